@@ -1,0 +1,10 @@
+"""The agencies app."""
+
+from django.apps import AppConfig
+
+
+class AgenciesConfig(AppConfig):
+    """Base: agencies."""
+
+    name = "saan.base.agencies"
+    label = "agencies"

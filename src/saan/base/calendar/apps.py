@@ -1,0 +1,10 @@
+"""The calendar app."""
+
+from django.apps import AppConfig
+
+
+class CalendarConfig(AppConfig):
+    """Base: calendar."""
+
+    name = "saan.base.calendar"
+    label = "calendar"

@@ -1,0 +1,5 @@
+"""The front door of background work."""
+
+from saan.base.jobs.actions import enqueue
+
+__all__ = ["enqueue"]

@@ -1,0 +1,10 @@
+"""The jobs app."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Base: jobs."""
+
+    name = "saan.base.jobs"
+    label = "jobs"

@@ -1,0 +1,126 @@
+"""People who sign in, the positions they hold, the roles they are given, and who acts for whom."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+from saan.base.agencies.models import Agency, Unit
+from saan.base.records import DataClass, Record, Retention
+
+
+class Role(models.TextChoices):
+    """What a person may do in a unit."""
+
+    CLERK = "clerk", "registry clerk"
+    DRAFTER = "drafter", "drafter"
+    REVIEWER = "reviewer", "reviewer"
+    SIGNATORY = "signatory", "signatory"
+    ADMINISTRATOR = "administrator", "administrator"
+    AUDITOR = "auditor", "auditor"
+
+
+class Secrecy(models.IntegerChoices):
+    """ชั้นความลับ, in rising order; ลับที่สุด has no value because no channel may carry it."""
+
+    NORMAL = 0, "ปกติ"
+    CONFIDENTIAL = 1, "ลับ"
+    SECRET = 2, "ลับมาก"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        """Return a new person who can sign in; without a password, only by passkey or provider."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        """Return a new person who may open the back office for reference data."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(Record, AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in; an official when `agency` is set."""
+
+    data_class: ClassVar = DataClass.PERSONAL
+    retention: ClassVar = Retention.ACCOUNT
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="people")
+    email = models.EmailField(unique=True)
+    prefix_th = models.CharField(max_length=40, blank=True)
+    given_name_th = models.CharField(max_length=100)
+    family_name_th = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200, blank=True)
+    clearance = models.SmallIntegerField(choices=Secrecy, default=Secrecy.NORMAL)
+    language = models.CharField(max_length=2, default="th")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name_th", "family_name_th"]
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    @property
+    def name_th(self) -> str:
+        """The name as it stands under a signature."""
+        return f"{self.prefix_th}{self.given_name_th} {self.family_name_th}"
+
+
+class Position(Record):
+    """ตำแหน่ง: a post in a unit; it signs letters when `signs` is set."""
+
+    data_class: ClassVar = DataClass.PUBLIC
+    retention: ClassVar = Retention.REFERENCE
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="positions")
+    title_th = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    signs = models.BooleanField(default=False)
+
+
+class Appointment(Record):
+    """A person holds a position from one day to another."""
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.LOG
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="appointments")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+
+class RoleGrant(Record):
+    """A person has a role in a unit, and in the units below it when `subtree` is set."""
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.LOG
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=16, choices=Role)
+    subtree = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "role", "unit"])]
+
+
+class Delegation(Record):
+    """รักษาราชการแทน: the holder of a position lets another person act for it, by a numbered order."""
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.LOG
+
+    position = models.ForeignKey(Position, models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(Person, models.PROTECT, related_name="acting_for")
+    order_number = models.CharField(max_length=100)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,10 @@
+"""The exchange app."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """Exchange."""
+
+    name = "saan.exchange"
+    label = "exchange"

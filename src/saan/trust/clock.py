@@ -1,0 +1,33 @@
+"""Time as a value: rules take a moment, edges ask a clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+Clock = Callable[[], datetime]
+
+BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
+"""Thai civil time has had no daylight saving since 1920, so a fixed offset is exact for every register."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return an aware moment as RFC 3339 in UTC with milliseconds, the only form that Saan signs."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_rfc3339(text: str) -> datetime:
+    """Return the moment that `rfc3339` wrote; raise `ValueError` unless it names its offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        message = "a moment must name its offset"
+        raise ValueError(message)
+    return moment
+
+
+def buddhist_year(moment: datetime) -> int:
+    """Return the Buddhist-era year of a moment as the calendar on a Bangkok wall shows it."""
+    return moment.astimezone(BANGKOK).year + 543

@@ -1,0 +1,67 @@
+"""The one error tree: a code for machines, Thai and English for people, and a next step for both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in both languages; `{name}` stands for a public field of the error."""
+
+    th: str
+    en: str
+
+    def fill(self, fields: Mapping[str, object]) -> "Text":
+        """Return the sentence with its fields put in; an unknown field stays visible as written."""
+        shown = _Visible({key: str(value) for key, value in fields.items()})
+        return Text(self.th.format_map(shown), self.en.format_map(shown))
+
+
+class _Visible(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+class Kind(StrEnum):
+    """What sort of refusal this is; `web/problems.py` maps each to one HTTP status."""
+
+    INVALID = "invalid"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not-found"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    TOO_LARGE = "too-large"
+    TOO_MANY = "too-many"
+    UNAVAILABLE = "unavailable"
+    INTERNAL = "internal"
+
+
+class SaanError(Exception):
+    """Something was refused, and the person or program is told what to do next.
+
+    Subclasses set the four class fields; their docstring is the message for developers.
+    Only what may be shown to the caller goes into `fields`.
+    """
+
+    code: ClassVar[str] = "saan"
+    kind: ClassVar[Kind] = Kind.INVALID
+    text: ClassVar[Text] = Text(th="ระบบไม่อาจดำเนินการตามที่ขอได้", en="The request could not be carried out.")
+    remedy_text: ClassVar[Text] = Text(
+        th="โปรดลองใหม่ หากยังไม่สำเร็จให้แจ้งผู้ดูแลระบบพร้อมรหัสนี้",
+        en="Try again; if it fails again, give the administrator this code.",
+    )
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(f"{self.code}: {self.text.fill(fields).en}")
+
+    def message(self) -> Text:
+        """Return what was refused and why, in both languages."""
+        return self.text.fill(self.fields)
+
+    def remedy(self) -> Text:
+        """Return the next step, in both languages."""
+        return self.remedy_text.fill(self.fields)

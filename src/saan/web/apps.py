@@ -1,0 +1,16 @@
+"""The web app composes the others."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Pages, API and command line; owns no data."""
+
+    name = "saan.web"
+    label = "web"
+
+    def ready(self) -> None:
+        """Wire the houses to each other."""
+        from saan.web.wiring import wire  # models are importable only now
+
+        wire()

@@ -1,0 +1,91 @@
+"""Django's settings, computed from the node's folder."""
+
+import secrets
+from pathlib import Path
+
+from saan.web.settings.database import databases
+from saan.web.settings.node import home, load
+
+SAAN_HOME = home()
+SAAN = load(SAAN_HOME)
+WEB = Path(__file__).parents[1]
+
+
+def _secret_key() -> str:
+    """Return the key of sessions and forms, made once and kept in the node's folder."""
+    file = SAAN_HOME / "keys" / "django-secret"
+    if file.exists():
+        return file.read_text()
+    # Not written here: only `saan init` and the demo make keys. Without one, sessions end with the process.
+    return secrets.token_urlsafe(48)
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = (
+    ["*"]
+    if SAAN.demo
+    else [SAAN.public_url.split("//", 1)[1].split("/")[0].split(":")[0], "127.0.0.1", "localhost"]
+)
+DATABASES = databases(SAAN.database, SAAN_HOME)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Person"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "saan.base.agencies",
+    "saan.base.people",
+    "saan.base.files",
+    "saan.base.jobs",
+    "saan.base.journal",
+    "saan.base.calendar",
+    "saan.exchange",
+    "saan.letters",
+    "saan.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "saan.web.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+WSGI_APPLICATION = "saan.web.wsgi.application"
+
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LOCALE_PATHS = [WEB / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Bangkok"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SAAN_HOME / "static"
+LOGIN_URL = "/accounts/login/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAAN.public_url.startswith("https://")

@@ -1,0 +1,55 @@
+"""A node's own configuration: one folder, one optional file in it."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `saan.toml` may say; every field has a default on which a demo runs.
+
+    `database` is `sqlite` or a `postgresql://` URL. `web` and `exchange` are `host:port` to listen on.
+    `public_url` is how browsers, and `exchange_url` how other nodes, reach this node.
+    """
+
+    web: str = "127.0.0.1:8000"
+    public_url: str = "http://127.0.0.1:8000"
+    exchange: str = "127.0.0.1:8443"
+    exchange_url: str = "https://127.0.0.1:8443"
+    directory_url: str = ""
+    database: str = "sqlite"
+    agencies: tuple[str, ...] = ()
+    authority: bool = False
+    witnesses: tuple[str, ...] = ()
+    mail_url: str = ""
+    mail_from: str = "saan@localhost"
+    demo: bool = False
+    oidc: tuple["OidcProvider", ...] = ()
+
+
+class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An OpenID Connect provider to sign in with, such as ThaID."""
+
+    id: str
+    name: str
+    issuer: str
+    client_id: str
+    secret_file: str
+    scopes: tuple[str, ...] = ("openid", "pid", "name", "given_name", "family_name")
+
+
+def home() -> Path:
+    """Return the node's folder: `SAAN_HOME`, or `saan-node` below the current folder."""
+    return Path(os.environ.get("SAAN_HOME", "saan-node")).absolute()
+
+
+def load(folder: Path) -> NodeConfig:
+    """Return the node's configuration; without a file, the defaults. `SAAN_DATABASE` overrides the database."""
+    file = folder / "saan.toml"
+    raw: dict[str, Any] = tomllib.loads(file.read_text()) if file.exists() else {}
+    if database := os.environ.get("SAAN_DATABASE"):
+        raw["database"] = database
+    return msgspec.convert(raw, NodeConfig)

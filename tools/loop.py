@@ -1,0 +1,121 @@
+"""The verbs of `./dev`. Standard library only: it runs before anything is installed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from tools import setup
+from tools.setup import ROOT, VENV
+
+Verb = Callable[[Sequence[str]], int]
+
+
+def run(*command: str, **environment: str) -> int:
+    """Run a command in the project's environment and return its exit code."""
+    env = (
+        os.environ
+        | {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+        | environment
+    )
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+
+
+def _first_failure(*steps: tuple[str, Sequence[str]]) -> int:
+    """Run named steps in order and stop at the first that fails."""
+    for name, command in steps:
+        print(f"── {name}", flush=True)
+        if code := run(*command):
+            print(f"── {name} failed", file=sys.stderr, flush=True)
+            return code
+    return 0
+
+
+LINT: tuple[tuple[str, Sequence[str]], ...] = (
+    ("lint", ("ruff", "check", ".")),
+    ("format", ("ruff", "format", "--check", ".")),
+    ("types", ("mypy",)),
+    ("contracts", ("lint-imports", "--no-cache")),
+    ("migrations", ("saan", "django", "makemigrations", "--check", "--dry-run")),
+)
+
+
+def lint(_arguments: Sequence[str]) -> int:
+    """Lint, types, import contracts, migrations."""
+    return _first_failure(*LINT)
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run the tests, all or those named."""
+    if arguments:
+        return run("pytest", *arguments)
+    return _first_failure(
+        ("tests on SQLite", ("pytest", "-n", "2", "--dist", "loadgroup")),
+    )
+
+
+def check(_arguments: Sequence[str]) -> int:
+    """Everything that CI runs."""
+    return lint(()) or test(())
+
+
+def fix(_arguments: Sequence[str]) -> int:
+    """Mend what lint can mend by itself."""
+    return run("ruff", "check", "--fix", "--quiet", ".") or run("ruff", "format", ".")
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run one benchmark: `./dev bench NAME [--json]`."""
+    if not arguments:
+        names = sorted(file.stem for file in (ROOT / "bench").glob("[a-z]*.py"))
+        print("usage: ./dev bench NAME [--json], where NAME is one of", ", ".join(names))
+        return 2
+    return run("python", "-m", f"bench.{arguments[0]}", *arguments[1:])
+
+
+def saan(*words: str) -> Verb:
+    """Make a verb that is a command of `saan`."""
+
+    def verb(arguments: Sequence[str]) -> int:
+        return run("saan", *words, *arguments)
+
+    verb.__doc__ = f"The same as `saan {' '.join(words)}`."
+    return verb
+
+
+def lock(_arguments: Sequence[str]) -> int:
+    """Resolve the dependencies anew and write the lock files."""
+    return setup.lock()
+
+
+def only_setup(_arguments: Sequence[str]) -> int:
+    """Set up and stop."""
+    return 0
+
+
+VERBS: dict[str, Verb] = {
+    "setup": only_setup,
+    "demo": saan("demo"),
+    "run": saan("run"),
+    "test": test,
+    "check": check,
+    "lint": lint,
+    "fix": fix,
+    "bench": bench,
+    "lock": lock,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up what is missing, then run the verb."""
+    if not arguments or arguments[0] not in VERBS:
+        print(
+            __doc__,
+            "usage: ./dev VERB",
+            *(f"  {name:6} {verb.__doc__}" for name, verb in VERBS.items()),
+            sep="\n",
+        )
+        return 2
+    verb, rest = arguments[0], arguments[1:]
+    setup.ensure(for_tests=verb in {"test", "check", "lint", "bench", "fix"})
+    return VERBS[verb](rest)

@@ -1,0 +1,135 @@
+"""Set-up of a fresh machine: environment, locked dependencies, web assets, system packages."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+VENV = ROOT / ".venv"
+STAMPS = VENV / "stamps"
+LOCK = ROOT / "requirements" / "dev.lock"
+
+SYSTEM = {
+    "chromium": ("chromium", "browser journeys"),
+    "pdftotext": ("poppler-utils", "reading our PDFs with another program"),
+    "softhsm2-util": ("softhsm2", "signing with a real token"),
+    "pdfsig": ("poppler-utils", "checking our signatures with another program"),
+    "openssl": ("openssl", "checking our signatures with another program"),
+}
+"""Programs the tests need, with the Debian package that brings each and what it is for."""
+
+
+def ensure(*, for_tests: bool) -> None:
+    """Make the environment usable; does nothing, fast, when it already is."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file also runs where Python is too old
+        sys.exit(f"Saan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    _environment()
+    _assets()
+    if for_tests:
+        _system_packages()
+
+
+def lock() -> int:
+    """Write `requirements/*.lock` from pyproject.toml: versions and hashes, no addresses."""
+    base = [
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--python-version",
+        "3.11",
+        "--universal",
+        "--generate-hashes",
+    ]
+    base += ["--no-header", "--no-annotate", "--no-emit-index-url", "--quiet", "--all-extras"]
+    for name, extra in (("run", []), ("dev", ["--group", "dev"])):
+        output = ROOT / "requirements" / f"{name}.lock"
+        subprocess.run([str(VENV / "bin/uv"), *base, *extra, "-o", str(output)], cwd=ROOT, check=True)
+    return 0
+
+
+def _environment() -> None:
+    stamp = _stamp("environment", LOCK, ROOT / "pyproject.toml")
+    if stamp.exists():
+        return
+    if not (VENV / "bin/python").exists():
+        _say("making a virtual environment")
+        venv.create(VENV, with_pip=True)
+    if not (VENV / "bin/uv").exists():
+        _quiet(str(VENV / "bin/pip"), "install", "--quiet", "uv")
+    uv = str(VENV / "bin/uv")
+    _say("installing locked dependencies")
+    _quiet(uv, "pip", "install", "--python", str(VENV), "--require-hashes", "-r", str(LOCK))
+    _quiet(uv, "pip", "install", "--python", str(VENV), "--no-deps", "--editable", str(ROOT))
+    _done(stamp)
+
+
+def _assets() -> None:
+    """Build styles, scripts and fonts when their sources changed."""
+    sources = ROOT / "assets"
+    files = sorted(file for file in sources.rglob("*") if file.is_file() and "node_modules" not in file.parts)
+    if not (sources / "build.mjs").exists():
+        return
+    stamp = _stamp("assets", *files)
+    if stamp.exists():
+        return
+    _say("building styles, scripts and fonts")
+    env = os.environ | {"PATH": _path_with_node(), "npm_config_fund": "false", "npm_config_audit": "false"}
+    for command in (["npm", "ci", "--silent", "--no-progress", "--ignore-scripts"], ["node", "build.mjs"]):
+        _quiet(*command, cwd=sources, env=env)
+    _done(stamp)
+
+
+def _path_with_node() -> str:
+    """Return a PATH on which node stands: the machine's own, or the one that a Python package carries."""
+    if shutil.which("node") and shutil.which("npm"):
+        return os.environ["PATH"]
+    return f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+
+def _system_packages() -> None:
+    missing = {program: SYSTEM[program] for program in SYSTEM if not shutil.which(program)}
+    if not missing:
+        return
+    packages = sorted({package for package, _ in missing.values()})
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _say(f"installing {', '.join(packages)}")
+        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        _quiet("apt-get", "update", "-qq", env=env)
+        _quiet("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, env=env)
+        return
+    print("The tests need programs that are not on this machine:")
+    for program, (package, purpose) in missing.items():
+        print(f"  {program:14} Debian package {package}: {purpose}")
+    if os.environ.get("CI"):
+        sys.exit(1)
+
+
+def _stamp(name: str, *inputs: Path) -> Path:
+    digest = hashlib.sha256()
+    for file in inputs:
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    return STAMPS / f"{name}-{digest.hexdigest()[:16]}"
+
+
+def _done(stamp: Path) -> None:
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    (VENV / "home").mkdir(exist_ok=True)
+    for older in STAMPS.glob(stamp.name.split("-")[0] + "-*"):
+        older.unlink()
+    stamp.touch()
+
+
+def _say(what: str) -> None:
+    print(f"· {what} …", flush=True)
+
+
+def _quiet(*command: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+    """Run a set-up command; when it fails, show what it said and stop."""
+    done = subprocess.run(command, cwd=cwd, env=env, check=False, capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout[-4000:], done.stderr[-4000:], sep="\n", file=sys.stderr)
+        sys.exit(f"set-up stopped: {' '.join(command[:3])} … ended with {done.returncode}")
