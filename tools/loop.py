@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from tools import setup
+from tools import postgres, setup
 from tools.setup import ROOT, VENV
 
 Verb = Callable[[Sequence[str]], int]
@@ -49,9 +49,18 @@ def test(arguments: Sequence[str]) -> int:
     """Run the tests, all or those named."""
     if arguments:
         return run("pytest", *arguments)
-    return _first_failure(
-        ("tests on SQLite", ("pytest", "-n", "2", "--dist", "loadgroup")),
-    )
+    print("── tests on SQLite", flush=True)
+    if code := run("pytest", "-n", "2", "--dist", "loadgroup"):
+        return code
+    return test_postgresql(())
+
+
+def test_postgresql(arguments: Sequence[str]) -> int:
+    """Run the tests that touch a database on PostgreSQL, started for them."""
+    print("── tests on PostgreSQL", flush=True)
+    where = arguments or ("-n", "2", "--dist", "loadgroup", "-m", "not journey and not chaos and not oracle")
+    with postgres.server() as url:
+        return run("pytest", *where, SAAN_DATABASE=url)
 
 
 def check(_arguments: Sequence[str]) -> int:
@@ -98,6 +107,7 @@ VERBS: dict[str, Verb] = {
     "demo": saan("demo"),
     "run": saan("run"),
     "test": test,
+    "test-postgresql": test_postgresql,
     "check": check,
     "lint": lint,
     "fix": fix,
@@ -112,10 +122,10 @@ def main(arguments: Sequence[str]) -> int:
         print(
             __doc__,
             "usage: ./dev VERB",
-            *(f"  {name:6} {verb.__doc__}" for name, verb in VERBS.items()),
+            *(f"  {name:16} {verb.__doc__}" for name, verb in VERBS.items()),
             sep="\n",
         )
         return 2
     verb, rest = arguments[0], arguments[1:]
-    setup.ensure(for_tests=verb in {"test", "check", "lint", "bench", "fix"})
+    setup.ensure(for_tests=verb not in {"demo", "run", "setup"})
     return VERBS[verb](rest)

@@ -8,6 +8,8 @@ import sys
 import venv
 from pathlib import Path
 
+from tools import postgres
+
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 STAMPS = VENV / "stamps"
@@ -19,6 +21,7 @@ SYSTEM = {
     "softhsm2-util": ("softhsm2", "signing with a real token"),
     "pdfsig": ("poppler-utils", "checking our signatures with another program"),
     "openssl": ("openssl", "checking our signatures with another program"),
+    "initdb": ("postgresql", "the same tests on PostgreSQL"),
 }
 """Programs the tests need, with the Debian package that brings each and what it is for."""
 
@@ -91,7 +94,7 @@ def _path_with_node() -> str:
 
 
 def _system_packages() -> None:
-    missing = {program: SYSTEM[program] for program in SYSTEM if not shutil.which(program)}
+    missing = {program: SYSTEM[program] for program in SYSTEM if not _stands(program)}
     if not missing:
         return
     packages = sorted({package for package, _ in missing.values()})
@@ -106,6 +109,11 @@ def _system_packages() -> None:
         print(f"  {program:14} Debian package {package}: {purpose}")
     if os.environ.get("CI"):
         sys.exit(1)
+
+
+def _stands(program: str) -> bool:
+    """Return whether a program is on this machine; PostgreSQL's server lies beside the PATH on Debian."""
+    return postgres.binaries() is not None if program == "initdb" else shutil.which(program) is not None
 
 
 def _stamp(name: str, *inputs: Path) -> Path:

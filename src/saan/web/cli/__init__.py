@@ -1,0 +1,5 @@
+"""The command line, `saan`: one module for each verb or family of verbs."""
+
+from saan.web.cli.root import app, main
+
+__all__ = ["app", "main"]
