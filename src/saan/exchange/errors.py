@@ -15,6 +15,21 @@ class UnknownAgencyError(SaanError):
     )
 
 
+class AgencyRevokedError(SaanError):
+    """The directory's authority has withdrawn an agency; what it signed before that moment still counts."""
+
+    code = "exchange.agency-revoked"
+    kind = Kind.GONE
+    text = Text(
+        th="ทำเนียบกลางเพิกถอนหน่วยงาน {agency} แล้วเมื่อ {revoked}",
+        en="The directory withdrew agency {agency} at {revoked}.",
+    )
+    remedy_text = Text(
+        th="ใช้ช่องทางอื่นติดต่อหน่วยงานนี้ และสอบถามผู้ดูแลทำเนียบถึงหน่วยงานที่รับช่วงงาน",
+        en="Reach the agency another way, and ask the directory's authority which agency took over its work.",
+    )
+
+
 class DirectoryExpiredError(SaanError):
     """The newest directory that this node holds has expired, so no key in it is trusted."""
 
