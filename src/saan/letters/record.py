@@ -1,0 +1,264 @@
+"""The canonical letter record, docs/wire/letter.md: what is hashed, shown, signed, embedded, sent and journalled.
+
+Two layers. `Letter` is what people read and decide on; its hash stands in the signing tray and never changes
+afterwards. `LetterRecord` adds what signing adds: the number, the date, and who signed in which capacity.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from saan.letters.errors import BadRecordError, TopSecretRefusedError
+from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
+from saan.trust.canonical import Json, canonical
+from saan.trust.clock import parse_rfc3339
+
+MAX_RECORD_BYTES = 1_048_576
+
+Line = Annotated[str, msgspec.Meta(max_length=500)]
+Named = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Prose = Annotated[str, msgspec.Meta(max_length=200_000)]
+Agency = Annotated[str, msgspec.Meta(pattern="^th:[0-9]{13}$")]
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Media = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,126}$")]
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Every member must be present and no other may be: two readers can never see two letters."""
+
+
+class Name(_Part):
+    """A name in both languages; `en` may be empty."""
+
+    th: Named
+    en: Line
+
+
+class Sender(_Part):
+    """Who writes: the agency and the unit that owns the matter (ส่วนราชการเจ้าของเรื่อง).
+
+    `code` is what stands before the slash of the number, as in `ทด 0101`.
+    """
+
+    agency: Agency
+    name: Name
+    unit: Name
+    code: Named
+    address: Prose
+    contact: Line
+
+
+class Addressee(_Part):
+    """One recipient. `title` is the line after the salutation; `unit` is set inside an agency (a memo)."""
+
+    agency: Agency
+    name: Name
+    unit: UUID | None
+    title: Named
+    copy: bool
+
+
+class Reference(_Part):
+    """อ้างถึง: an earlier letter by number, date and subject."""
+
+    number: Named
+    date: date
+    subject: Named
+
+
+class Attached(_Part):
+    """สิ่งที่ส่งมาด้วย: a file by its hashes. `title` is printed; `name` is the file's name."""
+
+    title: Named
+    name: Named
+    media: Media
+    size: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+    sha256: Hash
+    root: Hash
+
+
+class Answered(_Part):
+    """The letter that this one answers, by its sender and id."""
+
+    agency: Agency
+    letter: UUID
+
+
+class Letter(_Part):
+    """What people read and decide on. Its hash is the hash in the signing tray."""
+
+    id: UUID
+    kind: Kind
+    sender: Sender
+    to: Annotated[tuple[Addressee, ...], msgspec.Meta(min_length=1, max_length=2000)]
+    salutation: Named
+    subject: Named
+    references: Annotated[tuple[Reference, ...], msgspec.Meta(max_length=100)]
+    enclosures: Annotated[tuple[Attached, ...], msgspec.Meta(max_length=200)]
+    body: Prose
+    closing: Line
+    urgency: Urgency
+    secrecy: Secrecy
+    circular: bool
+    answers: Answered | None
+    reply_by: date | None
+    signatory: Name
+
+
+class Registration(_Part):
+    """The number and the date that signing gave. `year` is the Buddhist year of `date`."""
+
+    number: Named
+    running: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+    year: Annotated[int, msgspec.Meta(ge=2400, le=9999)]
+    date: date
+
+
+class Signature(_Part):
+    """Who signed. `order` names the order under which an acting signatory signs, and is empty otherwise."""
+
+    name: Name
+    position: Name
+    acting: bool
+    order: Line
+    at: str
+
+
+class LetterRecord(_Part):
+    """The whole record."""
+
+    v: Literal[1]
+    type: Literal["saan.letter"]
+    letter: Letter
+    letter_sha256: Hash
+    registration: Registration
+    signatures: Annotated[tuple[Signature, ...], msgspec.Meta(min_length=1, max_length=10)]
+
+
+def letter_hash(letter: Letter) -> str:
+    """Return SHA-256 over the canonical bytes of what people decide on, in hex."""
+    return hashlib.sha256(canonical(_json(letter))).hexdigest()
+
+
+def letter_bytes(letter: Letter) -> bytes:
+    """Return the canonical bytes that `letter_hash` covers."""
+    return canonical(_json(letter))
+
+
+def build(letter: Letter, registration: Registration, signatures: tuple[Signature, ...]) -> LetterRecord:
+    """Return the record of a letter that has its number; raise `BadRecordError` where the parts disagree."""
+    made = LetterRecord(
+        v=1,
+        type="saan.letter",
+        letter=letter,
+        letter_sha256=letter_hash(letter),
+        registration=registration,
+        signatures=signatures,
+    )
+    return parse(record_bytes(made))
+
+
+def record_bytes(record: LetterRecord) -> bytes:
+    """Return the record's canonical bytes: the only form that is hashed, signed or sent."""
+    return canonical(_json(record))
+
+
+def parse(data: bytes) -> LetterRecord:
+    """Return the record that untrusted bytes hold, or raise `BadRecordError`. Steps: docs/wire/letter.md §4."""
+    # (1) size, before anything is decoded
+    if len(data) > MAX_RECORD_BYTES:
+        raise BadRecordError(reason=f"larger than {MAX_RECORD_BYTES} bytes")
+    # (2) shape: every member, no other, each of its type and within its bounds
+    record = _decode(data, LetterRecord)
+    # (3) bytes are canonical, so that one letter has one hash
+    if record_bytes(record) != data:
+        raise BadRecordError(reason="not in canonical form")
+    # (4) texts are plain: NFC, no control or direction-changing characters
+    _plain_texts(msgspec.to_builtins(record))
+    # (5) the hash that people saw is the hash of the letter in the record
+    if letter_hash(record.letter) != record.letter_sha256:
+        raise BadRecordError(reason="letter_sha256 is not the hash of the letter")
+    # (6) the parts agree
+    _agree(record)
+    return record
+
+
+def read_letter(data: bytes) -> Letter:
+    """Return a letter from canonical bytes that this node stored; raise `BadRecordError` if they are not."""
+    letter = _decode(data, Letter)
+    if letter_bytes(letter) != data:
+        raise BadRecordError(reason="not in canonical form")
+    return letter
+
+
+_T = TypeVar("_T")
+
+
+def _decode(data: bytes, shape: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(data, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        if any(f'"secrecy":"{word}"'.encode() in data for word in TOP_SECRET):
+            raise TopSecretRefusedError from None
+        raise BadRecordError(reason=str(error)) from None
+
+
+def _json(value: object) -> Json:
+    made: Json = msgspec.to_builtins(value)
+    return made
+
+
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> bool:
+    """Return whether a text may stand in a record: NFC; of control characters only line feed and tab.
+
+    Characters that change the direction of writing are refused: Thai and English need none, and they can make
+    a page read otherwise than it is.
+    """
+    if not unicodedata.is_normalized("NFC", text) or _BIDI.search(text):
+        return False
+    return all(ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cs"} for ch in text)
+
+
+def _plain_texts(value: object, path: str = "") -> None:
+    for where, text in _texts(value, path):
+        if not plain(text):
+            raise BadRecordError(reason=f"{where} holds characters that a letter may not hold")
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from _texts(member, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for index, member in enumerate(value):
+            yield from _texts(member, f"{path}[{index}]")
+
+
+def _agree(record: LetterRecord) -> None:
+    letter, registration = record.letter, record.registration
+    if registration.year != registration.date.year + 543:
+        raise BadRecordError(reason="the year of the number is not the Buddhist year of the date")
+    if not registration.number.startswith(f"{letter.sender.code}/"):
+        raise BadRecordError(reason="the number does not begin with the sender's code")
+    if letter.kind is Kind.EXTERNAL and not letter.closing:
+        raise BadRecordError(reason="an external letter has a closing phrase")
+    if letter.kind is Kind.MEMO and any(to.agency != letter.sender.agency for to in letter.to):
+        raise BadRecordError(reason="a memo stays within its agency")
+    for signature in record.signatures:
+        try:
+            parse_rfc3339(signature.at)
+        except ValueError:
+            raise BadRecordError(reason="a signature's moment is not RFC 3339") from None
+        if signature.acting != bool(signature.order):
+            raise BadRecordError(reason="an acting signatory, and no other, names an order")
