@@ -27,7 +27,11 @@ class Agency(Kept):
 
 
 class Unit(Record):
-    """A division of an agency; `path` is the ids from the root down, so that a prefix is a subtree."""
+    """A division of an agency; `path` is the ids from the root down, so that a prefix is a subtree.
+
+    Each id stands in `path` as its 32 hexadecimal digits, without separators: a subtree is then the range
+    from `path` to `path` + `g` in the order of every collation, and never a neighbour by accident.
+    """
 
     data_class: ClassVar = DataClass.PUBLIC
     retention: ClassVar = Retention.REFERENCE

@@ -11,7 +11,10 @@ from saan.base.records import DataClass, Record, Retention
 
 
 class Role(models.TextChoices):
-    """What a person may do in a unit."""
+    """What a person may do in a unit.
+
+    SIGNATORY opens the signing tray of the unit; to sign also takes a position that signs (see `Capacity`).
+    """
 
     CLERK = "clerk", "registry clerk"
     DRAFTER = "drafter", "drafter"
@@ -45,13 +48,17 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(Record, AbstractBaseUser, PermissionsMixin):
-    """Someone who signs in; an official when `agency` is set."""
+    """Someone who signs in; an official when `agency` is set.
+
+    A machine (`is_machine`) is an agency's own program: it holds roles as people do, so that one predicate
+    answers for both, but has no address, never signs in and never signs.
+    """
 
     data_class: ClassVar = DataClass.PERSONAL
     retention: ClassVar = Retention.ACCOUNT
 
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="people")
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, null=True)
     prefix_th = models.CharField(max_length=40, blank=True)
     given_name_th = models.CharField(max_length=100)
     family_name_th = models.CharField(max_length=100)
@@ -60,10 +67,19 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, default="th")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    is_machine = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name_th", "family_name_th"]
     objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_machine=True) ^ models.Q(email__isnull=False),
+                name="people_have_addresses",
+            )
+        ]
 
     @property
     def name_th(self) -> str:
@@ -113,14 +129,29 @@ class RoleGrant(Record):
 
 
 class Delegation(Record):
-    """รักษาราชการแทน: the holder of a position lets another person act for it, by a numbered order."""
+    """A person acts for the holder of a position, by a numbered order (คำสั่ง).
+
+    `appointment` is the holder's, when the holder gave the order: the delegation ends with it. It is empty
+    when a higher order fills the place of a holder who is absent or whose post is vacant.
+    """
 
     data_class: ClassVar = DataClass.WORK
     retention: ClassVar = Retention.LOG
 
+    class Kind(models.TextChoices):
+        """The words that the law puts between the two titles under the signature."""
+
+        ACTING = "acting", "รักษาราชการแทน"
+        ON_BEHALF = "on-behalf", "ปฏิบัติราชการแทน"
+
     position = models.ForeignKey(Position, models.PROTECT, related_name="delegations")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="delegations")
     delegate = models.ForeignKey(Person, models.PROTECT, related_name="acting_for")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ACTING)
     order_number = models.CharField(max_length=100)
     since = models.DateTimeField()
     until = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["delegate", "until"], name="delegation_by_delegate")]

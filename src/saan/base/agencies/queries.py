@@ -1,0 +1,134 @@
+"""Reading agencies and their units. Nothing here is secret: names and addresses of public bodies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from saan.base.agencies.errors import NoCentralRegistryError, UnknownAgencyError, UnknownUnitError
+from saan.base.agencies.models import Agency, Unit
+from saan.base.agencies.rules import AFTER_EVERY_ID, ids_in_path
+from saan.trust.ids import AgencyId
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """An agency as pages show it."""
+
+    id: AgencyId
+    name_th: str
+    name_en: str
+    letter_code: str
+    address_th: str
+    contact: str
+    served_here: bool
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit as pages show it; `depth` is 0 for a root."""
+
+    id: UUID
+    agency_id: AgencyId
+    parent_id: UUID | None
+    path: str
+    depth: int
+    name_th: str
+    name_en: str
+    number_code: str
+    is_central_registry: bool
+    contact: str
+
+
+def agency(agency_id: str) -> AgencyView:
+    """Return an agency, or raise `UnknownAgencyError`."""
+    row = Agency.objects.filter(id=agency_id).first()
+    if row is None:
+        raise UnknownAgencyError(agency=agency_id)
+    return _agency_view(row)
+
+
+def served_agencies() -> tuple[AgencyView, ...]:
+    """Return the active agencies that this node serves, by name."""
+    rows = Agency.objects.filter(served_here=True, active=True).order_by("name_th", "id")
+    return tuple(_agency_view(row) for row in rows)
+
+
+def agencies(ids: Iterable[str]) -> dict[AgencyId, AgencyView]:
+    """Return the known ones of these agencies, by id."""
+    return {AgencyId(row.id): _agency_view(row) for row in Agency.objects.filter(id__in=set(ids))}
+
+
+def unit(unit_id: UUID) -> UnitView:
+    """Return a unit, or raise `UnknownUnitError`."""
+    row = Unit.objects.filter(id=unit_id).first()
+    if row is None:
+        raise UnknownUnitError
+    return _unit_view(row)
+
+
+def units(agency_id: str) -> tuple[UnitView, ...]:
+    """Return every unit of an agency, each parent before its children."""
+    return _views(Unit.objects.filter(agency_id=agency_id))
+
+
+def units_by_id(ids: Iterable[UUID]) -> dict[UUID, UnitView]:
+    """Return the known ones of these units, by id."""
+    return {row.id: _unit_view(row) for row in Unit.objects.filter(id__in=set(ids))}
+
+
+def subtree(unit_id: UUID) -> tuple[UnitView, ...]:
+    """Return a unit and everything below it, each parent before its children."""
+    return _views(below(unit(unit_id).path))
+
+
+def below(path: str) -> QuerySet[Unit]:
+    """Return the rows of a unit and everything below it, by the unit's path."""
+    return Unit.objects.filter(path__gte=path, path__lt=path + AFTER_EVERY_ID)
+
+
+def ancestry(unit_id: UUID) -> tuple[UUID, ...]:
+    """Return the ids from the root down to the unit itself."""
+    return ids_in_path(unit(unit_id).path)
+
+
+def central_registry(agency_id: str) -> UnitView:
+    """Return the unit that receives an agency's letters, or raise `NoCentralRegistryError`."""
+    row = Unit.objects.filter(agency_id=agency_id, is_central_registry=True).first()
+    if row is None:
+        raise NoCentralRegistryError(agency=agency(agency_id).name_th)
+    return _unit_view(row)
+
+
+def _views(rows: QuerySet[Unit]) -> tuple[UnitView, ...]:
+    return tuple(_unit_view(row) for row in rows.order_by("path"))
+
+
+def _agency_view(row: Agency) -> AgencyView:
+    return AgencyView(
+        id=AgencyId(row.id),
+        name_th=row.name_th,
+        name_en=row.name_en,
+        letter_code=row.letter_code,
+        address_th=row.address_th,
+        contact=row.contact,
+        served_here=row.served_here,
+        active=row.active,
+    )
+
+
+def _unit_view(row: Unit) -> UnitView:
+    return UnitView(
+        id=row.id,
+        agency_id=AgencyId(row.agency_id),
+        parent_id=row.parent_id,
+        path=row.path,
+        depth=len(ids_in_path(row.path)) - 1,
+        name_th=row.name_th,
+        name_en=row.name_en,
+        number_code=row.number_code,
+        is_central_registry=row.is_central_registry,
+        contact=row.contact,
+    )

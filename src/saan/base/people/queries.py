@@ -1,0 +1,110 @@
+"""Reading people: whom a form may offer, and how a name stands on a page."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from saan.base.agencies import api as agencies
+from saan.base.people.capacity import delegations_in_force
+from saan.base.people.errors import UnknownPersonError
+from saan.base.people.models import Appointment, Person, Position, Role, RoleGrant
+from saan.base.people.viewer import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person as lists and forms show them; `title_th` is of a position held now, or empty."""
+
+    id: UUID
+    name_th: str
+    name_en: str
+    title_th: str = ""
+    title_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPosition:
+    """A position that signs for a unit: its holder, if any, and those acting for it."""
+
+    position_id: UUID
+    unit_id: UUID
+    title_th: str
+    title_en: str
+    holder: PersonName | None
+    acting: tuple[PersonName, ...]
+
+
+def person(person_id: UUID, at: datetime) -> PersonName:
+    """Return a person's name and title, or raise `UnknownPersonError`."""
+    found = persons((person_id,), at).get(person_id)
+    if found is None:
+        raise UnknownPersonError
+    return found
+
+
+def persons(ids: Iterable[UUID], at: datetime) -> dict[UUID, PersonName]:
+    """Return the names and titles of the known ones of these people, in two queries."""
+    return _names(Person.objects.filter(id__in=set(ids)), at)
+
+
+def signing_positions(unit_id: UUID, at: datetime) -> tuple[SigningPosition, ...]:
+    """Return the positions that may sign what the unit drafts: its own, then those of the units above it."""
+    line = agencies.ancestry(unit_id)
+    positions = Position.objects.filter(unit_id__in=line, signs=True).order_by("id")
+    nearest_first = sorted(positions, key=lambda row: -line.index(row.unit_id))
+    ids = [row.id for row in nearest_first]
+    holders = dict(
+        Appointment.objects.filter(in_force(at), position_id__in=ids).values_list("position_id", "person_id")
+    )
+    acting: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for position_id, delegate_id in (
+        delegations_in_force(at)
+        .filter(position_id__in=ids)
+        .order_by("since")
+        .values_list("position_id", "delegate_id")
+    ):
+        acting[position_id].append(delegate_id)
+    names = persons([*holders.values(), *(one for some in acting.values() for one in some)], at)
+    return tuple(
+        SigningPosition(
+            position_id=row.id,
+            unit_id=row.unit_id,
+            title_th=row.title_th,
+            title_en=row.title_en,
+            holder=names.get(holders[row.id]) if row.id in holders else None,
+            acting=tuple(names[one] for one in acting[row.id]),
+        )
+        for row in nearest_first
+    )
+
+
+def people_with(role: Role, unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
+    """Return the active people, not machines, who have a role in the unit at a moment, by name."""
+    line = agencies.ancestry(unit_id)
+    grants = RoleGrant.objects.filter(in_force(at), role=role).filter(
+        Q(unit_id=unit_id) | Q(subtree=True, unit_id__in=line)
+    )
+    people = Person.objects.filter(id__in=grants.values("person_id"), is_active=True, is_machine=False)
+    return tuple(_names(people, at).values())
+
+
+def reviewers(unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
+    """Return whom a draft of the unit may be sent up to for review."""
+    return people_with(Role.REVIEWER, unit_id, at)
+
+
+def _names(people: QuerySet[Person], at: datetime) -> dict[UUID, PersonName]:
+    rows = tuple(people.order_by("given_name_th", "family_name_th", "id"))
+    held = (
+        Appointment.objects.filter(in_force(at), person_id__in=[row.id for row in rows])
+        .order_by("-since", "-id")
+        .values_list("person_id", "position__title_th", "position__title_en")
+    )
+    titles = {person_id: (th, en) for person_id, th, en in held}
+    return {
+        row.id: PersonName(row.id, row.name_th, row.name_en, *titles.get(row.id, ("", ""))) for row in rows
+    }
