@@ -81,7 +81,10 @@ def _assets() -> None:
         return
     _say("building styles, scripts and fonts")
     env = os.environ | {"PATH": _path_with_node(), "npm_config_fund": "false", "npm_config_audit": "false"}
-    for command in (["npm", "ci", "--loglevel=error", "--no-progress", "--ignore-scripts"], ["node", "build.mjs"]):
+    for command in (
+        ["npm", "ci", "--loglevel=error", "--no-progress", "--ignore-scripts"],
+        ["node", "build.mjs"],
+    ):
         _quiet(*command, cwd=sources, env=env)
     _done(stamp)
 

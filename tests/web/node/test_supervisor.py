@@ -69,7 +69,9 @@ def test_stopping_the_node_stops_everything(node: subprocess.Popen[bytes], tmp_p
     assert gone(child)
 
 
-def test_a_killed_supervisor_takes_its_programs_with_it(node: subprocess.Popen[bytes], tmp_path: Path) -> None:
+def test_a_killed_supervisor_takes_its_programs_with_it(
+    node: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
     (first,) = wait_for(tmp_path / "births", 1)
     node.kill()
     assert gone(first)
