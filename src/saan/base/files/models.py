@@ -11,7 +11,8 @@ class File(Kept):
     """Bytes that have been stored whole and fsynced; never altered, only destroyed.
 
     `root` is the RFC 6962 tree head over 1 MiB chunks, the name that the exchange uses; `sha256` is what
-    `sha256sum` prints, the name that people and records use.
+    `sha256sum` prints, the name that people and records use. Records refer to a file by a foreign key with
+    PROTECT, so that nothing in use can be destroyed.
     """
 
     data_class: ClassVar = DataClass.SECRET
@@ -21,3 +22,16 @@ class File(Kept):
     root = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     stored_at = models.DateTimeField()
+
+
+class ChunkList(Kept):
+    """The leaf hashes of a file of two chunks or more (32 bytes each, joined); their tree head is its root.
+
+    Lets any chunk be checked, and sent, without reading the chunks before it.
+    """
+
+    data_class: ClassVar = DataClass.SECRET
+    retention: ClassVar = Retention.LETTER
+
+    file = models.OneToOneField(File, models.CASCADE, primary_key=True, related_name="chunks")
+    leaves = models.BinaryField()

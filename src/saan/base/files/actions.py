@@ -1,0 +1,159 @@
+"""Storing, receiving in chunks, and destroying files.
+
+The house that asks records the act: this one lies below the journal.
+"""
+
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import BinaryIO
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from saan.base.files import place, queries, uploads
+from saan.base.files.errors import FileStillUsedError, FileTooLargeError, UploadUnknownError, disk_refusals
+from saan.base.files.models import ChunkList, File
+from saan.base.files.queries import FileRef
+from saan.base.files.rules import HASH, chunk_count, head, split
+from saan.base.files.staging import Staged, staged
+from saan.base.files.uploads import QUOTA, Upload
+from saan.trust.clock import utc_now
+
+ORPHANED_AFTER = timedelta(days=1)
+"""A blob without a row belongs to a transaction under way, or to none; after a day, to none."""
+
+ABANDONED_AFTER = timedelta(days=7)
+"""An upload that no chunk has reached for so long is given up; the exchange's messages expire as fast."""
+
+
+def put(stream: BinaryIO, *, limit: int | None = None) -> FileRef:
+    """Store a stream; its bytes are on the disk on return, and count once the caller's transaction commits.
+
+    Holds one chunk in memory whatever the size. Raises `FileTooLargeError` beyond `limit` bytes and
+    `DiskFullError`; nothing is left behind by either.
+    """
+    with staged(stream, limit) as file:
+        place.store().adopt(file.path, file.sha256)
+    return _register(file)
+
+
+def begin(root: str, size: int, leaves: bytes, *, limit: int | None = None, quota: int = QUOTA) -> Upload:
+    """Open an upload, or find the one under way, and return what is missing; `uploads` tells the whole story.
+
+    `leaves` are the joined leaf hashes of all chunks. A file that is already stored misses nothing.
+    """
+    if limit is not None and size > limit:
+        raise FileTooLargeError(limit=limit)
+    uploads.check_list(root, size, leaves)
+    if queries.by_root(root):
+        return Upload(root, len(leaves) // HASH, ())
+    return uploads.open_upload(root, leaves, quota=quota)
+
+
+def missing(root: str) -> Upload:
+    """Return what an upload still misses: nothing, once the file is stored."""
+    try:
+        return uploads.progress(root)
+    except UploadUnknownError:
+        if ref := queries.by_root(root):
+            return Upload(root, chunk_count(ref.size), ())
+        raise
+
+
+def put_chunk(root: str, index: int, chunk: bytes | memoryview) -> None:
+    """Take one chunk of an upload; a repeat is harmless, also after the file has been stored.
+
+    Raises `ChunkRefusedError` for one that is truncated, altered or misplaced, and `DiskFullError`.
+    """
+    try:
+        uploads.write_chunk(root, index, chunk)
+    except UploadUnknownError:
+        if queries.by_root(root) is None:
+            raise
+
+
+def finish(root: str) -> FileRef:
+    """Store a complete upload; durable on return as in `put`. Finishing twice returns the same file.
+
+    Reads every byte once. Raises `UploadIncompleteError` if chunks have not come, or were lost with the power.
+    """
+    try:
+        with uploads.whole(root) as file:
+            place.store().adopt(file.path, file.sha256)
+    except UploadUnknownError:
+        if ref := queries.by_root(root):
+            return ref
+        raise
+    ref = _register(file)
+    # Until the commit the upload stays: a rollback leaves it complete, and finishing again repeats all this.
+    transaction.on_commit(lambda: uploads.discard(root))
+    return ref
+
+
+def destroy(sha256: str) -> FileRef:
+    """Destroy a file for ever once the caller's transaction commits; the caller records the act.
+
+    Raises `FileStillUsedError` while any record refers to it by a protected foreign key.
+    """
+    ref = queries.find(sha256)
+    store = place.store()
+    seen = store.look(sha256)
+    with transaction.atomic():
+        try:
+            File.objects.filter(sha256=sha256).delete()
+        except ProtectedError:
+            raise FileStillUsedError(sha256=sha256) from None
+        if seen is not None:
+            # Exactly what was seen: the same bytes, stored anew by someone else meanwhile, are theirs.
+            transaction.on_commit(lambda: store.remove(seen))
+    return ref
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Clear what crashes, rollbacks and vanished senders have left behind, and return how many things went."""
+    moment = now or utc_now()
+    return _sweep_staging(moment) + _sweep_uploads() + _sweep_orphans(moment)
+
+
+def _register(file: Staged) -> FileRef:
+    """Write the file's rows into the caller's transaction; another may have written the same, which is as good."""
+    leaves = split(file.leaves)
+    ref = FileRef(file.sha256, head(leaves).hex(), file.size)
+    with transaction.atomic():
+        File.objects.bulk_create(
+            [File(sha256=ref.sha256, root=ref.root, size=ref.size, stored_at=utc_now())],
+            ignore_conflicts=True,
+        )
+        if len(leaves) > 1:
+            ChunkList.objects.bulk_create(
+                [ChunkList(file_id=ref.sha256, leaves=file.leaves)], ignore_conflicts=True
+            )
+    return ref
+
+
+def _sweep_staging(now: datetime) -> int:
+    before, gone = (now - ORPHANED_AFTER).timestamp(), 0
+    with disk_refusals():
+        for path in place.staging().iterdir():
+            if uploads.older(path, before):
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def _sweep_uploads() -> int:
+    with disk_refusals():
+        ended = set(uploads.idle(longer_than=ABANDONED_AFTER))
+        ended.update(root for root in uploads.under_way() if queries.by_root(root))
+    for root in ended:
+        uploads.discard(root)
+    return len(ended)
+
+
+def _sweep_orphans(now: datetime) -> int:
+    store, gone = place.store(), 0
+    everything = (seen for seen in store.everything() if seen.stored_at < now - ORPHANED_AFTER)
+    while batch := list(islice(everything, 500)):
+        counted = queries.known(seen.sha256 for seen in batch)
+        gone += sum(store.remove(seen) for seen in batch if seen.sha256 not in counted)
+    return gone

@@ -1,0 +1,67 @@
+"""The front door of the file store.
+
+    ref = files.put(stream)             # durable bytes, named by what they are
+    with files.open(ref.sha256) as f:   # checked chunk by chunk, seekable
+
+Large files between nodes: `begin`, `missing`, `put_chunk`, `finish` (see `saan.base.files.uploads`).
+"""
+
+from saan.base.files.actions import begin, destroy, finish, missing, put, put_chunk, sweep
+from saan.base.files.errors import (
+    ChunkListRefusedError,
+    ChunkRefusedError,
+    DiskFailedError,
+    DiskFullError,
+    FileDamagedError,
+    FileStillUsedError,
+    FileTooLargeError,
+    FileUnknownError,
+    UploadIncompleteError,
+    UploadQuotaError,
+    UploadUnknownError,
+)
+from saan.base.files.queries import (
+    FileRef,
+    by_root,
+    exists,
+    find,
+    leaves,
+    listing,
+    open,  # noqa: A004 - `files.open` is what it does
+    path_of,
+    verify,
+)
+from saan.base.files.rules import CHUNK
+from saan.base.files.uploads import Upload
+
+__all__ = [
+    "CHUNK",
+    "ChunkListRefusedError",
+    "ChunkRefusedError",
+    "DiskFailedError",
+    "DiskFullError",
+    "FileDamagedError",
+    "FileRef",
+    "FileStillUsedError",
+    "FileTooLargeError",
+    "FileUnknownError",
+    "Upload",
+    "UploadIncompleteError",
+    "UploadQuotaError",
+    "UploadUnknownError",
+    "begin",
+    "by_root",
+    "destroy",
+    "exists",
+    "find",
+    "finish",
+    "leaves",
+    "listing",
+    "missing",
+    "open",
+    "path_of",
+    "put",
+    "put_chunk",
+    "sweep",
+    "verify",
+]
