@@ -21,8 +21,3 @@ def leaf_entry(act_type: str, agency: str, at: datetime, committed: bytes) -> by
     """
     day = at.astimezone(BANGKOK).date().isoformat()
     return canonical({"v": 1, "type": act_type, "agency": agency, "day": day, "commitment": committed.hex()})
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """Return the RFC 6962 leaf hash, SHA-256(0x00 ‖ entry)."""
-    return hashlib.sha256(b"\x00" + entry).digest()

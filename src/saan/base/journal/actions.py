@@ -11,10 +11,11 @@ from django.db import transaction
 from saan.base.jobs import api as jobs
 from saan.base.journal.catalogue import ActType, subscribers
 from saan.base.journal.models import ActRecord
-from saan.trust.acts import SALT_BYTES, commitment, leaf_entry, leaf_hash
+from saan.trust.acts import SALT_BYTES, commitment, leaf_entry
 from saan.trust.canonical import Json, canonical
 from saan.trust.clock import rfc3339
 from saan.trust.ids import AgencyId, uuid7
+from saan.trust.tree import leaf_hash
 
 
 @dataclass(frozen=True, slots=True)
