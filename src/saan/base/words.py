@@ -1,0 +1,32 @@
+"""Saying a sentence in the language of the person who reads: Thai first, English complete.
+
+Both languages stand side by side in the source, in a `Text` or in the `{% t %}` tag, so that neither can be
+forgotten and no catalogue has to be compiled. Django's own strings come from Django's Thai catalogue.
+"""
+
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+
+from saan.trust.errors import Text
+
+
+def in_thai() -> bool:
+    """Return whether the person who reads has chosen Thai, which they have until they choose English."""
+    return not (get_language() or "th").startswith("en")
+
+
+def say(text: Text) -> str:
+    """Return the sentence in the language of the person who reads."""
+    return text.th if in_thai() else text.en
+
+
+def _either(th: str, en: str) -> str:
+    return th if in_thai() else en
+
+
+_lazily = lazy(_either, str)
+
+
+def both(th: str, en: str) -> str:
+    """Return a sentence that is read in the language of each request: for labels fixed when a module loads."""
+    return _lazily(th, en)
