@@ -40,3 +40,53 @@ class DirectoryExpiredError(SaanError):
         th="เรียก saan directory update เมื่อเครือข่ายใช้ได้ หนังสือที่ค้างจะส่งต่อเองหลังจากนั้น",
         en="Run `saan directory update` when the network is back; waiting letters then go out by themselves.",
     )
+
+
+class MissingKeyError(SaanError):
+    """A key that this node should hold is not in its folder."""
+
+    code = "exchange.missing-key"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="ไม่พบกุญแจ {name} ในโฟลเดอร์กุญแจของโหนด", en="The node's key folder has no key {name}.")
+    remedy_text = Text(
+        th="หากเป็นโหนดใหม่ให้เรียก saan init หากเคยมีกุญแจอยู่แล้วให้กู้คืนจากสำเนาสำรอง อย่าสร้างใหม่ทับ",
+        en="On a new node run `saan init`. If the key was here before, restore it from a backup; do not make another.",
+    )
+
+
+class BrokenKeyError(SaanError):
+    """A key file cannot be read as the key it should be."""
+
+    code = "exchange.broken-key"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="อ่านแฟ้มกุญแจ {file} ไม่ได้: {reason}", en="The key file {file} cannot be read: {reason}.")
+    remedy_text = Text(
+        th="กู้คืนแฟ้มนี้จากสำเนาสำรอง แฟ้มที่เสียยังคงอยู่ที่เดิม",
+        en="Restore this file from a backup; the broken file is left where it is.",
+    )
+
+
+class ExposedKeyError(SaanError):
+    """Others on the machine could read a private key."""
+
+    code = "exchange.exposed-key"
+    kind = Kind.FORBIDDEN
+    text = Text(
+        th="ผู้อื่นในเครื่องนี้อ่านแฟ้มกุญแจ {file} ได้ (สิทธิ์ {mode})",
+        en="Others on this machine can read the key file {file} (mode {mode}).",
+    )
+    remedy_text = Text(
+        th="เรียก chmod 600 {file} และหากมีผู้อื่นเข้าถึงเครื่องได้ ให้เปลี่ยนกุญแจด้วย saan directory enrol --rotate",
+        en="Run `chmod 600 {file}`; if others had access, replace the key with `saan directory enrol --rotate`.",
+    )
+
+
+class BadCertificateError(SaanError):
+    """A certificate, chain or certificate request cannot be used."""
+
+    code = "exchange.bad-certificate"
+    text = Text(th="ใช้ใบรับรองนี้ไม่ได้: {reason}", en="This certificate cannot be used: {reason}.")
+    remedy_text = Text(
+        th="ขอใบรับรองใหม่จากผู้ออกใบรับรอง หรือตรวจว่าเลือกแฟ้มถูกต้อง",
+        en="Ask the issuer for a new certificate, or check that the right file was chosen.",
+    )
