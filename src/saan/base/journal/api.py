@@ -1,6 +1,22 @@
-"""The journal's front door: declare act types, record acts."""
+"""The journal's front door: declare act types, record acts, read them."""
 
 from saan.base.journal.actions import Act, Actor, Recorded, Subject, record
-from saan.base.journal.catalogue import ActType, declare, find, subscribe
+from saan.base.journal.catalogue import ActType, all_types, declare, find, subscribe
+from saan.base.journal.errors import ErasedActError, UnknownActError
+from saan.base.journal.queries import read
 
-__all__ = ["Act", "ActType", "Actor", "Recorded", "Subject", "declare", "find", "record", "subscribe"]
+__all__ = [
+    "Act",
+    "ActType",
+    "Actor",
+    "ErasedActError",
+    "Recorded",
+    "Subject",
+    "UnknownActError",
+    "all_types",
+    "declare",
+    "find",
+    "read",
+    "record",
+    "subscribe",
+]

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "saan.base.jobs",
     "saan.base.journal",
     "saan.base.calendar",
+    "saan.base.webhooks",
     "saan.exchange",
     "saan.letters",
     "saan.web",

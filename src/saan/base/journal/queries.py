@@ -1,0 +1,39 @@
+"""Reading the journal."""
+
+import json
+from uuid import UUID
+
+from saan.base.journal.actions import Act, Actor, Subject
+from saan.base.journal.catalogue import find
+from saan.base.journal.errors import ErasedActError, UnknownActError
+from saan.base.journal.models import ActRecord
+from saan.trust.ids import AgencyId
+
+
+def read(act_id: UUID) -> Act:
+    """Return an act as it was recorded; raise `UnknownActError`, or `ErasedActError` once its content is destroyed."""
+    row = ActRecord.objects.filter(id=act_id).first()
+    if row is None:
+        raise UnknownActError(act=act_id)
+    if row.content is None:
+        raise ErasedActError(act=act_id)
+    content = json.loads(bytes(row.content))
+    actor = content["actor"]
+    return Act(
+        type=find(row.type),
+        agency=AgencyId(row.agency_id),
+        subject=Subject(row.subject_kind, row.subject_id),
+        actor=Actor(
+            person=_uuid(actor.get("person")),
+            position=_uuid(actor.get("position")),
+            delegation=_uuid(actor.get("delegation")),
+            system=actor.get("system"),
+        ),
+        at=row.at,
+        detail=content["detail"],
+        basis=content["basis"],
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)

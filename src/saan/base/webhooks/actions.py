@@ -1,0 +1,96 @@
+"""Adding and removing endpoints, writing events, and noting how each was taken."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from saan.base.jobs import api as jobs
+from saan.base.journal import api as journal
+from saan.base.webhooks import acts, rules
+from saan.base.webhooks.errors import UnknownEndpointError, UnknownTypeError
+from saan.base.webhooks.models import Endpoint, Event
+from saan.trust.clock import utc_now
+from saan.trust.ids import AgencyId
+
+DELIVER = "saan.base.webhooks.tasks.deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEndpoint:
+    """An endpoint just made; its secret is shown this once."""
+
+    id: UUID
+    secret: str
+
+
+def add_endpoint(
+    agency: AgencyId, url: str, types: Sequence[str], known: Sequence[str], actor: journal.Actor
+) -> NewEndpoint:
+    """Have an agency's system told of acts of these types, from now on."""
+    rules.check_url(url, allow_loopback=settings.SAAN.demo)
+    for act_type in types:
+        if act_type not in known:
+            raise UnknownTypeError(act_type=act_type)
+    now, secret = utc_now(), os.urandom(rules.SECRET_BYTES)
+    with transaction.atomic():
+        row = Endpoint.objects.create(
+            agency_id=agency, url=url, secret=secret, types=list(types), made_at=now
+        )
+        journal.record(
+            journal.Act(
+                acts.ENDPOINT_ADDED,
+                agency,
+                journal.Subject("webhook", str(row.id)),
+                actor,
+                now,
+                {"types": list(types)},
+            )
+        )
+    return NewEndpoint(row.id, rules.printable(secret))
+
+
+def remove_endpoint(agency: AgencyId, endpoint: UUID, actor: journal.Actor) -> None:
+    """Stop telling an endpoint; what it was told stays to be seen."""
+    now = utc_now()
+    with transaction.atomic():
+        if not Endpoint.objects.filter(id=endpoint, agency_id=agency, active=True).update(active=False):
+            raise UnknownEndpointError
+        journal.record(
+            journal.Act(acts.ENDPOINT_REMOVED, agency, journal.Subject("webhook", str(endpoint)), actor, now)
+        )
+
+
+def write_events(agency: AgencyId, act_id: UUID, act_type: str, body: bytes) -> None:
+    """Write one event for each endpoint that waits for this type; a second call for the same act writes nothing."""
+    with transaction.atomic():
+        for endpoint in Endpoint.objects.filter(agency_id=agency, active=True):
+            if act_type not in endpoint.types:
+                continue
+            event, made = Event.objects.get_or_create(
+                endpoint=endpoint, act_id=act_id, defaults={"type": act_type, "body": body}
+            )
+            if made:
+                jobs.enqueue(DELIVER, queue="webhooks", key=str(event.id), event_id=str(event.id))
+
+
+def replay(agency: AgencyId, event: UUID) -> None:
+    """Send an event again, with the same id and the same bytes."""
+    with transaction.atomic():
+        waiting = Event.objects.filter(id=event, endpoint__agency_id=agency, endpoint__active=True)
+        if not waiting.update(state=Event.State.WAITING):
+            raise UnknownEndpointError
+        jobs.enqueue(DELIVER, queue="webhooks", key=str(event), event_id=str(event))
+
+
+def note_attempt(event: Event, *, status: int | None, error: str) -> bool:
+    """Write down how an endpoint answered, and return whether it took the event."""
+    delivered = status is not None and rules.taken(status)
+    event.attempts += 1
+    event.last_status, event.last_error, event.last_tried_at = status, error[:300], utc_now()
+    event.state = Event.State.DELIVERED if delivered else Event.State.FAILED
+    event.save(update_fields=["attempts", "last_status", "last_error", "last_tried_at", "state"])
+    return delivered

@@ -1,0 +1,43 @@
+"""What webhooks refuse."""
+
+from saan.trust.errors import Kind, SaanError, Text
+
+
+class BadEndpointError(SaanError):
+    """An address that cannot be told: not https, or with a password in it."""
+
+    code = "webhooks.bad-endpoint"
+    text = Text(th="ใช้ที่อยู่ {url} ไม่ได้: {reason_th}", en="The address {url} cannot be used: {reason_en}.")
+    remedy_text = Text(
+        th="ใช้ที่อยู่ที่ขึ้นต้นด้วย https:// และไม่มีรหัสผ่านอยู่ในที่อยู่",
+        en="Use an address that begins with https:// and holds no password.",
+    )
+
+
+class UnknownTypeError(SaanError):
+    """A type of act that is not told by webhook."""
+
+    code = "webhooks.unknown-type"
+    text = Text(th="ไม่มีเหตุการณ์ชนิด {act_type}", en="There are no events of type {act_type}.")
+    remedy_text = Text(th="เลือกจากรายการชนิดเหตุการณ์", en="Choose from the list of event types.")
+
+
+class UnknownEndpointError(SaanError):
+    """No such endpoint or event in this agency."""
+
+    code = "webhooks.unknown"
+    kind = Kind.NOT_FOUND
+    text = Text(th="ไม่พบปลายทางหรือเหตุการณ์นี้ในหน่วยงานของท่าน", en="Your agency has no such endpoint or event.")
+    remedy_text = Text(th="ตรวจรายการปลายทางอีกครั้ง", en="Look at the list of endpoints again.")
+
+
+class UndeliveredError(SaanError):
+    """The endpoint did not take the event this time."""
+
+    code = "webhooks.undelivered"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="ปลายทางยังไม่รับเหตุการณ์: {reason}", en="The endpoint did not take the event: {reason}.")
+    remedy_text = Text(
+        th="ระบบจะลองใหม่เอง หรือสั่งส่งซ้ำได้เมื่อปลายทางพร้อม",
+        en="It is tried again by itself; replay it when the endpoint is ready.",
+    )

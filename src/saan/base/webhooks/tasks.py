@@ -1,0 +1,50 @@
+"""Background work of webhooks."""
+
+from uuid import UUID
+
+import httpx
+
+from saan.base.journal import api as journal
+from saan.base.webhooks import actions, rules
+from saan.base.webhooks.errors import UndeliveredError
+from saan.base.webhooks.models import Event
+from saan.trust.clock import utc_now
+
+PATIENCE = 15.0
+
+
+def fan_out(act_id: str) -> None:
+    """Turn an act into one event per endpoint that waits for it.
+
+    The actor stays out of it: who acted is personal data, which the API gives to those who may read it.
+    """
+    act = journal.read(UUID(act_id))
+    subject = {"kind": act.subject.kind, "id": act.subject.id}
+    data = {"act": act_id, "agency": act.agency, "subject": subject, "detail": act.detail}
+    body = rules.body(act.type.code, act.at, data)
+    actions.write_events(act.agency, UUID(act_id), act.type.code, body)
+
+
+def deliver(event_id: str) -> None:
+    """Tell an endpoint of an event; raise `UndeliveredError`, and so be tried again, until it answers 2xx.
+
+    A crash between the answer and its note repeats the event with the same `webhook-id`.
+    """
+    event = Event.objects.select_related("endpoint").get(id=event_id)
+    if event.state == Event.State.DELIVERED or not event.endpoint.active:
+        return
+    content = bytes(event.body)
+    headers = rules.headers(str(event.id), bytes(event.endpoint.secret), content, utc_now())
+    status, error = None, ""
+    try:
+        answer = httpx.post(
+            event.endpoint.url, content=content, headers=headers, timeout=PATIENCE, follow_redirects=False
+        )
+        status, error = (
+            answer.status_code,
+            "" if rules.taken(answer.status_code) else f"status {answer.status_code}",
+        )
+    except httpx.HTTPError as failed:
+        error = str(failed) or type(failed).__name__
+    if not actions.note_attempt(event, status=status, error=error):
+        raise UndeliveredError(reason=error)

@@ -1,0 +1,138 @@
+"""An agency's own system is told of what happened: signed, once, and again on request."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from saan.base.agencies.models import Agency
+from saan.base.jobs.models import Job
+from saan.base.journal import api as journal
+from saan.base.webhooks import api, tasks
+from saan.base.webhooks.models import Event
+from saan.trust.clock import utc_now
+from saan.trust.ids import AgencyId
+
+AGENCY = AgencyId("th:0994000000014")
+HAPPENED = journal.declare("test.happened", th="เกิดเหตุการณ์", en="Happened", basis="test")
+CLERK = journal.Actor(system="test")
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Receiver:
+    """A real HTTP server that answers with `status` and remembers what it was sent."""
+
+    url: str
+    status: int = 200
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            content = self.rfile.read(int(self.headers["content-length"]))
+            made.got.append(({name.lower(): value for name, value in self.headers.items()}, content))
+            self.send_response(made.status)
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        made = Receiver(f"http://127.0.0.1:{server.server_port}/saan")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield made
+        server.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def _agency(monkeypatch: pytest.MonkeyPatch) -> None:
+    import msgspec
+
+    monkeypatch.setattr(settings, "SAAN", msgspec.structs.replace(settings.SAAN, demo=True))
+    Agency.objects.create(
+        id=AGENCY, name_th="กรมตัวอย่าง", name_en="Example", letter_code="พบ", served_here=True
+    )
+
+
+def happen() -> UUID:
+    with transaction.atomic():
+        return journal.record(
+            journal.Act(
+                HAPPENED, AGENCY, journal.Subject("thing", "7"), CLERK, utc_now(), {"number": "พบ 0101/1"}
+            )
+        ).id
+
+
+def add(receiver: Receiver) -> api.NewEndpoint:
+    return api.add_endpoint(AGENCY, receiver.url, [HAPPENED.code], [HAPPENED.code], CLERK)
+
+
+def deliver_waiting() -> None:
+    for job in Job.objects.filter(task="saan.base.webhooks.tasks.deliver", state=Job.State.READY):
+        job.state = Job.State.DONE
+        job.save()
+        tasks.deliver(**job.arguments)
+
+
+def test_the_receiver_can_check_who_told_it(receiver: Receiver) -> None:
+    endpoint = add(receiver)
+    tasks.fan_out(str(happen()))
+    deliver_waiting()
+    ((headers, content),) = receiver.got
+    told = Webhook(endpoint.secret).verify(content, headers)
+    assert told["type"] == "test.happened"
+    assert told["data"]["detail"] == {"number": "พบ 0101/1"}
+    with pytest.raises(WebhookVerificationError):
+        Webhook(endpoint.secret).verify(content.replace(b"0101/1", b"0101/2"), headers)
+
+
+def test_the_same_act_is_told_once(receiver: Receiver) -> None:
+    add(receiver)
+    act = str(happen())
+    tasks.fan_out(act)
+    tasks.fan_out(act)
+    deliver_waiting()
+    assert len(receiver.got) == 1
+
+
+def test_a_refusal_is_noted_and_a_replay_repeats_the_same_bytes(receiver: Receiver) -> None:
+    endpoint = add(receiver)
+    receiver.status = 503
+    tasks.fan_out(str(happen()))
+    with pytest.raises(Exception, match="status 503"):
+        deliver_waiting()
+    (event,) = api.events(AGENCY, endpoint.id)
+    assert (event.state, event.attempts, event.last_status) == ("failed", 1, 503)
+    receiver.status = 200
+    api.replay(AGENCY, event.id)
+    deliver_waiting()
+    assert api.events(AGENCY, endpoint.id)[0].state == "delivered"
+    first, second = receiver.got
+    assert first[1] == second[1]
+    assert first[0]["webhook-id"] == second[0]["webhook-id"]
+
+
+def test_another_agency_neither_sees_nor_replays(receiver: Receiver) -> None:
+    endpoint = add(receiver)
+    tasks.fan_out(str(happen()))
+    other = AgencyId("th:0994000000022")
+    assert api.events(other, endpoint.id) == ()
+    with pytest.raises(api.UnknownEndpointError):
+        api.replay(other, Event.objects.get().id)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/hook", "https://user:pass@example.org/hook", "ftp://example.org", "https://"]
+)
+def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
+    with pytest.raises(api.BadEndpointError):
+        api.add_endpoint(AGENCY, url, [HAPPENED.code], [HAPPENED.code], CLERK)
