@@ -8,6 +8,7 @@ from saan.base.journal import api as journal
 from saan.base.webhooks import actions, rules
 from saan.base.webhooks.errors import UndeliveredError
 from saan.base.webhooks.models import Event
+from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
 
 PATIENCE = 15.0
@@ -20,7 +21,7 @@ def fan_out(act_id: str) -> None:
     """
     act = journal.read(UUID(act_id))
     subject = {"kind": act.subject.kind, "id": act.subject.id}
-    data = {"act": act_id, "agency": act.agency, "subject": subject, "detail": act.detail}
+    data: Json = {"act": act_id, "agency": act.agency, "subject": subject, "detail": act.detail}
     body = rules.body(act.type.code, act.at, data)
     actions.write_events(act.agency, UUID(act_id), act.type.code, body)
 
