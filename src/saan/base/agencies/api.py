@@ -1,6 +1,22 @@
 """The front door of agencies and units."""
 
-from saan.base.agencies.errors import NoCentralRegistryError, UnknownAgencyError, UnknownUnitError
+from saan.base.agencies.actions import (
+    AgencyEntry,
+    UnitEntry,
+    change_unit,
+    lock,
+    make_unit,
+    move_unit,
+    name_central_registry,
+    register_agency,
+)
+from saan.base.agencies.authority import Authority, System
+from saan.base.agencies.errors import (
+    NoCentralRegistryError,
+    OtherAgencyError,
+    UnknownAgencyError,
+    UnknownUnitError,
+)
 from saan.base.agencies.queries import (
     AgencyView,
     UnitView,
@@ -16,8 +32,13 @@ from saan.base.agencies.queries import (
 )
 
 __all__ = [
+    "AgencyEntry",
     "AgencyView",
+    "Authority",
     "NoCentralRegistryError",
+    "OtherAgencyError",
+    "System",
+    "UnitEntry",
     "UnitView",
     "UnknownAgencyError",
     "UnknownUnitError",
@@ -25,6 +46,12 @@ __all__ = [
     "agency",
     "ancestry",
     "central_registry",
+    "change_unit",
+    "lock",
+    "make_unit",
+    "move_unit",
+    "name_central_registry",
+    "register_agency",
     "served_agencies",
     "subtree",
     "unit",

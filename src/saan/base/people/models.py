@@ -125,7 +125,7 @@ class RoleGrant(Record):
     until = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "role", "unit"])]
+        indexes = [models.Index(fields=["person", "role", "unit"], name="grant_by_person")]
 
 
 class Delegation(Record):
@@ -155,3 +155,50 @@ class Delegation(Record):
 
     class Meta:
         indexes = [models.Index(fields=["delegate", "until"], name="delegation_by_delegate")]
+
+
+class Invitation(Record):
+    """A one-time link by which a person comes in for the first time, or again after losing every key.
+
+    Only the hash of the link's secret is kept. A newer invitation of the same person makes the older void.
+    """
+
+    data_class: ClassVar = DataClass.PERSONAL
+    retention: ClassVar = Retention.TRANSIENT
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class NationalIdMark(Record):
+    """The keyed hash of an official's 13-digit number, by which a provider such as ThaID names them.
+
+    The number itself is never stored.
+    """
+
+    data_class: ClassVar = DataClass.PERSONAL
+    retention: ClassVar = Retention.ACCOUNT
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="national_id_mark")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+
+class Machine(Record):
+    """An agency's program that calls the API: its OAuth client, and the person row that holds its roles.
+
+    The client's secret is kept, hashed, by the token endpoint alone.
+    """
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.LOG
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="machine")
+    client_id = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100)
+    scopes = models.JSONField()
+    registered_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from saan.base.agencies import api as agencies
+from saan.base.people import national_id
 from saan.base.people.capacity import delegations_in_force
 from saan.base.people.errors import UnknownPersonError
-from saan.base.people.models import Appointment, Person, Position, Role, RoleGrant
+from saan.base.people.models import Appointment, NationalIdMark, Person, Position, Role, RoleGrant
 from saan.base.people.viewer import in_force
 
 
@@ -49,6 +50,12 @@ def person(person_id: UUID, at: datetime) -> PersonName:
 def persons(ids: Iterable[UUID], at: datetime) -> dict[UUID, PersonName]:
     """Return the names and titles of the known ones of these people, in two queries."""
     return _names(Person.objects.filter(id__in=set(ids)), at)
+
+
+def person_by_national_id(number: str) -> UUID | None:
+    """Return the active official whom an administrator linked to a 13-digit number, if any."""
+    marks = NationalIdMark.objects.filter(digest__in=national_id.digests(number), person__is_active=True)
+    return marks.values_list("person_id", flat=True).first()
 
 
 def signing_positions(unit_id: UUID, at: datetime) -> tuple[SigningPosition, ...]:
