@@ -1,12 +1,53 @@
 """The leaf of an act: a salted commitment with coarse public metadata, and nothing else."""
 
 import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from saan.trust.canonical import canonical
-from saan.trust.clock import BANGKOK
+from saan.trust.canonical import canonical, parse
+from saan.trust.clock import BANGKOK, parse_rfc3339, rfc3339
+from saan.trust.errors import SaanError, Text
 
 SALT_BYTES = 32
+_COMMITMENT = re.compile(r"[0-9a-f]{64}")
+_BLANK = "0" * 64
+
+
+class ActFormError(SaanError):
+    """Bytes that should be an act, or its entry in the log, are not of that form."""
+
+    code = "act.malformed"
+    text = Text(th="ข้อมูลการกระทำหรือรายการบันทึกผิดรูปแบบ", en="The act, or its log entry, is malformed.")
+    remedy_text = Text(
+        th="โปรดขอหลักฐานฉบับใหม่จากหน่วยงานเจ้าของบันทึก", en="Ask the agency that keeps the log for a new proof."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the log shows the world of an act. `day` is a Bangkok date, ISO."""
+
+    type: str
+    agency: str
+    day: str
+    commitment: bytes
+
+    def encode(self) -> bytes:
+        """Return the bytes that enter the log."""
+        before, after = _frame(self.type, self.agency, self.day)
+        return before + self.commitment.hex().encode() + after
+
+
+@lru_cache(4096)
+def _frame(act_type: str, agency: str, day: str) -> tuple[bytes, bytes]:
+    """Return the canonical entry, parted where the commitment stands; a day's acts of one type share it."""
+    whole = canonical({"v": 1, "type": act_type, "agency": agency, "day": day, "commitment": _BLANK})
+    before, after = whole.split(_BLANK.encode(), 1)
+    return before, after
 
 
 def commitment(act: bytes, salt: bytes) -> bytes:
@@ -19,5 +60,45 @@ def leaf_entry(act_type: str, agency: str, at: datetime, committed: bytes) -> by
 
     The day, not the moment, is public: a fine time-stamp would tell when a complaint was made.
     """
-    day = at.astimezone(BANGKOK).date().isoformat()
-    return canonical({"v": 1, "type": act_type, "agency": agency, "day": day, "commitment": committed.hex()})
+    return Entry(act_type, agency, at.astimezone(BANGKOK).date().isoformat(), committed).encode()
+
+
+def read_entry(data: bytes) -> Entry:
+    """Return the entry that log bytes hold, or raise `ActFormError` (or a `JsonError`)."""
+    match parse(data, must_be_canonical=True):
+        case {
+            "v": 1,
+            "type": str(kind),
+            "agency": str(agency),
+            "day": str(day),
+            "commitment": str(committed),
+        } if _COMMITMENT.fullmatch(committed):
+            entry = Entry(kind, agency, day, bytes.fromhex(committed))
+            if entry.encode() == data:  # so that no further member hides in it
+                return entry
+    raise ActFormError
+
+
+def entry_of(act: bytes, salt: bytes) -> tuple[Mapping[str, Any], Entry]:
+    """Return a canonical act as a mapping, and the one entry that commits to it under this salt.
+
+    Raises `ActFormError` (or a `JsonError`).
+    """
+    value = parse(act, must_be_canonical=True)
+    match value:
+        case {"v": 1, "type": str(kind), "agency": str(agency), "at": str(written)} if (
+            len(salt) == SALT_BYTES
+        ):
+            day = _moment(written).astimezone(BANGKOK).date().isoformat()
+            return value, Entry(kind, agency, day, commitment(act, salt))
+    raise ActFormError
+
+
+def _moment(written: str) -> datetime:
+    try:
+        moment = parse_rfc3339(written)
+        if rfc3339(moment) == written:
+            return moment
+    except (ValueError, OverflowError):
+        pass
+    raise ActFormError

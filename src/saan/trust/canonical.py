@@ -111,10 +111,10 @@ class NotJsonError(JsonError):
     text = Text(th="เขียนค่าชนิด {type} เป็น JSON ไม่ได้", en="A value of type {type} cannot be written as JSON.")
 
 
-def canonical(value: Json) -> bytes:
+def canonical(value: Json, *, max_depth: int = MAX_DEPTH) -> bytes:
     """Return the RFC 8785 bytes of a value, or raise a `JsonError` for what Saan does not sign."""
     try:
-        return _write(value, MAX_DEPTH).encode()
+        return _write(value, max_depth).encode()
     except UnicodeEncodeError:
         raise NotUtf8Error from None
 
@@ -143,14 +143,10 @@ def parse(
     if data.count(b"[") + data.count(b"{") > max_depth and _deeper_than(value, max_depth):
         raise TooDeepError(limit=max_depth)
     if _HALF_PAIR.search(text) or must_be_canonical:
-        _demand_canonical(value, data if must_be_canonical else None)
+        written = canonical(value, max_depth=max_depth)
+        if must_be_canonical and written != data:
+            raise NotCanonicalError
     return value
-
-
-def _demand_canonical(value: Json, data: bytes | None) -> None:
-    written = canonical(value)
-    if data is not None and written != data:
-        raise NotCanonicalError
 
 
 def _write(value: Json, depth: int) -> str:

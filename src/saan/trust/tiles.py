@@ -176,12 +176,14 @@ class TileTree:
 
 
 class CachedTiles:
-    """Tiles with the hashes between their edges, the most recently used kept: 16 KiB each.
+    """Tiles with the hashes between their edges, the most recently used kept: 16 KiB each, so 64 MiB at most.
+
+    4,096 tiles are the whole of a log of a million entries.
 
     A tile never changes under its name, so what is kept never goes stale.
     """
 
-    def __init__(self, reader: TileReader, keep: int = 1024) -> None:
+    def __init__(self, reader: TileReader, keep: int = 4096) -> None:
         self.reader = reader
         self.rows = lru_cache(keep)(self._rows)
 
