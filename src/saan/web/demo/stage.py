@@ -1,0 +1,167 @@
+"""Three nodes as separate processes: their folders, ports, starting and stopping."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from saan.trust.errors import Kind, SaanError, Text
+from saan.web.demo.cast import AUTHORITY, COMPANIES, Company
+from saan.web.settings.node import NodeConfig, load
+
+PATIENCE = 60.0
+MARK = "saan-demo-data.txt"
+"""Stands in a demo's folder, so that only such a folder is ever deleted."""
+
+
+class NotADemoError(SaanError):
+    """A folder that holds something else is not overwritten."""
+
+    code = "demo.not-a-demo"
+    kind = Kind.CONFLICT
+    text = Text(th="โฟลเดอร์ {folder} มีข้อมูลอื่นอยู่", en="The folder {folder} holds something else.")
+    remedy_text = Text(th="เลือกโฟลเดอร์อื่นด้วย --folder", en="Choose another folder with --folder.")
+
+
+class NodeSilentError(SaanError):
+    """A node of the demo did not answer in time."""
+
+    code = "demo.node-silent"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="โหนด {node} ไม่ตอบภายใน {seconds} วินาที", en="Node {node} did not answer within {seconds} s."
+    )
+    remedy_text = Text(th="ดูบันทึกใน {logs}", en="Look at the logs in {logs}.")
+
+
+@dataclass(slots=True)
+class Node:
+    """One node of the demo and, while it runs, its process."""
+
+    company: Company
+    home: Path
+    config: NodeConfig
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of this node needs to find its folder; another node's database is never inherited."""
+        inherited = {key: value for key, value in os.environ.items() if key != "SAAN_DATABASE"}
+        return inherited | {"SAAN_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
+
+    def call(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one command of this node to its end; a failure shows what it said."""
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-m", "saan", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            message = f"saan {' '.join(words)} at node {self.company.folder}: {done.stdout[-1000:]}{done.stderr[-3000:]}"
+            raise RuntimeError(message)
+        return done
+
+    def start(self) -> None:
+        """Start the node's supervisor; it lives until `stop`."""
+        logs = self.home / "run"
+        logs.mkdir(parents=True, exist_ok=True)
+        with (logs / "node.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "saan", "run"], env=self.environment, stdout=log, stderr=log
+            )
+
+    def wait_until_ready(self) -> None:
+        """Return once the node answers for its pages, its exchange and its worker; else raise `NodeSilentError`."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{self.config.public_url}/health/", timeout=2.0).status_code == httpx.codes.OK:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise NodeSilentError(
+            node=self.company.folder, seconds=int(PATIENCE), logs=self.home / "run" / "logs"
+        )
+
+    def stop(self) -> None:
+        """Stop the node and wait for its end."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(60)
+            self.process = None
+
+
+@dataclass(slots=True)
+class Stage:
+    """The demo's folder and its three nodes, the authority first."""
+
+    folder: Path
+    nodes: tuple[Node, ...]
+
+    def node(self, company: Company) -> Node:
+        """Return the node that serves an agency."""
+        return next(node for node in self.nodes if node.company is company)
+
+    def stop(self) -> None:
+        """Stop every node."""
+        for node in reversed(self.nodes):
+            node.stop()
+
+
+def build(folder: Path, *, resume: bool) -> Stage:
+    """Return a stage in a folder: the one that stands there when resuming, else a clean one."""
+    if folder.exists() and not resume:
+        if any(folder.iterdir()) and not (folder / MARK).exists():
+            raise NotADemoError(folder=folder)
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text(
+        "ข้อมูลสาธิตของสาร ลบทั้งโฟลเดอร์ได้ · Saan demo data; the whole folder may be deleted.\n"
+    )
+    kept = {company: folder / company.folder for company in COMPANIES}
+    if resume and all((home / "saan.toml").exists() for home in kept.values()):
+        return Stage(folder, tuple(Node(company, home, load(home)) for company, home in kept.items()))
+    return Stage(folder, tuple(_new(folder)))
+
+
+def _new(folder: Path) -> list[Node]:
+    ports = iter(_free_ports(2 * len(COMPANIES)))
+    addresses = {company: (next(ports), next(ports)) for company in COMPANIES}
+    directory = f"http://127.0.0.1:{addresses[AUTHORITY][0]}/directory/"
+    nodes = []
+    for company, (web, exchange) in addresses.items():
+        config = NodeConfig(
+            web=f"127.0.0.1:{web}",
+            public_url=f"http://127.0.0.1:{web}",
+            exchange=f"127.0.0.1:{exchange}",
+            exchange_url=f"https://127.0.0.1:{exchange}",
+            directory_url=directory,
+            agencies=(company.id,),
+            authority=company is AUTHORITY,
+            demo=True,
+            witnesses=tuple(
+                f"http://127.0.0.1:{port}" for other, (port, _) in addresses.items() if other is not company
+            ),
+        )
+        nodes.append(Node(company, folder / company.folder, config))
+    return nodes
+
+
+def _free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on; held together until all are known, so that none comes twice."""
+    held = [socket.socket() for _ in range(count)]
+    try:
+        for one in held:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()
