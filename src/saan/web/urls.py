@@ -1,5 +1,18 @@
 """Every page and endpoint of the node, in one table."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from saan.web.design.views import guide
+from saan.web.pages import failures, preferences
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("preferences/language/", preferences.language, name="language"),
+    path("preferences/theme/", preferences.theme, name="theme"),
+    path("design/", guide, name="design"),
+]
+
+handler400 = failures.bad_request
+handler403 = failures.not_allowed
+handler404 = failures.no_such_page
+handler429 = failures.too_many
+handler500 = failures.broken

@@ -35,6 +35,11 @@ def access_of(view: object) -> Access | None:
     return cast("Access | None", getattr(view, "saan_access", None))
 
 
+def viewer_on(request: HttpRequest) -> Viewer | None:
+    """Return the viewer that the access rule of the view let in, or None on a page that is not for officials."""
+    return cast("Viewer | None", getattr(request, "viewer", None))
+
+
 def everyone(reason: str) -> Callable[[Page[P]], Page[P]]:
     """Declare that a view needs no sign-in, and why."""
 
@@ -68,6 +73,7 @@ def official(*roles: Role) -> Callable[[OfficialPage[P]], Page[P]]:
             viewer = viewer_of(request.user)
             if roles and not units_where(viewer, *roles, at=utc_now()).exists():
                 raise NotAuthorisedError
+            request.viewer = viewer  # type: ignore[attr-defined]  # the page's frame asks viewer_on for it
             return view(request, viewer, *args, **kwargs)
 
         return _declared(update_wrapper(guarded, view), Access("official", roles))

@@ -1,0 +1,50 @@
+"""What every page is given: its language, its look, who reads it, and where they may go."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from saan.base.words import in_thai
+from saan.web.navigation import Place, places
+
+THEME_COOKIE = "saan-theme"
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of a page. `person` and `agency` are names in the reader's language, empty before sign-in."""
+
+    language: str
+    theme: str
+    demo: bool
+    person: str
+    agency: str
+    places: tuple[Place, ...]
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Return the context that `saan/base.html` reads."""
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    person, agency = _who(request)
+    return {
+        "frame": Frame(
+            language="th" if in_thai() else "en",
+            theme=theme if theme in THEMES else "auto",
+            demo=settings.SAAN.demo,
+            person=person,
+            agency=agency,
+            places=places(request),
+        )
+    }
+
+
+def _who(request: HttpRequest) -> tuple[str, str]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return "", ""
+    agency = user.agency
+    if in_thai():
+        return user.name_th, agency.name_th if agency else ""
+    return user.name_en or user.name_th, agency.name_en if agency else ""

@@ -1,0 +1,81 @@
+"""What the web itself refuses, before any house is asked."""
+
+from saan.trust.errors import Kind, SaanError, Text
+
+
+class NoSuchPageError(SaanError):
+    """No page stands at this address, or not for this person."""
+
+    code = "web.no-such-page"
+    kind = Kind.NOT_FOUND
+    text = Text(
+        th="ไม่มีหน้านี้ หรือหน้านี้ไม่ได้เปิดให้บัญชีของท่าน",
+        en="There is no page at this address, or none that is open to your account.",
+    )
+    remedy_text = Text(
+        th="ตรวจที่อยู่ที่พิมพ์ หรือกลับไปหน้าแรกแล้วเลือกจากรายการงาน",
+        en="Check the address, or go to the first page and choose from your work.",
+    )
+
+
+class NotAllowedError(SaanError):
+    """Django or a library refused permission without saying more."""
+
+    code = "web.not-allowed"
+    kind = Kind.FORBIDDEN
+    text = Text(th="บัญชีของท่านไม่มีสิทธิเปิดหน้านี้", en="Your account may not open this page.")
+    remedy_text = Text(
+        th="หากควรมีสิทธิ โปรดแจ้งผู้ดูแลระบบของส่วนราชการ",
+        en="If it should, ask your agency's administrator.",
+    )
+
+
+class FormExpiredError(SaanError):
+    """The form's token does not belong to this browser's session: it grew old, or another site sent it."""
+
+    code = "web.form-expired"
+    kind = Kind.FORBIDDEN
+    text = Text(
+        th="แบบฟอร์มนี้หมดอายุ หรือเบราว์เซอร์ไม่ได้ส่งคุกกี้มาด้วย จึงยังไม่ได้บันทึก",
+        en="This form has expired, or the browser sent no cookie, so nothing was saved.",
+    )
+    remedy_text = Text(
+        th="ข้อความที่ท่านพิมพ์แสดงอยู่ด้านล่าง คัดลอกไว้ แล้วเปิดแบบฟอร์มใหม่และส่งอีกครั้ง",
+        en="What you typed is shown below: copy it, open the form again and send it once more.",
+    )
+
+
+class BadRequestError(SaanError):
+    """The request could not be read at all."""
+
+    code = "web.bad-request"
+    kind = Kind.INVALID
+    text = Text(th="ระบบอ่านคำขอนี้ไม่ได้", en="This request could not be read.")
+    remedy_text = Text(
+        th="กลับไปหน้าก่อนแล้วลองใหม่ หากเป็นลิงก์จากที่อื่น ให้ขอลิงก์ใหม่จากผู้ส่ง",
+        en="Go back and try again; if a link brought you here, ask its sender for a new one.",
+    )
+
+
+class TooManyRequestsError(SaanError):
+    """More attempts than a person makes, so the next ones wait."""
+
+    code = "web.too-many-requests"
+    kind = Kind.TOO_MANY
+    text = Text(
+        th="มีการทำรายการเดิมซ้ำถี่เกินไปจากบัญชีหรือเครื่องนี้",
+        en="This was tried too often from this account or machine.",
+    )
+    remedy_text = Text(th="รอสักครู่แล้วลองใหม่ ไม่ต้องกรอกใหม่", en="Wait a little and try again.")
+
+
+class BrokenError(SaanError):
+    """A fault of ours: logged with its trace under the reference that the page shows."""
+
+    code = "web.broken"
+    kind = Kind.INTERNAL
+    text = Text(th="ระบบขัดข้องและได้บันทึกเหตุไว้แล้ว", en="Something of ours broke, and has been logged.")
+    remedy_text = Text(
+        th="ลองใหม่อีกครั้ง หากยังไม่ได้ ให้แจ้งเลขอ้างอิงนี้แก่ผู้ดูแลระบบ",
+        en="Try again; if it fails again, give the administrator this reference.",
+    )

@@ -1,0 +1,103 @@
+"""What every answer passes through: the reader's language, the security headers, and refusals made readable."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from saan.trust.errors import SaanError
+from saan.web.problems import problem
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+LANGUAGE_COOKIE: Final = "saan-language"
+
+
+class LanguageMiddleware:
+    """Answers in the language the person chose, else the browser's cookie, else Thai.
+
+    The browser's own preference is not asked: Thai offices run browsers set to English.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the chosen language and say so."""
+        with translation.override(self._chosen(request)):
+            request.LANGUAGE_CODE = translation.get_language() or "th"
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+    @staticmethod
+    def _chosen(request: HttpRequest) -> str:
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE)
+        if chosen is None and request.user.is_authenticated:
+            chosen = request.user.language
+        return "en" if chosen == "en" else "th"
+
+
+class SecurityHeadersMiddleware:
+    """Sends a policy under which a page may load, embed and send to nothing but this node.
+
+    Forms may also lead to the sign-in providers of the configuration, because a browser applies `form-action`
+    to the redirect that follows a submit.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.policy = _policy(tuple(provider.issuer for provider in settings.SAAN.oidc))
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers that the view has not set itself."""
+        response = self.get_response(request)
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", self.policy)
+        headers.setdefault("Permissions-Policy", PERMISSIONS)
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            # What an official read does not stay readable on a shared machine after they sign out.
+            headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class ProblemMiddleware:
+    """Turns a refusal that no view handled into its page or problem document, with its status."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a `SaanError`; leave every other exception to Django."""
+        return problem(request, exception) if isinstance(exception, SaanError) else None
+
+
+PERMISSIONS: Final = (
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=(), "
+    "publickey-credentials-get=(self), publickey-credentials-create=(self)"
+)
+
+
+def _policy(issuers: tuple[str, ...]) -> str:
+    providers = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(issuer)) for issuer in issuers})
+    rules = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'", *providers],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())

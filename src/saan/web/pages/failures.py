@@ -1,0 +1,43 @@
+"""Django's own failures, answered like every other refusal."""
+
+from django.http import HttpRequest, HttpResponse
+
+from saan.web.errors import (
+    BadRequestError,
+    BrokenError,
+    FormExpiredError,
+    NoSuchPageError,
+    NotAllowedError,
+    TooManyRequestsError,
+)
+from saan.web.problems import problem
+
+
+def bad_request(request: HttpRequest, **_why: object) -> HttpResponse:
+    """Answer what could not be read (400)."""
+    return problem(request, BadRequestError())
+
+
+def not_allowed(request: HttpRequest, **_why: object) -> HttpResponse:
+    """Answer what a library forbade (403)."""
+    return problem(request, NotAllowedError())
+
+
+def no_such_page(request: HttpRequest, **_why: object) -> HttpResponse:
+    """Answer an address without a page (404)."""
+    return problem(request, NoSuchPageError())
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours (500); Django has logged the trace."""
+    return problem(request, BrokenError())
+
+
+def form_expired(request: HttpRequest, **_why: object) -> HttpResponse:
+    """Answer a form whose token is not this session's (CSRF)."""
+    return problem(request, FormExpiredError())
+
+
+def too_many(request: HttpRequest, **_why: object) -> HttpResponse:
+    """Answer attempts that came too often (429)."""
+    return problem(request, TooManyRequestsError())

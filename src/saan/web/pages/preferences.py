@@ -1,0 +1,43 @@
+"""How a person likes their pages: language and colours."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from saan.base.people.access import everyone
+from saan.web.context import THEME_COOKIE, THEMES
+from saan.web.middleware import LANGUAGE_COOKIE
+
+YEAR: Final = 365 * 24 * 3600
+
+
+@everyone("a preference of the browser, kept before and without sign-in")
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language, and go back to where the person was."""
+    chosen = "en" if request.POST.get("language") == "en" else "th"
+    return _kept(request, LANGUAGE_COOKIE, chosen)
+
+
+@everyone("a preference of the browser, kept before and without sign-in")
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep light, dark, or as the device has it, and go back to where the person was."""
+    chosen = request.POST.get("theme", "auto")
+    return _kept(request, THEME_COOKIE, chosen if chosen in THEMES else "auto")
+
+
+def _kept(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
+    response = HttpResponseRedirect(_back(request))
+    response.set_cookie(
+        cookie, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+    )
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page the person came from; never another site, nor a page that only takes posts."""
+    wanted = request.POST.get("next", "/")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"

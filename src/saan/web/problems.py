@@ -1,0 +1,128 @@
+"""Refusals made readable, in one place: `SaanError` → HTTP status → problem document or bilingual page.
+
+The document is RFC 9457 with the members `code`, `message`, `remedy` and `fields`. The page says what was
+refused and the next step in both languages, and shows back every word that was typed.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+from saan.base.words import say
+from saan.trust.errors import Kind, SaanError, Text
+from saan.trust.ids import uuid7
+
+log = logging.getLogger("saan.problems")
+
+STATUS: Final[Mapping[Kind, HTTPStatus]] = {
+    Kind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Kind.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Kind.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Kind.CONFLICT: HTTPStatus.CONFLICT,
+    Kind.GONE: HTTPStatus.GONE,
+    Kind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Kind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
+    Kind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Kind.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+TITLES: Final[Mapping[Kind, Text]] = {
+    Kind.INVALID: Text(th="ข้อมูลยังใช้ไม่ได้", en="Something needs correcting"),
+    Kind.UNAUTHENTICATED: Text(th="โปรดเข้าสู่ระบบ", en="Please sign in"),
+    Kind.FORBIDDEN: Text(th="ท่านไม่มีสิทธิทำรายการนี้", en="You may not do this"),
+    Kind.NOT_FOUND: Text(th="ไม่พบหน้าหรือรายการนี้", en="Not found"),
+    Kind.CONFLICT: Text(th="มีผู้เปลี่ยนรายการนี้ไปก่อนแล้ว", en="This has changed meanwhile"),
+    Kind.GONE: Text(th="รายการนี้ไม่มีแล้ว", en="This is no longer here"),
+    Kind.TOO_LARGE: Text(th="ข้อมูลมีขนาดใหญ่เกินไป", en="Too large"),
+    Kind.TOO_MANY: Text(th="ทำรายการถี่เกินไป", en="Too many requests"),
+    Kind.UNAVAILABLE: Text(th="ระบบยังไม่พร้อมให้บริการ", en="Not available just now"),
+    Kind.INTERNAL: Text(th="ระบบขัดข้อง", en="Something went wrong"),
+}
+
+UNREADABLE: Final = "web.bad-request"
+"""The one refusal in which the request itself, not what it asked for, was at fault."""
+
+SECRET_FIELDS: Final = (
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "password2",
+    "oldpassword",
+    "code",
+    "credential",
+)
+
+
+def status_of(error: SaanError) -> HTTPStatus:
+    """Return the HTTP status of a refusal."""
+    return HTTPStatus.BAD_REQUEST if error.code == UNREADABLE else STATUS[error.kind]
+
+
+def problem(request: HttpRequest, error: SaanError) -> HttpResponse:
+    """Return the answer to a refused request: a document for programs, a page for people."""
+    instance = str(uuid7())
+    level = logging.ERROR if error.kind is Kind.INTERNAL else logging.INFO
+    log.log(level, "%s %s refused: %s [%s]", request.method, request.path, error, instance, exc_info=error)
+    return document(error, instance) if wants_document(request) else _page(request, error, instance)
+
+
+def wants_document(request: HttpRequest) -> bool:
+    """Return whether a program asks: the API, or a client that takes JSON and no HTML."""
+    if request.path.startswith("/api/"):
+        return True
+    accepts = request.headers.get("Accept", "")
+    return "json" in accepts and "html" not in accepts
+
+
+def document(error: SaanError, instance: str | None = None) -> HttpResponse:
+    """Return a refusal as `application/problem+json` (RFC 9457)."""
+    status = status_of(error)
+    message, remedy = error.message(), error.remedy()
+    body = {
+        "type": f"urn:saan:problem:{error.code}",
+        "title": say(TITLES[error.kind]),
+        "status": int(status),
+        "detail": say(message),
+        "instance": f"urn:uuid:{instance or uuid7()}",
+        "code": error.code,
+        "message": {"th": message.th, "en": message.en},
+        "remedy": {"th": remedy.th, "en": remedy.en},
+        "fields": {key: str(value) for key, value in error.fields.items()},
+    }
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the words that a refused form carried, so that nobody has to type them again."""
+    if request.method != "POST":
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in SECRET_FIELDS
+        for value in values
+        if value.strip()
+    ]
+
+
+def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse:
+    context = {
+        "title": TITLES[error.kind],
+        "message": error.message(),
+        "remedy": error.remedy(),
+        "code": error.code,
+        "instance": instance,
+        "typed": typed(request),
+        "sign_in": error.kind is Kind.UNAUTHENTICATED,
+    }
+    return HttpResponse(
+        loader.render_to_string("saan/problem.html", context, request), status=status_of(error)
+    )
