@@ -1,0 +1,69 @@
+"""What people read stands in both languages, and every setting is explained."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from django.db.migrations.loader import MigrationLoader
+
+import saan
+from saan.base.journal.catalogue import all_types
+from saan.trust.errors import SaanError
+from saan.web.settings.node import NodeConfig
+
+ROOT = Path(__file__).parents[3]
+GUIDE = (ROOT / "docs" / "guide" / "settings.md").read_text()
+
+
+def _load_every_module() -> None:
+    for module in pkgutil.walk_packages(saan.__path__, "saan."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def _errors(base: type[SaanError]) -> Iterator[type[SaanError]]:
+    for error in base.__subclasses__():
+        if error.__module__.startswith("saan."):
+            yield error
+        yield from _errors(error)
+
+
+def _thai(text: str) -> bool:
+    return any("\u0e00" <= letter <= "\u0e7f" for letter in text)
+
+
+def test_every_act_type_is_named_in_both_languages() -> None:
+    _load_every_module()
+    assert all_types(), "no house declares any act"
+    for act_type in all_types():
+        assert _thai(act_type.name.th), act_type.code
+        assert act_type.name.en, act_type.code
+        assert not _thai(act_type.name.en), act_type.code
+        assert act_type.basis, f"{act_type.code} rests on no legal basis"
+
+
+def test_every_refusal_speaks_both_languages_and_has_one_code() -> None:
+    _load_every_module()
+    seen: dict[str, str] = {}
+    for error in set(_errors(SaanError)):
+        for text in (error.text, error.remedy_text):
+            assert _thai(text.th), error.__name__
+            assert text.en, error.__name__
+            assert not _thai(text.en), error.__name__
+        if "code" in vars(error):
+            other = seen.setdefault(error.code, error.__qualname__)
+            assert other == error.__qualname__, f"{error.code} names two refusals"
+
+
+@pytest.mark.parametrize("field", msgspec.structs.fields(NodeConfig), ids=lambda field: field.encode_name)
+def test_every_setting_is_explained_in_the_guide(field: msgspec.structs.FieldInfo) -> None:
+    assert f"`{field.encode_name}`" in GUIDE
+
+
+def test_every_app_has_one_migration_head() -> None:
+    graph = MigrationLoader(None).graph
+    heads = [app for app, _ in graph.leaf_nodes()]
+    assert len(heads) == len(set(heads))
