@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,13 +36,17 @@ def _thai(text: str) -> bool:
     return any("\u0e00" <= letter <= "\u0e7f" for letter in text)
 
 
+def _english(text: str) -> bool:
+    """Return whether a sentence is English; it may quote a Thai word."""
+    return re.match("[^\u0e00-\u0e7f]*[A-Za-z]{2}", text) is not None
+
+
 def test_every_act_type_is_named_in_both_languages() -> None:
     _load_every_module()
     assert all_types(), "no house declares any act"
     for act_type in all_types():
         assert _thai(act_type.name.th), act_type.code
-        assert act_type.name.en, act_type.code
-        assert not _thai(act_type.name.en), act_type.code
+        assert _english(act_type.name.en), act_type.code
         assert act_type.basis, f"{act_type.code} rests on no legal basis"
 
 
@@ -51,8 +56,7 @@ def test_every_refusal_speaks_both_languages_and_has_one_code() -> None:
     for error in set(_errors(SaanError)):
         for text in (error.text, error.remedy_text):
             assert _thai(text.th), error.__name__
-            assert text.en, error.__name__
-            assert not _thai(text.en), error.__name__
+            assert _english(text.en), error.__name__
         if "code" in vars(error):
             other = seen.setdefault(error.code, error.__qualname__)
             assert other == error.__qualname__, f"{error.code} names two refusals"
