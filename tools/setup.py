@@ -20,6 +20,7 @@ SYSTEM = {
     "pdftotext": ("poppler-utils", "reading our PDFs with another program"),
     "softhsm2-util": ("softhsm2", "signing with a real token"),
     "pdfsig": ("poppler-utils", "checking our signatures with another program"),
+    "go": ("golang-go", "checking our logs and proofs with Go's own packages"),
     "openssl": ("openssl", "checking our signatures with another program"),
     "initdb": ("postgresql", "the same tests on PostgreSQL"),
 }

@@ -18,7 +18,7 @@ POLICY = policy.parse((VECTORS / "policy").read_bytes())
 LOG: VerifierKey = notes.parse_key(INDEX["log"])
 
 
-def named(group: str) -> Any:
+def named(group: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", INDEX[group], ids=[case["name"] for case in INDEX[group]])
 
 

@@ -1,0 +1,69 @@
+"""Go's sumdb packages as a second opinion: a program that answers one JSON line for each it is asked."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SOURCE = Path(__file__).parent / "go"
+
+
+class Oracle:
+    """A running oracle."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
+        """Return its answer; `error` is empty where it agrees."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        question = {"ask": what} | {name: _plain(value) for name, value in fields.items()}
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+
+def built(folder: Path) -> Path:
+    """Return the oracle's program, built; without Go skip the test, or fail it in CI."""
+    go = shutil.which("go")
+    if go is None:
+        if os.environ.get("CI"):
+            pytest.fail("the oracle needs Go (Debian package golang-go)")
+        pytest.skip("no Go on this machine")
+    program = folder / "oracle"
+    env = os.environ | {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
+    subprocess.run([go, "build", "-o", str(program), "."], cwd=SOURCE, env=env, check=True)
+    return program
+
+
+@contextmanager
+def running(program: Path) -> Iterator[Oracle]:
+    """Run the oracle until the block ends."""
+    with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield Oracle(process)
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+def hashes(answer: dict[str, Any]) -> tuple[bytes, ...]:
+    """Return the path of an answer."""
+    return tuple(base64.b64decode(item) for item in answer.get("path", ()))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
