@@ -1,0 +1,55 @@
+"""Work that a node does again and again for as long as it lives, each in a thread of its own."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import close_old_connections, connection
+
+LONGEST_PAUSE = 60.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A function called again and again; `pause` seconds lie between a call that found nothing and the next.
+
+    The function returns whether it found something to do; then it is called again at once. It must survive being
+    killed at any moment, and must bear a second caller in another process.
+    """
+
+    name: str
+    turn: Callable[[], bool]
+    pause: float
+
+    def run(self, stop: threading.Event) -> None:
+        """Call the function until told to stop; whatever it raises is logged, and the next call waits longer."""
+        failures = 0
+        while not stop.is_set():
+            close_old_connections()
+            try:
+                found = self.turn()
+                failures = 0
+            except Exception:
+                failures += 1
+                log.exception("%s failed, %d times in a row", self.name, failures)
+                connection.close()
+                stop.wait(_patience(self.pause, failures))
+                continue
+            if not found:
+                stop.wait(self.pause)
+        connection.close()
+
+    def start(self, stop: threading.Event) -> threading.Thread:
+        """Start the loop in a thread and return it."""
+        thread = threading.Thread(target=self.run, args=(stop,), name=self.name)
+        thread.start()
+        return thread
+
+
+def _patience(pause: float, failures: int) -> float:
+    """Return a random pause that doubles with each failure, so that many nodes do not knock in step."""
+    return random.uniform(pause, min(LONGEST_PAUSE, pause * 2**failures))  # noqa: S311 - spreads load, guards nothing
