@@ -4,6 +4,7 @@ Profile: RFC 5280; names by ETSI EN 319 412-1 (legal person identifier in organi
 The `NTRTH-` prefix before the 13-digit juristic number is a labelled default, not confirmed by a Thai authority.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,7 +38,8 @@ _SHA256 = hashes.SHA256()
 class Holder:
     """Whom a certificate names: an agency, or a person who signs for it when `person` is set.
 
-    `reference` distinguishes two people of one name; it is an opaque id, never a citizen number.
+    `reference` distinguishes two people of one name; it is an opaque id in ASCII letters and digits, never a
+    citizen number.
     """
 
     agency: AgencyId
@@ -85,17 +87,18 @@ def self_signed_tls(private: PrivateNumbers, hosts: Sequence[str], now: datetime
 
     It is trusted because the directory lists it, so it must not be able to vouch for another: CA is false.
     """
-    name = _name([(NameOID.COMMON_NAME, hosts[0][:64])])
+    digest = hashlib.sha256(public_key(private.public_key()).key_id.encode()).hexdigest()
+    name = _name([(NameOID.COMMON_NAME, hosts[0][:64]), (NameOID.SERIAL_NUMBER, digest[:16])])
     names = x509.SubjectAlternativeName([_general_name(host) for host in hosts])
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
-    return (
+    made = (
         _builder(name, name, private.public_key(), now, TLS_DAYS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True), critical=True)
         .add_extension(usage, critical=False)
         .add_extension(names, critical=False)
-        .sign(private, _digest(private))
     )
+    return _signed(made, private)
 
 
 def make_root(private: PrivateNumbers, organization: str, now: datetime, *, demo: bool) -> x509.Certificate:
@@ -109,13 +112,13 @@ def make_root(private: PrivateNumbers, organization: str, now: datetime, *, demo
         ]
     )
     key_id = x509.SubjectKeyIdentifier.from_public_key(private.public_key())
-    return (
+    made = (
         _builder(name, name, private.public_key(), now, CA_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
         .add_extension(key_id, critical=False)
-        .sign(private, _digest(private))
     )
+    return _signed(made, private)
 
 
 def request(private: PrivateNumbers, holder: Holder) -> str:
@@ -149,15 +152,15 @@ def issue(issuer: Issuer, key: PublicNumbers, holder: Holder, now: datetime) -> 
         issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     )
     point = x509.DistributionPoint([x509.UniformResourceIdentifier(issuer.crl_url)], None, None, None)
-    return (
+    made = (
         _builder(holder.name(), issuer.certificate.subject, key, now, min(days, left))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(authority, critical=False)
         .add_extension(x509.CRLDistributionPoints([point]), critical=False)
-        .sign(issuer.private, _digest(issuer.private))
     )
+    return _signed(made, issuer.private)
 
 
 def revocation_list(
@@ -275,6 +278,13 @@ def _usage(
         encipher_only=False,
         decipher_only=False,
     )
+
+
+def _signed(made: x509.CertificateBuilder, private: PrivateNumbers) -> x509.Certificate:
+    try:
+        return made.sign(private, _digest(private))
+    except ValueError as error:
+        raise BadCertificateError(reason=f"a name in it cannot be written: {error}") from None
 
 
 def _digest(private: PrivateNumbers) -> hashes.SHA256 | None:

@@ -90,3 +90,19 @@ class BadCertificateError(SaanError):
         th="ขอใบรับรองใหม่จากผู้ออกใบรับรอง หรือตรวจว่าเลือกแฟ้มถูกต้อง",
         en="Ask the issuer for a new certificate, or check that the right file was chosen.",
     )
+
+
+class UnknownCallerError(SaanError):
+    """A node called with a certificate that the directory does not list now."""
+
+    code = "exchange.unknown-caller"
+    kind = Kind.UNAUTHENTICATED
+    text = Text(
+        th="ทำเนียบกลางไม่รู้จักใบรับรอง {certificate} ของโหนดที่เรียกมา",
+        en="The directory does not list the certificate {certificate} that the calling node showed.",
+    )
+    remedy_text = Text(
+        th="ผู้ดูแลโหนดผู้เรียกควรตรวจ saan directory status และส่งใบรับรองปัจจุบันด้วย saan directory enrol",
+        en="The calling node's administrator should check `saan directory status` and submit the present"
+        " certificate with `saan directory enrol`.",
+    )

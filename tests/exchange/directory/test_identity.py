@@ -216,3 +216,9 @@ def test_a_node_may_not_show_an_expired_certificate() -> None:
     certificates.check_tls(certificates.pem(made), NOW)
     with pytest.raises(BadCertificateError, match="expired"):
         certificates.check_tls(certificates.pem(made), NOW + timedelta(days=731))
+
+
+def test_a_name_that_x509_cannot_write_is_refused() -> None:
+    holder = Holder(AGENCY, NAME, ("สมหมาย", "ใจสาน"), reference="เลขที่_๑")
+    with pytest.raises(BadCertificateError, match="cannot be written"):
+        certificates.issue(issuer(), generate().public.numbers, holder, NOW)
