@@ -23,7 +23,9 @@ def test_the_director_signs_in_his_own_right_and_the_clerk_does_not() -> None:
     seed(SENDER)
     now = utc_now()
     director, clerk = (Person.objects.get(email=f"{key}@{SENDER.domain}") for key in ("director", "clerk"))
-    assert [one.title_th for one in people.capacities(people.viewer_of(director), now)] == ["อธิบดีกรมพัฒนาบริการตัวอย่าง"]
+    assert [one.title_th for one in people.capacities(people.viewer_of(director), now)] == [
+        "อธิบดีกรมพัฒนาบริการตัวอย่าง"
+    ]
     assert not people.capacities(people.viewer_of(clerk), now)
 
 

@@ -13,17 +13,17 @@ from saan.web.errors import (
 from saan.web.problems import problem
 
 
-def bad_request(request: HttpRequest, **_why: object) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer what could not be read (400)."""
     return problem(request, BadRequestError())
 
 
-def not_allowed(request: HttpRequest, **_why: object) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer what a library forbade (403)."""
     return problem(request, NotAllowedError())
 
 
-def no_such_page(request: HttpRequest, **_why: object) -> HttpResponse:
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer an address without a page (404)."""
     return problem(request, NoSuchPageError())
 
