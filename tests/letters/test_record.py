@@ -1,5 +1,6 @@
 """A letter is its record: strict to read, one hash for one letter."""
 
+import hashlib
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -61,7 +62,8 @@ SIGNED = (
     r.Signature(
         name=r.Name(th="นายสมมติ ตัวอย่าง", en=""),
         position=r.Name(th="อธิบดี", en="Director-General"),
-        acting=False,
+        own_title="อธิบดี",
+        acting="",
         order="",
         at="2026-11-22T03:04:05.678Z",
     ),
@@ -124,7 +126,7 @@ def rehashed(**changes: Any) -> bytes:
     whole = built()
     whole["letter"].update(changes)
     letter = canonical(whole["letter"])
-    whole["letter_sha256"] = r.hashlib.sha256(letter).hexdigest()
+    whole["letter_sha256"] = hashlib.sha256(letter).hexdigest()
     return canonical(whole)
 
 

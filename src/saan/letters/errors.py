@@ -1,6 +1,6 @@
 """What the letters house refuses, and the next step for each refusal."""
 
-from saan.trust.errors import SaanError, Text
+from saan.trust.errors import Kind, SaanError, Text
 
 
 class TopSecretRefusedError(SaanError):
@@ -37,3 +37,37 @@ class BadRecordError(SaanError):
         th="ขอให้หน่วยงานผู้ส่งตรวจระบบและส่งหนังสือใหม่ อย่าลงรับฉบับนี้",
         en="Ask the sending agency to check its system and send the letter again; do not register this copy.",
     )
+
+
+class NotPossibleNowError(SaanError):
+    """The event is not in the table for the letter's present state."""
+
+    code = "letters.not-possible-now"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ดำเนินการนี้ไม่ได้ เพราะขณะนี้หนังสือ “{state_th}”",
+        en="This cannot be done now: the letter is {state_en}.",
+    )
+    remedy_text = Text(
+        th="เปิดหนังสือใหม่เพื่อดูสถานะล่าสุด แล้วเลือกขั้นตอนที่ทำได้",
+        en="Open the letter again to see where it stands, and choose a step that is offered.",
+    )
+
+
+class BadNumberError(SaanError):
+    """A text is not a letter number."""
+
+    code = "letters.bad-number"
+    text = Text(th="“{number}” ไม่ใช่เลขที่หนังสือ", en="“{number}” is not a letter number.")
+    remedy_text = Text(
+        th="เขียนเลขที่หนังสือในรูป รหัส เลขหน่วย/ลำดับ เช่น ทด 0101/12 หรือ ทด 0101/ว 12",
+        en="Write it as code, unit, slash and running number, such as ทด 0101/12 or ทด 0101/ว 12.",
+    )
+
+
+class UnknownRankError(SaanError):
+    """The table of salutations has no such rank on that day."""
+
+    code = "letters.unknown-rank"
+    text = Text(th="ไม่พบฐานะผู้รับ “{rank}” ในตารางคำขึ้นต้น", en="The table of salutations has no rank “{rank}”.")
+    remedy_text = Text(th="เลือกฐานะผู้รับจากรายการ", en="Choose the addressee's rank from the list.")

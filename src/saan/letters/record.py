@@ -16,6 +16,7 @@ import msgspec
 
 from saan.letters.errors import BadRecordError, TopSecretRefusedError
 from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
+from saan.letters.rules.numbers import number
 from saan.trust.canonical import Json, canonical
 from saan.trust.clock import parse_rfc3339
 
@@ -33,14 +34,14 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Every member must be present and no other may be: two readers can never see two letters."""
 
 
-class Name(_Part):
+class Name(_Part, frozen=True):
     """A name in both languages; `en` may be empty."""
 
     th: Named
     en: Line
 
 
-class Sender(_Part):
+class Sender(_Part, frozen=True):
     """Who writes: the agency and the unit that owns the matter (ส่วนราชการเจ้าของเรื่อง).
 
     `code` is what stands before the slash of the number, as in `ทด 0101`.
@@ -54,7 +55,7 @@ class Sender(_Part):
     contact: Line
 
 
-class Addressee(_Part):
+class Addressee(_Part, frozen=True):
     """One recipient. `title` is the line after the salutation; `unit` is set inside an agency (a memo)."""
 
     agency: Agency
@@ -64,7 +65,7 @@ class Addressee(_Part):
     copy: bool
 
 
-class Reference(_Part):
+class Reference(_Part, frozen=True):
     """อ้างถึง: an earlier letter by number, date and subject."""
 
     number: Named
@@ -72,7 +73,7 @@ class Reference(_Part):
     subject: Named
 
 
-class Attached(_Part):
+class Attached(_Part, frozen=True):
     """สิ่งที่ส่งมาด้วย: a file by its hashes. `title` is printed; `name` is the file's name."""
 
     title: Named
@@ -83,14 +84,14 @@ class Attached(_Part):
     root: Hash
 
 
-class Answered(_Part):
+class Answered(_Part, frozen=True):
     """The letter that this one answers, by its sender and id."""
 
     agency: Agency
     letter: UUID
 
 
-class Letter(_Part):
+class Letter(_Part, frozen=True):
     """What people read and decide on. Its hash is the hash in the signing tray."""
 
     id: UUID
@@ -111,7 +112,7 @@ class Letter(_Part):
     signatory: Name
 
 
-class Registration(_Part):
+class Registration(_Part, frozen=True):
     """The number and the date that signing gave. `year` is the Buddhist year of `date`."""
 
     number: Named
@@ -120,17 +121,22 @@ class Registration(_Part):
     date: date
 
 
-class Signature(_Part):
-    """Who signed. `order` names the order under which an acting signatory signs, and is empty otherwise."""
+class Signature(_Part, frozen=True):
+    """Who signed, in which position.
+
+    `acting` is empty in one's own position; else the words between the signer's own title and the position, such
+    as รักษาราชการแทน, and `order` is the order that says so.
+    """
 
     name: Name
     position: Name
-    acting: bool
+    own_title: Line
+    acting: Line
     order: Line
     at: str
 
 
-class LetterRecord(_Part):
+class LetterRecord(_Part, frozen=True):
     """The whole record."""
 
     v: Literal[1]
@@ -249,8 +255,8 @@ def _agree(record: LetterRecord) -> None:
     letter, registration = record.letter, record.registration
     if registration.year != registration.date.year + 543:
         raise BadRecordError(reason="the year of the number is not the Buddhist year of the date")
-    if not registration.number.startswith(f"{letter.sender.code}/"):
-        raise BadRecordError(reason="the number does not begin with the sender's code")
+    if registration.number != number(letter.sender.code, registration.running, circular=letter.circular):
+        raise BadRecordError(reason="the number is not made of the sender's code and the running number")
     if letter.kind is Kind.EXTERNAL and not letter.closing:
         raise BadRecordError(reason="an external letter has a closing phrase")
     if letter.kind is Kind.MEMO and any(to.agency != letter.sender.agency for to in letter.to):
@@ -260,5 +266,5 @@ def _agree(record: LetterRecord) -> None:
             parse_rfc3339(signature.at)
         except ValueError:
             raise BadRecordError(reason="a signature's moment is not RFC 3339") from None
-        if signature.acting != bool(signature.order):
+        if bool(signature.acting) != bool(signature.order):
             raise BadRecordError(reason="an acting signatory, and no other, names an order")

@@ -1,0 +1,86 @@
+"""What becomes of a letter at each of its recipients, as the sender knows it.
+
+Events come over a network that repeats and reorders. So a fact that is already contained in a later one (such as
+`received` after `registered`) changes nothing, and evidence from the recipient's people beats what the carrier
+feared: a delivery given up as failed or expired is revived by a receipt.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from saan.letters.rules.machine import Duty, Machine, Move
+from saan.trust.errors import Text
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    CREATED = "created"
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    RECEIVED = "received"
+    REGISTERED = "registered"
+    REJECTED = "rejected"
+    INVALID = "invalid"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+class Event(StrEnum):
+    """What is learned of a delivery."""
+
+    QUEUE = "queue"
+    ACCEPT = "accept"
+    RECEIVE = "receive"
+    REGISTER = "register"
+    CORRECT = "correct"
+    REJECT = "reject"
+    INVALIDATE = "invalidate"
+    READ = "read"
+    FAIL = "fail"
+    EXPIRE = "expire"
+
+
+_S, _E = State, Event
+_OPEN = (_S.QUEUED, _S.ACCEPTED, _S.RECEIVED)
+_GIVEN_UP = (_S.FAILED, _S.EXPIRED)
+
+_LEARNED: tuple[tuple[tuple[State, ...], Event, State, Duty, str], ...] = (
+    ((_S.CREATED,), _E.QUEUE, _S.QUEUED, Duty.CLERK, "letter.dispatched"),
+    ((_S.QUEUED, *_GIVEN_UP), _E.ACCEPT, _S.ACCEPTED, Duty.SYSTEM, "delivery.accepted"),
+    ((_S.QUEUED, _S.ACCEPTED, *_GIVEN_UP), _E.RECEIVE, _S.RECEIVED, Duty.RECIPIENT, "delivery.received"),
+    ((*_OPEN, *_GIVEN_UP), _E.REGISTER, _S.REGISTERED, Duty.RECIPIENT, "delivery.registered"),
+    ((_S.REGISTERED,), _E.CORRECT, _S.REGISTERED, Duty.RECIPIENT, "delivery.corrected"),
+    ((*_OPEN, *_GIVEN_UP), _E.CORRECT, _S.REGISTERED, Duty.RECIPIENT, "delivery.corrected"),
+    ((*_OPEN, *_GIVEN_UP), _E.REJECT, _S.REJECTED, Duty.RECIPIENT, "delivery.rejected"),
+    ((*_OPEN, *_GIVEN_UP), _E.INVALIDATE, _S.INVALID, Duty.RECIPIENT, "delivery.invalid"),
+    ((_S.REGISTERED,), _E.READ, _S.REGISTERED, Duty.RECIPIENT, "delivery.read"),
+    ((_S.QUEUED,), _E.FAIL, _S.FAILED, Duty.SYSTEM, "delivery.failed"),
+    ((_S.QUEUED,), _E.EXPIRE, _S.EXPIRED, Duty.SYSTEM, "delivery.expired"),
+)
+
+TABLE: Mapping[tuple[State, Event], Move[State]] = {
+    (state, event): Move(to, duty, act) for states, event, to, duty, act in _LEARNED for state in states
+}
+
+WORDS: Mapping[State, Text] = {
+    _S.CREATED: Text(th="ยังไม่ส่ง", en="not yet sent"),
+    _S.QUEUED: Text(th="รอส่งถึงปลายทาง", en="waiting to reach the recipient"),
+    _S.ACCEPTED: Text(th="ถึงระบบปลายทางแล้ว", en="reached the recipient's system"),
+    _S.RECEIVED: Text(th="ปลายทางเปิดดูแล้ว", en="seen by the recipient"),
+    _S.REGISTERED: Text(th="ปลายทางลงรับแล้ว", en="registered by the recipient"),
+    _S.REJECTED: Text(th="ปลายทางปฏิเสธการรับ", en="rejected by the recipient"),
+    _S.INVALID: Text(th="ปลายทางแจ้งว่าหนังสือผิดพลาด", en="reported as faulty by the recipient"),
+    _S.FAILED: Text(th="ส่งไม่สำเร็จ", en="could not be sent"),
+    _S.EXPIRED: Text(th="พ้นกำหนดส่ง", en="expired before it arrived"),
+}
+
+DELIVERY: Machine[State, Event] = Machine(TABLE, WORDS)
+
+ENDED = frozenset({_S.REGISTERED, _S.REJECTED, _S.INVALID, _S.FAILED, _S.EXPIRED})
+UNDELIVERED = frozenset({_S.REJECTED, _S.INVALID, _S.FAILED, _S.EXPIRED})
+
+
+def learn(state: State, event: Event) -> Move[State] | None:
+    """Return what the news makes of the state, or None where it tells nothing new."""
+    return TABLE.get((state, event))

@@ -1,0 +1,211 @@
+"""A draft: what people type before it is a letter. It may be incomplete; `check` says what is missing.
+
+Saving never refuses an incomplete draft, so nothing typed is lost; submitting does, with every problem at once.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from saan.letters.rules import problems as p
+from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_rank
+from saan.letters.rules.problems import Problem
+from saan.trust.canonical import Json, canonical
+
+MAX_LINE = 500
+MAX_BODY = 200_000
+MAX_TARGETS = 2000
+MAX_REFERENCES = 100
+MAX_ENCLOSURES = 200
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """One recipient as drafted: an agency, or a unit of one's own agency for a memo."""
+
+    agency: str
+    unit: UUID | None = None
+    title: str = ""
+    copy: bool = False
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """อ้างถึง, as drafted."""
+
+    number: str = ""
+    dated: date | None = None
+    subject: str = ""
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """สิ่งที่ส่งมาด้วย: a stored file, by its hash, with the title that is printed."""
+
+    title: str
+    name: str
+    media: str
+    size: int
+    sha256: str
+    root: str
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a drafter decides.
+
+    `reviewers` are persons in order, `signatory` is a position, `readers` are the persons to whom a secret letter
+    is open beside those who review and sign it. `answers` is the incoming letter that this one answers.
+    """
+
+    kind: Kind = Kind.EXTERNAL
+    subject: str = ""
+    salutation: str = "เรียน"
+    closing: str = "ขอแสดงความนับถือ"
+    to: tuple[Target, ...] = ()
+    references: tuple[Mention, ...] = ()
+    enclosures: tuple[Piece, ...] = ()
+    body: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    secrecy: Secrecy = Secrecy.NORMAL
+    circular: bool = False
+    reply_by: date | None = None
+    answers: UUID | None = None
+    signatory: UUID | None = None
+    reviewers: tuple[UUID, ...] = ()
+    readers: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What must be known beside the draft to judge it, as of one moment.
+
+    `agencies` and `units` are those that may be written to; `signatories` the positions that may sign for the
+    unit; `reviewers` the persons who may review; `clearances` the clearance of each person concerned.
+    """
+
+    today: date
+    own_agency: str
+    own_unit: UUID
+    agencies: frozenset[str]
+    units: frozenset[UUID]
+    signatories: frozenset[UUID]
+    reviewers: frozenset[UUID]
+    highest_secrecy: Secrecy
+    clearances: dict[UUID, int] = field(default_factory=dict)
+
+
+def pack(draft: Draft) -> bytes:
+    """Return a draft's canonical bytes, as versions store them."""
+    made: Json = msgspec.to_builtins(draft)
+    return canonical(made)
+
+
+def unpack(data: bytes) -> Draft:
+    """Return the draft of stored bytes."""
+    return msgspec.json.decode(data, type=Draft)
+
+
+def check_saving(draft: Draft) -> tuple[Problem, ...]:
+    """Return what keeps a draft from being stored at all: only sizes that no letter can have."""
+    lines = [("subject", draft.subject), ("salutation", draft.salutation), ("closing", draft.closing)]
+    lines += [(f"to.{i}.title", target.title) for i, target in enumerate(draft.to)]
+    for i, mention in enumerate(draft.references):
+        lines += [(f"references.{i}.number", mention.number), (f"references.{i}.subject", mention.subject)]
+    for i, piece in enumerate(draft.enclosures):
+        lines += [(f"enclosures.{i}.title", piece.title), (f"enclosures.{i}.name", piece.name)]
+    found = [p.TOO_LONG.at(name, limit=MAX_LINE) for name, text in lines if len(text) > MAX_LINE]
+    if len(draft.body) > MAX_BODY:
+        found.append(p.TOO_LONG.at("body", limit=MAX_BODY))
+    many = (("to", draft.to, MAX_TARGETS), ("references", draft.references, MAX_REFERENCES))
+    found += [p.TOO_MANY.at(name, limit=limit) for name, rows, limit in many if len(rows) > limit]
+    if len(draft.enclosures) > MAX_ENCLOSURES:
+        found.append(p.TOO_MANY.at("enclosures", limit=MAX_ENCLOSURES))
+    return tuple(found)
+
+
+def check(draft: Draft, around: Surroundings) -> tuple[Problem, ...]:
+    """Return everything that keeps a draft from being sent up, in the order of the form; none means ready."""
+    return check_saving(draft) + tuple(problem for part in _CHECKS for problem in part(draft, around))
+
+
+def _texts(draft: Draft, around: Surroundings) -> Iterator[Problem]:
+    if not draft.subject.strip():
+        yield p.NO_SUBJECT.at("subject")
+    if not draft.salutation.strip():
+        yield p.NO_SALUTATION.at("salutation")
+    if not draft.body.strip():
+        yield p.NO_BODY.at("body")
+    if draft.kind is Kind.EXTERNAL and not draft.closing.strip():
+        yield p.NO_CLOSING.at("closing")
+    if draft.reply_by is not None and draft.reply_by < around.today:
+        yield p.REPLY_BY_PASSED.at("reply_by")
+
+
+def _recipients(draft: Draft, around: Surroundings) -> Iterator[Problem]:
+    if all(target.copy for target in draft.to):
+        yield p.NO_RECIPIENT.at("to")
+    seen: set[tuple[str, UUID | None]] = set()
+    for i, target in enumerate(draft.to):
+        place = (target.agency, target.unit)
+        if place in seen:
+            yield p.RECIPIENT_TWICE.at(f"to.{i}")
+        seen.add(place)
+        if not target.title.strip():
+            yield p.NO_TITLE.at(f"to.{i}.title")
+        yield from _target(draft.kind, target, i, around)
+
+
+def _target(kind: Kind, target: Target, i: int, around: Surroundings) -> Iterator[Problem]:
+    if kind is Kind.MEMO:
+        if target.agency != around.own_agency or target.unit not in around.units:
+            yield p.MEMO_LEAVES.at(f"to.{i}")
+        elif target.unit == around.own_unit:
+            yield p.TO_ONESELF.at(f"to.{i}")
+    elif target.agency == around.own_agency:
+        yield p.TO_ONESELF.at(f"to.{i}")
+    elif target.agency not in around.agencies:
+        yield p.UNKNOWN_RECIPIENT.at(f"to.{i}", agency=target.agency)
+
+
+def _mentions(draft: Draft, around: Surroundings) -> Iterator[Problem]:
+    for i, mention in enumerate(draft.references):
+        if not mention.number.strip() or not mention.subject.strip() or mention.dated is None:
+            yield p.REFERENCE_INCOMPLETE.at(f"references.{i}")
+        elif mention.dated > around.today:
+            yield p.REFERENCE_IN_FUTURE.at(f"references.{i}")
+    for i, piece in enumerate(draft.enclosures):
+        if not piece.title.strip():
+            yield p.NO_TITLE.at(f"enclosures.{i}.title")
+
+
+def _route(draft: Draft, around: Surroundings) -> Iterator[Problem]:
+    if draft.signatory is None:
+        yield p.NO_SIGNATORY.at("signatory")
+    elif draft.signatory not in around.signatories:
+        yield p.CANNOT_SIGN.at("signatory")
+    for i, reviewer in enumerate(draft.reviewers):
+        if reviewer not in around.reviewers:
+            yield p.CANNOT_REVIEW.at(f"reviewers.{i}")
+    if len(set(draft.reviewers)) < len(draft.reviewers):
+        yield p.REVIEWER_TWICE.at("reviewers")
+
+
+def _secrecy(draft: Draft, around: Surroundings) -> Iterator[Problem]:
+    level = secrecy_rank(draft.secrecy)
+    if level > secrecy_rank(around.highest_secrecy):
+        yield p.SECRECY_TOO_HIGH.at("secrecy")
+    if level == 0:
+        return
+    for name, people in (("reviewers", draft.reviewers), ("readers", draft.readers)):
+        for i, person in enumerate(people):
+            if around.clearances.get(person, 0) < level:
+                yield p.NOT_CLEARED.at(f"{name}.{i}")
+
+
+_CHECKS: tuple[Callable[[Draft, Surroundings], Iterator[Problem]], ...] = (
+    _texts,
+    _recipients,
+    _mentions,
+    _route,
+    _secrecy,
+)
