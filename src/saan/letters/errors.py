@@ -1,5 +1,6 @@
 """What the letters house refuses, and the next step for each refusal."""
 
+from saan.letters.rules.problems import Problem
 from saan.trust.errors import Kind, SaanError, Text
 
 
@@ -71,3 +72,180 @@ class UnknownRankError(SaanError):
     code = "letters.unknown-rank"
     text = Text(th="ไม่พบฐานะผู้รับ “{rank}” ในตารางคำขึ้นต้น", en="The table of salutations has no rank “{rank}”.")
     remedy_text = Text(th="เลือกฐานะผู้รับจากรายการ", en="Choose the addressee's rank from the list.")
+
+
+class LetterNotFoundError(SaanError):
+    """There is no such letter, or the viewer may not know of it; the two are told apart nowhere."""
+
+    code = "letters.not-found"
+    kind = Kind.NOT_FOUND
+    text = Text(th="ไม่พบหนังสือนี้", en="There is no such letter.")
+    remedy_text = Text(
+        th="ค้นหาจากเลขที่หรือเรื่อง หากควรเห็นหนังสือนี้ ให้แจ้งสารบรรณของหน่วยงาน",
+        en="Search by number or subject; if you should see it, ask your unit's registry.",
+    )
+
+
+class DraftConflictError(SaanError):
+    """Somebody saved the draft after this editor opened it. The newer version is left as it is."""
+
+    code = "letters.draft-conflict"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="มีผู้บันทึกร่างนี้เป็นรุ่นที่ {current} หลังจากท่านเปิดรุ่นที่ {opened}",
+        en="Somebody saved version {current} after you opened version {opened}.",
+    )
+    remedy_text = Text(
+        th="ข้อความที่ท่านพิมพ์ยังอยู่ เทียบกับรุ่นล่าสุดแล้วบันทึกอีกครั้ง",
+        en="What you typed is still here: compare it with the newest version, then save again.",
+    )
+
+
+class DraftRefusedError(SaanError):
+    """A draft cannot be saved or sent up as it stands; `problems` says why, field by field."""
+
+    code = "letters.draft-refused"
+    text = Text(th="หนังสือยังไม่สมบูรณ์: {first_th}", en="The letter is not ready: {first_en}")
+    remedy_text = Text(
+        th="แก้ไขตามรายการแล้วดำเนินการอีกครั้ง ข้อความที่พิมพ์ไว้ยังอยู่ครบ",
+        en="Mend the points listed and try again; nothing you typed is lost.",
+    )
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        first = problems[0].text
+        super().__init__(first_th=first.th, first_en=first.en)
+
+
+class ShownHashMismatchError(SaanError):
+    """The hash that the person saw is not the hash of what would be decided on."""
+
+    code = "letters.shown-hash-mismatch"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="หนังสือนี้เปลี่ยนไปจากฉบับที่ท่านเห็น จึงยังไม่ดำเนินการ",
+        en="This letter is not the one you were shown, so nothing was done.",
+    )
+    remedy_text = Text(
+        th="เปิดอ่านฉบับล่าสุดแล้วตัดสินใจอีกครั้ง", en="Open and read the newest text, then decide again."
+    )
+
+
+class NotYourTurnError(SaanError):
+    """The step that is due is not this person's."""
+
+    code = "letters.not-your-turn"
+    kind = Kind.FORBIDDEN
+    text = Text(th="ขณะนี้ไม่ใช่ลำดับของท่าน", en="It is not your turn to decide on this letter.")
+    remedy_text = Text(
+        th="รอลำดับก่อนหน้าให้ดำเนินการ หรือตรวจดูผู้ที่ต้องดำเนินการในหน้าหนังสือ",
+        en="Wait for those before you; the letter's page shows whose turn it is.",
+    )
+
+
+class NoteNeededError(SaanError):
+    """A return, rejection or cancellation was asked for without saying why."""
+
+    code = "letters.note-needed"
+    text = Text(th="ต้องระบุเหตุผล", en="A reason is needed.")
+    remedy_text = Text(
+        th="พิมพ์เหตุผลสั้น ๆ ให้ผู้รับเข้าใจว่าต้องทำอะไรต่อ",
+        en="Say briefly why, so that the other side knows what to do.",
+    )
+
+
+class ReceivedInFutureError(SaanError):
+    """A letter was to be registered as received at a moment that has not come, or before it arrived."""
+
+    code = "letters.received-at-impossible"
+    text = Text(
+        th="วันเวลารับต้องไม่ก่อนหนังสือมาถึง ({arrived}) และไม่อยู่ในอนาคต",
+        en="The moment of receipt cannot lie before the letter arrived ({arrived}) nor in the future.",
+    )
+    remedy_text = Text(th="ตรวจวันเวลารับแล้วลงรับอีกครั้ง", en="Check the moment of receipt and register again.")
+
+
+class NobodyToAssignError(SaanError):
+    """A letter was to be assigned to nobody, outside the agency, or to somebody who may not read it."""
+
+    code = "letters.cannot-assign"
+    text = Text(
+        th="มอบหมายให้ผู้นี้หรือหน่วยงานนี้ไม่ได้",
+        en="The letter cannot be assigned to this person or unit.",
+    )
+    remedy_text = Text(
+        th="เลือกหน่วยงานหรือบุคคลในส่วนราชการ หนังสือลับมอบหมายได้เฉพาะบุคคลที่ได้รับอนุญาต",
+        en="Choose a unit or person of the agency; a secret letter goes only to a person who is cleared.",
+    )
+
+
+class EnclosureUnknownError(SaanError):
+    """The letter has no such enclosure, or the file was never stored here."""
+
+    code = "letters.enclosure-unknown"
+    kind = Kind.NOT_FOUND
+    text = Text(th="ไม่พบสิ่งที่ส่งมาด้วยรายการนี้", en="The letter has no such enclosure.")
+    remedy_text = Text(
+        th="เปิดหนังสือใหม่ แล้วแนบไฟล์อีกครั้งหากจำเป็น",
+        en="Open the letter again, and attach the file once more if needed.",
+    )
+
+
+class PressUnavailableError(SaanError):
+    """The node has no press, or its press has no key to sign with."""
+
+    code = "letters.press-unavailable"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="ยังจัดทำฉบับลงนามไม่ได้ หนังสือคงเลขเดิมไว้",
+        en="The signed page cannot be made yet; the letter keeps its number.",
+    )
+    remedy_text = Text(
+        th="ผู้ดูแลระบบเรียก saan doctor เพื่อตรวจกุญแจและใบรับรอง แล้วสั่งลงนามอีกครั้ง เลขที่จะไม่เปลี่ยน",
+        en="The administrator runs `saan doctor` to check keys and certificates; then sign again, with the same number.",
+    )
+
+
+class BadReceiptError(SaanError):
+    """Bytes that claim to be a business receipt are not one."""
+
+    code = "letters.bad-receipt"
+    text = Text(th="ใบแจ้งผลจากปลายทางไม่ถูกต้อง: {reason}", en="This is not a valid business receipt: {reason}.")
+    remedy_text = Text(
+        th="ขอให้หน่วยงานปลายทางตรวจระบบและแจ้งผลใหม่",
+        en="Ask the recipient to check its system and send the receipt again.",
+    )
+
+
+class PostUnavailableError(SaanError):
+    """The node has no way to reach other agencies."""
+
+    code = "letters.post-unavailable"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="ยังติดต่อหน่วยงานอื่นไม่ได้ จึงยังไม่ส่งหนังสือ",
+        en="Other agencies cannot be reached yet, so nothing was sent.",
+    )
+    remedy_text = Text(
+        th="ผู้ดูแลระบบเรียก saan doctor เพื่อตรวจการเชื่อมต่อ แล้วส่งอีกครั้ง",
+        en="The administrator runs `saan doctor` to check the connection; then send again.",
+    )
+
+
+class RefusedOnArrivalError(SaanError):
+    """A letter that reached this node is not for it, or not whole."""
+
+    code = "letters.refused-on-arrival"
+    text = Text(th="ไม่รับหนังสือที่มาถึง: {reason}", en="The letter that arrived was refused: {reason}.")
+    remedy_text = Text(
+        th="หน่วยงานผู้ส่งจะได้รับแจ้งเหตุผล และต้องออกหนังสือใหม่",
+        en="The sender is told the reason and must issue the letter anew.",
+    )
+
+
+class BadCursorError(SaanError):
+    """The place where a page should begin cannot be read."""
+
+    code = "letters.bad-cursor"
+    text = Text(th="ไม่รู้ว่าจะเริ่มหน้าถัดไปจากที่ใด", en="The place where the next page begins cannot be read.")
+    remedy_text = Text(th="เปิดรายการใหม่ตั้งแต่หน้าแรก", en="Open the list again from its first page.")

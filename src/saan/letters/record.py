@@ -175,6 +175,11 @@ def record_bytes(record: LetterRecord) -> bytes:
     return canonical(_json(record))
 
 
+def record_hash(record: LetterRecord) -> str:
+    """Return SHA-256 over the record's canonical bytes, in hex: what receipts and the journal name."""
+    return hashlib.sha256(record_bytes(record)).hexdigest()
+
+
 def parse(data: bytes) -> LetterRecord:
     """Return the record that untrusted bytes hold, or raise `BadRecordError`. Steps: docs/wire/letter.md §4."""
     # (1) size, before anything is decoded

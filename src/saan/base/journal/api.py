@@ -3,7 +3,7 @@
 from saan.base.journal.actions import Act, Actor, Recorded, Subject, record
 from saan.base.journal.catalogue import ActType, all_types, declare, find, subscribe
 from saan.base.journal.errors import ErasedActError, UnknownActError
-from saan.base.journal.queries import read
+from saan.base.journal.queries import history, read
 
 __all__ = [
     "Act",
@@ -16,6 +16,7 @@ __all__ = [
     "all_types",
     "declare",
     "find",
+    "history",
     "read",
     "record",
     "subscribe",

@@ -17,7 +17,17 @@ def read(act_id: UUID) -> Act:
         raise UnknownActError(act=act_id)
     if row.content is None:
         raise ErasedActError(act=act_id)
-    content = json.loads(bytes(row.content))
+    return _act(row, bytes(row.content))
+
+
+def history(subject: Subject) -> tuple[Act, ...]:
+    """Return what was done to a record, oldest first, leaving out acts whose content is destroyed."""
+    rows = ActRecord.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id")
+    return tuple(_act(row, bytes(row.content)) for row in rows if row.content is not None)
+
+
+def _act(row: ActRecord, stored: bytes) -> Act:
+    content = json.loads(stored)
     actor = content["actor"]
     return Act(
         type=find(row.type),

@@ -80,7 +80,8 @@ class Surroundings:
     """What must be known beside the draft to judge it, as of one moment.
 
     `agencies` and `units` are those that may be written to; `signatories` the positions that may sign for the
-    unit; `reviewers` the persons who may review; `clearances` the clearance of each person concerned.
+    unit, `signers` the persons who may sign in the chosen one; `reviewers` the persons who may review;
+    `clearances` the clearance of each person concerned.
     """
 
     today: date
@@ -89,6 +90,7 @@ class Surroundings:
     agencies: frozenset[str]
     units: frozenset[UUID]
     signatories: frozenset[UUID]
+    signers: frozenset[UUID]
     reviewers: frozenset[UUID]
     highest_secrecy: Secrecy
     clearances: dict[UUID, int] = field(default_factory=dict)
@@ -105,8 +107,8 @@ def unpack(data: bytes) -> Draft:
     return msgspec.json.decode(data, type=Draft)
 
 
-def check_saving(draft: Draft) -> tuple[Problem, ...]:
-    """Return what keeps a draft from being stored at all: only sizes that no letter can have."""
+def check_saving(draft: Draft, clearance: int) -> tuple[Problem, ...]:
+    """Return what keeps a draft from being stored at all: sizes that no letter can have, a drafter not cleared."""
     lines = [("subject", draft.subject), ("salutation", draft.salutation), ("closing", draft.closing)]
     lines += [(f"to.{i}.title", target.title) for i, target in enumerate(draft.to)]
     for i, mention in enumerate(draft.references):
@@ -114,6 +116,8 @@ def check_saving(draft: Draft) -> tuple[Problem, ...]:
     for i, piece in enumerate(draft.enclosures):
         lines += [(f"enclosures.{i}.title", piece.title), (f"enclosures.{i}.name", piece.name)]
     found = [p.TOO_LONG.at(name, limit=MAX_LINE) for name, text in lines if len(text) > MAX_LINE]
+    if secrecy_rank(draft.secrecy) > clearance:
+        found.append(p.NOT_CLEARED.at("secrecy"))
     if len(draft.body) > MAX_BODY:
         found.append(p.TOO_LONG.at("body", limit=MAX_BODY))
     many = (("to", draft.to, MAX_TARGETS), ("references", draft.references, MAX_REFERENCES))
@@ -125,7 +129,7 @@ def check_saving(draft: Draft) -> tuple[Problem, ...]:
 
 def check(draft: Draft, around: Surroundings) -> tuple[Problem, ...]:
     """Return everything that keeps a draft from being sent up, in the order of the form; none means ready."""
-    return check_saving(draft) + tuple(problem for part in _CHECKS for problem in part(draft, around))
+    return tuple(problem for part in _CHECKS for problem in part(draft, around))
 
 
 def _texts(draft: Draft, around: Surroundings) -> Iterator[Problem]:
@@ -196,6 +200,10 @@ def _secrecy(draft: Draft, around: Surroundings) -> Iterator[Problem]:
         yield p.SECRECY_TOO_HIGH.at("secrecy")
     if level == 0:
         return
+    if draft.signatory in around.signatories and not any(
+        around.clearances.get(person, 0) >= level for person in around.signers
+    ):
+        yield p.NOT_CLEARED.at("signatory")
     for name, people in (("reviewers", draft.reviewers), ("readers", draft.readers)):
         for i, person in enumerate(people):
             if around.clearances.get(person, 0) < level:

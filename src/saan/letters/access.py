@@ -1,0 +1,62 @@
+"""Who may see and who may handle a letter: the one predicate of this house, in SQL.
+
+A viewer's desks are the units in which they have a role, their own person, and the positions they may sign in.
+A letter is visible when it lies on one of these desks and its secrecy is within the viewer's clearance. Secret
+letters lie on persons' desks only, so a role in a unit never opens one.
+"""
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from saan.base.people import api as people
+from saan.base.people.api import Role, Viewer
+from saan.letters.models import IncomingHolding, IncomingLetter, Letter, LetterHolding, SecretRegistrar
+
+READING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR)
+HANDLING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY)
+
+_Held = TypeVar("_Held", LetterHolding, IncomingHolding)
+
+
+def own_desks(viewer: Viewer, at: datetime) -> tuple[UUID, ...]:
+    """Return the desks that are the viewer's in person: the person, and each position they may sign in."""
+    return (viewer.person_id, *(capacity.position_id for capacity in people.capacities(viewer, at)))
+
+
+def on_desks(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) -> Q:
+    """Return the condition that a holding lies on one of the viewer's desks, within their clearance."""
+    units = people.units_where(viewer, *roles, at=at)
+    mine = Q(desk__in=own_desks(viewer, at)) | Q(personal=False, desk__in=units)
+    return mine & Q(secrecy__lte=int(viewer.clearance))
+
+
+def letters(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) -> QuerySet[Letter]:
+    """Return the letters of the viewer's agency that lie on one of their desks."""
+    return Letter.objects.filter(
+        _held(LetterHolding.objects.all(), viewer, at, roles), agency_id=viewer.agency_id
+    )
+
+
+def incoming(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) -> QuerySet[IncomingLetter]:
+    """Return the incoming letters of the viewer's agency that lie on one of their desks."""
+    held = _held(IncomingHolding.objects.all(), viewer, at, roles)
+    return IncomingLetter.objects.filter(held, agency_id=viewer.agency_id)
+
+
+def registrars(agency_id: str, secrecy: int, at: datetime) -> tuple[UUID, ...]:
+    """Return the agency's secret registrars who are cleared for a level at a moment."""
+    rows = SecretRegistrar.objects.filter(
+        Q(until=None) | Q(until__gt=at),
+        since__lte=at,
+        agency_id=agency_id,
+        person__clearance__gte=secrecy,
+        person__is_active=True,
+    )
+    return tuple(rows.order_by("id").values_list("person_id", flat=True))
+
+
+def _held(holdings: QuerySet[_Held], viewer: Viewer, at: datetime, roles: tuple[Role, ...]) -> Exists:
+    return Exists(holdings.filter(on_desks(viewer, at, roles), letter=OuterRef("pk")))

@@ -1,0 +1,1 @@
+"""The only writers of this house: verbs, each one transaction with its act."""

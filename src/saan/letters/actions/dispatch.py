@@ -1,0 +1,121 @@
+"""Sending a signed letter: one message per agency through the exchange, units of this node in the same transaction."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from saan.base.agencies import api as agencies
+from saan.base.journal import api as journal
+from saan.base.people.api import Role, Viewer
+from saan.letters import record as r
+from saan.letters.actions.receiving import Delivered, enter_arrival
+from saan.letters.actions.writing import lay, letter_of, move_letter, person, reason, system, tell
+from saan.letters.models import Letter, Recipient
+from saan.letters.ports import LETTER_TYPE, Carried, Parcel, the_post
+from saan.letters.rules import delivery, outgoing
+from saan.letters.surroundings import practice
+from saan.trust.ids import AgencyId
+
+PDF_NAME, PDF_MEDIA = "letter.pdf", "application/pdf"
+
+
+def dispatch(viewer: Viewer, letter_id: UUID, at: datetime) -> None:
+    """Send a signed letter to every recipient. Raises `NotPossibleNowError` before it is signed."""
+    with transaction.atomic():
+        _dispatch(letter_of(viewer, letter_id, at, Role.CLERK), person(viewer), at)
+
+
+def dispatch_when_practice_says(letter_id: UUID, at: datetime) -> bool:
+    """Send a letter just signed, if its agency sends without a clerk's step; return whether it was sent now."""
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().get(id=letter_id)
+        if letter.state != outgoing.State.SIGNED or not practice(letter.agency_id, at).dispatch_when_signed:
+            return False
+        _dispatch(letter, system("dispatch"), at)
+        return True
+
+
+def close(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
+    """Close a matter that was sent, saying why; receipts that come later are still noted."""
+    note = reason(note)
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.CLERK)
+        act = move_letter(letter, outgoing.Event.CLOSE, at)
+        letter.ended_reason = note
+        letter.save()
+        lay(letter, ())
+        tell(letter, act, person(viewer), at, note=note)
+
+
+def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
+    act = move_letter(letter, outgoing.Event.DISPATCH, at)
+    letter.dispatched_at = at
+    letter.save()
+    lay(letter, ())
+    record = r.parse(bytes(letter.record or b""))
+    rows = list(letter.recipients.order_by("place"))
+    served = {
+        one.id for one in agencies.agencies({row.agency_id for row in rows}).values() if one.served_here
+    }
+    expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
+    for row in rows:
+        _queue(row, at, expires)
+        if AgencyId(row.agency_id) in served:
+            _deliver_here(letter, record, row, at)
+        else:
+            row.message_id = _post(letter, record, row, expires)
+        row.save()
+    tell(
+        letter,
+        act,
+        actor,
+        at,
+        number=letter.number,
+        record_sha256=letter.record_sha256,
+        pdf_sha256=letter.pdf_id,
+        recipients=[row.agency_id if row.unit_id is None else str(row.unit_id) for row in rows],
+    )
+
+
+def _queue(row: Recipient, at: datetime, expires: datetime) -> None:
+    row.state = delivery.DELIVERY.move(delivery.State(row.state), delivery.Event.QUEUE).to
+    row.queued_at, row.expires_at, row.changed_at = at, expires, at
+
+
+def _deliver_here(letter: Letter, record: r.LetterRecord, row: Recipient, at: datetime) -> None:
+    """Put the letter into the recipient's inbox on this node; nothing can be lost between two rows of one commit."""
+    registry = row.unit_id or agencies.central_registry(row.agency_id).id
+    incoming = enter_arrival(
+        Delivered(
+            agency_id=row.agency_id,
+            registry_id=registry,
+            copy=row.copy,
+            pdf=letter.pdf_id or "",
+            files=tuple(piece.sha256 for piece in record.letter.enclosures),
+        ),
+        record,
+        bytes(letter.record or b""),
+        at,
+    )
+    row.delivered = incoming
+    row.state = delivery.DELIVERY.move(delivery.State(row.state), delivery.Event.ACCEPT).to
+    row.accepted_at = at
+
+
+def _post(letter: Letter, record: r.LetterRecord, row: Recipient, expires: datetime) -> UUID:
+    page = Carried(letter.pdf_id or "", PDF_NAME, PDF_MEDIA)
+    enclosed = (Carried(one.sha256, one.name, one.media) for one in record.letter.enclosures)
+    return the_post().send(
+        Parcel(
+            sender=AgencyId(letter.agency_id),
+            recipient=AgencyId(row.agency_id),
+            type=LETTER_TYPE,
+            ref=str(letter.id),
+            body=bytes(letter.record or b""),
+            files=(page, *enclosed),
+            secrecy=record.letter.secrecy,
+            urgency=record.letter.urgency,
+            expires=expires,
+        )
+    )

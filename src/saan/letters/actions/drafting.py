@@ -1,0 +1,175 @@
+"""Writing a draft: begin, save, attach, remove. Everything that was saved stands in a version of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from saan.base.files import api as files
+from saan.base.people import api as people
+from saan.base.people.api import Role, Viewer
+from saan.letters import access, acts
+from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, tell
+from saan.letters.errors import DraftConflictError, DraftRefusedError, EnclosureUnknownError
+from saan.letters.models import Enclosure, Letter, Version
+from saan.letters.rules import outgoing
+from saan.letters.rules.draft import Draft, Piece, check_saving, pack, unpack
+from saan.letters.rules.levels import secrecy_rank, urgency_rank
+from saan.letters.rules.texts import tidy_draft
+from saan.letters.surroundings import to_line
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A draft that stands in the database: its letter and the version to edit next."""
+
+    letter_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that is stored, and what the letter says of it."""
+
+    stored: files.FileRef
+    title: str
+    name: str
+    media: str
+
+
+def begin(viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime) -> Saved:
+    """Start a letter of a unit; the draft may be as incomplete as it likes.
+
+    Raises `NotAuthorisedError` and, for what no letter can hold, `DraftRefusedError`.
+    """
+    draft = _saveable(viewer, draft)
+    with transaction.atomic():
+        people.require(viewer, Role.DRAFTER, unit_id, at)
+        letter = Letter(
+            agency_id=viewer.agency_id,
+            unit_id=unit_id,
+            state=outgoing.State.DRAFTING,
+            drafter_id=viewer.person_id,
+            drafted_at=at,
+            changed_at=at,
+            answers_id=_answerable(viewer, draft, at),
+        )
+        _show(letter, draft)
+        letter.save(force_insert=True)
+        _keep_version(letter, viewer, draft, at)
+        _keep_files(letter, draft, at)
+        lay(letter, _drafting_desks(letter))
+        tell(letter, acts.LETTER_DRAFTED, person(viewer), at, kind=draft.kind.value)
+    return Saved(letter.id, letter.version)
+
+
+def save(viewer: Viewer, letter_id: UUID, version: int, draft: Draft, at: datetime) -> Saved:
+    """Save a draft over the version that the editor opened.
+
+    Raises `DraftConflictError` when somebody saved in between: nothing is overwritten, and the page still holds
+    what was typed. Also `LetterNotFoundError`, `NotPossibleNowError`, `DraftRefusedError`.
+    """
+    draft = _saveable(viewer, draft)
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
+        return _save(viewer, letter, version, draft, at)
+
+
+def attach(viewer: Viewer, letter_id: UUID, version: int, enclosed: Enclosed, at: datetime) -> Saved:
+    """Attach a stored file to a draft, last in order; the same file again takes the new title. Raises as `save`."""
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
+        draft = current_draft(letter)
+        stored = enclosed.stored
+        piece = Piece(
+            title=enclosed.title.strip() or enclosed.name,
+            name=enclosed.name,
+            media=enclosed.media,
+            size=stored.size,
+            sha256=stored.sha256,
+            root=stored.root,
+        )
+        kept = tuple(one for one in draft.enclosures if one.sha256 != piece.sha256)
+        wanted = _saveable(viewer, msgspec.structs.replace(draft, enclosures=(*kept, piece)))
+        return _save(viewer, letter, version, wanted, at)
+
+
+def remove(viewer: Viewer, letter_id: UUID, version: int, sha256: str, at: datetime) -> Saved:
+    """Take an enclosure off a draft; earlier versions still name it. Raises as `save`, and `EnclosureUnknownError`."""
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
+        draft = current_draft(letter)
+        kept = tuple(one for one in draft.enclosures if one.sha256 != sha256)
+        if len(kept) == len(draft.enclosures):
+            raise EnclosureUnknownError
+        return _save(viewer, letter, version, msgspec.structs.replace(draft, enclosures=kept), at)
+
+
+def current_draft(letter: Letter) -> Draft:
+    """Return the newest version of a letter's draft."""
+    return unpack(bytes(Version.objects.get(letter=letter, version=letter.version).content))
+
+
+def _save(viewer: Viewer, letter: Letter, version: int, draft: Draft, at: datetime) -> Saved:
+    act = move_letter(letter, outgoing.Event.EDIT, at)
+    if letter.version != version:
+        raise DraftConflictError(current=letter.version, opened=version)
+    letter.version += 1
+    letter.answers_id = _answerable(viewer, draft, at)
+    _show(letter, draft)
+    letter.save()
+    _keep_version(letter, viewer, draft, at)
+    _keep_files(letter, draft, at)
+    lay(letter, _drafting_desks(letter))
+    tell(letter, act, person(viewer), at, version=letter.version)
+    return Saved(letter.id, letter.version)
+
+
+def _saveable(viewer: Viewer, draft: Draft) -> Draft:
+    """Return the draft with its texts tidied, or raise `DraftRefusedError` for what cannot be stored."""
+    tidy = tidy_draft(draft)
+    problems = check_saving(tidy, int(viewer.clearance))
+    if problems:
+        raise DraftRefusedError(problems)
+    return tidy
+
+
+def _answerable(viewer: Viewer, draft: Draft, at: datetime) -> UUID | None:
+    """Return the incoming letter that is answered, if the viewer may see it; any other is ignored."""
+    if draft.answers is None:
+        return None
+    return access.incoming(viewer, at).filter(id=draft.answers).values_list("id", flat=True).first()
+
+
+def _show(letter: Letter, draft: Draft) -> None:
+    """Repeat on the row what lists show."""
+    letter.kind = draft.kind
+    letter.subject = draft.subject
+    letter.to_line = to_line(draft.to)
+    letter.urgency = urgency_rank(draft.urgency)
+    letter.secrecy = secrecy_rank(draft.secrecy)
+    letter.circular = draft.circular
+    letter.reply_by = draft.reply_by
+    letter.signatory_id = draft.signatory
+
+
+def _keep_version(letter: Letter, viewer: Viewer, draft: Draft, at: datetime) -> None:
+    Version.objects.create(
+        letter=letter, version=letter.version, content=pack(draft), made_by_id=viewer.person_id, made_at=at
+    )
+
+
+def _keep_files(letter: Letter, draft: Draft, at: datetime) -> None:
+    """Hold the files of this version, so that the store keeps them; those of older versions stay held too."""
+    rows = [Enclosure(letter=letter, file_id=piece.sha256, attached_at=at) for piece in draft.enclosures]
+    for piece in draft.enclosures:
+        known = files.find(piece.sha256)
+        if known.size != piece.size or known.root != piece.root:
+            raise EnclosureUnknownError
+    Enclosure.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _drafting_desks(letter: Letter) -> tuple[Desk, ...]:
+    return (Desk(letter.unit_id, personal=False), Desk(letter.drafter_id, personal=True))

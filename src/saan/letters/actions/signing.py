@@ -1,0 +1,238 @@
+"""Signing: the number and the decision in one transaction, the signed page outside any, its arrival in another.
+
+Crash order. `sign` commits number, record and decision together; a crash before that leaves nothing. A crash after
+it leaves the letter in `sealing`: `seal` presses the same record again, under the same number, and `letters.tasks.seal`
+was enqueued in that transaction to see to it. The page is durable in the file store before the letter counts as signed.
+"""
+
+import io
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from saan.base.files import api as files
+from saan.base.jobs import api as jobs
+from saan.base.people import api as people
+from saan.base.people.api import Capacity, Role, Viewer
+from saan.letters import access
+from saan.letters import record as r
+from saan.letters.actions.numbering import Taken, enter, take
+from saan.letters.actions.review import decide, due_step, require_shown
+from saan.letters.actions.writing import (
+    Desk,
+    lay,
+    letter_of,
+    move_letter,
+    person,
+    reason,
+    system,
+    tell,
+)
+from saan.letters.errors import NotYourTurnError
+from saan.letters.models import Letter, Recipient, RegisterEntry
+from saan.letters.ports import the_press
+from saan.letters.rules import delivery, outgoing
+from saan.letters.rules.levels import Kind, secrecy_of
+from saan.letters.rules.numbers import number, sent_book
+from saan.letters.rules.route import Duty, StepState
+from saan.letters.surroundings import practice
+from saan.trust.clock import rfc3339
+
+SEAL_TASK = "saan.letters.tasks.seal"
+
+
+def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
+    """Order the signature of exactly the letter whose hash was shown, give its number, and return the number.
+
+    The capacity is the viewer's own position or one they act for, as `people.capacity` finds it. The letter counts
+    as signed when `seal` has succeeded. Raises `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`.
+    """
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at)
+        step = due_step(letter)
+        act = move_letter(letter, outgoing.Event.SIGN, at)
+        if step is None or step.duty != Duty.SIGN or step.position_id is None:
+            raise NotYourTurnError
+        capacity = people.capacity(viewer, step.position_id, at)
+        require_shown(letter, shown)
+        decided = r.read_letter(bytes(letter.content or b""))
+        taken = _take(letter, at)
+        signed = _record(decided, taken, viewer, capacity, at)
+        _number(letter, taken, signed, viewer)
+        letter.save()
+        decide(step, viewer, StepState.APPROVED, letter.version, "", at)
+        _address(letter, decided, at)
+        _register(letter, decided, taken, viewer, at)
+        lay(letter, _registry_desks(letter, taken.unit_id, at))
+        jobs.enqueue(SEAL_TASK, key=str(letter.id), letter_id=str(letter.id))
+        tell(
+            letter,
+            act,
+            person(viewer, capacity),
+            at,
+            number=signed.registration.number,
+            register=taken.register,
+            letter_sha256=shown,
+            record_sha256=letter.record_sha256,
+        )
+        return signed.registration.number
+
+
+def seal(letter_id: UUID, at: datetime) -> bool:
+    """Make and sign the page of a numbered letter; return whether this call made it so.
+
+    Called again after any crash: a letter already sealed, or cancelled meanwhile, is left as it is. Raises what
+    the press raises; the letter then waits with its number.
+    """
+    waiting = Letter.objects.filter(id=letter_id, state=outgoing.State.SEALING).first()
+    if waiting is None:
+        return False
+    canonical = bytes(waiting.record or b"")
+    pdf = the_press().press(r.parse(canonical), canonical)
+    stored = files.put(io.BytesIO(pdf))
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().get(id=letter_id)
+        if letter.state != outgoing.State.SEALING:
+            return False
+        act = move_letter(letter, outgoing.Event.SEAL, at)
+        letter.pdf_id = stored.sha256
+        letter.signed_at = at
+        letter.save()
+        lay(letter, ())
+        tell(
+            letter,
+            act,
+            system("seal"),
+            at,
+            number=letter.number,
+            record_sha256=letter.record_sha256,
+            pdf_sha256=stored.sha256,
+        )
+    return True
+
+
+def cancel(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
+    """Cancel a numbered letter that has not been sent; its number stays in the register, marked void."""
+    note = reason(note)
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.CLERK)
+        act = move_letter(letter, outgoing.Event.CANCEL, at)
+        letter.ended_reason = note
+        letter.save()
+        given = RegisterEntry.objects.get(letter=letter, sort=RegisterEntry.Sort.GIVEN)
+        enter(void_of(given, viewer, note, at))
+        lay(letter, ())
+        tell(letter, act, person(viewer), at, number=letter.number, note=note)
+
+
+def void_of(given: RegisterEntry, viewer: Viewer, note: str, at: datetime) -> RegisterEntry:
+    """Return the line that marks the number of another line void."""
+    return RegisterEntry(
+        agency_id=given.agency_id,
+        unit_id=given.unit_id,
+        register=given.register,
+        year=given.year,
+        running=given.running,
+        sort=RegisterEntry.Sort.VOID,
+        day=given.day,
+        entered_at=at,
+        entered_by_id=viewer.person_id,
+        number=given.number,
+        dated=given.dated,
+        from_line=given.from_line,
+        to_line=given.to_line,
+        subject=given.subject,
+        remark=note,
+        secrecy=given.secrecy,
+        letter_id=given.letter_id,
+        incoming_id=given.incoming_id,
+    )
+
+
+def _take(letter: Letter, at: datetime) -> Taken:
+    kind = Kind(letter.kind)
+    book = sent_book(
+        kind,
+        secrecy_of(letter.secrecy),
+        circular=letter.circular,
+        circulars_share=practice(letter.agency_id, at).circulars_share,
+    )
+    return take(letter.agency_id, book, letter.unit_id if kind is Kind.MEMO else None, at)
+
+
+def _registry_desks(letter: Letter, keeper: UUID, at: datetime) -> tuple[Desk, ...]:
+    """Return the desks of those who send a numbered letter: its registry, or the registrars of secret letters."""
+    if letter.secrecy == 0:
+        return (Desk(keeper, personal=False),)
+    return tuple(Desk(one, personal=True) for one in access.registrars(letter.agency_id, letter.secrecy, at))
+
+
+def _record(
+    decided: r.Letter, taken: Taken, viewer: Viewer, capacity: Capacity, at: datetime
+) -> r.LetterRecord:
+    name = people.person(viewer.person_id, at)
+    written = number(decided.sender.code, taken.running, circular=decided.circular)
+    return r.build(
+        decided,
+        r.Registration(number=written, running=taken.running, year=taken.year, date=taken.day),
+        (
+            r.Signature(
+                name=r.Name(th=name.name_th, en=name.name_en),
+                position=r.Name(th=capacity.title_th, en=capacity.title_en),
+                own_title=capacity.own_title_th,
+                acting=capacity.acting_words,
+                order=capacity.order_number,
+                at=rfc3339(at),
+            ),
+        ),
+    )
+
+
+def _number(letter: Letter, taken: Taken, signed: r.LetterRecord, viewer: Viewer) -> None:
+    letter.number = signed.registration.number
+    letter.running, letter.year, letter.dated = taken.running, taken.year, taken.day
+    letter.record = r.record_bytes(signed)
+    letter.record_sha256 = r.record_hash(signed)
+    letter.signer_id = viewer.person_id
+
+
+def _address(letter: Letter, decided: r.Letter, at: datetime) -> None:
+    Recipient.objects.bulk_create(
+        Recipient(
+            letter=letter,
+            place=place,
+            agency_id=to.agency,
+            unit_id=to.unit,
+            name_th=to.name.th,
+            name_en=to.name.en,
+            title=to.title,
+            copy=to.copy,
+            state=delivery.State.CREATED,
+            changed_at=at,
+        )
+        for place, to in enumerate(decided.to)
+    )
+
+
+def _register(letter: Letter, decided: r.Letter, taken: Taken, viewer: Viewer, at: datetime) -> None:
+    enter(
+        RegisterEntry(
+            agency_id=letter.agency_id,
+            unit_id=taken.unit_id,
+            register=taken.register,
+            year=taken.year,
+            running=taken.running,
+            sort=RegisterEntry.Sort.GIVEN,
+            day=taken.day,
+            entered_at=at,
+            entered_by_id=viewer.person_id,
+            number=letter.number or "",
+            dated=taken.day,
+            from_line=decided.sender.unit.th,
+            to_line=letter.to_line,
+            subject=letter.subject,
+            secrecy=letter.secrecy,
+            letter=letter,
+        )
+    )

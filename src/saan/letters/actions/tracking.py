@@ -1,0 +1,130 @@
+"""What the sender learns of each recipient: from the carrier, and from the recipient's business receipts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from saan.base.journal import api as journal
+from saan.letters.actions.writing import lay, system
+from saan.letters.models import Letter, Recipient
+from saan.letters.receipt import Event, Receipt
+from saan.letters.rules import delivery
+from saan.trust.canonical import Json
+from saan.trust.clock import parse_rfc3339
+from saan.trust.ids import AgencyId
+
+_MEANS = {
+    Event.RECEIVED: delivery.Event.RECEIVE,
+    Event.REGISTERED: delivery.Event.REGISTER,
+    Event.CORRECTED: delivery.Event.CORRECT,
+    Event.REJECTED: delivery.Event.REJECT,
+    Event.INVALID: delivery.Event.INVALIDATE,
+    Event.READ: delivery.Event.READ,
+}
+_STAMP = {
+    delivery.Event.ACCEPT: "accepted_at",
+    delivery.Event.RECEIVE: "received_at",
+    delivery.Event.REGISTER: "registered_at",
+    delivery.Event.CORRECT: "registered_at",
+    delivery.Event.READ: "read_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is learned of one delivery, and when it happened there."""
+
+    event: delivery.Event
+    when: datetime
+    number: str = ""
+    year: int | None = None
+    reason: str = ""
+
+
+def take_receipt(receipt: Receipt, sender: str, at: datetime) -> bool:
+    """Apply a business receipt that an agency signed; return whether it told anything new.
+
+    Counts only from the recipient itself and for the record that was sent; anything else changes nothing.
+    """
+    news = News(
+        _MEANS[receipt.event], parse_rfc3339(receipt.at), receipt.number, receipt.year, receipt.reason
+    )
+    if receipt.recipient != sender:
+        return False
+    with transaction.atomic():
+        row = (
+            Recipient.objects.filter(letter_id=receipt.letter, agency_id=sender, unit=receipt.unit)
+            .filter(letter__record_sha256=receipt.record_sha256)
+            .order_by("place")
+            .values_list("id", flat=True)
+            .first()
+        )
+        return row is not None and learn(row, news, at)
+
+
+def take_carrier_news(message_id: UUID, news: News, at: datetime) -> bool:
+    """Apply what the carrier says of a message; return whether it told anything new."""
+    with transaction.atomic():
+        row = Recipient.objects.filter(message_id=message_id).values_list("id", flat=True).first()
+        return row is not None and learn(row, news, at)
+
+
+def learn(recipient_id: UUID, news: News, at: datetime) -> bool:
+    """Apply news to a delivery, in the caller's transaction; news already known changes nothing.
+
+    The letter's row is locked first, as every action on a letter does, so that two receipts never interleave.
+    """
+    letter_id = Recipient.objects.values_list("letter_id", flat=True).get(id=recipient_id)
+    letter = Letter.objects.select_for_update().get(id=letter_id)
+    row = Recipient.objects.get(id=recipient_id)
+    move = delivery.learn(delivery.State(row.state), news.event)
+    if move is None or _known(row, news):
+        return False
+    row.state = move.to
+    _note(row, news, at)
+    row.save()
+    letter.changed_at = at
+    letter.save(update_fields=["changed_at"])
+    lay(letter, ())
+    journal.record(
+        journal.Act(
+            type=journal.find(move.act),
+            agency=AgencyId(letter.agency_id),
+            subject=journal.Subject("letter", str(letter.id)),
+            actor=system("tracking"),
+            at=at,
+            detail=_detail(row, news),
+        )
+    )
+    return True
+
+
+def _known(row: Recipient, news: News) -> bool:
+    if news.event is delivery.Event.READ:
+        return row.read_at is not None
+    same = (row.receive_number, row.receive_year) == (news.number, news.year)
+    return news.event is delivery.Event.CORRECT and same and row.reason == news.reason
+
+
+def _note(row: Recipient, news: News, at: datetime) -> None:
+    row.changed_at = at
+    if news.event in _STAMP:
+        setattr(row, _STAMP[news.event], news.when)
+    if news.number:
+        row.receive_number, row.receive_year = news.number, news.year
+    if news.reason:
+        row.reason = news.reason
+    if row.state in delivery.ENDED:
+        row.ended_at = row.ended_at or news.when
+
+
+def _detail(row: Recipient, news: News) -> dict[str, Json]:
+    return {
+        "recipient": row.agency_id,
+        "unit": str(row.unit_id) if row.unit_id else None,
+        "number": news.number,
+        "year": news.year,
+        "reason": news.reason,
+    }

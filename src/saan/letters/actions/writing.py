@@ -1,0 +1,182 @@
+"""What every action does: find the row it may change, move its state, keep desks in order, record the act."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from saan.base.agencies import api as agencies
+from saan.base.journal import api as journal
+from saan.base.people import api as people
+from saan.base.people.api import Capacity, Role, Viewer
+from saan.letters import access
+from saan.letters.errors import LetterNotFoundError, NoteNeededError
+from saan.letters.models import (
+    IncomingHolding,
+    IncomingLetter,
+    Letter,
+    LetterHolding,
+)
+from saan.letters.rules import incoming, order, outgoing
+from saan.trust.canonical import Json
+from saan.trust.ids import AgencyId
+
+MAX_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a letter lies: a unit, a position, or a person (`personal`)."""
+
+    id: UUID
+    personal: bool
+
+
+def letter_of(viewer: Viewer, letter_id: UUID, at: datetime, role: Role | None = None) -> Letter:
+    """Return the letter, locked, if the viewer may see it and has the role where the letter belongs.
+
+    A letter belongs to its unit and, for clerks, to the central registry. Raises `LetterNotFoundError` for what the
+    viewer may not see, so that a guess of an id tells nothing; `NotAuthorisedError` for what they may only see.
+    """
+    rows = Letter.objects.select_for_update(of=("self",))
+    row = rows.filter(id=letter_id, id__in=access.letters(viewer, at).values("id")).first()
+    if row is None:
+        raise LetterNotFoundError
+    if role is not None:
+        central = [agencies.central_registry(row.agency_id).id] if role is Role.CLERK else []
+        _require(viewer, role, [row.unit_id, *central], row, at)
+    return row
+
+
+def incoming_of(viewer: Viewer, letter_id: UUID, at: datetime, role: Role | None = None) -> IncomingLetter:
+    """Return the incoming letter, locked, if the viewer may handle it and has the role in its registry.
+
+    Raises as `letter_of`.
+    """
+    visible = access.incoming(viewer, at, access.HANDLING)
+    rows = IncomingLetter.objects.select_for_update(of=("self",))
+    row = rows.filter(id=letter_id, id__in=visible.values("id")).first()
+    if row is None:
+        raise LetterNotFoundError
+    if role is not None:
+        _require(viewer, role, [row.registry_id], row, at)
+    return row
+
+
+def _require(
+    viewer: Viewer, role: Role, units: list[UUID], row: Letter | IncomingLetter, at: datetime
+) -> None:
+    """Return if the viewer has the role in one of the units; a secret registrar is the clerk of secret letters."""
+    if (
+        row.secrecy
+        and role is Role.CLERK
+        and viewer.person_id in access.registrars(row.agency_id, row.secrecy, at)
+    ):
+        return
+    if not people.units_where(viewer, role, at=at).filter(id__in=units).exists():
+        raise people.NotAuthorisedError
+
+
+def move_letter(letter: Letter, event: outgoing.Event, at: datetime) -> journal.ActType:
+    """Move a letter by an event and return the act type to record; the caller saves the row.
+
+    Raises `NotPossibleNowError`.
+    """
+    move = outgoing.OUTGOING.move(outgoing.State(letter.state), event)
+    letter.state = move.to
+    letter.changed_at = at
+    return journal.find(move.act)
+
+
+def move_incoming(letter: IncomingLetter, event: incoming.Event, at: datetime) -> journal.ActType:
+    """Move an incoming letter by an event and return the act type to record; the caller saves the row."""
+    move = incoming.INCOMING.move(incoming.State(letter.state), event)
+    letter.state = move.to
+    letter.changed_at = at
+    return journal.find(move.act)
+
+
+def tell(
+    letter: Letter | IncomingLetter, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: Json
+) -> None:
+    """Record an act on a letter in the caller's transaction."""
+    kind = "letter" if isinstance(letter, Letter) else "incoming-letter"
+    journal.record(
+        journal.Act(
+            type=act,
+            agency=AgencyId(letter.agency_id),
+            subject=journal.Subject(kind, str(letter.id)),
+            actor=actor,
+            at=at,
+            detail=detail,
+        )
+    )
+
+
+def person(viewer: Viewer, capacity: Capacity | None = None) -> journal.Actor:
+    """Return the viewer as the actor of an act, in the capacity they act in."""
+    if capacity is None:
+        return journal.Actor(person=viewer.person_id)
+    return journal.Actor(viewer.person_id, capacity.position_id, capacity.delegation_id)
+
+
+def system(part: str) -> journal.Actor:
+    """Return a part of the system as the actor of an act."""
+    return journal.Actor(system=f"letters.{part}")
+
+
+def reason(note: str) -> str:
+    """Return a note that must say something, tidied; raise `NoteNeededError` for an empty one."""
+    tidy = " ".join(note.split())[:MAX_NOTE]
+    if not tidy:
+        raise NoteNeededError
+    return tidy
+
+
+def lay(letter: Letter, desks: Iterable[Desk]) -> None:
+    """Put a letter on these desks, beside those it already lies on, and refresh how all of them list it.
+
+    A secret letter is put on persons' desks only, and taken off all others.
+    """
+    box, sort = outgoing.box(outgoing.State(letter.state)), order.by_moment(letter.changed_at)
+    wanted = [desk for desk in dict.fromkeys(desks) if desk.personal or letter.secrecy == 0]
+    LetterHolding.objects.bulk_create(
+        [
+            LetterHolding(
+                letter=letter,
+                desk=desk.id,
+                personal=desk.personal,
+                secrecy=letter.secrecy,
+                box=box,
+                sort=sort,
+            )
+            for desk in wanted
+        ],
+        ignore_conflicts=True,
+    )
+    held = LetterHolding.objects.filter(letter=letter)
+    if letter.secrecy:
+        held.filter(personal=False).delete()
+    held.update(box=box, sort=sort, secrecy=letter.secrecy)
+
+
+def lay_incoming(letter: IncomingLetter, desks: Iterable[Desk], box: incoming.Box) -> None:
+    """Put an incoming letter into a box of these desks, whether or not it lies there already."""
+    sort = order.by_urgency(letter.urgency, letter.arrived_at)
+    wanted = [desk for desk in dict.fromkeys(desks) if desk.personal or letter.secrecy == 0]
+    IncomingHolding.objects.bulk_create(
+        [
+            IncomingHolding(
+                letter=letter,
+                desk=desk.id,
+                personal=desk.personal,
+                secrecy=letter.secrecy,
+                box=box,
+                sort=sort,
+            )
+            for desk in wanted
+        ],
+        update_conflicts=True,
+        unique_fields=["letter", "desk"],
+        update_fields=["box", "sort"],
+    )

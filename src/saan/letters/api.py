@@ -1,0 +1,137 @@
+"""The front door of letters: everything that pages, endpoints and programs need.
+
+Writing functions take the viewer and a moment, are one transaction each, and raise `SaanError`. Reading functions
+answer only what lies on the viewer's desks.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from saan.base.people.api import Viewer
+from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says
+from saan.letters.actions.drafting import Enclosed, Saved, attach, begin, remove, save
+from saan.letters.actions.handling import (
+    Charge,
+    assign,
+    close_incoming,
+    minute,
+    name_reader,
+    read,
+    reopen,
+)
+from saan.letters.actions.practice import appoint_registrar, relieve_registrar, set_practice
+from saan.letters.actions.receiving import accept, correct, open_letter, register, reject, report_fault
+from saan.letters.actions.review import approve, mark_seen, recall, send_back, submit, withdraw
+from saan.letters.actions.signing import cancel, seal, sign
+from saan.letters.actions.tracking import take_receipt
+from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_post, use_press
+from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
+from saan.letters.queries.one import IncomingView, LetterView, files_of, incoming_letter, letter
+from saan.letters.queries.registers import Books, Line, books
+from saan.letters.queries.registers import register as register_lines
+from saan.letters.queries.search import find_incoming, find_letters
+from saan.letters.queries.tray import TrayItem, tray
+from saan.letters.record import LetterRecord, parse, record_bytes
+from saan.letters.rules.draft import Draft, Mention, Piece, Target
+from saan.letters.rules.incoming import Box as IncomingBox
+from saan.letters.rules.incoming import Event as IncomingEvent
+from saan.letters.rules.levels import Kind, Secrecy, Urgency, read_secrecy
+from saan.letters.rules.numbers import Book
+from saan.letters.rules.outgoing import Box, Event
+from saan.letters.rules.wording import Wording, wordings
+from saan.letters.surroundings import AgencyPractice, practice
+
+__all__ = [
+    "AgencyPractice",
+    "Arrived",
+    "Book",
+    "Books",
+    "Box",
+    "Carried",
+    "Charge",
+    "Draft",
+    "Enclosed",
+    "Event",
+    "IncomingBox",
+    "IncomingEvent",
+    "IncomingRow",
+    "IncomingView",
+    "Kind",
+    "LetterPress",
+    "LetterRecord",
+    "LetterRow",
+    "LetterView",
+    "Line",
+    "Mention",
+    "Page",
+    "Parcel",
+    "Piece",
+    "Post",
+    "Progress",
+    "Saved",
+    "Secrecy",
+    "Target",
+    "TrayItem",
+    "Urgency",
+    "Wording",
+    "accept",
+    "appoint_registrar",
+    "approve",
+    "assign",
+    "attach",
+    "begin",
+    "books",
+    "cancel",
+    "close",
+    "close_incoming",
+    "correct",
+    "dispatch",
+    "files_of",
+    "find_incoming",
+    "find_letters",
+    "inbox",
+    "incoming_letter",
+    "letter",
+    "mark_seen",
+    "minute",
+    "name_reader",
+    "open_letter",
+    "outbox",
+    "parse",
+    "practice",
+    "read",
+    "read_secrecy",
+    "recall",
+    "record_bytes",
+    "register",
+    "register_lines",
+    "reject",
+    "relieve_registrar",
+    "remove",
+    "reopen",
+    "report_fault",
+    "save",
+    "send_back",
+    "set_practice",
+    "sign",
+    "sign_and_seal",
+    "submit",
+    "take_receipt",
+    "tray",
+    "use_post",
+    "use_press",
+    "withdraw",
+    "wordings",
+]
+
+
+def sign_and_seal(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
+    """Sign the letter whose hash was shown and make its page at once; return its number.
+
+    When the page cannot be made now, the error says so and the letter keeps its number: the worker tries again,
+    and so may the signatory.
+    """
+    number = sign(viewer, letter_id, shown, at)
+    seal(letter_id, at)
+    dispatch_when_practice_says(letter_id, at)
+    return number

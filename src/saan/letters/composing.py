@@ -1,0 +1,97 @@
+"""From a complete draft to the letter that people decide on."""
+
+from uuid import UUID
+
+from saan.base.agencies import api as agencies
+from saan.base.agencies.api import AgencyView, UnitView
+from saan.base.people.models import Position
+from saan.letters import record as r
+from saan.letters.errors import BadRecordError
+from saan.letters.models import IncomingLetter, Letter
+from saan.letters.rules import numbers
+from saan.letters.rules.draft import Draft, Target
+from saan.letters.rules.levels import Kind
+
+
+def compose(letter: Letter, draft: Draft) -> r.Letter:
+    """Return the letter that a draft which passed `rules.draft.check` makes; raise `BadRecordError` otherwise."""
+    if draft.signatory is None:
+        raise BadRecordError(reason="nobody is asked to sign")
+    agency, unit = agencies.agency(letter.agency_id), agencies.unit(letter.unit_id)
+    position = Position.objects.get(id=draft.signatory)
+    return r.Letter(
+        id=letter.id,
+        kind=draft.kind,
+        sender=_sender(agency, unit),
+        to=_addressees(draft),
+        salutation=draft.salutation,
+        subject=draft.subject,
+        references=_references(draft),
+        enclosures=_enclosures(draft),
+        body=draft.body,
+        closing="" if draft.kind is Kind.MEMO else draft.closing,
+        urgency=draft.urgency,
+        secrecy=draft.secrecy,
+        circular=draft.circular,
+        answers=_answered(letter.answers_id),
+        reply_by=draft.reply_by,
+        signatory=r.Name(th=position.title_th, en=position.title_en),
+    )
+
+
+def _sender(agency: AgencyView, unit: UnitView) -> r.Sender:
+    return r.Sender(
+        agency=agency.id,
+        name=r.Name(th=agency.name_th, en=agency.name_en),
+        unit=r.Name(th=unit.name_th, en=unit.name_en),
+        code=numbers.code(agency.letter_code, unit.number_code),
+        address=agency.address_th,
+        contact=unit.contact or agency.contact,
+    )
+
+
+def _addressees(draft: Draft) -> tuple[r.Addressee, ...]:
+    known = agencies.agencies({target.agency for target in draft.to})
+    units = agencies.units_by_id({target.unit for target in draft.to if target.unit})
+
+    def named(target: Target) -> r.Name:
+        if target.unit is not None:
+            return r.Name(th=units[target.unit].name_th, en=units[target.unit].name_en)
+        agency = next(one for one in known.values() if one.id == target.agency)
+        return r.Name(th=agency.name_th, en=agency.name_en)
+
+    return tuple(
+        r.Addressee(
+            agency=target.agency, name=named(target), unit=target.unit, title=target.title, copy=target.copy
+        )
+        for target in draft.to
+    )
+
+
+def _references(draft: Draft) -> tuple[r.Reference, ...]:
+    return tuple(
+        r.Reference(number=mention.number, date=mention.dated, subject=mention.subject)
+        for mention in draft.references
+        if mention.dated is not None
+    )
+
+
+def _enclosures(draft: Draft) -> tuple[r.Attached, ...]:
+    return tuple(
+        r.Attached(
+            title=piece.title,
+            name=piece.name,
+            media=piece.media,
+            size=piece.size,
+            sha256=piece.sha256,
+            root=piece.root,
+        )
+        for piece in draft.enclosures
+    )
+
+
+def _answered(incoming_id: UUID | None) -> r.Answered | None:
+    if incoming_id is None:
+        return None
+    row = IncomingLetter.objects.filter(id=incoming_id).values_list("sender_id", "letter_id").first()
+    return r.Answered(agency=row[0], letter=row[1]) if row else None

@@ -1,0 +1,111 @@
+"""What letters needs and others bring: somebody who makes and signs the page, and somebody who carries it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from saan.letters.errors import PostUnavailableError, PressUnavailableError
+from saan.letters.record import LetterRecord
+from saan.letters.rules.levels import Secrecy, Urgency
+from saan.trust.ids import AgencyId
+
+LETTER_TYPE = "letter"
+
+
+class LetterPress(Protocol):
+    """Makes the page of a record, embeds the record in it, and signs it with the agency's and signatory's keys.
+
+    Called outside any transaction, and called again with the same record after a crash. Raises `SaanError`.
+    """
+
+    def press(self, record: LetterRecord, canonical: bytes) -> bytes:
+        """Return the signed PDF. `canonical` are the record's bytes, embedded as they are."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A stored file that travels with a parcel."""
+
+    sha256: str
+    name: str
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message to one agency. `ref` is the letter's id; `body` a letter record or a business receipt."""
+
+    sender: AgencyId
+    recipient: AgencyId
+    type: str
+    ref: str
+    body: bytes
+    files: tuple[Carried, ...]
+    secrecy: Secrecy
+    urgency: Urgency
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that the exchange verified and made durable. `sender` signed its envelope."""
+
+    message_id: UUID
+    sender: AgencyId
+    recipient: AgencyId
+    type: str
+    ref: str
+    body: bytes
+    files: tuple[Carried, ...]
+
+
+class Post(Protocol):
+    """Carries parcels to other nodes, store and forward."""
+
+    def send(self, parcel: Parcel) -> UUID:
+        """Queue a parcel in the caller's transaction and return its message id."""
+        ...
+
+    def arrived(self, message_id: UUID) -> Arrived:
+        """Return a message that arrived."""
+        ...
+
+
+class _NoPress:
+    def press(self, record: LetterRecord, canonical: bytes) -> bytes:  # noqa: ARG002 - the port's shape
+        raise PressUnavailableError
+
+
+class _NoPost:
+    def send(self, parcel: Parcel) -> UUID:  # noqa: ARG002 - the port's shape
+        raise PostUnavailableError
+
+    def arrived(self, message_id: UUID) -> Arrived:  # noqa: ARG002 - the port's shape
+        raise PostUnavailableError
+
+
+_presses: list[Callable[[], LetterPress]] = [_NoPress]
+_posts: list[Callable[[], Post]] = [_NoPost]
+
+
+def use_press(press: Callable[[], LetterPress]) -> None:
+    """Have letters pressed by what this returns; `web/wiring.py` says which. It is asked anew for each letter."""
+    _presses[0] = press
+
+
+def use_post(post: Callable[[], Post]) -> None:
+    """Have letters carried by what this returns."""
+    _posts[0] = post
+
+
+def the_press() -> LetterPress:
+    """Return the press that this node uses."""
+    return _presses[0]()
+
+
+def the_post() -> Post:
+    """Return the post that this node uses."""
+    return _posts[0]()

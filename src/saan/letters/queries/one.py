@@ -1,0 +1,309 @@
+"""One letter, whole: its text, where it stands, what was done, what the viewer may do next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from saan.base.agencies import api as agencies
+from saan.base.journal import api as journal
+from saan.base.people import api as people
+from saan.base.people.api import PersonName, Role, Viewer
+from saan.letters import access
+from saan.letters import record as r
+from saan.letters.errors import LetterNotFoundError
+from saan.letters.models import (
+    IncomingHolding,
+    IncomingLetter,
+    Letter,
+    Minute,
+    Recipient,
+    ReviewStep,
+    Version,
+)
+from saan.letters.queries.lists import IncomingRow, LetterRow, incoming_row, letter_row, progress
+from saan.letters.queries.tray import changed_since_seen
+from saan.letters.rules import delivery, incoming, outgoing
+from saan.letters.rules.changes import Change
+from saan.letters.rules.draft import Draft, unpack
+from saan.letters.rules.machine import Duty as Doer
+from saan.letters.rules.route import Duty, StepState
+from saan.trust.errors import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One entry of the timeline: an act, who did it (empty for the system), and what they said."""
+
+    at: datetime
+    code: str
+    name: Text
+    by: PersonName | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One decision on the way up."""
+
+    duty: Duty
+    state: StepState
+    person: PersonName | None
+    position_th: str
+    position_en: str
+    decided_by: PersonName | None
+    decided_at: datetime | None
+    note: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientView:
+    """One recipient and what became of the letter there."""
+
+    name_th: str
+    name_en: str
+    title: str
+    copy: bool
+    state: delivery.State
+    queued_at: datetime | None
+    accepted_at: datetime | None
+    received_at: datetime | None
+    registered_at: datetime | None
+    read_at: datetime | None
+    receive_number: str
+    receive_year: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter at its sender. `decided` and `shown` stand from submission on, `record` from numbering on."""
+
+    row: LetterRow
+    unit_id: UUID
+    unit_name_th: str
+    unit_name_en: str
+    drafter: PersonName | None
+    draft: Draft
+    decided: r.Letter | None
+    shown: str
+    record: r.LetterRecord | None
+    record_sha256: str
+    pdf: str
+    steps: tuple[StepView, ...]
+    recipients: tuple[RecipientView, ...]
+    timeline: tuple[Done, ...]
+    changed: tuple[Change, ...]
+    may: frozenset[outgoing.Event]
+    ended_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteView:
+    """One minute on an incoming letter."""
+
+    at: datetime
+    by: PersonName | None
+    by_title: str
+    text: str
+    to_unit_th: str
+    to_person: PersonName | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingView:
+    """A letter at its recipient."""
+
+    row: IncomingRow
+    record: r.LetterRecord
+    record_sha256: str
+    pdf: str
+    opened_at: datetime | None
+    received_at: datetime | None
+    registered_at: datetime | None
+    minutes: tuple[MinuteView, ...]
+    timeline: tuple[Done, ...]
+    may: frozenset[incoming.Event]
+    ended_reason: str
+
+
+def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
+    """Return a letter of the viewer's desks, or raise `LetterNotFoundError`."""
+    row = access.letters(viewer, at).filter(id=letter_id).first()
+    if row is None:
+        raise LetterNotFoundError
+    unit = agencies.unit(row.unit_id)
+    steps = tuple(ReviewStep.objects.filter(letter=row).select_related("position").order_by("round", "place"))
+    acts = journal.history(journal.Subject("letter", str(row.id)))
+    names = people.persons(_people(steps, acts) | {row.drafter_id}, at)
+    return LetterView(
+        row=letter_row(row, progress([row.id]).get(row.id)),
+        unit_id=row.unit_id,
+        unit_name_th=unit.name_th,
+        unit_name_en=unit.name_en,
+        drafter=names.get(row.drafter_id),
+        draft=unpack(bytes(Version.objects.get(letter=row, version=row.version).content)),
+        decided=r.read_letter(bytes(row.content)) if row.content else None,
+        shown=row.letter_sha256 or "",
+        record=r.parse(bytes(row.record)) if row.record else None,
+        record_sha256=row.record_sha256 or "",
+        pdf=row.pdf_id or "",
+        steps=tuple(_step(step, names) for step in steps),
+        recipients=tuple(_recipient(one) for one in Recipient.objects.filter(letter=row).order_by("place")),
+        timeline=_timeline(acts, names),
+        changed=changed_since_seen(viewer, row),
+        may=_may(viewer, row, steps, at),
+        ended_reason=row.ended_reason,
+    )
+
+
+def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingView:
+    """Return an incoming letter of the viewer's desks, or raise `LetterNotFoundError`."""
+    row = access.incoming(viewer, at).filter(id=letter_id).first()
+    if row is None:
+        raise LetterNotFoundError
+    held = IncomingHolding.objects.filter(access.on_desks(viewer, at), letter=row)
+    box = incoming.Box(min(held.values_list("box", flat=True)))
+    minutes = tuple(Minute.objects.filter(letter=row).select_related("to_unit").order_by("at", "id"))
+    acts = journal.history(journal.Subject("incoming-letter", str(row.id)))
+    writers = {one for minute in minutes for one in (minute.by_id, minute.to_person_id) if one}
+    names = people.persons(writers | _actors(acts), at)
+    return IncomingView(
+        row=incoming_row(row, box),
+        record=r.parse(bytes(row.record)),
+        record_sha256=row.record_sha256,
+        pdf=row.pdf_id,
+        opened_at=row.opened_at,
+        received_at=row.received_at,
+        registered_at=row.registered_at,
+        minutes=tuple(_minute(one, names) for one in minutes),
+        timeline=_timeline(acts, names),
+        may=_may_incoming(viewer, row, at),
+        ended_reason=row.ended_reason,
+    )
+
+
+def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
+    """Return the hashes of the files that belong to a letter the viewer may see, sent or received; else none.
+
+    Whoever serves bytes asks this first: a file has no access rule of its own.
+    """
+    sent = access.letters(viewer, at).filter(id=letter_id).first()
+    if sent is not None:
+        enclosed = sent.enclosures.values_list("file_id", flat=True)
+        return frozenset({*enclosed, *([sent.pdf_id] if sent.pdf_id else [])})
+    came = access.incoming(viewer, at).filter(id=letter_id).first()
+    if came is not None:
+        return frozenset({came.pdf_id, *came.files.values_list("file_id", flat=True)})
+    return frozenset()
+
+
+def _people(steps: tuple[ReviewStep, ...], acts: tuple[journal.Act, ...]) -> set[UUID]:
+    named = {one for step in steps for one in (step.person_id, step.decided_by_id) if one}
+    return named | _actors(acts)
+
+
+def _actors(acts: tuple[journal.Act, ...]) -> set[UUID]:
+    return {act.actor.person for act in acts if act.actor.person}
+
+
+def _timeline(acts: tuple[journal.Act, ...], names: dict[UUID, PersonName]) -> tuple[Done, ...]:
+    return tuple(
+        Done(
+            at=act.at,
+            code=act.type.code,
+            name=act.type.name,
+            by=names.get(act.actor.person) if act.actor.person else None,
+            note=str(act.detail.get("note") or act.detail.get("reason") or ""),
+        )
+        for act in acts
+    )
+
+
+def _step(step: ReviewStep, names: dict[UUID, PersonName]) -> StepView:
+    return StepView(
+        duty=Duty(step.duty),
+        state=StepState(step.state),
+        person=names.get(step.person_id) if step.person_id else None,
+        position_th=step.position.title_th if step.position else "",
+        position_en=step.position.title_en if step.position else "",
+        decided_by=names.get(step.decided_by_id) if step.decided_by_id else None,
+        decided_at=step.decided_at,
+        note=step.note,
+        round=step.round,
+    )
+
+
+def _recipient(row: Recipient) -> RecipientView:
+    return RecipientView(
+        name_th=row.name_th,
+        name_en=row.name_en,
+        title=row.title,
+        copy=row.copy,
+        state=delivery.State(row.state),
+        queued_at=row.queued_at,
+        accepted_at=row.accepted_at,
+        received_at=row.received_at,
+        registered_at=row.registered_at,
+        read_at=row.read_at,
+        receive_number=row.receive_number,
+        receive_year=row.receive_year,
+        reason=row.reason,
+    )
+
+
+def _minute(row: Minute, names: dict[UUID, PersonName]) -> MinuteView:
+    return MinuteView(
+        at=row.at,
+        by=names.get(row.by_id),
+        by_title=row.by_title,
+        text=row.text,
+        to_unit_th=row.to_unit.name_th if row.to_unit else "",
+        to_person=names.get(row.to_person_id) if row.to_person_id else None,
+        due=row.due,
+    )
+
+
+def _may(
+    viewer: Viewer, row: Letter, steps: tuple[ReviewStep, ...], at: datetime
+) -> frozenset[outgoing.Event]:
+    """Return what the viewer may do now, so that a page offers nothing that an action would refuse."""
+    state = outgoing.State(row.state)
+    due = next((step for step in steps if step.state == StepState.PENDING and step.round == row.round), None)
+    mine = due is not None and (
+        due.person_id == viewer.person_id
+        or any(one.position_id == due.position_id for one in people.capacities(viewer, at))
+    )
+    units = {row.unit_id}
+    central = agencies.central_registry(row.agency_id).id
+    duties = {Doer.REVIEWER, Doer.SIGNATORY} if mine else set()
+    if _has(viewer, Role.DRAFTER, units, at):
+        duties.add(Doer.DRAFTER)
+    if _has(viewer, Role.CLERK, units | {central}, at) or _registrar(viewer, row.secrecy, at):
+        duties.add(Doer.CLERK)
+    table = outgoing.OUTGOING.table
+    return frozenset(
+        event for (start, event), move in table.items() if start == state and move.duty in duties
+    )
+
+
+def _may_incoming(viewer: Viewer, row: IncomingLetter, at: datetime) -> frozenset[incoming.Event]:
+    state = incoming.State(row.state)
+    handles = access.incoming(viewer, at, access.HANDLING).filter(id=row.id).exists()
+    duties = {Doer.HANDLER} if handles else set()
+    clerk = _has(viewer, Role.CLERK, {row.registry_id}, at) or _registrar(viewer, row.secrecy, at)
+    if handles and clerk:
+        duties.add(Doer.CLERK)
+    table = incoming.INCOMING.table
+    return frozenset(
+        event for (start, event), move in table.items() if start == state and move.duty in duties
+    )
+
+
+def _has(viewer: Viewer, role: Role, units: set[UUID], at: datetime) -> bool:
+    return people.units_where(viewer, role, at=at).filter(id__in=units).exists()
+
+
+def _registrar(viewer: Viewer, secrecy: int, at: datetime) -> bool:
+    return bool(secrecy) and viewer.person_id in access.registrars(viewer.agency_id, secrecy, at)

@@ -1,0 +1,145 @@
+"""The registers of letters received and sent (forms 13 and 14), for any days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from saan.base.agencies import api as agencies
+from saan.base.people import api as people
+from saan.base.people.api import Role, Viewer
+from saan.letters import access
+from saan.letters.errors import BadCursorError
+from saan.letters.models import IncomingHolding, LetterHolding, RegisterEntry
+from saan.letters.queries.lists import Page
+from saan.letters.rules.levels import Secrecy, secrecy_of
+from saan.letters.rules.numbers import Book, register_name
+
+REGISTER_READERS = (Role.CLERK, Role.AUDITOR)
+PAGE = 100
+MAX_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, with the columns of form 13 or 14.
+
+    `running` is เลขทะเบียนรับ or เลขทะเบียนส่ง, `number` ที่, `dated` ลงวันที่, then จาก, ถึง, เรื่อง, การปฏิบัติ, หมายเหตุ.
+    `day` is the day it is printed under; `entered_at` says when the line was really written.
+    """
+
+    id: UUID
+    running: int
+    year: int
+    sort: RegisterEntry.Sort
+    day: date
+    entered_at: datetime
+    number: str
+    dated: date
+    from_line: str
+    to_line: str
+    subject: str
+    action: str
+    remark: str
+    secrecy: Secrecy
+    letter: UUID | None
+    incoming: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A register that the viewer may open: which book, kept by which unit."""
+
+    book: Book
+    unit_id: UUID
+    unit_name_th: str
+    unit_name_en: str
+
+
+def books(viewer: Viewer, at: datetime) -> tuple[Books, ...]:
+    """Return the registers that the viewer may open, those of the central registry first."""
+    units = agencies.units_by_id(people.units_where(viewer, *REGISTER_READERS, at=at))
+    central = agencies.central_registry(viewer.agency_id).id
+    ordered = sorted(units.values(), key=lambda unit: (unit.id != central, unit.path))
+    return tuple(
+        Books(book, unit.id, unit.name_th, unit.name_en)
+        for unit in ordered
+        for book in Book
+        if unit.id == central or book in {Book.MEMO, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT}
+    )
+
+
+def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the page
+    viewer: Viewer,
+    book: Book,
+    unit_id: UUID,
+    first: date,
+    last: date,
+    at: datetime,
+    after: str | None = None,
+    limit: int = PAGE,
+) -> Page[Line]:
+    """Return one page of a register between two days, both included, in the order of the book.
+
+    Lines of secret letters appear only to their named, cleared readers, whoever keeps the book.
+    """
+    limit = max(1, min(limit, MAX_PAGE))
+    lines = _lines(viewer, book, unit_id, at).filter(day__range=(first, last))
+    if after:
+        day, running, last_id = _read(after)
+        lines = lines.filter(
+            Q(day__gt=day) | Q(day=day, running__gt=running) | Q(day=day, running=running, id__gt=last_id),
+            day__gte=day,
+        )
+    found = [_line(row) for row in lines.order_by("day", "running", "id")[: limit + 1]]
+    rows = found[:limit]
+    more = f"{rows[-1].day.isoformat()}.{rows[-1].running}.{rows[-1].id.hex}" if len(found) > limit else ""
+    return Page(tuple(rows), more)
+
+
+def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime) -> QuerySet[RegisterEntry]:
+    """Return the lines of one register that the viewer may read."""
+    central = agencies.central_registry(viewer.agency_id).id
+    code = None if unit_id == central else agencies.unit(unit_id).number_code
+    lines = RegisterEntry.objects.filter(
+        unit_id=unit_id, agency_id=viewer.agency_id, register=register_name(book, code)
+    )
+    if book in {Book.SECRET_SENT, Book.SECRET_RECEIVED}:
+        mine = access.on_desks(viewer, at)
+        return lines.filter(
+            Exists(LetterHolding.objects.filter(mine, letter=OuterRef("letter")))
+            | Exists(IncomingHolding.objects.filter(mine, letter=OuterRef("incoming")))
+        )
+    if not people.units_where(viewer, *REGISTER_READERS, at=at).filter(id=unit_id).exists():
+        raise people.NotAuthorisedError
+    return lines.filter(secrecy=0)
+
+
+def _read(text: str) -> tuple[date, int, UUID]:
+    try:
+        day, running, last_id = text.split(".")
+        return date.fromisoformat(day), int(running), UUID(hex=last_id)
+    except ValueError:
+        raise BadCursorError from None
+
+
+def _line(row: RegisterEntry) -> Line:
+    return Line(
+        id=row.id,
+        running=row.running,
+        year=row.year,
+        sort=RegisterEntry.Sort(row.sort),
+        day=row.day,
+        entered_at=row.entered_at,
+        number=row.number,
+        dated=row.dated,
+        from_line=row.from_line,
+        to_line=row.to_line,
+        subject=row.subject,
+        action=row.action,
+        remark=row.remark,
+        secrecy=secrecy_of(row.secrecy),
+        letter=row.letter_id,
+        incoming=row.incoming_id,
+    )

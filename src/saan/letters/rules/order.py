@@ -1,0 +1,16 @@
+"""The one number by which lists are ordered, so that keyset paging needs one column and the id."""
+
+from datetime import UTC, datetime
+
+_MILLIS_BITS = 44
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def by_moment(moment: datetime) -> int:
+    """Return a number that grows with time: milliseconds since 1970."""
+    return int((moment - _EPOCH).total_seconds() * 1000)
+
+
+def by_urgency(urgency: int, moment: datetime) -> int:
+    """Return a number that puts the more urgent first, and within one urgency the later first."""
+    return urgency << _MILLIS_BITS | by_moment(moment)

@@ -1,0 +1,36 @@
+"""The way up: who decides in which order, and what becomes of a step."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Duty(StrEnum):
+    """What a step asks for."""
+
+    REVIEW = "review"
+    SIGN = "sign"
+
+
+class StepState(StrEnum):
+    """Where a step stands. `dropped` is a step that a return or recall made needless."""
+
+    WAITING = "waiting"
+    PENDING = "pending"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: a person reviews, or a position signs."""
+
+    duty: Duty
+    person: UUID | None = None
+    position: UUID | None = None
+
+
+def way_up(reviewers: tuple[UUID, ...], signatory: UUID) -> tuple[Step, ...]:
+    """Return the steps in order: every reviewer, then the signatory."""
+    return (*(Step(Duty.REVIEW, person=one) for one in reviewers), Step(Duty.SIGN, position=signatory))

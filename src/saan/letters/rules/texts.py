@@ -1,0 +1,52 @@
+"""Texts as they are stored: NFC, ํ+า folded to ำ and เเ to แ, without characters that a letter may not hold."""
+
+import re
+import unicodedata
+
+import msgspec
+
+from saan.letters.rules.draft import Draft, Mention, Piece, Target
+
+_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
+
+
+def tidy(text: str) -> str:
+    """Return a text of several lines as it is stored; never NFKC, which would split ำ."""
+    folded = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    folded = _SARA_AM.sub("\\1\u0e33", folded).replace("เเ", "แ")
+    kept = _DIRECTION.sub("", folded)
+    return "".join(ch for ch in kept if ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cs"})
+
+
+def tidy_line(text: str) -> str:
+    """Return a text of one line as it is stored."""
+    return " ".join(tidy(text).split())
+
+
+def tidy_draft(draft: Draft) -> Draft:
+    """Return a draft with every text tidied and nothing else changed."""
+    return msgspec.structs.replace(
+        draft,
+        subject=tidy_line(draft.subject),
+        salutation=tidy_line(draft.salutation),
+        closing=tidy_line(draft.closing),
+        body=tidy(draft.body),
+        to=tuple(_target(one) for one in draft.to),
+        references=tuple(_mention(one) for one in draft.references),
+        enclosures=tuple(_piece(one) for one in draft.enclosures),
+    )
+
+
+def _target(target: Target) -> Target:
+    return msgspec.structs.replace(target, title=tidy_line(target.title))
+
+
+def _mention(mention: Mention) -> Mention:
+    return msgspec.structs.replace(
+        mention, number=tidy_line(mention.number), subject=tidy_line(mention.subject)
+    )
+
+
+def _piece(piece: Piece) -> Piece:
+    return msgspec.structs.replace(piece, title=tidy_line(piece.title), name=tidy_line(piece.name))

@@ -1,0 +1,56 @@
+"""Background work of this house; each may be run again after any crash."""
+
+from uuid import UUID
+
+from saan.base.journal import api as journal
+from saan.letters.actions import dispatch, receiving, reminding, signing, tracking
+from saan.letters.ports import the_post
+from saan.letters.receipt import parse_receipt
+from saan.letters.rules import delivery
+from saan.trust.clock import utc_now
+
+
+def seal(letter_id: str) -> None:
+    """Make and sign the page of a numbered letter, then send it if its agency's practice says so."""
+    signing.seal(UUID(letter_id), utc_now())
+    dispatch.dispatch_when_practice_says(UUID(letter_id), utc_now())
+
+
+def letter_arrived(message_id: str) -> None:
+    """Take a letter over from the exchange."""
+    receiving.accept(UUID(message_id), utc_now())
+
+
+def receipt_arrived(message_id: str) -> None:
+    """Apply a business receipt that the exchange brought; one that is not well formed is refused as a job."""
+    arrived = the_post().arrived(UUID(message_id))
+    tracking.take_receipt(parse_receipt(arrived.body), arrived.sender, utc_now())
+
+
+def carrier_accepted(act_id: str) -> None:
+    """The recipient's node holds the letter durably."""
+    _carrier(act_id, delivery.Event.ACCEPT)
+
+
+def carrier_expired(act_id: str) -> None:
+    """The letter could not be delivered before its deadline."""
+    _carrier(act_id, delivery.Event.EXPIRE)
+
+
+def carrier_refused(act_id: str) -> None:
+    """The recipient's node refused the message."""
+    _carrier(act_id, delivery.Event.FAIL)
+
+
+def remind() -> None:
+    """Remind registries of what waits there unregistered."""
+    now = utc_now()
+    for letter_id in reminding.due_reminders(now):
+        reminding.remind(letter_id, now)
+
+
+def _carrier(act_id: str, event: delivery.Event) -> None:
+    act = journal.read(UUID(act_id))
+    message = UUID(str(act.detail.get("message_id") or act.subject.id))
+    reason = str(act.detail.get("reason") or "")
+    tracking.take_carrier_news(message, tracking.News(event, act.at, reason=reason), utc_now())
