@@ -1,5 +1,50 @@
-"""The front door of background work."""
+"""The front door of background work.
 
-from saan.base.jobs.actions import enqueue
+    jobs.enqueue("saan.letters.tasks.deliver", key=str(letter_id), letter_id=str(letter_id))
 
-__all__ = ["enqueue"]
+The job commits with the caller's transaction and runs after it, at least once: a task is a plain function
+in a `tasks.py`, takes JSON, runs inside no transaction, and must be idempotent. What it raises is a
+failure, tried again after a back-off with full jitter, and dead (kept, with its error) after
+`MOST_FAILURES` in a row. It may raise `Retry(after)` to say "later" and call `progress(done, total)`.
+"""
+
+from saan.base.jobs.actions import discard, enqueue, enqueue_many, hasten, revive, sweep
+from saan.base.jobs.errors import (
+    JobNotDeadError,
+    JobReplacedError,
+    JobUnknownError,
+    LeaseLostError,
+    TaskUnknownError,
+)
+from saan.base.jobs.periodic import every
+from saan.base.jobs.queries import Backlog, JobState, backlog, dead, find
+from saan.base.jobs.rules import MOST_FAILURES, State
+from saan.base.jobs.running import Retry, progress
+from saan.base.jobs.worker import run_pending, run_worker, run_workers
+
+__all__ = [
+    "MOST_FAILURES",
+    "Backlog",
+    "JobNotDeadError",
+    "JobReplacedError",
+    "JobState",
+    "JobUnknownError",
+    "LeaseLostError",
+    "Retry",
+    "State",
+    "TaskUnknownError",
+    "backlog",
+    "dead",
+    "discard",
+    "enqueue",
+    "enqueue_many",
+    "every",
+    "find",
+    "hasten",
+    "progress",
+    "revive",
+    "run_pending",
+    "run_worker",
+    "run_workers",
+    "sweep",
+]

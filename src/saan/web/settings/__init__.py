@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "saan.web.middleware.ProblemMiddleware",
 ]
 
+TASKS = {"default": {"BACKEND": "saan.base.jobs.backend.JobTable", "QUEUES": []}}
+
 ROOT_URLCONF = "saan.web.urls"
 TEMPLATES = [
     {

@@ -1,0 +1,84 @@
+"""Looking at background work: for progress bars, the dead-letter page and the metrics."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min
+
+from saan.base.jobs.errors import JobUnknownError
+from saan.base.jobs.models import Job
+from saan.base.jobs.rules import OPEN, State
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """How a job stands. `done` of `total` is its progress in the task's own unit; `doing` what it is at."""
+
+    id: UUID
+    task: str
+    key: str | None
+    state: State
+    attempts: int
+    done: int
+    total: int | None
+    doing: str
+    error: str
+    run_after: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The open jobs of a queue in one state: how many, and since when the oldest has been due."""
+
+    queue: str
+    state: State
+    count: int
+    oldest: datetime
+
+
+_FIELDS = (
+    "id",
+    "task",
+    "key",
+    "state",
+    "attempts",
+    "done",
+    "total",
+    "doing",
+    "error",
+    "run_after",
+    "finished_at",
+)
+
+
+def find(job_id: UUID) -> JobState:
+    """Return how a job stands, or raise `JobUnknownError`: it may have been done a day ago."""
+    row = Job.objects.filter(id=job_id).values(*_FIELDS).first()
+    if row is None:
+        raise JobUnknownError(id=job_id)
+    return _state(row)
+
+
+def dead(after: UUID | None = None, *, limit: int = 50) -> list[JobState]:
+    """Return a page of jobs that were given up, oldest first, after the one given."""
+    rows = Job.objects.filter(state=State.FAILED).order_by("id")
+    if after:
+        rows = rows.filter(id__gt=after)
+    return [_state(row) for row in rows.values(*_FIELDS)[:limit]]
+
+
+def backlog() -> list[Backlog]:
+    """Return how much is open in each queue, for metrics; its cost grows with what is open, not with what is done."""
+    rows = (
+        Job.objects.filter(state__in=OPEN)
+        .values("queue", "state")
+        .annotate(count=Count("id"), oldest=Min("run_after"))
+        .order_by("queue", "state")
+    )
+    return [Backlog(row["queue"], State(row["state"]), row["count"], row["oldest"]) for row in rows]
+
+
+def _state(row: "dict[str, object]") -> JobState:
+    return JobState(**(row | {"state": State(str(row["state"]))}))  # type: ignore[arg-type]

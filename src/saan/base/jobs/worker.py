@@ -1,0 +1,165 @@
+"""The worker: takes jobs one after the other and runs them, in a thread or a process of its own."""
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from saan.base.jobs import bell, leases
+from saan.base.jobs.actions import enqueue_due
+from saan.base.jobs.durability import unsynced
+from saan.base.jobs.models import Job
+from saan.base.jobs.performing import Ended, perform
+from saan.base.jobs.rules import pause
+from saan.trust.clock import utc_now
+
+LEASE = timedelta(minutes=1)
+"""How long after a worker's death its job goes to another. A living worker extends it by itself."""
+
+_SECONDS_BETWEEN_ROUNDS = 0.1
+_SECONDS_BETWEEN_PATROLS = 1.0
+_SECONDS_WITHOUT_DATABASE = 2.0
+
+log = logging.getLogger(__name__)
+
+
+def run_worker(stop: threading.Event, queues: Sequence[str] = (), *, lease: timedelta = LEASE) -> None:
+    """Run jobs until `stop` is set, then finish the one at hand and return. No queues means all of them.
+
+    At least once: a job is done when its end is written, and runs again if the worker dies before that.
+    Survives the loss of the database by waiting for it.
+    """
+    worker = _Worker(tuple(queues), lease)
+    ended: Ended | None = None
+    with _heartbeat(worker):
+        while not stop.is_set():
+            try:
+                worker.rounds()
+                job, ended = worker.next(ended), None
+            except (OperationalError, InterfaceError):
+                log.warning("no database; the worker waits for it", exc_info=True)
+                connection.close()
+                stop.wait(_SECONDS_WITHOUT_DATABASE)
+                continue
+            if job is None:
+                worker.rest()
+            else:
+                ended = worker.perform(job)
+        if ended:
+            with contextlib.suppress(OperationalError, InterfaceError), unsynced():
+                ended.write()  # unwritten, it is run again when its lease runs out
+    connection.close()
+
+
+def run_workers(
+    stop: threading.Event, count: int, queues: Sequence[str] = (), *, lease: timedelta = LEASE
+) -> None:
+    """Run several workers as threads of this process until `stop` is set and each has finished its job."""
+    threads = [
+        threading.Thread(target=run_worker, args=(stop, queues), kwargs={"lease": lease}, name=f"worker-{n}")
+        for n in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def run_pending(queues: Sequence[str] = ()) -> int:
+    """Run every job that is due, also those that they enqueue, and return how many runs there were.
+
+    For tests and commands: in this thread, in the caller's transaction if there is one. The first task that
+    fails raises its error here, and waits for its back-off. Jobs put off by `Retry` are left for later.
+    """
+    worker, runs = _Worker(tuple(queues), LEASE), 0
+    leases.promote(utc_now())
+    while job := worker.next(None):
+        ended = worker.perform(job)
+        runs += 1
+        if ended:
+            ended.write()
+            if ended.raised:
+                raise ended.raised
+        leases.promote(utc_now())
+    return runs
+
+
+@dataclass(slots=True, weakref_slot=True)
+class _Worker:
+    """One thread's worth of work. `at` is the job at hand, which the heartbeat's thread reads."""
+
+    queues: tuple[str, ...]
+    lease: timedelta
+    name: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}")
+    at: Job | None = None
+    _bell: threading.Event = field(default_factory=bell.sleeper)
+    _last_round: float = 0.0
+    _last_patrol: float = 0.0
+    _idle_since: float = field(default_factory=time.monotonic)
+
+    def rounds(self) -> None:
+        """Do what no job does: wake what waited, take over what was lost, enqueue what comes back by itself."""
+        now, moment = time.monotonic(), utc_now()
+        if now - self._last_round > _SECONDS_BETWEEN_ROUNDS:
+            self._last_round = now
+            if leases.any_due(moment):
+                leases.promote(moment)
+        if now - self._last_patrol > _SECONDS_BETWEEN_PATROLS:
+            self._last_patrol = now
+            leases.reclaim(moment)
+            enqueue_due(moment)
+
+    def next(self, ended: Ended | None) -> Job | None:
+        """Write how the last job ended and take the next, in one commit."""
+        self._bell.clear()  # before looking, so that what commits after the look rings again
+        if ended is None and not leases.any_ready(self.queues):
+            return None  # an idle worker does not take SQLite's write lock
+        with unsynced():
+            if ended:
+                ended.write()
+            return leases.take(self.name, self.queues, self.lease)
+
+    def perform(self, job: Job) -> Ended | None:
+        """Run a job while the heartbeat keeps its lease."""
+        self.at = job
+        try:
+            return perform(job, self.lease)
+        finally:
+            self.at = None
+            self._idle_since = time.monotonic()
+
+    def rest(self) -> None:
+        """Sleep a little; longer, up to 100 ms, the longer nothing has come."""
+        self._bell.wait(pause(time.monotonic() - self._idle_since))
+
+
+@contextlib.contextmanager
+def _heartbeat(worker: _Worker) -> Iterator[None]:
+    """Extend the lease of the job at hand three times per lease, from a thread and connection of its own."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(worker.lease.total_seconds() / 3):
+            if job := worker.at:
+                try:
+                    leases.keep(job, worker.lease)
+                except DatabaseError:
+                    log.warning("no heartbeat for job %s", job.id, exc_info=True)
+                    connection.close()
+        connection.close()
+
+    thread = threading.Thread(target=beat, name=f"heartbeat of {worker.name}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
