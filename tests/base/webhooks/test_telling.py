@@ -12,6 +12,7 @@ from django.db import transaction
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from saan.base.agencies.models import Agency
+from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
 from saan.base.journal import api as journal
 from saan.base.webhooks import api, tasks
@@ -77,8 +78,8 @@ def add(receiver: Receiver) -> api.NewEndpoint:
 
 
 def deliver_waiting() -> None:
-    for job in Job.objects.filter(task="saan.base.webhooks.tasks.deliver", state=Job.State.READY):
-        job.state = Job.State.DONE
+    for job in Job.objects.filter(task="saan.base.webhooks.tasks.deliver", state=jobs.State.READY):
+        job.state = jobs.State.DONE
         job.save()
         tasks.deliver(**job.arguments)
 
