@@ -1,0 +1,111 @@
+"""Every refusal gets one status, a page in both languages that keeps what was typed, or a problem document."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from saan.trust.errors import Kind
+from saan.web.problems import STATUS, TITLES
+
+pytestmark = [pytest.mark.urls("tests.web.refusing_urls"), pytest.mark.django_db]
+
+
+def test_every_kind_of_refusal_has_a_status_and_a_title() -> None:
+    assert set(STATUS) == set(TITLES) == set(Kind)
+
+
+def test_a_program_gets_a_problem_document(client: Client) -> None:
+    answer = client.get("/api/refuse/")
+    assert answer.status_code == 409
+    assert answer["Content-Type"] == "application/problem+json"
+    told = json.loads(answer.content)
+    assert told["type"] == "urn:saan:problem:sample.past-deadline"
+    assert told["status"] == 409
+    assert told["code"] == "sample.past-deadline"
+    assert told["message"] == {"th": "พ้นกำหนดเมื่อ 1 <b>May</b>", "en": "The deadline passed on 1 <b>May</b>."}
+    assert told["remedy"]["en"] == "Ask the director for more time."
+    assert told["fields"] == {"day": "1 <b>May</b>"}
+    assert told["detail"] == told["message"]["th"], "Thai first"
+
+
+def test_a_client_that_takes_only_json_gets_a_document_anywhere(client: Client) -> None:
+    answer = client.get("/refuse/", headers={"accept": "application/json"})
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_person_gets_both_languages_and_the_next_step(client: Client) -> None:
+    page = client.get("/refuse/", headers={"accept": "text/html"})
+    assert page.status_code == 409
+    shown = page.content.decode()
+    for part in (
+        "พ้นกำหนดเมื่อ",
+        "ขอขยายเวลาต่อผู้อำนวยการ",
+        "The deadline passed",
+        "Ask the director for more time.",
+    ):
+        assert part in shown
+    assert "<b>May</b>" not in shown, "what a refusal quotes is escaped"
+
+
+def test_what_was_typed_is_shown_back_but_no_secret(client: Client) -> None:
+    long = "ข้อความยาวที่พิมพ์มาแล้วครึ่งชั่วโมง\nบรรทัดที่สอง"
+    page = client.post("/refuse/", {"body": long, "password": "not-to-be-shown"})
+    shown = page.content.decode()
+    assert "ข้อความยาวที่พิมพ์มาแล้วครึ่งชั่วโมง\nบรรทัดที่สอง" in shown
+    assert "not-to-be-shown" not in shown
+
+
+def test_an_expired_form_keeps_what_was_typed() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.post("/protected/", {"body": "พิมพ์ไว้แล้ว"})
+    assert page.status_code == 403
+    assert "พิมพ์ไว้แล้ว" in page.content.decode()
+    assert "web.form-expired" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/nowhere/", 404, "web.no-such-page"),
+        ("/forbid/", 403, "web.not-allowed"),
+        ("/misread/", 400, "web.bad-request"),
+    ],
+)
+def test_the_framework_s_own_failures_look_the_same(
+    client: Client, path: str, status: int, code: str
+) -> None:
+    page = client.get(path)
+    assert page.status_code == status
+    assert code in page.content.decode()
+
+
+def test_a_fault_of_ours_gives_a_reference_and_no_trace(client: Client) -> None:
+    client.raise_request_exception = False
+    page = client.get("/break/")
+    assert page.status_code == 500
+    shown = page.content.decode()
+    assert "web.broken" in shown
+    assert "RuntimeError" not in shown
+    assert "a fault of ours" not in shown
+
+
+def test_every_answer_carries_the_policy(client: Client) -> None:
+    for path in ("/design/", "/nowhere/", "/refuse/"):
+        headers = client.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
+)
+def test_a_preference_never_leads_to_another_site(client: Client, wanted: str) -> None:
+    answer = client.post("/preferences/language/", {"language": "en", "next": wanted})
+    assert answer["Location"] == "/"
+    assert answer.cookies["saan-language"].value == "en"
