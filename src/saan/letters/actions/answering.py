@@ -8,7 +8,7 @@ from saan.letters import receipt as rc
 from saan.letters.actions.tracking import take_receipt
 from saan.letters.models import IncomingLetter, Recipient
 from saan.letters.ports import Arrived, Parcel, the_post
-from saan.letters.rules.levels import Secrecy, Urgency
+from saan.letters.rules.levels import Secrecy, Urgency, secrecy_of
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
 from saan.trust.ids import AgencyId
@@ -37,7 +37,7 @@ def answer(letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "")
     if here.exists():
         take_receipt(made, letter.agency_id, at)
         return
-    _send(made, letter.agency_id, letter.sender_id, at)
+    _send(made, letter.agency_id, letter.sender_id, secrecy_of(letter.secrecy), at)
 
 
 def answer_unread(arrived: Arrived, why: str, at: datetime) -> None:
@@ -59,10 +59,11 @@ def answer_unread(arrived: Arrived, why: str, at: datetime) -> None:
         year=None,
         reason=why,
     )
-    _send(made, arrived.recipient, arrived.sender, at)
+    _send(made, arrived.recipient, arrived.sender, Secrecy.NORMAL, at)
 
 
-def _send(made: rc.Receipt, sender: str, recipient: str, at: datetime) -> None:
+def _send(made: rc.Receipt, sender: str, recipient: str, secrecy: Secrecy, at: datetime) -> None:
+    """Send a receipt under the secrecy of its letter: a reason may quote it."""
     the_post().send(
         Parcel(
             sender=AgencyId(sender),
@@ -71,7 +72,7 @@ def _send(made: rc.Receipt, sender: str, recipient: str, at: datetime) -> None:
             ref=str(made.letter),
             body=rc.receipt_bytes(made),
             files=(),
-            secrecy=Secrecy.NORMAL,
+            secrecy=secrecy,
             urgency=Urgency.NORMAL,
             expires=at + timedelta(days=practice(sender, at).delivery_days),
         )

@@ -1,0 +1,236 @@
+"""Secret letters are open to named, cleared readers, and to nobody else by any way."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from saan.base.agencies.models import Unit
+from saan.base.people.models import Role, Secrecy
+from saan.base.people.viewer import Viewer
+from saan.letters import api
+from saan.letters.errors import DraftRefusedError, LetterNotFoundError, NobodyToAssignError
+from saan.letters.models import IncomingLetter, Letter
+from saan.letters.rules.incoming import Box as IncomingBox
+from saan.letters.rules.levels import Secrecy as Level
+from saan.letters.rules.outgoing import Box
+from saan.trust.errors import SaanError
+from tests.letters.world import (
+    House,
+    a_draft,
+    a_unit,
+    an_official,
+    cleared,
+    moment,
+    sent,
+    stored,
+    the_one_incoming,
+    up_to_signature,
+)
+
+DAY = moment().date()
+LATER = moment(30)
+
+
+def ways_to_see(viewer: Viewer, house: House) -> set[UUID]:
+    """Every letter that any query shows to the viewer."""
+    seen: set[UUID] = set()
+    for rows in (
+        api.inbox(viewer, LATER, tuple(IncomingBox), limit=200).rows,
+        api.outbox(viewer, LATER, tuple(Box), limit=200).rows,
+        api.find_incoming(viewer, "", LATER).rows,
+        api.find_letters(viewer, "", LATER).rows,
+    ):
+        seen |= {row.id for row in rows}
+    seen |= {item.letter.id for item in api.tray(viewer, LATER)}
+    for book in api.Book:
+        for unit in (house.registry, house.division):
+            try:
+                lines = api.register_lines(viewer, book, unit.id, DAY, LATER.date(), LATER, limit=1000)
+            except SaanError:
+                continue
+            seen |= {one for line in lines.rows for one in (line.letter, line.incoming) if one}
+    for letter_id in Letter.objects.values_list("id", flat=True):
+        if _opens(api.letter, viewer, letter_id) or api.files_of(viewer, letter_id, LATER):
+            seen.add(letter_id)
+    for letter_id in IncomingLetter.objects.values_list("id", flat=True):
+        if _opens(api.incoming_letter, viewer, letter_id) or api.files_of(viewer, letter_id, LATER):
+            seen.add(letter_id)
+    return seen
+
+
+def _opens(read: object, viewer: Viewer, letter_id: UUID) -> bool:
+    try:
+        read(viewer, letter_id, LATER)  # type: ignore[operator]  # one of the two reading functions
+    except LetterNotFoundError:
+        return False
+    return True
+
+
+def test_a_drafter_who_is_not_cleared_cannot_write_a_secret(here: House, there: House) -> None:
+    with pytest.raises(DraftRefusedError) as refusal:
+        api.begin(here.drafter, here.registry.id, a_draft(here, there, secrecy=Level.CONFIDENTIAL), moment())
+    assert [(one.field, one.code) for one in refusal.value.problems] == [("secrecy", "not-cleared")]
+    assert not Letter.objects.exists()
+
+
+def test_a_secret_letter_is_seen_by_those_named_and_by_nobody_else(here: House, there: House) -> None:
+    here.drafter = cleared(here.drafter, Secrecy.SECRET)
+    here.director = cleared(here.director, Secrecy.SECRET)
+    here.clerk = cleared(here.clerk, Secrecy.SECRET)
+    reader = an_official(here.agency, "ผู้อ่าน", clearance=Secrecy.SECRET)
+    colleague = an_official(
+        here.agency, "เพื่อนร่วมงาน", (Role.DRAFTER, here.registry), clearance=Secrecy.SECRET
+    )
+    low = an_official(here.agency, "ต่ำ", clearance=Secrecy.CONFIDENTIAL)
+    registrar = an_official(there.agency, "นายทะเบียนลับ", clearance=Secrecy.SECRET)
+    own_registrar = an_official(here.agency, "นายทะเบียน", clearance=Secrecy.SECRET)
+    api.appoint_registrar(there.administrator, registrar.person_id, moment())
+    api.appoint_registrar(here.administrator, own_registrar.person_id, moment())
+
+    draft = a_draft(here, there, secrecy=Level.SECRET, readers=(reader.person_id,))
+    letter_id, shown = up_to_signature(here, draft)
+    api.sign_and_seal(here.director, letter_id, shown, moment())
+    with pytest.raises(LetterNotFoundError):
+        api.dispatch(here.clerk, letter_id, moment())
+    api.dispatch(own_registrar, letter_id, moment())
+
+    for viewer in (here.drafter, here.director, reader, own_registrar):
+        assert ways_to_see(viewer, here) == {letter_id}
+    for viewer in (here.clerk, colleague, low, here.official, here.administrator):
+        assert ways_to_see(viewer, here) == set()
+    row = the_one_incoming(registrar)
+    for viewer in (there.clerk, there.official, there.administrator):
+        assert ways_to_see(viewer, there) == set()
+    assert api.register(registrar, row.id, moment(2)) == "1"
+    days = (DAY, LATER.date())
+    assert not api.register_lines(there.clerk, api.Book.RECEIVED, there.registry.id, *days, LATER).rows
+    assert not api.register_lines(there.clerk, api.Book.SECRET_RECEIVED, there.registry.id, *days, LATER).rows
+    (line,) = api.register_lines(registrar, api.Book.SECRET_RECEIVED, there.registry.id, *days, LATER).rows
+    assert line.incoming == row.id
+    with pytest.raises(NobodyToAssignError):
+        api.assign(registrar, row.id, api.Charge(unit=there.division.id), moment(3))
+    with pytest.raises(NobodyToAssignError):
+        api.assign(registrar, row.id, api.Charge(person=there.official.person_id), moment(3))
+    with pytest.raises(NobodyToAssignError):
+        api.name_reader(here.drafter, letter_id, low.person_id, moment(3))
+    assert ways_to_see(low, here) == set()
+
+
+def test_a_draft_made_secret_leaves_the_units_desks(here: House, there: House) -> None:
+    here.drafter = cleared(here.drafter, Secrecy.CONFIDENTIAL)
+    saved = api.begin(here.drafter, here.registry.id, a_draft(here, there), moment())
+    assert ways_to_see(here.clerk, here) == {saved.letter_id}
+    secret = a_draft(here, there, secrecy=Level.CONFIDENTIAL)
+    api.save(here.drafter, saved.letter_id, 1, secret, moment(1))
+    assert ways_to_see(here.clerk, here) == set()
+    api.save(here.drafter, saved.letter_id, 2, a_draft(here, there), moment(2))
+    assert ways_to_see(here.clerk, here) == {saved.letter_id}
+
+
+def test_a_secret_that_arrives_before_its_registrar_waits_for_one(here: House, there: House) -> None:
+    here.drafter = cleared(here.drafter, Secrecy.CONFIDENTIAL)
+    here.director = cleared(here.director, Secrecy.CONFIDENTIAL)
+    own = cleared(here.clerk, Secrecy.CONFIDENTIAL)
+    api.appoint_registrar(here.administrator, own.person_id, moment())
+    here.clerk = own
+    sent(here, a_draft(here, there, secrecy=Level.CONFIDENTIAL))
+    registrar = an_official(there.agency, "นายทะเบียน", clearance=Secrecy.CONFIDENTIAL)
+    assert ways_to_see(registrar, there) == set()
+    with pytest.raises(NobodyToAssignError):
+        api.appoint_registrar(there.administrator, there.clerk.person_id, moment(1))
+    api.appoint_registrar(there.administrator, registrar.person_id, moment(1))
+    row = the_one_incoming(registrar, moment(2))
+    api.relieve_registrar(there.administrator, registrar.person_id, moment(3))
+    with pytest.raises(SaanError):
+        api.register(registrar, row.id, moment(4))
+
+
+def test_a_reviewer_named_on_a_secret_may_not_do_the_drafters_work(here: House, there: House) -> None:
+    here.drafter = cleared(here.drafter, Secrecy.SECRET)
+    here.director = cleared(here.director, Secrecy.SECRET)
+    here.reviewer = cleared(here.reviewer, Secrecy.SECRET)
+    draft = a_draft(here, there, secrecy=Level.SECRET, reviewers=(here.reviewer.person_id,))
+    saved = api.begin(here.drafter, here.registry.id, draft, moment())
+    api.submit(here.drafter, saved.letter_id, 1, moment())
+    with pytest.raises(SaanError) as refusal:
+        api.recall(here.reviewer, saved.letter_id, moment(1))
+    assert refusal.value.code == "people.not-authorised"
+
+
+@dataclass
+class Org:
+    house: House
+    units: list[UUID]
+    viewers: list[tuple[Viewer, dict[int, set[Role]]]]
+
+
+def an_org(house: House, grants: list[tuple[int, Role]], levels: list[int]) -> Org:
+    extra = [a_unit(house.agency, f"กอง {n}", f"020{n}") for n in range(2)]
+    units = [house.registry, house.division, *extra]
+    viewers = []
+    for number, level in enumerate(levels):
+        mine = [grant for at, grant in enumerate(grants) if at % len(levels) == number]
+        roles: dict[int, set[Role]] = {}
+        for unit, role in mine:
+            roles.setdefault(unit, set()).add(role)
+        granted = [(role, units[unit]) for unit, role in mine]
+        viewer = an_official(house.agency, f"คนที่ {number}", *granted, clearance=Secrecy(level))
+        viewers.append((viewer, roles))
+    return Org(house, [unit.id for unit in units], viewers)
+
+
+READERS = {Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR}
+grants = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(Role)), max_size=8)
+letters = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.booleans()), min_size=1, max_size=3)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(grants=grants, levels=st.lists(st.integers(0, 2), min_size=2, max_size=3), drafts=letters)
+def test_no_query_shows_a_letter_outside_ones_desks(
+    here: House,
+    there: House,
+    grants: list[tuple[int, Role]],
+    levels: list[int],
+    drafts: list[tuple[int, int, bool]],
+) -> None:
+    savepoint = transaction.savepoint()
+    org = an_org(here, grants, levels)
+    author = an_official(
+        here.agency, "ผู้ร่าง", *[(Role.DRAFTER, _unit(one)) for one in org.units], clearance=Secrecy.SECRET
+    )
+    expected: dict[UUID, set[UUID]] = {viewer.person_id: set() for viewer, _ in org.viewers}
+    for unit, secrecy, named in drafts:
+        readers = tuple(viewer.person_id for viewer, _ in org.viewers) if named else ()
+        draft = a_draft(here, there, secrecy=tuple(Level)[secrecy], readers=readers, enclosures=(_piece(),))
+        saved = api.begin(author, org.units[unit], draft, moment())
+        if secrecy and named:
+            for viewer, _ in org.viewers:
+                if viewer.clearance >= secrecy:
+                    api.name_reader(author, saved.letter_id, viewer.person_id, moment(1))
+                    expected[viewer.person_id].add(saved.letter_id)
+        for viewer, roles in org.viewers:
+            if not secrecy and roles.get(unit, set()) & READERS:
+                expected[viewer.person_id].add(saved.letter_id)
+    for viewer, _ in org.viewers:
+        assert ways_to_see(viewer, here) == expected[viewer.person_id]
+    assert ways_to_see(there.clerk, there) == set()
+    transaction.savepoint_rollback(savepoint)
+
+
+def _unit(unit_id: UUID) -> Unit:
+    return Unit.objects.get(id=unit_id)
+
+
+def _piece() -> api.Piece:
+    ref = stored(b"secret enclosure")
+    return api.Piece(
+        title="เอกสาร", name="a.pdf", media="application/pdf", size=ref.size, sha256=ref.sha256, root=ref.root
+    )
