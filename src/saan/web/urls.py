@@ -3,9 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from saan.web.design.views import guide
-from saan.web.pages import failures, preferences
+from saan.web.pages import failures, health, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health.health, name="health"),
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),

@@ -1,0 +1,48 @@
+"""The worker of a node: background jobs, delivery to other nodes, and the journal's sequencer and witnesses."""
+
+import logging
+import os
+import signal
+import threading
+from types import FrameType
+
+import django
+
+JOB_THREADS = 4
+
+
+def main() -> None:
+    """Work until told to stop (SIGTERM), then finish what is at hand."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saan.web.settings")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(threadName)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    django.setup()
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    run(stop)
+
+
+def run(stop: threading.Event) -> None:
+    """Start every loop and the job threads, and return when all have ended."""
+    from django.conf import settings  # models and settings are importable only after django.setup()
+
+    from saan.base.jobs import api as jobs
+    from saan.web.node.heartbeat import beat
+    from saan.web.wiring import loops
+
+    threads = [loop.start(stop) for loop in loops()]
+    pulse = settings.SAAN_HOME / "run" / "worker.alive"
+    threads.append(threading.Thread(target=beat, args=(pulse, stop), name="pulse"))
+    threads[-1].start()
+    jobs.run_workers(stop, JOB_THREADS)
+    for thread in threads:
+        thread.join()
+
+
+if __name__ == "__main__":
+    main()
