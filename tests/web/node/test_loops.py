@@ -9,6 +9,7 @@ from saan.web.node.heartbeat import alive, beat
 from saan.web.node.loops import Loop
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_failing_turn_does_not_end_the_loop(caplog: pytest.LogCaptureFixture) -> None:
     stop, calls = threading.Event(), []
 
