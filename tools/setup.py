@@ -22,9 +22,11 @@ SYSTEM = {
     "pdfsig": ("poppler-utils", "checking our signatures with another program"),
     "go": ("golang-go", "checking our logs and proofs with Go's own packages"),
     "openssl": ("openssl", "checking our signatures with another program"),
+    "javac": ("default-jdk-headless", "judging our PDFs with veraPDF"),
+    "/usr/share/java/jaxb-runtime.jar": ("libjaxb-java", "judging our PDFs with veraPDF"),
     "initdb": ("postgresql", "the same tests on PostgreSQL"),
 }
-"""Programs the tests need, with the Debian package that brings each and what it is for."""
+"""Programs (or files, by their path) the tests need, with the Debian package that brings each and what it is for."""
 
 
 def ensure(*, for_tests: bool) -> None:
@@ -117,7 +119,9 @@ def _system_packages() -> None:
 
 def _stands(program: str) -> bool:
     """Return whether a program is on this machine; PostgreSQL's server lies beside the PATH on Debian."""
-    return postgres.binaries() is not None if program == "initdb" else shutil.which(program) is not None
+    if program == "initdb":
+        return postgres.binaries() is not None
+    return shutil.which(program) is not None or (program.startswith("/") and Path(program).exists())
 
 
 def _stamp(name: str, *inputs: Path) -> Path:

@@ -1,0 +1,91 @@
+"""Verifying a PDF from a stranger in a process of its own, with bounded time and memory.
+
+The parent keeps nothing of the child but its answer. Limits are the kernel's (setrlimit), so no loop in a parser and
+no bomb in a stream outlives them. `python -m saan.press.apart` is the child: a request on standard input, an answer on
+standard output, no files, no network.
+"""
+
+import resource
+import subprocess
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from saan.press.credentials import der
+from saan.press.verdicts import LetterPdf
+from saan.trust.clock import parse_rfc3339, rfc3339
+from saan.trust.findings import unchecked
+
+SECONDS = 20
+MEMORY = 1 << 30
+_START = 10
+"""Seconds of wall time that starting a process may take on a busy machine, beyond its own limit."""
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    at: str
+    roots: tuple[str, ...]
+    lists: tuple[str, ...]
+    size: int
+
+
+def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two limits
+    pdf: bytes,
+    *,
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    lists: Sequence[x509.CertificateRevocationList] = (),
+    seconds: int = SECONDS,
+    memory: int = MEMORY,
+) -> LetterPdf:
+    """Return what `verifying.verify` returns; where the limits end it first, one finding that says so."""
+    asked = _Asked(
+        at=rfc3339(at),
+        roots=tuple(b64encode(der(root)).decode() for root in roots),
+        lists=tuple(b64encode(each.public_bytes(Encoding.DER)).decode() for each in lists),
+        size=len(pdf),
+    )
+    command = [sys.executable, "-m", __name__, str(seconds), str(memory)]
+    request = msgspec.json.encode(asked) + b"\n" + pdf
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, fixed arguments
+            command, input=request, capture_output=True, timeout=seconds + _START, check=True
+        )
+        return msgspec.json.decode(done.stdout, type=LetterPdf)
+    except (subprocess.SubprocessError, msgspec.MsgspecError):
+        return LetterPdf(
+            (
+                unchecked(
+                    "pdf.readable",
+                    f"ตรวจแฟ้มนี้ไม่เสร็จภายใน {seconds} วินาทีและหน่วยความจำ {memory >> 20} MiB แฟ้มอาจถูกทำให้ผิดปกติโดยเจตนา",
+                    f"The file could not be checked within {seconds} seconds and {memory >> 20} MiB of memory; it may have been made to harm.",
+                ),
+            )
+        )
+
+
+def main() -> None:
+    """Answer one request, within the limits named in the arguments."""
+    seconds, memory = (int(word) for word in sys.argv[1:3])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    from saan.press.verifying import verify  # the limits hold from here on, also for what is imported
+
+    asked = msgspec.json.decode(sys.stdin.buffer.readline(), type=_Asked)
+    answer = verify(
+        sys.stdin.buffer.read(asked.size),
+        roots=[x509.load_der_x509_certificate(b64decode(each)) for each in asked.roots],
+        at=parse_rfc3339(asked.at),
+        lists=[x509.load_der_x509_crl(b64decode(each)) for each in asked.lists],
+    )
+    sys.stdout.buffer.write(msgspec.json.encode(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""Who signs a page: a key behind the `Signer` protocol with its X.509 chain, judged before it is used.
+
+Only P-256 and RSA sign what a court reads: viewers that people have do not know Ed25519.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from saan.press.errors import UnfitCertificateError
+from saan.press.pages import Watermark
+from saan.trust.errors import Text
+from saan.trust.keys import Algorithm, PublicNumbers, Signer, UnusableKeyError, load, public_key
+
+SIGNING_PURPOSES = frozenset(
+    {
+        "2.5.29.37.0",  # any
+        "1.3.6.1.5.5.7.3.4",  # e-mail protection
+        "1.3.6.1.5.5.7.3.36",  # document signing (RFC 9336)
+        "1.2.840.113583.1.1.5",  # document signing, Adobe
+        "1.3.6.1.4.1.311.10.3.12",  # document signing, Microsoft
+    }
+)
+"""Extended key usages under which a certificate may sign a document; without the extension, any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A signer and its certificates, own first, each issued by the next; the root may be left out."""
+
+    signer: Signer
+    chain: tuple[x509.Certificate, ...]
+
+    @classmethod
+    def load(cls, key: Path, certificates: Path) -> "Credential":
+        """Return the credential of a PKCS#8 key file and its PEM chain, or raise `UnfitCertificateError`."""
+        try:
+            chain = tuple(x509.load_pem_x509_certificates(certificates.read_bytes()))
+        except ValueError:
+            raise _unfit(certificates.name, "อ่านไฟล์ใบรับรองไม่ได้", "its file holds no certificate") from None
+        return cls(load(key), chain)
+
+    @property
+    def holder(self) -> str:
+        """The common name of the certificate's subject, or as much of its name as there is."""
+        return common_name(self.chain[0]) if self.chain else ""
+
+    @property
+    def demo(self) -> bool:
+        """Whether any certificate of the chain says in its name that it is a demo."""
+        return any(is_demo(certificate) for certificate in self.chain)
+
+    def check(self, at: datetime) -> None:
+        """Return when the credential may sign at that moment, or raise `UnfitCertificateError`.
+
+        (1) there is a certificate  (2) it belongs to the key  (3) the key is P-256 or RSA  (4) every certificate
+        is in force  (5) each is issued by the next  (6) the first is for signing, and no authority's.
+        """
+        if not self.chain:
+            raise _unfit("", "ไม่มีใบรับรอง", "there is no certificate")
+        if (fault := _fault(self, at)) is not None:
+            raise _unfit(self.holder, fault.th, fault.en)
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """Return the common name of a certificate's subject, or the whole name without one."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+
+
+def is_demo(certificate: x509.Certificate) -> bool:
+    """Return whether a certificate was made for a demo: its common name says so."""
+    return Watermark.DEMO.value in common_name(certificate)
+
+
+def der(certificate: x509.Certificate) -> bytes:
+    """Return the certificate's DER bytes."""
+    return certificate.public_bytes(Encoding.DER)
+
+
+def _unfit(holder: str, th: str, en: str) -> UnfitCertificateError:
+    return UnfitCertificateError(holder=holder, reason_th=th, reason_en=en)
+
+
+def _fault(credential: Credential, at: datetime) -> Text | None:
+    own = credential.chain[0]
+    numbers = own.public_key()
+    try:
+        ours = isinstance(numbers, PublicNumbers) and public_key(numbers) == credential.signer.public
+    except UnusableKeyError:
+        return Text("ชนิดหรือขนาดของกุญแจไม่เป็นที่ยอมรับ", "its key is of a kind or size that is not accepted")
+    if not ours:
+        return Text("ไม่ตรงกับกุญแจที่จะลงลายมือชื่อ", "it does not belong to the key that would sign")
+    if credential.signer.public.algorithm not in {Algorithm.ES256, Algorithm.RS256}:
+        return Text("กุญแจต้องเป็น P-256 หรือ RSA", "its key must be P-256 or RSA")
+    return _out_of_force(credential.chain, at) or _broken(credential.chain) or _unfit_use(own)
+
+
+def _out_of_force(chain: tuple[x509.Certificate, ...], at: datetime) -> Text | None:
+    for certificate in chain:
+        name = common_name(certificate)
+        if at < certificate.not_valid_before_utc:
+            since = certificate.not_valid_before_utc.isoformat()
+            return Text(f"{name} ยังไม่เริ่มใช้จนถึง {since}", f"{name} is not in force before {since}")
+        if at >= certificate.not_valid_after_utc:
+            until = certificate.not_valid_after_utc.isoformat()
+            return Text(f"{name} หมดอายุเมื่อ {until}", f"{name} expired at {until}")
+    return None
+
+
+def _broken(chain: tuple[x509.Certificate, ...]) -> Text | None:
+    for lower, upper in pairwise(chain):
+        try:
+            lower.verify_directly_issued_by(upper)
+        except (ValueError, TypeError, InvalidSignature):
+            return Text(
+                f"{common_name(lower)} ไม่ได้ออกโดย {common_name(upper)}",
+                f"{common_name(lower)} was not issued by {common_name(upper)}",
+            )
+    return None
+
+
+def _unfit_use(own: x509.Certificate) -> Text | None:
+    found = own.extensions
+    try:
+        if found.get_extension_for_class(x509.BasicConstraints).value.ca:
+            return Text("เป็นใบรับรองของผู้ออกใบรับรอง", "it belongs to a certificate authority")
+    except x509.ExtensionNotFound:
+        pass
+    try:
+        usage = found.get_extension_for_class(x509.KeyUsage).value
+        if not (usage.digital_signature or usage.content_commitment):
+            return Text("ไม่ได้ออกให้เพื่อลงลายมือชื่อ", "its key usage does not include signing")
+    except x509.ExtensionNotFound:
+        return Text("ไม่ระบุการใช้กุญแจ", "it does not say what its key is for")
+    try:
+        purposes = found.get_extension_for_class(x509.ExtendedKeyUsage).value
+        if SIGNING_PURPOSES.isdisjoint(purpose.dotted_string for purpose in purposes):
+            return Text(
+                "ออกให้เพื่อการอื่น ไม่ใช่ลงลายมือชื่อเอกสาร", "it is for other purposes than signing documents"
+            )
+    except x509.ExtensionNotFound:
+        pass
+    return None

@@ -1,0 +1,118 @@
+"""What the press refuses, and what to do about it."""
+
+from saan.trust.errors import Kind, SaanError, Text
+
+
+class PressError(SaanError):
+    """The press cannot do what was asked with what it was given."""
+
+    code = "press"
+
+
+class UncoveredCharacterError(PressError):
+    """The font of official letters has no glyph for a character, so it would print as an empty box."""
+
+    code = "press.uncovered-character"
+    text = Text(
+        th="แบบอักษรของหนังสือราชการไม่มีตัวอักษร {shown} ({code_point}) ซึ่งอยู่ใน{place_th} ตำแหน่งที่ {position}",
+        en="The font of official letters has no character {shown} ({code_point}); it stands in {place_en}, position {position}.",
+    )
+    remedy_text = Text(
+        th="ลบหรือแทนตัวอักษรนี้แล้วลองใหม่ ข้อความอื่นยังอยู่ครบ",
+        en="Remove or replace this character and try again; the rest of the text is kept.",
+    )
+
+
+class EmptyFieldError(PressError):
+    """A field without which the letter is not a letter is empty."""
+
+    code = "press.empty-field"
+    text = Text(th="ยังไม่ได้ระบุ{place_th}", en="{place_en} is empty.")
+    remedy_text = Text(th="กรอกช่องนี้แล้วลองใหม่", en="Fill it in and try again.")
+
+
+class TooLongError(PressError):
+    """The letter has more text than the press sets in one document."""
+
+    code = "press.too-long"
+    kind = Kind.TOO_LARGE
+    text = Text(
+        th="หนังสือยาว {characters} ตัวอักษร เกินกว่า {most} ที่จัดหน้าได้",
+        en="The letter has {characters} characters; at most {most} can be set as one letter.",
+    )
+    remedy_text = Text(th="ย้ายเนื้อหาบางส่วนไปเป็นสิ่งที่ส่งมาด้วย", en="Move part of the text into an enclosure.")
+
+
+class BadEmblemError(PressError):
+    """The agency's emblem is not a picture that can stand in an archive."""
+
+    code = "press.bad-emblem"
+    text = Text(
+        th="ใช้ไฟล์ตราของหน่วยงานนี้ไม่ได้: {reason_th}", en="The agency's emblem cannot be used: {reason_en}."
+    )
+    remedy_text = Text(
+        th="ใช้ไฟล์ PNG หรือ SVG ขนาดไม่เกิน 512 KB และกว้างยาวไม่เกิน 4096 จุด",
+        en="Use a PNG or SVG file of at most 512 KB and 4096 pixels a side.",
+    )
+
+
+class FontsMissingError(PressError):
+    """The fonts of the page are not installed beside the program."""
+
+    code = "press.fonts-missing"
+    kind = Kind.INTERNAL
+    text = Text(th="ไม่พบแบบอักษรสารบรรณในระบบ", en="The Sarabun fonts are not installed.")
+    remedy_text = Text(
+        th="ผู้ดูแลระบบ: เรียก ./dev setup หรือติดตั้งชุดโปรแกรมใหม่",
+        en="Administrator: run `./dev setup`, or install the package again.",
+    )
+
+
+class TypesettingError(PressError):
+    """The typesetter refused a page that had passed our own checks: a fault of ours."""
+
+    code = "press.typesetting"
+    kind = Kind.INTERNAL
+    text = Text(th="จัดหน้าหนังสือไม่สำเร็จ: {reason}", en="The page could not be set: {reason}.")
+
+
+class UnfitCertificateError(PressError):
+    """A certificate cannot sign: wrong time, wrong use, wrong key, or a broken chain."""
+
+    code = "press.unfit-certificate"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ใบรับรองของ {holder} ใช้ลงลายมือชื่อไม่ได้: {reason_th}",
+        en="The certificate of {holder} cannot sign: {reason_en}.",
+    )
+    remedy_text = Text(
+        th="ติดตั้งใบรับรองที่ยังไม่หมดอายุและออกให้เพื่อลงลายมือชื่อ แล้วลงนามใหม่ หนังสือยังไม่ถูกส่ง",
+        en="Install a certificate that is in force and issued for signing, then sign again; the letter has not gone out.",
+    )
+
+
+class DemoCertificateError(PressError):
+    """A demo certificate met a page without its watermark, or a real one a page that bears it."""
+
+    code = "press.demo-certificate"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ใบรับรองของ {holder} กับหน้าหนังสือไม่เข้ากัน: ฝ่ายหนึ่งเป็นของตัวอย่าง อีกฝ่ายเป็นของจริง",
+        en="The certificate of {holder} and the page do not belong together: one is a demo, the other is real.",
+    )
+    remedy_text = Text(
+        th="จัดหน้าหนังสือใหม่ด้วยใบรับรองชุดเดียวกับที่จะลงนาม",
+        en="Set the page anew for the certificates that will sign it.",
+    )
+
+
+class UnsignableFileError(PressError):
+    """A file cannot take the signature asked for."""
+
+    code = "press.unsignable-file"
+    kind = Kind.CONFLICT
+    text = Text(th="ลงลายมือชื่อในแฟ้มนี้ไม่ได้: {reason_th}", en="This file cannot be signed: {reason_en}.")
+    remedy_text = Text(
+        th="เริ่มจากหน้าหนังสือที่จัดใหม่ ประทับตราหน่วยงานก่อน แล้วจึงลงนาม",
+        en="Begin with a freshly set page; the agency's seal comes first, then the signatory.",
+    )

@@ -1,0 +1,48 @@
+"""What verifying a letter's PDF gives: findings, who signed, and the record that was inside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from saan.trust.findings import Finding, Outcome, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature as it names itself; believe it only as far as the findings of its field hold.
+
+    `organization_id` is ETSI's organizationIdentifier, such as `NTRTH-0994000000014`. Hashes are SHA-256 over DER
+    in hex; `root` is that of the trusted certificate which the chain reached, and empty when it reached none.
+    """
+
+    field: str
+    holder: str
+    organization_id: str
+    claimed_at: datetime | None
+    certificate: str
+    root: str
+    seal: bool
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPdf:
+    """A letter's PDF as verified. `record` is the embedded JSON, byte for byte, and `record_sha256` its hash."""
+
+    findings: tuple[Finding, ...]
+    signatures: tuple[Signed, ...] = ()
+    record: bytes | None = None
+    record_sha256: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """How all of it ended."""
+        return verdict(self.findings)
+
+
+def organization_id(certificate: x509.Certificate) -> str:
+    """Return the organizationIdentifier of a certificate's subject, or nothing where it has none."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)
+    return str(found[0].value) if found else ""

@@ -1,0 +1,187 @@
+"""Verifying a letter's PDF offline: its signatures, their certificates, what they cover, and the record inside.
+
+The steps, each a finding or more. Nothing here asks the network or the clock.
+ 1. The file is a PDF of bearable size, read strictly.
+ 2. It bears signatures, PAdES or the older PKCS#7, and no signature field is left empty.
+ 3. Each signature is intact: the bytes it covers hash to what was signed, by the key of its certificate.
+ 4. Each certificate is for signing and leads to a given root; all were in force at the claimed moment, and are at `at`.
+ 5. No certificate was revoked, as far as the given lists tell.
+ 6. The last signature covers the whole file; after each earlier one nothing happened but further signing.
+ 7. One record is embedded, it lies under the first signature, and it is the same in the file as it stands.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from cryptography import x509
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from saan.press.signatures import Trust, judge
+from saan.press.typesetting import RECORD_NAME
+from saan.press.verdicts import LetterPdf, Signed
+from saan.trust.findings import Finding, fails, holds
+
+MOST_BYTES = 64 * 2**20
+MOST_SIGNATURES = 32
+MOST_RECORD_BYTES = 2**20
+_LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=32 * 2**20),
+    document_budget=DocumentDecodeBudget(base_allowance=128 * 2**20, max_ratio=2),
+)
+
+
+def verify(
+    pdf: bytes,
+    *,
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    lists: Sequence[x509.CertificateRevocationList] = (),
+) -> LetterPdf:
+    """Return what holds of a letter's PDF, as of a moment, for someone who trusts `roots`.
+
+    Raises nothing for what the bytes hold. Memory is bounded by limits on what is decoded; time only by the size,
+    so bytes from strangers belong into `saan.press.apart`.
+    """
+    # (1) the file
+    if len(pdf) > MOST_BYTES:
+        return LetterPdf(
+            (
+                fails(
+                    "pdf.readable",
+                    f"แฟ้มใหญ่เกิน {MOST_BYTES >> 20} MiB",
+                    f"The file is larger than {MOST_BYTES >> 20} MiB.",
+                ),
+            )
+        )
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True, decode_limits=_LIMITS)
+        embedded = tuple(reader.embedded_regular_signatures)
+        fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
+        known = {each.field_name for each in reader.embedded_signatures}
+    except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
+        return LetterPdf((_unreadable(error),))
+    # (2) its signatures
+    empty = [name for name, filled in fields if not filled]
+    # pyHanko passes over kinds of signature that it does not know; a person must not.
+    foreign = [name for name, filled in fields if filled and name not in known]
+    present = tuple(_present(len(embedded), empty, foreign))
+    if not embedded or len(embedded) > MOST_SIGNATURES:
+        return LetterPdf((_readable(), *present))
+    # (3) to (6) each signature
+    judged = [
+        _judged(each, Trust(tuple(roots), tuple(lists), at), last=each is embedded[-1]) for each in embedded
+    ]
+    # (7) the record
+    record, about = _record(reader, embedded[0])
+    return LetterPdf(
+        (_readable(), *present, *(finding for _, found in judged for finding in found), about),
+        tuple(signed for signed, _ in judged if signed),
+        record,
+        hashlib.sha256(record).hexdigest() if record is not None else "",
+    )
+
+
+def _readable() -> Finding:
+    return holds("pdf.readable", "อ่านแฟ้ม PDF ได้ครบถ้วน", "The file is a whole, well-formed PDF.")
+
+
+def _unreadable(error: Exception) -> Finding:
+    why = type(error).__name__
+    return fails(
+        "pdf.readable",
+        f"แฟ้มนี้ไม่ใช่ PDF ที่สมบูรณ์ หรือเสียหายระหว่างทาง ({why})",
+        f"The file is not a well-formed PDF, or was damaged on its way ({why}).",
+    )
+
+
+def _present(count: int, empty: Sequence[str], foreign: Sequence[str]) -> Iterator[Finding]:
+    if foreign:
+        names = ", ".join(foreign)
+        yield fails(
+            "pdf.signed",
+            f"ลายมือชื่อในช่อง {names} เป็นชนิดที่ตรวจไม่ได้",
+            f"The signature in field {names} is of a kind that is not known.",
+        )
+    elif not count:
+        yield fails("pdf.signed", "แฟ้มนี้ไม่มีลายมือชื่ออิเล็กทรอนิกส์", "The file bears no electronic signature.")
+    elif count > MOST_SIGNATURES:
+        yield fails(
+            "pdf.signed",
+            f"มีลายมือชื่อมากกว่า {MOST_SIGNATURES} รายการ",
+            f"The file bears more than {MOST_SIGNATURES} signatures.",
+        )
+    elif empty:
+        names = ", ".join(empty)
+        yield fails(
+            "pdf.signed",
+            f"ช่องลายมือชื่อ {names} ยังว่าง หนังสือยังลงนามไม่ครบ",
+            f"The signature field {names} is empty: not everyone has signed.",
+        )
+    else:
+        yield holds(
+            "pdf.signed",
+            f"มีลายมือชื่ออิเล็กทรอนิกส์ {count} รายการ ครบทุกช่อง",
+            f"The file bears {count} electronic signatures and no empty field.",
+        )
+
+
+def _judged(
+    embedded: EmbeddedPdfSignature, trust: Trust, *, last: bool
+) -> tuple[Signed | None, tuple[Finding, ...]]:
+    try:
+        return judge(embedded, trust, last=last)
+    except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
+        why = type(error).__name__
+        return None, (
+            fails(
+                "pdf.intact",
+                f"อ่านลายมือชื่ออิเล็กทรอนิกส์รายการหนึ่งไม่ได้ ({why})",
+                f"A signature cannot be read ({why}).",
+            ),
+        )
+
+
+def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes | None, Finding]:
+    try:
+        sealed = _attached(reader.get_historical_root(first.signed_revision))
+        now = _attached(reader.root)
+    except Exception as error:  # noqa: BLE001 - as above: the record lies in the same hostile bytes
+        return None, _no_record(type(error).__name__)
+    if len(sealed) != 1 or len(sealed[0]) > MOST_RECORD_BYTES:
+        return None, _no_record(f"{len(sealed)} of {RECORD_NAME}")
+    if now != sealed:
+        return None, fails(
+            "pdf.record",
+            "ข้อมูลหนังสือที่ฝังอยู่ถูกเปลี่ยนหลังประทับตรา",
+            "The embedded record was changed after the first signature.",
+        )
+    digest = hashlib.sha256(sealed[0]).hexdigest()
+    return sealed[0], holds(
+        "pdf.record",
+        f"ข้อมูลหนังสือที่ฝังอยู่อยู่ใต้ลายมือชื่อแรก ค่าแฮช {digest}",
+        f"The embedded record lies under the first signature; its hash is {digest}.",
+    )
+
+
+def _no_record(why: str) -> Finding:
+    return fails(
+        "pdf.record",
+        f"ไม่พบข้อมูลหนังสือเพียงหนึ่งชุดฝังอยู่ในแฟ้ม ({why})",
+        f"The file does not hold exactly one embedded record ({why}).",
+    )
+
+
+def _attached(root: Any) -> list[bytes]:
+    """Return the data of every associated file that claims to be the record (ISO 32000-2 §14.13)."""
+    files = [each.get_object() for each in root.get("/AF", [])]
+    return [
+        file["/EF"]["/F"].data
+        for file in files
+        if file.get("/AFRelationship") == "/Data" and str(file.get("/UF", file.get("/F"))) == RECORD_NAME
+    ]

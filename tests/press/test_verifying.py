@@ -1,0 +1,298 @@
+"""A stranger checks a letter with nothing but a root: what is good holds, and every wound is seen and named."""
+
+import random
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from io import BytesIO
+
+import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from saan.press import Enclosure, typeset
+from saan.press.apart import verify_apart
+from saan.press.credentials import der
+from saan.press.signing import issue, seal
+from saan.press.verdicts import LetterPdf
+from saan.press.verifying import verify
+from saan.trust.findings import Outcome
+from saan.trust.keys import FileSigner
+from tests.press.authority import NOW, RECORD, World, letter, settled, world
+from tests.press.test_signing import covered
+
+SOON = NOW + timedelta(days=1)
+
+
+@cache
+def good() -> bytes:
+    by = settled()
+    return issue(letter(), RECORD, seal_by=by.seal, sign_by=by.director, at=NOW)
+
+
+def look(pdf: bytes, by: World | None = None) -> LetterPdf:
+    by = by or settled()
+    return verify(pdf, roots=[by.root], at=SOON, lists=[by.crl()])
+
+
+def said(found: LetterPdf, outcome: Outcome = Outcome.FAILS) -> set[str]:
+    return {finding.code for finding in found.findings if finding.outcome is outcome}
+
+
+def test_a_good_letter_holds_and_gives_its_record_and_its_signers() -> None:
+    found = look(good())
+    assert found.outcome is Outcome.HOLDS
+    assert found.record == RECORD
+    assert [(signed.field, signed.seal, signed.holder) for signed in found.signatures] == [
+        ("Seal", True, "กรมพัฒนาบริการตัวอย่าง"),
+        ("Signatory1", False, "ตั้งมั่น ลงนามดี"),
+    ]
+    assert {signed.organization_id for signed in found.signatures} == {"NTRTH-0994000000014"}
+    assert {signed.claimed_at for signed in found.signatures} == {NOW}
+    assert not any(signed.demo for signed in found.signatures)
+
+
+def test_every_finding_speaks_both_languages() -> None:
+    for finding in (*look(good()).findings, *look(good()[:-9]).findings):
+        assert re.search("[ก-๛]", finding.text.th)
+        assert re.search("[A-Za-z]", finding.text.en)
+
+
+def test_a_demo_letter_says_so() -> None:
+    by = world(demo=True)
+    pdf = issue(letter(), RECORD, seal_by=by.seal, sign_by=by.director, at=NOW)
+    assert all(signed.demo for signed in look(pdf, by).signatures)
+
+
+@pytest.mark.parametrize("place", [*range(0, 2000, 97), *range(2000, 60_000, 997)])
+def test_one_flipped_bit_is_enough(place: int) -> None:
+    assert look(flipped(good(), place % len(good()), place % 8)).outcome is Outcome.FAILS
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 7))
+def test_any_flipped_bit_is_enough(place: int, bit: int) -> None:
+    assert look(flipped(good(), place % len(good()), bit)).outcome is Outcome.FAILS
+
+
+def test_a_flipped_bit_in_the_room_around_a_signature_is_enough() -> None:
+    for start, end in gaps(good()):
+        for place in random.Random(start).sample(range(start, end), 25):
+            assert look(flipped(good(), place, place % 8)).outcome is Outcome.FAILS
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300), st.integers(0, 10**6), st.integers(0, 10**6))
+def test_whatever_the_bytes_are_there_is_an_answer_and_it_is_not_yes(
+    junk: bytes, start: int, end: int
+) -> None:
+    pdf = good()
+    low, high = sorted((start % len(pdf), end % len(pdf)))
+    for made in (junk, b"%PDF-1.7\n" + junk, pdf[:low] + junk + pdf[high:]):
+        if made != pdf:
+            assert look(made).outcome is not Outcome.HOLDS
+
+
+Change = Callable[[IncrementalPdfFileWriter], None]
+
+
+def updated(pdf: bytes, change: Change) -> bytes:
+    """Return a file with one more revision, written by somebody who may not."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    change(writer)
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def other_page(writer: IncrementalPdfFileWriter) -> None:
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
+    writer.update_container(page)
+
+
+def other_record(writer: IncrementalPdfFileWriter) -> None:
+    file = writer.root["/AF"][0]["/EF"]
+    file["/F"] = writer.add_object(generic.StreamObject(stream_data=b"{}"))
+    writer.update_container(file)
+
+
+def second_record(writer: IncrementalPdfFileWriter) -> None:
+    files = writer.root["/AF"]
+    files.append(files[0])
+    writer.update_container(files)
+
+
+def note(writer: IncrementalPdfFileWriter) -> None:
+    page = writer.root["/Pages"]["/Kids"][0]
+    box = generic.ArrayObject(map(generic.NumberObject, (100, 100, 200, 200)))
+    entry = {
+        pdf_name("/Type"): pdf_name("/Annot"),
+        pdf_name("/Subtype"): pdf_name("/Square"),
+        pdf_name("/Rect"): box,
+    }
+    annots = generic.ArrayObject(
+        [*page.get("/Annots", []), writer.add_object(generic.DictionaryObject(entry))]
+    )
+    page["/Annots"] = annots
+    writer.update_container(page)
+
+
+pdf_name = generic.NameObject
+
+
+@pytest.mark.parametrize(
+    "change", [other_page, other_record, second_record, note], ids=lambda each: each.__name__
+)
+@pytest.mark.parametrize("stage", ["sealed", "signed"])
+def test_nothing_may_be_added_after_the_seal_but_signatures(change: Change, stage: str) -> None:
+    pdf = good() if stage == "signed" else seal(typeset(letter(), RECORD), settled().seal, NOW)
+    assert "pdf.coverage" in said(look(updated(pdf, change)))
+
+
+def test_bytes_after_the_end_are_seen() -> None:
+    assert look(good() + b"\n% more").outcome is Outcome.FAILS
+
+
+def test_a_sealed_letter_without_its_signatory_is_not_whole() -> None:
+    first_end = sum(covered_range(good())[0][2:])
+    assert "pdf.signed" in said(look(good()[:first_end]))
+
+
+def test_an_unsigned_page_is_not_a_letter() -> None:
+    assert said(look(typeset(letter(), RECORD))) == {"pdf.signed"}
+
+
+def test_an_unknown_authority_does_not_hold_and_none_at_all_could_not_be_checked() -> None:
+    assert said(look(good(), world())) == {"pdf.chain"}
+    found = verify(good(), roots=[], at=SOON)
+    assert said(found, Outcome.UNCHECKED) == {"pdf.chain"}
+    assert found.outcome is Outcome.UNCHECKED
+
+
+def test_an_expired_certificate_leaves_the_time_open() -> None:
+    by = settled()
+    late = NOW + timedelta(days=500)
+    found = verify(good(), roots=[by.root], at=late, lists=[by.crl(at=late)])
+    assert said(found, Outcome.UNCHECKED) == {"pdf.time"}
+    assert not said(found)
+
+
+def test_a_signature_from_the_future_does_not_hold() -> None:
+    by = settled()
+    assert "pdf.time" in said(verify(good(), roots=[by.root], at=NOW - timedelta(days=3)))
+
+
+def test_a_revoked_certificate_does_not_hold() -> None:
+    by = settled()
+    serial = by.director.chain[0].serial_number
+    found = verify(good(), roots=[by.root], at=SOON, lists=[by.crl((serial, NOW))])
+    assert said(found) == {"pdf.revocation"}
+
+
+def test_without_a_fresh_list_of_the_issuer_revocation_could_not_be_checked() -> None:
+    by = settled()
+    stale = by.crl(at=NOW - timedelta(days=300))
+    for lists in ([], [stale], [world().crl()], [by.crl(at=SOON + timedelta(days=1))]):
+        found = verify(good(), roots=[by.root], at=SOON, lists=lists)
+        assert said(found, Outcome.UNCHECKED) == {"pdf.revocation"}
+
+
+def test_the_older_kind_of_signature_is_read_too() -> None:
+    by = settled()
+    pdf = other_program(typeset(letter(), RECORD), by, SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
+    assert verify(pdf, roots=[by.root], at=SOON, lists=[by.crl(at=SOON)]).outcome is Outcome.HOLDS
+
+
+def test_a_signature_of_another_kind_is_named() -> None:
+    by = settled()
+    pdf = other_program(typeset(letter(), RECORD), by, SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
+    found = look(pdf.replace(b"/adbe.pkcs7.detached", b"/adbe.x5099.detached"))
+    assert said(found) == {"pdf.signed"}
+
+
+def test_more_signatures_than_anyone_needs_are_refused() -> None:
+    pdf = typeset(letter(), RECORD)
+    for number in range(33):
+        pdf = other_program(pdf, settled(), SigSeedSubFilter.PADES, f"S{number}")
+    assert said(look(pdf)) == {"pdf.signed"}
+
+
+def test_a_file_beyond_all_bounds_is_refused_unread() -> None:
+    assert said(look(bytes((64 << 20) + 1))) == {"pdf.readable"}
+
+
+def test_a_bomb_does_not_go_off() -> None:
+    pdf = issue(
+        letter(enclosures=(Enclosure("ไฟล์"),)),
+        b'{"a":"' + b"0" * (3 << 20) + b'"}',
+        seal_by=settled().seal,
+        sign_by=settled().director,
+        at=NOW,
+    )
+    assert said(look(pdf)) == {"pdf.record"}
+
+
+def test_a_process_of_its_own_says_the_same() -> None:
+    by = settled()
+    apart = verify_apart(good(), roots=[by.root], at=SOON, lists=[by.crl()])
+    assert apart == verify(good(), roots=[by.root], at=SOON, lists=[by.crl()])
+
+
+def test_a_process_that_meets_its_limit_of_memory_is_no_yes() -> None:
+    found = verify_apart(good(), roots=[settled().root], at=SOON, memory=64 << 20)
+    assert found.outcome is Outcome.UNCHECKED
+    assert found.record is None
+
+
+def test_a_file_that_keeps_a_parser_busy_is_left_when_its_time_is_over() -> None:
+    hour_glass = b"%PDF-1.7\n" + b"0" * (60 << 20)
+    assert verify_apart(hour_glass, roots=[], at=SOON, seconds=1).outcome is Outcome.UNCHECKED
+
+
+def flipped(pdf: bytes, place: int, bit: int) -> bytes:
+    made = bytearray(pdf)
+    made[place] ^= 1 << bit
+    return bytes(made)
+
+
+def covered_range(pdf: bytes) -> list[tuple[int, int, int, int]]:
+    found = re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]", pdf)
+    return [(int(a), int(b), int(c), int(d)) for a, b, c, d in found]
+
+
+def gaps(pdf: bytes) -> list[tuple[int, int]]:
+    return [(start + length, again) for start, length, again, _ in covered_range(pdf)]
+
+
+def other_program(pdf: bytes, by: World, kind: SigSeedSubFilter, field: str = "S") -> bytes:
+    """Return the page signed by pyHanko alone, without our adapter, as another vendor's product would."""
+    assert isinstance(by.seal.signer, FileSigner)
+    private = by.seal.signer.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    store = SimpleCertificateStore()
+    signer = SimpleSigner(
+        asn1.Certificate.load(der(by.seal.chain[0])),
+        asn1_keys.PrivateKeyInfo.load(private),
+        store,
+        embed_roots=False,
+    )
+    metadata = PdfSignatureMetadata(field_name=field, subfilter=kind, md_algorithm="sha256")
+    signed: bytes = PdfSigner(metadata, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getvalue()
+    return signed
+
+
+def test_what_the_signature_covers_is_everything_but_itself() -> None:
+    (sealed, _), (whole, cms) = covered(good())
+    assert len(whole) + 2 * len(cms) <= len(good())
+    assert whole.startswith(sealed[:1000])
+    assert x509.load_der_x509_certificate(der(settled().seal.chain[0])) == settled().seal.chain[0]
