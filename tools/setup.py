@@ -35,6 +35,7 @@ def ensure(*, for_tests: bool) -> None:
         sys.exit(f"Saan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     _environment()
     _assets()
+    _translations()
     if for_tests:
         _system_packages()
 
@@ -89,6 +90,27 @@ def _assets() -> None:
         ["node", "build.mjs"],
     ):
         _quiet(*command, cwd=sources, env=env)
+    _done(stamp)
+
+
+def _translations() -> None:
+    """Compile the Thai of the libraries' sentences when it changed."""
+    source = ROOT / "src/saan/web/locale/th/LC_MESSAGES/django.po"
+    compiled = source.with_suffix(".mo")
+    stamp = _stamp("translations", source)
+    if stamp.exists() and compiled.exists():
+        return
+    _say("compiling translations")
+    _quiet(
+        str(VENV / "bin/pybabel"),
+        "compile",
+        "--input-file",
+        str(source),
+        "--output-file",
+        str(compiled),
+        "--locale",
+        "th",
+    )
     _done(stamp)
 
 

@@ -1,12 +1,13 @@
 """Every page and endpoint of the node, in one table."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from saan.web.design.views import guide
 from saan.web.pages import failures, health, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
+    path("accounts/", include("saan.web.accounts.urls")),
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),

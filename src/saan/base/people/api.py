@@ -6,6 +6,7 @@ from saan.base.people.actions.access import (
     invite_person,
     link_national_id,
     read_invitation,
+    record_identity_link,
     record_sign_in,
     unlink_national_id,
     use_invitation,
@@ -30,7 +31,7 @@ from saan.base.people.actions.staff import (
     reactivate_person,
     register_person,
 )
-from saan.base.people.authority import administers_whole_agency, authority
+from saan.base.people.authority import ViewerAuthority, administers_whole_agency, authority
 from saan.base.people.capacity import Capacity, capacities, capacity
 from saan.base.people.errors import (
     InvitationError,
@@ -43,6 +44,7 @@ from saan.base.people.models import Delegation, Person, Role, Secrecy
 from saan.base.people.queries import (
     PersonName,
     SigningPosition,
+    has_national_id,
     people_with,
     person,
     person_by_national_id,
@@ -74,6 +76,7 @@ __all__ = [
     "UnknownPersonError",
     "UnknownRecordError",
     "Viewer",
+    "ViewerAuthority",
     "Welcome",
     "administers_whole_agency",
     "appoint",
@@ -88,6 +91,7 @@ __all__ = [
     "delegate",
     "end_appointment",
     "grant_role",
+    "has_national_id",
     "invite_person",
     "link_national_id",
     "make_position",
@@ -98,6 +102,7 @@ __all__ = [
     "persons",
     "reactivate_person",
     "read_invitation",
+    "record_identity_link",
     "record_sign_in",
     "register_person",
     "require",

@@ -7,7 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from saan.base.agencies.models import Agency, Unit
-from saan.base.records import DataClass, Record, Retention
+from saan.base.records import DataClass, Kept, Record, Retention
 
 
 class Role(models.TextChoices):
@@ -202,3 +202,17 @@ class Machine(Record):
     scopes = models.JSONField()
     registered_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+
+
+class ShortMemory(Kept):
+    """What every process of the node must remember for minutes: attempts counted, codes used up.
+
+    The table of Django's database cache, whose three columns these are.
+    """
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.TRANSIENT
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)

@@ -58,6 +58,11 @@ def person_by_national_id(number: str) -> UUID | None:
     return marks.values_list("person_id", flat=True).first()
 
 
+def has_national_id(person_id: UUID) -> bool:
+    """Return whether an administrator linked the official to a 13-digit number."""
+    return NationalIdMark.objects.filter(person_id=person_id).exists()
+
+
 def signing_positions(unit_id: UUID, at: datetime) -> tuple[SigningPosition, ...]:
     """Return the positions that may sign what the unit drafts: its own, then those of the units above it."""
     line = agencies.ancestry(unit_id)

@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 
+from saan.web.settings import accounts
 from saan.web.settings.database import databases
 from saan.web.settings.node import home, load
 
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *accounts.APPS,
     "saan.base.agencies",
     "saan.base.people",
     "saan.base.files",
@@ -59,7 +61,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "saan.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "saan.web.accounts.middleware.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "saan.web.accounts.middleware.SecondFactorMiddleware",
     "saan.web.middleware.ProblemMiddleware",
 ]
 
@@ -69,6 +74,7 @@ ROOT_URLCONF = "saan.web.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB / "templates"],  # before the libraries' own templates of the same names
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -90,6 +96,7 @@ WSGI_APPLICATION = "saan.web.wsgi.application"
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LOCALE_PATHS = [WEB / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Bangkok"
@@ -102,6 +109,5 @@ CSRF_FAILURE_VIEW = "saan.web.pages.failures.form_expired"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SAAN.public_url.startswith("https://") else 0
-LOGIN_URL = "/accounts/login/"
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAAN.public_url.startswith("https://")
+globals().update(accounts.settings_for(SAAN, SAAN_HOME))

@@ -26,12 +26,17 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     witnesses: tuple[str, ...] = ()
     mail_url: str = ""
     mail_from: str = "saan@localhost"
+    trusted_proxies: int = 0
     demo: bool = False
     oidc: tuple["OidcProvider", ...] = ()
 
 
 class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An OpenID Connect provider to sign in with, such as ThaID."""
+    """An OpenID Connect provider to sign in with, such as ThaID.
+
+    `strong` says that the provider itself asks for two factors, so that Saan asks for no other.
+    `email_matches` says that an address it calls verified may name an official. Scopes are ThaID's by default.
+    """
 
     id: str
     name: str
@@ -39,6 +44,8 @@ class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     client_id: str
     secret_file: str
     scopes: tuple[str, ...] = ("openid", "pid", "name", "given_name", "family_name")
+    strong: bool = False
+    email_matches: bool = True
 
 
 def home() -> Path:

@@ -90,6 +90,12 @@ def record_sign_in(person_id: UUID, how: str, at: datetime) -> None:
 
 
 @transaction.atomic
+def record_identity_link(person_id: UUID, provider: str, at: datetime) -> None:
+    """Write into the journal that a provider's name for an official was linked at their first sign-in by it."""
+    _record_own(acts.IDENTITY_LINKED, person_id, at, {"by": provider})
+
+
+@transaction.atomic
 def link_national_id(person_id: UUID, number: str, *, by: agencies.Authority) -> None:
     """Let a provider that vouches for this 13-digit number sign the official in; only its hash is kept."""
     row, agency_id = locked_person(person_id)

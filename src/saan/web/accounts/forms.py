@@ -1,0 +1,49 @@
+"""Forms of the sign-in pages, in the words of this house."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
+from django import forms
+
+from saan.base.words import both
+
+
+class SignInForm(LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"login": both("อีเมล", "E-mail"), "password": both("รหัสผ่าน", "Password")}
+        for name, label in labels.items():
+            field = self.fields[name]
+            field.label = label
+            field.help_text = ""
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A name for a passkey, and what the device answered. Every key proves its owner by PIN, face or finger."""
+
+    passwordless = None  # type: ignore[assignment]  # how Django's forms take a field away
+    name = forms.CharField(
+        label=both("ชื่อพาสคีย์", "Name of the passkey"),
+        help_text=both(
+            "เช่น โทรศัพท์ส่วนตัว หรือ คอมพิวเตอร์ที่ทำงาน", "For example: my telephone, or my computer at work"
+        ),
+        required=False,
+        max_length=60,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was sent, or refuse a key that did not check who holds it."""
+        cleaned: dict[str, Any] = super().clean()
+        credential = cleaned.get("credential")
+        if credential and not self.errors:
+            made = auth.parse_registration_response(credential).response.attestation_object.auth_data
+            if not made.is_user_verified():
+                raise get_adapter().validation_error("incorrect_code")
+        return cleaned
