@@ -26,12 +26,12 @@ from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
 from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_post, use_press
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
-from saan.letters.queries.one import IncomingView, LetterView, files_of, incoming_letter, letter
+from saan.letters.queries.one import IncomingView, LetterView, files_of, incoming_letter, letter, signer_of
 from saan.letters.queries.registers import Books, Line, books
 from saan.letters.queries.registers import register as register_lines
 from saan.letters.queries.search import find_incoming, find_letters
 from saan.letters.queries.tray import TrayItem, tray
-from saan.letters.record import LetterRecord, parse, record_bytes
+from saan.letters.record import LetterRecord, Signature, parse, record_bytes
 from saan.letters.rules.draft import Draft, Mention, Piece, Target
 from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.incoming import Event as IncomingEvent
@@ -70,6 +70,7 @@ __all__ = [
     "Progress",
     "Saved",
     "Secrecy",
+    "Signature",
     "Target",
     "TrayItem",
     "Urgency",
@@ -115,6 +116,7 @@ __all__ = [
     "set_practice",
     "sign",
     "sign_and_seal",
+    "signer_of",
     "submit",
     "take_receipt",
     "tray",

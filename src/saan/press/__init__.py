@@ -1,5 +1,6 @@
 """Thai pages: laying out, sealing and signing PDF/A-3. Pure: no Django, no network."""
 
+from saan.press.credentials import Credential
 from saan.press.pages import (
     Emblem,
     Enclosure,
@@ -11,9 +12,11 @@ from saan.press.pages import (
     Urgency,
     Watermark,
 )
+from saan.press.signing import issue, seal, sign
 from saan.press.typesetting import typeset
 
 __all__ = [
+    "Credential",
     "Emblem",
     "Enclosure",
     "Kind",
@@ -23,5 +26,8 @@ __all__ = [
     "Signatory",
     "Urgency",
     "Watermark",
+    "issue",
+    "seal",
+    "sign",
     "typeset",
 ]

@@ -184,6 +184,14 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
     )
 
 
+def signer_of(letter_id: UUID) -> UUID:
+    """Return the person who ordered a letter's signature, or raise `LetterNotFoundError`; for the press alone."""
+    signer = Letter.objects.filter(id=letter_id).values_list("signer_id", flat=True).first()
+    if signer is None:
+        raise LetterNotFoundError
+    return signer
+
+
 def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
     """Return the hashes of the files that belong to a letter the viewer may see, sent or received; else none.
 
