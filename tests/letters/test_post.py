@@ -120,7 +120,7 @@ def test_a_receipt_counts_only_from_its_recipient_and_for_what_was_sent(
     ],
 )
 def test_a_wounded_receipt_is_refused(changes: dict[str, Any], reason: str) -> None:
-    good = {
+    good: dict[str, Any] = {
         "v": 1,
         "type": "saan.letter.receipt",
         "letter": str(UUID(int=1)),

@@ -95,7 +95,8 @@ class Letter(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["number", "id"], name="letter_by_number"),
+            models.Index(fields=["agency", "number"], name="letter_by_number"),
+            models.Index(fields=["agency", "running"], name="letter_by_running"),
             models.Index(fields=["id"], condition=models.Q(state="sealing"), name="letter_being_sealed"),
         ]
 
@@ -244,6 +245,7 @@ class IncomingLetter(Record):
     state = models.CharField(max_length=10, choices=_words(incoming.State))
     kind = models.CharField(max_length=8, choices=_words(Kind))
     number = models.CharField(max_length=120)
+    running = models.IntegerField()
     dated = models.DateField()
     subject = models.CharField(max_length=500)
     urgency = models.SmallIntegerField()
@@ -270,7 +272,9 @@ class IncomingLetter(Record):
             models.UniqueConstraint(fields=["registry", "sender_id", "letter_id"], name="incoming_once")
         ]
         indexes = [
-            models.Index(fields=["number", "id"], name="incoming_by_number"),
+            models.Index(fields=["agency", "number"], name="incoming_by_number"),
+            models.Index(fields=["agency", "running"], name="incoming_by_running"),
+            models.Index(fields=["agency", "receive_number"], name="incoming_by_receive_number"),
             models.Index(
                 fields=["arrived_at"],
                 condition=models.Q(state__in=["arrived", "opened"], reminded_at=None),
@@ -341,7 +345,7 @@ class LetterHolding(Holding):
                 condition=models.Q(secrecy=0) | models.Q(personal=True), name="letter_secret_is_personal"
             ),
         ]
-        indexes = [models.Index(fields=["desk", "box", "-sort", "-letter"], name="letter_on_desk")]
+        indexes = [models.Index(fields=["desk", "box", "-sort", "-letter", "secrecy"], name="letter_on_desk")]
 
 
 class IncomingHolding(Holding):
@@ -356,7 +360,9 @@ class IncomingHolding(Holding):
                 condition=models.Q(secrecy=0) | models.Q(personal=True), name="incoming_secret_is_personal"
             ),
         ]
-        indexes = [models.Index(fields=["desk", "box", "-sort", "-letter"], name="incoming_on_desk")]
+        indexes = [
+            models.Index(fields=["desk", "box", "-sort", "-letter", "secrecy"], name="incoming_on_desk")
+        ]
 
 
 class Counter(Record):

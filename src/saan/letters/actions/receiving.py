@@ -94,6 +94,7 @@ def enter_arrival(
         state=life.State.ARRIVED,
         kind=letter.kind,
         number=record.registration.number,
+        running=record.registration.running,
         dated=record.registration.date,
         subject=letter.subject,
         urgency=urgency_rank(letter.urgency),

@@ -1,8 +1,8 @@
 """One page of a list of letters, whatever their number: keyset paging over the desks that a viewer may see.
 
-Each desk's part of the list is one range of the index (desk, box, sort, letter). The statement takes the newest of
-every desk and merges them, so a page costs desks x page size, never the number of letters. Both databases run the same
-idea; they differ in how a subquery may look at the row beside it.
+Each desk's part of a box is one range of the index (desk, box, sort, letter, secrecy). The statement takes the newest
+of every desk, and the page is their merge: its cost grows with the desks, never with the number of letters. Both
+databases run the same idea; they differ in how a subquery may look at the row beside it.
 """
 
 from dataclasses import dataclass
@@ -72,60 +72,104 @@ class Wanted:
 
 
 _SQLITE = """
-    SELECT h.letter_id, h.sort, MIN(h.box) FROM ({desks}) d JOIN ({boxes}) b JOIN {table} h ON h.id IN (
-        SELECT i.id FROM {table} i WHERE i.desk = d.desk AND i.box = b.box AND i.secrecy <= %s {below}
+    SELECT h.letter_id, h.sort, h.box, h.desk FROM (VALUES {desks}) d JOIN (VALUES {boxes}) b
+    CROSS JOIN {table} h ON h.rowid IN (
+        SELECT i.rowid FROM {table} i WHERE i.desk = d.column1 AND i.box = b.column1 AND i.secrecy <= %s {below}
         ORDER BY i.sort DESC, i.letter_id DESC LIMIT %s)
-    GROUP BY h.letter_id, h.sort ORDER BY h.sort DESC, h.letter_id DESC LIMIT %s
 """
 _POSTGRESQL = """
-    SELECT h.letter_id, h.sort, MIN(h.box) FROM ({desks}) d CROSS JOIN ({boxes}) b CROSS JOIN LATERAL (
-        SELECT i.letter_id, i.sort, i.box FROM {table} i
-        WHERE i.desk = d.desk AND i.box = b.box AND i.secrecy <= %s {below}
+    SELECT h.letter_id, h.sort, h.box, h.desk FROM (VALUES {desks}) d CROSS JOIN (VALUES {boxes}) b
+    CROSS JOIN LATERAL (
+        SELECT i.letter_id, i.sort, i.box, i.desk FROM {table} i
+        WHERE i.desk = d.column1 AND i.box = b.column1 AND i.secrecy <= %s {below}
         ORDER BY i.sort DESC, i.letter_id DESC LIMIT %s) h
-    GROUP BY h.letter_id, h.sort ORDER BY h.sort DESC, h.letter_id DESC LIMIT %s
 """
+_SHARE = 3
+"""How many times its fair share of a page each of many desks is asked for at first."""
 
 
 def places(
     holdings: type[LetterHolding | IncomingHolding], viewer: Viewer, wanted: Wanted, at: datetime
 ) -> Places:
-    """Return one page of the letters on the viewer's desks, in these boxes."""
+    """Return one page of the letters on the viewer's desks, in these boxes.
+
+    Of many desks each is first asked for a few rows. That is the page if none of them might have more above its
+    end; else each is asked for a whole page, which is always enough.
+    """
     limit = max(1, min(wanted.limit, MAX_PAGE))
-    sql, params = statement(holdings, viewer, wanted, limit + 1, at)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = tuple(Place(_uuid(row[0]), row[1], row[2]) for row in cursor.fetchall())
-    rows = found[:limit]
-    more = len(found) > limit
-    return Places(rows, Cursor(rows[-1].sort, rows[-1].letter) if more else None)
+    desks = (*people.units_where(viewer, *wanted.roles, at=at), *access.own_desks(viewer, at))
+    heaps = len(desks) * len(wanted.boxes)
+    few = min(limit + 1, _SHARE * (limit + 1) // heaps + 2)
+    found = _newest(holdings, viewer, wanted, desks, few)
+    page = _merged(found)[: limit + 1]
+    if few <= limit and _may_hide_more(found, page, few, limit):
+        page = _merged(_newest(holdings, viewer, wanted, desks, limit + 1))[: limit + 1]
+    rows = page[:limit]
+    more = len(page) > limit
+    return Places(tuple(rows), Cursor(rows[-1].sort, rows[-1].letter) if more else None)
 
 
 def statement(
-    holdings: type[LetterHolding | IncomingHolding], viewer: Viewer, wanted: Wanted, rows: int, at: datetime
+    holdings: type[LetterHolding | IncomingHolding],
+    viewer: Viewer,
+    wanted: Wanted,
+    desks: tuple[UUID, ...],
+    rows: int,
 ) -> tuple[str, list[Any]]:
-    """Return the statement of a page of so many rows, and its parameters."""
-    units, unit_params = people.units_where(viewer, *wanted.roles, at=at).query.sql_with_params()
-    own = access.own_desks(viewer, at)
-    template = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
-    cast = "%s::uuid" if connection.vendor == "postgresql" else "%s"
-    below = f"AND (i.sort, i.letter_id) < (%s, {cast})" if wanted.after else ""
-    mine = " UNION SELECT ".join(["", *(cast for _ in own)])
-    sql = template.format(
-        desks=f"SELECT id AS desk FROM ({units}) u{mine}",  # noqa: S608 - Django's own SQL and placeholders
-        boxes="SELECT %s AS box " + "UNION ALL SELECT %s " * (len(wanted.boxes) - 1),
+    """Return the statement that asks each of these desks, in each box, for so many rows, and its parameters."""
+    postgresql = connection.vendor == "postgresql"
+    cast = "%s::uuid" if postgresql else "%s"
+    sql = (_POSTGRESQL if postgresql else _SQLITE).format(
+        desks=", ".join([f"({cast})"] * len(desks)),
+        boxes=", ".join(["(%s)"] * len(wanted.boxes)),
         table=holdings._meta.db_table,  # noqa: SLF001 - Django's way to a table's name
-        below=below,
+        below=f"AND (i.sort, i.letter_id) < (%s, {cast})" if wanted.after else "",
     )
     place = [wanted.after.sort, _key(wanted.after.letter)] if wanted.after else []
-    return sql, [
-        *unit_params,
-        *(_key(one) for one in own),
-        *wanted.boxes,
-        int(viewer.clearance),
-        *place,
-        rows,
-        rows,
+    boxes = [str(box) for box in wanted.boxes]
+    return sql, [*(_key(one) for one in desks), *boxes, int(viewer.clearance), *place, rows]
+
+
+_Heap = tuple[str, str]
+
+
+def _newest(
+    holdings: type[LetterHolding | IncomingHolding],
+    viewer: Viewer,
+    wanted: Wanted,
+    desks: tuple[UUID, ...],
+    rows: int,
+) -> dict[_Heap, list[Place]]:
+    """Return the newest rows of each desk and box."""
+    sql, params = statement(holdings, viewer, wanted, desks, rows)
+    heaps: dict[_Heap, list[Place]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for letter, sort, box, desk in cursor.fetchall():
+            heaps.setdefault((str(desk), box), []).append(Place(_uuid(letter), sort, box))
+    return heaps
+
+
+def _merged(heaps: dict[_Heap, list[Place]]) -> list[Place]:
+    """Return each letter once, newest first; one that lies in two boxes counts in the first by name."""
+    rows = sorted(
+        (row for heap in heaps.values() for row in heap),
+        key=lambda row: (-row.sort, -row.letter.int, row.box),
+    )
+    return [
+        row
+        for row, before in zip(rows, [None, *rows], strict=False)
+        if not before or row.letter != before.letter
     ]
+
+
+def _may_hide_more(heaps: dict[_Heap, list[Place]], page: list[Place], few: int, limit: int) -> bool:
+    """Return whether a heap that gave all it was asked for might hold more rows above the page's end."""
+    full = [min((row.sort, row.letter.int) for row in heap) for heap in heaps.values() if len(heap) == few]
+    if len(page) <= limit:
+        return bool(full)
+    end = (page[-1].sort, page[-1].letter.int)
+    return any(last > end for last in full)
 
 
 def _key(value: UUID) -> Any:

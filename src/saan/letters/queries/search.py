@@ -8,23 +8,31 @@ from django.db.models import Q
 from saan.base.people.api import Viewer
 from saan.letters import access
 from saan.letters.errors import BadCursorError
+from saan.letters.models import IncomingLetter, Letter
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, incoming_row, letter_row, progress
 from saan.letters.rules import incoming as life
-from saan.letters.rules.numbers import searchable
+from saan.letters.rules.numbers import running_in, searchable
 from saan.letters.rules.texts import tidy_line
 
 PAGE = 50
 
 
 def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = None) -> Page[IncomingRow]:
-    """Return one page of incoming letters whose number, subject or sender holds the words, the newest first."""
+    """Return one page of incoming letters by number, receive number, subject or sender, the newest first.
+
+    Words that end in digits, alone or after a slash, are a running number, a letter number or a receive number.
+    """
     text = tidy_line(words)
-    asked = (
-        Q(number__contains=searchable(text)) | Q(subject__contains=text) | Q(sender_name_th__contains=text)
-    )
-    rows = access.incoming(viewer, at).filter(
-        asked | Q(sender_name_en__icontains=text) | Q(receive_number=searchable(text))
-    )
+    mine = IncomingLetter.objects.filter(agency_id=viewer.agency_id)
+    if (running := running_in(text)) is not None:
+        numbered = mine.filter(running=running, number__contains=searchable(text))
+        received = mine.filter(receive_number=searchable(text))
+        asked = Q(id__in=numbered.values("id")) | Q(id__in=received.values("id"))
+    else:
+        asked = (
+            Q(subject__contains=text) | Q(sender_name_th__contains=text) | Q(sender_name_en__icontains=text)
+        )
+    rows = access.incoming(viewer, at).filter(asked)
     if after:
         rows = rows.filter(id__lt=_read(after))
     found = list(rows.defer("record").order_by("-id")[: PAGE + 1])
@@ -33,9 +41,14 @@ def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = 
 
 
 def find_letters(viewer: Viewer, words: str, at: datetime, after: str | None = None) -> Page[LetterRow]:
-    """Return one page of the desks' own letters whose number, subject or addressee holds the words."""
+    """Return one page of the desks' own letters by number, subject or addressee, the newest first."""
     text = tidy_line(words)
-    asked = Q(number__contains=searchable(text)) | Q(subject__contains=text) | Q(to_line__contains=text)
+    mine = Letter.objects.filter(agency_id=viewer.agency_id)
+    if (running := running_in(text)) is not None:
+        numbered = mine.filter(running=running, number__contains=searchable(text))
+        asked = Q(id__in=numbered.values("id"))
+    else:
+        asked = Q(subject__contains=text) | Q(to_line__contains=text)
     rows = access.letters(viewer, at).filter(asked)
     if after:
         rows = rows.filter(id__lt=_read(after))

@@ -12,6 +12,7 @@ from saan.letters.errors import BadNumberError
 from saan.letters.rules.levels import Kind, Secrecy
 
 _NUMBER = re.compile(r"(?P<code>[^/]{1,60})/(?P<circular>ว ?)?(?P<running>[1-9][0-9]{0,8})")
+_RUNNING = re.compile(r"(?:.*/)?(?:ว ?)?(?P<running>[1-9][0-9]{0,8})")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
@@ -59,6 +60,12 @@ def read_number(text: str) -> Parts:
 def searchable(text: str) -> str:
     """Return a number, or the part of one that somebody typed, in the form that numbers are stored in."""
     return " ".join(text.translate(_DIGITS).split())
+
+
+def running_in(text: str) -> int | None:
+    """Return the running number in a number, or the end of one, that somebody typed; None if there is none."""
+    found = _RUNNING.fullmatch(searchable(text))
+    return int(found["running"]) if found else None
 
 
 def sent_book(kind: Kind, secrecy: Secrecy, *, circular: bool, circulars_share: bool) -> Book:
