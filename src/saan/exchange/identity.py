@@ -6,6 +6,7 @@
 | `box` | P-256 | what others encrypt to |
 | `tls` | P-256 and a self-signed certificate | mutual TLS, pinned by the directory |
 | `log` | Ed25519 | checkpoints of the journal; one key for the life of the log |
+| `witness` | Ed25519 | cosigning the journals of others; to be replaced after a restore from an old backup |
 | `seal` | P-256 or RSA and an X.509 chain | the agency's seal on PDF (PAdES) |
 | `signatory.REFERENCE` | the same | one person's signature on PDF |
 
@@ -39,6 +40,7 @@ _ALGORITHM = {
     "box": Algorithm.ES256,
     "tls": Algorithm.ES256,
     "log": Algorithm.ED25519,
+    "witness": Algorithm.ED25519,
 }
 ROTATABLE = ("node", "box", "tls", "seal")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from saan.trust.canonical import canonical, parse
+from saan.trust.canonical import MAX_DEPTH, Json, NotUtf8Error, canonical, canonical_text, parse, quote
 from saan.trust.clock import BANGKOK, parse_rfc3339, rfc3339
 from saan.trust.errors import SaanError, Text
 
@@ -60,7 +60,40 @@ def leaf_entry(act_type: str, agency: str, at: datetime, committed: bytes) -> by
 
     The day, not the moment, is public: a fine time-stamp would tell when a complaint was made.
     """
-    return Entry(act_type, agency, at.astimezone(BANGKOK).date().isoformat(), committed).encode()
+    return Entry(act_type, agency, day_of(at), committed).encode()
+
+
+def day_of(at: datetime) -> str:
+    """Return the Bangkok date of a moment, ISO."""
+    return at.astimezone(BANGKOK).date().isoformat()
+
+
+def act_bytes(  # noqa: PLR0913 - the nine members of an act
+    *,
+    act_id: str,
+    act_type: str,
+    agency: str,
+    subject: tuple[str, str],
+    actor: Mapping[str, str],
+    at: str,
+    basis: str,
+    detail: Mapping[str, Json],
+) -> bytes:
+    """Return an act as canonical JSON; `subject` is (kind, id), `at` as `rfc3339` writes it.
+
+    Every act passes here, so the members stand written out in their canonical order; a test holds this to
+    `canonical`.
+    """
+    who = ",".join([f'"{name}":{quote(actor[name])}' for name in sorted(actor)])
+    kind, name = subject
+    try:
+        return (
+            f'{{"actor":{{{who}}},"agency":{quote(agency)},"at":"{at}","basis":{quote(basis)},"detail":'
+            f'{canonical_text(detail, max_depth=MAX_DEPTH - 1)},"id":"{act_id}",'
+            f'"subject":{{"id":{quote(name)},"kind":{quote(kind)}}},"type":{quote(act_type)},"v":1}}'
+        ).encode()
+    except UnicodeEncodeError:
+        raise NotUtf8Error from None
 
 
 def read_entry(data: bytes) -> Entry:
@@ -89,8 +122,7 @@ def entry_of(act: bytes, salt: bytes) -> tuple[Mapping[str, Any], Entry]:
         case {"v": 1, "type": str(kind), "agency": str(agency), "at": str(written)} if (
             len(salt) == SALT_BYTES
         ):
-            day = _moment(written).astimezone(BANGKOK).date().isoformat()
-            return value, Entry(kind, agency, day, commitment(act, salt))
+            return value, Entry(kind, agency, day_of(_moment(written)), commitment(act, salt))
     raise ActFormError
 
 

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from saan.base.journal import urls as journal
+from saan.base.people.access import everyone
 from saan.web.design.views import guide
 from saan.web.pages import failures, health, preferences
 
@@ -11,7 +13,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),
+    path("", include(journal)),
 ]
+
+for _route in journal.urlpatterns:  # the journal lies below the house that knows who is who
+    everyone("A log and its witness are read by strangers; no entry can be linked to a person.")(
+        _route.callback
+    )
 
 handler400 = failures.bad_request
 handler403 = failures.not_allowed

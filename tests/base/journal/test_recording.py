@@ -38,8 +38,8 @@ def test_the_leaf_commits_to_salt_and_content() -> None:
     assert row.salt is not None
     assert row.content is not None
     committed = hashlib.sha256(bytes(row.salt) + bytes(row.content)).hexdigest()
-    assert committed in bytes(row.leaf).decode()
-    assert "เรื่อง" not in bytes(row.leaf).decode()
+    assert committed in bytes(row.leaf.entry).decode()
+    assert "เรื่อง" not in bytes(row.leaf.entry).decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,7 +41,15 @@ def test_keys_are_made_once_and_never_touched_again(tmp_path: Path) -> None:
     second = identity.make(tmp_path, ["other.example"], [AGENCY, OTHER], NOW + timedelta(days=9))
     assert everything(tmp_path) == before
     assert first.node.path == second.node.path
-    assert set(KeyFolder(tmp_path).names()) == {"box", "log", "node", "seal", "seal.0994000000023", "tls"}
+    assert set(KeyFolder(tmp_path).names()) == {
+        "box",
+        "log",
+        "node",
+        "seal",
+        "seal.0994000000023",
+        "tls",
+        "witness",
+    }
 
 
 def test_private_keys_are_for_their_owner_only(tmp_path: Path) -> None:

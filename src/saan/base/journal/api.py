@@ -1,23 +1,73 @@
-"""The journal's front door: declare act types, record acts, read them."""
+"""The journal's front door: declare act types, record acts, read and prove them, keep the log and its witnesses."""
 
-from saan.base.journal.actions import Act, Actor, Recorded, Subject, record
+from saan.base.journal.actions.cosigning import ask_witnesses, dismiss_witness, name_witness
+from saan.base.journal.actions.erasing import erase
+from saan.base.journal.actions.recording import record, record_many
+from saan.base.journal.actions.sequencing import Sequenced, sequence_once
+from saan.base.journal.actions.witnessing import add_checkpoint, drop_log, watch_log
 from saan.base.journal.catalogue import ActType, all_types, declare, find, subscribe
-from saan.base.journal.errors import ErasedActError, UnknownActError
-from saan.base.journal.queries import history, read
+from saan.base.journal.errors import (
+    DamagedLogError,
+    ErasedActError,
+    MissingLogKeyError,
+    NotSealedYetError,
+    RolledBackError,
+    UnknownActError,
+)
+from saan.base.journal.place import log_key, origin, witness_key
+from saan.base.journal.queries import (
+    Head,
+    LogHealth,
+    consistency,
+    health,
+    history,
+    newest_checkpoint,
+    opening_of,
+    proof_of,
+    read,
+)
+from saan.base.journal.values import Act, Actor, Recorded, Subject
+from saan.base.journal.verifying import Difference, verify_journal
 
 __all__ = [
     "Act",
     "ActType",
     "Actor",
+    "DamagedLogError",
+    "Difference",
     "ErasedActError",
+    "Head",
+    "LogHealth",
+    "MissingLogKeyError",
+    "NotSealedYetError",
     "Recorded",
+    "RolledBackError",
+    "Sequenced",
     "Subject",
     "UnknownActError",
+    "add_checkpoint",
     "all_types",
+    "ask_witnesses",
+    "consistency",
     "declare",
+    "dismiss_witness",
+    "drop_log",
+    "erase",
     "find",
+    "health",
     "history",
+    "log_key",
+    "name_witness",
+    "newest_checkpoint",
+    "opening_of",
+    "origin",
+    "proof_of",
     "read",
     "record",
+    "record_many",
+    "sequence_once",
     "subscribe",
+    "verify_journal",
+    "watch_log",
+    "witness_key",
 ]

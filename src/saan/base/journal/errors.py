@@ -2,6 +2,11 @@
 
 from saan.trust.errors import Kind, SaanError, Text
 
+_CALL_OPERATOR = Text(
+    th="หยุดการเผยแพร่บันทึกไว้ก่อน แล้วใช้ saan doctor ตรวจสอบ",
+    en="Do not publish anything more; run `saan doctor` and follow what it says.",
+)
+
 
 class UnknownActError(SaanError):
     """No act of this id stands in the journal."""
@@ -24,4 +29,67 @@ class ErasedActError(SaanError):
     remedy_text = Text(
         th="ยังพิสูจน์ได้ว่ามีการบันทึก แต่อ่านเนื้อหาไม่ได้อีก",
         en="That it was recorded can still be proved; what it said cannot be read again.",
+    )
+
+
+class NotSealedYetError(SaanError):
+    """An act stands in the journal but no signed checkpoint covers it yet."""
+
+    code = "journal.not-sealed-yet"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="การกระทำ {act} บันทึกแล้ว แต่ยังไม่มีจุดตรวจสอบที่ครอบคลุม",
+        en="Act {act} is recorded, but no checkpoint covers it yet.",
+    )
+    remedy_text = Text(th="รอสักครู่ แล้วขอหลักฐานอีกครั้ง", en="Wait a moment, then ask for the proof again.")
+
+
+class MissingLogKeyError(SaanError):
+    """The node has no key to sign its log, or to witness others', with."""
+
+    code = "journal.missing-key"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="ไม่มีกุญแจ {name}.pem ของบันทึก", en="The journal's key {name}.pem is missing.")
+    remedy_text = Text(
+        th="สร้างด้วย saan init หรือกู้จากสำเนาสำรอง อย่าสร้างกุญแจ log ใหม่แทนของเดิม",
+        en="Make it with `saan init`, or restore it from a backup; never replace a log's key by a new one.",
+    )
+
+
+class DamagedLogError(SaanError):
+    """What the journal holds does not lead to the root that it signed."""
+
+    code = "journal.damaged"
+    kind = Kind.INTERNAL
+    text = Text(
+        th="ข้อมูลในบันทึกไม่ตรงกับจุดตรวจสอบขนาด {size} ที่ลงลายมือชื่อไว้",
+        en="The journal does not match the checkpoint of size {size} that it signed.",
+    )
+    remedy_text = _CALL_OPERATOR
+
+
+class RolledBackError(SaanError):
+    """The database knows less than this log has already published: it was restored from an old copy."""
+
+    code = "journal.rolled-back"
+    kind = Kind.INTERNAL
+    text = Text(
+        th="ฐานข้อมูลมีจุดตรวจสอบถึงขนาด {held} แต่บันทึกเผยแพร่ไปแล้วถึงขนาด {published}",
+        en="The database has checkpoints up to size {held}, but size {published} was already published.",
+    )
+    remedy_text = Text(
+        th="กู้ฐานข้อมูลจากสำเนาที่ใหม่กว่า หากไม่มี ให้ตั้งบันทึกใหม่ด้วยกุญแจใหม่ และแจ้งพยานทุกราย",
+        en="Restore a newer copy of the database; if there is none, begin a new log under a new key and tell every witness.",
+    )
+
+
+class FullLogDiskError(SaanError):
+    """The log's disk refused a write."""
+
+    code = "journal.disk"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="เขียนแฟ้มบันทึกไม่ได้: {reason}", en="The log's files cannot be written: {reason}.")
+    remedy_text = Text(
+        th="เพิ่มที่ว่างหรือแก้สิทธิของโฟลเดอร์ log การกระทำที่บันทึกไว้แล้วไม่สูญหาย",
+        en="Free space or mend the permissions of the log folder; acts already recorded are not lost.",
     )
