@@ -83,6 +83,14 @@ class AddPasskeyView(AddWebAuthnView):
         }
         return context
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the passkey; whoever has just used it need not use it again to see the recovery codes."""
+        response = super().form_valid(form)
+        record_authentication(
+            self.request, authenticated_user(self.request), "mfa", type="webauthn", reauthenticated=True
+        )
+        return response
+
 
 class ForgottenPasswordView(PasswordResetView):
     """Sends a link for a new password; where the node sends no mail, says whom to ask instead."""
