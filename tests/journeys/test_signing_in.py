@@ -73,6 +73,7 @@ def test_a_device_that_does_not_know_who_holds_it_makes_no_passkey(
         session.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
         come_in(reader, office_node, "drafter")
         reader.page.get_by_role("button", name="เพิ่มพาสคีย์").click()
+        expect(reader.page.locator("[data-passkey-failed]")).to_be_hidden()
         reader.page.get_by_role("button", name="สร้างพาสคีย์").click()
         expect(reader.page.locator("[data-passkey-failed]")).to_be_visible()
         reader.open("/design/")
@@ -83,6 +84,7 @@ def test_a_passkey_of_someone_else_lets_nobody_in(browser: Browser, office_node:
     with reading(browser, office_node.address) as reader:
         authenticator(reader)
         reader.open("/accounts/login/")
+        expect(reader.page.locator("[data-passkey-failed]")).to_be_hidden()
         reader.page.get_by_role("button", name="เข้าด้วยพาสคีย์").click()
         expect(reader.page.locator("[data-passkey-failed]")).to_be_visible()
 
