@@ -58,7 +58,10 @@ class Job(Record):
             models.Index(
                 fields=["queue", "-priority", "run_after", "id"],
                 condition=models.Q(state="ready"),
-                name="job_ready",
+                name="job_ready_in_queue",
+            ),
+            models.Index(
+                fields=["-priority", "run_after", "id"], condition=models.Q(state="ready"), name="job_ready"
             ),
             models.Index(fields=["run_after"], condition=models.Q(state="waiting"), name="job_waiting"),
             models.Index(fields=["leased_until"], condition=models.Q(state="running"), name="job_leased"),
