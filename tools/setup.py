@@ -34,6 +34,7 @@ def ensure(*, for_tests: bool) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this file also runs where Python is too old
         sys.exit(f"Saan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     _environment()
+    _word_list()
     _assets()
     _translations()
     if for_tests:
@@ -71,6 +72,19 @@ def _environment() -> None:
     _say("installing locked dependencies")
     _quiet(uv, "pip", "install", "--python", str(VENV), "--require-hashes", "-r", str(LOCK))
     _quiet(uv, "pip", "install", "--python", str(VENV), "--no-deps", "--editable", str(ROOT))
+    _done(stamp)
+
+
+def _word_list() -> None:
+    """Put the list of Thai words, by which text is cut, into the package: PyThaiNLP's (CC0) and our own."""
+    own = ROOT / "src/saan/base/thai/official_words.txt"
+    stamp = _stamp("word_list", LOCK, own)
+    made = own.with_name("words.txt")
+    if stamp.exists() and made.exists():
+        return
+    (theirs,) = VENV.glob("lib/python3*/site-packages/pythainlp/corpus/words_th.txt")
+    words = {line.strip() for source in (theirs, own) for line in source.read_text("utf-8-sig").splitlines()}
+    made.write_text("\n".join(sorted(words - {""})) + "\n", "utf-8")
     _done(stamp)
 
 

@@ -19,7 +19,13 @@ def test_every_way_of_writing_a_day_reads_back(day: date) -> None:
         thai.short_date(day),
         thai.english_date(day),
         day.isoformat(),
-        f"{day.day}/{day.month}/{day.year + 543}",
+        thai.weekday_date(day),
+        thai.formal_date(day),
+        f"{day.day}/{day.month}/{thai.buddhist_year_of(day)}",
+        f"วันที่ {day.day} เดือน{thai.long_date(day).split()[1]} พุทธศักราช {thai.buddhist_year_of(day)}",
+        f"{day.day}/{day.month}/ค.ศ. {day.year}",
+        f"{day.strftime('%A')}, {day.day} {day.strftime('%B')} A.D. {day.year}",
+        f"{day.strftime('%B')} {day.day}, {day.year}",
         thai.thai_digits(f"{day.day}-{day.month}-{day.year}"),
         f" {day.day}  {day.strftime('%B')}   {day.year} ",
     ):
@@ -31,6 +37,53 @@ def test_days_look_as_official_letters_write_them() -> None:
     assert thai.long_date(day) == "๒๒ พฤศจิกายน ๒๕๖๙"
     assert thai.short_date(day) == "22 พ.ย. 2569"
     assert thai.english_date(day) == "22 Nov 2026"
+    assert thai.weekday_date(day) == "วันอาทิตย์ที่ ๒๒ พฤศจิกายน ๒๕๖๙"
+    assert thai.formal_date(day) == "วันที่ ๒๒ พฤศจิกายน พ.ศ. ๒๕๖๙"
+
+
+def test_until_2483_the_year_began_in_april() -> None:
+    assert thai.read_day("31 ธันวาคม 2483") == date(1940, 12, 31)
+    assert thai.read_day("1 มกราคม 2484") == date(1941, 1, 1)
+    assert thai.read_day("31 มีนาคม 2482") == date(1940, 3, 31)
+    assert thai.read_day("1 เมษายน 2483") == date(1940, 4, 1)
+    assert thai.long_date(date(1940, 3, 31)) == "๓๑ มีนาคม ๒๔๘๒"
+    with pytest.raises(thai.NoSuchDayError):
+        thai.read_day("15 กุมภาพันธ์ 2483")
+
+
+def test_a_short_year_is_read_only_where_it_can_mean_one_thing() -> None:
+    assert thai.read_day("22 พ.ย. 69") == date(2026, 11, 22)
+    for unclear in ("22/11/69", "22 Nov 69", "22 พ.ย. ค.ศ. 26", "22 พ.ย. 569"):
+        with pytest.raises(thai.YearUnclearError):
+            thai.read_day(unclear)
+
+
+def test_the_day_of_the_week_must_agree() -> None:
+    assert thai.read_day("วันพฤหัสที่ ๒๖ พ.ย. ๒๕๖๙") == date(2026, 11, 26)
+    for wrong in ("วันจันทร์ที่ 22 พฤศจิกายน 2569", "Monday, 22 November 2026"):
+        with pytest.raises(thai.WrongWeekdayError) as refused:
+            thai.read_day(wrong)
+        assert "อาทิตย์" in refused.value.message().th
+        assert "Sunday" in refused.value.message().en
+
+
+def test_a_day_that_does_not_exist_is_told_from_what_is_no_day() -> None:
+    for missing in ("31/2/2569", "29/2/2568", "29 ก.พ. 2568", "0/1/2569", "1/13/2569"):
+        with pytest.raises(thai.NoSuchDayError):
+            thai.read_day(missing)
+    for words in ("พรุ่งนี้", "22 ไม่ใช่เดือน 2569", "วันหยุดที่ 22 พฤศจิกายน 2569"):
+        with pytest.raises(thai.NotADayError) as refused:
+            thai.read_day(words)
+        assert type(refused.value) is thai.NotADayError
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["22พ.ย.2569", "22 พย. 2569", "22 พ. ย. 2569", "22.11.2569", "22 11 2569", "22-11-2569", "22 nov 2026",
+     "22 Nov. 2026", "วันที่ 22 พฤศจิกายน พ.ศ.2569", "๒๒  พฤศจิกายน\u200b ๒๕๖๙", "22 November B.E. 2569"],
+)  # fmt: skip
+def test_days_are_read_however_people_type_them(written: str) -> None:
+    assert thai.read_day(written) == date(2026, 11, 22)
 
 
 def test_the_new_year_begins_at_midnight_in_bangkok() -> None:

@@ -1,24 +1,67 @@
-"""The front door of Thai conventions: days, digits."""
+"""The front door of Thai conventions: days, digits, words for numbers, order, identity numbers, one spelling."""
 
+from saan.base.thai.collation import collation_key
 from saan.base.thai.dates import (
-    NotADayError,
     bangkok_clock,
     bangkok_day,
+    buddhist_year_of,
     english_date,
+    formal_date,
     long_date,
-    read_day,
     short_date,
+    weekday_date,
 )
 from saan.base.thai.digits import arabic_digits, thai_digits
+from saan.base.thai.errors import (
+    AmountUnreadableError,
+    IdChecksumError,
+    IdKindError,
+    IdRefusedError,
+    NoSuchDayError,
+    NotADayError,
+    WordListMissingError,
+    WrongWeekdayError,
+    YearUnclearError,
+)
+from saan.base.thai.identity import PERSONS, check_digit, mask_id, read_id, show_id
+from saan.base.thai.names import full_name, signature_name
+from saan.base.thai.normal import normal, search_form
+from saan.base.thai.numbers import baht_text, number_words
+from saan.base.thai.reading import read_day
+from saan.base.thai.segments import words
 
 __all__ = [
+    "PERSONS",
+    "AmountUnreadableError",
+    "IdChecksumError",
+    "IdKindError",
+    "IdRefusedError",
+    "NoSuchDayError",
     "NotADayError",
+    "WordListMissingError",
+    "WrongWeekdayError",
+    "YearUnclearError",
     "arabic_digits",
+    "baht_text",
     "bangkok_clock",
     "bangkok_day",
+    "buddhist_year_of",
+    "check_digit",
+    "collation_key",
     "english_date",
+    "formal_date",
+    "full_name",
     "long_date",
+    "mask_id",
+    "normal",
+    "number_words",
     "read_day",
+    "read_id",
+    "search_form",
     "short_date",
+    "show_id",
+    "signature_name",
     "thai_digits",
+    "weekday_date",
+    "words",
 ]

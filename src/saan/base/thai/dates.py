@@ -1,17 +1,21 @@
-"""Days as Thai people write and read them: Buddhist era, Thai month names, either kind of digits.
+"""Days as Thai people write them: Buddhist era, Thai month names, either kind of digits.
 
 Days are stored as ISO dates; only the edge uses this. All moments are shown on a Bangkok clock.
+
+Until 2483 the Thai year began on 1 April; the Calendar Year Act of 2483 had that year end on 31 December
+1940 and every later one begin on 1 January. A day in January to March of 1940 or before therefore lies in
+the Buddhist year 542, not 543, ahead of the common one, and 2483 has no January, February or March.
 """
 
-import re
 from datetime import date, datetime
 from typing import Final
 
-from saan.base.thai.digits import arabic_digits, thai_digits
+from saan.base.thai.digits import thai_digits
 from saan.trust.clock import BANGKOK
-from saan.trust.errors import SaanError, Text
 
 ERA: Final = 543
+LAST_APRIL_YEAR: Final = 2483
+"""The last year that began in April; it has nine months."""
 
 MONTHS: Final = (
     "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
@@ -25,27 +29,36 @@ ENGLISH_MONTHS: Final = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS: Final = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+ENGLISH_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_APRIL: Final = 4
 
 
-class NotADayError(SaanError):
-    """A text names no day of the calendar."""
-
-    code = "thai.not-a-day"
-    text = Text(th="“{given}” ไม่ใช่วันที่", en="“{given}” is not a day of the calendar.")
-    remedy_text = Text(
-        th="พิมพ์วัน เดือน ปี พ.ศ. เช่น 22/11/2569 หรือ 22 พ.ย. 2569",
-        en="Write day, month, year, such as 22/11/2026 or 22 Nov 2026.",
-    )
+def buddhist_year_of(day: date) -> int:
+    """Return the Buddhist year that a day was, or will be, written in."""
+    year = day.year + ERA
+    return year - 1 if year <= LAST_APRIL_YEAR and day.month < _APRIL else year
 
 
 def long_date(day: date) -> str:
     """Return a day as a letter writes it: ๒๒ พฤศจิกายน ๒๕๖๙."""
-    return thai_digits(f"{day.day} {MONTHS[day.month - 1]} {day.year + ERA}")
+    return thai_digits(f"{day.day} {MONTHS[day.month - 1]} {buddhist_year_of(day)}")
+
+
+def weekday_date(day: date) -> str:
+    """Return a day as an invitation writes it: วันอาทิตย์ที่ ๒๒ พฤศจิกายน ๒๕๖๙."""
+    return f"วัน{WEEKDAYS[day.weekday()]}ที่ {long_date(day)}"
+
+
+def formal_date(day: date) -> str:
+    """Return a day as an order or a contract ends: วันที่ ๒๒ พฤศจิกายน พ.ศ. ๒๕๖๙."""
+    written, month = thai_digits(day.day), MONTHS[day.month - 1]
+    return f"วันที่ {written} {month} พ.ศ. {thai_digits(buddhist_year_of(day))}"
 
 
 def short_date(day: date) -> str:
     """Return a day as lists show it, with Arabic digits: 22 พ.ย. 2569."""
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + ERA}"
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {buddhist_year_of(day)}"
 
 
 def english_date(day: date) -> str:
@@ -61,41 +74,3 @@ def bangkok_day(moment: datetime) -> date:
 def bangkok_clock(moment: datetime) -> str:
     """Return the time of day of a moment in Bangkok, as 09.30."""
     return moment.astimezone(BANGKOK).strftime("%H.%M")
-
-
-_FIGURES: Final = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(?:พ\.?ศ\.?\s*)?(\d{4})")
-_WORDS: Final = re.compile(r"(\d{1,2})\s*([^\d\s]+)\s*(?:พ\.?ศ\.?\s*)?(\d{4})")
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-
-
-def read_day(text: str) -> date:
-    """Return the day that a person typed, or raise `NotADayError`.
-
-    Day, month, year, in figures or with the month's name, Thai or English, full or short. A year from 2400 on is
-    of the Buddhist era.
-    """
-    plain = " ".join(arabic_digits(text).split())
-    try:
-        if found := _ISO.fullmatch(plain):
-            return _day(int(found[1]), int(found[2]), int(found[3]))
-        if found := _FIGURES.fullmatch(plain):
-            return _day(int(found[3]), int(found[2]), int(found[1]))
-        if found := _WORDS.fullmatch(plain):
-            return _day(int(found[3]), _month(found[2]), int(found[1]))
-    except ValueError:
-        raise NotADayError(given=text) from None
-    raise NotADayError(given=text)
-
-
-def _day(year: int, month: int, day: int) -> date:
-    return date(year - ERA if year >= 2400 else year, month, day)  # noqa: PLR2004 - no letter of 2400 C.E. exists
-
-
-def _month(name: str) -> int:
-    """Return the number of a month's name; raise `ValueError` for any other word."""
-    folded = name.replace(".", "").casefold()
-    for number, names in enumerate(zip(MONTHS, SHORT_MONTHS, ENGLISH_MONTHS, strict=True), start=1):
-        thai, short, english = (one.replace(".", "").casefold() for one in names)
-        if folded in {thai, short, english, english[:3]}:
-            return number
-    raise ValueError(name)
