@@ -3,6 +3,7 @@
 import logging
 from typing import Any, NoReturn, cast
 
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -24,7 +25,7 @@ from saan.base.words import both, say
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.web.accounts import sealing, sessions
-from saan.web.accounts.errors import NoSignUpError, NotLinkedError, ProviderAnswerError
+from saan.web.accounts.errors import NoSignUpError, NotLinkedError, ProviderAnswerError, ProviderSilentError
 from saan.web.accounts.matching import match
 from saan.web.accounts.notices import send_notice
 from saan.web.accounts.oidc import Provider
@@ -124,8 +125,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """Say what went wrong, or take someone who changed their mind back to the sign-in page."""
         if why.get("error") == AuthError.CANCELLED:
             raise ImmediateHttpResponse(redirect("account_login"))
-        log.warning("sign-in by %s failed: %r", provider.app.provider_id, why.get("exception"))
-        _refuse(request, ProviderAnswerError())
+        cause = why.get("exception")
+        log.warning("sign-in by %s failed: %r", provider.app.provider_id, cause)
+        silent = isinstance(cause, requests.RequestException)
+        _refuse(request, ProviderSilentError() if silent else ProviderAnswerError())
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Refuse to make anybody."""

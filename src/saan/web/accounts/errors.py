@@ -33,6 +33,18 @@ class ProviderAnswerError(SaanError):
     )
 
 
+class ProviderSilentError(SaanError):
+    """The provider could not be reached, or answered with an error of its own."""
+
+    code = "accounts.provider-silent"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="ติดต่อผู้ให้บริการยืนยันตัวตนไม่ได้ในขณะนี้", en="The identity provider cannot be reached just now.")
+    remedy_text = Text(
+        th="โปรดลองใหม่ภายหลัง หรือเข้าสู่ระบบด้วยพาสคีย์หรือรหัสผ่าน",
+        en="Try again later, or sign in with a passkey or a password.",
+    )
+
+
 class NotLinkedError(SaanError):
     """The provider vouches for someone whom no administrator has linked to an account."""
 

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import requests
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -16,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from saan.base.people.access import everyone
-from saan.web.accounts.errors import ProviderAnswerError
+from saan.web.accounts.errors import ProviderAnswerError, ProviderSilentError
 from saan.web.accounts.id_token import Expected, verify
 from saan.web.accounts.matching import PID
 
@@ -73,12 +72,12 @@ class Client(OpenIDConnectOAuth2Adapter):
             expected = self._provider().app.settings["server_url"].split("/.well-known/")[0].rstrip("/")
             where = urlsplit(expected)
             if where.scheme != "https" and where.hostname not in LOOPBACK:
-                raise OAuth2Error("an issuer without TLS")
+                raise ProviderAnswerError
             config = super().openid_config
             if not isinstance(config, dict) or any(not isinstance(config.get(name), str) for name in NEEDED):
-                raise OAuth2Error("an incomplete discovery document")
+                raise ProviderAnswerError
             if config["issuer"].rstrip("/") != expected:
-                raise OAuth2Error("a discovery document of another issuer")
+                raise ProviderAnswerError
         return cast("dict[str, Any]", self._openid_config)
 
     def complete_login(
@@ -153,3 +152,5 @@ def _run(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         return cast("HttpResponse", view.adapter_view(Client(request, provider_id))(request))
     except SocialApp.DoesNotExist:
         raise Http404 from None
+    except requests.RequestException as error:
+        raise ProviderSilentError from error
