@@ -1,0 +1,55 @@
+"""Backing a node up while it runs, and restoring it where there is none."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from saan import __version__
+from saan.base.agencies import api as agencies
+from saan.base.journal import api as journal
+from saan.trust.clock import rfc3339, utc_now
+from saan.web.node import archive, snapshot
+
+
+def back_up(target: Path, progress: archive.Progress) -> archive.Manifest:
+    """Write a whole copy of this node to a new file, while the node goes on; return what the copy holds."""
+    if target.exists():
+        raise archive.NotEmptyError(where=target)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".saan-backup-") as scratch:
+        database = snapshot.copy_to(Path(scratch))
+        manifest = _manifest()
+        archive.write(target, settings.SAAN_HOME, database, manifest, progress)
+    return manifest
+
+
+def _manifest() -> archive.Manifest:
+    """Describe the node; the log's size is read after the database was copied, so it is never the smaller one."""
+    head = journal.newest_checkpoint()
+    return archive.Manifest(
+        taken_at=rfc3339(utc_now()),
+        version=__version__,
+        engine=connection.vendor,
+        agencies=[agency.id for agency in agencies.served_agencies()],
+        log_size=0 if head is None else head.size,
+        log_root="" if head is None else head.root.hex(),
+    )
+
+
+def load_database(file: Path) -> None:
+    """Put the copied rows where this node's settings want them; the copy is removed once they are there."""
+    if connection.vendor == "sqlite" and file == Path(connection.settings_dict["NAME"]):
+        return
+    snapshot.restore_from(file)
+    file.unlink()
+
+
+def check_journal(say: Callable[[str], None], progress: Callable[[int, int], None]) -> int:
+    """Re-read the whole journal of this node and return how many differences were found, each said."""
+    differences = journal.verify_journal(progress)
+    for difference in differences:
+        text = difference.text()
+        say(f"{text.th} · {text.en}")
+    return len(differences)
