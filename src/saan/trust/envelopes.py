@@ -199,6 +199,12 @@ def write(  # noqa: PLR0913 - one argument per member of the format
     return read(canonical(members))
 
 
+def with_parts(envelope: Envelope, parts: tuple[Part, ...]) -> Envelope:
+    """Return the envelope that says the same of other parts; raise what `read` would raise of it."""
+    members = read_member.read_object(envelope.raw, MAX_BYTES)
+    return read(canonical(members | {"parts": [part_members(part) for part in parts]}))
+
+
 def read(raw: bytes) -> Envelope:
     """Return the envelope that bytes from outside hold, or raise a `SaanError`. Steps: saan-1.md §5, 1 to 6.
 

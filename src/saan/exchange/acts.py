@@ -1,0 +1,29 @@
+"""What the exchange announces."""
+
+from collections.abc import Sequence
+
+from saan.base.journal import api as journal
+from saan.base.journal.api import declare
+
+BASIS = "ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. 2526 และที่แก้ไขเพิ่มเติม (ฉบับที่ 4) พ.ศ. 2564 ข้อ 29"
+"""Official contact is by electronic correspondence as the main way."""
+
+QUEUED = declare("exchange.queued", th="มอบข้อความให้ระบบนำส่ง", en="Message given to the exchange", basis=BASIS)
+RECEIVED = declare(
+    "exchange.received", th="รับซองจากหน่วยงานอื่น", en="Envelope taken in from another agency", basis=BASIS
+)
+ACCEPTED = declare(
+    "exchange.accepted", th="โหนดผู้รับออกใบรับแล้ว", en="The recipient's node gave its receipt", basis=BASIS
+)
+REFUSED = declare(
+    "exchange.refused", th="โหนดผู้รับปฏิเสธซอง", en="The recipient's node refused the envelope", basis=BASIS
+)
+EXPIRED = declare(
+    "exchange.expired", th="นำส่งไม่ได้จนพ้นกำหนด", en="Not delivered before its deadline", basis=BASIS
+)
+
+
+def record_many(many: Sequence[journal.Act]) -> list[journal.Recorded]:
+    """Write acts and their leaves into the caller's transaction."""
+    fast = getattr(journal, "record_many", None)
+    return list(fast(many)) if fast else [journal.record(act) for act in many]

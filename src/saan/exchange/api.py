@@ -1,0 +1,42 @@
+"""The front door of the exchange.
+
+    message = exchange.send(Outgoing(sender, (recipient,), "letter", body, files=(FilePart(sha256, "a.pdf", media),)))
+    exchange.deliveries_of(message)      # how each recipient's delivery stands
+
+    exchange.on_receive("letter", "saan.letters.tasks.letter_arrived")     # in web/wiring.py
+    exchange.inbound(arrival)            # in the task: verified, decrypted, with its evidence
+
+Acts tell the sender what became of a message, per recipient (`detail["to"]`): `exchange.accepted` (the recipient's
+node holds it durably), `exchange.refused` (for good, `detail["reason"]` says why), `exchange.expired`.
+"""
+
+from saan.exchange.actions.sending import send, send_all, wake
+from saan.exchange.delivery.worker import run as deliver
+from saan.exchange.handover import hand_over, on_receive
+from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
+from saan.exchange.opening import inbound, store_part
+from saan.exchange.queries import deliveries_of, missing_numbers, open_deliveries
+from saan.exchange.rules.delivery import DeliveryState
+from saan.trust.envelopes import Secrecy, Speed
+
+__all__ = [
+    "DeliveryState",
+    "DeliveryView",
+    "FilePart",
+    "Inbound",
+    "InboundPart",
+    "Outgoing",
+    "Secrecy",
+    "Speed",
+    "deliver",
+    "deliveries_of",
+    "hand_over",
+    "inbound",
+    "missing_numbers",
+    "on_receive",
+    "open_deliveries",
+    "send",
+    "send_all",
+    "store_part",
+    "wake",
+]

@@ -1,0 +1,153 @@
+"""What a recipient's answer means for a delivery: only signed words about our own envelope decide anything."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from saan.exchange.delivery.line import Response
+from saan.exchange.keyring import DirectoryRing
+from saan.exchange.refusals import SameIdError
+from saan.exchange.rules.delivery import DeliveryEvent
+from saan.trust import batches, receipts, sealed
+from saan.trust.batches import Batch
+from saan.trust.errors import SaanError, Text
+from saan.trust.ids import AgencyId
+from saan.trust.members import MalformedError, matching, read_object, text
+from saan.trust.receipts import MAX_BYTES, Notice, NoticeKind
+from saan.trust.sealed import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent, by which an answer is recognised."""
+
+    message: UUID
+    sender: AgencyId
+    recipient: AgencyId
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A signed word that ends a delivery. Its signature stands here, or in a lot, at an index."""
+
+    event: DeliveryEvent
+    notice: bytes
+    code: str = ""
+    said: Text | None = None
+    signature: str | None = None
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Nothing is decided; the delivery is tried again. `down` says that the node itself does not work."""
+
+    code: str
+    said: Text
+    down: bool = False
+    wait: float | None = None
+
+
+Outcome = Ended | Postponed
+
+NOBODY = Text(
+    th="โหนดผู้รับตอบไม่ตรงตามโปรโตคอล", en="The recipient's node did not answer in the way of the protocol."
+)
+
+_RECEIPT = re.compile(
+    rb'\{"at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z)","envelope":"([0-9a-f]{64})","from":"(th:[0-9]{13})",'
+    rb'"id":"([0-9a-f-]{36})","kind":"accepted","leaf":"[0-9a-f]{64}","to":"(th:[0-9]{13})",'
+    rb'"tree_head":(?:null|\{"root":"[0-9a-f]{64}","size":(?:0|[1-9][0-9]{0,14})\}),"v":1\}'
+)
+"""An accepted receipt in canonical form, as most are: read a hundred at a glance."""
+
+
+def of_one(response: Response, sent: Sent, ring: DirectoryRing) -> Outcome:
+    """Return what the answer to a single envelope means."""
+    if response.status not in (200, 409, 422) or response.headers.get(b"content-type", b"").startswith(
+        b"application/problem"
+    ):
+        return of_problem(response)
+    try:
+        lines = sealed.split(response.body)
+        return _decided(sealed.verify_notice(lines, ring), lines.signature, None, sent)
+    except SaanError as error:
+        return Postponed(error.code, error.message())
+
+
+def of_batch(
+    response: Response, sent: Sequence[Sent], ring: DirectoryRing, now: datetime
+) -> tuple[Batch, list[Outcome]]:
+    """Return the signed answers to a batch, and what each means; raise a `SaanError` when they do not hold.
+
+    Steps: saan-1.md §7, 8 to 10.
+    """
+    parts = response.body.split(b"\n")
+    if len(parts) != len(sent) + 3 or parts[-1] or not parts[0].isascii():
+        raise MalformedError(member="lines")
+    lines = parts[2:-1]
+    # (8) the recipient signed exactly these lines, for us
+    said, batch = batches.verify(parts[1], parts[0].decode(), lines, typ=batches.ANSWERS, keys=ring, at=now)
+    if said.by != sent[0].recipient or said.to != sent[0].sender:
+        raise MalformedError(member="by")
+    return batch, list(_each(lines, sent, ring))
+
+
+def _each(lines: Sequence[bytes], sent: Sequence[Sent], ring: DirectoryRing) -> Iterator[Outcome]:
+    for index, (line, one) in enumerate(zip(lines, sent, strict=True)):
+        try:
+            yield _of_line(line, index, one, ring)
+        except SaanError as error:
+            yield Postponed(error.code, error.message())
+
+
+def _of_line(line: bytes, index: int, sent: Sent, ring: DirectoryRing) -> Outcome:
+    if (match := _RECEIPT.fullmatch(line)) and match.groups()[1:] == (
+        sent.digest.hex().encode(),
+        sent.sender.encode(),
+        str(sent.message).encode(),
+        sent.recipient.encode(),
+    ):
+        return Ended(DeliveryEvent.RECEIPT, line, index=index)
+    if not line.startswith(b'{"notice":'):
+        # (9) the line is a notice, under the batch's signature
+        return _decided(receipts.read(line), None, index, sent)
+    # (10) or a receipt that was given before, under its own
+    members = read_object(line, 4 * MAX_BYTES)
+    kept = Sealed(matching(members, "signature", _ASCII), text(members, "notice", MAX_BYTES).encode())
+    return _decided(sealed.verify_notice(kept, ring), kept.signature, None, sent)
+
+
+_ASCII = re.compile(r"[\x20-\x7e]{1,9000}")
+
+
+def _decided(notice: Notice, signature: str | None, index: int | None, sent: Sent) -> Outcome:
+    receipts.demand_about(notice, sent.sender, sent.recipient, sent.digest)
+    match notice.kind:
+        case NoticeKind.ACCEPTED:
+            return Ended(DeliveryEvent.RECEIPT, notice.raw, signature=signature, index=index)
+        case NoticeKind.CONFLICT:
+            error = SameIdError(message=sent.message)
+            return Ended(DeliveryEvent.CONFLICT, notice.raw, error.code, error.message(), signature, index)
+        case NoticeKind.REFUSED if notice.refusal is not None:
+            refusal = notice.refusal
+            if not refusal.final:
+                return Postponed(refusal.code, refusal.text)
+            return Ended(DeliveryEvent.REFUSAL, notice.raw, refusal.code, refusal.text, signature, index)
+    return Postponed("notice.wrong-kind", NOBODY)
+
+
+def of_problem(response: Response) -> Postponed:
+    """Return what an unsigned refusal means: nothing is decided, since anyone on the way could have said it."""
+    down = response.status >= 500 or response.status == 429  # noqa: PLR2004 - RFC 9110 §15.6, RFC 6585 §4
+    try:
+        told = json.loads(response.body[:MAX_BYTES])
+        said = Text(th=str(told["title_th"])[:1000], en=str(told["title"])[:1000])
+        code = str(told["code"])[:80]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Postponed(f"http.{response.status}", NOBODY, down, response.retry_after)
+    return Postponed(code, said, down, response.retry_after)

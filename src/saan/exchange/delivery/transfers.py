@@ -1,0 +1,208 @@
+"""Bringing blobs: offer, then what is missing, a few chunks at a time, until the recipient holds it (saan-1.md §10).
+
+Memory stays at a few chunks whatever the size. Whatever is interrupted begins again by asking what is missing.
+"""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from saan.base.files import api as files
+from saan.base.files.api import CHUNK
+from saan.exchange.actions.settling import note_progress
+from saan.exchange.delivery import answers
+from saan.exchange.delivery.answers import Postponed
+from saan.exchange.delivery.courier import Courier, unreachable
+from saan.exchange.delivery.due import Due
+from saan.exchange.delivery.line import LineError, Response
+from saan.exchange.models import OutgoingBlob, OutgoingMessage
+from saan.trust import offers
+from saan.trust.clock import utc_now
+from saan.trust.members import Hex
+from saan.trust.offers import Offer
+from saan.trust.sealing import PIECE, PartCipher
+
+AT_ONCE = 4
+"""Chunks of one blob on their way at the same time."""
+
+CHUNK_SECONDS = 120.0
+SHORTEST_LOOK, LONGEST_LOOK = 0.05, 2.0
+NOTED = 2.0
+"""Seconds between two notes of the progress."""
+
+_OK = (200, 204)
+
+
+class StoppedError(Exception):
+    """A transfer cannot go on now; `outcome` says why."""
+
+    def __init__(self, outcome: Postponed) -> None:
+        super().__init__(outcome.code)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """What is to be brought, as it is on the wire. `key` is set where it is encrypted on the way."""
+
+    message: UUID
+    part: int
+    file: str
+    root: Hex
+    size: int
+    leaves: bytes
+    key: bytes | None
+
+
+def blobs_of(message: UUID) -> list[Blob]:
+    """Return the blobs of a message in the order of its parts."""
+    content_key = OutgoingMessage.objects.values_list("content_key", flat=True).get(id=message)
+    rows = OutgoingBlob.objects.filter(message_id=message).order_by("part")
+    return [
+        Blob(
+            message,
+            row.part,
+            row.file_id,
+            Hex(row.root),
+            row.size,
+            bytes(row.leaves) if row.leaves is not None else files.leaves(row.file_id),
+            bytes(content_key) if row.sealed and content_key is not None else None,
+        )
+        for row in rows
+    ]
+
+
+class Transfer:
+    """Brings the blobs of one delivery. Belongs to one event loop; reading and hashing happen in threads."""
+
+    def __init__(self, courier: Courier, due: Due, threads: Executor) -> None:
+        self._courier, self._due, self._threads = courier, due, threads
+        self._moved = 0
+        self._noted = time.monotonic()
+
+    async def bring(self) -> Postponed | None:
+        """Return None once the recipient holds every blob, else why it does not."""
+        try:
+            for blob in await self._aside(blobs_of, self._due.sent.message):
+                await self._bring(blob)
+        except StoppedError as stopped:
+            return stopped.outcome
+        except LineError as error:
+            return unreachable(self._due.sent.recipient, str(error))
+        return None
+
+    async def _bring(self, blob: Blob) -> None:
+        look = SHORTEST_LOOK
+        said = await self._offer(blob)
+        while said["state"] != "held":
+            if said["missing"]:
+                said = await self._chunks(blob, said)
+                look = SHORTEST_LOOK
+                continue
+            # Whole, and being read through at the other side: 10 GiB takes some ten seconds.
+            await asyncio.sleep(look)
+            look = min(look * 2, LONGEST_LOOK)
+            said = await self._said(blob, "GET", "", b"", said["upload"])
+        self._moved += blob.size
+
+    async def _offer(self, blob: Blob) -> dict[str, Any]:
+        sent = self._due.sent
+        offer = Offer(sent.sender, sent.recipient, blob.root, blob.size, utc_now())
+        body = offers.sign(offer, self._courier.node.signer).data() + blob.leaves
+        return await self._said(blob, "POST", "", body, "")
+
+    async def _chunks(self, blob: Blob, said: dict[str, Any]) -> dict[str, Any]:
+        """Bring the chunks that are missing, and return how the blob stands then."""
+        token, numbers = said["upload"], _numbers(said["missing"])
+        reader = await self._aside(ChunkReader, blob)
+        try:
+            workers = [self._worker(blob, reader, token, numbers) for _ in range(AT_ONCE)]
+            async with asyncio.TaskGroup() as group:
+                for worker in workers:
+                    group.create_task(worker)
+        except* (StoppedError, LineError) as several:
+            raise several.exceptions[0] from None
+        finally:
+            await self._aside(reader.close)
+        return await self._said(blob, "GET", "", b"", token)
+
+    async def _worker(self, blob: Blob, reader: "ChunkReader", token: str, numbers: Iterator[int]) -> None:
+        for index in numbers:
+            chunk = await self._aside(reader.chunk, index)
+            await self._ask(blob, "PUT", f"/{index}", chunk, token)
+            await self._note(index)
+
+    async def _note(self, index: int) -> None:
+        now = time.monotonic()
+        if now - self._noted >= NOTED:
+            self._noted = now
+            await self._aside(note_progress, self._due.id, self._moved + index * CHUNK)
+
+    async def _said(self, blob: Blob, method: str, place: str, body: bytes, token: str) -> dict[str, Any]:
+        response = await self._ask(blob, method, place, body, token)
+        try:
+            said = json.loads(response.body)
+            if said["state"] in ("open", "checking", "held") and isinstance(said["upload"], str):
+                return {"state": said["state"], "upload": said["upload"], "missing": _runs(said["missing"])}
+        except (ValueError, KeyError, TypeError, RecursionError):
+            pass
+        raise StoppedError(Postponed("exchange.bad-answer", answers.NOBODY))
+
+    async def _ask(self, blob: Blob, method: str, place: str, body: bytes, token: str) -> Response:
+        recipient = self._due.sent.recipient
+        headers = {"Saan-Upload": token} if token else {}
+        path = f"blobs/{blob.root}{place}"
+        response = await self._courier.ask(
+            recipient, method, path, body, headers=headers, seconds=CHUNK_SECONDS
+        )
+        if response.status not in _OK:
+            raise StoppedError(answers.of_problem(response))
+        return response
+
+    async def _aside(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*arguments))
+
+
+class ChunkReader:
+    """Reads the chunks of a blob in any order, sealing them where the blob is sealed; one call at a time."""
+
+    def __init__(self, blob: Blob) -> None:
+        self._blob = blob
+        self._lock = threading.Lock()
+        self._stream: BinaryIO = files.open(blob.file)
+        self._cipher = None if blob.key is None else PartCipher(blob.key, blob.message, blob.part)
+
+    def chunk(self, index: int) -> bytes:
+        """Return a chunk as it travels."""
+        with self._lock:
+            if self._cipher is None:
+                self._stream.seek(index * CHUNK)
+                return self._stream.read(CHUNK)
+            self._stream.seek(index * PIECE)
+            piece = self._stream.read(PIECE)
+        return self._cipher.seal(index, piece, last=(index + 1) * CHUNK >= self._blob.size)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+def _numbers(runs: list[range]) -> Iterator[int]:
+    for run in runs:
+        yield from run
+
+
+def _runs(missing: Any) -> list[range]:
+    """Return the runs that an answer names; what is not two whole numbers is refused."""
+    runs = []
+    for first, count in missing:
+        if type(first) is not int or type(count) is not int or first < 0 or count < 1:
+            raise ValueError
+        runs.append(range(first, first + count))
+    return runs

@@ -1,0 +1,106 @@
+"""Reading what was sent and what has arrived. Who may see a message is for the houses above to say."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from saan.exchange.lots import lot
+from saan.exchange.messages import DeliveryView
+from saan.exchange.models import Delivery, Destination, Inbound, OutgoingMessage
+from saan.exchange.refusals import UnknownMessageError
+from saan.exchange.rules.delivery import OPEN, DeliveryState
+from saan.trust import jws
+from saan.trust.clock import utc_now
+from saan.trust.envelopes import TYP
+from saan.trust.errors import Text
+from saan.trust.ids import AgencyId
+from saan.trust.keys import Signer
+from saan.trust.sealed import Sealed
+
+
+def deliveries_of(message_id: UUID) -> tuple[DeliveryView, ...]:
+    """Return how each recipient's delivery of a message stands, in the order of the recipients; empty if unknown."""
+    found = Delivery.objects.filter(message_id=message_id).select_related("message").order_by("id")
+    return tuple(_view(row) for row in found)
+
+
+def open_deliveries(
+    recipient: AgencyId, after: UUID | None = None, limit: int = 50
+) -> tuple[DeliveryView, ...]:
+    """Return what waits for an agency, oldest first, a page at a time."""
+    found = (
+        Delivery.objects.filter(recipient=recipient, state__in=OPEN).select_related("message").order_by("id")
+    )
+    if after is not None:
+        found = found.filter(id__gt=after)
+    return tuple(_view(row) for row in found[:limit])
+
+
+def sleeping() -> frozenset[AgencyId]:
+    """Return the agencies whose node is being left in peace, and for which something waits."""
+    asleep = Destination.objects.filter(open_until__gt=utc_now()).values_list("agency_id", flat=True)
+    return frozenset(AgencyId(agency) for agency in asleep)
+
+
+def envelope_of(message_id: UUID, signer: Signer) -> Sealed:
+    """Return a sent message's envelope, signed: evidence that stands alone."""
+    header = OutgoingMessage.objects.filter(id=message_id).values_list("header", flat=True).first()
+    if header is None:
+        raise UnknownMessageError(message=message_id)
+    return Sealed(jws.sign(signer, TYP, bytes(header)), bytes(header))
+
+
+def evidence_of(row: Inbound) -> tuple[Sealed, Sealed]:
+    """Return an inbound message's envelope and receipt, each provable alone."""
+    header, receipt = bytes(row.header), bytes(row.receipt)
+    if row.signature is not None and row.receipt_signature is not None:
+        return Sealed(row.signature, header), Sealed(row.receipt_signature, receipt)
+    index = row.lot_index or 0
+    return Sealed(lot(row.lot_id).member(index), header), Sealed(
+        lot(row.receipt_lot_id).member(index), receipt
+    )
+
+
+def missing_numbers(agency: AgencyId, sender: AgencyId, channel: str) -> tuple[range, ...]:
+    """Return the runs of sequence numbers that a sender has used towards an agency and that have not arrived.
+
+    What comes after the highest number is unknown. Gaps never hold up what follows them.
+    """
+    numbers = (
+        Inbound.objects.filter(agency_id=agency, sender=sender, channel=channel)
+        .order_by("seq")
+        .values_list("seq", flat=True)
+    )
+    return tuple(_gaps(numbers.iterator(chunk_size=2000)))
+
+
+def _gaps(numbers: Iterable[int]) -> Iterable[range]:
+    expected = 1
+    for number in numbers:
+        if number > expected:
+            yield range(expected, number)
+        expected = max(expected, number + 1)
+
+
+def _view(row: Delivery) -> DeliveryView:
+    state, size = DeliveryState(row.state), row.message.blob_bytes
+    return DeliveryView(
+        message=row.message_id,
+        recipient=AgencyId(row.recipient),
+        state=state,
+        attempts=row.attempts,
+        next_at=row.next_at if state in OPEN else None,
+        settled_at=row.settled_at,
+        moved=size if state is DeliveryState.ACCEPTED else row.moved,
+        size=size,
+        code=row.problem,
+        problem=Text(th=row.problem_th, en=row.problem_en) if row.problem else None,
+        notice=_notice(row),
+    )
+
+
+def _notice(row: Delivery) -> Sealed | None:
+    if row.notice is None:
+        return None
+    if row.notice_signature is not None:
+        return Sealed(row.notice_signature, bytes(row.notice))
+    return Sealed(lot(row.notice_lot_id).member(row.notice_index or 0), bytes(row.notice))

@@ -1,0 +1,1 @@
+"""The receiving half: reading, admitting and committing envelopes, taking in blobs, answering."""

@@ -1,0 +1,263 @@
+"""The places of protocol saan/1 as a bare ASGI application (saan-1.md §9): what each takes, and what it answers."""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from saan.base.files.api import CHUNK
+from saan.exchange import tls
+from saan.exchange.node import Node
+from saan.exchange.receiving import blobs, stored
+from saan.exchange.receiving.admission import Caller, Gate, Refused, admit_batch, admit_one
+from saan.exchange.receiving.commit import Delivered
+from saan.exchange.receiving.desk import Desk
+from saan.exchange.receiving.metrics import Meters
+from saan.exchange.receiving.problems import problem
+from saan.exchange.refusals import BadRequestError, NoSuchPlaceError, RequestTooLargeError
+from saan.trust import envelopes, sealed
+from saan.trust.batches import MAX_LINES, MAX_MEMBER
+from saan.trust.clock import utc_now
+from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
+from saan.trust.members import MalformedError
+from saan.trust.receipts import NoticeKind
+
+logger = logging.getLogger(__name__)
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+MAX_ENVELOPE_REQUEST = envelopes.MAX_BYTES + MAX_MEMBER + 2
+MAX_BATCH_REQUEST = 16 * 2**20
+MAX_CHUNK_REQUEST = CHUNK
+MAX_OFFER_REQUEST = 8 * 2**20
+"""Room for the list of hashes of 250 GiB."""
+
+SEALED_TYPE = b"application/vnd.saan.sealed;v=1"
+JSON_TYPE = b"application/json"
+TEXT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
+
+_AGENCY = r"th:[0-9]{13}"
+_PLACES = re.compile(
+    rf"/saan/1/(?P<agency>{_AGENCY})/(?:(?P<lot>envelopes|batches)"
+    rf"|receipts/(?P<sender>{_AGENCY})/(?P<message>[0-9a-f-]{{36}})"
+    r"|blobs/(?P<root>[0-9a-f]{64})(?:/(?P<index>[0-9]{1,9}))?)"
+)
+_STATUS = {NoticeKind.ACCEPTED: 200, NoticeKind.CONFLICT: 409, NoticeKind.REFUSED: 422}
+_TOKEN = b"saan-upload"
+_LOOPBACK = ("127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer."""
+
+    status: int
+    body: bytes
+    media: bytes = SEALED_TYPE
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class ExchangeApp:
+    """Serves the places of the protocol for the agencies of one node."""
+
+    def __init__(
+        self, node: Callable[[], Node], head: Callable[[], str], said: Callable[[AgencyId], None]
+    ) -> None:
+        """Take who we are, the newest tree head, and whom to tell that an agency was heard of."""
+        self._node, self._said = node, said
+        self.meters = Meters()
+        self._desk = Desk(node, head, self.meters)
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="blob")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; nothing that goes wrong escapes as anything but a refusal."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        try:
+            answer = await self._answer(scope, receive)
+        except SaanError as error:
+            self.meters.turned_away(error.code)
+            answer = Answer(*problem(error))
+        except Exception as error:  # the caller is told that it is our fault, and may try again
+            logger.exception("a request failed")
+            self.meters.turned_away("internal")
+            answer = Answer(*problem(error))
+        length = b"%d" % len(answer.body)
+        headers = [(b"content-type", answer.media), (b"content-length", length), *answer.headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        method, path = scope["method"], scope["path"]
+        place = _PLACES.fullmatch(path)
+        if place is None:
+            return self._about_us(method, path, scope)
+        agency = AgencyId(place["agency"])
+        match method, place["lot"], place["message"], place["index"]:
+            case "POST", "envelopes", _, _:
+                return await self._envelope(agency, scope, receive)
+            case "POST", "batches", _, _:
+                return await self._batch(agency, scope, receive)
+            case "GET", None, str() as message, _:
+                return await self._receipt(agency, AgencyId(place["sender"]), message)
+            case "POST" | "GET" | "PUT", None, None, _ if place["root"]:
+                return await self._blob(place, scope, receive)
+        raise BadRequestError(reason=f"{method} here")
+
+    async def _envelope(self, agency: AgencyId, scope: Scope, receive: Receive) -> Answer:
+        lines = sealed.split(await _body(scope, receive, MAX_ENVELOPE_REQUEST))
+        line = admit_one(self._gate(agency, scope), lines.raw, lines.signature)
+        if isinstance(line, Refused) and line.envelope is None:
+            # Whose envelope it is cannot be told, so there is no one to sign a notice for.
+            raise line.error
+        sender = line.envelope.sender if line.envelope else agency
+        delivered = Delivered(agency, sender, [line])
+        await self._desk.bring(delivered)
+        self.meters.answered(delivered.kinds)
+        self._said(sender)
+        answer = delivered.sealed
+        return Answer(_STATUS[delivered.kinds[0]], b"" if answer is None else answer.data())
+
+    async def _batch(self, agency: AgencyId, scope: Scope, receive: Receive) -> Answer:
+        signature, statement, lines = _lines(await _body(scope, receive, MAX_BATCH_REQUEST))
+        sender, batch, admitted = admit_batch(self._gate(agency, scope), statement, signature, lines)
+        delivered = Delivered(agency, sender, admitted, batch)
+        keys = list(delivered.names())
+        if len(set(keys)) != len(keys):
+            raise MalformedError(member="id")
+        await self._desk.bring(delivered)
+        self.meters.answered(delivered.kinds)
+        self._said(sender)
+        signed = delivered.signed
+        head = () if signed is None else (signed.signature.encode(), signed.statement)
+        return Answer(200, b"\n".join((*head, *delivered.answers, b"")))
+
+    async def _receipt(self, agency: AgencyId, sender: AgencyId, message: str) -> Answer:
+        receipt = await self._aside(stored.receipt, agency, sender, _uuid(message))
+        return Answer(200, receipt.data())
+
+    async def _blob(self, place: re.Match[str], scope: Scope, receive: Receive) -> Answer:
+        method, agency, root, index = (
+            scope["method"],
+            AgencyId(place["agency"]),
+            place["root"],
+            place["index"],
+        )
+        token = _header(scope, _TOKEN).decode("latin-1")
+        match method, index:
+            case "POST", None:
+                data = await _body(scope, receive, MAX_OFFER_REQUEST)
+                caller = self._caller(scope)
+                made = await self._aside(blobs.offer, self._node(), agency, root, data, caller)
+            case "GET", None:
+                made = await self._aside(blobs.progress, token, agency, root)
+            case "PUT", str():
+                chunk = await _body(scope, receive, MAX_CHUNK_REQUEST)
+                made = await self._aside(blobs.take, token, agency, root, int(index), chunk)
+                self.meters.took(len(chunk))
+            case _:
+                raise BadRequestError(reason=f"{method} here")
+        if made is None:
+            return Answer(204, b"")
+        return Answer(200, json.dumps(made.shown()).encode(), JSON_TYPE)
+
+    def _about_us(self, method: str, path: str, scope: Scope) -> Answer:
+        if method != "GET":
+            raise NoSuchPlaceError(reason=path[:80])
+        if path == "/saan/1/health":
+            return self._health()
+        client = scope.get("client")
+        if path == "/saan/1/metrics" and client and client[0] in _LOOPBACK:
+            return Answer(200, self.meters.text(), TEXT_TYPE)
+        raise NoSuchPlaceError(reason=path[:80])
+
+    def _health(self) -> Answer:
+        node = self._node()
+        version, expires = node.directory.version()
+        self.meters.directory.set(expires.timestamp())
+        fresh = utc_now() < expires
+        said = {
+            "protocol": "saan/1",
+            "agencies": sorted(node.agencies),
+            "directory": version,
+            "directory_fresh": fresh,
+        }
+        return Answer(200 if fresh else 503, json.dumps(said).encode(), JSON_TYPE)
+
+    def _gate(self, agency: AgencyId, scope: Scope) -> Gate:
+        return Gate(self._node(), agency, self._caller(scope), utc_now())
+
+    def _caller(self, scope: Scope) -> Caller:
+        if scope.get("scheme") != "https":
+            return Caller()
+        return Caller(tls.callers(scope, self._node().directory))
+
+    async def _aside(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Run what waits for the disk or the database in one of a few threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*arguments))
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def _body(scope: Scope, receive: Receive, most: int) -> bytes:
+    """Return the whole body; raise `RequestTooLargeError` before it fills the memory."""
+    announced = _header(scope, b"content-length")
+    if announced.isdigit() and int(announced) > most:
+        raise RequestTooLargeError(reason=f"{announced.decode()} > {most}")
+    message = await receive()
+    body = message.get("body", b"")
+    if not message.get("more_body"):
+        whole: bytes = body
+    else:
+        whole = await _rest(bytearray(body), receive, most)
+    if len(whole) > most:
+        raise RequestTooLargeError(reason=f"> {most}")
+    return whole
+
+
+async def _rest(body: bytearray, receive: Receive, most: int) -> bytes:
+    while len(body) <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequestError(reason="cut short")
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    return bytes(body)
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for key, value in scope["headers"] if key == name), b"")
+
+
+def _lines(data: bytes) -> tuple[str, bytes, list[bytes]]:
+    """Return the signature, the statement and the envelopes of a batch request."""
+    parts = data.split(b"\n")
+    if parts[-1]:
+        raise MalformedError(member="lines")
+    parts.pop()
+    if not 3 <= len(parts) <= MAX_LINES + 2 or not parts[0].isascii():  # noqa: PLR2004 - signature, statement, one line
+        raise MalformedError(member="lines")
+    return parts[0].decode(), parts[1], parts[2:]
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadRequestError(reason="not a message id") from None

@@ -1,0 +1,241 @@
+"""Group commit: what many requests brought becomes durable in one transaction, and only then is acknowledged.
+
+One transaction holds the inbound rows, their acts and their receipts. A crash before the commit leaves nothing, and
+nothing was acknowledged; a crash after it leaves the receipts, and a repeat gets them back byte for byte.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+
+from saan.base.journal import api as journal
+from saan.exchange import acts, tables
+from saan.exchange.node import Node
+from saan.exchange.receiving import rows
+from saan.exchange.receiving.admission import Admitted, Refused
+from saan.exchange.receiving.brought import blobs_of
+from saan.exchange.receiving.notices import accepted, conflict, refused, stored_line
+from saan.exchange.receiving.rows import Key, Stored
+from saan.exchange.refusals import StorageFailedError
+from saan.trust import batches, jws, receipts
+from saan.trust.batches import Batch
+from saan.trust.clock import rfc3339, utc_now
+from saan.trust.errors import Kind, SaanError
+from saan.trust.ids import AgencyId, uuid7
+from saan.trust.receipts import NoticeKind
+from saan.trust.sealed import Sealed
+
+logger = logging.getLogger(__name__)
+
+ACTOR = journal.Actor(system="exchange")
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What one request brought: one envelope, or the lines of a batch with the batch that vouches for them.
+
+    No two lines name one message. The writer fills what answers them: `sealed` for an envelope that came alone,
+    `answers` and `signed` for a batch; `kinds` tells what became of each line.
+    """
+
+    recipient: AgencyId
+    sender: AgencyId
+    lines: Sequence[Admitted | Refused]
+    batch: Batch | None = None
+    kinds: list[NoticeKind] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
+    signed: Batch | None = None
+    sealed: Sealed | None = None
+
+    def names(self) -> Iterator[Key]:
+        """Yield what is unique of each line that may be accepted."""
+        for line in self.lines:
+            if isinstance(line, Admitted):
+                yield line.envelope.id, line.envelope.sender, line.recipient
+
+
+@dataclass(slots=True)
+class _Fresh:
+    """A line that is being accepted: the files it brought, the id of its row, and its receipt once made."""
+
+    admitted: Admitted
+    files: tuple[tuple[int, str], ...]
+    row: UUID = field(default_factory=uuid7)
+    receipt: bytes = b""
+    signature: str | None = None
+
+
+_Outcome = _Fresh | Stored | Refused | bytes
+"""Accepted now; accepted before; refused; or in conflict, as the notice says it."""
+
+
+def commit(node: Node, delivered: Sequence[Delivered], head: str) -> None:
+    """Make durable what may be accepted and fill in all answers; `head` is the newest tree head, as JSON.
+
+    No two lines of all of them name one message. Nothing at all was kept when it raises: `StorageFailedError` where
+    the database cannot (disk, lock, connection). Runs in the one writer thread of a process; several processes may
+    run it side by side.
+    """
+    try:
+        try:
+            _attempt(node, delivered, head)
+        except IntegrityError:
+            # Another process took in one of the same messages between our look and our insert: look again.
+            _attempt(node, delivered, head)
+    except (OperationalError, InterfaceError) as error:
+        logger.exception("nothing was committed")
+        connection.close()
+        raise StorageFailedError from error
+
+
+def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
+    now = utc_now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        known = rows.known(cursor, [key[0] for one in delivered for key in one.names()])
+        outcomes = [[_outcome(line, known, now) for line in one.lines] for one in delivered]
+        fresh = [outcome for each in outcomes for outcome in each if isinstance(outcome, _Fresh)]
+        recorded = acts.record_many([_act(one, now) for one in fresh])
+        at = rfc3339(now)
+        for new, act in zip(fresh, recorded, strict=True):
+            new.receipt = accepted(new.admitted, at, act.leaf.hex(), head)
+        for one, each in zip(delivered, outcomes, strict=True):
+            _answer(node, one, each, now)
+        _insert(cursor, delivered, outcomes, tables.moment_value(now))
+
+
+def _outcome(line: Admitted | Refused, known: dict[Key, Stored], now: datetime) -> _Outcome:
+    if isinstance(line, Refused):
+        return line
+    envelope = line.envelope
+    stored = known.get((envelope.id, envelope.sender, line.recipient))
+    if stored is None:
+        return _fresh(line)
+    if stored.digest == envelope.digest:
+        return stored
+    return conflict(line, stored.digest, now)
+
+
+def _fresh(line: Admitted) -> _Fresh | Refused:
+    try:
+        return _Fresh(line, blobs_of(line) if line.envelope.blobs else ())
+    except SaanError as error:
+        if error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL):
+            raise
+        return Refused(line.envelope.digest, line.envelope, error)
+
+
+def _answer(node: Node, delivered: Delivered, outcomes: Sequence[_Outcome], now: datetime) -> None:
+    """Fill in the answers of one request, and sign them: each alone, or all under one signature."""
+    delivered.kinds = [_kind(outcome) for outcome in outcomes]
+    if delivered.batch is None:
+        delivered.sealed = _sealed(node, delivered, outcomes[0], now)
+        return
+    delivered.answers = [
+        stored_line(outcome.receipt()) if isinstance(outcome, Stored) else _raw(delivered, outcome, now)
+        for outcome in outcomes
+    ]
+    delivered.signed = batches.sign(
+        delivered.answers,
+        typ=batches.ANSWERS,
+        by=delivered.recipient,
+        to=delivered.sender,
+        at=now,
+        signer=node.signer,
+    )
+
+
+def _sealed(node: Node, delivered: Delivered, outcome: _Outcome, now: datetime) -> Sealed:
+    if isinstance(outcome, Stored):
+        return outcome.receipt()
+    raw = _raw(delivered, outcome, now)
+    sealed = Sealed(jws.sign(node.signer, receipts.TYP, raw), raw)
+    if isinstance(outcome, _Fresh):
+        outcome.signature = sealed.signature
+    return sealed
+
+
+def _raw(delivered: Delivered, outcome: _Fresh | Refused | bytes, now: datetime) -> bytes:
+    match outcome:
+        case _Fresh():
+            return outcome.receipt
+        case Refused():
+            return refused(outcome, delivered.sender, delivered.recipient, now)
+        case _:
+            return outcome
+
+
+def _kind(outcome: _Outcome) -> NoticeKind:
+    match outcome:
+        case _Fresh() | Stored():
+            return NoticeKind.ACCEPTED
+        case Refused():
+            return NoticeKind.REFUSED
+        case _:
+            return NoticeKind.CONFLICT
+
+
+def _insert(cursor: Any, delivered: Sequence[Delivered], outcomes: list[list[_Outcome]], at: Any) -> None:
+    lots: list[tuple[Any, Batch]] = []
+    inbound_rows, blob_rows = [], []
+    for one, each in zip(delivered, outcomes, strict=True):
+        fresh = [outcome for outcome in each if isinstance(outcome, _Fresh)]
+        sent = answered = None
+        if one.batch is not None and one.signed is not None and fresh:
+            sent, answered = tables.uuid_value(uuid7()), tables.uuid_value(uuid7())
+            lots += [(sent, one.batch), (answered, one.signed)]
+        inbound_rows += [_inbound_row(outcome, sent, answered, at) for outcome in fresh]
+        blob_rows += [
+            (tables.uuid_value(uuid7()), tables.uuid_value(outcome.row), part, sha256)
+            for outcome in fresh
+            for part, sha256 in outcome.files
+        ]
+    rows.insert_lots(cursor, lots)
+    rows.insert_inbound(cursor, inbound_rows)
+    rows.insert_blobs(cursor, blob_rows)
+
+
+def _inbound_row(fresh: _Fresh, sent: Any, answered: Any, at: Any) -> tuple[Any, ...]:
+    admitted = fresh.admitted
+    envelope = admitted.envelope
+    return (
+        tables.uuid_value(fresh.row),
+        admitted.recipient,
+        envelope.sender,
+        tables.uuid_value(envelope.id),
+        envelope.channel,
+        envelope.number(admitted.recipient),
+        envelope.type,
+        at,
+        envelope.raw,
+        envelope.digest,
+        admitted.signature,
+        fresh.receipt,
+        fresh.signature,
+        sent,
+        answered,
+        admitted.batch_index,
+        None,
+    )
+
+
+def _act(fresh: _Fresh, now: datetime) -> journal.Act:
+    envelope = fresh.admitted.envelope
+    return journal.Act(
+        type=acts.RECEIVED,
+        agency=fresh.admitted.recipient,
+        subject=journal.Subject("message", str(envelope.id)),
+        actor=ACTOR,
+        at=now,
+        detail={
+            "from": envelope.sender,
+            "envelope": envelope.digest.hex(),
+            "type": envelope.type,
+            "channel": envelope.channel,
+            "seq": envelope.number(fresh.admitted.recipient),
+        },
+    )

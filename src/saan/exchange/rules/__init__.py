@@ -1,0 +1,1 @@
+"""The exchange's decisions: values and a moment in, values out."""

@@ -1,0 +1,52 @@
+"""Which envelopes a node takes in: everything that needs no database."""
+
+from datetime import datetime, timedelta
+
+from saan.exchange.refusals import ClockSkewError, TooLateError, TooLongLivedError, TooMuchContentError
+from saan.exchange.rules.delivery import LONGEST_LIFETIME
+from saan.trust.clock import rfc3339
+from saan.trust.envelopes import Envelope
+from saan.trust.errors import SaanError
+from saan.trust.receipts import Refusal
+
+SKEW = timedelta(minutes=5)
+"""How far ahead a sender's clock may be."""
+
+PASSING = frozenset(
+    {
+        "exchange.clock-skew",
+        "exchange.missing-blobs",
+        "exchange.revoked-key",
+        "exchange.unknown-agency",
+        "exchange.unknown-key",
+        "sealing.not-for-us",
+        "trust.bad-signature",
+        "trust.signature-form",
+    }
+)
+"""Refusals whose cause may pass: a directory that is newer on one side, a clock, a line that garbles.
+
+The same envelope may then be sent again, signed anew. Every other refusal is final.
+"""
+
+
+def demand_timely(envelope: Envelope, now: datetime) -> None:
+    """Return when an envelope is neither from the future, nor too late, nor too long-lived."""
+    if envelope.created > now + SKEW:
+        raise ClockSkewError(created=rfc3339(envelope.created), now=rfc3339(now))
+    if envelope.expires <= now:
+        raise TooLateError(expires=rfc3339(envelope.expires))
+    if envelope.expires - envelope.created > LONGEST_LIFETIME:
+        raise TooLongLivedError(days=LONGEST_LIFETIME.days)
+
+
+def demand_acceptable_size(envelope: Envelope, limit: int, agency: str) -> None:
+    """Return when the content is no larger than the recipient accepts."""
+    size = sum(part.size for part in envelope.parts)
+    if size > limit:
+        raise TooMuchContentError(size=size, limit=limit, agency=agency)
+
+
+def refusal_of(error: SaanError) -> Refusal:
+    """Return what a notice says of a refusal."""
+    return Refusal(error.code, error.code not in PASSING, error.message(), error.remedy())

@@ -1,0 +1,125 @@
+"""The life of a delivery, one table; when it is tried again; when a destination is left in peace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from saan.trust.errors import Kind, SaanError, Text
+
+
+class DeliveryState(StrEnum):
+    """Where a message stands on its way to one recipient."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CONFLICT = "conflict"
+
+
+class DeliveryEvent(StrEnum):
+    """What can happen to a delivery."""
+
+    TRIED = "tried"
+    RECEIPT = "receipt"
+    REFUSAL = "refusal"
+    CONFLICT = "conflict"
+    DEADLINE = "deadline"
+
+
+OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
+
+_S, _E = DeliveryState, DeliveryEvent
+TABLE: dict[tuple[DeliveryState, DeliveryEvent], DeliveryState] = {
+    (_S.QUEUED, _E.TRIED): _S.SENDING,
+    (_S.QUEUED, _E.DEADLINE): _S.EXPIRED,
+    (_S.SENDING, _E.TRIED): _S.SENDING,
+    (_S.SENDING, _E.RECEIPT): _S.ACCEPTED,
+    (_S.SENDING, _E.REFUSAL): _S.REFUSED,
+    (_S.SENDING, _E.CONFLICT): _S.CONFLICT,
+    (_S.SENDING, _E.DEADLINE): _S.EXPIRED,
+    # The recipient had accepted in time and its word was lost: the receipt is the better evidence.
+    (_S.EXPIRED, _E.RECEIPT): _S.ACCEPTED,
+}
+
+
+class ImpossibleStepError(SaanError):
+    """A delivery was asked to take a step that its state does not allow."""
+
+    code = "exchange.impossible-step"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="การนำส่งที่อยู่ในสถานะ {state} ไม่อาจรับเหตุการณ์ {event}",
+        en="A delivery that is {state} cannot take {event}.",
+    )
+
+
+def advance(state: DeliveryState, event: DeliveryEvent) -> DeliveryState:
+    """Return the state after an event, or raise `ImpossibleStepError`."""
+    try:
+        return TABLE[state, event]
+    except KeyError:
+        raise ImpossibleStepError(state=state.value, event=event.value) from None
+
+
+LIFETIME = timedelta(days=7)
+"""How long a message is tried when its sender names no deadline."""
+
+LONGEST_LIFETIME = timedelta(days=90)
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=30)
+
+Draw = Callable[[], float]
+"""A source of numbers spread evenly over [0, 1)."""
+
+
+def pause_after(attempts: int, draw: Draw) -> timedelta:
+    """Return how long to wait after so many attempts in vain: full jitter under a doubling ceiling.
+
+    Full jitter (Brooker, "Exponential backoff and jitter", 2015) spreads many waiting senders evenly.
+    """
+    ceiling = min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts - 1, 20)))
+    return ceiling * draw()
+
+
+def next_attempt(now: datetime, attempts: int, expires: datetime, draw: Draw) -> datetime:
+    """Return when to try again: never past the deadline, at which the delivery ends."""
+    return min(now + pause_after(attempts, draw), expires)
+
+
+FAILURES_TO_OPEN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """A circuit breaker: after five failures in a row a destination is left in peace, then probed by one message."""
+
+    failures: int = 0
+    open_until: datetime | None = None
+
+    def allows(self, now: datetime) -> bool:
+        """Return whether a message may be tried now."""
+        return self.open_until is None or now >= self.open_until
+
+    @property
+    def probing(self) -> bool:
+        """Whether only one message at a time should be tried."""
+        return self.failures >= FAILURES_TO_OPEN
+
+    def succeeded(self) -> "Breaker":
+        """Return the breaker after the destination answered."""
+        return Breaker()
+
+    def failed(self, now: datetime, draw: Draw) -> "Breaker":
+        """Return the breaker after the destination did not answer, or answered that it cannot."""
+        failures = self.failures + 1
+        if failures < FAILURES_TO_OPEN:
+            return Breaker(failures)
+        return Breaker(failures, now + pause_after(failures, draw))
+
+    def postponed(self, now: datetime, seconds: float) -> "Breaker":
+        """Return the breaker when the destination itself said how long to wait; no failure is counted."""
+        wait = min(timedelta(seconds=max(0.0, seconds)), LONGEST_PAUSE)
+        return Breaker(self.failures, now + wait)

@@ -1,0 +1,112 @@
+"""The exchange's listener: `python -m saan.exchange.server`, one process beside the pages and the worker."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from saan.exchange import tls
+from saan.exchange.actions.sending import wake
+from saan.exchange.heads import NewestHead
+from saan.exchange.node import Node, current, tls_key
+from saan.exchange.queries import sleeping
+from saan.exchange.receiving.app import ExchangeApp
+from saan.trust.ids import AgencyId
+
+logger = logging.getLogger(__name__)
+
+KEPT_OPEN = 75
+"""Seconds that an idle connection of another node is kept."""
+
+NOTICED = 2.0
+"""Seconds between two looks at which destinations are being left in peace."""
+
+
+class Waker:
+    """Whoever sends us something is alive: have what waits for it tried at once.
+
+    Called for every request, so it only looks into a set; the set is read anew in a thread of its own.
+    """
+
+    def __init__(self) -> None:
+        self._asleep: frozenset[AgencyId] = frozenset()
+        self._heard: set[AgencyId] = set()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def heard(self, agency: AgencyId) -> None:
+        """Note that an agency was heard of."""
+        if agency in self._asleep:
+            self._heard.add(agency)
+
+    def _run(self) -> None:
+        while not self._stop.wait(NOTICED):
+            try:
+                while self._heard:
+                    wake(self._heard.pop())
+                self._asleep = sleeping()
+            except Exception:  # the destinations are tried in their own time then
+                logger.exception("could not see which destinations wait")
+
+
+def application(node: Callable[[], Node] = current) -> ExchangeApp:
+    """Return the application of this node, with its background looks started."""
+    waker, head = Waker(), NewestHead()
+    waker.start()
+    head.start()
+    return ExchangeApp(node, head, waker.heard)
+
+
+def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls | None) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished."""
+    options = {
+        "loop": "uvloop",
+        "lifespan": "off",
+        "access_log": False,
+        "log_level": "warning",
+        "timeout_keep_alive": KEPT_OPEN,
+        "timeout_graceful_shutdown": 10,
+        "server_header": False,
+        "date_header": False,
+        "backlog": 2048,
+    }
+    if server_tls is None:
+        config = uvicorn.Config(app, http="httptools", ws="none", interface="asgi3", **options)  # type: ignore[arg-type]
+    else:
+        config = tls.configure(app, server_tls, **options)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def listen(address: str) -> socket.socket:
+    """Return a socket that listens at `host:port`."""
+    host, port = address.rsplit(":", 1)
+    listener = socket.create_server((host.strip("[]"), int(port)), family=_family(host), backlog=2048)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def main() -> None:
+    """Serve this node."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saan.web.settings")
+    django.setup()
+    from django.conf import settings
+
+    secure = tls.ServerTls(tls_key, current().directory)
+    serve(application(), listen(settings.SAAN.exchange), secure)
+
+
+if __name__ == "__main__":
+    main()

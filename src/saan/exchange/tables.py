@@ -1,0 +1,32 @@
+"""Table names and values for plain SQL, on whichever database this node has."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+
+def name(model: type[models.Model]) -> str:
+    """Return a model's table."""
+    return model._meta.db_table  # noqa: SLF001 - Django's documented Model._meta API
+
+
+def uuid_value(value: UUID) -> Any:
+    """Return a UUID as this database keeps it."""
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
+def read_uuid(value: Any) -> UUID:
+    """Return the UUID that this database gave."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def moment_value(value: datetime) -> Any:
+    """Return a moment as this database keeps it."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def read_moment(value: datetime) -> datetime:
+    """Return a moment as the database gives it, aware: SQLite keeps UTC without saying so."""
+    return value if value.tzinfo is not None else value.replace(tzinfo=UTC)

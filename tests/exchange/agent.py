@@ -1,0 +1,172 @@
+"""What a test may have a node do: each deed takes and returns JSON."""
+
+import hashlib
+import io
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from saan.base.files import api as files
+from saan.base.jobs.models import Job
+from saan.base.journal.models import ActRecord
+from saan.exchange import api
+from saan.exchange.api import FilePart, Outgoing, Secrecy
+from saan.exchange.models import Delivery, Destination, Inbound, Upload
+from saan.exchange.node import current
+from saan.exchange.queries import envelope_of
+from saan.trust import sealed
+from saan.trust.clock import utc_now
+from saan.trust.ids import AgencyId
+
+
+def send(  # noqa: PLR0913 - whatever a test wants to say
+    *,
+    to: list[str],
+    count: int = 1,
+    body: str = "เรียน",
+    files: list[str] | None = None,
+    secrecy: str = "normal",
+    encrypt: bool = False,
+    lifetime: float | None = None,
+    message_type: str = "letter",
+) -> list[str]:
+    sender = next(iter(current().agencies))
+    with transaction.atomic():
+        made = api.send_all(
+            [
+                Outgoing(
+                    sender=sender,
+                    recipients=tuple(AgencyId(one) for one in to),
+                    type=message_type,
+                    body=f"{body} {number}".encode(),
+                    files=tuple(
+                        FilePart(sha256, f"แฟ้ม {place}.bin", "application/octet-stream")
+                        for place, sha256 in enumerate(files or [])
+                    ),
+                    secrecy=Secrecy(secrecy),
+                    encrypt=encrypt,
+                    expires=None if lifetime is None else utc_now() + timedelta(seconds=lifetime),
+                )
+                for number in range(count)
+            ]
+        )
+    return [str(one) for one in made]
+
+
+def put(size: int, sparse: bool = False) -> str:  # noqa: FBT001, FBT002 - JSON in, JSON out
+    """Store a file of so many bytes and return its SHA-256."""
+    content = bytes(size) if sparse else os.urandom(size)
+    with transaction.atomic():
+        return files.put(io.BytesIO(content)).sha256
+
+
+def states() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for state in Delivery.objects.values_list("state", flat=True):
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+def deliveries(message: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "to": view.recipient,
+            "state": view.state.value,
+            "attempts": view.attempts,
+            "code": view.code,
+            "problem": view.problem.th if view.problem else None,
+            "notice": sealed.verify_notice(view.notice, current().ring).kind.value if view.notice else None,
+        }
+        for view in api.deliveries_of(UUID(message))
+    ]
+
+
+def arrivals() -> list[dict[str, Any]]:
+    """Return everything that has arrived, opened, its evidence verified."""
+    found = []
+    for arrival in Inbound.objects.order_by("id").values_list("id", flat=True):
+        seen = api.inbound(arrival)
+        envelope = sealed.verify_envelope(seen.envelope, current().ring, seen.received_at)
+        receipt = sealed.verify_notice(seen.receipt, current().ring)
+        assert receipt.envelope == envelope.digest.hex()
+        found.append(
+            {
+                "message": str(seen.message),
+                "from": seen.sender,
+                "seq": seen.seq,
+                "body": seen.body.decode(errors="replace"),
+                "parts": [[part.name, part.size] for part in seen.parts],
+                "sealed": envelope.sealed is not None,
+                "receipt": hashlib.sha256(seen.receipt.data()).hexdigest(),
+            }
+        )
+    return found
+
+
+def count() -> dict[str, int]:
+    return {
+        "inbound": Inbound.objects.count(),
+        "messages": Inbound.objects.values("message_id").distinct().count(),
+        "jobs": Job.objects.filter(task="tests.exchange.agent.arrived").count(),
+        "acts": ActRecord.objects.filter(type="exchange.received").count(),
+        "accepted": ActRecord.objects.filter(type="exchange.accepted").count(),
+        "uploads": Upload.objects.count(),
+    }
+
+
+def acts(act_type: str) -> int:
+    return ActRecord.objects.filter(type=act_type).count()
+
+
+def stored(message: str, part: int) -> str:
+    """Return the SHA-256 of a part of a message that has arrived, stored and checked whole."""
+    arrival = Inbound.objects.get(message_id=UUID(message)).id
+    with transaction.atomic():
+        ref = api.store_part(arrival, part)
+    return files.verify(ref.sha256).sha256
+
+
+def envelope(message: str) -> str:
+    return envelope_of(UUID(message), current().signer).data().decode()
+
+
+def receipt(message: str) -> str:
+    notice = api.deliveries_of(UUID(message))[0].notice
+    return "" if notice is None else notice.data().decode()
+
+
+def wake(agency: str) -> int:
+    return api.wake(AgencyId(agency))
+
+
+def destination(agency: str) -> list[Any]:
+    row = Destination.objects.filter(agency_id=agency).first()
+    return [row.failures, row.open_until is not None] if row else [0, False]
+
+
+def missing(agency: str, sender: str, channel: str = "main") -> list[list[int]]:
+    return [[run.start, run.stop] for run in api.missing_numbers(AgencyId(agency), AgencyId(sender), channel)]
+
+
+def sql(statement: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [list(row) for row in cursor.fetchall()] if cursor.description else []
+
+
+def arrived(message_id: str) -> None:
+    """The task that waits for letters; tests count its jobs."""
+    api.inbound(UUID(message_id))
+
+
+DEEDS: dict[str, Callable[..., Any]] = {
+    deed.__name__: deed
+    for deed in (
+        send, put, states, deliveries, arrivals, count, acts, stored, envelope, receipt, wake, destination,
+        missing, sql,
+    )
+}  # fmt: skip

@@ -1,0 +1,23 @@
+"""Nodes for the tests of the exchange."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.exchange.world import ALPHA, BRAVO, Template, World, world_of
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """An empty database, migrated once."""
+    made = Template(tmp_path_factory.mktemp("template"))
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def pair(tmp_path: Path, template: Template) -> Iterator[World]:
+    """Two nodes; nothing runs yet."""
+    with world_of(tmp_path, template, ALPHA, BRAVO) as made:
+        yield made
