@@ -1,8 +1,5 @@
 """What the exchange announces."""
 
-from collections.abc import Sequence
-
-from saan.base.journal import api as journal
 from saan.base.journal.api import declare
 
 BASIS = "ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ พ.ศ. 2526 และที่แก้ไขเพิ่มเติม (ฉบับที่ 4) พ.ศ. 2564 ข้อ 29"
@@ -21,9 +18,3 @@ REFUSED = declare(
 EXPIRED = declare(
     "exchange.expired", th="นำส่งไม่ได้จนพ้นกำหนด", en="Not delivered before its deadline", basis=BASIS
 )
-
-
-def record_many(many: Sequence[journal.Act]) -> list[journal.Recorded]:
-    """Write acts and their leaves into the caller's transaction."""
-    fast = getattr(journal, "record_many", None)
-    return list(fast(many)) if fast else [journal.record(act) for act in many]

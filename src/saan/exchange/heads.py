@@ -5,7 +5,7 @@ import threading
 
 from django.db import connection
 
-from saan.base.journal.models import Checkpoint
+from saan.base.journal import api as journal
 from saan.exchange.receiving.notices import NO_HEAD, tree_head
 
 LOOKED = 1.0
@@ -32,9 +32,9 @@ class NewestHead:
 
     def look(self) -> None:
         """Read the newest head."""
-        newest = Checkpoint.objects.order_by("-size").values_list("size", "root").first()
+        newest = journal.newest_checkpoint()
         if newest is not None:
-            self._json = tree_head(newest[0], bytes(newest[1]).hex())
+            self._json = tree_head(newest.size, newest.root.hex())
 
     def _run(self) -> None:
         while not self._stop.wait(LOOKED):

@@ -217,7 +217,8 @@ class NoDirectoryError(SaanError):
     kind = Kind.UNAVAILABLE
     text = Text(th="โหนดนี้ยังไม่มีทำเนียบกลาง", en="This node has no directory of agencies yet.")
     remedy_text = Text(
-        th="เรียก saan directory update เพื่อรับทำเนียบกลาง", en="Run `saan directory update` to fetch the directory."
+        th="เรียก saan directory update เพื่อรับทำเนียบกลาง",
+        en="Run `saan directory update` to fetch the directory.",
     )
 
 

@@ -40,7 +40,7 @@ def send_all(messages: Sequence[Outgoing]) -> list[UUID]:
         OutgoingMessage.objects.bulk_create([row for row, _, _ in written])
         OutgoingBlob.objects.bulk_create([blob for _, blobs, _ in written for blob in blobs])
         Delivery.objects.bulk_create([delivery for _, _, deliveries in written for delivery in deliveries])
-        acts.record_many([_queued(row, deliveries) for row, _, deliveries in written])
+        journal.record_many([_queued(row, deliveries) for row, _, deliveries in written])
     return [row.id for row, _, _ in written]
 
 

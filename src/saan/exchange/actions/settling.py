@@ -60,7 +60,7 @@ def settle(tried: Sequence[Tried], lot: Batch | None = None, *, attempt: bool = 
         ended = [one for one in moved if isinstance(one.outcome, Ended)]
         _end(ended, lot_id, now, attempt=attempt)
         _postpone([one for one in moved if isinstance(one.outcome, Postponed)], now)
-        acts.record_many([_act(one, now) for one in ended])
+        journal.record_many([_act(one, now) for one in ended])
 
 
 def remember(recipient: AgencyId, breaker: Breaker, *, answered: bool) -> None:

@@ -99,7 +99,7 @@ def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
         known = rows.known(cursor, [key[0] for one in delivered for key in one.names()])
         outcomes = [[_outcome(line, known, now) for line in one.lines] for one in delivered]
         fresh = [outcome for each in outcomes for outcome in each if isinstance(outcome, _Fresh)]
-        recorded = acts.record_many([_act(one, now) for one in fresh])
+        recorded = journal.record_many([_act(one, now) for one in fresh])
         at = rfc3339(now)
         for new, act in zip(fresh, recorded, strict=True):
             new.receipt = accepted(new.admitted, at, act.leaf.hex(), head)
