@@ -38,8 +38,10 @@ from saan.letters.rules.numbers import received_book
 from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
 from saan.trust.clock import BANGKOK, rfc3339
-from saan.trust.errors import SaanError
+from saan.trust.errors import Kind, SaanError
 from saan.trust.ids import AgencyId
+
+_OUR_OWN_FAULT = frozenset({Kind.UNAVAILABLE, Kind.INTERNAL, Kind.TOO_MANY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +60,59 @@ def accept(message_id: UUID, at: datetime) -> UUID | None:
     """Take a letter over from the exchange and return its id here; None for one that is refused.
 
     A refused letter is told to its sender as `invalid` with the reason, and journalled; nothing of it is shown.
-    The same message again returns what it returned before and changes nothing.
+    The same message again returns what it returned before and changes nothing. What fails for want of something on
+    this node (a disk, a central registry) is raised, and the message waits.
     """
-    with transaction.atomic():
-        known = IncomingLetter.objects.filter(message_id=message_id).values_list("id", flat=True).first()
-        if known is not None:
-            return known
-        arrived = the_post().arrived(message_id)
-        try:
-            record, delivered = _examine(arrived, at)
-        except SaanError as error:
+    known = IncomingLetter.objects.filter(message_id=message_id).values_list("id", flat=True).first()
+    if known is not None or _refused_before(message_id):
+        return known
+    # Outside any transaction: it may have gigabytes to decrypt and store.
+    arrived = the_post().arrived(message_id)
+    registry = agencies.central_registry(arrived.recipient).id
+    try:
+        record, delivered = _examine(arrived, registry, at)
+        with transaction.atomic():
+            return enter_arrival(delivered, record, arrived.body, at).id
+    except SaanError as error:
+        if error.kind in _OUR_OWN_FAULT:
+            raise
+        with transaction.atomic():
             _refuse(arrived, error, at)
-            return None
-        return enter_arrival(delivered, record, arrived.body, at).id
+        return None
 
 
 def enter_arrival(
     delivered: Delivered, record: r.LetterRecord, canonical: bytes, at: datetime
 ) -> IncomingLetter:
-    """Put an arrived letter before its registry, in the caller's transaction; the same letter twice is one."""
-    letter = record.letter
+    """Put an arrived letter before its registry, in the caller's transaction; the same letter twice is one.
+
+    Raises `RefusedOnArrivalError` for other content under the id of a letter that is here already.
+    """
+    letter, record_sha256 = record.letter, r.record_hash(record)
     known = IncomingLetter.objects.filter(
         registry_id=delivered.registry_id, sender_id=letter.sender.agency, letter_id=letter.id
     ).first()
     if known is not None:
+        if known.record_sha256 != record_sha256:
+            raise RefusedOnArrivalError(reason="another letter of the same id is here already")
         return known
-    row = IncomingLetter(
+    row = _arrival(delivered, record, at)
+    row.record, row.record_sha256 = canonical, record_sha256
+    row.save(force_insert=True)
+    IncomingFile.objects.bulk_create(
+        IncomingFile(letter=row, place=place, file_id=sha256) for place, sha256 in enumerate(delivered.files)
+    )
+    lay_incoming(row, _registry_desks(row, at), life.Box.NEW)
+    tell(
+        row, acts.INCOMING_ARRIVED, system("receiving"), at, sender=row.sender_id, record_sha256=record_sha256
+    )
+    return row
+
+
+def _arrival(delivered: Delivered, record: r.LetterRecord, at: datetime) -> IncomingLetter:
+    """Return the row of an arrived letter, as its record describes it."""
+    letter, registration = record.letter, record.registration
+    return IncomingLetter(
         agency_id=delivered.agency_id,
         registry_id=delivered.registry_id,
         sender_id=letter.sender.agency,
@@ -93,35 +122,19 @@ def enter_arrival(
         message_id=delivered.message_id,
         state=life.State.ARRIVED,
         kind=letter.kind,
-        number=record.registration.number,
-        running=record.registration.running,
-        dated=record.registration.date,
+        number=registration.number,
+        running=registration.running,
+        dated=registration.date,
         subject=letter.subject,
         urgency=urgency_rank(letter.urgency),
         secrecy=secrecy_rank(letter.secrecy),
         circular=letter.circular,
         copy=delivered.copy,
         reply_by=letter.reply_by,
-        record=canonical,
-        record_sha256=r.record_hash(record),
         pdf_id=delivered.pdf,
         arrived_at=at,
         changed_at=at,
     )
-    row.save(force_insert=True)
-    IncomingFile.objects.bulk_create(
-        IncomingFile(letter=row, place=place, file_id=sha256) for place, sha256 in enumerate(delivered.files)
-    )
-    lay_incoming(row, _registry_desks(row, at), life.Box.NEW)
-    tell(
-        row,
-        acts.INCOMING_ARRIVED,
-        system("receiving"),
-        at,
-        sender=row.sender_id,
-        record_sha256=row.record_sha256,
-    )
-    return row
 
 
 def open_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> bool:
@@ -221,7 +234,7 @@ def _turn_away(  # noqa: PLR0913, PLR0917 - the two refusals differ in their eve
         tell(letter, act, person(viewer), at, note=note)
 
 
-def _examine(arrived: Arrived, at: datetime) -> tuple[r.LetterRecord, Delivered]:
+def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRecord, Delivered]:
     """Return what arrived once it holds together, or raise `SaanError`. Steps: docs/wire/letter.md §5."""
     # (1) the body is a letter record
     record = r.parse(arrived.body)
@@ -244,15 +257,18 @@ def _examine(arrived: Arrived, at: datetime) -> tuple[r.LetterRecord, Delivered]
     for piece in letter.enclosures:
         if files.find(piece.sha256).size != piece.size:
             raise RefusedOnArrivalError(reason=f"{piece.name} has another size than the letter says")
-    registry = agencies.central_registry(arrived.recipient)
     return record, Delivered(
         agency_id=arrived.recipient,
-        registry_id=registry.id,
+        registry_id=registry,
         copy=all(to.copy for to in mine),
         pdf=came[0],
         files=enclosed,
         message_id=arrived.message_id,
     )
+
+
+def _refused_before(message_id: UUID) -> bool:
+    return bool(journal.history(journal.Subject("message", str(message_id))))
 
 
 def _refuse(arrived: Arrived, error: SaanError, at: datetime) -> None:
