@@ -3,8 +3,9 @@
 import random
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -23,6 +24,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from saan.press import Enclosure, typeset
 from saan.press.apart import verify_apart
 from saan.press.credentials import der
+from saan.press.revocation import Revocations
 from saan.press.signing import issue, seal
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
@@ -42,7 +44,7 @@ def good() -> bytes:
 
 def look(pdf: bytes, by: World | None = None) -> LetterPdf:
     by = by or settled()
-    return verify(pdf, roots=[by.root], at=SOON, lists=[by.crl()])
+    return verify(pdf, roots=[by.root], at=SOON, revocations=Revocations(lists=(by.crl(),)))
 
 
 def said(found: LetterPdf, outcome: Outcome = Outcome.FAILS) -> set[str]:
@@ -183,7 +185,7 @@ def test_an_unknown_authority_does_not_hold_and_none_at_all_could_not_be_checked
 def test_an_expired_certificate_leaves_the_time_open() -> None:
     by = settled()
     late = NOW + timedelta(days=500)
-    found = verify(good(), roots=[by.root], at=late, lists=[by.crl(at=late)])
+    found = verify(good(), roots=[by.root], at=late, revocations=Revocations(lists=(by.crl(at=late),)))
     assert said(found, Outcome.UNCHECKED) == {"pdf.time"}
     assert not said(found)
 
@@ -193,25 +195,39 @@ def test_a_signature_from_the_future_does_not_hold() -> None:
     assert "pdf.time" in said(verify(good(), roots=[by.root], at=NOW - timedelta(days=3)))
 
 
-def test_a_revoked_certificate_does_not_hold() -> None:
+def test_a_certificate_withdrawn_before_it_signed_does_not_hold() -> None:
     by = settled()
     serial = by.director.chain[0].serial_number
-    found = verify(good(), roots=[by.root], at=SOON, lists=[by.crl((serial, NOW))])
-    assert said(found) == {"pdf.revocation"}
+    for revocations in (Revocations(lists=(by.crl((serial, NOW)),)), withdrawn(NOW)):
+        assert said(verify(good(), roots=[by.root], at=SOON, revocations=revocations)) == {"pdf.revocation"}
+
+
+def test_a_certificate_withdrawn_later_leaves_the_time_open_and_counts_before() -> None:
+    by, later = settled(), NOW + timedelta(days=10)
+    found = verify(good(), roots=[by.root], at=later + timedelta(days=1), revocations=withdrawn(later))
+    assert said(found, Outcome.UNCHECKED) == {"pdf.revocation"}
+    assert verify(good(), roots=[by.root], at=SOON, revocations=withdrawn(later)).outcome is Outcome.HOLDS
+
+
+def withdrawn(at: datetime) -> Revocations:
+    return Revocations(withdrawn={sha256(der(settled().director.chain[0])).hexdigest(): at})
 
 
 def test_without_a_fresh_list_of_the_issuer_revocation_could_not_be_checked() -> None:
     by = settled()
     stale = by.crl(at=NOW - timedelta(days=300))
     for lists in ([], [stale], [world().crl()], [by.crl(at=SOON + timedelta(days=1))]):
-        found = verify(good(), roots=[by.root], at=SOON, lists=lists)
+        found = verify(good(), roots=[by.root], at=SOON, revocations=Revocations(lists=tuple(lists)))
         assert said(found, Outcome.UNCHECKED) == {"pdf.revocation"}
 
 
 def test_the_older_kind_of_signature_is_read_too() -> None:
     by = settled()
     pdf = other_program(typeset(letter(), RECORD), by, SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
-    assert verify(pdf, roots=[by.root], at=SOON, lists=[by.crl(at=SOON)]).outcome is Outcome.HOLDS
+    assert (
+        verify(pdf, roots=[by.root], at=SOON, revocations=Revocations(lists=(by.crl(at=SOON),))).outcome
+        is Outcome.HOLDS
+    )
 
 
 def test_a_signature_of_another_kind_is_named() -> None:
@@ -245,8 +261,8 @@ def test_a_bomb_does_not_go_off() -> None:
 
 def test_a_process_of_its_own_says_the_same() -> None:
     by = settled()
-    apart = verify_apart(good(), roots=[by.root], at=SOON, lists=[by.crl()])
-    assert apart == verify(good(), roots=[by.root], at=SOON, lists=[by.crl()])
+    apart = verify_apart(good(), roots=[by.root], at=SOON, revocations=Revocations(lists=(by.crl(),)))
+    assert apart == verify(good(), roots=[by.root], at=SOON, revocations=Revocations(lists=(by.crl(),)))
 
 
 def test_a_process_that_meets_its_limit_of_memory_is_no_yes() -> None:

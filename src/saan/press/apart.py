@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from saan.press.credentials import der
+from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import parse_rfc3339, rfc3339
 from saan.trust.findings import unchecked
@@ -31,6 +32,7 @@ class _Asked(msgspec.Struct, frozen=True):
     at: str
     roots: tuple[str, ...]
     lists: tuple[str, ...]
+    withdrawn: dict[str, str] | None
     size: int
 
 
@@ -39,15 +41,19 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
     *,
     roots: Sequence[x509.Certificate],
     at: datetime,
-    lists: Sequence[x509.CertificateRevocationList] = (),
+    revocations: Revocations = NOTHING_KNOWN,
     seconds: int = SECONDS,
     memory: int = MEMORY,
 ) -> LetterPdf:
     """Return what `verifying.verify` returns; where the limits end it first, one finding that says so."""
+    withdrawn = revocations.withdrawn
     asked = _Asked(
         at=rfc3339(at),
         roots=tuple(b64encode(der(root)).decode() for root in roots),
-        lists=tuple(b64encode(each.public_bytes(Encoding.DER)).decode() for each in lists),
+        lists=tuple(b64encode(each.public_bytes(Encoding.DER)).decode() for each in revocations.lists),
+        withdrawn=None
+        if withdrawn is None
+        else {name: rfc3339(moment) for name, moment in withdrawn.items()},
         size=len(pdf),
     )
     command = [sys.executable, "-m", __name__, str(seconds), str(memory)]
@@ -78,11 +84,17 @@ def main() -> None:
     from saan.press.verifying import verify  # the limits hold from here on, also for what is imported
 
     asked = msgspec.json.decode(sys.stdin.buffer.readline(), type=_Asked)
+    withdrawn = asked.withdrawn
     answer = verify(
         sys.stdin.buffer.read(asked.size),
         roots=[x509.load_der_x509_certificate(b64decode(each)) for each in asked.roots],
         at=parse_rfc3339(asked.at),
-        lists=[x509.load_der_x509_crl(b64decode(each)) for each in asked.lists],
+        revocations=Revocations(
+            None
+            if withdrawn is None
+            else {name: parse_rfc3339(moment) for name, moment in withdrawn.items()},
+            tuple(x509.load_der_x509_crl(b64decode(each)) for each in asked.lists),
+        ),
     )
     sys.stdout.buffer.write(msgspec.json.encode(answer))
 

@@ -1,53 +1,88 @@
-"""Whether a certificate was revoked, as far as the revocation lists at hand tell (RFC 5280 §5 and §6.3)."""
+"""Whether a certificate was withdrawn, as far as what is at hand tells.
 
-from collections.abc import Sequence
+Two sources: the directory's own list, by the SHA-256 of the certificate (it comes with the trust file and is as fresh
+as that), and the issuers' revocation lists (RFC 5280 §5 and §6.3). Either suffices to have checked; either condemns.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
-from saan.press.credentials import common_name
+from saan.press.credentials import common_name, der
 from saan.trust.clock import rfc3339
 from saan.trust.findings import Finding, fails, holds, unchecked
 
+_CODE = "pdf.revocation"
 
-def revocation(
-    certificate: x509.Certificate,
-    issuer: x509.Certificate,
-    lists: Sequence[x509.CertificateRevocationList],
-    at: datetime,
-) -> Finding:
-    """Return what the newest list of the issuer, known at that moment, says of a certificate."""
-    name = common_name(certificate)
-    known = [found for found in lists if _speaks(found, issuer) and found.last_update_utc <= at]
-    if not known:
+
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """What is known of withdrawn certificates. `withdrawn` maps SHA-256 of DER, hex, to the moment; None: not known."""
+
+    withdrawn: Mapping[str, datetime] | None = None
+    lists: tuple[x509.CertificateRevocationList, ...] = ()
+
+    def judge(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, signed: datetime | None, at: datetime
+    ) -> Finding:
+        """Return what is known, at a moment, of a certificate that claims to have signed at `signed`."""
+        name = common_name(certificate)
+        known = [found for found in self.lists if _speaks(found, issuer) and found.last_update_utc <= at]
+        moments = [moment for moment in self._moments(certificate, known) if moment <= at]
+        if moments:
+            return _withdrawn(name, min(moments), signed)
+        if self.withdrawn is not None or any(_fresh(found, at) for found in known):
+            return holds(
+                _CODE, f"ใบรับรองของ {name} ไม่ถูกเพิกถอน", f"The certificate of {name} has not been withdrawn."
+            )
+        if known:
+            when = rfc3339(max(found.next_update_utc for found in known if found.next_update_utc))
+            return unchecked(
+                _CODE,
+                f"รายการเพิกถอนที่มีหมดอายุเมื่อ {when} จึงยังตรวจไม่ได้ว่าใบรับรองของ {name} ถูกเพิกถอนหรือไม่",
+                f"The revocation list at hand ran out at {when}, so whether the certificate of {name} was withdrawn could not be checked.",
+            )
         return unchecked(
-            "pdf.revocation",
-            f"ยังตรวจไม่ได้ว่าใบรับรองของ {name} ถูกเพิกถอนหรือไม่ เพราะไม่มีรายการเพิกถอนของผู้ออกใบรับรอง",
-            f"Whether the certificate of {name} was revoked could not be checked: no revocation list of its issuer is at hand.",
+            _CODE,
+            f"ยังตรวจไม่ได้ว่าใบรับรองของ {name} ถูกเพิกถอนหรือไม่ เพราะไม่มีรายการเพิกถอน",
+            f"Whether the certificate of {name} was withdrawn could not be checked: there is no list to look in.",
         )
-    newest = max(known, key=lambda found: found.last_update_utc)
-    entry = newest.get_revoked_certificate_by_serial_number(certificate.serial_number)
-    if entry is not None and entry.revocation_date_utc <= at:
-        when = rfc3339(entry.revocation_date_utc)
-        return fails(
-            "pdf.revocation",
-            f"ใบรับรองของ {name} ถูกเพิกถอนเมื่อ {when}",
-            f"The certificate of {name} was revoked at {when}.",
-        )
-    if newest.next_update_utc is not None and newest.next_update_utc < at:
-        when = rfc3339(newest.next_update_utc)
+
+    def _moments(
+        self, certificate: x509.Certificate, known: Sequence[x509.CertificateRevocationList]
+    ) -> Iterator[datetime]:
+        moment = (self.withdrawn or {}).get(hashlib.sha256(der(certificate)).hexdigest())
+        if moment is not None:
+            yield moment
+        for found in known:
+            entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)
+            if entry is not None:
+                yield entry.revocation_date_utc
+
+
+NOTHING_KNOWN = Revocations()
+"""What somebody knows who has no list at all."""
+
+
+def _withdrawn(name: str, moment: datetime, signed: datetime | None) -> Finding:
+    when = rfc3339(moment)
+    if signed is not None and signed < moment:
         return unchecked(
-            "pdf.revocation",
-            f"รายการเพิกถอนล่าสุดที่มีหมดอายุเมื่อ {when} จึงยังตรวจไม่ได้ว่าใบรับรองของ {name} ถูกเพิกถอนหรือไม่",
-            f"The newest revocation list at hand ran out at {when}, so whether the certificate of {name} was revoked could not be checked.",
+            _CODE,
+            f"ใบรับรองของ {name} ถูกเพิกถอนเมื่อ {when} หลังเวลาลงนามที่ระบุ จึงยืนยันเวลาลงนามจากแฟ้มนี้อย่างเดียวไม่ได้ ให้ตรวจคู่กับใบรับหรือหลักฐานบันทึก แล้วระบุเวลานั้น",
+            f"The certificate of {name} was withdrawn at {when}, after the claimed signing, so this file alone cannot prove when it was signed: check it with a receipt or a journal proof, at the time that they prove.",
         )
-    when = rfc3339(newest.last_update_utc)
-    return holds(
-        "pdf.revocation",
-        f"ใบรับรองของ {name} ไม่อยู่ในรายการเพิกถอน ณ {when}",
-        f"The certificate of {name} is not on the revocation list of {when}.",
+    return fails(
+        _CODE, f"ใบรับรองของ {name} ถูกเพิกถอนเมื่อ {when}", f"The certificate of {name} was withdrawn at {when}."
     )
+
+
+def _fresh(found: x509.CertificateRevocationList, at: datetime) -> bool:
+    return found.next_update_utc is None or at <= found.next_update_utc
 
 
 def _speaks(found: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:

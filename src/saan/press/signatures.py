@@ -18,7 +18,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from saan.press.credentials import common_name, der, is_demo
-from saan.press.revocation import revocation
+from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import Signed, organization_id
 from saan.press.waiting import run
 from saan.trust.clock import rfc3339
@@ -33,11 +33,11 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a verifier believes: certificates of roots, revocation lists, and the moment it asks about."""
+    """What a verifier believes: certificates of roots, what was withdrawn, and the moment it asks about."""
 
     roots: tuple[x509.Certificate, ...]
-    lists: tuple[x509.CertificateRevocationList, ...]
     at: datetime
+    revocations: Revocations = NOTHING_KNOWN
 
 
 def judge(embedded: EmbeddedPdfSignature, trust: Trust, *, last: bool) -> tuple[Signed, tuple[Finding, ...]]:
@@ -136,7 +136,7 @@ def _identity(
         return
     yield _time(signed, path, trust.at)
     for issuer, certificate in pairwise(path):
-        yield revocation(certificate, issuer, trust.lists, trust.at)
+        yield trust.revocations.judge(certificate, issuer, signed.claimed_at, trust.at)
 
 
 def _chain(

@@ -5,7 +5,7 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
  2. It bears signatures, PAdES or the older PKCS#7, and no signature field is left empty.
  3. Each signature is intact: the bytes it covers hash to what was signed, by the key of its certificate.
  4. Each certificate is for signing and leads to a given root; all were in force at the claimed moment, and are at `at`.
- 5. No certificate was revoked, as far as the given lists tell.
+ 5. No certificate was withdrawn, as far as the given lists tell.
  6. The last signature covers the whole file; after each earlier one nothing happened but further signing.
  7. One record is embedded, it lies under the first signature, and it is the same in the file as it stands.
 """
@@ -22,6 +22,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import Trust, judge
 from saan.press.typesetting import RECORD_NAME
 from saan.press.verdicts import LetterPdf, Signed
@@ -41,7 +42,7 @@ def verify(
     *,
     roots: Sequence[x509.Certificate],
     at: datetime,
-    lists: Sequence[x509.CertificateRevocationList] = (),
+    revocations: Revocations = NOTHING_KNOWN,
 ) -> LetterPdf:
     """Return what holds of a letter's PDF, as of a moment, for someone who trusts `roots`.
 
@@ -74,9 +75,8 @@ def verify(
     if not embedded or len(embedded) > MOST_SIGNATURES:
         return LetterPdf((_readable(), *present))
     # (3) to (6) each signature
-    judged = [
-        _judged(each, Trust(tuple(roots), tuple(lists), at), last=each is embedded[-1]) for each in embedded
-    ]
+    trust = Trust(tuple(roots), at, revocations)
+    judged = [_judged(each, trust, last=each is embedded[-1]) for each in embedded]
     # (7) the record
     record, about = _record(reader, embedded[0])
     return LetterPdf(
