@@ -1,4 +1,9 @@
-"""Thai pages: laying out, sealing and signing PDF/A-3. Pure: no Django, no network."""
+"""Thai pages: laying out, sealing and signing PDF/A-3. Pure: no Django, no network.
+
+Signing is imported when it is first asked for: pyHanko costs a second that a program that only reads need not pay.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from saan.press.credentials import Credential
 from saan.press.pages import (
@@ -12,8 +17,10 @@ from saan.press.pages import (
     Urgency,
     Watermark,
 )
-from saan.press.signing import issue, seal, sign
 from saan.press.typesetting import typeset
+
+if TYPE_CHECKING:
+    from saan.press.signing import issue, seal, sign
 
 __all__ = [
     "Credential",
@@ -31,3 +38,12 @@ __all__ = [
     "sign",
     "typeset",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in {"issue", "seal", "sign"}:
+        from saan.press import signing  # only now, as the first lines say
+
+        return getattr(signing, name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
