@@ -13,6 +13,7 @@ node holds it durably), `exchange.refused` (for good, `detail["reason"]` says wh
 from saan.exchange.actions.sending import send, send_all, wake
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
+from saan.exchange.identity import seal_key, seal_name, signatory_name
 from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.opening import inbound, store_part
 from saan.exchange.queries import deliveries_of, missing_numbers, open_deliveries
@@ -35,8 +36,11 @@ __all__ = [
     "missing_numbers",
     "on_receive",
     "open_deliveries",
+    "seal_key",
+    "seal_name",
     "send",
     "send_all",
+    "signatory_name",
     "store_part",
     "wake",
 ]

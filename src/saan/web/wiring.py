@@ -5,8 +5,14 @@ from typing import Final
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
+from saan.base.journal import tasks as journal_tasks
+from saan.exchange import acts as exchange
+from saan.exchange import api as exchange_api
 from saan.letters import acts as letters
+from saan.letters import api as letters_api
 from saan.web.node.loops import Loop
+from saan.web.ports.post import NodePost
+from saan.web.ports.press import node_press
 
 TOLD: Final = (
     letters.LETTER_SUBMITTED,
@@ -37,15 +43,31 @@ def wire() -> None:
     """Make every subscription; called once, when all apps are ready."""
     for act_type in TOLD:
         journal.subscribe(act_type, "saan.base.webhooks.tasks.fan_out")
+    _letters_travel()
     _come_back()
+
+
+def _letters_travel() -> None:
+    """Let letters be pressed and carried, and told what became of what was carried."""
+    letters_api.use_press(node_press)
+    letters_api.use_post(NodePost)
+    exchange_api.on_receive("letter", "saan.letters.tasks.letter_arrived")
+    exchange_api.on_receive("letter.receipt", "saan.letters.tasks.receipt_arrived")
+    journal.subscribe(exchange.ACCEPTED, "saan.letters.tasks.carrier_accepted")
+    journal.subscribe(exchange.REFUSED, "saan.letters.tasks.carrier_refused")
+    journal.subscribe(exchange.EXPIRED, "saan.letters.tasks.carrier_expired")
 
 
 def _come_back() -> None:
     """Name the periodic tasks."""
     jobs.every(timedelta(hours=1), "jobs.sweep", "saan.base.jobs.tasks.sweep")
+    jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind")
     jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep")
 
 
 def loops() -> tuple[Loop, ...]:
     """Return what the worker does again and again beside the jobs."""
-    return ()
+    return (
+        Loop("sequencer", lambda: journal_tasks.sequence() > 0, pause=0.5),
+        Loop("witnesses", lambda: journal_tasks.ask_witnesses() > 0, pause=2.0),
+    )

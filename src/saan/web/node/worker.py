@@ -32,10 +32,13 @@ def run(stop: threading.Event) -> None:
     from django.conf import settings  # models and settings are importable only after django.setup()
 
     from saan.base.jobs import api as jobs
+    from saan.exchange import api as exchange
     from saan.web.node.heartbeat import beat
     from saan.web.wiring import loops
 
     threads = [loop.start(stop) for loop in loops()]
+    threads.append(threading.Thread(target=exchange.deliver, args=(stop,), name="delivery"))
+    threads[-1].start()
     pulse = settings.SAAN_HOME / "run" / "worker.alive"
     threads.append(threading.Thread(target=beat, args=(pulse, stop), name="pulse"))
     threads[-1].start()

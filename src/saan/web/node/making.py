@@ -1,0 +1,49 @@
+"""Making a node's folder: configuration, keys, tables. Each step may be repeated; none overwrites."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from django.core.management import call_command
+
+from saan.exchange import identity  # keys are made before Django can start
+from saan.trust.clock import utc_now
+from saan.trust.ids import AgencyId
+from saan.web.settings.node import NodeConfig
+
+
+def make_folder(home: Path, config: NodeConfig) -> None:
+    """Make the folder, `saan.toml`, the key of sessions and the node's keys, each only where it is missing."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / "keys").mkdir(mode=0o700, exist_ok=True)
+    _write_once(home / "saan.toml", _toml(config))
+    _write_once(home / "keys" / "django-secret", secrets.token_urlsafe(48).encode())
+    hosts = [urlsplit(config.exchange_url).hostname or "localhost", config.exchange.rsplit(":", 1)[0]]
+    identity.make(home / "keys", hosts, [AgencyId(agency) for agency in config.agencies], utc_now())
+
+
+def make_tables() -> None:
+    """Bring the database to this version's schema; needs Django set up in the node's folder."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _toml(config: NodeConfig) -> bytes:
+    """Return the configuration as TOML, leaving out what is as the default has it."""
+    chosen = {
+        name: value
+        for name, value in msgspec.to_builtins(config).items()
+        if value != msgspec.to_builtins(NodeConfig()).get(name)
+    }
+    return msgspec.toml.encode(chosen)
+
+
+def _write_once(file: Path, content: bytes) -> None:
+    if file.exists():
+        return
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
