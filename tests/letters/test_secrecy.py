@@ -9,8 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saan.base.agencies.models import Unit
+from saan.base.journal import api as journal
+from saan.base.journal.models import ActRecord
 from saan.base.people.models import Role, Secrecy
 from saan.base.people.viewer import Viewer
+from saan.base.webhooks.actions import add_endpoint
+from saan.base.webhooks.models import Event as WebhookEvent
+from saan.base.webhooks.tasks import fan_out
 from saan.letters import api
 from saan.letters.errors import DraftRefusedError, LetterNotFoundError, NobodyToAssignError
 from saan.letters.models import IncomingLetter, Letter
@@ -18,6 +23,7 @@ from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.levels import Secrecy as Level
 from saan.letters.rules.outgoing import Box
 from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
 from tests.letters.world import (
     House,
     a_draft,
@@ -118,6 +124,28 @@ def test_a_secret_letter_is_seen_by_those_named_and_by_nobody_else(here: House, 
     with pytest.raises(NobodyToAssignError):
         api.name_reader(here.drafter, letter_id, low.person_id, moment(3))
     assert ways_to_see(low, here) == set()
+
+
+def test_no_other_system_is_told_of_a_secret_letter(here: House, there: House) -> None:
+    types = [one.code for one in journal.all_types()]
+    for house in (here, there):
+        agency = AgencyId(house.agency.id)
+        add_endpoint(agency, "https://dms.agency.invalid/", types, types, journal.Actor(system="test"))
+    here.drafter = cleared(here.drafter, Secrecy.CONFIDENTIAL)
+    here.director = cleared(here.director, Secrecy.CONFIDENTIAL)
+    for house in (here, there):
+        house.clerk = cleared(house.clerk, Secrecy.CONFIDENTIAL)
+        api.appoint_registrar(house.administrator, house.clerk.person_id, moment())
+    for level in (Level.CONFIDENTIAL, Level.NORMAL):
+        sent(here, a_draft(here, there, secrecy=level))
+        row = the_one_incoming(there.clerk)
+        api.register(there.clerk, row.id, moment(2))
+        api.close_incoming(there.clerk, row.id, "ทราบ", moment(3))
+        for act_id in ActRecord.objects.filter(type__regex="^(letter|incoming|delivery)[.]").values_list(
+            "id", flat=True
+        ):
+            fan_out(str(act_id))
+        assert WebhookEvent.objects.exists() == (level is Level.NORMAL)
 
 
 def test_a_draft_made_secret_leaves_the_units_desks(here: House, there: House) -> None:

@@ -18,8 +18,11 @@ def fan_out(act_id: str) -> None:
     """Turn an act into one event per endpoint that waits for it.
 
     The actor stays out of it: who acted is personal data, which the API gives to those who may read it.
+    An act whose detail names a secrecy is told to nobody: an endpoint is no named, cleared reader.
     """
     act = journal.read(UUID(act_id))
+    if "secrecy" in act.detail:
+        return
     subject = {"kind": act.subject.kind, "id": act.subject.id}
     data: Json = {"act": act_id, "agency": act.agency, "subject": subject, "detail": act.detail}
     body = rules.body(act.type.code, act.at, data)

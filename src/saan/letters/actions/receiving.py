@@ -268,7 +268,8 @@ def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRe
 
 
 def _refused_before(message_id: UUID) -> bool:
-    return bool(journal.history(journal.Subject("message", str(message_id))))
+    done = journal.history(journal.Subject("message", str(message_id)))
+    return any(act.type is acts.INCOMING_REFUSED for act in done)
 
 
 def _refuse(arrived: Arrived, error: SaanError, at: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from saan.base.journal import api as journal
-from saan.letters.actions.writing import lay, system
+from saan.letters.actions.writing import lay, marked, system
 from saan.letters.models import Letter, Recipient
 from saan.letters.receipt import Event, Receipt
 from saan.letters.rules import delivery
@@ -95,7 +95,7 @@ def learn(recipient_id: UUID, news: News, at: datetime) -> bool:
             subject=journal.Subject("letter", str(letter.id)),
             actor=system("tracking"),
             at=at,
-            detail=_detail(row, news),
+            detail=_detail(row, news) | marked(letter),
         )
     )
     return True

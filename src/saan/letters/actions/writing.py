@@ -18,6 +18,7 @@ from saan.letters.models import (
     LetterHolding,
 )
 from saan.letters.rules import incoming, order, outgoing
+from saan.letters.rules.levels import secrecy_of
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 
@@ -99,7 +100,10 @@ def move_incoming(letter: IncomingLetter, event: incoming.Event, at: datetime) -
 def tell(
     letter: Letter | IncomingLetter, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: Json
 ) -> None:
-    """Record an act on a letter in the caller's transaction."""
+    """Record an act on a letter in the caller's transaction.
+
+    The act of a secret letter says so, and whoever passes acts on to others leaves it out.
+    """
     kind = "letter" if isinstance(letter, Letter) else "incoming-letter"
     journal.record(
         journal.Act(
@@ -108,9 +112,14 @@ def tell(
             subject=journal.Subject(kind, str(letter.id)),
             actor=actor,
             at=at,
-            detail=detail,
+            detail=detail | marked(letter),
         )
     )
+
+
+def marked(letter: Letter | IncomingLetter) -> dict[str, Json]:
+    """Return what the act of a letter says of its secrecy: nothing where it has none."""
+    return {"secrecy": secrecy_of(letter.secrecy).value} if letter.secrecy else {}
 
 
 def person(viewer: Viewer, capacity: Capacity | None = None) -> journal.Actor:
