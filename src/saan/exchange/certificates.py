@@ -192,7 +192,7 @@ def chain_of(pem: str) -> tuple[x509.Certificate, ...]:
         chain = tuple(x509.load_pem_x509_certificates(pem.encode()))
         for lower, upper in pairwise(chain):
             lower.verify_directly_issued_by(upper)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise BadCertificateError(reason=str(error) or "the chain does not hold together") from None
     return chain
 

@@ -14,22 +14,22 @@ Rotation: `rotate` makes the new key beside the old; the directory lists both, t
 the new one into use once the directory that this node trusts says it is valid.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from saan.exchange import certificates
 from saan.exchange.certificates import Holder
 from saan.exchange.errors import BadCertificateError, MissingKeyError
 from saan.exchange.keyfolder import KeyFile, KeyFolder
+from saan.trust import notes
 from saan.trust.ids import AgencyId
 from saan.trust.keys import Algorithm, PublicKey
+from saan.trust.notes import Kind
 
 KEY_DAYS = 365 * 3
 OVERLAP = timedelta(days=30)
@@ -91,9 +91,7 @@ def load(folder: Path) -> Identity:
     tls = keys.current("tls")
     if not tls.certificate.exists():
         raise MissingKeyError(name="tls.crt")
-    return Identity(
-        keys.current("node"), tls, keys.current("log"), keys.every("box") or (keys.current("box"),)
-    )
+    return Identity(keys.current("node"), tls, keys.current("log"), keys.every("box"))
 
 
 def rotate(folder: Path, name: str, hosts: Sequence[str], now: datetime) -> KeyFile:
@@ -117,7 +115,7 @@ def certify_tls(keys: KeyFolder, key: KeyFile, hosts: Sequence[str], now: dateti
     keys.certify(key, "tls", certificates.pem(made))
 
 
-def seal_name(agency: AgencyId, served: Sequence[AgencyId]) -> str:
+def seal_name(agency: AgencyId, served: Sequence[str]) -> str:
     """Return the name of an agency's seal key: `seal` for the first agency of a node, `seal.DIGITS` for others."""
     return "seal" if served and served[0] == agency else f"seal.{agency.removeprefix('th:')}"
 
@@ -154,7 +152,7 @@ def install_certificate(folder: Path, name: str, chain: str) -> KeyFile:
     """
     certified = certificates.chain_of(chain)[:1]
     keys = KeyFolder(folder)
-    for key in (*keys.every(name), keys.current(name)):
+    for key in keys.every(name):
         if certified and _holds(key, certified[0]):
             keys.certify(key, name, chain)
             keys.promote(key, name)
@@ -163,12 +161,8 @@ def install_certificate(folder: Path, name: str, chain: str) -> KeyFile:
 
 
 def verifier_key(origin: str, key: PublicKey) -> str:
-    """Return a log's C2SP verifier key: `origin+hash+base64(0x01 ‖ key)` (C2SP signed-note)."""
-    if not isinstance(key.numbers, ed25519.Ed25519PublicKey):
-        raise MissingKeyError(name="log")
-    data = b"\x01" + key.numbers.public_bytes_raw()
-    digest = hashlib.sha256(origin.encode() + b"\n" + data).digest()[:4]
-    return f"{origin}+{digest.hex()}+{base64.b64encode(data).decode()}"
+    """Return a log's C2SP verifier key, `origin+hash+key`, or raise `NoteError` or `UnusableKeyError`."""
+    return str(notes.verifier_key(origin, Kind.ED25519, key))
 
 
 def _same_key(key: KeyFile, certificate: x509.Certificate) -> None:

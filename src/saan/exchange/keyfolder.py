@@ -3,6 +3,7 @@
 A key named `node` is the link `node.pem` to a file such as `node.20261122T101500Z.4fJx….pem`. The link says which
 key is in use; a newer file beside it is a key that waits for its place in the directory. Old files stay, because what
 was encrypted to them may still arrive. A crash at any point leaves either no link or a link to a whole key.
+`node.pem` may also be a file: an administrator's own key, or a link that a backup has turned into a copy.
 """
 
 import contextlib
@@ -73,12 +74,18 @@ class KeyFolder:
         link = self._link(name)
         if not link.exists():
             raise MissingKeyError(name=name)
-        return _open(link.resolve())
+        found = _open(link.resolve())
+        # Known by its bytes: where the link became a copy, the file beside it still has the certificate.
+        return next((key for key in self._stamped(name) if key.key_id == found.key_id), found)
 
     def every(self, name: str) -> tuple[KeyFile, ...]:
-        """Return all keys ever made under a name, newest first."""
-        found = [path for path in self.folder.glob(f"{name}.*.pem") if _parts(path, name)]
-        return tuple(_open(path) for path in sorted(found, reverse=True))
+        """Return all keys ever made under a name, newest first; none twice."""
+        made = {key.key_id: key for key in self._stamped(name)}
+        link = self._link(name)
+        if link.is_file() and not link.is_symlink():
+            own = _open(link)
+            made.setdefault(own.key_id, own)
+        return tuple(sorted(made.values(), key=lambda key: key.made, reverse=True))
 
     def waiting(self, name: str) -> tuple[KeyFile, ...]:
         """Return the keys that are newer than the one in use, newest first."""
@@ -86,7 +93,11 @@ class KeyFolder:
         return tuple(key for key in self.every(name) if key.made > current.made)
 
     def promote(self, key: KeyFile, name: str) -> None:
-        """Take a key into use: one atomic change of a link, for the key and for its certificate."""
+        """Take a key into use: one atomic change of a link.
+
+        `NAME.crt` follows for human eyes; readers go from the key to the certificate beside it.
+        """
+        self._keep_plain(name)
         _relink(self._link(name), key.path.name)
         if key.certificate.exists():
             _relink(self._link(name).with_suffix(".crt"), key.certificate.name)
@@ -95,14 +106,33 @@ class KeyFolder:
         """Keep a key's certificate chain, leaf first; a second, other chain for one key replaces nothing."""
         with contextlib.suppress(FileExistsError):
             write_once(key.certificate, chain.encode(), 0o644)
-        if self._link(name).resolve() == key.path.resolve():
+        link = self._link(name)
+        if link.is_symlink() and link.resolve() == key.path.resolve():
             _relink(self._link(name).with_suffix(".crt"), key.certificate.name)
 
     def names(self) -> Iterator[str]:
         """Yield the names under which a key is in use."""
         for path in sorted(self.folder.glob("*.pem")):
-            if path.is_symlink():
+            if _FILE.fullmatch(path.name) is None:
                 yield path.name.removesuffix(".pem")
+
+    def _stamped(self, name: str) -> tuple[KeyFile, ...]:
+        found = [path for path in self.folder.glob(f"{name}.*.pem") if _parts(path, name)]
+        return tuple(_open(path) for path in sorted(found, reverse=True))
+
+    def _keep_plain(self, name: str) -> None:
+        """Give a key that stands as a file under its bare name a name of its own, before a link takes its place."""
+        link = self._link(name)
+        if not link.is_file() or link.is_symlink():
+            return
+        key = self.current(name)
+        if key.path == link:
+            stamp = key.made.strftime("%Y%m%dT%H%M%SZ")
+            own = self.folder / f"{name}.{stamp}.{key.key_id[:12]}.pem"
+            os.link(link, own)
+            if key.certificate.exists():
+                os.link(key.certificate, own.with_suffix(".crt"))
+            sync_folder(self.folder)
 
     def _link(self, name: str) -> Path:
         return self.folder / f"{name}.pem"

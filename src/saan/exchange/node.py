@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
 from saan.exchange import identity
+from saan.exchange.directory.here import signed_directory
 from saan.exchange.keyfolder import KeyFile, KeyFolder
 from saan.exchange.keyring import DirectoryRing
 from saan.exchange.peers import Directory
-from saan.exchange.refusals import NoDirectoryError, NotServedHereError
+from saan.exchange.refusals import NotServedHereError
 from saan.exchange.tls import ClientTls
 from saan.trust.ids import AgencyId
 from saan.trust.keys import Signer
@@ -99,8 +100,8 @@ def client_tls() -> ClientTls:
 
 
 def directory() -> Directory:
-    """Return the directory that this node trusts, or raise `NoDirectoryError`."""
-    raise NoDirectoryError
+    """Return the directory that this node trusts; asked before its first update, it raises `NoDirectoryError`."""
+    return signed_directory()
 
 
 _node: _Remembered[Node] = _Remembered()

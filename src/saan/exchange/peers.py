@@ -9,20 +9,9 @@ from cryptography.hazmat.primitives import hashes
 
 from saan.trust.ids import AgencyId
 from saan.trust.keys import PublicKey
+from saan.trust.listing import NodeKey
 
-
-@dataclass(frozen=True, slots=True)
-class NodeKey:
-    """A traffic key of an agency and the time in which it speaks for it."""
-
-    public: PublicKey
-    valid_from: datetime
-    valid_until: datetime
-    revoked_at: datetime | None = None
-
-    def valid(self, at: datetime) -> bool:
-        """Return whether a signature made at that moment counts."""
-        return self.valid_from <= at < self.valid_until and (self.revoked_at is None or at < self.revoked_at)
+__all__ = ["Directory", "NodeKey", "Peer", "fingerprint"]
 
 
 @dataclass(frozen=True, slots=True)

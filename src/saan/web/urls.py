@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),
     path("", include(journal)),
+    path("", include("saan.exchange.urls")),
 ]
 
 for _route in journal.urlpatterns:  # the journal lies below the house that knows who is who

@@ -63,6 +63,8 @@ def _come_back() -> None:
     jobs.every(timedelta(hours=1), "jobs.sweep", "saan.base.jobs.tasks.sweep")
     jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind")
     jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep")
+    jobs.every(timedelta(minutes=15), "directory.sign", "saan.exchange.directory.tasks.sign")
+    jobs.every(timedelta(minutes=10), "directory.update", "saan.exchange.directory.tasks.update")
 
 
 def loops() -> tuple[Loop, ...]:

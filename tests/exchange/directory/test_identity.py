@@ -1,6 +1,7 @@
 """A node's keys are made once, survive crashes, rotate with an overlap, and are readable by their owner only."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -105,6 +106,34 @@ def test_the_log_keeps_its_key_for_life(tmp_path: Path) -> None:
     identity.make(tmp_path, ["127.0.0.1"], [], NOW)
     with pytest.raises(MissingKeyError):
         identity.rotate(tmp_path, "log", [], NOW)
+
+
+def test_keys_that_a_backup_has_flattened_still_work_and_rotate(tmp_path: Path) -> None:
+    """A backup copies files, not links: `node.pem` comes back as a second copy of the key."""
+    before = identity.make(tmp_path / "before", ["127.0.0.1"], [AGENCY], NOW)
+    restored = tmp_path / "restored"
+    shutil.copytree(tmp_path / "before", restored, symlinks=False)
+    after = identity.make(restored, ["127.0.0.1"], [AGENCY], NOW)
+    assert after.node.key_id == before.node.key_id
+    assert after.tls.certificate.read_bytes() == before.tls.certificate.read_bytes()
+    assert len(after.boxes) == 1
+    new = identity.rotate(restored, "tls", ["127.0.0.1"], NOW)
+    KeyFolder(restored).promote(new, "tls")
+    assert identity.load(restored).tls.key_id == new.key_id
+    assert {key.key_id for key in KeyFolder(restored).every("tls")} == {new.key_id, before.tls.key_id}
+
+
+def test_an_administrator_s_own_seal_is_used_and_never_destroyed(tmp_path: Path) -> None:
+    own = generate(Algorithm.RS256)
+    own.save(tmp_path / "seal.pem")
+    made = certificates.make_root(own.private, NAME, NOW, demo=False)
+    (tmp_path / "seal.crt").write_text(certificates.pem(made))
+    identity.make(tmp_path, ["127.0.0.1"], [AGENCY], NOW)
+    assert identity.seal_key(tmp_path, "seal").key.key_id == own.public.key_id
+    new = identity.rotate(tmp_path, "seal", [], NOW + timedelta(days=400))
+    KeyFolder(tmp_path).promote(new, "seal")
+    kept = {key.key_id: key.certificate.exists() for key in KeyFolder(tmp_path).every("seal")}
+    assert kept == {own.public.key_id: True, new.key_id: False}
 
 
 KILLED = """

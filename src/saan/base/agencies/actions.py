@@ -88,6 +88,24 @@ def register_agency(entry: AgencyEntry, *, by: Authority, served: bool | None = 
 
 
 @transaction.atomic
+def withdraw_agency(agency_id: str, *, by: Authority) -> None:
+    """Note that an agency is no more, as the directory says; does nothing when that is known."""
+    row = lock(agency_id)
+    by.require_administrator(AgencyId(agency_id), None)
+    if not row.active:
+        return
+    row.active = False
+    row.save(update_fields=["active"])
+    _record(
+        acts.AGENCY_CHANGED,
+        AgencyId(agency_id),
+        journal.Subject("agency", agency_id),
+        by,
+        {"active": False},
+    )
+
+
+@transaction.atomic
 def make_unit(agency_id: str, parent_id: UUID | None, entry: UnitEntry, *, by: Authority) -> UUID:
     """Make a unit below another, or the topmost unit of an agency that has none, and return its id."""
     agency = lock(agency_id)

@@ -9,6 +9,7 @@ from saan.base.agencies.actions import (
     move_unit,
     name_central_registry,
     register_agency,
+    withdraw_agency,
 )
 from saan.base.agencies.authority import Authority, System
 from saan.base.agencies.errors import (
@@ -57,4 +58,5 @@ __all__ = [
     "unit",
     "units",
     "units_by_id",
+    "withdraw_agency",
 ]

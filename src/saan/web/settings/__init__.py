@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "saan.base.calendar",
     "saan.base.webhooks",
     "saan.exchange",
+    "saan.exchange.directory",
     "saan.letters",
     "saan.web",
 ]

@@ -20,6 +20,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     exchange: str = "127.0.0.1:8443"
     exchange_url: str = "https://127.0.0.1:8443"
     directory_url: str = ""
+    directory_hours: int = 24
     database: str = "sqlite"
     agencies: tuple[str, ...] = ()
     authority: bool = False

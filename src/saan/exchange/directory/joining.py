@@ -1,0 +1,178 @@
+"""An agency's own side of the directory: asking to be listed, and doing what the directory then says.
+
+Nothing here decides whom to trust. A request is made from the keys on disk and the names in the database; what was
+decided comes back through the directory itself, like everyone's.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from django.conf import settings
+
+from saan.base.agencies import api as agencies
+from saan.base.journal import api as journal
+from saan.exchange import certificates, identity
+from saan.exchange.certificates import Holder
+from saan.exchange.directory import enrolment
+from saan.exchange.directory.entry import Entry
+from saan.exchange.errors import MissingKeyError
+from saan.exchange.keyfolder import KeyFile, KeyFolder
+from saan.exchange.peers import NodeKey
+from saan.trust.ids import AgencyId
+from saan.trust.keys import Signer
+from saan.trust.listing import Listed
+
+ACCEPTS_BYTES = 10 * 2**30
+SPREAD = timedelta(hours=25)
+"""How long a new key waits after it is listed: until nobody holds a directory from before it."""
+
+
+def request(folder: Path, agency: AgencyId, known: Entry | None, now: datetime) -> bytes:
+    """Return an enrolment request for an agency of this node, made from its keys and its names.
+
+    `known` is its present entry. A seal key without a certificate asks the authority for one. Raises
+    `UnknownAgencyError`, `MissingKeyError` or what a damaged key raises.
+    """
+    keys = KeyFolder(folder)
+    entry = wanted(keys, agency, known, now)
+    seal = identity.seal_name(agency, settings.SAAN.agencies)
+    return enrolment.make(entry, _seal_request(keys, seal, agency, now), now, _signers(keys, entry))
+
+
+def wanted(keys: KeyFolder, agency: AgencyId, known: Entry | None, now: datetime) -> Entry:
+    """Return the entry that this node would have for an agency."""
+    view = agencies.agency(agency)
+    log = journal.log_key()
+    older = [key for key in known.listed.log_keys if key.name != log.name] if known else []
+    return Entry(
+        listed=Listed(
+            agency=agency,
+            name_th=view.name_th,
+            name_en=view.name_en,
+            letter_code=view.letter_code,
+            keys=_listed(keys, "node", known.listed.keys if known else (), now),
+            log_keys=(log, *older),
+            seal_roots=tuple(_own_roots(keys, identity.seal_name(agency, settings.SAAN.agencies))),
+            withdrawn={},
+            demo=settings.SAAN.demo,
+        ),
+        serial=known.serial if known else 0,
+        endpoints=(settings.SAAN.exchange_url,),
+        box=_listed(keys, "box", known.box if known else (), now),
+        tls=tuple(_certificates(keys, now)),
+        accepts_bytes=ACCEPTS_BYTES,
+        witness=journal.witness_key(),
+    )
+
+
+def follow(folder: Path, agency: AgencyId, entry: Entry, now: datetime) -> tuple[str, ...]:
+    """Do what the directory says of an agency of this node, and return the names of the keys that changed.
+
+    A certificate that was issued for its seal is installed; a key that waits is taken into use when it has been listed
+    for `SPREAD`, or at once when the one in use no longer counts.
+    """
+    keys = KeyFolder(folder)
+    changed = [*_install_seal(keys, identity.seal_name(agency, settings.SAAN.agencies), entry)]
+    for name, listed in (("node", entry.listed.keys), ("box", entry.box)):
+        changed += _promote(keys, name, listed, now)
+    changed += _promote_tls(keys, entry.tls, now)
+    return tuple(changed)
+
+
+def _listed(keys: KeyFolder, name: str, known: tuple[NodeKey, ...], now: datetime) -> tuple[NodeKey, ...]:
+    """Return a node's keys with their times: the newest for long, each older one until the overlap is over."""
+    by_id = {key.public.key_id: key for key in known}
+    listed = []
+    successor: NodeKey | None = None
+    for key in keys.every(name):
+        old = by_id.get(key.key_id)
+        since = old.valid_from if old else now
+        until = old.valid_until if old else now + timedelta(days=identity.KEY_DAYS)
+        if successor is not None:
+            until = min(until, successor.valid_from + identity.OVERLAP)
+        if since < until and (old is not None or until > now):
+            successor = NodeKey(key.signer.public, since, until, old.revoked_at if old else None)
+            listed.append(successor)
+    return tuple(listed)
+
+
+def _certificates(keys: KeyFolder, now: datetime) -> Iterator[str]:
+    """Yield the TLS certificates that the node shows or showed lately: the newest, and older ones in the overlap."""
+    newer: KeyFile | None = None
+    current = keys.current("tls")
+    for key in keys.every("tls"):
+        recent = newer is None or key.key_id == current.key_id or newer.made + identity.OVERLAP > now
+        newer = key
+        if recent and key.certificate.exists():
+            pem = key.certificate.read_text()
+            if x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc > now:
+                yield pem
+
+
+def _own_roots(keys: KeyFolder, seal: str) -> Iterator[str]:
+    """Yield the root of the seal's chain where the agency holds it: of its own authority, or of the directory's."""
+    try:
+        chain = identity.seal_key(keys.folder, seal).chain
+    except MissingKeyError:
+        return
+    if len(chain) > 1 and chain[-1].issuer == chain[-1].subject:
+        yield certificates.pem(chain[-1])
+
+
+def _seal_request(keys: KeyFolder, seal: str, agency: AgencyId, now: datetime) -> str:
+    """Return a PKCS#10 request for the newest seal key, or nothing when that has a certificate."""
+    try:
+        newest = (keys.waiting(seal) or (keys.current(seal),))[0]
+    except MissingKeyError:
+        return ""
+    if newest.certificate.exists():
+        chain = certificates.chain_of(newest.certificate.read_text())
+        if chain and chain[0].not_valid_after_utc > now:
+            return ""
+    holder = Holder(agency, agencies.agency(agency).name_th, demo=settings.SAAN.demo)
+    return certificates.request(newest.signer.private, holder)
+
+
+def _signers(keys: KeyFolder, entry: Entry) -> list[Signer]:
+    """Return every key of this node that the entry names."""
+    named = enrolment.named_keys(entry)
+    held = (key for name in ("node", "box", "tls", "log", "witness") for key in keys.every(name))
+    return [key.signer for key in held if key.key_id in named]
+
+
+def _install_seal(keys: KeyFolder, seal: str, entry: Entry) -> Iterator[str]:
+    mine = {key.key_id: key for key in keys.every(seal)}
+    for chain in entry.issued:
+        leaf = x509.load_pem_x509_certificates(chain.encode())[0]
+        key = mine.get(certificates.key_of(leaf).key_id)
+        if key is not None and not key.certificate.exists():
+            identity.install_certificate(keys.folder, seal, chain)
+            yield seal
+
+
+def _promote(keys: KeyFolder, name: str, listed: tuple[NodeKey, ...], now: datetime) -> Iterator[str]:
+    by_id = {key.public.key_id: key for key in listed}
+    current = by_id.get(keys.current(name).key_id)
+    for key in keys.waiting(name):
+        known = by_id.get(key.key_id)
+        if known is None or not known.valid(now):
+            continue
+        if current is None or not current.valid(now) or now >= known.valid_from + SPREAD:
+            keys.promote(key, name)
+            yield name
+            return
+
+
+def _promote_tls(keys: KeyFolder, listed: tuple[str, ...], now: datetime) -> Iterator[str]:
+    pems = {pem.strip() for pem in listed}
+    current = keys.current("tls").certificate
+    still_listed = current.exists() and current.read_text().strip() in pems
+    for key in keys.waiting("tls"):
+        if not key.certificate.exists() or key.certificate.read_text().strip() not in pems:
+            continue
+        if not still_listed or now >= key.made + SPREAD:
+            keys.promote(key, "tls")
+            yield "tls"
+            return

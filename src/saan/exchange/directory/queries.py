@@ -1,0 +1,53 @@
+"""What the authority's rows say, for the command line and the enrolment pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from saan.exchange.directory import enrolment
+from saan.exchange.directory.errors import UnknownEnrolmentError
+from saan.exchange.directory.models import Enrolment
+from saan.trust.ids import AgencyId
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentView:
+    """A request and what became of it."""
+
+    digest: str
+    agency: AgencyId
+    name_th: str
+    name_en: str
+    endpoints: tuple[str, ...]
+    received_at: datetime
+    state: str
+    reason: str
+
+
+def waiting() -> tuple[EnrolmentView, ...]:
+    """Return the requests that wait for a decision, oldest first; at most `MOST_WAITING` wait."""
+    rows = Enrolment.objects.filter(state=Enrolment.State.WAITING).order_by("id")
+    return tuple(map(_view, rows))
+
+
+def by_digest(digest: str) -> EnrolmentView:
+    """Return a request by its whole digest, or raise `UnknownEnrolmentError`."""
+    row = Enrolment.objects.filter(digest=digest).first()
+    if row is None:
+        raise UnknownEnrolmentError(digest=digest)
+    return _view(row)
+
+
+def _view(row: Enrolment) -> EnrolmentView:
+    # Read as of the day it came: it was sound then, whatever has expired since.
+    request = enrolment.read(bytes(row.body), row.received_at)
+    listed = request.entry.listed
+    return EnrolmentView(
+        digest=row.digest,
+        agency=AgencyId(row.agency_id),
+        name_th=listed.name_th,
+        name_en=listed.name_en,
+        endpoints=request.entry.endpoints,
+        received_at=row.received_at,
+        state=row.state,
+        reason=row.reason,
+    )
