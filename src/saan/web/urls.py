@@ -4,12 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from saan.base.journal import urls as journal
 from saan.base.people.access import everyone
+from saan.web.accounts import tokens
 from saan.web.design.views import guide
 from saan.web.pages import failures, health, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
     path("accounts/", include("saan.web.accounts.urls")),
+    path("oauth/token", tokens.token, name="oauth_token"),
+    path("oauth/revoke", tokens.revoke, name="oauth_revoke"),
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),

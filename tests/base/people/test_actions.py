@@ -11,6 +11,7 @@ from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
 from saan.base.people import errors
 from saan.base.people.models import Person
+from saan.base.thai import api as thai
 from saan.trust.ids import AgencyId, uuid7
 from tests.base.people.orgs import day
 
@@ -284,7 +285,7 @@ def test_a_national_number_is_kept_only_as_a_keyed_hash(office: Office) -> None:
     with pytest.raises(errors.NationalIdTakenError):
         people.link_national_id(office.admin, "1234567890121", by=as_(office.admin))
     for wrong in ("1234567890122", "123456789012", "abc"):
-        with pytest.raises(errors.NationalIdError):
+        with pytest.raises(thai.IdRefusedError):
             people.link_national_id(office.admin, wrong, by=as_(office.admin))
     people.unlink_national_id(office.clerk, by=as_(office.admin))
     assert people.person_by_national_id("1234567890121") is None

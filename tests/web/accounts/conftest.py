@@ -15,7 +15,8 @@ PASSWORD = "สวนหลังบ้านมีต้นมะม่วง�
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *django_settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from saan.base.agencies.errors import (
     InvalidNumberCodeError,
     TooDeepError,
 )
+from saan.base.thai import api as thai
 from saan.trust.ids import AgencyId, is_agency_id
 
 HEX_DIGITS = 32
@@ -25,7 +26,6 @@ LONGEST_NAME = 200
 LONGEST_LETTER_CODE = 8
 LONGEST_NUMBER_CODE = 20
 _NUMBER_CODE = re.compile(r"[0-9]+(?:[./-][0-9]+)*")
-_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 def path_of(unit_id: UUID, parent_path: str) -> str:
@@ -69,7 +69,7 @@ def agency_id(text: str) -> AgencyId:
 
 def name(text: str) -> str:
     """Return a name in normal form, or raise `InvalidNameError` when it is empty, too long or has a control."""
-    clean = " ".join(unicodedata.normalize("NFC", text).split())
+    clean = " ".join(thai.normal(text).split())
     if not clean or len(clean) > LONGEST_NAME or any(unicodedata.category(c) == "Cc" for c in clean):
         raise InvalidNameError
     return clean
@@ -77,7 +77,7 @@ def name(text: str) -> str:
 
 def letter_code(text: str) -> str:
     """Return the letter code, or raise `InvalidLetterCodeError`."""
-    clean = unicodedata.normalize("NFC", text).strip()
+    clean = thai.normal(text).strip()
     if not clean or len(clean) > LONGEST_LETTER_CODE or not all(c.isprintable() and c != " " for c in clean):
         raise InvalidLetterCodeError(letter_code=text)
     return clean
@@ -85,7 +85,7 @@ def letter_code(text: str) -> str:
 
 def number_code(text: str) -> str:
     """Return the unit's number in Arabic digits, or raise `InvalidNumberCodeError`."""
-    clean = text.strip().translate(_ARABIC)
+    clean = thai.arabic_digits(text.strip())
     if len(clean) > LONGEST_NUMBER_CODE or not _NUMBER_CODE.fullmatch(clean):
         raise InvalidNumberCodeError(number_code=text)
     return clean

@@ -11,6 +11,12 @@ from saan.base.people.actions.access import (
     unlink_national_id,
     use_invitation,
 )
+from saan.base.people.actions.machines import (
+    Registered,
+    register_machine,
+    replace_secret,
+    withdraw_machine,
+)
 from saan.base.people.actions.posts import (
     Order,
     PositionEntry,
@@ -32,11 +38,14 @@ from saan.base.people.actions.staff import (
     register_person,
 )
 from saan.base.people.authority import ViewerAuthority, administers_whole_agency, authority
+from saan.base.people.bearer import bearer_viewer, require_scope
 from saan.base.people.capacity import Capacity, capacities, capacity
 from saan.base.people.errors import (
+    BearerError,
     InvitationError,
     NotAnOfficialError,
     NotAuthorisedError,
+    ScopeMissingError,
     UnknownPersonError,
     UnknownRecordError,
 )
@@ -59,6 +68,7 @@ Acting = Delegation.Kind
 
 __all__ = [
     "Acting",
+    "BearerError",
     "Capacity",
     "Grant",
     "InvitationError",
@@ -70,7 +80,9 @@ __all__ = [
     "PersonEntry",
     "PersonName",
     "PositionEntry",
+    "Registered",
     "Role",
+    "ScopeMissingError",
     "Secrecy",
     "SigningPosition",
     "UnknownPersonError",
@@ -81,6 +93,7 @@ __all__ = [
     "administers_whole_agency",
     "appoint",
     "authority",
+    "bearer_viewer",
     "capacities",
     "capacity",
     "change_person",
@@ -104,8 +117,11 @@ __all__ = [
     "read_invitation",
     "record_identity_link",
     "record_sign_in",
+    "register_machine",
     "register_person",
+    "replace_secret",
     "require",
+    "require_scope",
     "reviewers",
     "revoke_delegation",
     "signing_positions",
@@ -113,5 +129,6 @@ __all__ = [
     "unlink_national_id",
     "use_invitation",
     "viewer_of",
+    "withdraw_machine",
     "withdraw_role",
 ]

@@ -249,16 +249,6 @@ class InvitationError(SaanError):
     )
 
 
-class NationalIdError(SaanError):
-    """The 13 digits fail their own check digit."""
-
-    code = "people.national-id"
-    text = Text(th="เลขประจำตัวประชาชนไม่ถูกต้อง", en="This is not a valid national identification number.")
-    remedy_text = Text(
-        th="โปรดตรวจสอบเลข 13 หลักกับบัตรประจำตัวประชาชน", en="Check the 13 digits against the card."
-    )
-
-
 class NationalIdTakenError(SaanError):
     """Another account is linked to the number."""
 
@@ -276,3 +266,39 @@ class ScopeError(SaanError):
     code = "people.scope"
     text = Text(th="ไม่รู้จักขอบเขตสิทธิ {scope}", en="There is no scope {scope}.")
     remedy_text = Text(th="โปรดเลือกอย่างน้อยหนึ่งขอบเขตจากรายการ", en="Choose at least one from the list.")
+
+
+class BearerError(SaanError):
+    """The token is unknown, expired or revoked, or its program was withdrawn."""
+
+    code = "people.bearer"
+    kind = Kind.UNAUTHENTICATED
+    text = Text(th="โทเค็นใช้ไม่ได้หรือหมดอายุแล้ว", en="The token is not valid, or has expired.")
+    remedy_text = Text(
+        th="ขอโทเค็นใหม่ที่ /oauth/token ด้วยรหัสประจำตัวและรหัสลับของโปรแกรม",
+        en="Ask /oauth/token for a new one with the program’s client id and secret.",
+    )
+
+
+class ScopeMissingError(SaanError):
+    """The token is good, but not for this."""
+
+    code = "people.scope-missing"
+    kind = Kind.FORBIDDEN
+    text = Text(th="โทเค็นนี้ไม่มีขอบเขตสิทธิ {scope}", en="The token does not have the scope {scope}.")
+    remedy_text = Text(
+        th="ให้ผู้ดูแลระบบเพิ่มขอบเขตสิทธิแก่โปรแกรม แล้วขอโทเค็นใหม่",
+        en="Have the administrator add the scope to the program, then ask for a new token.",
+    )
+
+
+class ProgramNameError(SaanError):
+    """A program needs a name of at most 100 characters."""
+
+    code = "people.program-name"
+    text = Text(
+        th="ต้องตั้งชื่อโปรแกรม ไม่เกิน 100 ตัวอักษร", en="The program needs a name of at most 100 characters."
+    )
+    remedy_text = Text(
+        th="ตั้งชื่อที่บอกว่าเป็นระบบใด เช่น ระบบงานบุคคล", en="Name it after the system it is, such as Personnel."
+    )

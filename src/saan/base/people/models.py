@@ -8,6 +8,7 @@ from django.db import models
 
 from saan.base.agencies.models import Agency, Unit
 from saan.base.records import DataClass, Kept, Record, Retention
+from saan.base.thai.api import full_name
 
 
 class Role(models.TextChoices):
@@ -84,7 +85,7 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     @property
     def name_th(self) -> str:
         """The name as it stands under a signature."""
-        return f"{self.prefix_th}{self.given_name_th} {self.family_name_th}"
+        return full_name(self.prefix_th, self.given_name_th, self.family_name_th)
 
 
 class Position(Record):

@@ -24,12 +24,13 @@ from saan.base.people.errors import (
     InvalidEmailError,
     InvalidPersonError,
     InvalidPositionError,
-    NationalIdError,
     NotHeldError,
     OrderNumberError,
     PeriodError,
+    ProgramNameError,
     ScopeError,
 )
+from saan.base.thai import api as thai
 
 LONGEST_NAME = 100
 LONGEST_PREFIX = 40
@@ -37,7 +38,6 @@ LONGEST_TITLE = 200
 LONGEST_ORDER = 100
 LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 SCOPES: dict[str, tuple[str, str]] = {
     "letters.read": ("อ่านหนังสือ", "Read letters"),
@@ -115,7 +115,7 @@ def keeps_an_administrator(remaining: Iterable[Period], at: datetime) -> bool:
 
 def line(text: str) -> str:
     """Return a line of text in normal form, without control characters and double spaces."""
-    spaced = " ".join(unicodedata.normalize("NFC", text).split())
+    spaced = " ".join(thai.normal(text).split())
     return "".join(c for c in spaced if unicodedata.category(c) != "Cc")
 
 
@@ -159,6 +159,14 @@ def order_number(text: str) -> str:
     return clean
 
 
+def program_name(text: str) -> str:
+    """Return the name of a program, or raise `ProgramNameError`."""
+    clean = line(text)
+    if not clean or len(clean) > LONGEST_NAME:
+        raise ProgramNameError
+    return clean
+
+
 def scopes(wanted: Iterable[str]) -> list[str]:
     """Return the scopes in the order of the list, or raise `ScopeError` when one is unknown or none is named."""
     named = set(wanted)
@@ -169,15 +177,8 @@ def scopes(wanted: Iterable[str]) -> list[str]:
 
 
 def national_id(text: str) -> str:
-    """Return the 13 digits, or raise `NationalIdError` when the last is not the check digit of the others.
+    """Return the 13 digits of an official's number; raise `IdRefusedError` when they are not one.
 
-    The check digit is (11 minus the weighted sum mod 11) mod 10, with weights from 13 down to 2. Numbers that begin
-    with 0 belong to people without Thai nationality and are accepted.
+    Numbers that begin with 0 belong to people without Thai nationality, who may work for an agency.
     """
-    digits = re.sub(r"[\s-]", "", text.translate(_ARABIC))
-    if not re.fullmatch(r"[0-9]{13}", digits):
-        raise NationalIdError
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits[:12], range(13, 1, -1), strict=True))
-    if int(digits[12]) != (11 - weighed % 11) % 10:
-        raise NationalIdError
-    return digits
+    return thai.read_id(text, first_digits=f"0{thai.PERSONS}")

@@ -52,6 +52,10 @@ def _people() -> dict[str, Any]:
             {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
             {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
         ],
+        "PASSWORD_HASHERS": [
+            "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+            "saan.base.people.hashers.RandomSecretHasher",
+        ],
         "LOGIN_URL": "/accounts/login/",
         "LOGIN_REDIRECT_URL": "/",
         "LOGOUT_REDIRECT_URL": "/accounts/login/",
