@@ -25,6 +25,7 @@ from saan.letters.actions.review import approve, mark_seen, recall, send_back, s
 from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
 from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_post, use_press
+from saan.letters.queries.ahead import next_receive_number, unready
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
 from saan.letters.queries.one import IncomingView, LetterView, files_of, incoming_letter, letter, signer_of
 from saan.letters.queries.registers import Books, Line, books
@@ -38,6 +39,7 @@ from saan.letters.rules.incoming import Event as IncomingEvent
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, read_secrecy
 from saan.letters.rules.numbers import Book
 from saan.letters.rules.outgoing import Box, Event
+from saan.letters.rules.outgoing import box as outgoing_box
 from saan.letters.rules.wording import Wording, wordings
 from saan.letters.surroundings import AgencyPractice, practice
 
@@ -96,8 +98,10 @@ __all__ = [
     "mark_seen",
     "minute",
     "name_reader",
+    "next_receive_number",
     "open_letter",
     "outbox",
+    "outgoing_box",
     "parse",
     "practice",
     "read",
@@ -120,6 +124,7 @@ __all__ = [
     "submit",
     "take_receipt",
     "tray",
+    "unready",
     "use_post",
     "use_press",
     "withdraw",

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from saan.base.people.access import viewer_on
-from saan.base.people.api import Role
+from saan.base.people.api import Role, roles_of
 from saan.base.words import say
+from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
 
@@ -18,7 +19,6 @@ class Destination:
     name: Text
     route: str
     roles: tuple[Role, ...] = ()
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,33 @@ class Place:
     name: str
     address: str
     here: bool
-    key: str
 
 
-DESTINATIONS: tuple[Destination, ...] = ()
+DESTINATIONS: tuple[Destination, ...] = (
+    Destination(Text(th="หน้าแรก", en="Home"), "home"),
+    Destination(Text(th="แฟ้มเสนอ", en="Signing tray"), "letters:tray", (Role.SIGNATORY, Role.REVIEWER)),
+    Destination(Text(th="หนังสือเข้า", en="Incoming"), "letters:inbox"),
+    Destination(Text(th="หนังสือออก", en="Outgoing"), "letters:outbox"),
+    Destination(Text(th="ทะเบียน", en="Registers"), "letters:registers", (Role.CLERK, Role.AUDITOR)),
+    Destination(Text(th="ค้นหา", en="Search"), "letters:search"),
+)
 
 
 def places(request: HttpRequest) -> tuple[Place, ...]:
     """Return the reader's places; none before sign-in. The place whose address opens the path is `here`."""
-    if viewer_on(request) is None:
+    viewer = viewer_on(request)
+    if viewer is None:
         return ()
-    return tuple(_place(destination, request.path) for destination in DESTINATIONS)
+    roles = roles_of(viewer, utc_now())
+    offered = (one for one in DESTINATIONS if not one.roles or roles & set(one.roles))
+    return tuple(_place(destination, request.path) for destination in offered)
 
 
 def _place(destination: Destination, path: str) -> Place:
     address = reverse(destination.route)
-    return Place(say(destination.name), address, path.startswith(address), destination.key)
+    here = path == address if address == "/" else path.startswith(_ROOTS.get(destination.route, (address,)))
+    return Place(say(destination.name), address, here)
+
+
+_ROOTS = {"letters:inbox": ("/inbox/", "/incoming/")}
+"""Pages that belong to a place without standing below its address."""

@@ -6,7 +6,7 @@ from saan.base.journal import urls as journal
 from saan.base.people.access import everyone
 from saan.web.accounts import tokens
 from saan.web.design.views import guide
-from saan.web.pages import failures, health, preferences
+from saan.web.pages import failures, health, home, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),
+    path("", home.home, name="home"),
+    path("", include("saan.letters.urls")),
     path("", include(journal)),
     path("", include("saan.exchange.urls")),
 ]

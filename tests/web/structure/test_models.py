@@ -16,8 +16,8 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("saa
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_a_table_declares_its_data_class_and_retention(model: type[models.Model]) -> None:
     assert issubclass(model, Kept), "subclass Record or Kept"
-    assert isinstance(vars(model).get("data_class"), DataClass)
-    assert isinstance(vars(model).get("retention"), Retention)
+    assert isinstance(getattr(model, "data_class", None), DataClass)
+    assert isinstance(getattr(model, "retention", None), Retention)
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

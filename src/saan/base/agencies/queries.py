@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from saan.base.agencies.errors import NoCentralRegistryError, UnknownAgencyError, UnknownUnitError
 from saan.base.agencies.models import Agency, Unit
@@ -54,6 +54,23 @@ def served_agencies() -> tuple[AgencyView, ...]:
     """Return the active agencies that this node serves, by name."""
     rows = Agency.objects.filter(served_here=True, active=True).order_by("name_th", "id")
     return tuple(_agency_view(row) for row in rows)
+
+
+def known_agencies(limit: int = 1000) -> tuple[AgencyView, ...]:
+    """Return the active agencies that a letter can be sent to, by name; the first ones when there are more."""
+    rows = Agency.objects.filter(active=True).order_by("name_th", "id")[:limit]
+    return tuple(_agency_view(row) for row in rows)
+
+
+def agencies_called(text: str, limit: int = 10) -> tuple[AgencyView, ...]:
+    """Return the active agencies that a typed text means: the one of exactly this name or id, else those near it."""
+    words = " ".join(text.split())
+    active = Agency.objects.filter(active=True)
+    exact = active.filter(Q(id=words) | Q(name_th=words) | Q(name_en__iexact=words) | Q(letter_code=words))
+    near = (
+        exact if exact.exists() else active.filter(Q(name_th__contains=words) | Q(name_en__icontains=words))
+    )
+    return tuple(_agency_view(row) for row in near.order_by("name_th", "id")[:limit])
 
 
 def agencies(ids: Iterable[str]) -> dict[AgencyId, AgencyView]:

@@ -11,7 +11,7 @@ from typing import Concatenate, Literal, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
-from saan.base.people.errors import NotAuthorisedError
+from saan.base.people.errors import NotAnOfficialError, NotAuthorisedError
 from saan.base.people.models import Role
 from saan.base.people.viewer import Viewer, units_where, viewer_of
 from saan.trust.clock import utc_now
@@ -33,6 +33,15 @@ class Access:
 def access_of(view: object) -> Access | None:
     """Return what a view declares, or None when it declares nothing."""
     return cast("Access | None", getattr(view, "saan_access", None))
+
+
+def let_in(request: HttpRequest) -> Viewer:
+    """Return the viewer that the signed-in person is, remembered on the request; or raise `NotAnOfficialError`."""
+    if not request.user.is_authenticated:
+        raise NotAnOfficialError
+    viewer = viewer_of(request.user)
+    request.viewer = viewer  # type: ignore[attr-defined]  # the page's frame asks viewer_on for it
+    return viewer
 
 
 def viewer_on(request: HttpRequest) -> Viewer | None:
@@ -70,10 +79,9 @@ def official(*roles: Role) -> Callable[[OfficialPage[P]], Page[P]]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            viewer = viewer_of(request.user)
+            viewer = let_in(request)
             if roles and not units_where(viewer, *roles, at=utc_now()).exists():
                 raise NotAuthorisedError
-            request.viewer = viewer  # type: ignore[attr-defined]  # the page's frame asks viewer_on for it
             return view(request, viewer, *args, **kwargs)
 
         return _declared(update_wrapper(guarded, view), Access("official", roles))

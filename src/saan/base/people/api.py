@@ -53,12 +53,14 @@ from saan.base.people.models import Delegation, Person, Role, Secrecy
 from saan.base.people.queries import (
     PersonName,
     SigningPosition,
+    colleagues,
     has_national_id,
     people_with,
     person,
     person_by_national_id,
     persons,
     reviewers,
+    roles_of,
     signing_positions,
 )
 from saan.base.people.viewer import Viewer, may, require, units_where, viewer_of
@@ -100,6 +102,7 @@ __all__ = [
     "change_position",
     "choose_language",
     "clear_person",
+    "colleagues",
     "deactivate_person",
     "delegate",
     "end_appointment",
@@ -124,6 +127,7 @@ __all__ = [
     "require_scope",
     "reviewers",
     "revoke_delegation",
+    "roles_of",
     "signing_positions",
     "units_where",
     "unlink_national_id",

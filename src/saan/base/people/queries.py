@@ -13,7 +13,7 @@ from saan.base.people import national_id
 from saan.base.people.capacity import delegations_in_force
 from saan.base.people.errors import UnknownPersonError
 from saan.base.people.models import Appointment, NationalIdMark, Person, Position, Role, RoleGrant
-from saan.base.people.viewer import in_force
+from saan.base.people.viewer import Viewer, in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,21 @@ def people_with(role: Role, unit_id: UUID, at: datetime) -> tuple[PersonName, ..
 def reviewers(unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
     """Return whom a draft of the unit may be sent up to for review."""
     return people_with(Role.REVIEWER, unit_id, at)
+
+
+def colleagues(agency_id: str, at: datetime, limit: int = 300) -> tuple[PersonName, ...]:
+    """Return the active people, not machines, of an agency, by name; the first ones when there are more."""
+    people = Person.objects.filter(agency_id=agency_id, is_active=True, is_machine=False)
+    first = people.order_by("given_name_th", "family_name_th", "id").values("id")[:limit]
+    return tuple(_names(Person.objects.filter(id__in=first), at).values())
+
+
+def roles_of(viewer: Viewer, at: datetime) -> frozenset[Role]:
+    """Return the roles that the viewer has anywhere at a moment: for what a page offers, never for what it allows."""
+    granted = RoleGrant.objects.filter(
+        in_force(at), person_id=viewer.person_id, unit__agency_id=viewer.agency_id
+    )
+    return frozenset(Role(role) for role in granted.values_list("role", flat=True).distinct())
 
 
 def _names(people: QuerySet[Person], at: datetime) -> dict[UUID, PersonName]:

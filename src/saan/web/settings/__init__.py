@@ -112,3 +112,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SAAN.public_url.startswith("https://") else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SAAN.public_url.startswith("https://")
 globals().update(accounts.settings_for(SAAN, SAAN_HOME))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"saan": {"level": "INFO"}, "django.security.csrf": {"level": "ERROR"}},
+}
+"""Everything goes to stderr; the supervisor keeps it in the node's folder."""

@@ -1,6 +1,7 @@
 """Form fields as the design system shows them: label, hint, error, control, tied together for everyone."""
 
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -47,7 +48,7 @@ def field(bound: BoundField, width: str = "", rows: int = 0, big: str = "") -> S
         else "",
         "errors": errors,
         "big": big,
-        "optional": not bound.field.required and template_name != "checkbox",
+        "optional": getattr(bound.form, "names_optional", True) and not bound.field.required,
         "multiple": isinstance(bound.field.widget, forms.CheckboxSelectMultiple),
     }
     return mark_safe(render_to_string(f"saan/parts/field_{template_name}.html", context))  # noqa: S308 - a template escaped it
@@ -63,16 +64,24 @@ def _classes(css: str, width: str, *, error: bool) -> str:
 
 
 @register.inclusion_tag("saan/parts/error_summary.html")
-def error_summary(*made: forms.BaseForm) -> dict[str, object]:
-    """Show every error of the forms at the top of the page, each leading to its field."""
+def error_summary(*made: forms.BaseForm | forms.BaseFormSet[Any] | None) -> dict[str, object]:
+    """Show every error of the forms at the top of the page, each leading to its field; what is None is passed over."""
     found = [
         {"text": text, "target": _target(form, name)}
-        for form in made
+        for form in _each(made)
         if form.is_bound
         for name, texts in form.errors.items()
         for text in texts
     ]
     return {"found": found}
+
+
+def _each(made: Iterable[forms.BaseForm | forms.BaseFormSet[Any] | None]) -> Iterator[forms.BaseForm]:
+    for one in made:
+        if isinstance(one, forms.BaseFormSet):
+            yield from one.forms
+        elif one is not None:
+            yield one
 
 
 def _target(form: forms.BaseForm, name: str) -> str:

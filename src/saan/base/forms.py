@@ -1,0 +1,70 @@
+"""What forms of every house share: errors that name the field, days as Thai people write them, several files."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from saan.base.thai import api as thai
+from saan.base.words import both, in_thai, say
+from saan.trust.errors import SaanError
+
+
+class Form(forms.Form):
+    """A form whose errors name what is missing, in the reader's language.
+
+    `names_optional` is false where leaving a field empty is refused later, so that no page calls it optional.
+    """
+
+    names_optional: ClassVar = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            name = str(field.label or "")
+            wanted = f"โปรดระบุ{name}" if in_thai() else f"Please give: {name}"
+            field.error_messages = {**field.error_messages, "required": wanted}
+
+
+class DayField(forms.CharField):
+    """A day, typed in any usual way; cleans to a date, or to None when empty and not required."""
+
+    day_help: ClassVar = both("เช่น 22/11/2569 หรือ 22 พ.ย. 2569", "Such as 22/11/2026 or 22 Nov 2026")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", self.day_help)
+        super().__init__(max_length=60, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a date as people write it; show back what was typed as it was typed."""
+        if isinstance(value, date):
+            return thai.short_date(value) if in_thai() else thai.english_date(value)
+        return value
+
+    def clean(self, value: Any) -> Any:
+        """Return the date, or raise `ValidationError` with the next step."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return thai.read_day(text)
+        except SaanError as error:
+            raise forms.ValidationError(f"{say(error.message())} {say(error.remedy())}") from error
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A control that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; cleans to a list, empty when none was chosen."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 - Django's signature
+        """Return the files that came; an empty file is as welcome as any other."""
+        chosen = data if isinstance(data, list | tuple) else [data]
+        return [one for one in chosen if isinstance(one, UploadedFile)]

@@ -1,0 +1,312 @@
+"""Forms of letters. Drafting refuses almost nothing: what is missing is said, never lost."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+
+from saan.base.agencies import api as agencies
+from saan.base.forms import DayField, FilesField, Form
+from saan.base.people import api as people
+from saan.base.people.api import PersonName, SigningPosition
+from saan.base.words import both, in_thai, say
+from saan.letters.rules.draft import MAX_BODY, MAX_LINE
+from saan.letters.rules.levels import (
+    SECRECY_TEXT,
+    URGENCY_TEXT,
+    Kind,
+    Secrecy,
+    secrecy_of,
+)
+from saan.letters.rules.wording import Wording, wordings
+from saan.trust.clock import BANGKOK
+
+Choices = list[tuple[str, str]]
+
+
+def _name(person: PersonName) -> str:
+    if in_thai() or not person.name_en:
+        return f"{person.name_th} ({person.title_th})" if person.title_th else person.name_th
+    return f"{person.name_en} ({person.title_en})" if person.title_en else person.name_en
+
+
+def person_choices(found: Iterable[PersonName]) -> Choices:
+    """Return people as a select offers them."""
+    return [(str(one.id), _name(one)) for one in found]
+
+
+def unit_choices(agency_id: str) -> Choices:
+    """Return the units of an agency, each under its parent."""
+    return [
+        (str(one.id), "\u00a0\u00a0" * one.depth + (one.name_th if in_thai() else one.name_en))
+        for one in agencies.units(agency_id)
+    ]
+
+
+def signing_choices(found: Iterable[SigningPosition]) -> Choices:
+    """Return positions with who holds them and who acts for them now."""
+    return [("", say_none()), *((str(one.position_id), _position(one)) for one in found)]
+
+
+def say_none() -> str:
+    """Return what an empty choice is called."""
+    return "– เลือก –" if in_thai() else "– choose –"
+
+
+def _position(one: SigningPosition) -> str:
+    title = one.title_th if in_thai() else one.title_en
+    held = [_plain(one.holder)] if one.holder else []
+    acting = [("ผู้แทน: " if in_thai() else "acting: ") + _plain(person) for person in one.acting]
+    return " · ".join([title, *held, *acting])
+
+
+def _plain(person: PersonName) -> str:
+    return person.name_th if in_thai() or not person.name_en else person.name_en
+
+
+class BeginForm(Form):
+    """Which kind of letter, and of which unit."""
+
+    kind = forms.ChoiceField(
+        label=both("ชนิดหนังสือ", "Kind of letter"),
+        widget=forms.RadioSelect,
+        initial=Kind.EXTERNAL.value,
+        choices=(
+            (Kind.EXTERNAL.value, both("หนังสือภายนอก – ถึงส่วนราชการอื่น", "External letter – to another agency")),
+            (Kind.MEMO.value, both("บันทึกข้อความ – ภายในส่วนราชการ", "Internal memo – within the agency")),
+        ),
+    )
+    unit = forms.ChoiceField(label=both("ส่วนราชการเจ้าของเรื่อง", "Responsible unit"))
+
+    def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class DraftForm(Form):
+    """The parts of a draft that stand once; rows have forms of their own."""
+
+    names_optional: ClassVar = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    subject = forms.CharField(
+        label=both("เรื่อง", "Subject"),
+        help_text=both("สั้นและบอกใจความ เช่น ขอเชิญประชุม…", "Short, and saying what the letter is about"),
+        max_length=MAX_LINE,
+        required=False,
+    )
+    wording = forms.ChoiceField(label=both("คำขึ้นต้นและคำลงท้าย", "Salutation and closing"), required=False)
+    body = forms.CharField(
+        label=both("ข้อความ", "Text"),
+        help_text=both(
+            "หนึ่งบรรทัดเป็นหนึ่งย่อหน้า ไม่ต้องเคาะวรรคหน้าย่อหน้า", "Each line is a paragraph; it is indented by itself"
+        ),
+        widget=forms.Textarea,
+        max_length=MAX_BODY,
+        strip=False,
+        required=False,
+    )
+    uploads = FilesField(
+        label=both("แนบไฟล์", "Attach files"),
+        help_text=both("เลือกได้หลายไฟล์พร้อมกัน", "Several at once"),
+        required=False,
+    )
+    urgency = forms.ChoiceField(
+        label=both("ชั้นความเร็ว", "Urgency"),
+        widget=forms.RadioSelect,
+        choices=[(one.value, both(text.th, text.en)) for one, text in URGENCY_TEXT.items()],
+        required=False,
+    )
+    secrecy = forms.ChoiceField(
+        label=both("ชั้นความลับ", "Secrecy"),
+        help_text=both("หนังสือ “ลับที่สุด” ส่งทางระบบนี้ไม่ได้", "Top secret letters may not be sent electronically"),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    circular = forms.BooleanField(label=both("เป็นหนังสือเวียน (ว)", "A circular (ว)"), required=False)
+    reply_by = DayField(label=both("ขอให้ตอบภายในวันที่", "Please reply by"), required=False)
+    signatory = forms.ChoiceField(label=both("ผู้ลงนาม", "Signatory"), required=False)
+    readers = forms.MultipleChoiceField(
+        label=both("ผู้มีสิทธิอ่านหนังสือลับฉบับนี้", "Who may read this secret letter"),
+        help_text=both(
+            "นอกจากผู้ตรวจและผู้ลงนาม ใช้เมื่อเลือกชั้นความลับ",
+            "Beside its reviewers and signatory; used for secret letters",
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, offered: "Offered", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = {
+            "wording": offered.wordings,
+            "secrecy": offered.secrecies,
+            "signatory": offered.signatories,
+            "readers": offered.readers,
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]  # a ChoiceField
+        self.secret = len(offered.secrecies) > 1
+
+
+class TargetForm(Form):
+    """One recipient: an agency by name, with the title that follows the salutation."""
+
+    names_optional: ClassVar = False
+
+    agency = forms.CharField(
+        label=both("ส่วนราชการ", "Agency"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "agencies", "autocomplete": "off"}),
+    )
+    title = forms.CharField(
+        label=both("เรียน (ตำแหน่ง)", "Addressee’s title"), max_length=MAX_LINE, required=False
+    )
+    copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False)
+
+
+class UnitTargetForm(Form):
+    """One recipient of a memo: a unit of one's own agency."""
+
+    names_optional: ClassVar = False
+
+    unit = forms.ChoiceField(label=both("หน่วยงาน", "Unit"), required=False)
+    title = forms.CharField(
+        label=both("เรียน (ตำแหน่ง)", "Addressee’s title"), max_length=MAX_LINE, required=False
+    )
+    copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False)
+
+    def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", say_none()), *units]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class MentionForm(Form):
+    """One reference (อ้างถึง)."""
+
+    names_optional: ClassVar = False
+
+    number = forms.CharField(label=both("เลขที่หนังสือ", "Letter number"), max_length=MAX_LINE, required=False)
+    dated = DayField(label=both("ลงวันที่", "Dated"), help_text="", required=False)
+    subject = forms.CharField(label=both("เรื่อง", "Subject"), max_length=MAX_LINE, required=False)
+
+
+class ReviewerForm(Form):
+    """One reviewer, in order."""
+
+    names_optional: ClassVar = False
+
+    person = forms.ChoiceField(label=both("ผู้ตรวจ", "Reviewer"), required=False)
+
+    def __init__(self, *args: Any, reviewers: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", say_none()), *reviewers]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class Offered:
+    """What the selects of a draft offer, as of one moment, for one unit and one drafter's clearance."""
+
+    def __init__(self, agency_id: str, unit_id: UUID, clearance: int, at: datetime) -> None:
+        self.words = wordings(at.astimezone(BANGKOK).date())
+        self.wordings = [(one.rank, _wording(one)) for one in self.words]
+        self.secrecies = [
+            (level.value, say(SECRECY_TEXT[level]))
+            for level in (secrecy_of(rank) for rank in range(len(Secrecy)))
+            if list(Secrecy).index(level) <= clearance
+        ]
+        self.signing = people.signing_positions(unit_id, at)
+        self.signatories = signing_choices(self.signing)
+        self.reviewers = person_choices(people.reviewers(unit_id, at))
+        self.readers = person_choices(_everyone_of(unit_id, at))
+        self.units = unit_choices(agency_id)
+
+    def rank_of(self, salutation: str, closing: str) -> str:
+        """Return the rank whose words these are; a memo has no closing."""
+        for one in self.words:
+            if one.salutation == salutation and closing in {one.closing, ""}:
+                return one.rank
+        return self.words[0].rank if self.words else ""
+
+
+def _everyone_of(unit_id: UUID, at: datetime) -> Sequence[PersonName]:
+    roles = (people.Role.DRAFTER, people.Role.REVIEWER, people.Role.CLERK)
+    found = {one.id: one for role in roles for one in people.people_with(role, unit_id, at)}
+    return sorted(found.values(), key=lambda one: one.name_th)
+
+
+def _wording(one: Wording) -> str:
+    return f"{one.salutation} … {one.closing} – {say(one.name)}"
+
+
+class NoteForm(Form):
+    """Why: the note of a return, rejection, cancellation or closing."""
+
+    note = forms.CharField(
+        label=both("เหตุผล", "Reason"),
+        help_text=both("ผู้รับข้อความนี้ต้องรู้ว่าต้องทำอะไรต่อ", "Whoever reads this must know what to do next"),
+        widget=forms.Textarea,
+        max_length=500,
+    )
+
+
+class MinuteForm(Form):
+    """เกษียนหนังสือ."""
+
+    text = forms.CharField(
+        label=both("ข้อความเกษียน", "Minute"),
+        help_text=both("บันทึกแล้วแก้ไขไม่ได้", "It cannot be altered afterwards"),
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+
+
+class AssignForm(Form):
+    """To whom a letter goes next, with which order."""
+
+    to = forms.ChoiceField(label=both("มอบหมายให้", "Assign to"))
+    order = forms.CharField(
+        label=both("ข้อสั่งการ", "Order"), widget=forms.Textarea, max_length=2000, required=False
+    )
+    due = DayField(label=both("ภายในวันที่", "By"), required=False)
+
+    def __init__(self, *args: Any, units: Choices, persons: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grouped = (
+            (both("หน่วยงาน", "Units"), [(f"unit.{key}", name) for key, name in units]),
+            (both("บุคคล", "People"), [(f"person.{key}", name) for key, name in persons]),
+        )
+        self.fields["to"].choices = [("", say_none()), *(group for group in grouped if group[1])]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class RegisterForm(Form):
+    """Registering in arrears: when it was really received, and a remark for the register."""
+
+    received_day = DayField(label=both("วันที่รับจริง", "Day it was received"), required=False)
+    received_time = forms.TimeField(
+        label=both("เวลาที่รับจริง", "Time it was received"),
+        help_text=both("เช่น 09.30", "Such as 09.30"),
+        input_formats=["%H.%M", "%H:%M"],
+        required=False,
+    )
+    remark = forms.CharField(
+        label=both("หมายเหตุในทะเบียน", "Remark in the register"), max_length=300, required=False
+    )
+
+
+class CorrectForm(NoteForm):
+    """Correcting a registration by a new line of the register."""
+
+    renumber = forms.BooleanField(
+        label=both("ออกเลขรับใหม่ และให้เลขเดิมเป็นโมฆะ", "Give a new number and mark the old one void"),
+        required=False,
+    )
+
+
+class DaysForm(Form):
+    """Which days of a register."""
+
+    first = DayField(label=both("ตั้งแต่วันที่", "From"))
+    last = DayField(label=both("ถึงวันที่", "To"))

@@ -1,0 +1,197 @@
+"""Drafting: begin, write, preview, send up. Every save goes through; what is missing is said beside the text."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from saan.base.agencies import api as agencies
+from saan.base.files import api as files
+from saan.base.people import api as people
+from saan.base.people.access import official
+from saan.base.people.api import Role, Viewer
+from saan.base.words import in_thai, say
+from saan.letters import api, paper
+from saan.letters.errors import DraftConflictError, DraftRefusedError
+from saan.letters.forms import BeginForm, Offered
+from saan.letters.rules.problems import Problem
+from saan.letters.views.sheet import Sheet, piece_of, sheet
+from saan.trust.clock import utc_now
+from saan.trust.errors import Text
+
+SAVED: Final = Text(th="บันทึกร่างแล้ว", en="Draft saved")
+SENT_UP: Final = Text(th="เสนอหนังสือแล้ว", en="Sent up for approval and signature")
+
+
+@official(Role.DRAFTER)
+def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Ask for kind and unit, and begin a draft; `answers` names the incoming letter that it answers."""
+    at = utc_now()
+    units = agencies.units_by_id(people.units_where(viewer, Role.DRAFTER, at=at)).values()
+    choices = [(str(one.id), one.name_th if in_thai() else one.name_en) for one in units]
+    form = BeginForm(request.POST or None, units=choices, initial={"unit": choices[0][0] if choices else ""})
+    answers = request.GET.get("answers", "")
+    if form.is_valid():
+        draft = _first(viewer, api.Kind(form.cleaned_data["kind"]), answers)
+        made = api.begin(viewer, UUID(form.cleaned_data["unit"]), draft, at)
+        return redirect("letters:edit", made.letter_id)
+    return render(request, "letters/begin.html", {"form": form, "only": len(choices) == 1})
+
+
+def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
+    """Return an empty draft, or one that answers an incoming letter and refers to it."""
+    if not answers:
+        return api.Draft(kind=kind)
+    came = api.incoming_letter(viewer, UUID(answers), utc_now())
+    letter = came.record.letter
+    return api.Draft(
+        kind=kind,
+        to=(api.Target(agency=letter.sender.agency),) if kind is api.Kind.EXTERNAL else (),
+        references=(
+            api.Mention(
+                number=came.record.registration.number,
+                dated=came.record.registration.date,
+                subject=letter.subject,
+            ),
+        ),
+        answers=came.row.id,
+    )
+
+
+@official(Role.DRAFTER)
+def edit(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Show the drafting sheet, and save what it says."""
+    view = api.letter(viewer, letter_id, utc_now())
+    if api.Event.EDIT not in view.may:
+        return redirect("letters:letter", letter_id)
+    offered = Offered(viewer.agency_id, view.unit_id, int(viewer.clearance), utc_now())
+    typed = sheet(view.draft, view.row.version, offered, viewer.agency_id, request)
+    if request.method != "POST":
+        return _sheet_page(request, viewer, view, typed)
+    return _saved(request, viewer, view, typed)
+
+
+def _saved(request: HttpRequest, viewer: Viewer, view: api.LetterView, typed: Sheet) -> HttpResponse:
+    """Save the sheet. Files are kept first, so that a mistake elsewhere never costs an upload."""
+    letter_id, valid = view.row.id, typed.valid()
+    version = int(typed.form.cleaned_data.get("version") or view.row.version)
+    came = [piece_of(upload) for upload in typed.form.cleaned_data.get("uploads") or []]
+    if not valid:
+        version = _keep(viewer, letter_id, version, came)
+        return _sheet_page(request, viewer, view, typed, version=version)
+    pieces = [
+        *(one for one in view.draft.enclosures if one.sha256 not in {new.sha256 for new in came}),
+        *came,
+    ]
+    try:
+        api.save(viewer, letter_id, version, typed.read(pieces, request.POST), utc_now())
+    except DraftConflictError:
+        return _conflict(request, viewer, letter_id, typed, came)
+    except DraftRefusedError as refused:
+        version = _keep(viewer, letter_id, version, came)
+        return _sheet_page(request, viewer, view, typed, version=version, refused=refused.problems)
+    return _onward(request, letter_id)
+
+
+def _keep(viewer: Viewer, letter_id: UUID, version: int, came: Sequence[api.Piece]) -> int:
+    """Attach files that came with a sheet that could not be saved; return the version to save over next."""
+    for piece in came:
+        stored = files.FileRef(piece.sha256, piece.root, piece.size)
+        enclosed = api.Enclosed(stored, piece.title, piece.name, piece.media)
+        version = api.attach(viewer, letter_id, version, enclosed, utc_now()).version
+    return version
+
+
+def _conflict(
+    request: HttpRequest, viewer: Viewer, letter_id: UUID, typed: Sheet, came: Sequence[api.Piece]
+) -> HttpResponse:
+    """Show what was typed beside what somebody else saved meanwhile; saving again replaces that knowingly."""
+    newest = api.letter(viewer, letter_id, utc_now())
+    version = _keep(viewer, letter_id, newest.row.version, came)
+    return _sheet_page(request, viewer, newest, typed, version=version, newer=newest.draft)
+
+
+def _onward(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Go where the pressed button leads."""
+    pressed = request.POST.get("do", "")
+    if pressed == "preview":
+        return redirect("letters:preview", letter_id)
+    messages.success(request, say(SAVED))
+    response = redirect("letters:edit", letter_id)
+    part = {"add-to": "to", "add-ref": "ref", "add-rev": "way"}.get(pressed, "")
+    part = part or ("files" if pressed.startswith("drop-file-") else "")
+    return HttpResponseRedirect(f"{response.url}#{part}") if part else response
+
+
+def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may have been refused
+    request: HttpRequest,
+    viewer: Viewer,
+    view: api.LetterView,
+    typed: Sheet,
+    *,
+    version: int | None = None,
+    refused: Sequence[Problem] = (),
+    newer: api.Draft | None = None,
+) -> HttpResponse:
+    current = api.letter(viewer, view.row.id, utc_now()) if version else view
+    context = {
+        "view": current,
+        "form": typed.form,
+        "rows": typed.rows,
+        "version": version or current.row.version,
+        "memo": current.draft.kind is api.Kind.MEMO,
+        "agencies": agencies.known_agencies(),
+        "missing": api.unready(viewer, view.row.id, utc_now()),
+        "refused": refused,
+        "newer": newer,
+        "unreadable": typed.form.is_bound and not typed.valid(),
+    }
+    status = 422 if refused or context["unreadable"] else 409 if newer else 200
+    return render(request, "letters/edit.html", context, status=status)
+
+
+@official(Role.DRAFTER)
+def preview(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Show the draft as paper with what is still missing, and send it up when nothing is."""
+    at = utc_now()
+    view = api.letter(viewer, letter_id, at)
+    if api.Event.EDIT not in view.may:
+        return redirect("letters:letter", letter_id)
+    missing = api.unready(viewer, letter_id, at)
+    if request.method == "POST" and not missing:
+        api.submit(viewer, letter_id, int(request.POST["version"]), at)
+        messages.success(request, say(SENT_UP))
+        return redirect("letters:letter", letter_id)
+    context = {
+        "view": view,
+        "paper": paper.of_draft(view.draft, letterhead(view, viewer)),
+        "missing": missing,
+        "way": _way(view.draft, Offered(viewer.agency_id, view.unit_id, int(viewer.clearance), at)),
+    }
+    return render(request, "letters/preview.html", context)
+
+
+def _way(draft: api.Draft, offered: Offered) -> list[str]:
+    """Return who decides, in order, as the selects name them."""
+    reviewers, signing = dict(offered.reviewers), dict(offered.signatories)
+    return [
+        *(reviewers.get(str(one), "") for one in draft.reviewers),
+        signing.get(str(draft.signatory), ""),
+    ]
+
+
+def letterhead(view: api.LetterView, viewer: Viewer) -> paper.Letterhead:
+    """Return who writes a draft, for its page."""
+    agency, unit = agencies.agency(viewer.agency_id), agencies.unit(view.unit_id)
+    signing = people.signing_positions(view.unit_id, utc_now())
+    return paper.Letterhead(
+        agency=agency.name_th,
+        unit=unit.name_th,
+        code=f"{agency.letter_code} {unit.number_code}".strip(),
+        address=agency.address_th,
+        contact=unit.contact or agency.contact,
+        signatories={one.position_id: one.title_th for one in signing},
+    )

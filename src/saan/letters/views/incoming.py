@@ -1,0 +1,234 @@
+"""A letter at its recipient: the inbox as a work queue, receiving, and the work that follows."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from saan.base.agencies import api as agencies
+from saan.base.people import api as people
+from saan.base.people.access import official
+from saan.base.people.api import Role, Viewer
+from saan.base.thai import api as thai
+from saan.base.words import say
+from saan.letters import api, paper
+from saan.letters.forms import (
+    AssignForm,
+    CorrectForm,
+    MinuteForm,
+    NoteForm,
+    RegisterForm,
+    person_choices,
+    unit_choices,
+)
+from saan.letters.views.shown import told
+from saan.trust.clock import BANGKOK, utc_now
+from saan.trust.errors import Text
+
+BOXES: Final = {
+    api.IncomingBox.NEW: Text(th="รอลงรับ", en="To receive"),
+    api.IncomingBox.WORKING: Text(th="กำลังดำเนินการ", en="In hand"),
+    api.IncomingBox.PASSED: Text(th="มอบหมายต่อแล้ว", en="Passed on"),
+    api.IncomingBox.ENDED: Text(th="สิ้นสุดแล้ว", en="Ended"),
+}
+
+Deed = Callable[[Viewer, UUID, str, datetime], None]
+
+
+@official()
+def inbox(request: HttpRequest, viewer: Viewer, box: str = api.IncomingBox.NEW.value) -> HttpResponse:
+    """List incoming letters on one's desks, the most urgent first."""
+    here = api.IncomingBox(box)
+    after = request.GET.get("after")
+    page = api.inbox(viewer, utc_now(), (here,), after)
+    tabs = [
+        {"name": say(name), "href": reverse("letters:inbox", args=[one.value]), "here": one is here}
+        for one, name in BOXES.items()
+    ]
+    context = {"page": page, "tabs": tabs, "box": here, "first": not after, "title": say(BOXES[here])}
+    return render(request, "letters/inbox.html", context)
+
+
+@official()
+def incoming(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Show an incoming letter; that the registry or its official has opened it is noted, and told to the sender."""
+    at = utc_now()
+    view = api.incoming_letter(viewer, letter_id, at)
+    if api.IncomingEvent.OPEN in view.may and api.open_letter(viewer, letter_id, at):
+        view = api.incoming_letter(viewer, letter_id, at)
+    elif view.row.box is api.IncomingBox.WORKING and api.IncomingEvent.MINUTE in view.may:
+        api.read(viewer, letter_id, at)
+    return render(request, "letters/incoming.html", _incoming(viewer, view, at))
+
+
+def _incoming(viewer: Viewer, view: api.IncomingView, at: datetime) -> dict[str, object]:
+    registers = api.IncomingEvent.REGISTER in view.may
+    return {
+        "view": view,
+        "paper": paper.of_record(view.record, _stamp(view, viewer)),
+        "may": {event.value: True for event in view.may},
+        "next_number": api.next_receive_number(viewer, view.row.id, at) if registers else None,
+        "register_form": RegisterForm(),
+        "minute_form": MinuteForm(),
+        "assign_form": _assign_form(None, viewer, at) if api.IncomingEvent.ASSIGN in view.may else None,
+        "answer": people.Role.DRAFTER in people.roles_of(viewer, at),
+        "box": view.row.box,
+    }
+
+
+def _stamp(view: api.IncomingView, viewer: Viewer) -> paper.Stamp | None:
+    if view.received_at is None or not view.row.receive_number:
+        return None
+    return paper.Stamp(
+        agency=agencies.agency(viewer.agency_id).name_th,
+        number=thai.thai_digits(view.row.receive_number),
+        day=thai.long_date(thai.bangkok_day(view.received_at)),
+        clock=thai.thai_digits(thai.bangkok_clock(view.received_at)),
+    )
+
+
+def _assign_form(data: object, viewer: Viewer, at: datetime) -> AssignForm:
+    return AssignForm(
+        data,
+        units=unit_choices(viewer.agency_id),
+        persons=person_choices(people.colleagues(viewer.agency_id, at)),
+    )
+
+
+@official(Role.CLERK)
+@require_POST
+def register(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Register a letter as received, and go back to what waits."""
+    form = RegisterForm(request.POST)
+    if not form.is_valid():
+        context = _incoming(viewer, api.incoming_letter(viewer, letter_id, utc_now()), utc_now())
+        return render(request, "letters/incoming.html", {**context, "register_form": form}, status=422)
+    received = _moment(form)
+    number = api.register(viewer, letter_id, utc_now(), received, form.cleaned_data["remark"])
+    done = Text(th="ลงรับแล้ว เลขรับ {number}", en="Received with number {number}")
+    messages.success(request, told(done, number=number))
+    return redirect("letters:inbox")
+
+
+def _moment(form: RegisterForm) -> datetime | None:
+    """Return the moment of receipt that was typed, on a Bangkok clock, or None for now."""
+    day, clock = form.cleaned_data["received_day"], form.cleaned_data["received_time"]
+    if day is None:
+        return None
+    return datetime.combine(day, clock or datetime.min.time(), tzinfo=BANGKOK)
+
+
+@official()
+@require_POST
+def minute(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Write a minute on a letter."""
+    form = MinuteForm(request.POST)
+    if form.is_valid():
+        api.minute(viewer, letter_id, form.cleaned_data["text"], utc_now())
+        messages.success(request, say(Text(th="บันทึกเกษียนแล้ว", en="Minute written")))
+        return redirect("letters:incoming", letter_id)
+    context = _incoming(viewer, api.incoming_letter(viewer, letter_id, utc_now()), utc_now())
+    return render(request, "letters/incoming.html", {**context, "minute_form": form}, status=422)
+
+
+@official()
+@require_POST
+def assign(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Give a letter to a unit or a person, with an order."""
+    at = utc_now()
+    form = _assign_form(request.POST, viewer, at)
+    if not form.is_valid():
+        context = _incoming(viewer, api.incoming_letter(viewer, letter_id, at), at)
+        return render(request, "letters/incoming.html", {**context, "assign_form": form}, status=422)
+    kind, _, key = form.cleaned_data["to"].partition(".")
+    charge = api.Charge(
+        unit=UUID(key) if kind == "unit" else None,
+        person=UUID(key) if kind == "person" else None,
+        order=form.cleaned_data["order"],
+        due=form.cleaned_data["due"],
+    )
+    api.assign(viewer, letter_id, charge, at)
+    messages.success(request, say(Text(th="มอบหมายแล้ว", en="Assigned")))
+    return redirect("letters:inbox", api.IncomingBox.WORKING.value)
+
+
+ENDINGS: Final[dict[str, tuple[Deed, Text, Text]]] = {
+    "reject": (
+        api.reject,
+        Text(th="ปฏิเสธการรับหนังสือ", en="Reject the letter"),
+        Text(
+            th="ใช้เมื่อหนังสือไม่ใช่ของส่วนราชการนี้ ผู้ส่งจะเห็นเหตุผลของท่านทันที",
+            en="For a letter that is not for this agency. The sender sees your reason at once.",
+        ),
+    ),
+    "fault": (
+        api.report_fault,
+        Text(th="แจ้งหนังสือผิดพลาด", en="Report a fault in the letter"),
+        Text(
+            th="ใช้เมื่อหนังสือไม่ครบหรือผิด เช่น ขาดสิ่งที่ส่งมาด้วย ผู้ส่งจะเห็นเหตุผลและออกหนังสือใหม่",
+            en="For a letter that is wrong or not whole, such as a missing enclosure. The sender is told and issues another.",
+        ),
+    ),
+    "close": (
+        api.close_incoming,
+        Text(th="ปิดเรื่อง", en="Close the matter"),
+        Text(th="ระบุผลการดำเนินการ เปิดเรื่องใหม่ได้ภายหลัง", en="Say how it ended; it can be reopened later."),
+    ),
+    "reopen": (
+        api.reopen,
+        Text(th="เปิดเรื่องอีกครั้ง", en="Reopen the matter"),
+        Text(th="เรื่องจะกลับมาอยู่ในงานของท่าน", en="The matter comes back to your desk."),
+    ),
+}
+
+
+@official()
+def end(request: HttpRequest, viewer: Viewer, letter_id: UUID, how: str) -> HttpResponse:
+    """Ask why, and then reject, report, close or reopen."""
+    act, title, consequence = ENDINGS[how]
+    view = api.incoming_letter(viewer, letter_id, utc_now())
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        act(viewer, letter_id, form.cleaned_data["note"], utc_now())
+        messages.success(request, f"{say(title)}: {view.row.subject}")
+        return redirect("letters:incoming", letter_id)
+    context = {
+        "view": view,
+        "form": form,
+        "title": title,
+        "consequence": consequence,
+        "incoming": True,
+        "how": how,
+    }
+    return render(request, "letters/why.html", context, status=422 if form.is_bound else 200)
+
+
+@official(Role.CLERK)
+def correct(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Correct a registration by a new line of the register."""
+    view = api.incoming_letter(viewer, letter_id, utc_now())
+    form = CorrectForm(request.POST or None)
+    if form.is_valid():
+        typed = form.cleaned_data
+        number = api.correct(viewer, letter_id, typed["note"], utc_now(), renumber=typed["renumber"])
+        done = Text(th="แก้ทะเบียนแล้ว เลขรับ {number}", en="Register corrected, receive number {number}")
+        messages.success(request, told(done, number=number))
+        return redirect("letters:incoming", letter_id)
+    context = {
+        "view": view,
+        "form": form,
+        "title": Text(th="แก้การลงรับ", en="Correct the registration"),
+        "consequence": Text(
+            th="ทะเบียนไม่ถูกลบหรือเขียนทับ ระบบเพิ่มบรรทัดแก้ไขใหม่และแจ้งผู้ส่ง",
+            en="Nothing in the register is erased: a new line corrects it, and the sender is told.",
+        ),
+        "incoming": True,
+        "how": "correct",
+    }
+    return render(request, "letters/why.html", context, status=422 if form.is_bound else 200)

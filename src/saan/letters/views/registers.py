@@ -1,0 +1,73 @@
+"""The registers of letters received and sent (forms 13 and 14), for any days, on screen and on paper."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from saan.base.agencies import api as agencies
+from saan.base.people.access import official
+from saan.base.people.api import Role, Viewer
+from saan.base.thai import api as thai
+from saan.base.words import say
+from saan.letters import api
+from saan.letters.forms import DaysForm
+from saan.trust.clock import utc_now
+from saan.trust.errors import Text
+
+READERS: Final = (Role.CLERK, Role.AUDITOR)
+RECEIVED: Final = (api.Book.RECEIVED, api.Book.SECRET_RECEIVED)
+PRINTED: Final = 1000
+SHELF: Final = (
+    api.Book.RECEIVED,
+    api.Book.SENT,
+    api.Book.CIRCULAR,
+    api.Book.MEMO,
+    api.Book.SECRET_RECEIVED,
+    api.Book.SECRET_SENT,
+)
+"""The order in which the books stand; sorting is stable, so the central registry's come first of each kind."""
+
+
+@official(*READERS)
+def registers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """List the registers that the viewer may open."""
+    books = sorted(api.books(viewer, utc_now()), key=lambda one: SHELF.index(one.book))
+    return render(request, "letters/registers.html", {"books": books})
+
+
+@official(*READERS)
+def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> HttpResponse:
+    """Show one register between two days, today unless others are asked for."""
+    at = utc_now()
+    today = thai.bangkok_day(at)
+    form = DaysForm(request.GET if "first" in request.GET else None, initial={"first": today, "last": today})
+    first, last = (
+        (form.cleaned_data["first"], form.cleaned_data["last"]) if form.is_valid() else (today, today)
+    )
+    kept = api.Book(book)
+    page = api.register_lines(viewer, kept, unit_id, first, last, at, request.GET.get("after"), PRINTED)
+    context = {
+        "form": form if form.is_bound else DaysForm(initial={"first": first, "last": last}),
+        "page": page,
+        "book": kept,
+        "received": kept in RECEIVED,
+        "agency": agencies.agency(viewer.agency_id),
+        "unit": agencies.unit(unit_id),
+        "days": _days(first, last),
+        "form_name": say(
+            Text(th="แบบที่ ๑๓", en="Form 13") if kept in RECEIVED else Text(th="แบบที่ ๑๔", en="Form 14")
+        ),
+        "address": reverse("letters:register", args=[book, unit_id]),
+    }
+    return render(request, "letters/register.html", context)
+
+
+def _days(first: date, last: date) -> str:
+    """Return the days of a register as its head writes them."""
+    if first == last:
+        return thai.long_date(first)
+    return f"{thai.long_date(first)} ถึง {thai.long_date(last)}"

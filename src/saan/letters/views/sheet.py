@@ -1,0 +1,197 @@
+"""The drafting sheet: every field and row of a draft as forms, filled from a draft and read back into one."""
+
+import mimetypes
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, BinaryIO, Final, cast
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest
+
+from saan.base.agencies import api as agencies
+from saan.base.files import api as files
+from saan.base.words import in_thai
+from saan.letters import api
+from saan.letters.forms import (
+    DraftForm,
+    MentionForm,
+    Offered,
+    ReviewerForm,
+    TargetForm,
+    UnitTargetForm,
+)
+
+_MEDIA: Final = re.compile("[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,126}")
+DROP: Final = "drop-"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The forms of one draft. `rows` are the formsets by name; `draft` is what stands in the database."""
+
+    form: DraftForm
+    rows: Mapping[str, BaseFormSet[Any]]
+    draft: api.Draft
+    offered: Offered
+    agency_id: str
+    dropped: str = ""
+
+    def valid(self) -> bool:
+        """Return whether everything typed can be read; only days can fail here."""
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+
+    def read(self, pieces: Sequence[api.Piece], titles: Mapping[str, str]) -> api.Draft:
+        """Return the draft that the sheet says, with these enclosures under the titles that were typed."""
+        typed = self.form.cleaned_data
+        words = {one.rank: one for one in self.offered.words}.get(typed["wording"])
+        return api.Draft(
+            kind=self.draft.kind,
+            subject=typed["subject"],
+            salutation=words.salutation if words else self.draft.salutation,
+            closing=words.closing if words else self.draft.closing,
+            to=tuple(self._targets()),
+            references=tuple(self._mentions()),
+            enclosures=tuple(_titled(one, titles) for one in pieces if f"file-{one.sha256}" != self.dropped),
+            body=typed["body"],
+            urgency=api.Urgency(typed["urgency"] or api.Urgency.NORMAL),
+            secrecy=api.Secrecy(typed["secrecy"] or api.Secrecy.NORMAL),
+            circular=typed["circular"],
+            reply_by=typed["reply_by"],
+            answers=self.draft.answers,
+            signatory=UUID(typed["signatory"]) if typed["signatory"] else None,
+            reviewers=tuple(UUID(row["person"]) for row in self._filled("rev") if row["person"]),
+            readers=tuple(UUID(one) for one in typed["readers"]),
+        )
+
+    def _filled(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of a formset that say something, without the one whose drop button was pressed."""
+        return [
+            form.cleaned_data
+            for place, form in enumerate(self.rows[name].forms)
+            if f"{name}-{place}" != self.dropped
+            and any(value for key, value in form.cleaned_data.items() if key != "copy")
+        ]
+
+    def _targets(self) -> list[api.Target]:
+        made = []
+        for row in self._filled("to"):
+            if "unit" in row:
+                unit = UUID(row["unit"]) if row["unit"] else None
+                made.append(
+                    api.Target(agency=self.agency_id, unit=unit, title=row["title"], copy=row["copy"])
+                )
+            else:
+                made.append(api.Target(agency=_agency(row["agency"]), title=row["title"], copy=row["copy"]))
+        return made
+
+    def _mentions(self) -> list[api.Mention]:
+        return [
+            api.Mention(number=row["number"], dated=row["dated"], subject=row["subject"])
+            for row in self._filled("ref")
+        ]
+
+
+def sheet(draft: api.Draft, version: int, offered: Offered, agency_id: str, request: HttpRequest) -> Sheet:
+    """Return the sheet of a draft: as it stands, or, on a post, as it was typed."""
+    data = request.POST if request.method == "POST" else None
+    sent = request.FILES if data is not None else None
+    pressed = request.POST.get("do", "")
+    form = DraftForm(data, sent, initial=_initial(draft, version, offered), offered=offered)
+    memo = draft.kind is api.Kind.MEMO
+    kinds: dict[str, tuple[Any, list[dict[str, Any]], dict[str, Any]]] = {
+        "to": (UnitTargetForm, _units(draft), {"units": offered.units})
+        if memo
+        else (TargetForm, _agencies(draft), {}),
+        "ref": (MentionForm, _references(draft), {}),
+        "rev": (ReviewerForm, _reviewers(draft), {"reviewers": offered.reviewers}),
+    }
+    rows = {
+        name: formset_factory(kind, extra=1, max_num=2000)(
+            data, initial=initial, prefix=name, form_kwargs=extras
+        )
+        for name, (kind, initial, extras) in kinds.items()
+    }
+    return Sheet(form, rows, draft, offered, agency_id, pressed.removeprefix(DROP))
+
+
+def piece_of(upload: UploadedFile[Any]) -> api.Piece:
+    """Store an uploaded file and return it as an enclosure, titled by its name without the extension."""
+    stored = files.put(cast("BinaryIO", upload.file))
+    name = PurePath(upload.name or "file").name
+    return api.Piece(
+        title=PurePath(name).stem,
+        name=name,
+        media=_media(name, upload.content_type or ""),
+        size=stored.size,
+        sha256=stored.sha256,
+        root=stored.root,
+    )
+
+
+def _media(name: str, said: str) -> str:
+    """Return the media type of a file by its name, else as the browser says, else as bytes."""
+    for media in (mimetypes.guess_type(name)[0] or "", said.split(";", maxsplit=1)[0].strip().lower()):
+        if _MEDIA.fullmatch(media):
+            return media
+    return "application/octet-stream"
+
+
+def _titled(piece: api.Piece, titles: Mapping[str, str]) -> api.Piece:
+    title = titles.get(f"title-{piece.sha256}", piece.title)
+    return api.Piece(
+        title=title,
+        name=piece.name,
+        media=piece.media,
+        size=piece.size,
+        sha256=piece.sha256,
+        root=piece.root,
+    )
+
+
+def _agency(typed: str) -> str:
+    """Return the id of the one agency that was meant, else what was typed: submission then says what is wrong."""
+    found = agencies.agencies_called(typed, limit=2)
+    return found[0].id if len(found) == 1 else typed.strip()
+
+
+def _initial(draft: api.Draft, version: int, offered: Offered) -> dict[str, Any]:
+    return {
+        "version": version,
+        "subject": draft.subject,
+        "wording": offered.rank_of(draft.salutation, draft.closing),
+        "body": draft.body,
+        "urgency": draft.urgency.value,
+        "secrecy": draft.secrecy.value,
+        "circular": draft.circular,
+        "reply_by": draft.reply_by,
+        "signatory": str(draft.signatory or ""),
+        "readers": [str(one) for one in draft.readers],
+    }
+
+
+def _agencies(draft: api.Draft) -> list[dict[str, Any]]:
+    known = {one.id: one for one in agencies.agencies({target.agency for target in draft.to}).values()}
+
+    def name(agency_id: str) -> str:
+        found = next((one for one in known.values() if one.id == agency_id), None)
+        if found is None:
+            return agency_id
+        return found.name_th if in_thai() else found.name_en
+
+    return [{"agency": name(one.agency), "title": one.title, "copy": one.copy} for one in draft.to]
+
+
+def _units(draft: api.Draft) -> list[dict[str, Any]]:
+    return [{"unit": str(one.unit or ""), "title": one.title, "copy": one.copy} for one in draft.to]
+
+
+def _references(draft: api.Draft) -> list[dict[str, Any]]:
+    return [{"number": one.number, "dated": one.dated, "subject": one.subject} for one in draft.references]
+
+
+def _reviewers(draft: api.Draft) -> list[dict[str, Any]]:
+    return [{"person": str(one)} for one in draft.reviewers]
