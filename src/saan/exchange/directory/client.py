@@ -89,7 +89,7 @@ def fingerprint(root: bytes) -> str:
 def fetch_root(url: str) -> bytes:
     """Return the first root that a directory serves: to be shown and confirmed by a person, then pinned."""
     address = f"{url.rstrip('/')}/metadata/1.root.json"
-    with closing(HttpFetcher()) as fetcher, _refusing(url):
+    with closing(HttpFetcher(url)) as fetcher, _refusing(url):
         return fetcher.download_bytes(address, CONFIG.root_max_length)
 
 
@@ -98,7 +98,7 @@ def refresh(places: Places, url: str, *, seconds: float = SECONDS_PER_FILE) -> H
 
     Raises `NoPinError` or a `DirectoryError`; then the directory held before stays in force.
     """
-    with closing(HttpFetcher(seconds)) as fetcher:
+    with closing(HttpFetcher(url, seconds)) as fetcher:
         return _refresh(places, url.rstrip("/"), fetcher)
 
 
