@@ -6,10 +6,14 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from django.db import transaction
 
+from saan.base.agencies.api import NoCentralRegistryError
 from saan.base.jobs.models import Job
 from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
+from saan.base.people.models import Secrecy as Clearance
+from saan.exchange import acts as exchange
 from saan.letters import api, tasks
 from saan.letters import receipt as rc
 from saan.letters import record as r
@@ -20,12 +24,14 @@ from saan.letters.models import IncomingLetter, Letter, RegisterEntry
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Secrecy
 from saan.trust.canonical import canonical
+from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 from tests.letters.world import (
     House,
     Pigeons,
     PlainPress,
     a_draft,
+    cleared,
     moment,
     sent,
     signed,
@@ -270,3 +276,79 @@ def test_a_registry_is_reminded_once_of_what_it_left_lying(here: House, there: H
     assert reminding.remind(late, moment(days=1))
     assert not reminding.remind(late, moment(days=1))
     assert reminding.due_reminders(moment(days=2)) == ()
+
+
+def test_the_worker_takes_over_what_arrives(here: House, abroad: House, pigeons: Pigeons) -> None:
+    letter_id = sent(here, a_draft(here, abroad))
+    message = pigeons.sent[0][0]
+    with transaction.atomic():
+        told = journal.record(
+            journal.Act(
+                exchange.ACCEPTED,
+                AgencyId(here.agency.id),
+                journal.Subject("message", str(message)),
+                journal.Actor(system="exchange"),
+                moment(1),
+                {"to": abroad.agency.id, "message_id": str(message)},
+            )
+        )
+    tasks.carrier_accepted(str(told.id))
+    tasks.carrier_accepted(str(told.id))
+    assert the_recipient(here, letter_id).accepted_at == moment(1)
+    tasks.letter_arrived(str(message))
+    tasks.letter_arrived(str(message))
+    row = the_one_incoming(abroad.clerk, utc_now())
+    api.register(abroad.clerk, row.id, utc_now())
+    for message, parcel in pigeons.sent[1:]:
+        assert parcel.type == rc.TYPE
+        tasks.receipt_arrived(str(message))
+    assert the_recipient(here, letter_id).state == delivery.State.REGISTERED
+
+
+def test_the_same_id_with_other_content_is_refused(here: House, abroad: House, pigeons: Pigeons) -> None:
+    sent(here, a_draft(here, abroad))
+    message, parcel = pigeons.sent[0]
+    assert api.accept(message, moment(1))
+    record = api.parse(parcel.body)
+    other = r.build(
+        msgspec.structs.replace(record.letter, subject="เรื่องอื่น"), record.registration, record.signatures
+    )
+    second = uuid4()
+    pigeons.sent.append((second, dataclasses.replace(parcel, body=r.record_bytes(other))))
+    third = uuid4()
+    pigeons.sent.append((third, parcel))
+    assert api.accept(second, moment(2)) is None
+    assert api.accept(third, moment(3)) is not None
+    (row,) = IncomingLetter.objects.all()
+    assert row.subject == record.letter.subject
+
+
+def test_a_node_that_cannot_take_a_letter_now_keeps_it_waiting(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    sent(here, a_draft(here, abroad))
+    message = pigeons.sent[0][0]
+    type(abroad.registry).objects.filter(id=abroad.registry.id).update(is_central_registry=False)
+    with pytest.raises(NoCentralRegistryError):
+        api.accept(message, moment(1))
+    assert len(pigeons.sent) == 1
+    type(abroad.registry).objects.filter(id=abroad.registry.id).update(is_central_registry=True)
+    assert api.accept(message, moment(2))
+
+
+def test_an_administrator_hears_of_what_nobody_looks_at(here: House, there: House, press: PlainPress) -> None:
+    here.drafter = cleared(here.drafter, Clearance.CONFIDENTIAL)
+    here.director = cleared(here.director, Clearance.CONFIDENTIAL)
+    here.clerk = cleared(here.clerk, Clearance.CONFIDENTIAL)
+    api.appoint_registrar(here.administrator, here.clerk.person_id, moment())
+    assert (api.unsealed(moment(60)), api.secrets_without_reader()) == ((), ())
+    sent(here, a_draft(here, there, secrecy=Secrecy.CONFIDENTIAL))
+    (secret,) = api.secrets_without_reader()
+    assert (secret.agency_id, secret.letters) == (there.agency.id, 1)
+    letter_id, shown = up_to_signature(here, a_draft(here, there))
+    press.broken = PressUnavailableError()
+    with pytest.raises(PressUnavailableError):
+        api.sign_and_seal(here.director, letter_id, shown, moment())
+    assert api.unsealed(moment(5)) == ()
+    (waiting,) = api.unsealed(moment(60))
+    assert (waiting.agency_id, waiting.letters, waiting.since) == (here.agency.id, 1, moment())

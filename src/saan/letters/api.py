@@ -26,6 +26,7 @@ from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
 from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_post, use_press
 from saan.letters.queries.ahead import next_receive_number, unready
+from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
 from saan.letters.queries.one import IncomingView, LetterView, files_of, incoming_letter, letter, signer_of
 from saan.letters.queries.registers import Books, Line, books
@@ -75,6 +76,7 @@ __all__ = [
     "Signature",
     "Target",
     "TrayItem",
+    "Unattended",
     "Urgency",
     "Wording",
     "accept",
@@ -116,6 +118,7 @@ __all__ = [
     "reopen",
     "report_fault",
     "save",
+    "secrets_without_reader",
     "send_back",
     "set_practice",
     "sign",
@@ -125,6 +128,7 @@ __all__ = [
     "take_receipt",
     "tray",
     "unready",
+    "unsealed",
     "use_post",
     "use_press",
     "withdraw",

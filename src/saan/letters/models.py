@@ -276,6 +276,11 @@ class IncomingLetter(Record):
             models.Index(fields=["agency", "running"], name="incoming_by_running"),
             models.Index(fields=["agency", "receive_number"], name="incoming_by_receive_number"),
             models.Index(
+                fields=["agency"],
+                condition=models.Q(state="arrived", secrecy__gt=0),
+                name="incoming_secret_new",
+            ),
+            models.Index(
                 fields=["arrived_at"],
                 condition=models.Q(state__in=["arrived", "opened"], reminded_at=None),
                 name="incoming_to_remind",
@@ -411,7 +416,6 @@ class RegisterEntry(Record):
     from_line = models.CharField(max_length=500)
     to_line = models.CharField(max_length=500)
     subject = models.CharField(max_length=500)
-    action = models.CharField(max_length=300, blank=True)
     remark = models.CharField(max_length=500, blank=True)
     secrecy = models.SmallIntegerField()
     letter = models.ForeignKey(Letter, models.PROTECT, null=True, related_name="entries")

@@ -113,9 +113,10 @@ class MinuteView:
 
 @dataclass(frozen=True, slots=True)
 class IncomingView:
-    """A letter at its recipient."""
+    """A letter at its recipient. `answers` is the viewer's own letter that it answers, if they may see that one."""
 
     row: IncomingRow
+    answers: UUID | None
     record: r.LetterRecord
     record_sha256: str
     pdf: str
@@ -169,9 +170,11 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
     acts = journal.history(journal.Subject("incoming-letter", str(row.id)))
     writers = {one for minute in minutes for one in (minute.by_id, minute.to_person_id) if one}
     names = people.persons(writers | _actors(acts), at)
+    record = r.parse(bytes(row.record))
     return IncomingView(
         row=incoming_row(row, box),
-        record=r.parse(bytes(row.record)),
+        answers=_answered(viewer, record, at),
+        record=record,
         record_sha256=row.record_sha256,
         pdf=row.pdf_id,
         opened_at=row.opened_at,
@@ -205,6 +208,13 @@ def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
     if came is not None:
         return frozenset({came.pdf_id, *came.files.values_list("file_id", flat=True)})
     return frozenset()
+
+
+def _answered(viewer: Viewer, record: r.LetterRecord, at: datetime) -> UUID | None:
+    answered = record.letter.answers
+    if answered is None or answered.agency != viewer.agency_id:
+        return None
+    return access.letters(viewer, at).filter(id=answered.letter).values_list("id", flat=True).first()
 
 
 def _people(steps: tuple[ReviewStep, ...], acts: tuple[journal.Act, ...]) -> set[UUID]:

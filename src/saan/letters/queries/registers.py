@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
+from saan.base.thai.api import bangkok_day, short_date
 from saan.letters import access
 from saan.letters.errors import BadCursorError
-from saan.letters.models import IncomingHolding, LetterHolding, RegisterEntry
+from saan.letters.models import IncomingHolding, Letter, LetterHolding, Minute, RegisterEntry
 from saan.letters.queries.lists import Page
 from saan.letters.rules.levels import Secrecy, secrecy_of
 from saan.letters.rules.numbers import Book, register_name
@@ -92,10 +93,11 @@ def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the 
             Q(day__gt=day) | Q(day=day, running__gt=running) | Q(day=day, running=running, id__gt=last_id),
             day__gte=day,
         )
-    found = [_line(row) for row in lines.order_by("day", "running", "id")[: limit + 1]]
+    found = list(lines.order_by("day", "running", "id")[: limit + 1])
     rows = found[:limit]
+    done = _actions(rows)
     more = f"{rows[-1].day.isoformat()}.{rows[-1].running}.{rows[-1].id.hex}" if len(found) > limit else ""
-    return Page(tuple(rows), more)
+    return Page(tuple(_line(row, done.get(row.id, "")) for row in rows), more)
 
 
 def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime) -> QuerySet[RegisterEntry]:
@@ -116,6 +118,30 @@ def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime) -> QuerySet[
     return lines.filter(secrecy=0)
 
 
+def _actions(rows: list[RegisterEntry]) -> dict[UUID, str]:
+    """Return what was done with each line's letter (การปฏิบัติ): to whom it was given, or how it went out.
+
+    Read when the page is made, because a register line is never altered.
+    """
+    given: dict[UUID, list[str]] = {}
+    minutes = Minute.objects.filter(letter_id__in=[row.incoming_id for row in rows if row.incoming_id])
+    charged = minutes.exclude(to_unit=None, to_person=None).order_by("at", "id")
+    for minute in charged.select_related("to_unit", "to_person"):
+        name = (
+            minute.to_unit.name_th if minute.to_unit else minute.to_person.name_th if minute.to_person else ""
+        )
+        given.setdefault(minute.letter_id, []).append(name)
+    sent = Letter.objects.filter(id__in=[row.letter_id for row in rows if row.letter_id])
+    went = {one: at for one, at in sent.values_list("id", "dispatched_at") if at is not None}
+    done: dict[UUID, str] = {}
+    for row in rows:
+        if row.incoming_id in given:
+            done[row.id] = f"มอบ {', '.join(given[row.incoming_id])}"
+        elif row.letter_id in went:
+            done[row.id] = f"ส่งทางอิเล็กทรอนิกส์ {short_date(bangkok_day(went[row.letter_id]))}"
+    return done
+
+
 def _read(text: str) -> tuple[date, int, UUID]:
     try:
         day, running, last_id = text.split(".")
@@ -124,7 +150,7 @@ def _read(text: str) -> tuple[date, int, UUID]:
         raise BadCursorError from None
 
 
-def _line(row: RegisterEntry) -> Line:
+def _line(row: RegisterEntry, action: str) -> Line:
     return Line(
         id=row.id,
         running=row.running,
@@ -137,7 +163,7 @@ def _line(row: RegisterEntry) -> Line:
         from_line=row.from_line,
         to_line=row.to_line,
         subject=row.subject,
-        action=row.action,
+        action=action,
         remark=row.remark,
         secrecy=secrecy_of(row.secrecy),
         letter=row.letter_id,

@@ -1,0 +1,39 @@
+"""What lies somewhere that nobody looks: for `saan doctor` and administrators. Counts and ages, nothing of content."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Min, OuterRef
+
+from saan.letters.models import IncomingHolding, IncomingLetter, Letter
+from saan.letters.rules import incoming, outgoing
+
+SEALING_PATIENCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Unattended:
+    """Letters of one agency that wait for something only an administrator can mend."""
+
+    agency_id: str
+    letters: int
+    since: datetime
+
+
+def unsealed(at: datetime) -> tuple[Unattended, ...]:
+    """Return, per agency, letters that have their number but whose page could not be signed for ten minutes."""
+    rows = Letter.objects.filter(state=outgoing.State.SEALING, changed_at__lt=at - SEALING_PATIENCE)
+    found = (
+        rows.values("agency_id").annotate(letters=Count("id"), since=Min("changed_at")).order_by("agency_id")
+    )
+    return tuple(Unattended(row["agency_id"], row["letters"], row["since"]) for row in found)
+
+
+def secrets_without_reader() -> tuple[Unattended, ...]:
+    """Return, per agency, secret letters that arrived before anybody was cleared and named to open them."""
+    held = IncomingHolding.objects.filter(letter=OuterRef("pk"))
+    rows = IncomingLetter.objects.filter(~Exists(held), state=incoming.State.ARRIVED, secrecy__gt=0)
+    found = (
+        rows.values("agency_id").annotate(letters=Count("id"), since=Min("arrived_at")).order_by("agency_id")
+    )
+    return tuple(Unattended(row["agency_id"], row["letters"], row["since"]) for row in found)
