@@ -10,15 +10,26 @@ Acts tell the sender what became of a message, per recipient (`detail["to"]`): `
 node holds it durably), `exchange.refused` (for good, `detail["reason"]` says why), `exchange.expired`.
 """
 
+from uuid import UUID
+
 from saan.exchange.actions.sending import send, send_all, wake
+from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
 from saan.exchange.identity import seal_key, seal_name, signatory_name
 from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
+from saan.exchange.node import current
 from saan.exchange.opening import inbound, store_part
-from saan.exchange.queries import deliveries_of, missing_numbers, open_deliveries
+from saan.exchange.queries import deliveries_of, envelope_of, missing_numbers, open_deliveries
 from saan.exchange.rules.delivery import DeliveryState
 from saan.trust.envelopes import Secrecy, Speed
+from saan.trust.sealed import Sealed
+
+
+def envelope(message: UUID) -> Sealed:
+    """Return a sent message's envelope under this node's signature: evidence that stands alone."""
+    return envelope_of(message, current().signer)
+
 
 __all__ = [
     "DeliveryState",
@@ -31,11 +42,13 @@ __all__ = [
     "Speed",
     "deliver",
     "deliveries_of",
+    "envelope",
     "hand_over",
     "inbound",
     "missing_numbers",
     "on_receive",
     "open_deliveries",
+    "present",
     "seal_key",
     "seal_name",
     "send",

@@ -106,3 +106,17 @@ class UnknownCallerError(SaanError):
         en="The calling node's administrator should check `saan directory status` and submit the present"
         " certificate with `saan directory enrol`.",
     )
+
+
+class PeerSilentError(SaanError):
+    """Another node gave no answer that could be used."""
+
+    code = "exchange.peer-silent"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="โหนดของ {agency} ไม่ตอบ: {reason}", en="The node of {agency} gave no usable answer: {reason}."
+    )
+    remedy_text = Text(
+        th="ลองใหม่ภายหลัง หนังสือที่ค้างส่งจะส่งเองเมื่อโหนดนั้นกลับมา",
+        en="Try again later; waiting letters go out by themselves when that node is back.",
+    )

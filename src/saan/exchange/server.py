@@ -1,12 +1,12 @@
-"""The exchange's listener: `python -m saan.exchange.server`, one process beside the pages and the worker."""
+"""The exchange's listener: `python -m saan.exchange`, one process beside the pages and the worker."""
 
 import logging
-import os
 import socket
 import threading
 from collections.abc import Callable
 
 import uvicorn
+from django.conf import settings
 
 from saan.exchange import tls
 from saan.exchange.actions.sending import wake
@@ -98,15 +98,5 @@ def _family(host: str) -> socket.AddressFamily:
 
 def main() -> None:
     """Serve this node."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saan.web.settings")
-    django.setup()
-    from django.conf import settings
-
     secure = tls.ServerTls(tls_key, current().directory)
     serve(application(), listen(settings.SAAN.exchange), secure)
-
-
-if __name__ == "__main__":
-    main()

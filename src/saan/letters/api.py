@@ -28,7 +28,15 @@ from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_
 from saan.letters.queries.ahead import next_receive_number, unready
 from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
-from saan.letters.queries.one import IncomingView, LetterView, files_of, incoming_letter, letter, signer_of
+from saan.letters.queries.one import (
+    IncomingView,
+    LetterView,
+    files_of,
+    incoming_letter,
+    letter,
+    messages_of,
+    signer_of,
+)
 from saan.letters.queries.registers import Books, Line, books
 from saan.letters.queries.registers import register as register_lines
 from saan.letters.queries.search import find_incoming, find_letters
@@ -98,6 +106,7 @@ __all__ = [
     "incoming_letter",
     "letter",
     "mark_seen",
+    "messages_of",
     "minute",
     "name_reader",
     "next_receive_number",

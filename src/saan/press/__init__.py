@@ -18,6 +18,7 @@ from saan.press.pages import (
     Watermark,
 )
 from saan.press.typesetting import typeset
+from saan.press.verifying import verify
 
 if TYPE_CHECKING:
     from saan.press.signing import issue, seal, sign
@@ -37,6 +38,7 @@ __all__ = [
     "seal",
     "sign",
     "typeset",
+    "verify",
 ]
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from saan.base.journal import place
-from saan.base.journal.catalogue import find
+from saan.base.journal.catalogue import ActType, find
 from saan.base.journal.errors import DamagedLogError, ErasedActError, NotSealedYetError, UnknownActError
 from saan.base.journal.models import ActRecord, Checkpoint, Cosignature, Leaf, Witness, WitnessedLog
 from saan.base.journal.values import Act, Actor, Subject
@@ -81,6 +81,12 @@ def history(subject: Subject) -> tuple[Act, ...]:
     """Return what was done to a record, oldest first, leaving out acts whose content is destroyed."""
     rows = ActRecord.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id")
     return tuple(_act(row, bytes(row.content)) for row in rows if row.content is not None)
+
+
+def ids_of(subject: Subject, act_type: ActType) -> tuple[UUID, ...]:
+    """Return the ids of the acts of one type that were done to a record, oldest first."""
+    rows = ActRecord.objects.filter(subject_kind=subject.kind, subject_id=subject.id, type=act_type.code)
+    return tuple(rows.order_by("id").values_list("id", flat=True))
 
 
 def _act(row: ActRecord, stored: bytes) -> Act:

@@ -187,6 +187,18 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
     )
 
 
+def messages_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[UUID, ...]:
+    """Return the exchange's messages that carried a letter the viewer may see, in the order of its recipients.
+
+    With them the exchange gives the evidence: the envelopes as sent and the receipts as signed by the other side.
+    """
+    row = access.letters(viewer, at).filter(id=letter_id).first()
+    if row is None:
+        raise LetterNotFoundError
+    carried = Recipient.objects.filter(letter=row).exclude(message_id=None).order_by("place")
+    return tuple(one for one in carried.values_list("message_id", flat=True) if one is not None)
+
+
 def signer_of(letter_id: UUID) -> UUID:
     """Return the person who ordered a letter's signature, or raise `LetterNotFoundError`; for the press alone."""
     signer = Letter.objects.filter(id=letter_id).values_list("signer_id", flat=True).first()

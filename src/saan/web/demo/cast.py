@@ -70,7 +70,7 @@ SENDER = Company(
     ),
     people=(
         Actor("clerk", "นางสาว", "พิมพ์ใจ", "ตั้งทะเบียน", "Pimjai Tangtabian", "เจ้าพนักงานธุรการชำนาญงาน", "Registry clerk",
-              "registry", ("clerk",), whole_agency=True),
+              "registry", ("clerk",), whole_agency=True, clearance=1),
         Actor("drafter", "นาย", "กล้าหาญ", "ร่างเก่ง", "Klahan Rangkeng", "นักวิเคราะห์นโยบายและแผนปฏิบัติการ", "Policy analyst",
               "planning", ("drafter",)),
         Actor("reviewer", "นาง", "ถี่ถ้วน", "ตรวจทาน", "Thithuan Truatthan", "ผู้อำนวยการกองแผนงานและมาตรฐาน",

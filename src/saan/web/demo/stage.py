@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import httpx
 
 from saan.trust.errors import Kind, SaanError, Text
 from saan.web.demo.cast import AUTHORITY, COMPANIES, Company
+from saan.web.node.making import make_folder
 from saan.web.settings.node import NodeConfig, load
 
 PATIENCE = 60.0
@@ -55,19 +57,9 @@ class Node:
         inherited = {key: value for key, value in os.environ.items() if key != "SAAN_DATABASE"}
         return inherited | {"SAAN_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
 
-    def call(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run one command of this node to its end; a failure shows what it said."""
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "saan", *words],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            message = f"saan {' '.join(words)} at node {self.company.folder}: {done.stdout[-1000:]}{done.stderr[-3000:]}"
-            raise RuntimeError(message)
-        return done
+    def make(self) -> None:
+        """Make the node's folder and keys, each where it is missing."""
+        make_folder(self.home, self.config)
 
     def start(self) -> None:
         """Start the node's supervisor; it lives until `stop`."""
@@ -80,13 +72,21 @@ class Node:
 
     def wait_until_ready(self) -> None:
         """Return once the node answers for its pages, its exchange and its worker; else raise `NodeSilentError`."""
+        self._wait(lambda answer: answer.status_code == httpx.codes.OK)
+
+    def wait_for_pages(self) -> None:
+        """Return once the node's pages answer, whether or not its other programs are ready."""
+        self._wait(lambda _answer: True)
+
+    def _wait(self, good: Callable[[httpx.Response], bool]) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
-                if httpx.get(f"{self.config.public_url}/health/", timeout=2.0).status_code == httpx.codes.OK:
+                if good(httpx.get(f"{self.config.public_url}/health/", timeout=2.0)):
                     return
             except httpx.HTTPError:
-                time.sleep(0.1)
+                pass
+            time.sleep(0.1)
         raise NodeSilentError(
             node=self.company.folder, seconds=int(PATIENCE), logs=self.home / "run" / "logs"
         )
@@ -147,9 +147,6 @@ def _new(folder: Path) -> list[Node]:
             agencies=(company.id,),
             authority=company is AUTHORITY,
             demo=True,
-            witnesses=tuple(
-                f"http://127.0.0.1:{port}" for other, (port, _) in addresses.items() if other is not company
-            ),
         )
         nodes.append(Node(company, folder / company.folder, config))
     return nodes

@@ -18,6 +18,6 @@ def programs(config: NodeConfig) -> Sequence[Program]:
     web += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
     return (
         Program("web", web),
-        Program("exchange", [sys.executable, "-m", "saan.exchange.server"]),
+        Program("exchange", [sys.executable, "-m", "saan.exchange"]),
         Program("worker", [sys.executable, "-m", "saan.web.node.worker"]),
     )

@@ -1,0 +1,12 @@
+"""`python -m saan.exchange`: the listener of this node; Django stands before any of its tables is imported."""
+
+import os
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saan.web.settings")
+    django.setup()
+    from saan.exchange.server import main
+
+    main()

@@ -1,0 +1,33 @@
+"""The directory's front door: founding and keeping it, being listed in it, and holding it."""
+
+from saan.exchange.certificates import Holder
+from saan.exchange.directory.actions.certifying import certify
+from saan.exchange.directory.actions.enrolling import approve, submit
+from saan.exchange.directory.actions.founding import found
+from saan.exchange.directory.actions.publishing import sign
+from saan.exchange.directory.actions.revoking import set_witnesses
+from saan.exchange.directory.client import pin
+from saan.exchange.directory.here import signed_directory
+from saan.exchange.directory.joining import request
+from saan.exchange.directory.places import Places, here
+from saan.exchange.directory.updating import update
+from saan.exchange.identity import ask_certificate, install_certificate, signatory_name
+
+__all__ = [
+    "Holder",
+    "Places",
+    "approve",
+    "ask_certificate",
+    "certify",
+    "found",
+    "here",
+    "install_certificate",
+    "pin",
+    "request",
+    "set_witnesses",
+    "sign",
+    "signatory_name",
+    "signed_directory",
+    "submit",
+    "update",
+]

@@ -1,0 +1,127 @@
+"""One definition for code, wire and OpenAPI: dataclasses and structs, by msgspec."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from saan.base.people.api import Viewer, require_scope
+from saan.trust.errors import SaanError, Text
+
+REF: Final = "#/components/schemas/{name}"
+MAX_BODY: Final = 2 * 2**20
+_known: Final[list[type]] = []
+T = TypeVar("T")
+
+
+class MalformedBodyError(SaanError):
+    """The body of a call is not the JSON that its description asks for."""
+
+    code = "api.malformed-body"
+    text = Text(th="เนื้อความที่ส่งมาไม่ตรงแบบ: {what}", en="The body is not as described: {what}.")
+    remedy_text = Text(
+        th="ดูรูปแบบของคำสั่งนี้ใน /api/v1/openapi.json",
+        en="See the description of this call in /api/v1/openapi.json.",
+    )
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal (RFC 9457): a code for programs, the reason and the next step in both languages."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    message: dict[str, str]
+    remedy: dict[str, str]
+    fields: dict[str, str]
+
+
+def endpoint(  # noqa: PLR0913 - one line of the table of calls
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    scope: str,
+    gives: Any = None,
+    takes: type[T] | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., HttpResponse]]:
+    """Put a function into the API: it gets the caller, the decoded body where it takes one, and its parameters.
+
+    What it returns is encoded as JSON of the type it gives; None becomes 204. `scope` is what a machine needs.
+    """
+
+    def put(function: Callable[..., Any]) -> Callable[..., HttpResponse]:
+        @wraps(function)
+        def view(request: HttpRequest, **parameters: Any) -> HttpResponse:
+            viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
+            require_scope(viewer, scope)
+            body = () if takes is None else (read(request, takes),)
+            made = function(viewer, *body, **parameters)
+            if made is None:
+                return HttpResponse(status=204)
+            return HttpResponse(msgspec.json.encode(made), content_type="application/json")
+
+        view.__signature__ = _signature(function, hidden=1 if takes is None else 2)  # type: ignore[attr-defined]  # ninja reads it
+        router.add_api_operation(
+            path,
+            [method],
+            view,
+            summary=(function.__doc__ or "").split("\n", 1)[0].rstrip("."),
+            operation_id=function.__name__,
+            openapi_extra=_description(scope, gives, takes),
+        )
+        return view
+
+    return put
+
+
+def read(request: HttpRequest, shape: type[T]) -> T:
+    """Return the body of a call as a value of the shape, or raise `MalformedBodyError`."""
+    try:
+        return msgspec.json.decode(request.body, type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedBodyError(what=str(error)) from None
+
+
+def components() -> dict[str, Any]:
+    """Return the JSON Schema of every shape in use, by name."""
+    _, found = msgspec.json.schema_components([*_known, Problem], ref_template=REF)
+    return dict(found)
+
+
+def _signature(function: Callable[..., Any], *, hidden: int) -> inspect.Signature:
+    """Return what ninja may fill in: the request, then the parameters that come from path and query."""
+    asked = list(inspect.signature(function, eval_str=True).parameters.values())[hidden:]
+    request = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return inspect.Signature([request, *asked])
+
+
+def _description(scope: str, gives: Any, takes: type | None) -> dict[str, Any]:
+    problem = {"description": "Refused", "content": {"application/problem+json": {"schema": _ref(Problem)}}}
+    done: dict[str, Any] = {"204": {"description": "Done"}}
+    if gives is not None:
+        done = {"200": {"description": "OK", "content": {"application/json": {"schema": _schema(gives)}}}}
+    described: dict[str, Any] = {"responses": done | {"default": problem}, "x-scope": scope}
+    if takes is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": _schema(takes)}},
+        }
+    return described
+
+
+def _schema(shape: Any) -> dict[str, Any]:
+    _known.append(shape)
+    (schema,), _ = msgspec.json.schema_components([shape], ref_template=REF)
+    return dict(schema)
+
+
+def _ref(shape: type) -> dict[str, str]:
+    return {"$ref": REF.format(name=shape.__name__)}
