@@ -32,7 +32,7 @@ def send(  # noqa: PLR0913 - whatever a test wants to say
     secrecy: str = "normal",
     encrypt: bool = False,
     lifetime: float | None = None,
-    message_type: str = "letter",
+    message_type: str = "trial",
 ) -> list[str]:
     sender = next(iter(current().agencies))
     with transaction.atomic():

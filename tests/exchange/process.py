@@ -81,7 +81,7 @@ def worker() -> None:
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    api.on_receive("letter", "tests.exchange.agent.arrived")
+    api.on_receive("trial", "tests.exchange.agent.arrived")
     api.deliver(stop)
 
 

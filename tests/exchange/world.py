@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 ALPHA = AgencyId("th:0994000000015")
 BRAVO = AgencyId("th:0994000000023")
 CHARLIE = AgencyId("th:0994000000031")
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 """The exchange's listener: `python -m saan.exchange`, one process beside the pages and the worker."""
 
+import gc
 import logging
 import socket
 import threading
@@ -64,6 +65,13 @@ def application(node: Callable[[], Node] = current) -> ExchangeApp:
     return ExchangeApp(node, head, waker.heard)
 
 
+def steady() -> None:
+    """Spare the garbage collector what lives for ever: what was loaded by now, and short-lived requests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
+
+
 def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls | None) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
     options = {
@@ -81,6 +89,7 @@ def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls |
         config = uvicorn.Config(app, http="httptools", ws="none", interface="asgi3", **options)  # type: ignore[arg-type]
     else:
         config = tls.configure(app, server_tls, **options)
+    steady()
     uvicorn.Server(config).run(sockets=[listener])
 
 

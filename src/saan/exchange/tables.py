@@ -1,10 +1,18 @@
 """Table names and values for plain SQL, on whichever database this node has."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+
+_hex = attrgetter("hex")
+
+
+def _itself(value: UUID) -> UUID:
+    return value
 
 
 def name(model: type[models.Model]) -> str:
@@ -15,6 +23,11 @@ def name(model: type[models.Model]) -> str:
 def uuid_value(value: UUID) -> Any:
     """Return a UUID as this database keeps it."""
     return value if connection.features.has_native_uuid_field else value.hex
+
+
+def uuid_writer() -> Callable[[UUID], Any]:
+    """Return what `uuid_value` does, for many values at a time."""
+    return _itself if connection.features.has_native_uuid_field else _hex
 
 
 def read_uuid(value: Any) -> UUID:

@@ -35,8 +35,10 @@ def send(outgoing: Outgoing) -> UUID:
 def send_all(messages: Sequence[Outgoing]) -> list[UUID]:
     """Put many messages into the outbox, all or none, and return their ids in order."""
     node, now = current(), utc_now()
+    # Ids in rising order, so that what was sent first is delivered first.
+    ids = sorted(uuid7() for _ in messages)
     with transaction.atomic():
-        written = [_write(node, outgoing, now) for outgoing in messages]
+        written = [_write(node, outgoing, key, now) for key, outgoing in zip(ids, messages, strict=True)]
         OutgoingMessage.objects.bulk_create([row for row, _, _ in written])
         OutgoingBlob.objects.bulk_create([blob for _, blobs, _ in written for blob in blobs])
         Delivery.objects.bulk_create([delivery for _, _, deliveries in written for delivery in deliveries])
@@ -83,7 +85,7 @@ def wake(agency: AgencyId) -> int:
 
 
 def _write(
-    node: Node, outgoing: Outgoing, now: datetime
+    node: Node, outgoing: Outgoing, key: UUID, now: datetime
 ) -> tuple[OutgoingMessage, list[OutgoingBlob], list[Delivery]]:
     node.demand_served(outgoing.sender)
     peers = [node.directory.peer(recipient) for recipient in outgoing.recipients]
@@ -93,7 +95,7 @@ def _write(
     # In one order for all transactions, so that no two wait for each other.
     numbers = {recipient: _next_number(outgoing, recipient) for recipient in sorted(set(outgoing.recipients))}
     seq = tuple(numbers[recipient] for recipient in outgoing.recipients)
-    composed = compose(Numbered(outgoing, uuid7(), seq, now, expires), peers)
+    composed = compose(Numbered(outgoing, key, seq, now, expires), peers)
     for peer in peers:
         demand_acceptable_size(composed.envelope, peer.accepts_bytes, peer.agency)
     return _message(composed), _blobs(composed), _deliveries(composed, now)
@@ -138,6 +140,7 @@ def _deliveries(composed: Composed, now: datetime) -> list[Delivery]:
     envelope = composed.envelope
     return [
         Delivery(
+            id=_beside(envelope.id, place),
             message_id=envelope.id,
             agency_id=envelope.sender,
             recipient=recipient,
@@ -145,8 +148,13 @@ def _deliveries(composed: Composed, now: datetime) -> list[Delivery]:
             seq=number,
             next_at=now,
         )
-        for recipient, number in zip(envelope.recipients, envelope.seq, strict=True)
+        for place, (recipient, number) in enumerate(zip(envelope.recipients, envelope.seq, strict=True))
     ]
+
+
+def _beside(message: UUID, place: int) -> UUID:
+    """Return the id of a message's delivery to one recipient: the ids of deliveries rise as those of messages."""
+    return UUID(int=message.int & ~0x3FF | place)
 
 
 def _next_number(outgoing: Outgoing, recipient: AgencyId) -> int:

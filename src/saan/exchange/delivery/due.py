@@ -1,6 +1,6 @@
 """What is due: read in plain SQL, a group for one recipient at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,13 +46,22 @@ def recipients(now: datetime) -> tuple[AgencyId, ...]:
     return tuple(AgencyId(recipient) for recipient in found.order_by())
 
 
-def group(recipient: AgencyId, now: datetime, limit: int, without: Collection[UUID] = ()) -> list[Due]:
-    """Return what is due for an agency, in the order in which it was sent; `without` is on its way already."""
+def group(
+    recipient: AgencyId, now: datetime, limit: int, after: UUID | None = None, without: Sequence[UUID] = ()
+) -> list[Due]:
+    """Return what is due for an agency, in the order in which it was sent, after a delivery.
+
+    `without` is on its way already.
+    """
+    beyond = "" if after is None else " AND d.id > %s"
+    values = [recipient, tables.moment_value(now), limit + len(without)]
+    if after is not None:
+        values.insert(2, tables.uuid_value(after))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM {_D} d JOIN {_M} m ON m.id = d.message_id"  # noqa: S608 - our own names
-            f" WHERE {_OPEN} AND d.recipient = %s AND d.next_at <= %s ORDER BY d.id LIMIT %s",
-            [recipient, tables.moment_value(now), limit + len(without)],
+            f" WHERE {_OPEN} AND d.recipient = %s AND d.next_at <= %s{beyond} ORDER BY d.id LIMIT %s",
+            values,
         )
         found = [_due(row) for row in cursor.fetchall()]
     return [due for due in found if due.id not in without][:limit]

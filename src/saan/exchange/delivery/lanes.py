@@ -16,7 +16,7 @@ from saan.exchange.delivery.answers import Ended, Outcome, Postponed
 from saan.exchange.delivery.courier import Courier
 from saan.exchange.delivery.due import Due
 from saan.exchange.delivery.transfers import Transfer
-from saan.exchange.rules.delivery import Breaker, DeliveryEvent
+from saan.exchange.rules.delivery import Breaker, DeliveryEvent, Draw
 from saan.trust.batches import MAX_LINES, Batch
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
@@ -25,6 +25,9 @@ from saan.trust.ids import AgencyId
 MAX_BATCH_BYTES = 8 * 2**20
 MAX_TRANSFERS = 2
 """Messages with large content on their way to one recipient at the same time; small ones overtake them."""
+
+MAX_UNWRITTEN = 2
+"""Rounds of outcomes that may wait to be written while the next round is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,52 +50,70 @@ class Threads:
 
 
 class Lane:
-    """Everything that goes to one recipient. Belongs to one event loop."""
+    """Everything that goes to one recipient. Belongs to one event loop.
 
-    def __init__(self, recipient: AgencyId, courier: Courier, threads: Threads, pace: Pace) -> None:
+    While a round is on its way, the outcomes of the last are written and the next is read. What a crash leaves
+    unwritten is sent again, and answered with the stored receipt.
+    """
+
+    def __init__(
+        self, recipient: AgencyId, courier: Courier, threads: Threads, pace: Pace, draw: Draw
+    ) -> None:
         self._recipient, self._courier, self._threads, self._pace = recipient, courier, threads, pace
+        self._draw = draw
         self._breaker = Breaker()
         self._transfers: dict[UUID, asyncio.Task[None]] = {}
+        self._writing: set[asyncio.Task[None]] = set()
+        self._after: UUID | None = None
 
-    async def run(self, draw: Callable[[], float]) -> None:
+    async def run(self) -> None:
         """Bring what is due, until nothing is, or the node no longer answers."""
-        self._draw = draw
         self._breaker = await self._book(outbox.breaker, self._recipient)
         try:
-            while self._breaker.allows(utc_now()) and await self._round():
-                pass
+            group = await self._read()
+            while self._breaker.allows(utc_now()) and (group or self._transfers):
+                # Read ahead only what is sound to read: a probe decides whether there is a next round at all.
+                ahead = None if self._breaker.probing else asyncio.create_task(self._read())
+                await self._round(group)
+                group = await (ahead or self._read())
+                if not group:
+                    await self._written(0)
+                    group = await self._read()
         finally:
+            await self._written(0)
             await self._end_transfers()
 
-    async def _round(self) -> bool:
-        """Bring one group, and return whether there may be more."""
-        now = utc_now()
+    async def _read(self) -> list[Due]:
+        """Return the next group that is due, none twice in one pass; an empty one ends the pass."""
         limit = 1 if self._breaker.probing else self._pace.lines * self._pace.at_once
-        group = await self._book(outbox.group, self._recipient, now, limit, tuple(self._transfers))
+        busy = tuple(self._transfers)
+        group: list[Due] = await self._book(
+            lambda: outbox.group(self._recipient, utc_now(), limit, self._after, busy)
+        )
+        self._after = group[-1].id if group else None
+        return group
+
+    async def _round(self, group: Sequence[Due]) -> None:
+        """Bring one group."""
         if not group:
             await self._some_transfer()
-            return bool(self._transfers)
-        late = [one for one in group if one.expires <= now]
-        small = [one for one in group if one.expires > now and one.header and not one.blob_bytes]
-        large = [one for one in group if one.expires > now and not (one.header and not one.blob_bytes)]
-        for one in late:
-            await self._expire(one, now)
-        if small:
-            await self._bring_small(small, now)
-        for one in large:
-            await self._start_transfer(one)
-        return True
+            return
+        now = utc_now()
+        live = [one for one in group if one.expires > now]
+        for one in group:
+            if one.expires <= now:
+                await self._expire(one, now)
+        await self._bring_small([one for one in live if one.header and not one.blob_bytes], now)
+        for one in live:
+            if one.blob_bytes or not one.header:
+                await self._start_transfer(one)
 
     async def _bring_small(self, group: Sequence[Due], now: datetime) -> None:
-        lots = [
-            lot
-            for _, each in groupby(group, lambda one: one.sent.sender)
-            for lot in _cut(list(each), self._pace.lines)
-        ]
+        each = groupby(group, lambda one: one.sent.sender)
+        lots = [lot for _, of_one_sender in each for lot in _cut(list(of_one_sender), self._pace.lines)]
         for first in range(0, len(lots), self._pace.at_once):
-            await asyncio.gather(
-                *(self._bring_lot(lot, now) for lot in lots[first : first + self._pace.at_once])
-            )
+            side_by_side = lots[first : first + self._pace.at_once]
+            await asyncio.gather(*(self._bring_lot(lot, now) for lot in side_by_side))
 
     async def _bring_lot(self, group: Sequence[Due], now: datetime) -> None:
         if len(group) == 1:
@@ -119,6 +140,7 @@ class Lane:
                 await self._disk(sending.prepare, one.sent.message)
                 one = await self._book(outbox.again, key)
             await self._settle([Tried(one, await self._large(one))])
+            await self._written(0)
         finally:
             self._transfers.pop(key, None)
 
@@ -131,19 +153,26 @@ class Lane:
 
     async def _expire(self, one: Due, now: datetime) -> None:
         """End a delivery whose deadline has passed; if it was tried, ask first whether it had arrived."""
-        outcome: Outcome | None = None
-        if one.attempts:
-            outcome = await self._courier.ask_receipt(one)
+        outcome = await self._courier.ask_receipt(one) if one.attempts else None
         arrived = isinstance(outcome, Ended) and outcome.event is DeliveryEvent.RECEIPT
         ended = outcome if arrived and outcome else self._courier.expired(one, now)
         await self._book(lambda: settling.settle([Tried(one, ended)], attempt=False))
 
     async def _settle(self, tried: Sequence[Tried], lot: Batch | None = None) -> None:
-        await self._book(settling.settle, tried, lot)
+        """Have outcomes written, a little later; let the breaker know at once how the node behaved."""
+        task = asyncio.create_task(self._book(settling.settle, tried, lot))
+        self._writing.add(task)
         await self._judge([one.outcome for one in tried])
+        await self._written(MAX_UNWRITTEN * self._pace.at_once)
+
+    async def _written(self, most: int) -> None:
+        """Return once no more than so many rounds wait to be written; raise what writing raised."""
+        while len(self._writing) > most:
+            done, self._writing = await asyncio.wait(self._writing, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
 
     async def _judge(self, outcomes: Sequence[Outcome]) -> None:
-        """Let the breaker know how the node behaved."""
         before, now = self._breaker, utc_now()
         down = next((one for one in outcomes if isinstance(one, Postponed) and one.down), None)
         if down is None:
@@ -153,13 +182,13 @@ class Lane:
         else:
             self._breaker = before.failed(now, self._draw)
         if self._breaker != before:
-            await self._book(lambda: settling.remember(self._recipient, self._breaker, answered=down is None))
+            breaker = self._breaker
+            await self._book(lambda: settling.remember(self._recipient, breaker, answered=down is None))
 
     async def _some_transfer(self) -> None:
         if self._transfers:
-            await asyncio.wait(
-                list(self._transfers.values()), timeout=1.0, return_when=asyncio.FIRST_COMPLETED
-            )
+            waited = list(self._transfers.values())
+            await asyncio.wait(waited, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
 
     async def _end_transfers(self) -> None:
         tasks = list(self._transfers.values())

@@ -86,7 +86,7 @@ class DeliveryWorker:
 
     async def _lane(self, recipient: AgencyId, courier: Courier, threads: Threads) -> None:
         try:
-            await Lane(recipient, courier, threads, self._pace).run(random.random)
+            await Lane(recipient, courier, threads, self._pace, random.random).run()
         except Exception:
             logger.exception("deliveries to %s stopped; they begin again", recipient)
             await _aside(threads.book, connections.close_all)

@@ -10,6 +10,8 @@ def blobs_of(admitted: Admitted) -> tuple[tuple[int, str], ...]:
     """Return (part, SHA-256 of the stored file) for each blob; raise `MissingBlobsError` or `WrongBlobError`."""
     envelope = admitted.envelope
     wanted = [(place, part) for place, part in enumerate(envelope.parts) if part.data is None]
+    if not wanted:
+        return ()
     held = set(
         Upload.objects.filter(
             root__in={part.root for _, part in wanted},

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
@@ -31,6 +30,12 @@ from saan.trust.receipts import NoticeKind
 from saan.trust.sealed import Sealed
 
 logger = logging.getLogger(__name__)
+
+LOCK_PATIENCE = 5
+"""Seconds to wait for another process's write."""
+
+WAL_PAGES = 4096
+"""16 MiB: as much as a burst of some thousand letters."""
 
 ACTOR = journal.Actor(system="exchange")
 
@@ -61,11 +66,16 @@ class Delivered:
 
 @dataclass(slots=True)
 class _Fresh:
-    """A line that is being accepted: the files it brought, the id of its row, and its receipt once made."""
+    """A line that is being accepted: the files it brought, and its receipt once made.
+
+    `row` is the id of its row: that of its act, which is as unique and in the same order. `name` is its message id
+    written out.
+    """
 
     admitted: Admitted
+    name: str
     files: tuple[tuple[int, str], ...]
-    row: UUID = field(default_factory=uuid7)
+    row: Any = None
     receipt: bytes = b""
     signature: str | None = None
 
@@ -82,6 +92,8 @@ def commit(node: Node, delivered: Sequence[Delivered], head: str) -> None:
     run it side by side.
     """
     try:
+        if connection.connection is None:
+            _open_for_writing()
         try:
             _attempt(node, delivered, head)
         except IntegrityError:
@@ -93,6 +105,19 @@ def commit(node: Node, delivered: Sequence[Delivered], head: str) -> None:
         raise StorageFailedError from error
 
 
+def _open_for_writing() -> None:
+    """Open the writer's connection, set for what it does.
+
+    Whoever waits here waits with a request open: better to say soon that the database is locked. And SQLite's WAL is
+    copied into the database less often, since each copying costs two more fsyncs.
+    """
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE * 1000}")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
+
+
 def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
     now = utc_now()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -100,9 +125,10 @@ def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
         outcomes = [[_outcome(line, known, now) for line in one.lines] for one in delivered]
         fresh = [outcome for each in outcomes for outcome in each if isinstance(outcome, _Fresh)]
         recorded = journal.record_many([_act(one, now) for one in fresh])
-        at = rfc3339(now)
+        at, uuid_value = rfc3339(now), tables.uuid_writer()
         for new, act in zip(fresh, recorded, strict=True):
-            new.receipt = accepted(new.admitted, at, act.leaf.hex(), head)
+            new.row = uuid_value(act.id)
+            new.receipt = accepted(new.admitted, new.name, at, act.leaf.hex(), head)
         for one, each in zip(delivered, outcomes, strict=True):
             _answer(node, one, each, now)
         _insert(cursor, delivered, outcomes, tables.moment_value(now))
@@ -122,7 +148,7 @@ def _outcome(line: Admitted | Refused, known: dict[Key, Stored], now: datetime) 
 
 def _fresh(line: Admitted) -> _Fresh | Refused:
     try:
-        return _Fresh(line, blobs_of(line) if line.envelope.blobs else ())
+        return _Fresh(line, str(line.envelope.id), blobs_of(line))
     except SaanError as error:
         if error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL):
             raise
@@ -180,17 +206,21 @@ def _kind(outcome: _Outcome) -> NoticeKind:
 
 
 def _insert(cursor: Any, delivered: Sequence[Delivered], outcomes: list[list[_Outcome]], at: Any) -> None:
+    uuid_value = tables.uuid_writer()
     lots: list[tuple[Any, Batch]] = []
     inbound_rows, blob_rows = [], []
     for one, each in zip(delivered, outcomes, strict=True):
         fresh = [outcome for outcome in each if isinstance(outcome, _Fresh)]
         sent = answered = None
         if one.batch is not None and one.signed is not None and fresh:
-            sent, answered = tables.uuid_value(uuid7()), tables.uuid_value(uuid7())
+            sent, answered = uuid_value(uuid7()), uuid_value(uuid7())
             lots += [(sent, one.batch), (answered, one.signed)]
-        inbound_rows += [_inbound_row(outcome, sent, answered, at) for outcome in fresh]
+        inbound_rows += [
+            _inbound_row(outcome, uuid_value(outcome.admitted.envelope.id), (sent, answered), at)
+            for outcome in fresh
+        ]
         blob_rows += [
-            (tables.uuid_value(uuid7()), tables.uuid_value(outcome.row), part, sha256)
+            (uuid_value(uuid7()), outcome.row, part, sha256)
             for outcome in fresh
             for part, sha256 in outcome.files
         ]
@@ -199,14 +229,14 @@ def _insert(cursor: Any, delivered: Sequence[Delivered], outcomes: list[list[_Ou
     rows.insert_blobs(cursor, blob_rows)
 
 
-def _inbound_row(fresh: _Fresh, sent: Any, answered: Any, at: Any) -> tuple[Any, ...]:
+def _inbound_row(fresh: _Fresh, message: Any, lots: tuple[Any, Any], at: Any) -> tuple[Any, ...]:
     admitted = fresh.admitted
     envelope = admitted.envelope
     return (
-        tables.uuid_value(fresh.row),
+        fresh.row,
         admitted.recipient,
         envelope.sender,
-        tables.uuid_value(envelope.id),
+        message,
         envelope.channel,
         envelope.number(admitted.recipient),
         envelope.type,
@@ -216,8 +246,7 @@ def _inbound_row(fresh: _Fresh, sent: Any, answered: Any, at: Any) -> tuple[Any,
         admitted.signature,
         fresh.receipt,
         fresh.signature,
-        sent,
-        answered,
+        *lots,
         admitted.batch_index,
         None,
     )
@@ -228,7 +257,7 @@ def _act(fresh: _Fresh, now: datetime) -> journal.Act:
     return journal.Act(
         type=acts.RECEIVED,
         agency=fresh.admitted.recipient,
-        subject=journal.Subject("message", str(envelope.id)),
+        subject=journal.Subject("message", fresh.name),
         actor=ACTOR,
         at=now,
         detail={

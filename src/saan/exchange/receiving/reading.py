@@ -5,7 +5,9 @@ member twice, no white space and no odd numbers, so what remains is to check eac
 slow way, which also finds the words of every refusal; so the two cannot disagree on what is accepted.
 """
 
+import binascii
 import hashlib
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,7 +19,6 @@ from saan.trust.clock import parse_rfc3339
 from saan.trust.envelopes import CHANNEL, MAX_BYTES, MEDIA, NAME, REF, TYPE, Envelope, Part, Secrecy, Speed
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
-from saan.trust.keys import unb64url
 from saan.trust.members import LARGEST_COUNT, Hex
 
 _Meta = msgspec.Meta
@@ -80,6 +81,27 @@ _SPEEDS = {speed.value: speed for speed in Speed}
 _SECRECIES = {secrecy.value: secrecy for secrecy in Secrecy}
 
 
+class _Words:
+    """Remembers which words are sound, for members that say the same few words again and again."""
+
+    def __init__(self, pattern: re.Pattern[str], most: int = 1000) -> None:
+        self._pattern, self._most = pattern, most
+        self._known: set[str] = set()
+
+    def sound(self, word: str) -> bool:
+        """Return whether a word matches the pattern whole."""
+        if word in self._known:
+            return True
+        if self._pattern.fullmatch(word) is None:
+            return False
+        if len(self._known) < self._most:
+            self._known.add(word)
+        return True
+
+
+_CHANNELS, _TYPES, _MEDIA, _NAMES = _Words(CHANNEL), _Words(TYPE), _Words(MEDIA), _Words(NAME)
+
+
 def read(raw: bytes) -> Envelope:
     """Return the envelope that bytes from outside hold, or raise what `envelopes.read` raises of them."""
     return _fast(raw) or envelopes.read(raw)
@@ -96,7 +118,7 @@ def _fast(raw: bytes) -> Envelope | None:
         envelope = _envelope(msgspec.convert(value, _Header), value, raw)
         if envelope is not None:
             envelopes.demand_agreement(envelope)
-    except (ValueError, TypeError, SaanError, RecursionError):
+    except (LookupError, ValueError, TypeError, SaanError, RecursionError):
         return None
     return envelope
 
@@ -110,7 +132,7 @@ def _unambiguous(raw: bytes, value: object) -> bool:
 
 
 def _envelope(header: _Header, value: dict[str, Any], raw: bytes) -> Envelope | None:
-    if not (CHANNEL.fullmatch(header.channel) and TYPE.fullmatch(header.kind)):
+    if not (_CHANNELS.sound(header.channel) and _TYPES.sound(header.kind)):
         return None
     if ("ref" in value) is (header.ref is None) or (header.ref is not None and not REF.fullmatch(header.ref)):
         return None
@@ -141,7 +163,7 @@ def _envelope(header: _Header, value: dict[str, Any], raw: bytes) -> Envelope | 
 
 def _part(part: _Part, given: dict[str, Any]) -> Part | None:
     """Return a part, or None where a member is unknown or stands as null, or a name is not sound."""
-    if not (NAME.fullmatch(part.name) and MEDIA.fullmatch(part.media)):
+    if not (_NAMES.sound(part.name) and _MEDIA.sound(part.media)):
         return None
     if None in given.values() or not given.keys() <= _PART_KNOWN:
         return None
@@ -151,7 +173,24 @@ def _part(part: _Part, given: dict[str, Any]) -> Part | None:
         part.size,
         Hex(part.root),
         None if part.sha256 is None else Hex(part.sha256),
-        None if part.data is None else unb64url(part.data),
+        None if part.data is None else _unb64url(part.data),
+    )
+
+
+# base64url as base64, and whatever base64url does not have as what no base64 has.
+_ALPHABET = bytes.maketrans(b"-_+/=", b"+/!!!")
+_LAST = {0: None, 2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
+"""The letters in which unpadded base64 may end, by how many stand after the last whole four: no stray bits."""
+
+
+def _unb64url(text: str) -> bytes:
+    """Return what `keys.unb64url` returns, or raise `ValueError`; three times as fast."""
+    rest = len(text) & 3
+    last = _LAST[rest] if rest != 1 else frozenset()
+    if last is not None and text[-1] not in last:
+        raise ValueError
+    return binascii.a2b_base64(
+        text.encode("ascii").translate(_ALPHABET) + b"=" * (-rest & 3), strict_mode=True
     )
 
 

@@ -47,7 +47,7 @@ class Stored:
 
 def known(cursor: CursorWrapper, messages: Iterable[UUID]) -> dict[Key, Stored]:
     """Return what has been accepted before of these messages."""
-    wanted = [tables.uuid_value(message) for message in messages]
+    wanted = list(map(tables.uuid_writer(), messages))
     if not wanted:
         return {}
     table, marks = tables.name(Inbound), ", ".join(["%s"] * len(wanted))

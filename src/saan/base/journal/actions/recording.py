@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,7 +17,7 @@ from saan.base.jobs import api as jobs
 from saan.base.journal.catalogue import subscribers
 from saan.base.journal.values import Act, Actor, Recorded
 from saan.trust.acts import SALT_BYTES, Entry, act_bytes, day_of
-from saan.trust.canonical import MAX_BYTES, TooLongError
+from saan.trust.canonical import MAX_BYTES, Json, TooLongError
 from saan.trust.clock import rfc3339
 from saan.trust.tree import leaf_hash
 
@@ -60,9 +61,12 @@ def record_many(acts: Sequence[Act]) -> list[Recorded]:
     with connection.cursor() as cursor:
         _insert(cursor, _ACTS, act_rows)
         _insert(cursor, _LEAVES, leaf_rows)
+    told: dict[str, list[dict[str, Json]]] = defaultdict(list)
     for act, done in zip(acts, recorded, strict=True):
         for task in subscribers(act.type):
-            jobs.enqueue(task, act_id=str(done.id))
+            told[task].append({"act_id": str(done.id)})
+    for task, arguments in told.items():
+        jobs.enqueue_many(task, arguments)
     return recorded
 
 

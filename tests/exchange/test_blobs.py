@@ -1,0 +1,126 @@
+"""Large content arrives in chunks: each checked at the door, resumed wherever it stopped, owned by who brought it."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from saan.trust.clock import utc_now
+from saan.trust.receipts import NoticeKind
+from tests.exchange.hands import CHUNK, Hand, hand_of, root_of
+from tests.exchange.world import ALPHA, BRAVO, CHARLIE, Template, World, wait_until, world_of
+
+
+def offered(hand: Hand, content: bytes) -> tuple[str, str]:
+    root, _ = root_of(content)
+    said = hand.post(hand.offer(content), f"blobs/{root}").json()
+    return root, said["upload"]
+
+
+def test_a_blob_arrives_in_any_order_and_the_envelope_after_it(hand: Hand, standing: World) -> None:
+    content = os.urandom(3 * CHUNK + 17)
+    root, token = offered(hand, content)
+    envelope = hand.raw(parts=[hand.blob_part(content)])
+    early = hand.notice(hand.send(envelope))
+    assert early.refusal is not None
+    assert (early.refusal.code, early.refusal.final) == ("exchange.missing-blobs", False)
+    for index in (3, 1, 2, 1):
+        assert hand.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], token).status_code == 204
+    assert hand.progress(root, token).json()["missing"] == [[0, 1]]
+    said = hand.put(root, 0, content[:CHUNK], token)
+    assert said.json()["state"] == "held"
+    assert hand.notice(hand.send(envelope)).kind is NoticeKind.ACCEPTED
+    last = standing[BRAVO].ask("arrivals")[-1]
+    assert last["parts"] == [["แฟ้ม.bin", len(content)]]
+
+
+def test_chunks_cut_short_changed_or_misplaced_are_refused_one_by_one(hand: Hand) -> None:
+    content = os.urandom(2 * CHUNK)
+    root, token = offered(hand, content)
+    first = content[:CHUNK]
+    for index, chunk in ((0, first[:-1]), (0, bytes(CHUNK)), (1, first), (2, first), (0, b"")):
+        answer = hand.put(root, index, chunk, token)
+        assert (answer.status_code, answer.json()["code"]) == (400, "files.chunk-refused")
+    assert hand.put(root, 0, first + b"x", token).status_code == 413
+    assert hand.progress(root, token).json()["missing"] == [[0, 2]]
+
+
+def test_chunks_need_the_token_of_the_offer(hand: Hand) -> None:
+    content = os.urandom(100)
+    root, token = offered(hand, content)
+    other, _ = root_of(b"other")
+    for answer in (
+        hand.put(root, 0, content, "guess"),
+        hand.put(other, 0, content, token),
+        hand.progress(root, ""),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (401, "exchange.not-uploader")
+
+
+def test_offers_that_do_not_hold_are_refused(hand: Hand) -> None:
+    content = os.urandom(2 * CHUNK)
+    root, leaves = root_of(content)
+    sound = hand.offer(content)
+    wounded = {
+        "files.chunk-list-refused": sound[:-1],
+        "wire.malformed": hand.offer(content, root="0" * 64),
+        "exchange.too-much-content": hand.offer(content, size=11 * 2**30),
+        "exchange.wrong-recipient": hand.offer(content, recipient=CHARLIE),
+        "exchange.unknown-agency": hand.offer(content, sender=CHARLIE),
+        "exchange.clock-skew": hand.offer(content, at=utc_now() - timedelta(hours=1)),
+        "trust.bad-signature": sound.replace(b'"size":2097152', b'"size":2097153', 1),
+    }
+    for code, data in wounded.items():
+        assert hand.post(data, f"blobs/{root}").json()["code"] == code
+    assert leaves in sound
+
+
+def test_a_part_must_be_what_its_blob_is(hand: Hand) -> None:
+    content = os.urandom(1000)
+    hand.upload(content)
+    for change in ({"size": 999}, {"sha256": "0" * 64}):
+        notice = hand.notice(hand.send(hand.raw(parts=[hand.blob_part(content, **change)])))
+        assert notice.refusal is not None
+        assert (notice.refusal.code, notice.refusal.final) == ("exchange.wrong-blob", True)
+
+
+def test_who_never_had_a_file_cannot_attach_it(tmp_path: Path, template: Template) -> None:
+    """Knowing a file's root is not having it: another agency's upload is of no use to anyone else."""
+    with world_of(tmp_path, template, ALPHA, BRAVO, CHARLIE) as world:
+        bravo = world[BRAVO]
+        bravo.start("server")
+        content = os.urandom(20 * CHUNK)
+        with hand_of(world[ALPHA], bravo) as alpha, hand_of(world[CHARLIE], bravo) as charlie:
+            root = alpha.upload(content)
+            envelope = charlie.raw(parts=[charlie.blob_part(content)])
+            notice = charlie.notice(charlie.send(envelope))
+            assert notice.refusal is not None
+            assert notice.refusal.code == "exchange.missing-blobs"
+            said = charlie.post(charlie.offer(content), f"blobs/{root}").json()
+            asked = [index for first, count in said["missing"] for index in range(first, first + count)]
+            # Who has it need not send all of it again: some chunks, which it cannot foresee, will do.
+            assert 1 <= len(asked) < 20
+            wrong = charlie.put(root, asked[0], bytes(CHUNK), said["upload"])
+            assert wrong.json()["code"] == "files.chunk-refused"
+            for index in asked:
+                charlie.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], said["upload"])
+            assert charlie.progress(root, said["upload"]).json()["state"] == "held"
+            assert charlie.notice(charlie.send(envelope)).kind is NoticeKind.ACCEPTED
+
+
+def test_an_upload_survives_the_death_of_the_server(pair: World) -> None:
+    bravo = pair[BRAVO]
+    bravo.start("server")
+    content = os.urandom(12 * CHUNK + 5)
+    with hand_of(pair[ALPHA], bravo) as hand:
+        root, token = offered(hand, content)
+        for index in range(6):
+            hand.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], token)
+        bravo.kill("server")
+        bravo.start("server")
+        said = hand.post(hand.offer(content), f"blobs/{root}").json()
+        assert said["missing"] == [[6, 7]]
+        for index in range(6, 13):
+            hand.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], said["upload"])
+        # Larger than what is finished while its sender waits, so it asks until it is held.
+        wait_until(lambda: hand.progress(root, said["upload"]).json()["state"] == "held")
+        assert hand.notice(hand.send(hand.raw(parts=[hand.blob_part(content)]))).kind is NoticeKind.ACCEPTED
