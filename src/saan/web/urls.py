@@ -7,7 +7,9 @@ from saan.base.people.access import everyone
 from saan.web.accounts import tokens
 from saan.web.design.views import guide
 from saan.web.pages import failures, health, home, preferences
+from saan.web.rest.api import api
 
+API = api.urls  # made anew at each look, so looked at once
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
     path("accounts/", include("saan.web.accounts.urls")),
@@ -16,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),
+    path("api/v1/", API),
     path("", home.home, name="home"),
     path("", include("saan.letters.urls")),
     path("", include(journal)),
@@ -26,6 +29,12 @@ for _route in journal.urlpatterns:  # the journal lies below the house that know
     everyone("A log and its witness are read by strangers; no entry can be linked to a person.")(
         _route.callback
     )
+
+for _route in API[0]:
+    if isinstance(_route, URLPattern):
+        everyone("The API asks each call for a token or a session itself, and for the scope it needs.")(
+            _route.callback
+        )
 
 handler400 = failures.bad_request
 handler403 = failures.not_allowed

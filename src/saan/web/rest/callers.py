@@ -23,8 +23,6 @@ class NotSignedInError(SaanError):
 class Machine(HttpBearer):
     """A program of an agency, by OAuth 2 client credentials."""
 
-    openapi_name = "clientCredentials"
-
     def authenticate(self, request: HttpRequest, token: str) -> Viewer:  # noqa: ARG002 - ninja's shape
         """Return the machine of a token in force, or raise `BearerError`."""
         return bearer_viewer(token, utc_now())
@@ -32,8 +30,6 @@ class Machine(HttpBearer):
 
 class Browser(SessionAuth):
     """A person who is signed in; Django's CSRF check guards what they post."""
-
-    openapi_name = "session"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:  # noqa: ARG002 - ninja's shape
         """Return the official of the session, or None."""

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from enum import Enum
 from functools import wraps
 from typing import Any, Final, TypeVar
 
@@ -66,7 +67,7 @@ def endpoint(  # noqa: PLR0913 - one line of the table of calls
             made = function(viewer, *body, **parameters)
             if made is None:
                 return HttpResponse(status=204)
-            return HttpResponse(msgspec.json.encode(made), content_type="application/json")
+            return HttpResponse(msgspec.json.encode(made, enc_hook=_plain), content_type="application/json")
 
         view.__signature__ = _signature(function, hidden=1 if takes is None else 2)  # type: ignore[attr-defined]  # ninja reads it
         router.add_api_operation(
@@ -92,7 +93,7 @@ def read(request: HttpRequest, shape: type[T]) -> T:
 
 def components() -> dict[str, Any]:
     """Return the JSON Schema of every shape in use, by name."""
-    _, found = msgspec.json.schema_components([*_known, Problem], ref_template=REF)
+    _, found = msgspec.json.schema_components([*_known, Problem], ref_template=REF, schema_hook=_any)
     return dict(found)
 
 
@@ -119,8 +120,24 @@ def _description(scope: str, gives: Any, takes: type | None) -> dict[str, Any]:
 
 def _schema(shape: Any) -> dict[str, Any]:
     _known.append(shape)
-    (schema,), _ = msgspec.json.schema_components([shape], ref_template=REF)
+    (schema,), _ = msgspec.json.schema_components([shape], ref_template=REF, schema_hook=_any)
     return dict(schema)
+
+
+def _plain(value: object) -> object:
+    """Return a Django choice as its value; msgspec knows only the standard library's enumerations."""
+    if isinstance(value, Enum):
+        return value.value
+    raise NotImplementedError
+
+
+def _any(shape: type) -> dict[str, Any]:
+    """Describe what msgspec does not know: any JSON, as the two sides of a change, and Django's choices."""
+    if shape is object:
+        return {"description": "Any JSON."}
+    if issubclass(shape, Enum):
+        return {"type": "string", "enum": [str(member.value) for member in shape]}
+    raise NotImplementedError
 
 
 def _ref(shape: type) -> dict[str, str]:
