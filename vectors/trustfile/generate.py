@@ -12,6 +12,7 @@ from typing import Any
 
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
+from saan.trust.keys import public_key
 from vectors.trustfile import cast
 from vectors.trustfile.cast import FOREST, HARBOUR, INTERIOR, NOON, Json, as_file, key, p256, root, signature
 
@@ -199,7 +200,7 @@ def key_cases() -> list[Json]:
         {
             "name": name,
             "agency": agency,
-            "key": cast.public_key(p256(held).public_key()).key_id,
+            "key": public_key(p256(held).public_key()).key_id,
             "at": rfc3339(at),
             "refused": refused,
         }

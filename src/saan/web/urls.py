@@ -30,10 +30,10 @@ for _route in journal.urlpatterns:  # the journal lies below the house that know
         _route.callback
     )
 
-for _route in API[0]:
-    if isinstance(_route, URLPattern):
+for _call in API[0]:
+    if isinstance(_call, URLPattern):
         everyone("The API asks each call for a token or a session itself, and for the scope it needs.")(
-            _route.callback
+            _call.callback
         )
 
 handler400 = failures.bad_request
