@@ -67,6 +67,11 @@ def test_the_signatory_adds_to_the_sealed_file_and_changes_nothing_in_it() -> No
     assert sign(sealed, by.director, NOW).startswith(sealed)
 
 
+def test_a_key_without_chance_signs_the_same_file_again() -> None:
+    by = world(Algorithm.RS256)
+    assert signed(by) == signed(by)
+
+
 def test_several_people_sign_in_turn() -> None:
     by = settled()
     pdf = seal(typeset(letter(), RECORD), by.seal, NOW, signatories=2)

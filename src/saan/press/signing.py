@@ -4,6 +4,7 @@ The seal is the certification signature (ISO 32000-1 §12.8.2.2) and allows noth
 that it makes for the signatories. So a later signature never breaks an earlier one, and any other change does.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
@@ -11,6 +12,7 @@ from typing import Any
 
 from asn1crypto import x509 as asn1
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import (
@@ -86,14 +88,30 @@ def sign(pdf: bytes, credential: Credential, at: datetime) -> bytes:
     return _sign(writer, credential, at, empty[0])
 
 
-def _open(pdf: bytes) -> IncrementalPdfFileWriter:
+class QuietWriter(IncrementalPdfFileWriter):
+    """Adds a signature to a page and nothing else, the same each time.
+
+    pyHanko would draw the file's second identifier by lot and write the machine's clock into its metadata. Without
+    these, the same letter signed at the same moment by a key without chance (RFC 6979, RSA) is the same file.
+    """
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__(BytesIO(pdf))
+        changing = generic.ByteStringObject(hashlib.sha256(pdf).digest()[:16])
+        self._document_id = generic.ArrayObject([self._document_id[0], changing])
+
+    def _update_meta(self) -> None:
+        """Leave the page's metadata as it was set."""
+
+
+def _open(pdf: bytes) -> QuietWriter:
     try:
-        return IncrementalPdfFileWriter(BytesIO(pdf))
+        return QuietWriter(pdf)
     except (PdfError, ValueError, KeyError, TypeError, IndexError) as error:
         raise UnsignableFileError(reason_th="อ่านแฟ้มไม่ได้", reason_en="it cannot be read") from error
 
 
-def _sign(writer: IncrementalPdfFileWriter, credential: Credential, at: datetime, field: str) -> bytes:
+def _sign(writer: QuietWriter, credential: Credential, at: datetime, field: str) -> bytes:
     if credential.demo != _for_demo(writer):
         raise DemoCertificateError(holder=credential.holder)
     metadata = PdfSignatureMetadata(
@@ -114,7 +132,7 @@ def _sign(writer: IncrementalPdfFileWriter, credential: Credential, at: datetime
     return signed
 
 
-def _for_demo(writer: IncrementalPdfFileWriter) -> bool:
+def _for_demo(writer: QuietWriter) -> bool:
     """Return whether the page bears the demo's watermark; refuse a page that is a draft or not ours."""
     try:
         word = str(writer.prev.trailer["/Info"]["/Keywords"])

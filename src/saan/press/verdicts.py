@@ -8,6 +8,9 @@ from cryptography.x509.oid import NameOID
 
 from saan.trust.findings import Finding, Outcome, verdict
 
+MOST_BYTES = 64 * 2**20
+"""The largest PDF that is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:

@@ -25,10 +25,9 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import Trust, judge
 from saan.press.typesetting import RECORD_NAME
-from saan.press.verdicts import LetterPdf, Signed
+from saan.press.verdicts import MOST_BYTES, LetterPdf, Signed
 from saan.trust.findings import Finding, fails, holds
 
-MOST_BYTES = 64 * 2**20
 MOST_SIGNATURES = 32
 MOST_RECORD_BYTES = 2**20
 _LIMITS = DecodeLimits(

@@ -1,0 +1,80 @@
+"""`saan verify`: what holds of a letter, an envelope, a receipt or a journal proof; offline."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from saan.press.verdicts import MOST_BYTES
+from saan.trust.clock import BANGKOK, parse_rfc3339, utc_now
+from saan.trust.findings import Outcome
+from saan.web.cli.root import app, set_up_django
+from saan.web.verify.errors import BadMomentError, UnreadableFileError
+
+EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
+"""2 is the command line's own, for words it does not understand."""
+
+
+@app.command()
+def verify(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="PDF, envelope, receipt or journal proof.")
+    ],
+    *,
+    trust: Annotated[
+        Path | None, typer.Option(help="The trust file: whom to believe.", envvar="SAAN_TRUST")
+    ] = None,
+    pin: Annotated[
+        Path | None,
+        typer.Option(help="The directory's root that you hold already, to check the trust file against."),
+    ] = None,
+    at: Annotated[str, typer.Option(help="The moment to ask about; else now.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")] = False,
+) -> None:
+    """Verify files offline and say in plain words what holds, what does not, and what could not be checked.
+
+    Exit code 0 only if everything holds; 1 if something does not, 3 if something could not be checked.
+    """
+    moment = _moment(at)
+    set_up_django()
+    from saan.web.verify.examining import Given, examine  # a letter's record is read by its own house
+    from saan.web.verify.showing import as_json as in_json
+    from saan.web.verify.showing import show
+    from saan.web.verify.trusting import open_trust
+
+    opened = open_trust(_read(trust), _read(pin) if pin else None, moment) if trust else None
+    given = [Given(str(file), _read(file)) for file in files]
+    report = examine(given, opened.trusted if opened else None, moment)
+    if opened and report.trust:
+        told = "" if opened.pinned else " · รากจากแฟ้มนี้เอง its own root"
+        value = f"{report.trust.value} · SHA-256 {opened.fingerprint}{told}"
+        report = replace(report, trust=replace(report.trust, value=value))
+    if as_json:
+        typer.echo(json.dumps(in_json(report), ensure_ascii=False))
+    else:
+        show(Console(), report)
+    raise typer.Exit(EXIT[report.outcome])
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment that a person wrote; a date means its end in Bangkok, when all of that day has happened."""
+    if not text:
+        return utc_now()
+    try:
+        if "T" in text:
+            return parse_rfc3339(text)
+        return datetime.combine(datetime.fromisoformat(text).date(), time.max, BANGKOK)
+    except (ValueError, OverflowError):
+        raise BadMomentError(given=text) from None
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)  # one more tells that there is more; it is then refused
+    except OSError as error:
+        raise UnreadableFileError(file=file, reason=error.strerror or str(error)) from None

@@ -1,0 +1,36 @@
+"""What verifying refuses before it looks at a file."""
+
+from saan.trust.errors import Kind, SaanError, Text
+
+
+class BadMomentError(SaanError):
+    """The moment of interest is not a date or a moment with its offset."""
+
+    code = "verify.bad-moment"
+    text = Text(th="อ่านเวลา “{given}” ไม่ได้", en="“{given}” is not a moment.")
+    remedy_text = Text(
+        th="ระบุเป็นวันที่ เช่น 2026-11-22 หรือเวลาพร้อมเขตเวลา เช่น 2026-11-22T10:00:00+07:00",
+        en="Give a date such as 2026-11-22, or a moment with its offset such as 2026-11-22T10:00:00+07:00.",
+    )
+
+
+class UnreadableFileError(SaanError):
+    """A file named on the command line cannot be read."""
+
+    code = "verify.unreadable-file"
+    kind = Kind.NOT_FOUND
+    text = Text(th="อ่านแฟ้ม {file} ไม่ได้: {reason}", en="{file} cannot be read: {reason}.")
+    remedy_text = Text(
+        th="ตรวจชื่อแฟ้มและสิทธิในการอ่าน แล้วลองใหม่", en="Check its name and that you may read it, then try again."
+    )
+
+
+class NothingGivenError(SaanError):
+    """Nobody gave a file to verify, or too many at once."""
+
+    code = "verify.nothing-given"
+    text = Text(th="โปรดเลือกแฟ้มที่จะตรวจ 1 ถึง {most} แฟ้ม", en="Choose 1 to {most} files to verify.")
+    remedy_text = Text(
+        th="เลือกหนังสือ (PDF) ซองข้อมูล ใบรับ หรือหลักฐานจากบันทึก แล้วกดตรวจ",
+        en="Choose a letter (PDF), an envelope, a receipt or a journal proof, then press Verify.",
+    )

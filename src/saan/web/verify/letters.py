@@ -1,0 +1,185 @@
+"""A letter's PDF for a person: what the press finds, and whether record, seal and signatory belong together.
+
+After the press's seven steps (`saan.press.verifying`):
+ 8. the embedded record is a letter's, by docs/wire/letter.md §4;
+ 9. the sender that it names is listed, and the seal is that agency's, under a root that is listed for it;
+10. as many people signed as the record names, each certified for that agency.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from saan.letters.api import LetterRecord, parse
+from saan.press.apart import verify_apart
+from saan.press.revocation import NOTHING_KNOWN, Revocations
+from saan.press.verdicts import LetterPdf, Signed
+from saan.trust.clock import rfc3339
+from saan.trust.errors import SaanError, Text
+from saan.trust.findings import Finding, fails, holds, refused, unchecked
+from saan.trust.ids import AgencyId
+from saan.trust.trustfile import TrustFile
+from saan.web.verify.reports import Fact
+
+SHOWN = 5
+"""How many addressees a glance shows."""
+
+LEGAL_PERSON = "NTRTH-"
+"""The prefix of an agency's number in a certificate (ETSI EN 319 412-1 §5.1.4), as the issuing authority writes it."""
+
+
+def look(
+    pdf: bytes, trusted: TrustFile | None, at: datetime
+) -> tuple[LetterPdf, tuple[Finding, ...], tuple[Fact, ...]]:
+    """Return the letter as verified, all that was found, and what it says of itself."""
+    letter = verify_apart(pdf, roots=_roots(trusted), at=at, revocations=_revocations(trusted))
+    found = list(letter.findings)
+    facts = [*_signers(letter.signatures)]
+    if letter.record is not None:
+        try:
+            record = parse(letter.record)
+        except SaanError as error:
+            found.append(refused(error))
+        else:
+            found.append(_is_letter(record))
+            found += _belongs(record, letter.signatures, trusted, at)
+            facts = [*_said(record), *facts]
+    return letter, tuple(found), tuple(facts)
+
+
+def _roots(trusted: TrustFile | None) -> tuple[x509.Certificate, ...]:
+    if trusted is None:
+        return ()
+    return tuple(dict.fromkeys(root for agency in trusted.agencies for root in trusted.seal_roots(agency)))
+
+
+def _revocations(trusted: TrustFile | None) -> Revocations:
+    if trusted is None:
+        return NOTHING_KNOWN
+    return Revocations(
+        withdrawn={
+            digest: moment
+            for agency in trusted.agencies
+            for digest, moment in trusted.agency(agency).withdrawn.items()
+        }
+    )
+
+
+def _is_letter(record: LetterRecord) -> Finding:
+    number, subject = record.registration.number, record.letter.subject
+    return holds(
+        "letter.record",
+        f"ข้อมูลที่ฝังอยู่เป็นหนังสือที่ {number} เรื่อง {subject} และค่าแฮชของเนื้อหาถูกต้อง",
+        f"The embedded record is letter {number}, “{subject}”, and the hash of its content is right.",
+    )
+
+
+def _belongs(
+    record: LetterRecord, signatures: Sequence[Signed], trusted: TrustFile | None, at: datetime
+) -> Iterator[Finding]:
+    agency = AgencyId(record.letter.sender.agency)
+    if trusted is None:
+        yield unchecked(
+            "letter.sender",
+            f"ยังตรวจไม่ได้ว่าเป็นตราของหน่วยงาน {agency} เพราะไม่ได้ให้แฟ้มความเชื่อถือ",
+            f"Whether the seal is that of agency {agency} could not be checked: no trust file was given.",
+        )
+        return
+    seals = [signed for signed in signatures if signed.seal]
+    yield _sealed_by(agency, seals, trusted, at)
+    yield _signed_by(record, [signed for signed in signatures if not signed.seal])
+
+
+def _sealed_by(agency: AgencyId, seals: Sequence[Signed], trusted: TrustFile, at: datetime) -> Finding:
+    try:
+        listed = trusted.agency(agency)
+        roots = {_sha256(root) for root in trusted.seal_roots(agency)}
+    except SaanError as error:
+        return refused(error)
+    if not any(_is_of(signed, agency) and signed.root in roots for signed in seals):
+        return fails(
+            "letter.sender",
+            f"ไม่มีตราที่ออกให้หน่วยงานผู้ส่ง {listed.name_th} ({agency}) ภายใต้ผู้ออกใบรับรองที่ทำเนียบกำหนดให้หน่วยงานนี้",
+            f"No seal on the letter was issued to its sender, {listed.name_en} ({agency}), under an authority that the directory lists for it.",
+        )
+    claimed = [signed.claimed_at for signed in seals if signed.claimed_at]
+    if listed.revoked_at is not None and (
+        at >= listed.revoked_at or any(moment >= listed.revoked_at for moment in claimed)
+    ):
+        when = rfc3339(listed.revoked_at)
+        return fails(
+            "letter.sender",
+            f"หน่วยงาน {listed.name_th} ถูกถอนจากทำเนียบเมื่อ {when}",
+            f"{listed.name_en} was withdrawn from the directory at {when}.",
+        )
+    return holds(
+        "letter.sender",
+        f"ตราเป็นของหน่วยงานผู้ส่ง {listed.name_th} ({agency}) ตามทำเนียบ",
+        f"The seal is that of the sender, {listed.name_en} ({agency}), as the directory lists it.",
+    )
+
+
+def _signed_by(record: LetterRecord, people: Sequence[Signed]) -> Finding:
+    named = record.signatures
+    foreign = [
+        signed.holder for signed in people if not _is_of(signed, AgencyId(record.letter.sender.agency))
+    ]
+    if foreign or len(people) != len(named):
+        who = ", ".join(foreign) or str(len(people))
+        return fails(
+            "letter.signatories",
+            f"ผู้ลงลายมือชื่อไม่ตรงกับที่หนังสือระบุ {len(named)} คน (พบ {who})",
+            f"Those who signed are not the {len(named)} that the letter names (found: {who}).",
+        )
+    strangers = [
+        signed.holder for signed in people if not any(_same(signed.holder, one.name.th) for one in named)
+    ]
+    if strangers:
+        who = ", ".join(strangers)
+        return unchecked(
+            "letter.signatories",
+            f"ชื่อในใบรับรอง ({who}) เขียนต่างจากชื่อในหนังสือ โปรดเทียบด้วยตนเอง",
+            f"The name in the certificate ({who}) is written otherwise than in the letter: compare them yourself.",
+        )
+    who = ", ".join(signed.holder for signed in people)
+    return holds(
+        "letter.signatories",
+        f"ผู้ลงนามตรงกับที่หนังสือระบุ: {who}",
+        f"Those who signed are those whom the letter names: {who}.",
+    )
+
+
+def _is_of(signed: Signed, agency: AgencyId) -> bool:
+    return signed.organization_id == LEGAL_PERSON + agency.removeprefix("th:")
+
+
+def _same(holder: str, name: str) -> bool:
+    """Return whether a certificate's name stands in the letter's, which also bears a title, and perhaps a demo's mark."""
+    return holder.split(" (", maxsplit=1)[0].replace(" ", "") in name.replace(" ", "")
+
+
+def _sha256(certificate: x509.Certificate) -> str:
+    return certificate.fingerprint(SHA256()).hex()
+
+
+def _said(record: LetterRecord) -> Iterator[Fact]:
+    letter, registration = record.letter, record.registration
+    yield Fact(Text("ที่", "Number"), registration.number)
+    yield Fact(Text("ลงวันที่", "Dated"), registration.date.isoformat())
+    yield Fact(Text("เรื่อง", "Subject"), letter.subject)
+    yield Fact(Text("จาก", "From"), f"{letter.sender.name.th} ({letter.sender.agency})")
+    yield Fact(
+        Text("ถึง", "To"),
+        ", ".join(one.name.th for one in letter.to[:SHOWN]) + (" …" if len(letter.to) > SHOWN else ""),
+    )
+    for one in record.signatures:
+        yield Fact(Text("ผู้ลงนามตามหนังสือ", "Signatory, by the letter"), f"{one.name.th} {one.position.th}")
+
+
+def _signers(signatures: Sequence[Signed]) -> Iterator[Fact]:
+    for signed in signatures:
+        label = Text("ตราหน่วยงาน", "Agency seal") if signed.seal else Text("ลายมือชื่อของ", "Signature of")
+        when = rfc3339(signed.claimed_at) if signed.claimed_at else "–"
+        yield Fact(label, f"{signed.holder} · {when}")

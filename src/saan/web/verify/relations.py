@@ -1,0 +1,88 @@
+"""What holds between files that were given together: this receipt is for that envelope, which carries this letter."""
+
+from collections.abc import Iterator, Sequence
+
+from saan.trust.canonical import canonical
+from saan.trust.findings import Finding, fails, holds, unchecked
+from saan.trust.tree import leaf_hash
+from saan.web.verify.reports import Examined, Kind
+
+
+def between(files: Sequence[Examined]) -> Iterator[Finding]:
+    """Yield what holds between the files; nothing for a file that was given alone."""
+    of = {kind: [each for each in files if each.kind is kind] for kind in Kind}
+    for receipt in of[Kind.RECEIPT]:
+        if of[Kind.ENVELOPE]:
+            yield _about(receipt, of[Kind.ENVELOPE])
+    for letter in of[Kind.LETTER]:
+        if of[Kind.ENVELOPE]:
+            yield _carried(letter, of[Kind.ENVELOPE])
+    for proof in of[Kind.PROOF]:
+        if len(files) > len(of[Kind.PROOF]):
+            yield _recorded(proof, files)
+
+
+def _about(receipt: Examined, envelopes: Sequence[Examined]) -> Finding:
+    for each in envelopes:
+        if receipt.notice and each.envelope and receipt.notice.envelope == each.envelope.digest.hex():
+            return holds(
+                "together.receipt",
+                f"{receipt.name} เป็นใบรับของ {each.name}",
+                f"{receipt.name} is the receipt of {each.name}.",
+            )
+    return fails(
+        "together.receipt",
+        f"{receipt.name} ไม่ใช่ใบรับของซองข้อมูลที่ให้มา",
+        f"{receipt.name} is not the receipt of any envelope given.",
+    )
+
+
+def _carried(letter: Examined, envelopes: Sequence[Examined]) -> Finding:
+    for each in envelopes:
+        if each.envelope and letter.sha256 in {part.sha256 for part in each.envelope.parts}:
+            return holds(
+                "together.carried",
+                f"{letter.name} คือหนังสือที่อยู่ใน {each.name}",
+                f"{letter.name} is the letter that {each.name} carries.",
+            )
+    if any(each.envelope and each.envelope.sealed for each in envelopes):
+        return unchecked(
+            "together.carried",
+            f"ซองข้อมูลเข้ารหัสไว้ จึงยังบอกไม่ได้ว่ามี {letter.name} อยู่ข้างใน",
+            f"The envelope is encrypted, so whether it carries {letter.name} cannot be seen.",
+        )
+    return fails(
+        "together.carried",
+        f"{letter.name} ไม่ได้อยู่ในซองข้อมูลที่ให้มา",
+        f"{letter.name} is in none of the envelopes given.",
+    )
+
+
+def _recorded(proof: Examined, files: Sequence[Examined]) -> Finding:
+    for each in files:
+        if each is not proof and _names(proof, each):
+            return holds(
+                "together.recorded",
+                f"{proof.name} พิสูจน์การกระทำที่บันทึกไว้เกี่ยวกับ {each.name}",
+                f"{proof.name} proves an act on record about {each.name}.",
+            )
+    return unchecked(
+        "together.recorded",
+        f"{proof.name} ถูกต้องในตัวเอง แต่ไม่เห็นความเชื่อมโยงกับแฟ้มอื่นที่ให้มา",
+        f"What {proof.name} proves names none of the other files given.",
+    )
+
+
+def _names(proof: Examined, other: Examined) -> bool:
+    """Return whether a proof is of the leaf that a receipt promised, or of an act that names the other's hash."""
+    if proof.proved is None:
+        return False
+    if other.notice is not None and other.notice.leaf is not None:
+        return leaf_hash(proof.proved.entry.encode()).hex() == other.notice.leaf
+    hashes = {other.sha256}
+    if other.letter is not None:
+        hashes.add(other.letter.record_sha256)
+    if other.envelope is not None:
+        hashes.add(other.envelope.digest.hex())
+    act = canonical(dict(proof.proved.act)).decode() if proof.proved.act is not None else ""
+    return any(digest and digest in act for digest in hashes)

@@ -1,0 +1,78 @@
+"""What a person is told of the files they asked about."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from saan.press.verdicts import LetterPdf
+from saan.trust.envelopes import Envelope
+from saan.trust.errors import Text
+from saan.trust.findings import Finding, Outcome, verdict
+from saan.trust.proofs import Proved
+from saan.trust.receipts import Notice
+
+
+class Kind(StrEnum):
+    """What a file was found to be."""
+
+    LETTER = "letter-pdf"
+    ENVELOPE = "envelope"
+    RECEIPT = "receipt"
+    PROOF = "journal-proof"
+    UNKNOWN = "unknown"
+
+
+KINDS = {
+    Kind.LETTER: Text("หนังสือ (PDF)", "letter (PDF)"),
+    Kind.ENVELOPE: Text("ซองข้อมูล", "envelope"),
+    Kind.RECEIPT: Text("ใบรับ", "receipt"),
+    Kind.PROOF: Text("หลักฐานจากบันทึก", "journal proof"),
+    Kind.UNKNOWN: Text("ไม่ทราบชนิด", "unknown kind"),
+}
+VERDICTS = {
+    Outcome.HOLDS: Text("ถูกต้องทุกข้อ", "Everything holds"),
+    Outcome.FAILS: Text("ไม่ถูกต้อง อย่าเชื่อถือ", "Does not hold: do not rely on it"),
+    Outcome.UNCHECKED: Text("ยังตรวจได้ไม่ครบ", "Not everything could be checked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a file says, shown beside the verdict; it is to be believed only if the verdict holds."""
+
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One file and what was found. The last fields hold the verified thing, for comparing files with each other."""
+
+    name: str
+    kind: Kind
+    sha256: str
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...] = ()
+    letter: LetterPdf | None = field(default=None, repr=False)
+    envelope: Envelope | None = field(default=None, repr=False)
+    notice: Notice | None = field(default=None, repr=False)
+    proved: Proved | None = field(default=None, repr=False)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How all checks of this file ended together."""
+        return verdict(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All files, and what holds between them. `demo` says that the trust itself is a demonstration's."""
+
+    files: tuple[Examined, ...]
+    together: tuple[Finding, ...] = ()
+    trust: Fact | None = None
+    demo: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """How everything ended; an empty report has checked nothing."""
+        return verdict([*(finding for each in self.files for finding in each.findings), *self.together])

@@ -1,0 +1,159 @@
+"""Each published vector of verifying ends as its index says, in the library and on the command line."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+from vectors.verify import generate
+
+from saan.trust.errors import SaanError
+from saan.trust.findings import Finding, Outcome
+from saan.web.cli import app
+from saan.web.cli.verify import EXIT
+from saan.web.verify.examining import Given, examine
+from saan.web.verify.reports import Report
+from saan.web.verify.trusting import open_trust
+
+HERE = Path(generate.__file__).parent
+INDEX = json.loads((HERE / "index.json").read_text())
+CASES: list[dict[str, Any]] = INDEX["cases"]
+BY_NAME = {case["name"]: case for case in CASES}
+
+
+def read(name: str) -> bytes:
+    return (HERE / name).read_bytes()
+
+
+def examined(case: dict[str, Any], pin: str | None = INDEX["pin"]) -> Report:
+    at = datetime.fromisoformat(case["at"])
+    trusted = (
+        open_trust(read(case["trust"]), read(pin) if pin else None, at).trusted if case["trust"] else None
+    )
+    return examine([Given(name, read(name)) for name in case["files"]], trusted, at)
+
+
+def codes(report: Report, outcome: Outcome) -> list[str]:
+    findings: list[Finding] = [*(one for each in report.files for one in each.findings), *report.together]
+    return sorted({finding.code for finding in findings if finding.outcome is outcome})
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_vector_ends_as_its_index_says(name: str) -> None:
+    case = BY_NAME[name]
+    if "trust_refused" in case:
+        with pytest.raises(SaanError) as refused:
+            examined(case)
+        assert refused.value.code == case["trust_refused"]
+        return
+    report = examined(case)
+    assert report.outcome.value == case["outcome"]
+    if "fails" in case:
+        assert codes(report, Outcome.FAILS) == case["fails"]
+        assert codes(report, Outcome.UNCHECKED) == case["open"]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_command_line_ends_with_the_same_word(name: str) -> None:
+    case = BY_NAME[name]
+    words = ["verify", "--json", "--at", case["at"], *(str(HERE / file) for file in case["files"])]
+    if case["trust"]:
+        words += ["--trust", str(HERE / case["trust"]), "--pin", str(HERE / INDEX["pin"])]
+    done = CliRunner().invoke(app, words)
+    if "trust_refused" in case:
+        assert isinstance(done.exception, SaanError)
+        return
+    said = json.loads(done.stdout)
+    assert said["outcome"] == case["outcome"]
+    assert done.exit_code == EXIT[Outcome(case["outcome"])]
+
+
+def test_the_vectors_are_what_their_generator_makes() -> None:
+    """After a new typesetter or font, look at the pages and run `python -m vectors.verify.generate`."""
+    assert list(generate.cases()) == CASES
+    for name, data in generate.files().items():
+        assert read(name) == data, name
+
+
+def test_without_a_pin_the_trust_file_is_believed_for_itself() -> None:
+    case = BY_NAME["everything"]
+    opened = open_trust(read("trust.json"), None, datetime.fromisoformat(case["at"]))
+    assert not opened.pinned
+    assert opened.fingerprint == sha256(read("root.json")).hexdigest()
+    assert examined(case, pin=None).outcome is Outcome.HOLDS
+
+
+def test_the_terminal_says_it_in_both_languages() -> None:
+    case = BY_NAME["a changed word"]
+    words = ["verify", "--at", case["at"], "--trust", str(HERE / "trust.json"), str(HERE / case["files"][0])]
+    said = CliRunner().invoke(app, words).stdout
+    assert "ไม่ถูกต้อง อย่าเชื่อถือ" in said
+    assert "do not rely on it" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--at", "yesterday", "nothing.bin"], "verify.bad-moment"),
+        (["no-such-file.pdf"], "verify.unreadable-file"),
+        (["--trust", "nothing.bin", "letter.pdf"], "json."),
+        (["--trust", "index.json", "letter.pdf"], "wire.malformed"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_its_remedy(words: list[str], code: str, monkeypatch: Any) -> None:
+    monkeypatch.chdir(HERE)
+    refused = CliRunner().invoke(app, ["verify", *words]).exception
+    assert isinstance(refused, SaanError)
+    assert refused.code.startswith(code)
+
+
+def test_a_day_is_asked_about_at_its_end_in_bangkok() -> None:
+    words = ["verify", "--json", "--trust", str(HERE / "trust.json"), str(HERE / "receipt.saan")]
+    outcomes = [
+        json.loads(CliRunner().invoke(app, [*words, "--at", day]).stdout)["outcome"]
+        for day in ("2026-11-21", "2026-11-22")
+    ]
+    assert outcomes == ["fails", "holds"]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["message.saan", "receipt.saan", "receipt.tlog-proof"]),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    st.binary(max_size=40),
+)
+def test_no_wound_of_a_text_file_holds(name: str, start: int, end: int, junk: bytes) -> None:
+    good = read(name)
+    low, high = sorted((start % len(good), end % len(good)))
+    wounded = good[:low] + junk + good[high:]
+    at = datetime.fromisoformat(BY_NAME["everything"]["at"])
+    trusted = open_trust(read("trust.json"), None, at).trusted
+    (found,) = examine([Given(name, wounded)], trusted, at).files
+    assert wounded == good or found.outcome is not Outcome.HOLDS
+
+
+@pytest.mark.parametrize("name", ["message.saan", "receipt.saan", "receipt.tlog-proof"])
+def test_no_flipped_bit_of_a_text_file_holds(name: str) -> None:
+    good = read(name)
+    at = datetime.fromisoformat(BY_NAME["everything"]["at"])
+    trusted = open_trust(read("trust.json"), None, at).trusted
+    for place in range(len(good)):
+        wounded = bytearray(good)
+        wounded[place] ^= 1 << place % 8
+        (found,) = examine([Given(name, bytes(wounded))], trusted, at).files
+        assert found.outcome is not Outcome.HOLDS, place
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400))
+def test_only_our_own_errors_refuse_a_trust_file(junk: bytes) -> None:
+    at = datetime.fromisoformat(BY_NAME["everything"]["at"])
+    for data in (junk, read("trust.json")[:50] + junk + read("trust.json")[60:]):
+        with pytest.raises(SaanError):
+            open_trust(data, None, at)
