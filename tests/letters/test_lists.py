@@ -117,7 +117,8 @@ def test_a_page_reads_one_range_of_the_index_per_desk(
     after: paging.Cursor | None,
 ) -> None:
     wanted = paging.Wanted(("new", "working"), after)
-    plan = plan_of(*paging.statement(holdings, here.clerk, wanted, (here.registry.id, here.division.id), 51))
+    heaps = [(paging._key(one.id), box) for one in (here.registry, here.division) for box in wanted.boxes]
+    plan = plan_of(*paging.statement(holdings, here.clerk, wanted, heaps, 51))
     assert index in plan
     if connection.vendor == "sqlite":
         assert f"SEARCH i USING COVERING INDEX {index} (desk=? AND box=?" in plan

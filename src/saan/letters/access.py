@@ -26,10 +26,15 @@ def own_desks(viewer: Viewer, at: datetime) -> tuple[UUID, ...]:
     return (viewer.person_id, *(capacity.position_id for capacity in people.capacities(viewer, at)))
 
 
-def on_desks(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) -> Q:
-    """Return the condition that a holding lies on one of the viewer's desks, within their clearance."""
+def on_desks(
+    viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING, own: tuple[UUID, ...] | None = None
+) -> Q:
+    """Return the condition that a holding lies on one of the viewer's desks, within their clearance.
+
+    `own` are the viewer's own desks where the caller knows them already.
+    """
     units = people.units_where(viewer, *roles, at=at)
-    mine = Q(desk__in=own_desks(viewer, at)) | Q(personal=False, desk__in=units)
+    mine = Q(desk__in=own_desks(viewer, at) if own is None else own) | Q(personal=False, desk__in=units)
     return mine & Q(secrecy__lte=int(viewer.clearance))
 
 

@@ -15,6 +15,7 @@ from saan.letters.models import (
     IncomingHolding,
     IncomingLetter,
     Letter,
+    LetterHolding,
     Minute,
     Recipient,
     ReviewStep,
@@ -131,7 +132,9 @@ class IncomingView:
 
 def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
     """Return a letter of the viewer's desks, or raise `LetterNotFoundError`."""
-    row = access.letters(viewer, at).filter(id=letter_id).first()
+    own = access.own_desks(viewer, at)
+    held = LetterHolding.objects.filter(access.on_desks(viewer, at, own=own), letter_id=letter_id)
+    row = Letter.objects.filter(id=letter_id, agency_id=viewer.agency_id).first() if held.exists() else None
     if row is None:
         raise LetterNotFoundError
     unit = agencies.unit(row.unit_id)
@@ -154,18 +157,21 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         recipients=tuple(_recipient(one) for one in Recipient.objects.filter(letter=row).order_by("place")),
         timeline=_timeline(acts, names),
         changed=changed_since_seen(viewer, row),
-        may=_may(viewer, row, steps, at),
+        may=_may(viewer, row, _is_due(steps, row, own), at),
         ended_reason=row.ended_reason,
     )
 
 
 def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingView:
     """Return an incoming letter of the viewer's desks, or raise `LetterNotFoundError`."""
-    row = access.incoming(viewer, at).filter(id=letter_id).first()
-    if row is None:
+    own = access.own_desks(viewer, at)
+    held = IncomingHolding.objects.filter(letter_id=letter_id, letter__agency_id=viewer.agency_id)
+    boxes = held.filter(access.on_desks(viewer, at, own=own)).values_list("box", flat=True)
+    box = min((incoming.Box(one) for one in boxes), default=None)
+    if box is None:
         raise LetterNotFoundError
-    held = IncomingHolding.objects.filter(access.on_desks(viewer, at), letter=row)
-    box = incoming.Box(min(held.values_list("box", flat=True)))
+    row = IncomingLetter.objects.get(id=letter_id)
+    handles = held.filter(access.on_desks(viewer, at, access.HANDLING, own)).exists()
     minutes = tuple(Minute.objects.filter(letter=row).select_related("to_unit").order_by("at", "id"))
     acts = journal.history(journal.Subject("incoming-letter", str(row.id)))
     writers = {one for minute in minutes for one in (minute.by_id, minute.to_person_id) if one}
@@ -182,7 +188,7 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
         registered_at=row.registered_at,
         minutes=tuple(_minute(one, names) for one in minutes),
         timeline=_timeline(acts, names),
-        may=_may_incoming(viewer, row, at),
+        may=_may_incoming(viewer, row, at) if handles else frozenset(),
         ended_reason=row.ended_reason,
     )
 
@@ -295,39 +301,34 @@ def _minute(row: Minute, names: dict[UUID, PersonName]) -> MinuteView:
     )
 
 
-def _may(
-    viewer: Viewer, row: Letter, steps: tuple[ReviewStep, ...], at: datetime
-) -> frozenset[outgoing.Event]:
-    """Return what the viewer may do now, so that a page offers nothing that an action would refuse."""
-    state = outgoing.State(row.state)
+def _is_due(steps: tuple[ReviewStep, ...], row: Letter, own: tuple[UUID, ...]) -> bool:
+    """Return whether the step that the letter waits for is the viewer's, in person or in a position."""
     due = next((step for step in steps if step.state == StepState.PENDING and step.round == row.round), None)
-    mine = due is not None and (
-        due.person_id == viewer.person_id
-        or any(one.position_id == due.position_id for one in people.capacities(viewer, at))
-    )
+    return due is not None and (due.person_id or due.position_id) in own
+
+
+def _may(viewer: Viewer, row: Letter, due: bool, at: datetime) -> frozenset[outgoing.Event]:  # noqa: FBT001 - one of two facts
+    """Return what the viewer may do now, so that a page offers nothing that an action would refuse."""
     units = {row.unit_id}
     central = agencies.central_registry(row.agency_id).id
-    duties = {Doer.REVIEWER, Doer.SIGNATORY} if mine else set()
+    duties = {Doer.REVIEWER, Doer.SIGNATORY} if due else set()
     if _has(viewer, Role.DRAFTER, units, at):
         duties.add(Doer.DRAFTER)
     if _has(viewer, Role.CLERK, units | {central}, at) or _registrar(viewer, row.secrecy, at):
         duties.add(Doer.CLERK)
     table = outgoing.OUTGOING.table
     return frozenset(
-        event for (start, event), move in table.items() if start == state and move.duty in duties
+        event for (start, event), move in table.items() if start == row.state and move.duty in duties
     )
 
 
 def _may_incoming(viewer: Viewer, row: IncomingLetter, at: datetime) -> frozenset[incoming.Event]:
-    state = incoming.State(row.state)
-    handles = access.incoming(viewer, at, access.HANDLING).filter(id=row.id).exists()
-    duties = {Doer.HANDLER} if handles else set()
-    clerk = _has(viewer, Role.CLERK, {row.registry_id}, at) or _registrar(viewer, row.secrecy, at)
-    if handles and clerk:
+    duties = {Doer.HANDLER}
+    if _has(viewer, Role.CLERK, {row.registry_id}, at) or _registrar(viewer, row.secrecy, at):
         duties.add(Doer.CLERK)
     table = incoming.INCOMING.table
     return frozenset(
-        event for (start, event), move in table.items() if start == state and move.duty in duties
+        event for (start, event), move in table.items() if start == row.state and move.duty in duties
     )
 
 

@@ -5,6 +5,7 @@ of every desk, and the page is their merge: its cost grows with the desks, never
 databases run the same idea; they differ in how a subquery may look at the row beside it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,104 +73,92 @@ class Wanted:
 
 
 _SQLITE = """
-    SELECT h.letter_id, h.sort, h.box, h.desk FROM (VALUES {desks}) d JOIN (VALUES {boxes}) b
-    CROSS JOIN {table} h ON h.rowid IN (
-        SELECT i.rowid FROM {table} i WHERE i.desk = d.column1 AND i.box = b.column1 AND i.secrecy <= %s {below}
+    SELECT h.sort, h.letter_id, h.box, h.desk FROM (VALUES {heaps}) d CROSS JOIN {table} h ON h.rowid IN (
+        SELECT i.rowid FROM {table} i WHERE i.desk = d.column1 AND i.box = d.column2 AND i.secrecy <= %s {below}
         ORDER BY i.sort DESC, i.letter_id DESC LIMIT %s)
 """
 _POSTGRESQL = """
-    SELECT h.letter_id, h.sort, h.box, h.desk FROM (VALUES {desks}) d CROSS JOIN (VALUES {boxes}) b
-    CROSS JOIN LATERAL (
-        SELECT i.letter_id, i.sort, i.box, i.desk FROM {table} i
-        WHERE i.desk = d.column1 AND i.box = b.column1 AND i.secrecy <= %s {below}
+    SELECT h.sort, h.letter_id, h.box, h.desk FROM (VALUES {heaps}) d CROSS JOIN LATERAL (
+        SELECT i.sort, i.letter_id, i.box, i.desk FROM {table} i
+        WHERE i.desk = d.column1 AND i.box = d.column2 AND i.secrecy <= %s {below}
         ORDER BY i.sort DESC, i.letter_id DESC LIMIT %s) h
 """
-_SHARE = 3
-"""How many times its fair share of a page each of many desks is asked for at first."""
+_WIDER = 8
+"""How many times as many rows a heap is asked for again, when it gave all it was asked for."""
+
+Holdings = type[LetterHolding | IncomingHolding]
+Heap = tuple[Any, str]
+"""A box of a desk, with the desk's id as the database gives it."""
+Row = tuple[int, Any, str]
+"""Order, letter and box of a holding. The database's ids compare as they are ordered there."""
 
 
-def places(
-    holdings: type[LetterHolding | IncomingHolding], viewer: Viewer, wanted: Wanted, at: datetime
-) -> Places:
+def places(holdings: Holdings, viewer: Viewer, wanted: Wanted, at: datetime) -> Places:
     """Return one page of the letters on the viewer's desks, in these boxes.
 
-    Of many desks each is first asked for a few rows. That is the page if none of them might have more above its
-    end; else each is asked for a whole page, which is always enough.
+    Every heap is asked for its share of the page and a little more. Those that might hold more rows above the
+    page's end are asked again, for more, until none might: a merge of many sorted heaps that reads little of each.
     """
     limit = max(1, min(wanted.limit, MAX_PAGE))
     desks = (*people.units_where(viewer, *wanted.roles, at=at), *access.own_desks(viewer, at))
-    heaps = len(desks) * len(wanted.boxes)
-    few = min(limit + 1, _SHARE * (limit + 1) // heaps + 2)
-    found = _newest(holdings, viewer, wanted, desks, few)
-    page = _merged(found)[: limit + 1]
-    if few <= limit and _may_hide_more(found, page, few, limit):
-        page = _merged(_newest(holdings, viewer, wanted, desks, limit + 1))[: limit + 1]
-    rows = page[:limit]
-    more = len(page) > limit
-    return Places(tuple(rows), Cursor(rows[-1].sort, rows[-1].letter) if more else None)
+    asked = [(_key(desk), str(box)) for desk in desks for box in wanted.boxes]
+    few = min(limit + 1, (limit + 1) // len(asked) + 2)
+    heaps: dict[Heap, list[Row]] = {}
+    while asked:
+        heaps |= _newest(holdings, viewer, wanted, asked, few)
+        page = _merged(heaps, limit + 1)
+        asked = _may_hide_more(heaps, asked, page, few, limit) if few <= limit else []
+        few = min(limit + 1, few * _WIDER)
+    rows = tuple(Place(_uuid(letter), sort, box) for sort, letter, box in page[:limit])
+    return Places(rows, Cursor(rows[-1].sort, rows[-1].letter) if len(page) > limit else None)
 
 
 def statement(
-    holdings: type[LetterHolding | IncomingHolding],
-    viewer: Viewer,
-    wanted: Wanted,
-    desks: tuple[UUID, ...],
-    rows: int,
+    holdings: Holdings, viewer: Viewer, wanted: Wanted, heaps: Sequence[Heap], rows: int
 ) -> tuple[str, list[Any]]:
-    """Return the statement that asks each of these desks, in each box, for so many rows, and its parameters."""
+    """Return the statement that asks each of these heaps for so many rows, and its parameters."""
     postgresql = connection.vendor == "postgresql"
     cast = "%s::uuid" if postgresql else "%s"
     sql = (_POSTGRESQL if postgresql else _SQLITE).format(
-        desks=", ".join([f"({cast})"] * len(desks)),
-        boxes=", ".join(["(%s)"] * len(wanted.boxes)),
+        heaps=", ".join([f"({cast}, %s)"] * len(heaps)),
         table=holdings._meta.db_table,  # noqa: SLF001 - Django's way to a table's name
         below=f"AND (i.sort, i.letter_id) < (%s, {cast})" if wanted.after else "",
     )
     place = [wanted.after.sort, _key(wanted.after.letter)] if wanted.after else []
-    boxes = [str(box) for box in wanted.boxes]
-    return sql, [*(_key(one) for one in desks), *boxes, int(viewer.clearance), *place, rows]
-
-
-_Heap = tuple[str, str]
+    return sql, [*(part for heap in heaps for part in heap), int(viewer.clearance), *place, rows]
 
 
 def _newest(
-    holdings: type[LetterHolding | IncomingHolding],
-    viewer: Viewer,
-    wanted: Wanted,
-    desks: tuple[UUID, ...],
-    rows: int,
-) -> dict[_Heap, list[Place]]:
-    """Return the newest rows of each desk and box."""
-    sql, params = statement(holdings, viewer, wanted, desks, rows)
-    heaps: dict[_Heap, list[Place]] = {}
+    holdings: Holdings, viewer: Viewer, wanted: Wanted, asked: Sequence[Heap], rows: int
+) -> dict[Heap, list[Row]]:
+    """Return the newest rows of each heap."""
+    sql, params = statement(holdings, viewer, wanted, asked, rows)
+    heaps: dict[Heap, list[Row]] = {heap: [] for heap in asked}
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        for letter, sort, box, desk in cursor.fetchall():
-            heaps.setdefault((str(desk), box), []).append(Place(_uuid(letter), sort, box))
+        for sort, letter, box, desk in cursor.fetchall():
+            heaps[desk, box].append((sort, letter, box))
     return heaps
 
 
-def _merged(heaps: dict[_Heap, list[Place]]) -> list[Place]:
-    """Return each letter once, newest first; one that lies in two boxes counts in the first by name."""
-    rows = sorted(
-        (row for heap in heaps.values() for row in heap),
-        key=lambda row: (-row.sort, -row.letter.int, row.box),
-    )
-    return [
-        row
-        for row, before in zip(rows, [None, *rows], strict=False)
-        if not before or row.letter != before.letter
-    ]
+def _merged(heaps: dict[Heap, list[Row]], rows: int) -> list[Row]:
+    """Return the newest letters of all heaps, each once, newest first."""
+    page: dict[Any, Row] = {}
+    for row in sorted((row for heap in heaps.values() for row in heap), reverse=True):
+        page.setdefault(row[1], row)
+        if len(page) == rows:
+            break
+    return list(page.values())
 
 
-def _may_hide_more(heaps: dict[_Heap, list[Place]], page: list[Place], few: int, limit: int) -> bool:
-    """Return whether a heap that gave all it was asked for might hold more rows above the page's end."""
-    full = [min((row.sort, row.letter.int) for row in heap) for heap in heaps.values() if len(heap) == few]
+def _may_hide_more(
+    heaps: dict[Heap, list[Row]], asked: Sequence[Heap], page: list[Row], few: int, limit: int
+) -> list[Heap]:
+    """Return the heaps just asked that gave all they were asked for, and end above the end of the page."""
+    full = [heap for heap in asked if len(heaps[heap]) == few]
     if len(page) <= limit:
-        return bool(full)
-    end = (page[-1].sort, page[-1].letter.int)
-    return any(last > end for last in full)
+        return full
+    return [heap for heap in full if min(heaps[heap])[:2] > page[-1][:2]]
 
 
 def _key(value: UUID) -> Any:
