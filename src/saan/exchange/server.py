@@ -9,7 +9,7 @@ from collections.abc import Callable
 import uvicorn
 from django.conf import settings
 
-from saan.exchange import tls
+from saan.exchange import listening, tls
 from saan.exchange.actions.sending import wake
 from saan.exchange.heads import NewestHead
 from saan.exchange.node import Node, current, tls_key
@@ -88,7 +88,7 @@ def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls |
     if server_tls is None:
         config = uvicorn.Config(app, http="httptools", ws="none", interface="asgi3", **options)  # type: ignore[arg-type]
     else:
-        config = tls.configure(app, server_tls, **options)
+        config = listening.configure(app, server_tls, **options)
     steady()
     uvicorn.Server(config).run(sockets=[listener])
 

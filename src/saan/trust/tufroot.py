@@ -119,7 +119,7 @@ def of(raw: Mapping[str, Any]) -> Root:
     roles = members.members_of(signed, "roles")
     return Root(
         version=members.whole(signed, "version", 1),
-        expires=_expires(signed),
+        expires=expiry(signed),
         roles={name: _role(roles, name, keys) for name in ("root", "targets", "snapshot", "timestamp")},
         demo=signed.get(DEMO) is True,
         raw=raw,
@@ -136,6 +136,16 @@ def signatures(raw: Mapping[str, Any], name: str = "signatures") -> list[tuple[s
         except ValueError:
             raise MalformedError(member="sig") from None
     return made
+
+
+def expiry(signed: Mapping[str, Any]) -> datetime:
+    """Return when a signed part ends."""
+    try:
+        return datetime.strptime(members.text(signed, "expires", 20), "%Y-%m-%dT%H:%M:%SZ").replace(
+            tzinfo=UTC
+        )
+    except ValueError:
+        raise MalformedError(member="expires") from None
 
 
 def signed_bytes(raw: Mapping[str, Any]) -> bytes:
@@ -178,15 +188,6 @@ def _role(roles: Mapping[str, Any], name: str, keys: Mapping[str, PublicKey | No
         if key is not None:
             listed[key_id] = key
     return Role(listed, members.whole(role, "threshold", 1, 64))
-
-
-def _expires(signed: Mapping[str, Any]) -> datetime:
-    try:
-        return datetime.strptime(members.text(signed, "expires", 20), "%Y-%m-%dT%H:%M:%SZ").replace(
-            tzinfo=UTC
-        )
-    except ValueError:
-        raise MalformedError(member="expires") from None
 
 
 def _holds(key: PublicKey, message: bytes, signature: bytes) -> bool:

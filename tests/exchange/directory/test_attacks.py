@@ -291,7 +291,7 @@ def test_a_damaged_disk_is_noticed(world: World, holding: Node) -> None:
         b"",
         b"{}",
         whole[:-1],
-        whole.replace(b"ed25519", b"ED25519"),
+        whole.replace(b"snapshot.json", b"snapshat.json"),
         whole.replace(b"th-0994", b"th-0995"),
     ):
         current.write_bytes(bent)

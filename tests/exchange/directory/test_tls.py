@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
-from saan.exchange import certificates, identity, tls
+from saan.exchange import certificates, identity, listening, tls
 from saan.exchange.directory.memory import MemoryDirectory
 from saan.exchange.errors import UnknownCallerError
 from saan.exchange.identity import Identity
@@ -61,7 +61,7 @@ class Server:
         self.keys = keys_in(folder, INTERIOR)
         self.directory = Turning(peer_of(INTERIOR, self.keys), *others)
         self.tls = tls.ServerTls(lambda: KeyFolder(folder).current("tls"), self.directory)
-        config = tls.configure(
+        config = listening.configure(
             self.answer, self.tls, host="127.0.0.1", port=0, log_config=None, lifespan="off"
         )
         self.uvicorn = uvicorn.Server(config)

@@ -23,7 +23,6 @@ from saan.exchange.directory.errors import (
     DirectoryError,
     DiskError,
     MixedError,
-    NoPinError,
     OtherPinError,
     RolledBackError,
     StaleError,
@@ -31,7 +30,7 @@ from saan.exchange.directory.errors import (
     UnreachableError,
 )
 from saan.exchange.directory.fetching import SECONDS_PER_FILE, FolderFetcher, HttpFetcher
-from saan.exchange.directory.places import Places
+from saan.exchange.directory.places import Places, pinned
 from saan.exchange.directory.trusted import FILES, Held
 from saan.exchange.keyfolder import sync_folder, write_once
 from saan.trust import tufroot
@@ -70,14 +69,6 @@ def pin(places: Places, root: bytes, *, demo: bool) -> str:
         if pinned != root:
             raise OtherPinError(pinned=fingerprint(pinned)) from None
     return fingerprint(root)
-
-
-def pinned(places: Places) -> bytes:
-    """Return the pinned root, or raise `NoPinError`."""
-    try:
-        return places.pin.read_bytes()
-    except OSError:
-        raise NoPinError from None
 
 
 def fingerprint(root: bytes) -> str:
@@ -172,7 +163,7 @@ def _held_before(folder: Path, root: bytes) -> Held | None:
 def _prune(held: Held, before: Held | None) -> None:
     """Delete files of older directories; those of the last one stay for whoever still reads it."""
     lists = (held.targets, before.targets if before else {})
-    wanted = {target.hashes["sha256"] for targets in lists for target in targets.values()}
+    wanted = {digest for targets in lists for digest in targets.values()}
     for file in (held.folder / FILES).iterdir():
         if file.name not in wanted:
             file.unlink(missing_ok=True)

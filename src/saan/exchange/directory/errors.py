@@ -87,6 +87,20 @@ class UnreachableError(DirectoryError):
     )
 
 
+class RefusedByAuthorityError(SaanError):
+    """The authority did not take in an enrolment request."""
+
+    code = "directory.refused-by-authority"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ผู้ดูแลทำเนียบไม่รับคำขอ: {th}", en="The directory's authority did not take in the request: {en}"
+    )
+    remedy_text = Text(
+        th="แก้ไขตามเหตุผลข้างต้นแล้วเรียก saan directory enrol อีกครั้ง ({reason})",
+        en="Mend what it says, then run `saan directory enrol` again ({reason}).",
+    )
+
+
 class DiskError(SaanError):
     """This node's own disk cannot be read or written."""
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from saan.exchange.directory.errors import NoPinError
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -40,6 +42,14 @@ class Places:
     def public(self) -> Path:
         """The static files that anyone may fetch."""
         return self.folder / "public"
+
+
+def pinned(places: Places) -> bytes:
+    """Return the root that this node trusts, or raise `NoPinError`."""
+    try:
+        return places.pin.read_bytes()
+    except OSError:
+        raise NoPinError from None
 
 
 def here() -> Places:

@@ -13,10 +13,9 @@ from datetime import datetime
 
 from saan.exchange.directory import entry as entries
 from saan.exchange.directory import trusted
-from saan.exchange.directory.client import pinned
 from saan.exchange.directory.entry import Entry
 from saan.exchange.directory.errors import DemoDirectoryError
-from saan.exchange.directory.places import Places
+from saan.exchange.directory.places import Places, pinned
 from saan.exchange.directory.trusted import CURRENT, Held
 from saan.exchange.errors import AgencyRevokedError, DirectoryExpiredError, UnknownAgencyError
 from saan.exchange.peers import Peer, fingerprint
@@ -145,15 +144,14 @@ class TufDirectory:
         if held.demo is not self._demo:
             raise DemoDirectoryError
         known = self._snapshot.parsed if self._snapshot else {}
-        listed = {target.hashes["sha256"] for target in held.targets.values()}
+        listed = set(held.targets.values())
         return _Snapshot(held, stamp, {digest: known[digest] for digest in known.keys() & listed})
 
     def _parsed(self, snapshot: _Snapshot, agency: AgencyId) -> _Parsed:
         path = entries.target_path(agency)
-        target = snapshot.held.targets.get(path)
-        if target is None:
+        digest = snapshot.held.targets.get(path)
+        if digest is None:
             raise UnknownAgencyError(agency=agency)
-        digest = target.hashes["sha256"]
         found = snapshot.parsed.get(digest)
         if found is None:
             entry = entries.decode(snapshot.held.body(path))

@@ -1,8 +1,9 @@
 """The directory that this node holds: one file, written whole after all that it names, and read with every check.
 
-The update follows The Update Framework (`client.py`); what it found sound is kept as `trusted/current.json`, the roots
-and metadata as they were signed, beside `trusted/files/`, named by what they are. Reading repeats the signature and hash
-checks, so that a damaged disk is noticed; expiry is judged at each use, by the caller's clock.
+The update follows The Update Framework by python-tuf (`client.py`); what it found sound is kept as
+`trusted/current.json`, the roots and metadata as they were signed, beside `trusted/files/`, named by what they are.
+Reading checks signatures and hashes again, by our own small reader of TUF, so that a damaged disk is noticed and a
+second program agrees with the first. Expiry is judged at each use, by the caller's clock.
 """
 
 import hashlib
@@ -11,26 +12,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
+from typing import Any
 
 from saan.exchange.directory.errors import MixedError
 from saan.exchange.keyfolder import replace
 from saan.exchange.refusals import NoDirectoryError
-from saan.trust.tufroot import DEMO
+from saan.trust import members, tufroot
+from saan.trust.canonical import parse
+from saan.trust.errors import SaanError
+from saan.trust.members import MalformedError
+from saan.trust.tufroot import Root
 
 CURRENT = "current.json"
 FILES = "files"
+MOST_BYTES = 32 << 20
+MOST_TARGETS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A directory that was verified: `expires` is the earliest of its four roles."""
+    """A directory that was verified: `expires` is the earliest of its four roles, `targets` its files' SHA-256."""
 
     version: int
     expires: datetime
-    targets: Mapping[str, TargetFile]
+    targets: Mapping[str, str]
     demo: bool
     roots: int
     folder: Path
@@ -39,7 +44,7 @@ class Held:
         """Return a published file, or raise `MixedError` for one that is damaged or not listed."""
         if path not in self.targets:
             raise MixedError(url=path, reason="it is not in the signed list")
-        digest = self.targets[path].hashes["sha256"]
+        digest = self.targets[path]
         file = self.folder / FILES / digest
         try:
             body = file.read_bytes()
@@ -57,9 +62,9 @@ def keep(folder: Path, pin: bytes, roots: list[bytes], metadata: Mapping[str, by
             "roots": [root.decode() for root in roots],
             **{role: body.decode() for role, body in metadata.items()},
         }
-    )
+    ).encode()
     held = _verified(folder, pin, text)
-    replace(folder / CURRENT, text.encode())
+    replace(folder / CURRENT, text)
     return held
 
 
@@ -69,47 +74,68 @@ def load(folder: Path, pin: bytes) -> Held:
     Raises `NoDirectoryError`, or `MixedError` when what lies there is not what was signed.
     """
     try:
-        text = (folder / CURRENT).read_text()
+        text = (folder / CURRENT).read_bytes()
     except OSError:
         raise NoDirectoryError from None
     return _verified(folder, pin, text)
 
 
-def _verified(folder: Path, pin: bytes, text: str) -> Held:
+def _verified(folder: Path, pin: bytes, text: bytes) -> Held:
     try:
-        kept = json.loads(text)
-        root = _follow(pin, [str(body).encode() for body in kept["roots"]])
-        timestamp: Metadata[Timestamp] = Metadata.from_bytes(kept["timestamp"].encode())
-        snapshot: Metadata[Snapshot] = Metadata.from_bytes(kept["snapshot"].encode())
-        targets: Metadata[Targets] = Metadata.from_bytes(kept["targets"].encode())
-        for role, metadata in (("timestamp", timestamp), ("snapshot", snapshot), ("targets", targets)):
-            if metadata.signed.type != role:
-                raise MixedError(url=folder, reason=f"{metadata.signed.type} for {role}")
-            root.verify_delegate(role, metadata.signed_bytes, metadata.signatures)
-        timestamp.signed.snapshot_meta.verify_length_and_hashes(kept["snapshot"].encode())
-        snapshot.signed.meta["targets.json"].verify_length_and_hashes(kept["targets"].encode())
-    except (ValueError, KeyError, AttributeError, RepositoryError) as error:
-        raise MixedError(url=folder / CURRENT, reason=str(error)) from None
-    signed = (root, timestamp.signed, snapshot.signed, targets.signed)
-    return Held(
-        version=targets.signed.version,
-        expires=min(part.expires for part in signed),
-        targets=targets.signed.targets,
-        demo=root.unrecognized_fields.get(DEMO) is True,
-        roots=root.version,
-        folder=folder,
-    )
+        kept = parse(text, max_bytes=MOST_BYTES)
+        if not isinstance(kept, dict):
+            raise MalformedError(member="top")
+        chain = [_object(item) for item in members.array(kept, "roots", 512)]
+        root = tufroot.follow(tufroot.read(pin), chain)
+        timestamp, snapshot, targets = (
+            _part(kept, role, root) for role in ("timestamp", "snapshot", "targets")
+        )
+        _require_named(timestamp, "snapshot.json", members.text(kept, "snapshot", MOST_BYTES))
+        _require_named(snapshot, "targets.json", members.text(kept, "targets", MOST_BYTES))
+        return Held(
+            version=members.whole(targets, "version", 1),
+            expires=min(root.expires, *map(tufroot.expiry, (timestamp, snapshot, targets))),
+            targets=_targets(targets),
+            demo=root.demo,
+            roots=root.version,
+            folder=folder,
+        )
+    except SaanError as error:
+        raise MixedError(url=folder / CURRENT, reason=error.message().en) from error
 
 
-def _follow(pin: bytes, roots: list[bytes]) -> Root:
-    first: Metadata[Root] = Metadata.from_bytes(pin)
-    root = first.signed
-    root.verify_delegate("root", first.signed_bytes, first.signatures)
-    for body in roots:
-        following: Metadata[Root] = Metadata.from_bytes(body)
-        if following.signed.version <= root.version:
-            continue
-        root.verify_delegate("root", following.signed_bytes, following.signatures)
-        following.signed.verify_delegate("root", following.signed_bytes, following.signatures)
-        root = following.signed
-    return root
+def _part(kept: Mapping[str, Any], role: str, root: Root) -> Mapping[str, Any]:
+    """Return the signed part of a role's metadata, its signatures checked."""
+    raw = _object(kept.get(role))
+    signed = members.members_of(raw, "signed")
+    if signed.get("_type") != role:
+        raise MalformedError(member=role)
+    root.roles[role].require(tufroot.signed_bytes(raw), tufroot.signatures(raw), role)
+    return signed
+
+
+def _object(text: object) -> Mapping[str, Any]:
+    if not isinstance(text, str):
+        raise MalformedError(member="metadata")
+    raw = parse(text.encode(), max_bytes=MOST_BYTES)
+    if not isinstance(raw, dict):
+        raise MalformedError(member="metadata")
+    return raw
+
+
+def _require_named(signed: Mapping[str, Any], name: str, text: str) -> None:
+    """Return when a file is the one that the role above it names by its hash."""
+    meta = members.members_of(members.members_of(signed, "meta"), name)
+    named = members.digest(members.members_of(meta, "hashes"), "sha256")
+    if hashlib.sha256(text.encode()).hexdigest() != named:
+        raise MalformedError(member=name)
+
+
+def _targets(signed: Mapping[str, Any]) -> dict[str, str]:
+    listed = members.members_of(signed, "targets")
+    if len(listed) > MOST_TARGETS:
+        raise MalformedError(member="targets")
+    return {
+        path: members.digest(members.members_of(members.members_of(listed, path), "hashes"), "sha256")
+        for path in listed
+    }

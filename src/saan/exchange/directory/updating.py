@@ -13,6 +13,7 @@ from saan.exchange.directory.places import here, keys_here
 from saan.exchange.directory.syncing import sync
 from saan.exchange.directory.trusted import Held
 from saan.exchange.errors import UnknownAgencyError
+from saan.exchange.refusals import NoDirectoryError
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 
@@ -42,6 +43,15 @@ def update(*, source: Path | None = None, now: datetime | None = None) -> Update
     else:
         raise NoPinError
     return Updated(held, _follow_own(at), sync(signed_directory().entries(), at))
+
+
+def own_request(agency: AgencyId, now: datetime) -> bytes:
+    """Return the enrolment request of an agency of this node, from its keys, names and present entry."""
+    try:
+        known = signed_directory().entry(agency)
+    except (UnknownAgencyError, NoDirectoryError):
+        known = None
+    return joining.request(keys_here(), agency, known, now)
 
 
 def _follow_own(at: datetime) -> tuple[str, ...]:

@@ -9,9 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from saan.base.people.access import everyone
 from saan.exchange.directory import queries
 from saan.exchange.directory.actions.enrolling import submit
-from saan.exchange.directory.enrolment import MOST_BYTES
 from saan.exchange.directory.places import here
-from saan.trust.canonical import TooLongError
 from saan.trust.clock import utc_now
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -44,8 +42,6 @@ def revocations(_request: HttpRequest) -> HttpResponse:
 @require_POST
 def enrolments(request: HttpRequest) -> HttpResponse:
     """Take in an enrolment request; the answer names it."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
-        raise TooLongError(size=request.headers["Content-Length"], limit=MOST_BYTES)
     digest = submit(request.body, at=utc_now())
     return JsonResponse({"digest": digest}, status=202)
 
