@@ -56,7 +56,7 @@ class Hand:
         self._log = node.home / "run" / "demo.log"
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "saan.web.demo.at_node"],
                 env=node.environment,
                 stdin=subprocess.PIPE,
