@@ -175,5 +175,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
+    from saan.base.jobs import periodic
+
+    periodic._tasks.clear()  # the houses' own periodic tasks need tables that this node has not
     answer = globals()[sys.argv[1]](*(json.loads(each) for each in sys.argv[2:]))
     sys.stdout.write(json.dumps(answer))

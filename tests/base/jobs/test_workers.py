@@ -89,10 +89,10 @@ def test_workers_killed_at_random_lose_nothing_and_keys_hold(node: Node) -> None
     plain = [{"name": f"job-{n}"} for n in range(300)]
     keyed = [{"name": f"key-{n % 20}", "place": f"key-{n % 20}", "key": f"key-{n % 20}"} for n in range(100)]
     node.run("enqueue", "do_alone", keyed)
-    for batch in range(6):
-        node.run("enqueue", "do", plain[batch * 50 : batch * 50 + 50])
+    for batch in range(4):
+        node.run("enqueue", "do", plain[batch * 75 : batch * 75 + 75])
         node.run("enqueue", "do_alone", keyed)
-        with node.working(1), node.working(1), node.working(1, 2):
+        with node.working(1), node.working(1, 2):
             began = len(node.effects())
             wait_until(lambda began=began: len(node.effects()) > began)  # type: ignore[misc]
             time.sleep(chance.uniform(0, 0.3))
