@@ -39,6 +39,25 @@ def acts_of(letter_id: object, kind: str = "letter") -> list[str]:
     return [act.type.code for act in journal.history(journal.Subject(kind, str(letter_id)))]
 
 
+WHOLE_LIFE = [
+    "letter.drafted",
+    "letter.edited",
+    "letter.edited",
+    "letter.submitted",
+    "letter.returned",
+    "letter.edited",
+    "letter.submitted",
+    "letter.approved",
+    "letter.numbered",
+    "letter.signed",
+    "letter.dispatched",
+    "delivery.received",
+    "delivery.registered",
+    "delivery.read",
+    "letter.closed",
+]
+
+
 def test_a_letter_lives_its_whole_life(here: House, there: House) -> None:
     at = moment()
     saved = api.begin(here.drafter, here.registry.id, a_draft(here, there, subject=""), at)
@@ -94,23 +113,7 @@ def test_a_letter_lives_its_whole_life(here: House, there: House) -> None:
     view = api.letter(here.drafter, saved.letter_id, moment(8))
     assert view.row.state == outgoing.State.CLOSED
     assert (view.recipients[0].receive_number, view.recipients[0].read_at) == ("1", moment(4))
-    assert acts_of(saved.letter_id) == [
-        "letter.drafted",
-        "letter.edited",
-        "letter.edited",
-        "letter.submitted",
-        "letter.returned",
-        "letter.edited",
-        "letter.submitted",
-        "letter.approved",
-        "letter.numbered",
-        "letter.signed",
-        "letter.dispatched",
-        "delivery.received",
-        "delivery.registered",
-        "delivery.read",
-        "letter.closed",
-    ]
+    assert acts_of(saved.letter_id) == WHOLE_LIFE
     other = api.incoming_letter(there.official, row.id, moment(8))
     assert [one.text for one in other.minutes] == ["โปรดดำเนินการ", "เรียน ผอ. เพื่อโปรดทราบ"]
     assert other.row.state == incoming.State.CLOSED
