@@ -45,8 +45,9 @@ def verify(
 ) -> LetterPdf:
     """Return what holds of a letter's PDF, as of a moment, for someone who trusts `roots`.
 
-    Raises nothing for what the bytes hold. Memory is bounded by limits on what is decoded; time only by the size,
-    so bytes from strangers belong into `saan.press.apart`.
+    Raises nothing for what the bytes hold, and MemoryError where the machine fails: that says nothing of the bytes.
+    Memory is bounded by limits on what is decoded; time only by the size, so bytes from strangers belong into
+    `saan.press.apart`.
     """
     # (1) the file
     if len(pdf) > MOST_BYTES:
@@ -65,6 +66,7 @@ def verify(
         fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
         known = {each.field_name for each in reader.embedded_signatures}
     except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
+        _own_fault(error)
         return LetterPdf((_unreadable(error),))
     # (2) its signatures
     empty = [name for name, filled in fields if not filled]
@@ -84,6 +86,14 @@ def verify(
         record,
         hashlib.sha256(record).hexdigest() if record is not None else "",
     )
+
+
+def _own_fault(error: BaseException | None) -> None:
+    """Raise MemoryError if want of memory is behind an error, however a library has wrapped it."""
+    while error:
+        if isinstance(error, MemoryError | ImportError):  # a module that no longer fits fails to import
+            raise MemoryError from error
+        error = error.__cause__ or error.__context__
 
 
 def _readable() -> Finding:
@@ -136,6 +146,7 @@ def _judged(
     try:
         return judge(embedded, trust, last=last)
     except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
+        _own_fault(error)
         why = type(error).__name__
         return None, (
             fails(
@@ -151,6 +162,7 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
         sealed = _attached(reader.get_historical_root(first.signed_revision))
         now = _attached(reader.root)
     except Exception as error:  # noqa: BLE001 - as above: the record lies in the same hostile bytes
+        _own_fault(error)
         return None, _no_record(type(error).__name__)
     if len(sealed) != 1 or len(sealed[0]) > MOST_RECORD_BYTES:
         return None, _no_record(f"{len(sealed)} of {RECORD_NAME}")
