@@ -1,0 +1,122 @@
+"""A node keeps up with the directory by itself: names, keys, certificates, withdrawals."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from saan.base.agencies import api as agencies
+from saan.base.agencies.models import Agency
+from saan.base.jobs import api as jobs
+from saan.exchange import identity
+from saan.exchange.directory import tasks
+from saan.exchange.directory.actions import revoking
+from saan.exchange.directory.errors import NoPinError, UnreachableError
+from saan.exchange.directory.here import signed_directory
+from saan.exchange.directory.reader import TufDirectory
+from saan.exchange.directory.updating import update
+from saan.trust.trustfile import Witnesses
+from saan.trust.verifying import Trusted
+from tests.exchange.directory.world import HARBOUR, INTERIOR, Node, Server, World
+
+
+@pytest.fixture
+def harbour(world: World, server: Server) -> Node:
+    node = world.node(HARBOUR, 9200)
+    node.config = msgspec.structs.replace(node.config, directory_url=server.url)
+    return node
+
+
+def test_names_follow_and_what_the_node_knows_itself_stays(world: World, harbour: Node) -> None:
+    world.enrol(world.node(INTERIOR, 9100))
+    known = agencies.AgencyEntry(INTERIOR, "ชื่อเก่า", "Old name", "กก", "๑ ถนนสมมุติ", "โทร. ๑")
+    agencies.register_agency(known, by=agencies.System("test", world.at))
+    with harbour.inside():
+        assert update().agencies == 1
+        assert update().agencies == 0
+    view = agencies.agency(INTERIOR)
+    assert (view.name_th, view.letter_code) == ("กรมทดลองสาน", "ทส")
+    assert (view.address_th, view.contact) == ("๑ ถนนสมมุติ", "โทร. ๑")
+
+
+def test_a_withdrawn_agency_is_no_longer_active(world: World, harbour: Node) -> None:
+    world.enrol(world.node(INTERIOR, 9100))
+    with harbour.inside():
+        update()
+        assert agencies.agency(INTERIOR).active
+        world.decide(revoking.withdraw, INTERIOR, "ยุบเลิก")
+        assert update().agencies == 1
+        assert not agencies.agency(INTERIOR).active
+        assert update().agencies == 0
+
+
+def test_one_agency_s_odd_letter_code_keeps_no_other_out(world: World, harbour: Node) -> None:
+    odd = world.node(INTERIOR, 9100)
+    with odd.inside():
+        row = agencies.AgencyEntry(INTERIOR, "กรมทดลองสาน", "Trial", "ทส")
+        agencies.register_agency(row, by=agencies.System("test", world.at))
+        Agency.objects.filter(id=INTERIOR).update(letter_code="A1!")
+    world.enrol(odd)
+    Agency.objects.filter(id=INTERIOR).update(letter_code="กก")
+    world.enrol(harbour)
+    Agency.objects.filter(id=HARBOUR).update(name_en="Something old")
+    with harbour.inside():
+        assert update().agencies == 1
+    assert agencies.agency(HARBOUR).name_en == "Imaginary Harbour Department"
+    assert agencies.agency(INTERIOR).letter_code == "กก"
+
+
+def test_the_seal_is_installed_and_a_waiting_key_taken_into_use(world: World, harbour: Node) -> None:
+    world.enrol(harbour)
+    with harbour.inside():
+        assert update().keys == ("seal",)
+        assert identity.seal_key(harbour.keys, "seal").chain
+        old = identity.load(harbour.keys).node.key_id
+        identity.rotate(harbour.keys, "node", [], world.at)
+        world.enrol(harbour)
+        assert update().keys == ()
+        assert update(now=world.at + timedelta(hours=26)).keys == ("node",)
+    assert identity.load(harbour.keys).node.key_id != old
+
+
+def test_the_tasks_do_nothing_where_nothing_is_to_be_done(world: World, harbour: Node) -> None:
+    with harbour.inside():
+        tasks.sign()
+        harbour.places.pin.unlink()
+        tasks.update()
+        with pytest.raises(NoPinError):
+            update()
+
+
+def test_the_worker_signs_after_a_decision_and_follows(world: World, harbour: Node) -> None:
+    world.enrol(world.node(INTERIOR, 9100))
+    jobs.run_pending()
+    with world.authority.inside():
+        revoking.withdraw(INTERIOR, "ยุบเลิก", by=world.by)
+        jobs.run_pending()
+    with harbour.inside():
+        tasks.update()
+        assert signed_directory().version()[0] == 3
+        assert not signed_directory().peers()
+
+
+def test_an_unreachable_directory_is_the_job_s_failure(world: World, harbour: Node, server: Server) -> None:
+    harbour.config = msgspec.structs.replace(harbour.config, directory_url="http://127.0.0.1:9/")
+    with harbour.inside(), pytest.raises(UnreachableError):
+        tasks.update()
+
+
+def test_a_node_checks_what_it_keeps_by_the_same_trust_file_as_a_stranger(
+    world: World, harbour: Node
+) -> None:
+    entry = world.enrol(harbour)
+    assert entry.witness is not None
+    world.decide(revoking.set_witnesses, Witnesses((entry.witness,), 1))
+    with harbour.inside():
+        update()
+    directory: TufDirectory = harbour.directory()
+    trusted: Trusted = directory.trusted()
+    assert trusted.agencies[HARBOUR].name_en == "Imaginary Harbour Department"
+    assert trusted.node_key(HARBOUR, entry.listed.keys[0].public.key_id, world.at)
+    assert [str(key) for key in directory.witnesses().keys] == [str(entry.witness)]
+    assert trusted.witnesses().need == 1
