@@ -26,6 +26,8 @@ from tools import postgres
 ROOT = Path(__file__).parents[1]
 ENTRY_BYTES = 200
 ROUNDS = 3
+BATCH = 16_384
+"""What the sequencer seals under one checkpoint."""
 Figures = dict[str, float]
 
 
@@ -69,7 +71,6 @@ def fsync(folder: Path) -> Figures:
 
 def trees(folder: Path, leaves: int) -> Figures:
     """Return rates of hashing leaves into tiles in memory, ours and Go's."""
-    from saan.base.journal.actions.sequencing import BATCH
     from saan.trust import tiles, tree
 
     entries = _entries(BATCH)
@@ -101,7 +102,6 @@ def tile_writers(folder: Path, leaves: int) -> Figures:
     from tlog_scales.signing import PlainEd25519Signer
     from tlog_scales.writer import TilesWriter
 
-    from saan.base.journal.actions.sequencing import BATCH
     from saan.base.journal.log_folder import LogFolder
     from saan.trust import checkpoints, tiles, tree
     from saan.trust.keys import signer

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +19,7 @@ Heard = Callable[[str], None]
 """Told the name of each step once it is done: tests crash there, and long work shows progress by it."""
 
 _ASIDE = ".incoming"
+_SYNCING = 8
 _WIDTH = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -26,23 +28,24 @@ class LogFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._prefix = f"{root}{os.sep}"
 
     def read(self, tile: Tile) -> bytes:
         """Return the bytes of a tile, cut from a fuller one if need be, or raise `MissingTileError`."""
         for name in (tile, tile.full):
             try:
-                return cut(tile, (self.root / name.path).read_bytes())
+                return cut(tile, self._bytes(name))
             except (FileNotFoundError, NotADirectoryError):
                 continue
         # Partial tiles grow until they are full: any wider one begins with this one.
         for width in self._widths(tile):
             if width >= tile.width:
                 try:
-                    return cut(tile, (self.root / Tile(tile.level, tile.index, width).path).read_bytes())
+                    return cut(tile, self._bytes(Tile(tile.level, tile.index, width)))
                 except FileNotFoundError:
                     break  # swept away meanwhile, so the full one is there now
         try:
-            return cut(tile, (self.root / tile.full.path).read_bytes())
+            return cut(tile, self._bytes(tile.full))
         except (FileNotFoundError, NotADirectoryError):
             raise MissingTileError(tile=tile.path) from None
 
@@ -55,14 +58,18 @@ class LogFolder:
         with _disk():
             shutil.rmtree(aside, ignore_errors=True)  # left by a crash; nobody else writes here
             aside.mkdir(mode=0o700, parents=True)
-            for number, (_, data) in enumerate(written):
-                _write(aside / str(number), data)
+            staged = [aside / str(number) for number in range(len(written))]
+            for path, (_, data) in zip(staged, written, strict=True):
+                path.write_bytes(data)
+            # Side by side, so that the file system can make many files durable in one go.
+            with ThreadPoolExecutor(_SYNCING) as pool:
+                list(pool.map(_sync, staged))
             heard("tiles-staged")
             folders: set[Path] = set()
-            for number, (tile, _) in enumerate(written):
+            for from_, (tile, _) in zip(staged, written, strict=True):
                 path = self.root / tile.path
                 _make(path.parent, folders)
-                (aside / str(number)).replace(path)
+                from_.replace(path)
                 heard("tile-named")
             for folder in sorted(folders):
                 _sync(folder)
@@ -79,7 +86,8 @@ class LogFolder:
         with _disk():
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             aside = self.root / ".checkpoint"
-            _write(aside, note.encode())
+            aside.write_bytes(note.encode())
+            _sync(aside)
             aside.replace(self.root / "checkpoint")
             _sync(self.root)
 
@@ -109,6 +117,10 @@ class LogFolder:
         finally:
             os.close(handle)
 
+    def _bytes(self, tile: Tile) -> bytes:
+        with open(f"{self._prefix}{tile.path}", "rb") as file:  # noqa: PTH123 - half the time of a Path, for each proof
+            return file.read()
+
     def _widths(self, tile: Tile) -> list[int]:
         folder = (self.root / tile.full.path).with_suffix(".p")
         try:
@@ -127,19 +139,9 @@ def _make(folder: Path, to_sync: set[Path]) -> None:
     to_sync.add(folder)
 
 
-def _write(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-    try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _sync(path: Path) -> None:
+    """Make a file's bytes, or a folder's names, durable."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(handle)
     finally:
