@@ -37,6 +37,8 @@ DESTINATIONS: tuple[Destination, ...] = (
     Destination(Text(th="หนังสือออก", en="Outgoing"), "letters:outbox"),
     Destination(Text(th="ทะเบียน", en="Registers"), "letters:registers", (Role.CLERK, Role.AUDITOR)),
     Destination(Text(th="ค้นหา", en="Search"), "letters:search"),
+    Destination(Text(th="การทำการแทน", en="Delegations"), "office_delegations"),
+    Destination(Text(th="ผู้ดูแลระบบ", en="Administration"), "office_people", (Role.ADMINISTRATOR,)),
 )
 
 
@@ -56,5 +58,8 @@ def _place(destination: Destination, path: str) -> Place:
     return Place(say(destination.name), address, here)
 
 
-_ROOTS = {"letters:inbox": ("/inbox/", "/incoming/")}
+_ROOTS = {
+    "letters:inbox": ("/inbox/", "/incoming/"),
+    "office_people": ("/office/people/", "/office/units/", "/office/posts/", "/office/programs/"),
+}
 """Pages that belong to a place without standing below its address."""

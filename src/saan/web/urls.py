@@ -13,6 +13,7 @@ API = api.urls  # made anew at each look, so looked at once
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
     path("accounts/", include("saan.web.accounts.urls")),
+    path("office/", include("saan.web.accounts.office.urls")),
     path("oauth/token", tokens.token, name="oauth_token"),
     path("oauth/revoke", tokens.revoke, name="oauth_revoke"),
     path("preferences/language/", preferences.language, name="language"),

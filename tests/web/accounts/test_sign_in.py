@@ -253,6 +253,9 @@ def test_an_official_reads_in_their_own_language(client: Client, with_code_app: 
     type_password(client, with_code_app)
     client.post("/accounts/factors/authenticate/", {"code": code()})
     assert "How I sign in" in client.get(PAGE).content.decode()
+    client.post("/preferences/language/", {"language": "th"})
+    assert "วิธีเข้าสู่ระบบของฉัน" in client.get(PAGE).content.decode()
+    assert Person.objects.get(id=with_code_app.id).language == "th", "other browsers follow"
 
 
 def test_signing_in_leads_back_to_the_page_that_was_asked_for_and_to_no_other_site(

@@ -29,7 +29,6 @@ from saan.web.accounts.errors import NoSignUpError, NotLinkedError, ProviderAnsw
 from saan.web.accounts.matching import match
 from saan.web.accounts.notices import send_notice
 from saan.web.accounts.oidc import Provider
-from saan.web.middleware import LANGUAGE_COOKIE
 from saan.web.problems import problem
 
 log = logging.getLogger("saan.accounts")
@@ -43,17 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):
         _refuse(request, NoSignUpError())
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hook: Any) -> HttpResponse:
-        """Begin the session's clock, record the sign-in, and answer in the person's own language."""
+        """Begin the session's clock and record the sign-in."""
         person = cast("people.Person", user)
         records = get_authentication_records(request, user)
         sessions.begin(request, strong=sessions.is_strong(records))
         if person.agency_id is not None:
             people.record_sign_in(person.id, sessions.described(records), utc_now())
-        response = super().post_login(request, user, **hook)
-        response.set_cookie(
-            LANGUAGE_COOKIE, person.language, samesite="Lax", secure=request.is_secure(), httponly=True
-        )
-        return response
+        return super().post_login(request, user, **hook)
 
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, *_more: Any, **_context: Any

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from saan.base.people import api as people
 from saan.base.people.access import everyone
 from saan.web.context import THEME_COOKIE, THEMES
 from saan.web.middleware import LANGUAGE_COOKIE
@@ -16,8 +17,10 @@ YEAR: Final = 365 * 24 * 3600
 @everyone("a preference of the browser, kept before and without sign-in")
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Keep the language, and go back to where the person was."""
+    """Keep the language, also for the person's other browsers, and go back to where they were."""
     chosen = "en" if request.POST.get("language") == "en" else "th"
+    if request.user.is_authenticated:
+        people.choose_language(request.user.id, chosen)
     return _kept(request, LANGUAGE_COOKIE, chosen)
 
 

@@ -63,7 +63,7 @@ def status(content: str, tone: str) -> SafeString:
     """Show a status: `{% status "done" %}ลงรับแล้ว{% endstatus %}`; the tones are in `TONES`."""
     colour, drawing = TONES[tone]
     return format_html(
-        '<strong class="govuk-tag govuk-tag--{}">{}{}</strong>', colour, icon(drawing), content.strip()
+        '<strong class="govuk-tag govuk-tag--{}">{}{}</strong>', colour, icon(drawing), _inside(content)
     )
 
 
@@ -91,7 +91,7 @@ def _press(element: str, content: str, kind: str, attributes: dict[str, str]) ->
         element,
         f" govuk-button--{kind}" if kind else "",
         _attributes(attributes),
-        content.strip(),
+        _inside(content),
         format_html('<kbd class="saan-key" aria-hidden="true">{}</kbd>', key) if key else "",
         element,
     )
@@ -104,6 +104,11 @@ def _attributes(attributes: Mapping[str, str]) -> SafeString:
         for name, value in attributes.items()
     ]
     return mark_safe("".join(parts))  # noqa: S308 - each part was escaped by format_html
+
+
+def _inside(content: str) -> SafeString:
+    """Return what stood inside a block, without the space around it; the template has escaped it already."""
+    return mark_safe(content.strip())  # noqa: S308 - a block's content is rendered template
 
 
 @register.simple_block_tag
@@ -120,7 +125,7 @@ def fact(content: str, th: str, en: str) -> SafeString:
         '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt>'
         '<dd class="govuk-summary-list__value">{}</dd></div>',
         th if in_thai() else en,
-        content.strip(),
+        _inside(content),
     )
 
 

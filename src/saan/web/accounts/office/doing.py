@@ -1,0 +1,64 @@
+"""What the office's pages share: trying an action, and days as the law counts them."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from saan.base.words import say
+from saan.trust.clock import BANGKOK
+from saan.trust.errors import Kind, SaanError, Text
+
+Made = TypeVar("Made")
+
+
+def make(form: forms.BaseForm, action: Callable[[], Made]) -> Made | None:
+    """Return what the action made, or None with its refusal shown on the form and everything typed kept.
+
+    Only what the person can mend is shown there; that they may not do it at all is a page of its own.
+    """
+    try:
+        return action()
+    except SaanError as error:
+        if error.kind not in {Kind.INVALID, Kind.CONFLICT}:
+            raise
+        form.add_error(None, f"{say(error.message())} {say(error.remedy())}")
+        return None
+
+
+def done(form: forms.BaseForm, action: Callable[[], object]) -> bool:
+    """Return whether the action was done; see `make`."""
+    return make(form, lambda: (action(),)) is not None
+
+
+def tell(request: HttpRequest, text: Text) -> None:
+    """Say on the next page that something was done."""
+    messages.success(request, say(text))
+
+
+def from_start(day: date) -> datetime:
+    """Return the first moment of a day in Bangkok."""
+    return datetime.combine(day, time.min, BANGKOK)
+
+
+def day_after(day: date) -> datetime:
+    """Return the first moment after a last day, for a period whose end is not part of it."""
+    return from_start(day) + timedelta(days=1)
+
+
+def through(day: date | None) -> datetime | None:
+    """Return the first moment after a last day, or None for no end."""
+    return None if day is None else day_after(day)
+
+
+def show_form(
+    request: HttpRequest, form: forms.BaseForm, title: Text, back: str, *arguments: object
+) -> HttpResponse:
+    """Show a form under its title, with the way back to where it was opened."""
+    context = {"form": form, "title": title, "back": reverse(back, args=arguments)}
+    return render(request, "account/office/form.html", context)

@@ -1,0 +1,232 @@
+"""Forms of the office's pages."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from saan.base.agencies.api import UnitView
+from saan.base.forms import DayField, Form
+from saan.base.people.acting import DelegablePost
+from saan.base.people.administration import Post
+from saan.base.people.api import PersonName, Role, Secrecy
+from saan.base.people.models import Delegation
+from saan.base.people.rules import MACHINE_ROLES
+from saan.base.people.wording import ACTING, CLEARANCES, ROLES, SCOPE_NAMES
+from saan.base.words import both, in_thai, say
+
+Choices = list[tuple[str, str]]
+
+
+def unit_choices(units: Iterable[UnitView]) -> Choices:
+    """Return units as choices, set in by their depth."""
+    return [(str(unit.id), f"{'— ' * unit.depth}{_name(unit.name_th, unit.name_en)}") for unit in units]
+
+
+def person_choices(people: Iterable[PersonName]) -> Choices:
+    """Return people as choices, each with a title."""
+    named = ((one, _name(one.name_th, one.name_en), _name(one.title_th, one.title_en)) for one in people)
+    return [(str(one.id), f"{name} · {title}" if title else name) for one, name, title in named]
+
+
+def post_choices(posts: Iterable[DelegablePost]) -> Choices:
+    """Return positions as choices, each with its unit."""
+    return [
+        (
+            str(post.id),
+            f"{_name(post.title_th, post.title_en)} · {_name(post.unit.name_th, post.unit.name_en)}",
+        )
+        for post in posts
+    ]
+
+
+def position_choices(posts: Iterable[tuple[Post, UnitView]]) -> Choices:
+    """Return positions as choices, each with its unit and its holder."""
+    return [
+        (
+            str(post.id),
+            " · ".join(
+                part
+                for part in (
+                    _name(post.title_th, post.title_en),
+                    _name(unit.name_th, unit.name_en),
+                    _name(post.holder_th, post.holder_en),
+                )
+                if part
+            ),
+        )
+        for post, unit in posts
+    ]
+
+
+def _name(th: str, en: str) -> str:
+    return th if in_thai() or not en else en
+
+
+class PersonForm(Form):
+    """Particulars of an official."""
+
+    prefix_th = forms.CharField(
+        label=both("คำนำหน้าชื่อหรือยศ", "Title or rank (Thai)"), required=False, max_length=40
+    )
+    given_name_th = forms.CharField(label=both("ชื่อ", "Given name (Thai)"), max_length=100)
+    family_name_th = forms.CharField(label=both("นามสกุล", "Family name (Thai)"), max_length=100)
+    name_en = forms.CharField(
+        label=both("ชื่อและนามสกุลภาษาอังกฤษ", "Full name in English"), required=False, max_length=200
+    )
+    email = forms.EmailField(
+        label=both("อีเมล", "E-mail"),
+        help_text=both("ใช้เข้าสู่ระบบและรับลิงก์เชิญ", "They sign in with it, and invitations go there"),
+    )
+    language = forms.ChoiceField(
+        label=both("ภาษาที่ใช้", "Language"),
+        widget=forms.RadioSelect,
+        choices=(("th", "ไทย"), ("en", "English")),
+        initial="th",
+    )
+
+
+class ClearanceForm(Form):
+    """Up to which secrecy an official may read."""
+
+    clearance = forms.TypedChoiceField(
+        label=both("เข้าถึงชั้นความลับ", "May read"),
+        widget=forms.RadioSelect,
+        coerce=lambda value: Secrecy(int(value)),
+        choices=[(int(level), both(text.th, text.en)) for level, text in CLEARANCES.items()],
+    )
+
+
+class NationalIdForm(Form):
+    """The 13 digits, typed once and kept only as a keyed hash."""
+
+    number = forms.CharField(
+        label=both("เลขประจำตัวประชาชน 13 หลัก", "National identification number (13 digits)"),
+        help_text=both(
+            "ระบบเก็บเฉพาะค่าแฮชที่ย้อนกลับไม่ได้", "Only a keyed hash is kept; the number cannot be read back"
+        ),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class PeriodForm(Form):
+    """From a first to a last day."""
+
+    since = DayField(label=both("ตั้งแต่วันที่", "From"))
+    until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"), required=False)
+
+
+class GrantForm(PeriodForm):
+    """A role in a unit for a period."""
+
+    role = forms.TypedChoiceField(label=both("บทบาท", "Role"), widget=forms.RadioSelect, coerce=Role)
+    unit = forms.TypedChoiceField(label=both("หน่วยงาน", "Unit"), coerce=UUID)
+    subtree = forms.BooleanField(
+        label=both("รวมหน่วยงานในสังกัดทั้งหมด", "Also in every unit below it"), required=False
+    )
+    field_order = ("role", "unit", "subtree", "since", "until")
+
+    def __init__(self, *args: Any, units: Iterable[UnitView], machine: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [role for role in Role if not machine or role in MACHINE_ROLES]
+        _offer(self, "role", [(role.value, say(ROLES[role])) for role in offered])
+        _offer(self, "unit", unit_choices(units))
+
+
+class AppointForm(PeriodForm):
+    """A position for a period."""
+
+    position = forms.TypedChoiceField(label=both("ตำแหน่ง", "Position"), coerce=UUID)
+    field_order = ("position", "since", "until")
+
+    def __init__(self, *args: Any, positions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "position", positions)
+
+
+class PositionForm(Form):
+    """A position of a unit."""
+
+    title_th = forms.CharField(label=both("ชื่อตำแหน่ง", "Title in Thai"), max_length=200)
+    title_en = forms.CharField(label=both("ชื่อตำแหน่งภาษาอังกฤษ", "Title in English"), max_length=200)
+    signs = forms.BooleanField(label=both("มีอำนาจลงนามในหนังสือ", "Signs letters"), required=False)
+
+
+class UnitForm(Form):
+    """A unit of the agency."""
+
+    name_th = forms.CharField(label=both("ชื่อหน่วยงาน", "Name in Thai"), max_length=200)
+    name_en = forms.CharField(label=both("ชื่อหน่วยงานภาษาอังกฤษ", "Name in English"), max_length=200)
+    number_code = forms.CharField(
+        label=both("รหัสเลขของหน่วยงาน", "Number of the unit"),
+        help_text=both(
+            "เลขที่อยู่หลังรหัสตัวพยัญชนะในเลขที่หนังสือ เช่น 0201", "Stands after the letter code in letter numbers"
+        ),
+        max_length=20,
+    )
+    contact = forms.CharField(
+        label=both("โทรศัพท์และอีเมลสำหรับติดต่อ", "Telephone and address for contact"),
+        required=False,
+        max_length=200,
+    )
+
+
+class MoveForm(Form):
+    """The unit under which another is to stand."""
+
+    parent = forms.TypedChoiceField(label=both("หน่วยงานต้นสังกัดใหม่", "New unit above it"), coerce=UUID)
+
+    def __init__(self, *args: Any, units: Iterable[UnitView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "parent", unit_choices(units))
+
+
+class DelegationForm(Form):
+    """An order that someone act for a position."""
+
+    position = forms.TypedChoiceField(label=both("ตำแหน่งที่มีผู้ทำการแทน", "Position acted for"), coerce=UUID)
+    delegate = forms.TypedChoiceField(label=both("ผู้ทำการแทน", "Who acts"), coerce=UUID)
+    kind = forms.TypedChoiceField(
+        label=both("ลักษณะ", "How"),
+        widget=forms.RadioSelect,
+        coerce=Delegation.Kind,
+        choices=[(kind.value, both(text.th, text.en)) for kind, text in ACTING.items()],
+        initial=Delegation.Kind.ACTING.value,
+    )
+    number = forms.CharField(
+        label=both("เลขที่คำสั่ง", "Number of the order"),
+        help_text=both("เช่น 123/2569", "Such as 123/2569"),
+        max_length=100,
+    )
+    since = DayField(label=both("ตั้งแต่วันที่", "From"))
+    until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"))
+
+    def __init__(self, *args: Any, positions: Choices, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "position", positions)
+        _offer(self, "delegate", people)
+
+
+class ProgramForm(Form):
+    """A program of the agency and its scopes."""
+
+    name = forms.CharField(
+        label=both("ชื่อโปรแกรม", "Name of the program"),
+        help_text=both("เช่น ระบบงานบุคคล", "Such as Personnel system"),
+        max_length=100,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=both("ขอบเขตสิทธิ", "Scopes"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(scope, both(text.th, text.en)) for scope, text in SCOPE_NAMES.items()],
+    )
+
+
+def _offer(form: forms.Form, name: str, choices: Choices) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - each caller names a choice field of its own
+    field.choices = (
+        choices if len(choices) == 1 or isinstance(field.widget, forms.RadioSelect) else [("", "–"), *choices]
+    )

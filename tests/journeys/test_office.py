@@ -1,0 +1,80 @@
+"""An administrator at the office's pages: readable by everyone, in both languages, on a telephone, without scripts."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.offices import OfficeNode, office_node
+from tests.journeys.reader import DESK, PHONE, Reader, Window, reading
+from tests.journeys.test_signing_in import authenticator
+
+__all__ = ["office_node"]
+
+NAMES = {
+    "th": {"continue": "เข้าใช้งาน", "make": "สร้างพาสคีย์", "new": "ระบบงานบุคคล"},
+    "en": {"continue": "Come in", "make": "Make the passkey", "new": "Personnel"},
+}
+
+
+def come_in_with_a_passkey(reader: Reader, node: OfficeNode, who: str) -> None:
+    words = NAMES[reader.language]
+    authenticator(reader)
+    reader.open(node.invitation(who))
+    reader.page.get_by_role("button", name=words["continue"]).click()
+    reader.page.wait_for_url("**/secure/")
+    reader.open("/accounts/factors/passkeys/add/")
+    reader.page.get_by_role("button", name=words["make"]).click()
+    reader.page.wait_for_url("**/recovery-codes/")
+
+
+@pytest.mark.parametrize(("language", "width"), [("th", DESK), ("en", PHONE)])
+def test_every_page_of_the_office_is_sound(
+    browser: Browser, office_node: OfficeNode, language: str, width: int
+) -> None:
+    with reading(browser, office_node.address, Window(language=language, width=width)) as reader:
+        come_in_with_a_passkey(reader, office_node, "admin")
+        for name in (
+            "people",
+            "people/new",
+            "units",
+            "delegations",
+            "delegations/new",
+            "programs",
+            "programs/new",
+        ):
+            reader.open(f"/office/{name}/").sound(f"office-{name.replace('/', '-')}-{width}")
+        reader.open("/office/people/").page.locator("tbody a").first.click()
+        reader.sound(f"office-person-{width}")
+        person = reader.page.url
+        for step in ("change", "clearance", "number", "appoint", "grant"):
+            reader.page.goto(f"{person}{step}/")
+            reader.sound(f"office-person-{step}-{width}")
+        reader.open("/office/units/").page.locator("tbody a").first.click()
+        reader.sound(f"office-unit-{width}")
+        reader.open("/office/programs/new/")
+        reader.page.locator("#id_name").fill(NAMES[language]["new"])
+        reader.page.locator("input[name=scopes]").first.check()
+        reader.page.locator("main form button").last.click()
+        expect(reader.page.locator("#client-secret")).to_be_visible()
+        reader.sound(f"office-credentials-{width}")
+        reader.page.locator("main a.govuk-button").click()
+        reader.sound(f"office-program-{width}")
+
+
+def test_a_delegation_is_recorded_without_scripts(browser: Browser, office_node: OfficeNode) -> None:
+    with reading(browser, office_node.address) as ready:
+        come_in_with_a_passkey(ready, office_node, "director")
+        kept = ready.page.context.cookies()
+    with reading(browser, office_node.address, Window(scripts=False)) as reader:
+        reader.page.context.add_cookies(
+            [{"name": c["name"], "value": c["value"], "url": reader.address} for c in kept]
+        )
+        reader.open("/office/delegations/new/")
+        deputy = reader.page.locator("#id_delegate option", has_text="ถี่ถ้วน").get_attribute("value")
+        reader.page.get_by_label("ผู้ทำการแทน", exact=True).select_option(deputy)
+        reader.page.get_by_label("เลขที่คำสั่ง").fill("45/2569")
+        reader.page.get_by_label("ถึงวันที่").fill("31 ธ.ค. 2599")
+        reader.page.get_by_role("button", name="บันทึก").click()
+        expect(reader.page.get_by_role("table")).to_contain_text("45/2569")
+        reader.sound("delegation-recorded")
+        reader.page.get_by_role("button", name="ยกเลิก").click()
+        expect(reader.page.locator("main")).to_contain_text("ยกเลิกการมอบหมายแล้ว")
