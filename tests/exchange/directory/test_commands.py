@@ -16,8 +16,8 @@ import pytest
 from saan.trust import trustfile
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
+from saan.web.node.config import load
 from saan.web.node.programs import programs
-from saan.web.settings.node import load
 from tests.exchange.directory.world import AUTHORITY, INTERIOR, NAMES
 
 pytestmark = pytest.mark.journey

@@ -23,7 +23,7 @@ from saan.exchange.directory.reader import TufDirectory
 from saan.exchange.errors import UnknownAgencyError
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
-from saan.web.settings.node import NodeConfig
+from saan.web.node.config import NodeConfig
 
 AUTHORITY = AgencyId("th:0994000000007")
 INTERIOR = AgencyId("th:0994000000015")

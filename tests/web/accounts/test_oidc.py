@@ -12,8 +12,8 @@ from pytest_django import Settings
 from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
 from saan.base.people.models import Person
+from saan.web.node.config import OidcProvider
 from saan.web.settings.accounts import settings_for
-from saan.web.settings.node import OidcProvider
 from tests.base.people.test_actions import Office, as_
 from tests.oracle.oidc_provider import Provider, provider
 from tests.web.accounts.conftest import with_node

@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 import saan
 from saan.base.journal.catalogue import all_types
 from saan.trust.errors import SaanError
-from saan.web.settings.node import NodeConfig
+from saan.web.node.config import NodeConfig
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "guide" / "settings.md").read_text()

@@ -2,11 +2,11 @@
 
 from saan.exchange.certificates import Holder
 from saan.exchange.directory.actions.certifying import certify
-from saan.exchange.directory.actions.enrolling import approve, submit
-from saan.exchange.directory.actions.founding import found
+from saan.exchange.directory.actions.enrolling import approve, lists, submit
+from saan.exchange.directory.actions.founding import found, founding_root
 from saan.exchange.directory.actions.publishing import sign
 from saan.exchange.directory.actions.revoking import set_witnesses
-from saan.exchange.directory.client import pin
+from saan.exchange.directory.client import fetch_root, fingerprint, pin
 from saan.exchange.directory.here import signed_directory
 from saan.exchange.directory.joining import request
 from saan.exchange.directory.places import Places, here
@@ -19,9 +19,13 @@ __all__ = [
     "approve",
     "ask_certificate",
     "certify",
+    "fetch_root",
+    "fingerprint",
     "found",
+    "founding_root",
     "here",
     "install_certificate",
+    "lists",
     "pin",
     "request",
     "set_witnesses",

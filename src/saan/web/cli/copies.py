@@ -56,8 +56,8 @@ def restore(
     ] = None,
 ) -> None:
     """Restore a node into an empty folder and database, and check its journal before it may run."""
+    from saan.web.node.config import home
     from saan.web.node.unpacking import unpack
-    from saan.web.settings.node import home
 
     console = Console()
     folder = home()

@@ -8,11 +8,13 @@ from saan.web.cli.root import app, set_up_django
 @app.command()
 def run() -> None:
     """Run this node until it is told to stop (Ctrl-C or SIGTERM): pages, exchange and worker."""
+    from saan.web.node.beginning import require_whole
+    from saan.web.node.config import home, load
     from saan.web.node.programs import programs  # settings are read from the node's folder only now
     from saan.web.node.supervisor import Supervisor
-    from saan.web.settings.node import home, load
 
     folder = home()
+    require_whole(folder)
     config = load(folder)
     typer.echo(f"สาร · Saan  {config.public_url}  ({folder})")
     Supervisor(programs(config), folder / "run" / "logs", typer.echo).run()

@@ -9,6 +9,7 @@ from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.trust.clock import utc_now
 from saan.web.demo.cast import Actor, Company
+from saan.web.node.populating import Newcomer, bring_in
 
 SINCE = timedelta(days=365)
 """How long ago everyone was appointed, so that nothing in the demo depends on the day it is run."""
@@ -49,16 +50,15 @@ def _person(company: Company, actor: Actor, units: dict[str, UUID], system: agen
         prefix_th=actor.prefix_th,
         name_en=actor.name_en,
     )
-    person = people.register_person(company.id, entry, by=system)
-    if actor.clearance:
-        people.clear_person(person, people.Secrecy(actor.clearance), by=system)
-    post = people.PositionEntry(actor.title_th, actor.title_en, signs=actor.signs)
-    position = people.make_position(unit, post, by=system)
-    people.appoint(person, position, since, by=system)
-    for role in actor.roles:
-        people.grant_role(
-            people.Grant(person, people.Role(role), unit, since, subtree=actor.whole_agency), by=system
-        )
+    newcomer = Newcomer(
+        entry,
+        unit,
+        people.PositionEntry(actor.title_th, actor.title_en, signs=actor.signs),
+        tuple(people.Role(role) for role in actor.roles),
+        people.Secrecy(actor.clearance),
+        subtree=actor.whole_agency,
+    )
+    bring_in(company.id, newcomer, since, system)
 
 
 def _since(now: datetime) -> datetime:

@@ -14,8 +14,8 @@ import httpx
 
 from saan.trust.errors import Kind, SaanError, Text
 from saan.web.demo.cast import AUTHORITY, COMPANIES, Company
+from saan.web.node.config import NodeConfig, load
 from saan.web.node.making import make_folder
-from saan.web.settings.node import NodeConfig, load
 
 PATIENCE = 60.0
 MARK = "saan-demo-data.txt"

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Sequence
 
+from saan.web.node.config import NodeConfig
 from saan.web.node.supervisor import Program
-from saan.web.settings.node import NodeConfig
 
 BLOCKING_THREADS = 8
 """Requests served at once by the pages; more only queue at the database."""

@@ -3,9 +3,9 @@
 import secrets
 from pathlib import Path
 
+from saan.web.node.config import home, load
 from saan.web.settings import accounts
 from saan.web.settings.database import databases
-from saan.web.settings.node import home, load
 
 SAAN_HOME = home()
 SAAN = load(SAAN_HOME)

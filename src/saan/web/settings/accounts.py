@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from saan.web.settings.node import NodeConfig
+from saan.web.node.config import NodeConfig
 
 APPS = [
     "allauth",

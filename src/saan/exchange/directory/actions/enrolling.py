@@ -57,6 +57,11 @@ def submit(data: bytes, *, at: datetime) -> str:
     return request.digest
 
 
+def lists(agency: AgencyId) -> bool:
+    """Return whether the authority of this node lists an agency, published or about to be."""
+    return _known(agency) is not None
+
+
 @transaction.atomic
 def approve(places: Places, digest: str, *, by: Authority, in_person: bool = False) -> Entry:
     """Let the directory say what a request asks, and return the entry as it will be published.

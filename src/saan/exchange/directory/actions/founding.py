@@ -59,6 +59,12 @@ def found(places: Places, *, by: Authority, root_keys: int = 3, threshold: int =
     return root
 
 
+def founding_root() -> bytes | None:
+    """Return version 1 of the root, which every node pins; None while nothing is founded here."""
+    row = SignedFile.objects.filter(role="root", version=1).first()
+    return bytes(row.body) if row else None
+
+
 def rotate_root(roles: Mapping[str, RoleKeys], folders: Sequence[Path], *, by: Authority) -> bytes:
     """Sign and return the next version of the root, with the keys of the given roles changed; none renews its life.
 

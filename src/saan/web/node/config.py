@@ -1,4 +1,4 @@
-"""A node's own configuration: one folder, one optional file in it."""
+"""A node's own configuration: one folder, one optional file in it. Read before Django is, so it stands apart from its settings."""
 
 import os
 import tomllib
