@@ -90,10 +90,12 @@ def verify(
 
 def _own_fault(error: BaseException | None) -> None:
     """Raise MemoryError if want of memory is behind an error, however a library has wrapped it."""
-    while error:
-        if isinstance(error, MemoryError | ImportError):  # a module that no longer fits fails to import
+    cause = error
+    while cause:
+        starved = isinstance(cause, MemoryError | ImportError)  # a module that no longer fits fails to import
+        if starved:
             raise MemoryError from error
-        error = error.__cause__ or error.__context__
+        cause = cause.__cause__ or cause.__context__
 
 
 def _readable() -> Finding:
