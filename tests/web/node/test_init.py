@@ -114,8 +114,8 @@ def test_on_a_terminal_what_is_missing_is_asked(tmp_path: Path) -> None:
     site = Site(tmp_path / "node", "th:0994000000014")
     answers = site.answers()
     answers = answers[:2] + answers[4:]  # all but the Thai name
-    words = ["init", *answers, "--authority", "--registry-number", "0001", "--address-th", "", "--contact", ""]
-    words += ["--database", "sqlite", "--mail-url", ""]
+    words = ["init", *answers, "--authority", "--registry-number", "0001", "--database", "sqlite"]
+    words += ["--address-th", "", "--contact", "", "--mail-url", ""]
     ours, theirs = pty.openpty()
     line = [sys.executable, "-m", "saan", "--home", str(site.home), *words]
     with subprocess.Popen(line, env=environment(), stdin=theirs, stdout=theirs, stderr=theirs) as process:
@@ -127,7 +127,8 @@ def test_on_a_terminal_what_is_missing_is_asked(tmp_path: Path) -> None:
         seen = _read_until(ours, "saan doctor")
         assert process.wait(60) == 0
     os.close(ours)
-    kept = site.say("django", "shell", "-v0", "-c", "from saan.base.agencies.api import agency; print(agency('th:0994000000014').name_th)")
+    look = "from saan.base.agencies.api import agency; print(agency('th:0994000000014').name_th)"
+    kept = site.say("django", "shell", "-v0", "-c", look)
     assert "กรมถามตอบ" in kept
 
 

@@ -63,7 +63,9 @@ QUESTIONS = (
         "ที่อยู่สำหรับโหนดอื่น เช่น https://saan.example.go.th:8443",
         "Address that other nodes call, such as https://saan.example.go.th:8443",
     ),
-    Question("database", "ฐานข้อมูล: sqlite หรือ postgresql://…", "Database: sqlite or postgresql://…", "sqlite"),
+    Question(
+        "database", "ฐานข้อมูล: sqlite หรือ postgresql://…", "Database: sqlite or postgresql://…", "sqlite"
+    ),
     Question("mail_url", "เครื่องส่งอีเมล smtp://…", "Mail server, smtp://… (empty sends none)", ""),
 )
 DIRECTORY = (
@@ -170,7 +172,9 @@ def _complete(given: Mapping[str, object]) -> "Answers":
         for question in questions:
             console.print(f"[bold]{question.th}[/]\n[dim]{question.en}[/]", highlight=False)
             told[question.field] = typer.prompt(">", default=question.default, show_default=True)
-    missing = [question.field for question in questions if question.default is None and question.field not in told]
+    missing = [
+        question.field for question in questions if question.default is None and question.field not in told
+    ]
     if missing:
         options = ", ".join(f"--{field.replace('_', '-')}" for field in missing)
         raise MissingAnswersError(options=options)
