@@ -1,6 +1,6 @@
 """Thai pages: laying out, sealing and signing PDF/A-3. Pure: no Django, no network.
 
-Signing is imported when it is first asked for: pyHanko costs a second that a program that only reads need not pay.
+Signing and verifying are imported when first asked for: pyHanko costs a second that not every program need pay.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,10 @@ from saan.press.pages import (
     Watermark,
 )
 from saan.press.typesetting import typeset
-from saan.press.verifying import verify
 
 if TYPE_CHECKING:
     from saan.press.signing import issue, seal, sign
+    from saan.press.verifying import verify
 
 __all__ = [
     "Credential",
@@ -47,5 +47,9 @@ def __getattr__(name: str) -> Any:
         from saan.press import signing  # only now, as the first lines say
 
         return getattr(signing, name)
+    if name == "verify":
+        from saan.press import verifying  # the same
+
+        return verifying.verify
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -8,6 +8,7 @@ from saan.web.accounts import tokens
 from saan.web.design.views import guide
 from saan.web.pages import failures, health, home, preferences
 from saan.web.rest.api import api
+from saan.web.verify.views import verify
 
 API = api.urls  # made anew at each look, so looked at once
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),
+    path("verify/", verify, name="verify"),
     path("api/v1/", API),
     path("", home.home, name="home"),
     path("", include("saan.letters.urls")),

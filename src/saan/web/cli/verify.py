@@ -1,11 +1,11 @@
 """`saan verify`: what holds of a letter, an envelope, a receipt or a journal proof; offline."""
 
-import json
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 
@@ -42,19 +42,19 @@ def verify(
     moment = _moment(at)
     set_up_django()
     from saan.web.verify.examining import Given, examine  # a letter's record is read by its own house
-    from saan.web.verify.showing import as_json as in_json
     from saan.web.verify.showing import show
+    from saan.web.verify.told import told
     from saan.web.verify.trusting import open_trust
 
     opened = open_trust(_read(trust), _read(pin) if pin else None, moment) if trust else None
     given = [Given(str(file), _read(file)) for file in files]
     report = examine(given, opened.trusted if opened else None, moment)
     if opened and report.trust:
-        told = "" if opened.pinned else " · รากจากแฟ้มนี้เอง its own root"
-        value = f"{report.trust.value} · SHA-256 {opened.fingerprint}{told}"
+        whose = "" if opened.pinned else " · รากจากแฟ้มนี้เอง its own root"
+        value = f"{report.trust.value} · SHA-256 {opened.fingerprint}{whose}"
         report = replace(report, trust=replace(report.trust, value=value))
     if as_json:
-        typer.echo(json.dumps(in_json(report), ensure_ascii=False))
+        typer.echo(msgspec.json.encode(told(report)))
     else:
         show(Console(), report)
     raise typer.Exit(EXIT[report.outcome])

@@ -11,7 +11,7 @@ from saan import __version__
 from saan.trust.errors import SaanError
 from saan.web.errors import BadRequestError
 from saan.web.problems import document
-from saan.web.rest import incoming, letters, registers, webhooks
+from saan.web.rest import incoming, letters, registers, verifying, webhooks
 from saan.web.rest.callers import Browser, Machine, NotSignedInError
 from saan.web.rest.shapes import components
 
@@ -35,7 +35,7 @@ api = SaanAPI(
     auth=[Machine(), Browser()],
     urls_namespace="api-1",
 )
-for _router in (letters.router, incoming.router, registers.router, webhooks.router):
+for _router in (letters.router, incoming.router, registers.router, webhooks.router, verifying.router):
     api.add_router("", _router)
 
 

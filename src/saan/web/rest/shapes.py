@@ -104,12 +104,17 @@ def _signature(function: Callable[..., Any], *, hidden: int) -> inspect.Signatur
     return inspect.Signature([request, *asked])
 
 
-def _description(scope: str, gives: Any, takes: type | None) -> dict[str, Any]:
+def answers(gives: Any) -> dict[str, Any]:
+    """Return the description of what a call answers: a value of the shape (None: nothing), or a problem."""
     problem = {"description": "Refused", "content": {"application/problem+json": {"schema": _ref(Problem)}}}
     done: dict[str, Any] = {"204": {"description": "Done"}}
     if gives is not None:
         done = {"200": {"description": "OK", "content": {"application/json": {"schema": _schema(gives)}}}}
-    described: dict[str, Any] = {"responses": done | {"default": problem}, "x-scope": scope}
+    return {"responses": done | {"default": problem}}
+
+
+def _description(scope: str, gives: Any, takes: type | None) -> dict[str, Any]:
+    described = answers(gives) | {"x-scope": scope}
     if takes is not None:
         described["requestBody"] = {
             "required": True,

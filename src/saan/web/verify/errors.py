@@ -34,3 +34,29 @@ class NothingGivenError(SaanError):
         th="เลือกหนังสือ (PDF) ซองข้อมูล ใบรับ หรือหลักฐานจากบันทึก แล้วกดตรวจ",
         en="Choose a letter (PDF), an envelope, a receipt or a journal proof, then press Verify.",
     )
+
+
+class TooMuchGivenError(SaanError):
+    """More was uploaded than one request may bring."""
+
+    code = "verify.too-much"
+    kind = Kind.TOO_LARGE
+    text = Text(
+        th="แฟ้มที่ส่งมารวมกันเกิน {megabytes} MB หรือเกิน {most} แฟ้ม",
+        en="More than {megabytes} MB or {most} files were sent together.",
+    )
+    remedy_text = Text(
+        th="ส่งทีละน้อย หรือใช้คำสั่ง saan verify ในเครื่องของท่านเอง",
+        en="Send fewer at a time, or use `saan verify` on your own machine.",
+    )
+
+
+class BusyError(SaanError):
+    """As many files are being verified as this node takes on at once."""
+
+    code = "verify.busy"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="ขณะนี้มีผู้ใช้บริการตรวจจำนวนมาก", en="Many people are having files verified just now.")
+    remedy_text = Text(
+        th="รอสักครู่แล้วส่งใหม่ แฟ้มของท่านไม่ถูกเก็บไว้", en="Wait a moment and send them again; nothing was kept."
+    )

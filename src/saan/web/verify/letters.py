@@ -167,7 +167,7 @@ def _sha256(certificate: x509.Certificate) -> str:
 def _said(record: LetterRecord) -> Iterator[Fact]:
     letter, registration = record.letter, record.registration
     yield Fact(Text("ที่", "Number"), registration.number)
-    yield Fact(Text("ลงวันที่", "Dated"), registration.date.isoformat())
+    yield Fact(Text("ลงวันที่", "Dated"), registration.date)
     yield Fact(Text("เรื่อง", "Subject"), letter.subject)
     yield Fact(Text("จาก", "From"), f"{letter.sender.name.th} ({letter.sender.agency})")
     yield Fact(
@@ -180,6 +180,9 @@ def _said(record: LetterRecord) -> Iterator[Fact]:
 
 def _signers(signatures: Sequence[Signed]) -> Iterator[Fact]:
     for signed in signatures:
-        label = Text("ตราหน่วยงาน", "Agency seal") if signed.seal else Text("ลายมือชื่อของ", "Signature of")
-        when = rfc3339(signed.claimed_at) if signed.claimed_at else "–"
-        yield Fact(label, f"{signed.holder} · {when}")
+        yield Fact(
+            Text("ตราหน่วยงาน", "Agency seal") if signed.seal else Text("ลายมือชื่อของ", "Signature of"),
+            signed.holder,
+        )
+        if signed.claimed_at:
+            yield Fact(Text("ลงนามเมื่อ", "Signed at"), signed.claimed_at)

@@ -1,6 +1,7 @@
 """What a person is told of the files they asked about."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 from saan.press.verdicts import LetterPdf
@@ -34,13 +35,19 @@ VERDICTS = {
     Outcome.UNCHECKED: Text("ยังตรวจได้ไม่ครบ", "Not everything could be checked"),
 }
 
+WORDS = {
+    Outcome.HOLDS: Text("ถูกต้อง", "Holds"),
+    Outcome.FAILS: Text("ไม่ถูกต้อง", "Does not hold"),
+    Outcome.UNCHECKED: Text("ตรวจไม่ได้", "Not checked"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something that a file says, shown beside the verdict; it is to be believed only if the verdict holds."""
 
     label: Text
-    value: str
+    value: str | date | datetime
 
 
 @dataclass(frozen=True, slots=True)

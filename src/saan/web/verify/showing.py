@@ -1,14 +1,13 @@
-"""A report as text for a terminal, and as JSON for a program."""
-
-from typing import Any
+"""A report as text for a terminal."""
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from saan.trust.errors import Text
-from saan.trust.findings import Finding, Outcome
-from saan.web.verify.reports import KINDS, VERDICTS, Examined, Fact, Report
+from saan.trust.findings import Outcome
+from saan.web.verify.reports import KINDS, VERDICTS, Examined, Report
+from saan.web.verify.told import written
 
 MARKS = {Outcome.HOLDS: "[green]✓[/]", Outcome.FAILS: "[bold red]✗[/]", Outcome.UNCHECKED: "[yellow]?[/]"}
 DEMO = Text(
@@ -27,7 +26,7 @@ def show(console: Console, report: Report) -> None:
             _line(console, MARKS[finding.outcome], finding.text)
     if report.trust is not None:
         console.print(
-            f"\n[dim]{report.trust.label.th} · {report.trust.label.en}: {escape(report.trust.value)}[/]"
+            f"\n[dim]{report.trust.label.th} · {report.trust.label.en}: {escape(written(report.trust))}[/]"
         )
     if report.demo:
         _line(console, "[yellow]![/]", DEMO)
@@ -35,32 +34,11 @@ def show(console: Console, report: Report) -> None:
     console.print(f"\n{MARKS[report.outcome]} [bold]{said.th}[/] · {said.en}")
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """Return a report as JSON; its shape is part of the command line's contract."""
-    return {
-        "outcome": report.outcome.value,
-        "demo": report.demo,
-        "trust": _fact(report.trust) if report.trust else None,
-        "files": [
-            {
-                "name": each.name,
-                "kind": each.kind.value,
-                "sha256": each.sha256,
-                "outcome": each.outcome.value,
-                "findings": [_finding(finding) for finding in each.findings],
-                "facts": [_fact(fact) for fact in each.facts],
-            }
-            for each in report.files
-        ],
-        "together": [_finding(finding) for finding in report.together],
-    }
-
-
 def _file(console: Console, each: Examined) -> None:
     kind, said = KINDS[each.kind], VERDICTS[each.outcome]
     console.print(f"\n[bold]{escape(each.name)}[/]  {kind.th} · {kind.en}")
     for fact in each.facts:
-        console.print(f"   [dim]{fact.label.th} · {fact.label.en}:[/] {escape(fact.value)}")
+        console.print(f"   [dim]{fact.label.th} · {fact.label.en}:[/] {escape(written(fact))}")
     for finding in each.findings:
         _line(console, MARKS[finding.outcome], finding.text)
     console.print(f"   → {said.th} · {said.en}")
@@ -70,16 +48,3 @@ def _line(console: Console, mark: str, text: Text) -> None:
     row = Table.grid(padding=(0, 1))
     row.add_row(f" {mark}", f"{escape(text.th)}\n[dim]{escape(text.en)}[/]")
     console.print(row)
-
-
-def _finding(finding: Finding) -> dict[str, str]:
-    return {
-        "code": finding.code,
-        "outcome": finding.outcome.value,
-        "th": finding.text.th,
-        "en": finding.text.en,
-    }
-
-
-def _fact(fact: Fact) -> dict[str, str]:
-    return {"th": fact.label.th, "en": fact.label.en, "value": fact.value}

@@ -1,0 +1,98 @@
+"""How a verification is shown: by drawing, word and colour, in the reader's language."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django import template
+
+from saan.base.words import say
+from saan.trust.clock import parse_rfc3339
+from saan.trust.errors import Text
+from saan.trust.findings import Finding, Outcome
+from saan.web.templatetags.saan_words import day, moment
+from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Kind
+
+register = template.Library()
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+ADVICE = {
+    Outcome.HOLDS: Text(
+        "ทุกแฟ้มที่ส่งมาเป็นของผู้ที่ระบุจริง และไม่ถูกแก้ไข",
+        "Everything you sent is from whom it names, and unchanged.",
+    ),
+    Outcome.FAILS: Text(
+        "มีข้อที่ไม่ถูกต้อง ดูด้านล่าง แล้วสอบถามหน่วยงานผู้ออกผ่านช่องทางอื่น",
+        "Something below does not hold. Ask the agency that it names, by another channel.",
+    ),
+    Outcome.UNCHECKED: Text(
+        "ไม่พบข้อที่ผิด แต่มีข้อที่ยังตรวจไม่ได้ ดูด้านล่าง",
+        "Nothing was found wrong, but some of it could not be checked; see below.",
+    ),
+}
+TONES = {Outcome.HOLDS: "done", Outcome.FAILS: "stopped", Outcome.UNCHECKED: "waiting"}
+
+
+@register.filter
+def tone(outcome: Outcome) -> str:
+    """Return the tone of a status for an outcome."""
+    return TONES[outcome]
+
+
+@register.filter
+def word(outcome: Outcome) -> str:
+    """Return an outcome of one check in a word."""
+    return say(WORDS[outcome])
+
+
+@register.filter
+def verdict(outcome: Outcome) -> str:
+    """Return the outcome of everything as a verdict."""
+    return say(VERDICTS[outcome])
+
+
+@register.filter
+def advice(outcome: Outcome) -> str:
+    """Return what a verdict means for whoever holds the files."""
+    return say(ADVICE[outcome])
+
+
+@register.filter
+def plainly(finding: Finding) -> str:
+    """Return what a check found, its moments as people in Bangkok say them."""
+    return moments(say(finding.text))
+
+
+@register.filter
+def moments(text: str) -> str:
+    """Return a text with its moments as people in Bangkok say them."""
+    return MOMENT.sub(lambda found: moment(parse_rfc3339(found[0])), text)
+
+
+@register.filter
+def troubling(findings: Sequence[Finding]) -> list[Finding]:
+    """Return what does not hold and then what could not be checked."""
+    return sorted(
+        (one for one in findings if one.outcome is not Outcome.HOLDS),
+        key=lambda one: one.outcome is Outcome.UNCHECKED,
+    )
+
+
+@register.filter
+def holding(findings: Sequence[Finding]) -> list[Finding]:
+    """Return what holds."""
+    return [one for one in findings if one.outcome is Outcome.HOLDS]
+
+
+@register.filter
+def kind(found: Kind) -> str:
+    """Return what a file was found to be."""
+    return say(KINDS[found])
+
+
+@register.filter
+def written(value: str | date | datetime) -> str:
+    """Return a fact's value as a person reads it."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return moments(value) if isinstance(value, str) else day(value)

@@ -1,0 +1,89 @@
+"""A report as JSON: the same object from the command line and from the API. Its shape is part of their contract."""
+
+from datetime import datetime
+
+import msgspec
+
+from saan.trust.clock import rfc3339
+from saan.trust.errors import Text
+from saan.trust.findings import Finding, Outcome
+from saan.web.verify.reports import Fact, Kind, Report
+
+
+class ToldFinding(msgspec.Struct, frozen=True):
+    """One check: its code, how it ended, and the words for it in both languages."""
+
+    code: str
+    outcome: Outcome
+    th: str
+    en: str
+
+
+class ToldFact(msgspec.Struct, frozen=True):
+    """Something that a file says of itself; to be believed only if the file holds. Moments are in RFC 3339."""
+
+    th: str
+    en: str
+    value: str
+
+
+class ToldFile(msgspec.Struct, frozen=True):
+    """One file, and what was found."""
+
+    name: str
+    kind: Kind
+    sha256: str
+    outcome: Outcome
+    findings: tuple[ToldFinding, ...]
+    facts: tuple[ToldFact, ...]
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """How everything ended, whom that rests on, each file, and what holds between the files.
+
+    `demo` says that the trust is a demonstration's, which vouches for nothing real. Without `trust`, nothing was known
+    of who may sign.
+    """
+
+    outcome: Outcome
+    demo: bool
+    trust: ToldFact | None
+    files: tuple[ToldFile, ...]
+    together: tuple[ToldFinding, ...]
+
+
+def told(report: Report) -> Verified:
+    """Return a report as it is sent to programs."""
+    return Verified(
+        outcome=report.outcome,
+        demo=report.demo,
+        trust=_fact(report.trust) if report.trust else None,
+        files=tuple(
+            ToldFile(
+                each.name,
+                each.kind,
+                each.sha256,
+                each.outcome,
+                tuple(map(_finding, each.findings)),
+                tuple(map(_fact, each.facts)),
+            )
+            for each in report.files
+        ),
+        together=tuple(map(_finding, report.together)),
+    )
+
+
+def written(fact: Fact) -> str:
+    """Return a fact's value as text: days and moments in ISO form, which programs and readers of a terminal know."""
+    if isinstance(fact.value, str):
+        return fact.value
+    return rfc3339(fact.value) if isinstance(fact.value, datetime) else fact.value.isoformat()
+
+
+def _finding(finding: Finding) -> ToldFinding:
+    text: Text = finding.text
+    return ToldFinding(finding.code, finding.outcome, text.th, text.en)
+
+
+def _fact(fact: Fact) -> ToldFact:
+    return ToldFact(fact.label.th, fact.label.en, written(fact))

@@ -1,0 +1,42 @@
+"""Somebody without an account has files checked: readable in both languages, on a telephone, without scripts."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from vectors.verify import generate
+
+from tests.journeys.reader import DESK, PHONE, Window, reading
+
+VECTORS = Path(generate.__file__).parent
+BUTTON = {"th": "ตรวจ", "en": "Verify"}
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "dark"), [("th", DESK, False), ("en", PHONE, False), ("th", PHONE, True)]
+)
+def test_the_page_and_its_answer_are_sound(
+    browser: Browser, empty_node: str, language: str, width: int, *, dark: bool
+) -> None:
+    with reading(browser, empty_node, Window(language=language, width=width, dark=dark)) as reader:
+        reader.open("/verify/").sound(f"verify-{width}")
+        files = ["letter.pdf", "message.saan", "receipt.saan", "letter-changed-word.pdf"]
+        reader.page.locator("input[type=file]").set_input_files([VECTORS / name for name in files])
+        reader.page.get_by_role("button", name=BUTTON[language], exact=True).click()
+        expect(reader.page.get_by_role("status").first).to_contain_text(
+            "อย่าเชื่อถือ" if language == "th" else "do not rely on it"
+        )
+        reader.sound(f"verify-answer-{width}")
+
+
+def test_it_works_without_scripts_and_leaves_nothing_that_names_the_visitor(
+    browser: Browser, empty_node: str
+) -> None:
+    with reading(browser, empty_node, Window(scripts=False)) as reader:
+        reader.open("/verify/")
+        reader.page.locator("input[type=file]").set_input_files(VECTORS / "receipt.saan")
+        reader.page.get_by_role("button", name=BUTTON["th"], exact=True).click()
+        expect(reader.page.locator("main")).to_contain_text("ยังตรวจได้ไม่ครบ")
+        reader.sound("verify-no-scripts")
+        kept = {cookie["name"] for cookie in reader.page.context.cookies()}
+        assert "sessionid" not in kept

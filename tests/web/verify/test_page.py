@@ -1,0 +1,155 @@
+"""Somebody without an account drops files on a page and reads, in one screen, what holds of them."""
+
+import threading
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from saan.web.verify import answering, uploads
+from saan.web.verify.trusting import open_trust
+from tests.web.verify.test_vectors import BY_NAME, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def holding_a_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the node hold the vectors' directory, at the moment that the vectors ask about."""
+    at = datetime.fromisoformat(BY_NAME["everything"]["at"])
+    trusted = open_trust(read("trust.json"), read("root.json"), at).trusted
+    monkeypatch.setattr(answering, "trusted", lambda: trusted)
+    monkeypatch.setattr(answering, "utc_now", lambda: at)
+
+
+def given(*names: str) -> dict[str, Any]:
+    return {"files": [SimpleUploadedFile(name, read(name)) for name in names]}
+
+
+def test_a_stranger_is_asked_for_files_and_for_nothing_else(client: Client) -> None:
+    page = client.get("/verify/")
+    assert page.status_code == 200
+    assert page["Cache-Control"] == "no-store"
+    assert 'type="file"' in page.content.decode()
+    assert "multiple" in page.content.decode()
+
+
+def test_a_letter_with_its_evidence_holds_and_says_whose_it_is(client: Client) -> None:
+    names = ("letter.pdf", "message.saan", "receipt.saan", "receipt.tlog-proof")
+    said = client.post("/verify/", given(*names)).content.decode()
+    assert "ถูกต้องทุกข้อ" in said
+    assert "กรมอัลฟ่า" in said
+    assert "๒๒ พ.ย. ๒๕๖๙" in said
+    assert "ไม่ถูกต้อง" not in said
+
+
+def test_it_says_the_same_in_english(client: Client) -> None:
+    client.cookies["saan-language"] = "en"
+    said = client.post("/verify/", given("letter.pdf")).content.decode()
+    assert "Everything holds" in said
+    assert "22 Nov 2026" in said
+
+
+def test_a_wounded_letter_is_not_to_be_relied_on(client: Client) -> None:
+    said = client.post("/verify/", given("letter-added-to.pdf")).content.decode()
+    assert "อย่าเชื่อถือ" in said
+
+
+def test_the_name_of_a_file_is_text(client: Client) -> None:
+    tricky = SimpleUploadedFile("<script>alert(1)</script>.bin", b"x")
+    said = client.post("/verify/", {"files": [tricky]}).content.decode()
+    assert "<script>alert" not in said
+
+
+def test_without_a_directory_the_page_says_what_it_could_not_check(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "trusted", lambda: None)
+    said = client.post("/verify/", given("receipt.saan")).content.decode()
+    assert "ยังตรวจได้ไม่ครบ" in said
+    assert "ยังไม่มีทำเนียบหน่วยงาน" in said
+
+
+def test_no_file_is_asked_for_again(client: Client) -> None:
+    page = client.post("/verify/", {})
+    assert page.status_code == 200
+    assert "govuk-error-summary" in page.content.decode()
+
+
+@pytest.mark.parametrize("bound", ["MOST_BYTES", "MOST_FILES"])
+def test_more_than_one_request_may_bring_is_refused(
+    bound: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, bound, 1)
+    page = client.post("/verify/", given("receipt.saan", "message.saan"))
+    assert page.status_code == 413
+    assert "saan verify" in page.content.decode()
+
+
+def test_nothing_is_written_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: Any, **__: Any) -> None:
+        pytest.fail("a file was written")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", never)
+    large = SimpleUploadedFile("large.pdf", read("letter.pdf") + bytes(6 << 20))
+    assert "อย่าเชื่อถือ" in client.post("/verify/", {"files": [large]}).content.decode()
+
+
+def test_when_too_many_are_being_looked_at_the_next_waits_and_is_then_told_to_come_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "PATIENCE", 0)
+    monkeypatch.setattr(answering, "_turns", threading.BoundedSemaphore(1))
+    with answering._turns:
+        assert client.post("/verify/", given("receipt.saan")).status_code == 503
+    assert client.post("/verify/", given("receipt.saan")).status_code == 200
+
+
+def test_when_too_many_send_at_once_the_next_is_refused_before_it_is_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(answering, "receive", lambda _: pytest.fail("it was read"))
+    with answering.place():
+        page = client.post("/verify/", given("receipt.saan"))
+    assert page.status_code == 503
+    assert "รอสักครู่" in page.content.decode()
+
+
+def test_it_works_where_cookies_are_refused() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert "ถูกต้องทุกข้อ" in strict.post("/verify/", given("receipt.saan")).content.decode()
+
+
+def test_a_program_is_told_the_same_without_a_token(client: Client) -> None:
+    names = ("letter.pdf", "message.saan", "receipt.saan", "receipt.tlog-proof")
+    answer = client.post("/api/v1/verify", given(*names))
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    told = answer.json()
+    assert told["outcome"] == "holds"
+    assert [each["kind"] for each in told["files"]] == ["letter-pdf", "envelope", "receipt", "journal-proof"]
+    assert {each["outcome"] for each in told["together"]} == {"holds"}
+    assert client.post("/api/v1/verify", given("letter-changed-word.pdf")).json()["outcome"] == "fails"
+
+
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data; boundary=x", "application/json", "text/plain"]
+)
+def test_a_call_without_files_is_refused_in_both_languages(client: Client, content_type: str) -> None:
+    answer = client.post("/api/v1/verify", b"", content_type=content_type)
+    assert answer.status_code == 422
+    assert answer["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert told["code"] == "verify.nothing-given"
+    assert told["remedy"]["th"]
+    assert told["remedy"]["en"]
+
+
+def test_a_call_with_too_much_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST_BYTES", 1)
+    answer = client.post("/api/v1/verify", given("receipt.saan"))
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "verify.too-much"
