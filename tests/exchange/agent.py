@@ -2,25 +2,30 @@
 
 import hashlib
 import io
+import json
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count, Max
 
 from saan.base.files import api as files
 from saan.base.jobs.models import Job
 from saan.base.journal.models import ActRecord
 from saan.exchange import api
 from saan.exchange.api import FilePart, Outgoing, Secrecy
-from saan.exchange.models import Delivery, Destination, Inbound, Upload
+from saan.exchange.models import Delivery, Destination, Inbound, OutgoingMessage, Upload
 from saan.exchange.node import current
 from saan.exchange.queries import envelope_of
 from saan.trust import sealed
+from saan.trust.canonical import canonical
 from saan.trust.clock import utc_now
+from saan.trust.envelopes import read
 from saan.trust.ids import AgencyId
+from saan.trust.receipts import NoticeKind
 
 
 def send(  # noqa: PLR0913 - whatever a test wants to say
@@ -33,7 +38,9 @@ def send(  # noqa: PLR0913 - whatever a test wants to say
     encrypt: bool = False,
     lifetime: float | None = None,
     message_type: str = "trial",
+    later: bool = False,
 ) -> list[str]:
+    """Put messages into the outbox; `later` leaves them there until they are released."""
     sender = next(iter(current().agencies))
     with transaction.atomic():
         made = api.send_all(
@@ -54,21 +61,62 @@ def send(  # noqa: PLR0913 - whatever a test wants to say
                 for number in range(count)
             ]
         )
+        if later:
+            Delivery.objects.filter(message_id__in=made).update(next_at=utc_now() + timedelta(days=1))
     return [str(one) for one in made]
 
 
 def put(size: int, sparse: bool = False) -> str:  # noqa: FBT001, FBT002 - JSON in, JSON out
     """Store a file of so many bytes and return its SHA-256."""
-    content = bytes(size) if sparse else os.urandom(size)
     with transaction.atomic():
-        return files.put(io.BytesIO(content)).sha256
+        content = Zeros(size) if sparse else io.BytesIO(os.urandom(size))
+        return files.put(cast("BinaryIO", content)).sha256
+
+
+class Zeros(io.RawIOBase):
+    """So many zeros, of which none lies in memory for long."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = min(len(buffer), self._left)
+        buffer[:count] = bytes(count)
+        self._left -= count
+        return count
 
 
 def states() -> dict[str, int]:
-    found: dict[str, int] = {}
-    for state in Delivery.objects.values_list("state", flat=True):
-        found[state] = found.get(state, 0) + 1
-    return found
+    found = Delivery.objects.values_list("state").annotate(count=Count("id")).order_by()
+    return dict(found)
+
+
+def release() -> str:
+    """Let everything that lies in the outbox be sent now, and return when that was."""
+    now = utc_now()
+    Delivery.objects.filter(state="queued").update(next_at=now)
+    return now.isoformat()
+
+
+def settled() -> str:
+    """Return when the last delivery ended."""
+    last = Delivery.objects.aggregate(last=Max("settled_at"))["last"]
+    return "" if last is None else last.isoformat()
+
+
+def proved() -> int:
+    """Return how many deliveries have a receipt of the recipient that verifies by itself, each for its own envelope."""
+    verified = 0
+    for message, digest in OutgoingMessage.objects.values_list("id", "digest").iterator():
+        for view in api.deliveries_of(message):
+            assert view.notice is not None
+            notice = sealed.verify_notice(view.notice, current().ring)
+            assert (notice.kind, notice.envelope) == (NoticeKind.ACCEPTED, bytes(digest or b"").hex())
+            verified += 1
+    return verified
 
 
 def deliveries(message: str) -> list[dict[str, Any]]:
@@ -143,6 +191,15 @@ def wake(agency: str) -> int:
     return api.wake(AgencyId(agency))
 
 
+def forge(message: str) -> None:
+    """Make a message that was delivered wait again, under the same id and with other bytes."""
+    row = OutgoingMessage.objects.get(id=UUID(message))
+    members = json.loads(bytes(row.header or b"")) | {"speed": "most-urgent"}
+    other = read(canonical(members))
+    OutgoingMessage.objects.filter(id=row.id).update(header=other.raw, digest=other.digest)
+    Delivery.objects.filter(message_id=row.id).update(state="queued", next_at=utc_now())
+
+
 def destination(agency: str) -> list[Any]:
     row = Destination.objects.filter(agency_id=agency).first()
     return [row.failures, row.open_until is not None] if row else [0, False]
@@ -167,6 +224,6 @@ DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
         send, put, states, deliveries, arrivals, count, acts, stored, envelope, receipt, wake, destination,
-        missing, sql,
+        missing, sql, forge, release, settled, proved,
     )
 }  # fmt: skip

@@ -11,6 +11,13 @@ from pathlib import Path
 
 import django
 
+from saan.trust import clock
+
+if ahead := os.environ.get("SAAN_TEST_AHEAD"):
+    # Before anything takes the clock by name.
+    _real_now, _ahead = clock.utc_now, timedelta(seconds=float(ahead))
+    clock.utc_now = lambda: _real_now() + _ahead
+
 django.setup()
 
 from saan.exchange import identity, node  # noqa: E402 - Django comes first
@@ -78,7 +85,10 @@ def server() -> None:
 
 def worker() -> None:
     from saan.exchange import api
+    from saan.exchange.delivery import worker as delivering
 
+    if looks := os.environ.get("SAAN_TEST_LATE_LOOKS"):
+        delivering.LATE_LOOKS = int(looks)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     api.on_receive("trial", "tests.exchange.agent.arrived")

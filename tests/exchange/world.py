@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 ALPHA = AgencyId("th:0994000000015")
 BRAVO = AgencyId("th:0994000000023")
 CHARLIE = AgencyId("th:0994000000031")
-PATIENCE = 120.0
+PATIENCE = 200.0
 
 
 def free_port() -> int:
@@ -81,11 +81,11 @@ class TestNode:
             "SAAN_TEST_PORT": str(self.port),
         } | self.extra  # fmt: skip
 
-    def start(self, kind: str) -> None:
+    def start(self, kind: str, module: str = "tests.exchange.process") -> None:
         """Start the `server`, the `worker` or the `agent`, and return once it works."""
         log = (self.home / f"{kind}.log").open("ab")
         self.processes[kind] = subprocess.Popen(
-            [sys.executable, "-m", "tests.exchange.process", kind],
+            [sys.executable, "-m", module, kind],
             env=self.environment(),
             cwd=ROOT,
             stdin=subprocess.PIPE,

@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from saan.exchange.delivery.line import Response
-from saan.exchange.keyring import DirectoryRing
 from saan.exchange.refusals import SameIdError
 from saan.exchange.rules.delivery import DeliveryEvent
 from saan.trust import batches, receipts, sealed
 from saan.trust.batches import Batch
+from saan.trust.envelopes import KeyRing
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.trust.members import MalformedError, matching, read_object, text
@@ -66,7 +66,7 @@ _RECEIPT = re.compile(
 """An accepted receipt in canonical form, as most are: read a hundred at a glance."""
 
 
-def of_one(response: Response, sent: Sent, ring: DirectoryRing) -> Outcome:
+def of_one(response: Response, sent: Sent, ring: KeyRing) -> Outcome:
     """Return what the answer to a single envelope means."""
     if response.status not in (200, 409, 422) or response.headers.get(b"content-type", b"").startswith(
         b"application/problem"
@@ -80,7 +80,7 @@ def of_one(response: Response, sent: Sent, ring: DirectoryRing) -> Outcome:
 
 
 def of_batch(
-    response: Response, sent: Sequence[Sent], ring: DirectoryRing, now: datetime
+    response: Response, sent: Sequence[Sent], ring: KeyRing, now: datetime
 ) -> tuple[Batch, list[Outcome]]:
     """Return the signed answers to a batch, and what each means; raise a `SaanError` when they do not hold.
 
@@ -97,7 +97,7 @@ def of_batch(
     return batch, list(_each(lines, sent, ring))
 
 
-def _each(lines: Sequence[bytes], sent: Sequence[Sent], ring: DirectoryRing) -> Iterator[Outcome]:
+def _each(lines: Sequence[bytes], sent: Sequence[Sent], ring: KeyRing) -> Iterator[Outcome]:
     for index, (line, one) in enumerate(zip(lines, sent, strict=True)):
         try:
             yield _of_line(line, index, one, ring)
@@ -105,7 +105,7 @@ def _each(lines: Sequence[bytes], sent: Sequence[Sent], ring: DirectoryRing) -> 
             yield Postponed(error.code, error.message())
 
 
-def _of_line(line: bytes, index: int, sent: Sent, ring: DirectoryRing) -> Outcome:
+def _of_line(line: bytes, index: int, sent: Sent, ring: KeyRing) -> Outcome:
     if (match := _RECEIPT.fullmatch(line)) and match.groups()[1:] == (
         sent.digest.hex().encode(),
         sent.sender.encode(),

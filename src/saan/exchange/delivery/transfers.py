@@ -24,6 +24,7 @@ from saan.exchange.delivery.line import LineError, Response
 from saan.exchange.models import OutgoingBlob, OutgoingMessage
 from saan.trust import offers
 from saan.trust.clock import utc_now
+from saan.trust.errors import SaanError
 from saan.trust.members import Hex
 from saan.trust.offers import Offer
 from saan.trust.sealing import PIECE, PartCipher
@@ -126,7 +127,7 @@ class Transfer:
             async with asyncio.TaskGroup() as group:
                 for worker in workers:
                     group.create_task(worker)
-        except* (StoppedError, LineError) as several:
+        except* (StoppedError, LineError, SaanError) as several:
             raise several.exceptions[0] from None
         finally:
             await self._aside(reader.close)

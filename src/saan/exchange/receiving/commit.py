@@ -116,6 +116,9 @@ def _open_for_writing() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE * 1000}")
             cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
+    elif connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{LOCK_PATIENCE}s'")
 
 
 def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
