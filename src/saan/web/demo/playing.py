@@ -102,7 +102,7 @@ def _draft(cast: Cast, text: dict[str, list[str]], *, memo: bool, secret: bool) 
         secrecy=letters.Secrecy.CONFIDENTIAL if secret else letters.Secrecy.NORMAL,
         signatory=cast.position(signs),
         reviewers=() if memo else (cast.people["reviewer"].id,),
-        readers=(cast.people["drafter"].id,) if secret else (),
+        readers=(cast.people["director"].id,) if secret else (),
     )
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -80,6 +80,10 @@ class Hand:
                 hear(said)
         message = f"{verb} at {self._node.company.folder}: {self._log.read_text()[-3000:]}"
         raise StepFailedError(message)
+
+    def kill(self) -> None:
+        """End the process in the middle of whatever it does."""
+        self._process.kill()
 
     def end(self) -> None:
         """Let the process end."""
@@ -194,10 +198,18 @@ class Story:
             writing = pool.submit(self._hands[SENDER].ask, "write", script, wrote)
             expected = {"expected": self._letters - memos}
             receiving = pool.submit(self._hands[RECEIVER].ask, "receive", expected, handled)
+            wait((writing, receiving), return_when=FIRST_EXCEPTION)
+            self._stop_if_failed(writing, receiving)
             sent, done = writing.result(), receiving.result()
         self.told.letters_sent, self.told.memos = sent["letters"], sent["memos"]
         self.told.encrypted = sent["secret"]
         self.told.registered, self.told.rejected = done["registered"], done["rejected"]
+
+    def _stop_if_failed(self, *steps: Future[Any]) -> None:
+        """Where one side failed, end the other, which would wait for letters that never come."""
+        if any(step.done() and step.exception() for step in steps):
+            for hand in self._hands.values():
+                hand.kill()
 
     def _prove(self) -> None:
         expected = self.told.letters_sent - self.told.memos
