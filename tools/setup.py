@@ -70,7 +70,10 @@ def _environment() -> None:
         _quiet(str(VENV / "bin/pip"), "install", "--quiet", "uv")
     uv = str(VENV / "bin/uv")
     _say("installing locked dependencies")
-    _quiet(uv, "pip", "install", "--python", str(VENV), "--require-hashes", "-r", str(LOCK))
+    # Compiled here, once, and not by each of the dozen processes that start first.
+    _quiet(
+        uv, "pip", "install", "--compile-bytecode", "--python", str(VENV), "--require-hashes", "-r", str(LOCK)
+    )
     _quiet(uv, "pip", "install", "--python", str(VENV), "--no-deps", "--editable", str(ROOT))
     _done(stamp)
 

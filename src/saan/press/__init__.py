@@ -1,8 +1,10 @@
 """Thai pages: laying out, sealing and signing PDF/A-3. Pure: no Django, no network.
 
-Signing and verifying are imported when first asked for: pyHanko costs a second that not every program need pay.
+Signing and verifying are imported when first asked for: pyHanko costs a second at the start of every process, and
+most never sign.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from saan.press.credentials import Credential
@@ -42,14 +44,16 @@ __all__ = [
 ]
 
 
+_LATE = {
+    "issue": "saan.press.signing",
+    "seal": "saan.press.signing",
+    "sign": "saan.press.signing",
+    "verify": "saan.press.verifying",
+}
+
+
 def __getattr__(name: str) -> Any:
-    if name in {"issue", "seal", "sign"}:
-        from saan.press import signing  # only now, as the first lines say
-
-        return getattr(signing, name)
-    if name == "verify":
-        from saan.press import verifying  # the same
-
-        return verifying.verify
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import django
@@ -28,7 +29,7 @@ def verbs() -> Mapping[str, Verb]:
 
     companies = {company.folder: company for company in COMPANIES}
     return {
-        "tables": lambda _asked: make_tables(),
+        "tables": lambda asked: make_tables([Path(one) for one in asked.get("copies", ())]),
         "seed": lambda asked: seed(companies[asked["company"]]),
         "found": lambda _asked: joining.found(),
         "ask": lambda asked: joining.ask(companies[asked["company"]]),

@@ -24,7 +24,7 @@ from saan.web.demo.cast import RECEIVER, SENDER, Company
 TEXTS = Path(__file__).with_name("texts.json")
 KIB, MIB = 2**10, 2**20
 SIZES = (0, KIB, 0, 24 * KIB, 0, 300 * KIB, 0, 3 * MIB)
-"""Bytes of the enclosure of one letter after the other; the last letter carries the largest."""
+"""Bytes of the enclosure of one letter after the other; the last that travels carries the largest."""
 
 SECRET_EVERY = 9
 REJECTED_EVERY = 8
@@ -39,6 +39,11 @@ class Script:
 
     letters: int
     largest: int
+
+    @property
+    def last_that_travels(self) -> int:
+        """The last letter that is not a memo: it carries the largest enclosure to the other agency."""
+        return self.letters - (self.letters % MEMO_EVERY == 0)
 
 
 class Cast:
@@ -75,7 +80,7 @@ def write_and_sign(script: Script, say: Say) -> dict[str, int]:
     for number in range(1, script.letters + 1):
         text = reader.choice(texts)
         memo, secret = number % MEMO_EVERY == 0, number % SECRET_EVERY == 0
-        size = script.largest if number == script.letters else SIZES[number % len(SIZES)]
+        size = script.largest if number == script.last_that_travels else SIZES[number % len(SIZES)]
         draft = _draft(cast, text, memo=memo, secret=secret and not memo)
         sent["enclosed_bytes"] += _one(cast, draft, size, number)
         sent["letters"] += 1

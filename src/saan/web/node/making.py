@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from saan.exchange import identity  # keys are made before Django can start
 from saan.trust.clock import utc_now
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.ids import AgencyId
+from saan.web.node import snapshot
 from saan.web.node.config import NodeConfig
 
 
@@ -39,12 +41,19 @@ def make_folder(home: Path, config: NodeConfig) -> None:
     identity.make(home / "keys", hosts, [AgencyId(agency) for agency in config.agencies], utc_now())
 
 
-def make_tables() -> None:
-    """Bring the database to this version's schema; needs Django set up in the node's folder."""
+def make_tables(copies: Sequence[Path] = ()) -> None:
+    """Bring the database to this version's schema; needs Django set up in the node's folder.
+
+    Each folder in `copies` is given the same tables where it has no SQLite database yet: a copy costs a hundredth.
+    """
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except (OperationalError, ImproperlyConfigured) as error:
         raise NoDatabaseError(reason=str(error).strip().splitlines()[0]) from error
+    for folder in copies:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (folder / "saan.db").exists():
+            snapshot.copy_to(folder)
 
 
 def _toml(config: NodeConfig) -> bytes:

@@ -1,0 +1,116 @@
+"""The README's first command, from an empty folder to proofs that a stranger checks; then the pages, opened again."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MIB = 2**20
+PROVED = ("pdf", "envelope", "receipt", "tlog-proof")
+
+
+def environment() -> dict[str, str]:
+    """What a person's shell would give, without the settings of the test that asks."""
+    ours = {"SAAN_HOME", "SAAN_DATABASE", "DJANGO_SETTINGS_MODULE"}
+    return {name: value for name, value in os.environ.items() if name not in ours} | {"COLUMNS": "200"}
+
+
+def dev(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "saan", *words],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "saan-demo"
+
+
+@pytest.fixture(scope="module")
+def told(folder: Path) -> dict[str, Any]:
+    """What the demo says of itself; the command is the README's, with fewer letters."""
+    assert "./dev demo" in (ROOT / "README.md").read_text()
+    options = ["--once", "--json", "--letters", "12", "--largest", "8", "--folder", str(folder)]
+    done = subprocess.run(
+        ["./dev", "demo", *options], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def test_every_letter_arrives_and_is_answered_for(told: dict[str, Any]) -> None:
+    assert (told["letters_sent"], told["memos"], told["encrypted"]) == (12, 2, 1)
+    assert told["accepted"] == told["registered"] + told["rejected"] == 10
+    assert told["rejected"] == 1
+    assert told["bytes_moved"] > 8 * MIB
+    assert set(told["seconds"]) == {"set-up", "joining", "starting", "letters", "proving"}
+
+
+def test_everything_is_proved(told: dict[str, Any]) -> None:
+    assert told["duplicates_refused"] == told["receipts_verified"] == 10
+    assert told["proofs_verified"] == told["pages_verified"] == 10
+
+
+def test_a_stranger_checks_the_files_with_nothing_but_the_trust_file(
+    told: dict[str, Any], folder: Path
+) -> None:
+    proofs = folder / "proofs"
+    kept = [proofs / f"letter-001.{kind}" for kind in PROVED]
+    checked = dev("verify", "--trust", str(proofs / "trust.json"), *map(str, kept))
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("kind", PROVED)
+def test_a_stranger_is_not_deceived(told: dict[str, Any], folder: Path, tmp_path: Path, kind: str) -> None:
+    proofs = folder / "proofs"
+    whole = (proofs / f"letter-001.{kind}").read_bytes()
+    at = len(whole) // 2
+    wounded = tmp_path / f"wounded.{kind}"
+    wounded.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    checked = dev("verify", "--trust", str(proofs / "trust.json"), str(wounded))
+    assert checked.returncode == 1, checked.stdout
+
+
+@pytest.fixture
+def opened(told: dict[str, Any], folder: Path) -> Iterator[Iterator[str]]:
+    """The demo opened again, as its lines; ended as by Ctrl-C."""
+    command = [sys.executable, "-u", "-m", "saan", "demo", "--resume", "--folder", str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        assert running.stdout is not None
+        yield iter(running.stdout)
+        running.send_signal(signal.SIGINT)
+        rest = running.stdout.read()
+        assert running.wait(90) == 0
+        assert "stopped" in rest
+
+
+def test_opened_again_it_has_the_same_letters_behind_one_link_per_role(opened: Iterator[str]) -> None:
+    links: list[str] = []
+    for line in opened:
+        links += re.findall(r"^\s+(http://\S+)$", line)
+        if "Ctrl-C" in line:
+            break
+    assert len(links) == 11, "two keep the directory, five send, four receive"
+    with httpx.Client(follow_redirects=True, timeout=30) as clerk:
+        page = clerk.get(links[2])
+        assert page.status_code == 200
+        registers = clerk.get(page.url.join("/registers/"))
+        assert registers.status_code == 200
+        assert "สำนักงานเลขานุการกรม" in registers.text
