@@ -40,6 +40,9 @@ LINT: tuple[tuple[str, Sequence[str]], ...] = (
 )
 
 
+PARALLEL = ("-n", "2", "--dist", "loadgroup", "--durations=15", "--durations-min=5")
+
+
 def lint(_arguments: Sequence[str]) -> int:
     """Lint, types, import contracts, migrations."""
     return _first_failure(*LINT)
@@ -50,7 +53,7 @@ def test(arguments: Sequence[str]) -> int:
     if arguments:
         return run("pytest", *arguments)
     print("── tests on SQLite", flush=True)
-    if code := run("pytest", "-n", "2", "--dist", "loadgroup"):
+    if code := run("pytest", *PARALLEL):
         return code
     return test_postgresql(())
 
@@ -58,7 +61,8 @@ def test(arguments: Sequence[str]) -> int:
 def test_postgresql(arguments: Sequence[str]) -> int:
     """Run the tests that touch a database on PostgreSQL, started for them."""
     print("── tests on PostgreSQL", flush=True)
-    where = arguments or ("-n", "2", "--dist", "loadgroup", "-m", "not journey and not chaos and not oracle")
+    pure = ("--ignore=tests/trust", "--ignore=tests/press", "--ignore=tests/oracle")  # no database at all
+    where = arguments or (*PARALLEL, *pure, "-m", "not journey and not chaos and not oracle")
     with postgres.server() as url:
         return run("pytest", *where, SAAN_DATABASE=url)
 
