@@ -181,7 +181,8 @@ def test_a_reply_leads_back_to_the_letter_it_answers(here: House, there: House) 
     there.drafter = an_official(there.agency, "ร่าง", (Role.DRAFTER, there.registry))
     sent(there, a_draft(there, here, answers=row.id), moment(2))
     back = the_one_incoming(here.clerk, moment(3))
-    assert api.incoming_letter(here.clerk, back.id, moment(3)).answers == letter_id
+    (strand,) = api.thread(here.clerk, api.Way.CAME, back.id, (), moment(3))
+    assert (strand.id, strand.way) == (letter_id, api.Way.WENT)
 
 
 def test_the_register_says_what_was_done(here: House, there: House) -> None:

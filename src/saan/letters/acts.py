@@ -45,6 +45,7 @@ INCOMING_REJECTED = _declare("incoming.rejected", "ปฏิเสธการ�
 INCOMING_FAULTY = _declare("incoming.faulty", "แจ้งหนังสือผิดพลาด", "Letter reported as faulty")
 INCOMING_ASSIGNED = _declare("incoming.assigned", "มอบหมาย", "Letter assigned")
 INCOMING_MINUTED = _declare("incoming.minuted", "เกษียนหนังสือ", "Minute written")
+INCOMING_ENTERED = _declare("incoming.entered", "ลงรับในทะเบียนของหน่วยงาน", "Received in a unit's own register")
 INCOMING_READ = _declare("incoming.read", "ผู้รับมอบหมายเปิดอ่าน", "Letter read by the official in charge")
 INCOMING_CLOSED = _declare("incoming.closed", "ปิดเรื่อง", "Incoming letter closed")
 INCOMING_REOPENED = _declare("incoming.reopened", "เปิดเรื่องอีกครั้ง", "Incoming letter reopened")

@@ -24,6 +24,7 @@ from saan.letters.actions.receiving import accept, correct, open_letter, registe
 from saan.letters.actions.review import approve, mark_seen, recall, send_back, submit, withdraw
 from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
+from saan.letters.actions.unit_receiving import enter_in_unit
 from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_post, use_press
 from saan.letters.queries.ahead import next_receive_number, unready
 from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
@@ -40,8 +41,10 @@ from saan.letters.queries.one import (
 from saan.letters.queries.registers import Books, Line, books
 from saan.letters.queries.registers import register as register_lines
 from saan.letters.queries.search import find_incoming, find_letters
+from saan.letters.queries.thread import Strand, Way, thread
 from saan.letters.queries.tray import TrayItem, tray
-from saan.letters.record import LetterRecord, Signature, parse, record_bytes
+from saan.letters.queries.unit_numbers import UnitNumber
+from saan.letters.record import LetterRecord, Reference, Signature, parse, record_bytes
 from saan.letters.rules.draft import Draft, Mention, Piece, Target
 from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.incoming import Event as IncomingEvent
@@ -79,13 +82,17 @@ __all__ = [
     "Piece",
     "Post",
     "Progress",
+    "Reference",
     "Saved",
     "Secrecy",
     "Signature",
+    "Strand",
     "Target",
     "TrayItem",
     "Unattended",
+    "UnitNumber",
     "Urgency",
+    "Way",
     "Wording",
     "accept",
     "appoint_registrar",
@@ -99,6 +106,7 @@ __all__ = [
     "close_incoming",
     "correct",
     "dispatch",
+    "enter_in_unit",
     "files_of",
     "find_incoming",
     "find_letters",
@@ -135,6 +143,7 @@ __all__ = [
     "signer_of",
     "submit",
     "take_receipt",
+    "thread",
     "tray",
     "unready",
     "unsealed",

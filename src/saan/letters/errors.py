@@ -165,6 +165,30 @@ class ReceivedInFutureError(SaanError):
     remedy_text = Text(th="ตรวจวันเวลารับแล้วลงรับอีกครั้ง", en="Check the moment of receipt and register again.")
 
 
+class NotOnThatDeskError(SaanError):
+    """A unit was to receive a letter that was not given to it."""
+
+    code = "letters.not-on-that-desk"
+    kind = Kind.CONFLICT
+    text = Text(th="หนังสือฉบับนี้ยังไม่ได้มอบให้หน่วยงานนี้", en="This letter has not been given to that unit.")
+    remedy_text = Text(
+        th="ขอให้ผู้ที่ถือเรื่องมอบหมายให้หน่วยงานก่อน แล้วจึงลงรับ",
+        en="Ask whoever holds the letter to assign it to the unit first; then it can be received there.",
+    )
+
+
+class UnitNumberGivenError(SaanError):
+    """A unit's register has the letter already."""
+
+    code = "letters.unit-number-given"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="หน่วยงานนี้ลงรับหนังสือฉบับนี้แล้ว เลขรับ {number}",
+        en="The unit has received this letter already, with number {number}.",
+    )
+    remedy_text = Text(th="ใช้เลขรับที่มีอยู่ ไม่ต้องลงรับซ้ำ", en="Use that number; nothing needs to be done.")
+
+
 class NobodyToAssignError(SaanError):
     """A letter was to be assigned to nobody, outside the agency, or to somebody who may not read it."""
 

@@ -230,6 +230,7 @@ class IncomingLetter(Record):
     """A letter at its recipient, as it arrived. `record` and the files never change.
 
     `registry` is the unit that registers it: the central registry, or the unit that a memo is for.
+    `answers_letter` is the letter of this agency that it says it answers, whether or not there is such a letter.
     """
 
     data_class: ClassVar = DataClass.SECRET
@@ -241,6 +242,7 @@ class IncomingLetter(Record):
     sender_name_th = models.CharField(max_length=500)
     sender_name_en = models.CharField(max_length=500, blank=True)
     letter_id = models.UUIDField()
+    answers_letter = models.UUIDField(null=True)
     message_id = models.UUIDField(null=True, unique=True)
     state = models.CharField(max_length=10, choices=_words(incoming.State))
     kind = models.CharField(max_length=8, choices=_words(Kind))
@@ -275,6 +277,11 @@ class IncomingLetter(Record):
             models.Index(fields=["agency", "number"], name="incoming_by_number"),
             models.Index(fields=["agency", "running"], name="incoming_by_running"),
             models.Index(fields=["agency", "receive_number"], name="incoming_by_receive_number"),
+            models.Index(
+                fields=["answers_letter"],
+                condition=models.Q(answers_letter__isnull=False),
+                name="incoming_answering",
+            ),
             models.Index(
                 fields=["agency"],
                 condition=models.Q(state="arrived", secrecy__gt=0),

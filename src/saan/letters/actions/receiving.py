@@ -119,6 +119,7 @@ def _arrival(delivered: Delivered, record: r.LetterRecord, at: datetime) -> Inco
         sender_name_th=letter.sender.name.th,
         sender_name_en=letter.sender.name.en,
         letter_id=letter.id,
+        answers_letter=_answered(letter, delivered.agency_id),
         message_id=delivered.message_id,
         state=life.State.ARRIVED,
         kind=letter.kind,
@@ -135,6 +136,10 @@ def _arrival(delivered: Delivered, record: r.LetterRecord, at: datetime) -> Inco
         arrived_at=at,
         changed_at=at,
     )
+
+
+def _answered(letter: r.Letter, agency_id: str) -> UUID | None:
+    return letter.answers.letter if letter.answers and letter.answers.agency == agency_id else None
 
 
 def open_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> bool:
@@ -310,7 +315,7 @@ def _rebox(letter: IncomingLetter, box: life.Box) -> None:
 
 def _line_in_force(letter: IncomingLetter) -> RegisterEntry:
     return (
-        RegisterEntry.objects.filter(incoming=letter)
+        RegisterEntry.objects.filter(incoming=letter, unit_id=letter.registry_id)
         .exclude(sort=RegisterEntry.Sort.VOID)
         .latest("entered_at", "id")
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from saan.base.agencies import api as agencies
+from saan.base.agencies.api import UnitView
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
@@ -23,6 +24,7 @@ from saan.letters.models import (
 )
 from saan.letters.queries.lists import IncomingRow, LetterRow, incoming_row, letter_row, progress
 from saan.letters.queries.tray import changed_since_seen
+from saan.letters.queries.unit_numbers import UnitNumber, unit_numbers, units_to_enter
 from saan.letters.rules import delivery, incoming, outgoing
 from saan.letters.rules.changes import Change
 from saan.letters.rules.draft import Draft, unpack
@@ -114,16 +116,17 @@ class MinuteView:
 
 @dataclass(frozen=True, slots=True)
 class IncomingView:
-    """A letter at its recipient. `answers` is the viewer's own letter that it answers, if they may see that one."""
+    """A letter at its recipient. `enter_in` are the units in whose registers the viewer may still receive it."""
 
     row: IncomingRow
-    answers: UUID | None
     record: r.LetterRecord
     record_sha256: str
     pdf: str
     opened_at: datetime | None
     received_at: datetime | None
     registered_at: datetime | None
+    unit_numbers: tuple[UnitNumber, ...]
+    enter_in: tuple[UnitView, ...]
     minutes: tuple[MinuteView, ...]
     timeline: tuple[Done, ...]
     may: frozenset[incoming.Event]
@@ -176,19 +179,21 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
     acts = journal.history(journal.Subject("incoming-letter", str(row.id)))
     writers = {one for minute in minutes for one in (minute.by_id, minute.to_person_id) if one}
     names = people.persons(writers | _actors(acts), at)
-    record = r.parse(bytes(row.record))
+    record, may = r.parse(bytes(row.record)), _may_incoming(viewer, row, at) if handles else frozenset()
+    given = unit_numbers(row)
     return IncomingView(
         row=incoming_row(row, box),
-        answers=_answered(viewer, record, at),
         record=record,
         record_sha256=row.record_sha256,
         pdf=row.pdf_id,
         opened_at=row.opened_at,
         received_at=row.received_at,
         registered_at=row.registered_at,
+        unit_numbers=given,
+        enter_in=units_to_enter(viewer, row, given, at) if incoming.Event.ENTER in may else (),
         minutes=tuple(_minute(one, names) for one in minutes),
         timeline=_timeline(acts, names),
-        may=_may_incoming(viewer, row, at) if handles else frozenset(),
+        may=may,
         ended_reason=row.ended_reason,
     )
 
@@ -226,13 +231,6 @@ def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
     if came is not None:
         return frozenset({came.pdf_id, *came.files.values_list("file_id", flat=True)})
     return frozenset()
-
-
-def _answered(viewer: Viewer, record: r.LetterRecord, at: datetime) -> UUID | None:
-    answered = record.letter.answers
-    if answered is None or answered.agency != viewer.agency_id:
-        return None
-    return access.letters(viewer, at).filter(id=answered.letter).values_list("id", flat=True).first()
 
 
 def _people(steps: tuple[ReviewStep, ...], acts: tuple[journal.Act, ...]) -> set[UUID]:

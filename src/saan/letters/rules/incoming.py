@@ -26,6 +26,7 @@ class Event(StrEnum):
     REGISTER = "register"
     CORRECT = "correct"
     ASSIGN = "assign"
+    ENTER = "enter"
     MINUTE = "minute"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -58,6 +59,7 @@ TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (_S.REGISTERED, _E.CLOSE): Move(_S.CLOSED, Duty.HANDLER, "incoming.closed"),
     (_S.ASSIGNED, _E.CORRECT): Move(_S.ASSIGNED, Duty.CLERK, "incoming.corrected"),
     (_S.ASSIGNED, _E.ASSIGN): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.assigned"),
+    (_S.ASSIGNED, _E.ENTER): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.entered"),
     (_S.ASSIGNED, _E.MINUTE): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.minuted"),
     (_S.ASSIGNED, _E.CLOSE): Move(_S.CLOSED, Duty.HANDLER, "incoming.closed"),
     (_S.CLOSED, _E.CORRECT): Move(_S.CLOSED, Duty.CLERK, "incoming.corrected"),

@@ -71,6 +71,7 @@ def _incoming(viewer: Viewer, view: api.IncomingView, at: datetime) -> dict[str,
     registers = api.IncomingEvent.REGISTER in view.may
     return {
         "view": view,
+        "thread": api.thread(viewer, api.Way.CAME, view.row.id, view.record.letter.references, at),
         "paper": paper.of_record(view.record, _stamp(view, viewer)),
         "may": {event.value: True for event in view.may},
         "next_number": api.next_receive_number(viewer, view.row.id, at) if registers else None,
@@ -122,6 +123,16 @@ def _moment(form: RegisterForm) -> datetime | None:
     if day is None:
         return None
     return datetime.combine(day, clock or datetime.min.time(), tzinfo=BANGKOK)
+
+
+@official(Role.CLERK)
+@require_POST
+def enter(request: HttpRequest, viewer: Viewer, letter_id: UUID, unit_id: UUID) -> HttpResponse:
+    """Receive a letter in a unit's own register."""
+    number = api.enter_in_unit(viewer, letter_id, unit_id, utc_now())
+    done = Text(th="ลงรับในทะเบียนของหน่วยงานแล้ว เลขรับ {number}", en="Received in the unit with number {number}")
+    messages.success(request, told(done, number=number))
+    return redirect("letters:incoming", letter_id)
 
 
 @official()

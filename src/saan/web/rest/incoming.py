@@ -74,6 +74,20 @@ def register_incoming(viewer: Viewer, body: Receipt, letter: UUID) -> Numbered:
     return Numbered(letters.register(viewer, letter, utc_now(), body.received_at, body.remark))
 
 
+@endpoint(router, "GET", "/incoming/{uuid:letter}/thread", scope=READ, gives=tuple[letters.Strand, ...])
+def thread_of_incoming(viewer: Viewer, letter: UUID) -> tuple[letters.Strand, ...]:
+    """The other letters of the same matter, the oldest first."""
+    now = utc_now()
+    record = letters.incoming_letter(viewer, letter, now).record
+    return letters.thread(viewer, letters.Way.CAME, letter, record.letter.references, now)
+
+
+@endpoint(router, "POST", "/incoming/{uuid:letter}/units/{uuid:unit}", scope=WRITE, gives=Numbered)
+def enter_in_unit(viewer: Viewer, letter: UUID, unit: UUID) -> Numbered:
+    """Receive a letter in a unit that it was given to, under a number of the unit's own register."""
+    return Numbered(letters.enter_in_unit(viewer, letter, unit, utc_now()))
+
+
 @endpoint(router, "POST", "/incoming/{uuid:letter}/correct", scope=WRITE, takes=Correction)
 def correct_incoming(viewer: Viewer, body: Correction, letter: UUID) -> None:
     """Correct a registration by a new entry; the old one stays readable."""
