@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from saan.base.agencies import api as agencies
 from saan.base.forms import DayField, FilesField, Form
@@ -24,6 +27,33 @@ from saan.letters.rules.wording import Wording, wordings
 from saan.trust.clock import BANGKOK
 
 Choices = list[tuple[str, str]]
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of options, written in one piece: a template for each takes longer than the whole page."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
+        """Return the select with its options, in groups where the choices are."""
+        chosen = "" if value is None else str(value)
+        written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", written, _options(self.choices, chosen))
+
+
+def _options(choices: Iterable[Any], chosen: str) -> SafeString:
+    return format_html_join("", "{}", ((_option(key, shown, chosen),) for key, shown in choices))
+
+
+def _option(key: object, shown: Any, chosen: str) -> SafeString:
+    if isinstance(shown, (list, tuple)):
+        return format_html('<optgroup label="{}">{}</optgroup>', key, _options(shown, chosen))
+    mark = mark_safe(" selected") if str(key) == chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', key, mark, shown)
 
 
 def _name(person: PersonName) -> str:
@@ -173,7 +203,7 @@ class UnitTargetForm(Form):
 
     names_optional: ClassVar = False
 
-    unit = forms.ChoiceField(label=both("หน่วยงาน", "Unit"), required=False)
+    unit = forms.ChoiceField(label=both("หน่วยงาน", "Unit"), widget=LongSelect, required=False)
     title = forms.CharField(
         label=both("เรียน (ตำแหน่ง)", "Addressee’s title"), max_length=MAX_LINE, required=False
     )
@@ -199,7 +229,7 @@ class ReviewerForm(Form):
 
     names_optional: ClassVar = False
 
-    person = forms.ChoiceField(label=both("ผู้ตรวจ", "Reviewer"), required=False)
+    person = forms.ChoiceField(label=both("ผู้ตรวจ", "Reviewer"), widget=LongSelect, required=False)
 
     def __init__(self, *args: Any, reviewers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -266,7 +296,7 @@ class MinuteForm(Form):
 class AssignForm(Form):
     """To whom a letter goes next, with which order."""
 
-    to = forms.ChoiceField(label=both("มอบหมายให้", "Assign to"))
+    to = forms.ChoiceField(label=both("มอบหมายให้", "Assign to"), widget=LongSelect)
     order = forms.CharField(
         label=both("ข้อสั่งการ", "Order"), widget=forms.Textarea, max_length=2000, required=False
     )

@@ -15,7 +15,7 @@ from saan.letters.rules.changes import Change, changes
 from saan.letters.rules.draft import unpack
 from saan.letters.rules.route import Duty, StepState
 
-TRAY = 200
+TRAY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class TrayItem:
 
 
 def tray(viewer: Viewer, at: datetime) -> tuple[TrayItem, ...]:
-    """Return what waits for the viewer, the longest waiting first; at most 200 at a time."""
+    """Return what waits for the viewer, the longest waiting first; at most 100 at a time."""
     capacities = {one.position_id: one for one in people.capacities(viewer, at)}
     held = LetterHolding.objects.filter(access.on_desks(viewer, at), letter=OuterRef("letter"))
     steps = (

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,9 @@ from saan.trust.errors import Text
 
 READERS: Final = (Role.CLERK, Role.AUDITOR)
 RECEIVED: Final = (api.Book.RECEIVED, api.Book.SECRET_RECEIVED)
+SHOWN: Final = 200
 PRINTED: Final = 1000
+"""How many lines a page shows: to read, and to print a busy day whole."""
 SHELF: Final = (
     api.Book.RECEIVED,
     api.Book.SENT,
@@ -49,11 +52,13 @@ def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> 
         (form.cleaned_data["first"], form.cleaned_data["last"]) if form.is_valid() else (today, today)
     )
     kept = api.Book(book)
-    page = api.register_lines(viewer, kept, unit_id, first, last, at, request.GET.get("after"), PRINTED)
+    after, lines = request.GET.get("after"), PRINTED if "whole" in request.GET else SHOWN
+    page = api.register_lines(viewer, kept, unit_id, first, last, at, after, lines)
     context = {
         "form": form if form.is_bound else DaysForm(initial={"first": first, "last": last}),
         "page": page,
         "book": kept,
+        "whole": "" if lines == PRINTED or not page.after else _whole(request, first, last),
         "received": kept in RECEIVED,
         "agency": agencies.agency(viewer.agency_id),
         "unit": agencies.unit(unit_id),
@@ -64,6 +69,12 @@ def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> 
         "address": reverse("letters:register", args=[book, unit_id]),
     }
     return render(request, "letters/register.html", context)
+
+
+def _whole(request: HttpRequest, first: date, last: date) -> str:
+    """Return the address that shows the same days in one piece."""
+    query = {"first": thai.short_date(first), "last": thai.short_date(last), "whole": "1"}
+    return f"{request.path}?{urlencode(query)}"
 
 
 def _days(first: date, last: date) -> str:

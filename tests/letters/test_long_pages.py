@@ -1,0 +1,76 @@
+"""Long registers and long selects: read in parts, printed whole."""
+
+from datetime import date
+
+import msgspec
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from saan.letters.forms import LongSelect
+from saan.letters.models import RegisterEntry
+from saan.trust.ids import uuid7
+from saan.web.accounts.links import demo_link
+from tests.letters.test_lists import an_incoming
+from tests.letters.world import House, moment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(client: Client, here: House, settings: Settings) -> Client:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    client.get(demo_link(here.clerk.person_id).removeprefix(django_settings.SAAN.public_url))
+    return client
+
+
+def a_busy_day(house: House, lines: int) -> date:
+    letter = an_incoming(house, 1)
+    day = moment().date()
+    RegisterEntry.objects.bulk_create(
+        RegisterEntry(
+            id=uuid7(),
+            agency=house.agency,
+            unit=house.registry,
+            register="received",
+            year=2569,
+            running=running,
+            sort="given",
+            day=day,
+            entered_at=moment(),
+            number="ผส 0100/1",
+            dated=day,
+            from_line="กรมผู้ส่ง",
+            to_line="อธิบดี",
+            subject=f"เรื่องที่ <{running}>",
+            secrecy=0,
+            incoming=letter,
+        )
+        for running in range(1, lines + 1)
+    )
+    return day
+
+
+def test_a_busy_day_is_read_in_parts_and_printed_whole(browser: Client, here: House) -> None:
+    day = a_busy_day(here, 230)
+    typed = f"{day.day}/{day.month}/{day.year + 543}"
+    address = reverse("letters:register", args=["received", here.registry.id])
+    part = browser.get(address, {"first": typed, "last": typed}).content.decode()
+    assert (part.count("เรื่องที่ &lt;"), "data-print" in part) == (200, False)
+    assert "after=" in part
+    link = part.split("แสดงต่อเนื่องเพื่อพิมพ์")[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    whole = browser.get(link).content.decode()
+    assert (whole.count("เรื่องที่ &lt;"), "data-print" in whole) == (230, True)
+
+
+def test_a_long_select_says_what_djangos_says() -> None:
+    choices = [("", "–"), ("กลุ่ม <หนึ่ง>", [("a", "ก & ข"), ("b", 'อักษร "ค"')]), ("c", "ง")]
+    for value in ("", "b", None, "ไม่มี"):
+        html = LongSelect(choices=choices).render("to", value, {"id": "id_to", "required": True})
+        assert html.count("<option") == 4
+        assert html.startswith('<select id="id_to" name="to" required>')
+        assert ('<option value="b" selected>' in html) is (value == "b")
+        assert '<optgroup label="กลุ่ม &lt;หนึ่ง&gt;">' in html
+        assert "ก &amp; ข" in html
