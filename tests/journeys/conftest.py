@@ -2,18 +2,17 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.world.office import Office, running
 
 CHROMIUM = "/usr/bin/chromium"
+
+expect.set_options(timeout=20_000)  # what a page becomes is waited for, however busy the machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,36 +39,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def empty_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a node whose pages are served as in production and that holds nobody and nothing yet."""
-    home = tmp_path_factory.mktemp("node")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    (home / "saan.toml").write_text(f'web = "127.0.0.1:{port}"\npublic_url = "{address}"\ndemo = true\n')
-    environment = {**os.environ, "SAAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
-    environment.pop("SAAN_DATABASE", None)
-    subprocess.run([sys.executable, "-m", "saan", "django", "migrate", "-v0"], env=environment, check=True)
-    command = [sys.executable, "-m", "granian", "saan.web.wsgi:application", "--interface", "wsgi"]
-    command += ["--port", str(port), "--log-level", "warning"]
-    with (home / "web.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        _wait(address, process, home / "web.log")
-        yield address
-    finally:
-        process.terminate()
-        process.wait(30)
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A node that serves two agencies, run as in production."""
+    with running(tmp_path_factory.mktemp("node")) as office:
+        yield office
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{address}/design/", timeout=5)
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"the pages did not come up: {log.read_text()[-2000:]}")
+@pytest.fixture(scope="session")
+def node(office: Office) -> str:
+    """The address of the node, for those who do not sign in."""
+    return office.address

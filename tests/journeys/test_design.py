@@ -7,26 +7,23 @@ from tests.journeys.reader import DESK, PHONE, Window, reading
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
-def test_the_parts_are_accessible_and_fit(
-    browser: Browser, empty_node: str, language: str, width: int, *, dark: bool
-) -> None:
-    with reading(browser, empty_node, Window(language=language, width=width, dark=dark)) as reader:
-        reader.open("/design/").sound(f"design-{'dark' if dark else 'light'}-{width}")
+def test_the_parts_are_accessible_and_fit(browser: Browser, node: str, language: str, width: int) -> None:
+    with reading(browser, node, Window(language=language, width=width)) as reader:
+        reader.open("/design/").sound(f"design-{width}")
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
-def test_nothing_is_cut_off_at_200_percent(browser: Browser, empty_node: str, language: str) -> None:
-    with reading(browser, empty_node, Window(language=language, zoom=2)) as reader:
+def test_nothing_is_cut_off_at_200_percent(browser: Browser, node: str, language: str) -> None:
+    with reading(browser, node, Window(language=language, zoom=2)) as reader:
         reader.open("/design/").sound("design-zoomed")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_language_and_colours_are_chosen_and_remembered(
-    browser: Browser, empty_node: str, *, scripts: bool
+    browser: Browser, node: str, *, scripts: bool
 ) -> None:
-    with reading(browser, empty_node, Window(scripts=scripts)) as reader:
+    with reading(browser, node, Window(scripts=scripts)) as reader:
         reader.open("/design/?view=waiting")
         reader.page.get_by_role("button", name="English").click()
         expect(reader.page.locator("html")).to_have_attribute("lang", "en")
@@ -39,23 +36,23 @@ def test_language_and_colours_are_chosen_and_remembered(
 @pytest.mark.parametrize("language", ["th", "en"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_wrong_address_says_the_next_step(
-    browser: Browser, empty_node: str, language: str, *, scripts: bool
+    browser: Browser, node: str, language: str, *, scripts: bool
 ) -> None:
-    with reading(browser, empty_node, Window(language=language, scripts=scripts)) as reader:
+    with reading(browser, node, Window(language=language, scripts=scripts)) as reader:
         reader.open("/no/such/page/").sound("no-such-page")
         expect(reader.page.get_by_role("heading", level=1)).to_have_text(
             "ไม่พบหน้าหรือรายการนี้" if language == "th" else "Not found"
         )
 
 
-def test_the_first_tab_skips_to_the_content(browser: Browser, empty_node: str) -> None:
-    with reading(browser, empty_node) as reader:
+def test_the_first_tab_skips_to_the_content(browser: Browser, node: str) -> None:
+    with reading(browser, node) as reader:
         reader.open("/no/such/page/").press("Tab", "Enter")
         assert reader.page.evaluate("document.activeElement.id") == "main"
 
 
-def test_the_first_visit_costs_at_most_100_kilobytes(browser: Browser, empty_node: str) -> None:
-    with reading(browser, empty_node) as reader:
+def test_the_first_visit_costs_at_most_100_kilobytes(browser: Browser, node: str) -> None:
+    with reading(browser, node) as reader:
         session = reader.page.context.new_cdp_session(reader.page)
         session.send("Network.enable")
         costs: list[float] = []

@@ -12,13 +12,9 @@ VECTORS = Path(generate.__file__).parent
 BUTTON = {"th": "ตรวจ", "en": "Verify"}
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "dark"), [("th", DESK, False), ("en", PHONE, False), ("th", PHONE, True)]
-)
-def test_the_page_and_its_answer_are_sound(
-    browser: Browser, empty_node: str, language: str, width: int, *, dark: bool
-) -> None:
-    with reading(browser, empty_node, Window(language=language, width=width, dark=dark)) as reader:
+@pytest.mark.parametrize(("language", "width"), [("th", DESK), ("en", PHONE), ("th", PHONE)])
+def test_the_page_and_its_answer_are_sound(browser: Browser, node: str, language: str, width: int) -> None:
+    with reading(browser, node, Window(language=language, width=width)) as reader:
         reader.open("/verify/").sound(f"verify-{width}")
         files = ["letter.pdf", "message.saan", "receipt.saan", "letter-changed-word.pdf"]
         reader.page.locator("input[type=file]").set_input_files([VECTORS / name for name in files])
@@ -30,9 +26,9 @@ def test_the_page_and_its_answer_are_sound(
 
 
 def test_it_works_without_scripts_and_leaves_nothing_that_names_the_visitor(
-    browser: Browser, empty_node: str
+    browser: Browser, node: str
 ) -> None:
-    with reading(browser, empty_node, Window(scripts=False)) as reader:
+    with reading(browser, node, Window(scripts=False)) as reader:
         reader.open("/verify/")
         reader.page.locator("input[type=file]").set_input_files(VECTORS / "receipt.saan")
         reader.page.get_by_role("button", name=BUTTON["th"], exact=True).click()

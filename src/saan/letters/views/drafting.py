@@ -18,6 +18,7 @@ from saan.letters import api, paper
 from saan.letters.errors import DraftConflictError, DraftRefusedError
 from saan.letters.forms import BeginForm, Offered
 from saan.letters.rules.problems import Problem
+from saan.letters.rules.route import StepState
 from saan.letters.views.sheet import Sheet, piece_of, sheet
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
@@ -147,6 +148,7 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
         "missing": api.unready(viewer, view.row.id, utc_now()),
         "refused": refused,
         "newer": newer,
+        "returned": next((one for one in reversed(current.steps) if one.state is StepState.RETURNED), None),
         "unreadable": typed.form.is_bound and not typed.valid(),
     }
     status = 422 if refused or context["unreadable"] else 409 if newer else 200

@@ -57,6 +57,7 @@ def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> 
     context = {
         "form": form if form.is_bound else DaysForm(initial={"first": first, "last": last}),
         "page": page,
+        "first": "after" not in request.GET,
         "book": kept,
         "whole": "" if lines == PRINTED or not page.after else _whole(request, first, last),
         "received": kept in RECEIVED,

@@ -156,7 +156,12 @@ def more(content: str, th: str, en: str) -> SafeString:
 @register.simple_tag
 def back(href: str, th: str = "กลับ", en: str = "Back") -> SafeString:
     """Show the way back."""
-    return format_html('<a class="govuk-back-link" href="{}">{}</a>', href, th if in_thai() else en)
+    return format_html(
+        '<nav aria-label="{}"><a class="govuk-back-link" href="{}">{}</a></nav>',
+        "ทางกลับ" if in_thai() else "Way back",
+        href,
+        th if in_thai() else en,
+    )
 
 
 @register.inclusion_tag("saan/parts/timeline.html")

@@ -12,6 +12,7 @@ from saan.trust.errors import Text
 register = template.Library()
 
 KIBI: Final = 1024
+BYTES: Final = Text(th="ไบต์", en="bytes")
 
 
 @register.simple_tag
@@ -59,9 +60,11 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def size(count: int) -> str:
     """Return a number of bytes as people say it: ๑.๒ MB."""
-    amount = float(count)
-    for unit in ("B", "KB", "MB"):
+    if count < KIBI:
+        return figures(f"{count} {say(BYTES)}")
+    amount = count / KIBI
+    for unit in ("KB", "MB"):
         if amount < KIBI:
-            return figures(f"{amount:.0f} {unit}" if unit == "B" or amount >= 10 else f"{amount:.1f} {unit}")  # noqa: PLR2004 - two figures are enough
+            return figures(f"{amount:.0f} {unit}" if amount >= 10 else f"{amount:.1f} {unit}")  # noqa: PLR2004 - two figures are enough
         amount /= KIBI
     return figures(f"{amount:.1f} GB")

@@ -1,0 +1,78 @@
+"""What people do at their desks, as steps that the stories are told in."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from saan.web.demo.cast import RECEIVER
+from tests.journeys.reader import Reader, Window, reading
+from tests.world.office import Office
+from tests.world.stock import BODY
+
+
+@contextmanager
+def at_desk(browser: Browser, office: Office, email: str, window: Window) -> Iterator[Reader]:
+    """Sit someone down: signed in, on their first page."""
+    with reading(browser, office.address, window) as reader:
+        reader.page.goto(office.links[email])
+        if reader.page.locator("html").get_attribute("lang") != window.language:
+            reader.page.locator(f"button[name=language][value={window.language}]").click()
+        yield reader
+
+
+def begin(reader: Reader) -> None:
+    """Start an external letter."""
+    reader.open("/letters/new/")
+    reader.page.locator("main form button").click()
+
+
+def write(reader: Reader, subject: str, files: Sequence[Path] = ()) -> None:
+    """Fill the drafting sheet with a complete letter, reviewed by the director of planning, signed by the head."""
+    page = reader.page
+    page.fill("#id_to-0-agency", RECEIVER.name_th if reader.language == "th" else RECEIVER.name_en)
+    page.fill("#id_to-0-title", "หัวหน้าสำนักงานทะเบียนจังหวัดจำลอง")
+    page.fill("#id_subject", subject)
+    page.fill("#id_body", BODY)
+    if files:
+        page.set_input_files("#id_uploads", list(files))
+    page.check("input[name=urgency][value=urgent]")
+    reviewer = "ถี่ถ้วน" if reader.language == "th" else "Thithuan"
+    signatory = "อธิบดี" if reader.language == "th" else "Director-General"
+    choose(reader, "#id_rev-0-person", reviewer)
+    choose(reader, "#id_signatory", signatory)
+
+
+def choose(reader: Reader, select: str, words: str) -> None:
+    """Choose the option whose text begins with some words, or holds them."""
+    options = reader.page.locator(f"{select} option")
+    place = next(i for i, text in enumerate(options.all_inner_texts()) if words in text)
+    reader.page.select_option(select, index=place)
+
+
+def save(reader: Reader, then: str = "save") -> None:
+    """Press one of the sheet's buttons."""
+    reader.page.locator(f"button[name=do][value={then}]:visible").last.click()
+
+
+def open_first(reader: Reader, path: str, subject: str) -> None:
+    """Open the letter of a subject from a list."""
+    reader.open(path)
+    reader.page.locator(".saan-queue__subject a", has_text=subject).first.click()
+
+
+def decide(reader: Reader, subject: str) -> None:
+    """Open a letter in the tray, and agree to it or sign it."""
+    open_first(reader, "/tray/", subject)
+    reader.page.locator(".saan-seal form button").click()
+    reader.page.locator(".saan-flash--success").wait_for()
+
+
+def receive(reader: Reader, subject: str) -> str:
+    """Open a letter that waits in the inbox, receive it, and return its number as shown before."""
+    open_first(reader, "/inbox/", subject)
+    number = reader.page.locator(".saan-number").first.inner_text()
+    reader.page.locator(".saan-seal form button").first.click()
+    reader.page.locator(".saan-flash--success").wait_for()
+    return number

@@ -1,0 +1,77 @@
+"""One real node that serves two agencies: its pages and its worker as processes, its folder, a link per person."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from saan.web.demo.cast import RECEIVER, SENDER
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A running node: its pages' address, its folder, a sign-in link per e-mail, a path per letter's subject."""
+
+    address: str
+    home: Path
+    links: dict[str, str]
+    letters: dict[str, str]
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Office]:
+    """Make a node in a folder, run its pages and its worker as `saan run` does, and stop them in the end."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    agencies = ", ".join(f'"{company.id}"' for company in (SENDER, RECEIVER))
+    (home / "saan.toml").write_text(
+        f'web = "127.0.0.1:{port}"\npublic_url = "{address}"\ndemo = true\nagencies = [{agencies}]\n'
+    )
+    (home / "keys").mkdir(mode=0o700)
+    (home / "keys" / "django-secret").write_text(secrets.token_urlsafe(48))
+    environment = {**os.environ, "SAAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
+    environment.pop("SAAN_DATABASE", None)
+    prepared = subprocess.run(
+        [sys.executable, "-m", "tests.world.prepare"], env=environment, stdout=subprocess.PIPE, check=True
+    )
+    web = [sys.executable, "-m", "granian", "saan.web.wsgi:application", "--interface", "wsgi"]
+    web += ["--port", str(port), "--blocking-threads", "8", "--log-level", "warning"]
+    worker = [sys.executable, "-m", "saan.web.node.worker"]
+    with (home / "log").open("wb") as log:
+        processes = [
+            subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in (web, worker)
+        ]
+    try:
+        _wait(address, processes[0], home / "log")
+        yield Office(address, home, **json.loads(prepared.stdout))
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            httpx.get(f"{address}/design/", timeout=5)
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    message = f"the pages did not come up: {log.read_text()[-2000:]}"
+    raise RuntimeError(message)

@@ -1,0 +1,77 @@
+"""Makes the folder of a node that serves both agencies of the demo's cast, with certified keys and some letters.
+
+Prints a sign-in link per person and the path of each letter.
+
+Run as a program in the environment of a node whose `saan.toml` stands: `SAAN_HOME=… python -m tests.world.prepare`.
+"""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import django
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+
+from saan.exchange import certificates, identity
+from saan.exchange.certificates import Holder, Issuer
+from saan.trust.clock import utc_now
+from saan.web.demo.cast import RECEIVER, SENDER, Company
+from saan.web.node.config import home
+from saan.web.node.making import make_folder, make_tables
+
+SERVED = (SENDER, RECEIVER)
+
+
+def main() -> None:
+    """Make the folder, the tables, the people and their certificates."""
+    django.setup()
+    folder = home()
+    make_folder(folder, settings.SAAN)
+    make_tables()
+    from saan.web.demo.seeding import seed
+    from tests.world.stock import stock
+
+    for company in SERVED:
+        seed(company)
+    links = _certify(folder / "keys", utc_now())
+    sys.stdout.write(json.dumps({"links": links, "letters": stock()}))
+
+
+def _certify(keys: Path, now: datetime) -> dict[str, str]:
+    """Have an authority of this world certify every seal and signatory; return a sign-in link per person."""
+    from saan.base.people.api import Person
+    from saan.web.accounts.links import demo_link
+
+    private = ec.generate_private_key(ec.SECP256R1())
+    authority = Issuer(
+        certificates.make_root(private, "ผู้ออกใบรับรองสมมติ", now, demo=True), private, "http://127.0.0.1/crl"
+    )
+    links = {}
+    for company in SERVED:
+        seal = identity.seal_name(company.id, tuple(one.id for one in SERVED))
+        _install(authority, keys, seal, Holder(company.id, company.name_th, demo=True), now)
+        for actor in company.people:
+            person = Person.objects.get(email=actor.email(company.domain))
+            links[actor.email(company.domain)] = demo_link(person.id)
+            if actor.signs:
+                name = identity.signatory_name(str(person.id))
+                _install(authority, keys, name, _signer(company, person, actor.title_th), now)
+    return links
+
+
+def _signer(company: Company, person: Any, title: str) -> Holder:
+    named = (f"{person.prefix_th}{person.given_name_th}", person.family_name_th)
+    return Holder(company.id, company.name_th, named, title, person.id.hex, demo=True)
+
+
+def _install(authority: Issuer, keys: Path, name: str, holder: Holder, now: datetime) -> None:
+    request = identity.ask_certificate(keys, name, holder, now)
+    leaf = certificates.issue(authority, certificates.requested_key(request), holder, now)
+    identity.install_certificate(keys, name, certificates.pem(leaf) + certificates.pem(authority.certificate))
+
+
+if __name__ == "__main__":
+    main()
