@@ -7,15 +7,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.reader import reading
 from tests.journeys.test_signing_in import authenticator
-from tests.web.node.hands import Site
+from tests.web.node.hands import Site, fingerprint
 
 AUTHORITY, MEMBER = "th:0994000000031", "th:0994000000014"
-
-
-def fingerprint(said: str) -> str:
-    found = re.search(r"(?:[0-9a-f]{4} ){15}[0-9a-f]{4}", said)
-    assert found is not None, said
-    return found[0]
 
 
 def test_from_two_empty_folders_to_a_listed_agency_and_a_passkey(browser: Browser, tmp_path: Path) -> None:

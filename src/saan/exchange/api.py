@@ -16,12 +16,14 @@ from saan.exchange.actions.sending import send, send_all, wake
 from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
-from saan.exchange.identity import seal_key, seal_name, signatory_name
+from saan.exchange.identity import replace_journal_key, seal_key, seal_name, signatory_name
 from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.node import current
 from saan.exchange.opening import inbound, store_part
 from saan.exchange.queries import deliveries_of, envelope_of, missing_numbers, open_deliveries
+from saan.exchange.reaching import CalledBack, called_back
 from saan.exchange.rules.delivery import DeliveryState
+from saan.exchange.standing import KeyStanding, key_standings
 from saan.trust.envelopes import Secrecy, Speed
 from saan.trust.sealed import Sealed
 
@@ -32,23 +34,29 @@ def envelope(message: UUID) -> Sealed:
 
 
 __all__ = [
+    "CalledBack",
     "DeliveryState",
     "DeliveryView",
     "FilePart",
     "Inbound",
     "InboundPart",
+    "KeyStanding",
     "Outgoing",
     "Secrecy",
     "Speed",
+    "called_back",
+    "current",
     "deliver",
     "deliveries_of",
     "envelope",
     "hand_over",
     "inbound",
+    "key_standings",
     "missing_numbers",
     "on_receive",
     "open_deliveries",
     "present",
+    "replace_journal_key",
     "seal_key",
     "seal_name",
     "send",

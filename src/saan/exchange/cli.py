@@ -407,8 +407,12 @@ def _waiting() -> tuple[Any, ...]:
 def _publish() -> tuple[str, ...]:
     from saan.exchange.directory.actions.publishing import sign as sign_now
     from saan.exchange.directory.places import here
+    from saan.exchange.directory.updating import update as update_now
 
-    return sign_now(here(), by=_by())
+    signed = sign_now(here(), by=_by())
+    if here().pin.exists():
+        update_now()  # the authority's own node, too, lets in at once whom it has just listed
+    return signed
 
 
 def _by() -> "System":

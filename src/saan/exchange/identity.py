@@ -109,6 +109,16 @@ def rotate(folder: Path, name: str, hosts: Sequence[str], now: datetime) -> KeyF
     return made
 
 
+def replace_journal_key(folder: Path, name: str, now: datetime) -> KeyFile:
+    """Make a new `log` or `witness` key and use it from now on: after a restore, when the old one must fall silent."""
+    if name not in {"log", "witness"}:
+        raise MissingKeyError(name=name)
+    keys = KeyFolder(folder)
+    made = keys.add(name, _ALGORITHM[name], now)
+    keys.promote(made, name)
+    return made
+
+
 def certify_tls(keys: KeyFolder, key: KeyFile, hosts: Sequence[str], now: datetime) -> None:
     """Give a TLS key its self-signed certificate."""
     made = certificates.self_signed_tls(key.signer.private, hosts, now)

@@ -269,3 +269,14 @@ class PeerUnreachableError(SaanError):
         th="ระบบจะลองส่งใหม่เองจนถึงกำหนด หากรีบให้ติดต่อหน่วยงานนั้นทางอื่น",
         en="It is tried again by itself until the deadline; if it is urgent, reach the agency another way.",
     )
+
+
+class CalledBackError(SaanError):
+    """A node asked to be called back again too soon."""
+
+    code = "exchange.called-back"
+    kind = Kind.TOO_MANY
+    text = Text(
+        th="เพิ่งเรียกกลับไปเมื่อไม่ถึง {seconds} วินาทีก่อน", en="You were called back less than {seconds} s ago."
+    )
+    remedy_text = Text(th="รอสักครู่แล้วลองใหม่", en="Wait a little, then ask again.")

@@ -65,6 +65,7 @@ def _come_back() -> None:
     jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep")
     jobs.every(timedelta(minutes=15), "directory.sign", "saan.exchange.directory.tasks.sign")
     jobs.every(timedelta(minutes=10), "directory.update", "saan.exchange.directory.tasks.update")
+    jobs.every(timedelta(minutes=1), "directory.witnesses", "saan.web.node.tasks.follow_witnesses")
     jobs.every(timedelta(hours=6), "people.sweep", "saan.base.people.tasks.sweep")
 
 

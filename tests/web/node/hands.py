@@ -1,6 +1,7 @@
 """What an administrator types, in real processes, at nodes of these tests' own."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -92,3 +93,29 @@ class Site:
             time.sleep(0.2)
         logs = [log, *(self.home / "run" / "logs").glob("*.log")]
         pytest.fail("\n".join(f"{file.name}: {file.read_text()[-1500:]}" for file in logs))
+
+
+def fingerprint(said: str) -> str:
+    """Return the fingerprint of a root from what `saan init` printed."""
+    found = re.search(r"(?:[0-9a-f]{4} ){15}[0-9a-f]{4}", said)
+    assert found is not None, said
+    return found[0]
+
+
+@contextmanager
+def joined(folder: Path) -> Iterator[tuple[Site, Site, subprocess.Popen[bytes]]]:
+    """Keep two nodes running that know each other: a directory's authority, and an agency that it lists.
+
+    The third is the agency's process, which a test may end.
+    """
+    authority = Site(folder / "authority", "th:0994000000031")
+    member = Site(folder / "member", "th:0994000000014")
+    authority.say("init", *authority.answers(), "--authority")
+    root = authority.home / "directory" / "root.json"
+    where = ("--directory-url", f"{authority.url}/directory/", "--directory-root", str(root))
+    with authority.running():
+        member.say("init", *member.answers(), *where)
+        authority.say("directory", "approve", str(member.home / "enrolment-0994000000014.json"), "--yes")
+        member.say("directory", "update")
+        with member.running() as process:
+            yield authority, member, process

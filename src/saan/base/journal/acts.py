@@ -17,3 +17,6 @@ WITNESS_DISMISSED = declare(
 FORK_SEEN = declare(
     "journal.fork-seen", th="พบบันทึกของหน่วยงานอื่นที่ขัดกันเอง", en="Another log contradicts itself", basis=_ETDA
 )
+LOG_BEGUN = declare(
+    "journal.log-begun", th="เริ่มสมุดเหตุการณ์เล่มใหม่หลังการกู้คืน", en="New log begun after a restore", basis=_ETDA
+)

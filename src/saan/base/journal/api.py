@@ -3,6 +3,7 @@
 from saan.base.journal.actions.cosigning import ask_witnesses, dismiss_witness, name_witness
 from saan.base.journal.actions.erasing import erase
 from saan.base.journal.actions.recording import record, record_many
+from saan.base.journal.actions.restoring import begin_new_log, remake_log
 from saan.base.journal.actions.sequencing import Sequenced, sequence_once
 from saan.base.journal.actions.witnessing import add_checkpoint, drop_log, watch_log
 from saan.base.journal.catalogue import ActType, all_types, declare, find, subscribe
@@ -14,10 +15,12 @@ from saan.base.journal.errors import (
     RolledBackError,
     UnknownActError,
 )
-from saan.base.journal.place import log_key, origin, witness_key
+from saan.base.journal.looking_back import Memory, Remembered, named_witnesses, remembered
+from saan.base.journal.place import count_log, log_key, origin, witness_key
 from saan.base.journal.queries import (
     Head,
     LogHealth,
+    WitnessStanding,
     consistency,
     health,
     history,
@@ -39,17 +42,22 @@ __all__ = [
     "ErasedActError",
     "Head",
     "LogHealth",
+    "Memory",
     "MissingLogKeyError",
     "NotSealedYetError",
     "Recorded",
+    "Remembered",
     "RolledBackError",
     "Sequenced",
     "Subject",
     "UnknownActError",
+    "WitnessStanding",
     "add_checkpoint",
     "all_types",
     "ask_witnesses",
+    "begin_new_log",
     "consistency",
+    "count_log",
     "declare",
     "dismiss_witness",
     "drop_log",
@@ -60,6 +68,7 @@ __all__ = [
     "ids_of",
     "log_key",
     "name_witness",
+    "named_witnesses",
     "newest_checkpoint",
     "opening_of",
     "origin",
@@ -67,6 +76,8 @@ __all__ = [
     "read",
     "record",
     "record_many",
+    "remake_log",
+    "remembered",
     "sequence_once",
     "subscribe",
     "verify_journal",

@@ -1,5 +1,6 @@
 """Where this node keeps its log, under which name and keys, and whom it asks to witness."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,8 +36,37 @@ def _cached(root: Path) -> CachedTiles:
 
 
 def origin() -> str:
-    """Return the log's name: its public address without the scheme (C2SP tlog-tiles)."""
-    return _address() + "/log"
+    """Return the log's name: its public address without the scheme (C2SP tlog-tiles).
+
+    A log that was begun anew after a restore has its number behind it: the key may never sign for the old one.
+    """
+    number = log_number()
+    return _address() + ("/log" if number == 1 else f"/log/{number}")
+
+
+def log_number() -> int:
+    """Return how many logs this node has begun, the present one included."""
+    try:
+        return int(_number_file().read_text())
+    except (OSError, ValueError):
+        return 1
+
+
+def count_log() -> int:
+    """Let the next log have its number, durably, and return it."""
+    file, number = _number_file(), log_number() + 1
+    aside = file.with_suffix(".tmp")
+    with aside.open("w") as target:
+        target.write(str(number))
+        target.flush()
+        os.fsync(target.fileno())
+    aside.replace(file)
+    return number
+
+
+def _number_file() -> Path:
+    home: Path = settings.SAAN_HOME
+    return home / "keys" / "log-number"
 
 
 def witness_name() -> str:

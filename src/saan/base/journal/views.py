@@ -27,15 +27,17 @@ class NothingPublishedError(SaanError):
 
 
 @require_safe
-def checkpoint(_request: HttpRequest) -> HttpResponse:
+def checkpoint(_request: HttpRequest, number: int = 1) -> HttpResponse:
     """Return the newest published checkpoint, with the cosignatures collected so far."""
+    _require_present(number)
     return _note(place.log_folder().published())
 
 
 @gzip_page
 @require_safe
-def tile(_request: HttpRequest, name: str) -> HttpResponse:
+def tile(_request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
     """Return a tile or entry bundle. What a name stands for never changes, so it may be kept for ever."""
+    _require_present(number)
     data = place.log_folder().read(tiles.tile_of(f"tile/{name}"))
     return HttpResponse(data, content_type="application/octet-stream", headers={"Cache-Control": _FOR_EVER})
 
@@ -57,6 +59,12 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
 def witnessed(_request: HttpRequest, origin_hash: str) -> HttpResponse:
     """Return the newest checkpoint that this node cosigned of a log."""
     return _note(witnessed_head(origin_hash))
+
+
+def _require_present(number: int) -> None:
+    """Only the log that is kept now is served: tiles of an earlier one would contradict what may be cached."""
+    if number != place.log_number():
+        raise NothingPublishedError
 
 
 def _note(text: str | None) -> HttpResponse:

@@ -7,13 +7,15 @@ from saan.exchange.directory.actions.founding import found, founding_root
 from saan.exchange.directory.actions.publishing import sign
 from saan.exchange.directory.actions.revoking import set_witnesses
 from saan.exchange.directory.client import fetch_root, fingerprint, pin
-from saan.exchange.directory.here import signed_directory
+from saan.exchange.directory.entry import Entry
+from saan.exchange.directory.here import holds, signed_directory
 from saan.exchange.directory.joining import request
 from saan.exchange.directory.places import Places, here
 from saan.exchange.directory.updating import update
 from saan.exchange.identity import ask_certificate, install_certificate, signatory_name
 
 __all__ = [
+    "Entry",
     "Holder",
     "Places",
     "approve",
@@ -24,6 +26,7 @@ __all__ = [
     "found",
     "founding_root",
     "here",
+    "holds",
     "install_certificate",
     "lists",
     "pin",

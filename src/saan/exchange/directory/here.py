@@ -6,11 +6,21 @@ from django.conf import settings
 
 from saan.exchange.directory.places import Places, here
 from saan.exchange.directory.reader import TufDirectory
+from saan.exchange.refusals import NoDirectoryError
 
 
 def signed_directory() -> TufDirectory:
     """Return the signed directory as this node holds it; it follows updates by itself."""
     return _directory(here(), demo=settings.SAAN.demo)
+
+
+def holds() -> bool:
+    """Return whether this node holds a directory yet, fresh or not."""
+    try:
+        signed_directory().version()
+    except NoDirectoryError:
+        return False
+    return True
 
 
 @cache

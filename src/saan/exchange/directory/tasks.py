@@ -14,6 +14,7 @@ def sign() -> None:
     """At the authority: sign what changed or grows old, and publish. Elsewhere: nothing."""
     if settings.SAAN.authority and newest("root") is not None:
         publishing.sign(here(), by=System("directory", utc_now()))
+        update()
 
 
 def update() -> None:

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from saan.base.files.api import CHUNK
 from saan.exchange import tls
-from saan.exchange.node import Node
+from saan.exchange.node import Node, client_tls
 from saan.exchange.receiving import blobs, stored
 from saan.exchange.receiving.admission import Caller, Gate, Refused, admit_batch, admit_one
+from saan.exchange.receiving.callback import CallBack
 from saan.exchange.receiving.commit import Delivered
 from saan.exchange.receiving.desk import Desk
 from saan.exchange.receiving.metrics import Meters
@@ -46,7 +47,7 @@ TEXT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 
 _AGENCY = r"th:[0-9]{13}"
 _PLACES = re.compile(
-    rf"/saan/1/(?P<agency>{_AGENCY})/(?:(?P<lot>envelopes|batches)"
+    rf"/saan/1/(?P<agency>{_AGENCY})/(?:(?P<lot>envelopes|batches)|(?P<callback>callback)"
     rf"|receipts/(?P<sender>{_AGENCY})/(?P<message>[0-9a-f-]{{36}})"
     r"|blobs/(?P<root>[0-9a-f]{64})(?:/(?P<index>[0-9]{1,9}))?)"
 )
@@ -75,6 +76,7 @@ class ExchangeApp:
         self._node, self._said = node, said
         self.meters = Meters()
         self._desk = Desk(node, head, self.meters)
+        self._callback = CallBack(node, client_tls)
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="blob")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,6 +104,8 @@ class ExchangeApp:
         if place is None:
             return self._about_us(method, path, scope)
         agency = AgencyId(place["agency"])
+        if method == "POST" and place["callback"]:
+            return await self._call_back(scope)
         match method, place["lot"], place["message"], place["index"]:
             case "POST", "envelopes", _, _:
                 return await self._envelope(agency, scope, receive)
@@ -169,6 +173,10 @@ class ExchangeApp:
         if made is None:
             return Answer(204, b"")
         return Answer(200, json.dumps(made.shown()).encode(), JSON_TYPE)
+
+    async def _call_back(self, scope: Scope) -> Answer:
+        callers = tls.callers(scope, self._node().directory)
+        return Answer(200, await self._callback.call(callers[0]), JSON_TYPE)
 
     def _about_us(self, method: str, path: str, scope: Scope) -> Answer:
         if method != "GET":

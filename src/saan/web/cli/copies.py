@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from saan.trust.errors import Text
 from saan.web.cli.root import app, set_up_django
 
 
@@ -74,19 +75,38 @@ def restore(
         from saan.web.node import copies  # the folder it reads exists only now
 
         copies.load_database(database)
-        bar.update(task, description="ตรวจบันทึกเหตุการณ์ … checking the journal")
+        bar.update(task, description="ตรวจสมุดเหตุการณ์ … checking the journal")
         found = copies.check_journal(
             console.print, lambda done, whole: bar.update(task, completed=done, total=whole)
         )
-    if found:
-        console.print(
-            f"[bold red]✗[/] journal: {found} differences; do not run this copy before they are explained"
+        bar.update(task, description="ถามพยาน … asking the witnesses")
+        _look_back(console, folder, found)
+    console.print(
+        f"✓ {folder}: {len(manifest.members)} members of {manifest.taken_at}, journal of {manifest.log_size} checked",
+        soft_wrap=True,
+    )
+
+
+def _look_back(console: Console, folder: Path, differences: int) -> None:
+    """Hold the restored node back when its journal is damaged, or its witnesses remember more than it does."""
+    from saan.web.node import held, holding
+
+    remembered = holding.ask()
+    for one in remembered:
+        text = holding.say(one)
+        console.print(f"  {text.th}\n  [dim]{text.en}[/]", highlight=False)
+    why = list(holding.reasons(remembered))
+    if differences:
+        why.append(
+            Text(
+                th=f"สมุดเหตุการณ์ในสำเนามีข้อแตกต่าง {differences} แห่ง",
+                en=f"the copied journal has {differences} differences",
+            )
         )
-        raise typer.Exit(1)
-    console.print(
-        f"✓ {folder}: {len(manifest.members)} members of {manifest.taken_at}, journal of {manifest.log_size} checked"
-    )
-    console.print(
-        "พยานอาจเคยรับรองบันทึกที่ยาวกว่านี้ เรียก saan doctor ก่อนเปิดใช้ · "
-        "Witnesses may have cosigned a longer journal: run `saan doctor` before you run this node."
-    )
+    if holding.retire_witness_key():
+        console.print(
+            "เปลี่ยนกุญแจพยานแล้ว โปรดเรียก saan directory enrol · A new witness key was made: run `saan directory enrol`."
+        )
+    if why:
+        held.hold(folder, why)
+        held.require_released(folder)

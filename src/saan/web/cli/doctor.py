@@ -1,21 +1,23 @@
 """`saan doctor`: tests what can go wrong and says how to mend it."""
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from saan.trust.findings import Outcome
 from saan.web.cli.root import app, set_up_django
-from saan.web.node.findings import Finding, State
+from saan.web.node.findings import Finding
 
 MARKS = {
-    State.GOOD: "[green]✓[/]",
-    State.WATCH: "[yellow]![/]",
-    State.BROKEN: "[bold red]✗[/]",
-    State.UNKNOWN: "[blue]?[/]",
+    Outcome.HOLDS: "[green]✓[/]",
+    Outcome.FAILS: "[bold red]✗[/]",
+    Outcome.UNCHECKED: "[blue]?[/]",
 }
+ADVICE = "[yellow]![/]"
 
 
 @app.command()
@@ -27,20 +29,33 @@ def doctor(
     from saan.web.node.doctor import examine_node  # needs the settings
 
     console = Console()
-    with console.status("กำลังตรวจ … examining"):
-        findings = list(examine_node())
+    findings: list[Finding] = []
+    with console.status("กำลังตรวจ … examining") as status:
+        for finding in examine_node():
+            findings.append(finding)
+            status.update(f"กำลังตรวจ … examining [dim]{finding.subject.th} · {finding.subject.en}[/]")
     if as_json:
         typer.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
     else:
         for finding in findings:
             _show(console, finding)
-    if any(finding.state is State.BROKEN for finding in findings):
+        _sum_up(console, findings)
+    if any(finding.outcome is Outcome.FAILS for finding in findings):
         raise typer.Exit(1)
 
 
 def _show(console: Console, finding: Finding) -> None:
     """Print a finding in Thai, then in English, and its remedy only where there is something to mend."""
-    console.print(f"{MARKS[finding.state]}  [bold]{finding.subject.th}[/] · {finding.said.th}")
+    mark = ADVICE if finding.outcome is Outcome.HOLDS and finding.remedy else MARKS[finding.outcome]
+    console.print(f"{mark}  [bold]{finding.subject.th}[/] · {finding.said.th}")
     console.print(f"   [dim]{finding.subject.en} · {finding.said.en}[/]")
     if finding.remedy is not None:
         console.print(f"   → {finding.remedy.th}\n   [dim]→ {finding.remedy.en}[/]")
+
+
+def _sum_up(console: Console, findings: list[Finding]) -> None:
+    count = Counter(finding.outcome for finding in findings)
+    good, bad, open_ = (count[outcome] for outcome in (Outcome.HOLDS, Outcome.FAILS, Outcome.UNCHECKED))
+    console.print(
+        f"\nใช้ได้ {good} · ต้องแก้ {bad} · ตรวจไม่ได้ {open_}\n[dim]{good} hold, {bad} fail, {open_} unchecked[/]"
+    )

@@ -1,8 +1,21 @@
-"""`saan run` and `saan upgrade`: a node's life."""
+"""`saan run`, `saan upgrade` and `saan release`: a node's life."""
+
+import subprocess
+import sys
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from saan.web.cli.root import app, set_up_django
+
+NEW_JOURNAL = (
+    "เริ่มสมุดเหตุการณ์เล่มใหม่แล้ว โปรดเรียก saan directory enrol แล้วแจ้งผู้ดูแลทำเนียบ\n"
+    "[dim]A new journal is begun: run `saan directory enrol`, and tell the directory's authority.[/]\n"
+    "เลขทะเบียนที่ออกหลังสำเนานี้หายไป โปรดเทียบกับทะเบียนที่พิมพ์ไว้ก่อนออกเลขใหม่\n"
+    "[dim]Numbers given after this copy was taken are lost: compare printed registers before giving new ones.[/]"
+)
 
 
 @app.command()
@@ -10,21 +23,82 @@ def run() -> None:
     """Run this node until it is told to stop (Ctrl-C or SIGTERM): pages, exchange and worker."""
     from saan.web.node.beginning import require_whole
     from saan.web.node.config import home, load
+    from saan.web.node.held import require_released
+    from saan.web.node.lock import master
     from saan.web.node.programs import programs  # settings are read from the node's folder only now
     from saan.web.node.supervisor import Supervisor
 
     folder = home()
     require_whole(folder)
+    require_released(folder)
     config = load(folder)
-    typer.echo(f"สาร · Saan  {config.public_url}  ({folder})")
-    Supervisor(programs(config), folder / "run" / "logs", typer.echo).run()
+    with master(folder):
+        # In a process of its own: the supervisor stays small, and needs no database.
+        if subprocess.run([sys.executable, "-m", "saan.web.node.ready"], check=False).returncode:
+            raise typer.Exit(1)
+        typer.echo(f"สาร · Saan  {config.public_url}  ({folder})")
+        Supervisor(programs(config), folder / "run" / "logs", typer.echo).run()
 
 
 @app.command()
 def upgrade() -> None:
-    """Bring the database to this version's schema; safe to repeat, and to run while the node is stopped."""
+    """Bring a stopped node to this version: a backup first, then the database; safe to repeat after a crash."""
     set_up_django()
-    from django.core.management import call_command  # needs Django
+    from saan.web.node import upgrading
+    from saan.web.node.config import home
+    from saan.web.node.lock import master
 
-    call_command("migrate", interactive=False)
-    typer.echo("ฐานข้อมูลเป็นรุ่นปัจจุบันแล้ว · The database is up to date.")
+    console = Console()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with master(home()), Progress(*columns, console=console, transient=True) as bar:
+        copying = bar.add_task("สำรองข้อมูลก่อนปรับรุ่น … backing up first", total=None)
+        changing = bar.add_task("ปรับโครงสร้างตาราง … changing the database", total=None)
+        done = upgrading.upgrade(
+            lambda _name, _size: bar.advance(copying),
+            lambda name, step, whole: bar.update(
+                changing, completed=step, total=whole, description=f"ปรับโครงสร้าง … changing [dim]{name}[/]"
+            ),
+        )
+    if done.backup is not None:
+        console.print(f"✓ สำเนาก่อนปรับรุ่น · backup of before: {done.backup}", soft_wrap=True)
+    console.print(
+        f"✓ ฐานข้อมูลเป็นรุ่นปัจจุบันแล้ว ({done.changes} ขั้น) · The database is up to date ({done.changes} changes)."
+    )
+
+
+@app.command()
+def release(
+    because: Annotated[str, typer.Option(help="Why; the journal keeps it.")] = "",
+    *,
+    new_journal: Annotated[
+        bool,
+        typer.Option(help="No newer backup exists: begin a new journal under a new name and key."),
+    ] = False,
+) -> None:
+    """After a restore, ask the witnesses again, and let the node run if they remember no more than it does."""
+    set_up_django()
+    from saan.web.node import copies, held, holding
+    from saan.web.node.config import home
+    from saan.web.node.lock import master
+
+    console = Console()
+    folder = home()
+    with master(folder):
+        if differences := copies.check_journal(console.print, lambda _done, _whole: None):
+            console.print(
+                f"[bold red]✗[/] สมุดเหตุการณ์เสียหาย {differences} แห่ง · The journal has {differences} differences."
+            )
+            raise typer.Exit(1)
+        found = holding.ask()
+        for one in found:
+            text = holding.say(one)
+            console.print(f"  {text.th}\n  [dim]{text.en}[/]", highlight=False)
+        why = holding.reasons(found)
+        if why and not new_journal:
+            held.hold(folder, why)
+            held.require_released(folder)
+        if why:
+            holding.begin_new_journal(because)
+            console.print(NEW_JOURNAL)
+        held.release(folder)
+    console.print("✓ โหนดนี้ทำงานได้แล้ว · The node may run.")

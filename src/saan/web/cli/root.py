@@ -57,14 +57,19 @@ def django_command(context: typer.Context) -> None:
     execute_from_command_line(["saan django", *context.args])
 
 
+def show(error: SaanError) -> None:
+    """Print a refusal and its remedy in both languages."""
+    console = Console(stderr=True)
+    message, remedy = error.message(), error.remedy()
+    console.print(
+        f"[bold red]✗[/] {message.th}\n  {message.en}\n[bold]→[/] {remedy.th}\n  {remedy.en}  [dim]({error.code})[/]"
+    )
+
+
 def main() -> None:
     """Run the command line; a refusal prints its message and remedy in both languages and exits with 1."""
     try:
         app()
     except SaanError as error:
-        console = Console(stderr=True)
-        message, remedy = error.message(), error.remedy()
-        console.print(
-            f"[bold red]✗[/] {message.th}\n  {message.en}\n[bold]→[/] {remedy.th}\n  {remedy.en}  [dim]({error.code})[/]"
-        )
+        show(error)
         sys.exit(1)

@@ -2,16 +2,16 @@
 
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from saan import __version__
-from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.trust.clock import rfc3339, utc_now
-from saan.web.node import archive, snapshot
+from saan.web.node import archive, backups, snapshot
 
 
 def back_up(target: Path, progress: archive.Progress) -> archive.Manifest:
@@ -22,17 +22,24 @@ def back_up(target: Path, progress: archive.Progress) -> archive.Manifest:
         database = snapshot.copy_to(Path(scratch))
         manifest = _manifest()
         archive.write(target, settings.SAAN_HOME, database, manifest, progress)
+    backups.remember(target, datetime.fromisoformat(manifest.taken_at), manifest.log_size)
     return manifest
 
 
 def _manifest() -> archive.Manifest:
-    """Describe the node; the log's size is read after the database was copied, so it is never the smaller one."""
-    head = journal.newest_checkpoint()
+    """Describe the node; the log's size is read after the database was copied, so it is never the smaller one.
+
+    Before an upgrade the tables may be another version's; the copy is as good without its description.
+    """
+    try:
+        head = journal.newest_checkpoint()
+    except DatabaseError:
+        head = None
     return archive.Manifest(
         taken_at=rfc3339(utc_now()),
         version=__version__,
         engine=connection.vendor,
-        agencies=[agency.id for agency in agencies.served_agencies()],
+        agencies=list(settings.SAAN.agencies),
         log_size=0 if head is None else head.size,
         log_root="" if head is None else head.root.hex(),
     )
@@ -48,8 +55,11 @@ def load_database(file: Path) -> None:
 
 def check_journal(say: Callable[[str], None], progress: Callable[[int, int], None]) -> int:
     """Re-read the whole journal of this node and return how many differences were found, each said."""
+    tiles = journal.remake_log()
+    for name in tiles:
+        say(f"แฟ้ม {name} ในสำเนาไม่ตรงกับรายการ · The copied tile {name} differs from the entries")
     differences = journal.verify_journal(progress)
     for difference in differences:
         text = difference.text()
         say(f"{text.th} · {text.en}")
-    return len(differences)
+    return len(tiles) + len(differences)

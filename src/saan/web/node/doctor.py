@@ -3,15 +3,23 @@
 from collections.abc import Iterator
 
 from saan.trust.errors import Text
-from saan.web.node.checks import clock, mail, storage
+from saan.web.node.checks import clock, database, directory, exchange, journal, keys, mail, storage, work
 from saan.web.node.findings import Check, Finding, examine
 
 CHECKS: tuple[tuple[Text, Check], ...] = (
     (clock.CLOCK, clock.clock),
     (storage.DISK, storage.disk),
     (storage.FSYNC, storage.fsync),
-    (storage.DATABASE, storage.database),
+    (database.DATABASE, database.database),
+    (keys.KEYS, keys.keys),
+    (keys.PAGES, keys.pages),
+    (directory.DIRECTORY, directory.follow),
+    (exchange.REACH, exchange.reachable),
+    (journal.JOURNAL, journal.journal_standing),
+    (work.WORK, work.work),
+    (work.LETTERS, work.left_lying),
     (mail.MAIL, mail.mail),
+    (work.BACKUP, work.backup),
 )
 
 

@@ -1,29 +1,35 @@
-"""What a check of the node found: how bad it is, in both languages, and how to mend it."""
+"""What a check of the node found: whether it holds, in both languages, and how to mend it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from saan.trust.errors import SaanError, Text
-
-
-class State(StrEnum):
-    """How a check ended; only `BROKEN` makes `saan doctor` exit with 1."""
-
-    GOOD = "good"
-    WATCH = "watch"
-    BROKEN = "broken"
-    UNKNOWN = "unknown"
+from saan.trust.findings import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the doctor's report; whatever is not good names its remedy."""
+    """One line of the doctor's report. A remedy beside something that holds is advice: it will not hold for ever."""
 
     subject: Text
-    state: State
+    outcome: Outcome
     said: Text
     remedy: Text | None = None
+
+
+def holds(subject: Text, said: Text, advice: Text | None = None) -> Finding:
+    """Return that something is as it should be."""
+    return Finding(subject, Outcome.HOLDS, said, advice)
+
+
+def fails(subject: Text, said: Text, remedy: Text) -> Finding:
+    """Return that something is wrong; only this makes `saan doctor` exit with 1."""
+    return Finding(subject, Outcome.FAILS, said, remedy)
+
+
+def unchecked(subject: Text, said: Text, remedy: Text | None = None) -> Finding:
+    """Return that something could not be found out now."""
+    return Finding(subject, Outcome.UNCHECKED, said, remedy)
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -35,9 +41,9 @@ def examine(subject: Text, check: Check) -> Iterator[Finding]:
     try:
         yield from check()
     except SaanError as error:
-        yield Finding(subject, State.BROKEN, error.message(), error.remedy())
+        yield fails(subject, error.message(), error.remedy())
     except Exception as error:  # noqa: BLE001 - the doctor reports what it did not foresee
         said = Text(
             th=f"ตรวจไม่สำเร็จ: {error}", en=f"The check itself failed: {type(error).__name__}: {error}"
         )
-        yield Finding(subject, State.UNKNOWN, said, SaanError.remedy_text)
+        yield unchecked(subject, said, SaanError.remedy_text)

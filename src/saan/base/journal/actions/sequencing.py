@@ -78,7 +78,7 @@ def sequence_once(*, batch: int = BATCH, clock: Clock = utc_now, heard: Heard = 
             end += _give_places(end, batch)
             heard("placed")
         if end > size:
-            edge = _write_tiles(folder, _edge(folder, last, heard), end, heard)
+            edge = write_tiles(folder, _edge(folder, last, heard), end, heard)
             heard("tiles-written")
             _keep_head(edge, clock())
             heard("signed")
@@ -145,7 +145,7 @@ def _give_places(first: int, batch: int) -> int:
         return given
 
 
-def _write_tiles(folder: LogFolder, edge: Edge, end: int, heard: Heard) -> Edge:
+def write_tiles(folder: LogFolder, edge: Edge, end: int, heard: Heard = lambda _: None) -> Edge:
     """Append all leaves from the edge up to `end`, a batch at a time, and return the new edge."""
     while edge.size < end:
         entries = _entries(edge.size, min(end, edge.size + BATCH))
@@ -178,7 +178,7 @@ def _edge(folder: LogFolder, last: Checkpoint | None, heard: Heard) -> Edge:
         edge = Edge()
     if edge.size != last.size or edge.root() != bytes(last.root):
         heard("making-tiles-again")
-        edge = _write_tiles(folder, Edge(), last.size, heard)
+        edge = write_tiles(folder, Edge(), last.size, heard)
     if edge.root() != bytes(last.root):
         raise DamagedLogError(size=last.size)
     return edge

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 from saan.trust.errors import Text
-from saan.web.node.findings import Finding, State
+from saan.web.node.findings import Finding, fails, holds, unchecked
 
 MAIL = Text(th="อีเมล", en="Mail")
 PATIENCE = 10.0
@@ -22,7 +22,7 @@ def mail() -> Iterator[Finding]:
             th='ใส่ mail_url = "smtp://ชื่อเครื่อง:587" ใน saan.toml เพื่อให้ระบบส่งคำเชิญและแจ้งเตือนได้',
             en='Set mail_url = "smtp://host:587" in saan.toml, so that invitations and notices can be sent.',
         )
-        yield Finding(MAIL, State.WATCH, said, remedy)
+        yield unchecked(MAIL, said, remedy)
         return
     where = urlsplit(settings.SAAN.mail_url)
     try:
@@ -35,17 +35,17 @@ def mail() -> Iterator[Finding]:
             th="ตรวจ mail_url ชื่อผู้ใช้ รหัสผ่าน และไฟร์วอลล์",
             en="Check mail_url, its user and password, and the firewall.",
         )
-        yield Finding(MAIL, State.BROKEN, said, remedy)
+        yield fails(MAIL, said, remedy)
         return
     said = Text(
         th=f"{where.hostname} ตอบ {code}",
         en=f"{where.hostname} answers {code} {answer.decode(errors='replace')}",
     )
     if 200 <= code < 300:  # noqa: PLR2004 - SMTP's success class
-        yield Finding(MAIL, State.GOOD, said)
+        yield holds(MAIL, said)
         return
     allow = Text(th="ขอให้ผู้ดูแลอีเมลอนุญาตผู้ส่งนี้", en="Ask the mail administrator to allow this sender.")
-    yield Finding(MAIL, State.BROKEN, said, allow)
+    yield fails(MAIL, said, allow)
 
 
 def _connect(url: str) -> smtplib.SMTP:

@@ -1,4 +1,4 @@
-"""Disk and database: is there room, does fsync mean anything, does the database keep what it is given."""
+"""The disk: is there room, and does fsync mean anything."""
 
 import os
 import shutil
@@ -9,15 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from saan.trust.errors import Text
-from saan.web.node.findings import Finding, State
+from saan.web.node.findings import Finding, fails, holds
 
 DISK = Text(th="เนื้อที่ดิสก์", en="Disk space")
 FSYNC = Text(th="การเขียนลงดิสก์จริง (fsync)", en="Durable writes (fsync)")
-DATABASE = Text(th="ฐานข้อมูล", en="Database")
 LOW_SHARE = 0.10
 LOW_BYTES = 2 * 2**30
 ROUNDS = 30
@@ -37,11 +34,11 @@ def disk() -> Iterator[Finding]:
             th="เพิ่มเนื้อที่หรือย้ายแฟ้มอื่นออก ระบบจะไม่รับหนังสือเมื่อดิสก์เต็ม",
             en="Add space or move other files away: a full disk makes this node refuse letters.",
         )
-        yield Finding(DISK, State.BROKEN, said, remedy)
+        yield fails(DISK, said, remedy)
     elif usage.free < usage.total * LOW_SHARE:
-        yield Finding(DISK, State.WATCH, said, Text(th="วางแผนเพิ่มเนื้อที่", en="Plan for more space."))
+        yield holds(DISK, said, Text(th="วางแผนเพิ่มเนื้อที่", en="Plan for more space."))
     else:
-        yield Finding(DISK, State.GOOD, said)
+        yield holds(DISK, said)
 
 
 def fsync() -> Iterator[Finding]:
@@ -56,9 +53,9 @@ def fsync() -> Iterator[Finding]:
             th="ดิสก์นี้อาจไม่ได้เขียนจริง ข้อมูลที่ตอบรับแล้วอาจหายเมื่อไฟดับ ย้ายโฟลเดอร์ของโหนดไปยังดิสก์จริง",
             en="This disk may not really write: a power cut could lose what was acknowledged. Put the node's folder on a real disk.",
         )
-        yield Finding(FSYNC, State.WATCH, said, remedy)
+        yield holds(FSYNC, said, remedy)
     else:
-        yield Finding(FSYNC, State.GOOD, said)
+        yield holds(FSYNC, said)
 
 
 def _fsync_median(folder: Path) -> float:
@@ -72,37 +69,3 @@ def _fsync_median(folder: Path) -> float:
             os.fsync(file.fileno())
             took.append(time.perf_counter() - begun)
     return statistics.median(took)
-
-
-def database() -> Iterator[Finding]:
-    """Find out whether the database answers, is on the newest schema, and keeps what it acknowledges."""
-    connection.ensure_connection()
-    yield Finding(DATABASE, State.GOOD, Text(th=f"{_engine()} ตอบ", en=f"{_engine()} answers"))
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        said = Text(th=f"โครงสร้างตารางรอปรับ {len(waiting)} ขั้น", en=f"{len(waiting)} schema changes wait")
-        yield Finding(DATABASE, State.BROKEN, said, Text(th="เรียก saan upgrade", en="Run `saan upgrade`."))
-    yield from _durability()
-
-
-def _engine() -> str:
-    version = connection.get_database_version()
-    return f"{connection.display_name} {'.'.join(map(str, version))}"
-
-
-def _durability() -> Iterator[Finding]:
-    """Ask the database itself whether a commit waits for the disk."""
-    question = "PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit"
-    with connection.cursor() as cursor:
-        cursor.execute(question)
-        (answer,) = cursor.fetchone()
-    said = Text(th=f"{question}: {answer}", en=f"{question}: {answer}")
-    if answer in (2, 3, "on", "remote_write", "remote_apply"):
-        yield Finding(DATABASE, State.GOOD, said)
-        return
-    remedy = Text(
-        th="ตั้งให้การยืนยันรอดิสก์ (synchronous_commit=on) มิฉะนั้นหนังสือที่ตอบรับแล้วอาจหาย",
-        en="Make commits wait for the disk (synchronous_commit=on), else acknowledged letters may be lost.",
-    )
-    yield Finding(DATABASE, State.BROKEN, said, remedy)

@@ -1,0 +1,85 @@
+"""What witnesses have seen of this node's log: after a restore, the only memory that the restored copy has not lost.
+
+For `saan restore` and `saan release`. Reads only. Each witness serves the newest head of a log that it cosigned
+(C2SP tlog-witness); its cosignature is checked, and the head compared with what this node holds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import httpx
+
+from saan.base.journal import place
+from saan.base.journal.actions.witnessing import origin_hash
+from saan.base.journal.models import Checkpoint, Witness
+from saan.trust import checkpoints, notes, tiles
+from saan.trust.errors import SaanError
+from saan.trust.notes import VerifierKey
+
+SECONDS = 10.0
+MOST_BYTES = 1 << 16
+
+
+class Memory(StrEnum):
+    """How what a witness remembers stands to what this node holds."""
+
+    WITHIN = "within"
+    NOTHING = "nothing"
+    AHEAD = "ahead"
+    FORKED = "forked"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What one witness remembers: up to which size, and how that stands. `said` says why it is silent."""
+
+    witness: str
+    memory: Memory
+    size: int = 0
+    said: str = ""
+
+
+def named_witnesses() -> tuple[tuple[VerifierKey, str], ...]:
+    """Return the witnesses that this node asks: those that its rows name, and those of `saan.toml`."""
+    rows = Witness.objects.filter(active=True).values_list("key", "url")
+    named = [(notes.parse_key(key), url) for key, url in rows]
+    return tuple({str(key): (key, url) for key, url in (*named, *place.configured_witnesses())}.values())
+
+
+def remembered(witnesses: Iterable[tuple[VerifierKey, str]]) -> tuple[Remembered, ...]:
+    """Ask each witness what it remembers of this log, and return the answers in order."""
+    return tuple(_ask(key, url) for key, url in witnesses)
+
+
+def _ask(key: VerifierKey, url: str) -> Remembered:
+    address = f"{url.rstrip('/')}/{origin_hash(place.origin())}/checkpoint"
+    try:
+        answer = httpx.get(address, timeout=SECONDS, follow_redirects=False)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return Remembered(key.name, Memory.NOTHING)
+        if answer.status_code != httpx.codes.OK or len(answer.content) > MOST_BYTES:
+            return Remembered(key.name, Memory.SILENT, said=f"HTTP {answer.status_code}")
+        return _compare(key, answer.content)
+    except (httpx.HTTPError, httpx.InvalidURL, SaanError) as error:
+        return Remembered(key.name, Memory.SILENT, said=str(error) or type(error).__name__)
+
+
+def _compare(key: VerifierKey, data: bytes) -> Remembered:
+    """Compare a head, cosigned by the witness and signed by our own log, with what this node holds."""
+    note = notes.parse(data)
+    if not checkpoints.cosignatures(note, (key,)):
+        return Remembered(key.name, Memory.SILENT, said="its head bears no cosignature of its own")
+    if not any(line.by(place.log_key()) for line in note.signatures):
+        return Remembered(key.name, Memory.SILENT, said="its head is not signed by this log")
+    head = checkpoints.parse(note.text)
+    newest = Checkpoint.objects.order_by("-size").first()
+    if newest is None or head.size > newest.size:
+        return Remembered(key.name, Memory.AHEAD, head.size)
+    same = head.root == _root(head.size)
+    return Remembered(key.name, Memory.WITHIN if same else Memory.FORKED, head.size)
+
+
+def _root(size: int) -> bytes:
+    return tiles.edge_of(place.log_folder(), size).root()

@@ -1,0 +1,114 @@
+"""The database: is it whole, on this version's schema, and does it keep what it acknowledges."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+from saan.trust.errors import Text
+from saan.web.node.findings import Finding, fails, holds
+from saan.web.node.schema import Schema, schema
+
+DATABASE = Text(th="ฐานข้อมูล", en="Database")
+LARGE_WAL = 1 << 30
+"""Bytes: a log so long means that something holds a read open, or that nothing checkpoints."""
+
+RESTORE = Text(
+    th="หยุดโหนด แล้วกู้จากสำเนาสำรองล่าสุดด้วย saan restore", en="Stop the node, then restore the newest backup."
+)
+
+
+def database() -> Iterator[Finding]:
+    """Find out whether the database answers, is on the newest schema, and keeps what it acknowledges."""
+    connection.ensure_connection()
+    yield holds(DATABASE, Text(th=f"{_engine()} ตอบ", en=f"{_engine()} answers"))
+    yield _schema(schema())
+    yield from _durability()
+    yield _integrity()
+    if connection.vendor == "sqlite":
+        yield _write_ahead_log()
+
+
+def _schema(found: Schema) -> Finding:
+    if found.unknown:
+        said = Text(
+            th=f"ฐานข้อมูลใหม่กว่าโปรแกรมนี้ ({found.unknown[0]})",
+            en=f"The database is newer than this program ({found.unknown[0]})",
+        )
+        return fails(DATABASE, said, Text(th="ติดตั้ง Saan รุ่นใหม่กว่า", en="Install the newer version of Saan."))
+    if found.waiting:
+        said = Text(
+            th=f"โครงสร้างตารางรอปรับ {len(found.waiting)} ขั้น", en=f"{len(found.waiting)} schema changes wait"
+        )
+        return fails(DATABASE, said, Text(th="เรียก saan upgrade", en="Run `saan upgrade`."))
+    return holds(
+        DATABASE, Text(th="โครงสร้างตารางเป็นรุ่นของโปรแกรมนี้", en="The schema is the one of this program")
+    )
+
+
+def _integrity() -> Finding:
+    """Have SQLite read the whole file; of PostgreSQL ask whether it would notice damage."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA quick_check(5)")
+            told = [str(row[0]) for row in cursor.fetchall()]
+            if told == ["ok"]:
+                return holds(
+                    DATABASE, Text(th="อ่านทั้งแฟ้มแล้วครบถ้วน", en="The whole file was read, and is sound")
+                )
+            said = Text(th=f"แฟ้มฐานข้อมูลเสียหาย: {told[0]}", en=f"The file is damaged: {told[0]}")
+            return fails(DATABASE, said, RESTORE)
+        cursor.execute("SHOW data_checksums")
+        sums = cursor.fetchone()[0] == "on"
+    if sums:
+        return holds(
+            DATABASE, Text(th="PostgreSQL ตรวจผลรวมของทุกหน้า", en="PostgreSQL checks every page's checksum")
+        )
+    said = Text(
+        th="PostgreSQL ไม่ได้เปิดผลรวมตรวจสอบ", en="PostgreSQL keeps no checksums, so damage may go unnoticed"
+    )
+    return holds(
+        DATABASE, said, Text(th="เปิดด้วย pg_checksums --enable", en="Turn them on by `pg_checksums --enable`.")
+    )
+
+
+def _write_ahead_log() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode")
+        (mode,) = cursor.fetchone()
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    size = log.stat().st_size if log.exists() else 0
+    said = Text(
+        th=f"journal_mode={mode} แฟ้ม WAL {size / 2**20:.1f} MiB",
+        en=f"journal_mode={mode}, a write-ahead log of {size / 2**20:.1f} MiB",
+    )
+    if mode != "wal":
+        return fails(
+            DATABASE,
+            said,
+            Text(th="ย้ายโฟลเดอร์ไปยังดิสก์ในเครื่อง", en="Put the folder on a local disk: WAL needs one."),
+        )
+    advice = Text(th="เริ่มโหนดใหม่หนึ่งครั้ง", en="Restart the node once.") if size > LARGE_WAL else None
+    return holds(DATABASE, said, advice)
+
+
+def _engine() -> str:
+    version = connection.get_database_version()
+    return f"{connection.display_name} {'.'.join(map(str, version))}"
+
+
+def _durability() -> Iterator[Finding]:
+    """Ask the database itself whether a commit waits for the disk."""
+    question = "PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit"
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        (answer,) = cursor.fetchone()
+    said = Text(th=f"{question}: {answer}", en=f"{question}: {answer}")
+    if answer in (2, 3, "on", "remote_write", "remote_apply"):
+        yield holds(DATABASE, said)
+        return
+    remedy = Text(
+        th="ตั้งให้การยืนยันรอดิสก์ (synchronous_commit=on) มิฉะนั้นหนังสือที่ตอบรับแล้วอาจหาย",
+        en="Make commits wait for the disk (synchronous_commit=on), else acknowledged letters may be lost.",
+    )
+    yield fails(DATABASE, said, remedy)

@@ -1,0 +1,99 @@
+"""The node's own work: its programs, its jobs, letters that nobody looks at, and the age of its backup."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+
+from saan.base.jobs import api as jobs
+from saan.letters import api as letters
+from saan.trust.clock import rfc3339, utc_now
+from saan.trust.errors import Text
+from saan.web.node import backups
+from saan.web.node.findings import Finding, fails, holds, unchecked
+from saan.web.node.heartbeat import alive
+
+WORK = Text(th="งานเบื้องหลัง", en="Background work")
+LETTERS = Text(th="หนังสือค้าง", en="Letters left lying")
+BACKUP = Text(th="สำเนาสำรอง", en="Backup")
+PATIENCE = timedelta(minutes=15)
+OLD = timedelta(hours=36)
+"""Of a nightly backup, one night may fail before this says so."""
+
+RUN = Text(
+    th="เริ่มโหนดด้วย saan run หรือ systemctl start saan", en="Start it: `saan run`, or systemctl start saan."
+)
+
+
+def work() -> Iterator[Finding]:
+    """Find out whether the worker lives, keeps up, and has given nothing up."""
+    running = alive(settings.SAAN_HOME / "run" / "worker.alive")
+    if not running:
+        yield unchecked(WORK, Text(th="โหนดไม่ได้ทำงานอยู่", en="The node is not running"), RUN)
+    dead = jobs.dead()
+    if dead:
+        said = Text(
+            th=f"งานที่เลิกพยายามแล้ว {len(dead)} งาน งานแรกคือ {dead[0].task}: {dead[0].error}",
+            en=f"{len(dead)} jobs were given up, the first is {dead[0].task}: {dead[0].error}",
+        )
+        yield fails(WORK, said, Text(th="แก้สาเหตุแล้วให้ทำใหม่", en="Mend the cause, then revive them."))
+    late = [one for one in jobs.backlog() if utc_now() - one.oldest > PATIENCE]
+    for one in late:
+        said = Text(
+            th=f"คิว {one.queue} ค้าง {one.count} งาน ตั้งแต่ {rfc3339(one.oldest)}",
+            en=f"queue {one.queue}: {one.count} jobs {one.state}, the oldest due since {rfc3339(one.oldest)}",
+        )
+        yield fails(WORK, said, RUN) if running else unchecked(WORK, said, RUN)
+    if running and not dead and not late:
+        yield holds(WORK, Text(th="ไม่มีงานค้าง", en="Nothing is late, nothing was given up"))
+
+
+def left_lying() -> Iterator[Finding]:
+    """Find letters that only an administrator can help on."""
+    unsealed, unread = letters.unsealed(utc_now()), letters.secrets_without_reader()
+    for one in unsealed:
+        said = _count(one, "มีเลขแล้วแต่ยังลงตราไม่ได้", "have a number but could not be sealed")
+        remedy = Text(
+            th="ตรวจใบรับรองของตราและผู้ลงนาม (ด้านบน)", en="See the seal's and signatories' certificates above."
+        )
+        yield fails(LETTERS, said, remedy)
+    for one in unread:
+        said = _count(one, "เป็นหนังสือลับที่ยังไม่มีผู้มีสิทธิเปิด", "are secret, and nobody is cleared to open them")
+        remedy = Text(th="กำหนดนายทะเบียนข้อมูลข่าวสารลับ", en="Appoint a cleared registrar.")
+        yield fails(LETTERS, said, remedy)
+    if not (unsealed or unread):
+        yield holds(LETTERS, Text(th="ไม่มีหนังสือค้าง", en="None"))
+
+
+def backup() -> Iterator[Finding]:
+    """Find out how old the newest backup is, and whether its file is still where it was put."""
+    last = backups.last()
+    make = Text(
+        th="เรียก saan backup ทุกคืน และเก็บแฟ้มไว้ต่างเครื่อง",
+        en="Run `saan backup` nightly; keep its file elsewhere.",
+    )
+    if last is None:
+        yield fails(BACKUP, Text(th="ยังไม่เคยสำรองข้อมูล", en="There has never been one"), make)
+        return
+    age = utc_now() - last.taken_at
+    hours = age / timedelta(hours=1)
+    said = Text(
+        th=f"ล่าสุด {hours:.1f} ชั่วโมงก่อน ({last.file})", en=f"The newest is {hours:.1f} hours old ({last.file})"
+    )
+    if age > OLD:
+        yield fails(BACKUP, said, make)
+    elif not last.file.exists():
+        moved = Text(
+            th="แฟ้มถูกย้ายไปแล้ว โปรดแน่ใจว่ายังเก็บไว้", en="The file was moved: be sure that it is still kept."
+        )
+        yield holds(BACKUP, said, moved)
+    else:
+        yield holds(BACKUP, said)
+
+
+def _count(one: letters.Unattended, thai: str, english: str) -> Text:
+    since = rfc3339(one.since)
+    return Text(
+        th=f"{one.agency_id}: {one.letters} ฉบับ{thai} ตั้งแต่ {since}",
+        en=f"{one.agency_id}: {one.letters} letters {english}, since {since}",
+    )

@@ -1,0 +1,142 @@
+"""Bringing the database to this program's schema: a backup first, then change after change, each whole or not at all.
+
+`upgrade.json` stands in the folder from when the backup is whole until the last change is made. A run that was killed
+goes on behind the last change that was committed, with the backup of before the first.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+
+from saan import __version__
+from saan.trust.clock import utc_now
+from saan.trust.errors import Kind, SaanError, Text
+from saan.web.node import archive, copies
+from saan.web.node.schema import Schema, schema
+
+MARK = "upgrade.json"
+FOLDER = "backups"
+
+Progress = Callable[[str, int, int], None]
+"""Told the change that is under way, how many are done, and how many there are."""
+
+log = logging.getLogger(__name__)
+
+
+class DowngradeError(SaanError):
+    """The database was made by a newer version, which this one would not understand."""
+
+    code = "node.downgrade"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ฐานข้อมูลเป็นของ Saan รุ่นใหม่กว่า {version} (พบ {unknown})",
+        en="The database belongs to a newer Saan than {version} (it has {unknown}).",
+    )
+    remedy_text = Text(
+        th="ติดตั้งรุ่นใหม่กว่า หรือกู้สำเนาก่อนปรับรุ่นลงในโฟลเดอร์ใหม่ด้วย saan restore",
+        en="Install the newer version, or restore the backup from before its upgrade into a new folder.",
+    )
+
+
+class BehindError(SaanError):
+    """The database waits for an upgrade."""
+
+    code = "node.behind"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ฐานข้อมูลยังไม่ได้ปรับเป็นรุ่น {version} (ค้าง {count} ขั้น)",
+        en="The database is not at version {version} yet: {count} changes wait.",
+    )
+    remedy_text = Text(
+        th="เรียก saan upgrade ระบบจะสำรองข้อมูลให้ก่อน", en="Run `saan upgrade`; it makes a backup first."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """What was done: how many changes, and the backup of before (None where there was nothing to keep)."""
+
+    changes: int
+    backup: Path | None
+
+
+def require_current() -> None:
+    """Return when the database has this program's schema; else raise `DowngradeError` or `BehindError`."""
+    found = schema()
+    _require_known(found)
+    if found.waiting:
+        raise BehindError(version=__version__, count=len(found.waiting))
+
+
+def upgrade(copying: archive.Progress, progress: Progress) -> Upgraded:
+    """Bring the database to this program's schema; the caller is the folder's master.
+
+    Raises `DowngradeError` with nothing done. Safe to be killed at any moment, and to be run again.
+    """
+    found, home = schema(), settings.SAAN_HOME
+    _require_known(found)
+    mark: Path = home / MARK
+    kept = _kept(mark)
+    if not found.waiting:
+        mark.unlink(missing_ok=True)
+        return Upgraded(0, kept)
+    if kept is None and not found.fresh:
+        kept = _back_up(home, copying)
+        _write(mark, kept)
+    _migrate(found, progress)
+    mark.unlink(missing_ok=True)
+    return Upgraded(len(found.waiting), kept)
+
+
+def _require_known(found: Schema) -> None:
+    if found.unknown:
+        raise DowngradeError(version=__version__, unknown=found.unknown[0])
+
+
+def _migrate(found: Schema, progress: Progress) -> None:
+    done = 0
+
+    def tell(action: str, migration: Migration | None = None, _fake: bool | None = None, /) -> None:  # noqa: FBT001 - Django's form
+        nonlocal done
+        if action == "apply_success":
+            done += 1
+        if action in {"apply_start", "apply_success"}:
+            progress(str(migration), done, len(found.waiting))
+
+    executor = MigrationExecutor(connection, tell)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    # Nothing is left to change; this lets the apps bring their reference rows up to date.
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _back_up(home: Path, progress: archive.Progress) -> Path:
+    folder = home / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in (*folder.glob("*.partial"), *folder.glob(".saan-backup-*/*")):
+        left.unlink()  # of a run that was killed while it copied
+    target = folder / f"before-{__version__}-{utc_now():%Y%m%dT%H%M%SZ}.tar"
+    copies.back_up(target, progress)
+    return target
+
+
+def _kept(mark: Path) -> Path | None:
+    """Return the backup of a run that was cut short, when it is still there."""
+    try:
+        backup = Path(json.loads(mark.read_text())["backup"])
+    except (OSError, ValueError, KeyError):
+        return None
+    return backup if backup.exists() else None
+
+
+def _write(mark: Path, backup: Path) -> None:
+    aside = mark.with_suffix(".tmp")
+    aside.write_text(json.dumps({"backup": str(backup), "to": __version__}))
+    aside.replace(mark)
