@@ -35,6 +35,12 @@ def dev(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def readme_commands() -> list[str]:
+    """The lines that the README tells a person to type."""
+    blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo") / "saan-demo"
@@ -43,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def told(folder: Path) -> dict[str, Any]:
     """What the demo says of itself; the command is the README's, with fewer letters."""
-    assert "./dev demo" in (ROOT / "README.md").read_text()
+    assert "./dev demo" in readme_commands()
     options = ["--once", "--json", "--letters", "12", "--largest", "8", "--folder", str(folder)]
     done = subprocess.run(
         ["./dev", "demo", *options], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
@@ -64,6 +70,14 @@ def test_every_letter_arrives_and_is_answered_for(told: dict[str, Any]) -> None:
 def test_everything_is_proved(told: dict[str, Any]) -> None:
     assert told["duplicates_refused"] == told["receipts_verified"] == 10
     assert told["proofs_verified"] == told["pages_verified"] == 10
+
+
+def test_the_readme_s_own_check_holds(told: dict[str, Any], folder: Path) -> None:
+    (line,) = [line for line in readme_commands() if "saan verify" in line]
+    program, *words = line.split()
+    assert Path(program).name == "saan"
+    checked = dev(*(word.replace("saan-demo", str(folder)) for word in words))
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_a_stranger_checks_the_files_with_nothing_but_the_trust_file(
