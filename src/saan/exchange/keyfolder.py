@@ -16,10 +16,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from saan.exchange.errors import BrokenKeyError, ExposedKeyError, MissingKeyError
-from saan.trust.keys import Algorithm, FileSigner, UnusableKeyError, generate, load
+from saan.trust.keys import Algorithm, FileSigner, UnusableKeyError, generate, load, pkcs8
 
 _FILE = re.compile(r"(?P<name>.+)\.(?P<stamp>\d{8}T\d{6}Z)\.(?P<kid>[A-Za-z0-9_-]{12})\.pem")
 
@@ -65,8 +64,7 @@ class KeyFolder:
         moment = max([now, *(key.made + timedelta(seconds=1) for key in self.every(name))])
         stamp = moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
         path = self.folder / f"{name}.{stamp}.{signer.public.key_id[:12]}.pem"
-        pem = signer.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_once(path, pem, 0o600)
+        write_once(path, pkcs8(signer.private), 0o600)
         return KeyFile(path, _stamp(stamp), signer)
 
     def current(self, name: str) -> KeyFile:

@@ -18,6 +18,7 @@ from saan.exchange.peers import Directory, Peer
 from saan.trust.clock import Clock, rfc3339, utc_now
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
+from saan.trust.keys import passphrase
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +113,8 @@ def _context(protocol: int, own: KeyFile, trusted: Iterable[str]) -> ssl.SSLCont
     context.options |= ssl.OP_NO_TICKET
     if protocol == ssl.PROTOCOL_TLS_SERVER:
         context.num_tickets = 0
-    context.load_cert_chain(own.certificate, own.path)
+    # Never None where the key is encrypted: OpenSSL would ask on the terminal.
+    context.load_cert_chain(own.certificate, own.path, password=passphrase() or b"")
     if anchors := "".join(sorted(trusted)):
         context.load_verify_locations(cadata=anchors)
     return context

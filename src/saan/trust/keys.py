@@ -23,6 +23,8 @@ from saan.trust.errors import SaanError, Text
 PublicNumbers = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 PrivateNumbers = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _ES256 = ec.ECDSA(hashes.SHA256())
+_ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+PASSPHRASE = "SAAN_KEY_PASSPHRASE"  # noqa: S105 - the name of the variable, not what it holds
 
 
 class Algorithm(StrEnum):
@@ -114,9 +116,7 @@ class FileSigner:
 
     def save(self, path: Path) -> None:
         """Write the key as PKCS#8 PEM, readable by its owner only, durable on return; never overwrite one."""
-        pem = self.private.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        pem = pkcs8(self.private)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(pem)
@@ -140,9 +140,35 @@ def signer(private: PrivateNumbers) -> FileSigner:
     return FileSigner(private, public_key(private.public_key()))
 
 
+def passphrase() -> bytes | None:
+    """Return what private keys are encrypted with at rest, as `SAAN_KEY_PASSPHRASE` says; None keeps them plain."""
+    return os.environ.get(PASSPHRASE, "").encode() or None
+
+
+def pkcs8(private: PrivateNumbers) -> bytes:
+    """Return a private key as PKCS#8 PEM, encrypted where there is a passphrase."""
+    secret = passphrase()
+    at_rest: serialization.KeySerializationEncryption = (
+        serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
+    )
+    return private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, at_rest)
+
+
 def load(path: Path) -> FileSigner:
-    """Return the signer whose PKCS#8 PEM stands in a file, or raise `UnusableKeyError`."""
-    private = serialization.load_pem_private_key(path.read_bytes(), None)
+    """Return the signer whose PKCS#8 PEM stands in a file, or raise `UnusableKeyError`.
+
+    An encrypted key is opened with the passphrase; a plain one is read whether or not there is one.
+    """
+    pem = path.read_bytes()
+    secret = passphrase() if _ENCRYPTED in pem else None
+    if secret is None and _ENCRYPTED in pem:
+        raise UnusableKeyError(reason=f"{path.name} is encrypted and {PASSPHRASE} is not set")
+    try:
+        private = serialization.load_pem_private_key(pem, secret)
+    except ValueError:
+        if secret is None:
+            raise
+        raise UnusableKeyError(reason=f"{PASSPHRASE} does not open {path.name}") from None
     if not isinstance(private, PrivateNumbers):
         raise UnusableKeyError(reason=type(private).__name__)
     return signer(private)
