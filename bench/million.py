@@ -114,6 +114,7 @@ def build(letters: int) -> None:
 def _came(batch: Sequence[Made]) -> None:
     done = [one for one in batch if not one.new]
     _write(m.IncomingLetter, map(rows.arrived, batch))
+    _write(m.IncomingWords, map(rows.words, batch))
     _write(m.IncomingHolding, itertools.chain.from_iterable(map(rows.arrived_desks, batch)))
     _write(m.Minute, map(rows.minute, done))
     _write(m.RegisterEntry, map(rows.entry, done))
@@ -124,6 +125,7 @@ def _went(batch: Sequence[Made]) -> None:
     _write(m.Letter, map(rows.sent, batch))
     _write(m.Version, map(rows.version, batch))
     _write(m.ReviewStep, map(rows.step, batch))
+    _write(m.LetterWords, map(rows.words, batch))
     _write(m.LetterHolding, itertools.chain.from_iterable(map(rows.sent_desks, batch)))
     _write(m.Recipient, map(rows.recipient, done))
     _write(m.RegisterEntry, map(rows.entry, done))

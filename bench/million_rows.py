@@ -14,6 +14,7 @@ from uuid import UUID
 from saan.base.journal import api as journal
 from saan.letters import acts
 from saan.letters import record as r
+from saan.letters.actions.writing import found_by
 from saan.letters.rules import delivery, incoming, order, outgoing
 from saan.letters.rules.draft import Draft, Target, pack
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_of, urgency_of
@@ -208,6 +209,17 @@ def arrived_desks(one: Made) -> Iterator[Row]:
     if not one.new:
         box = incoming.Box.WORKING if one.n % 50 == 0 else incoming.Box.ENDED
         yield _desk(one, one.unit, box, sort, 1)
+
+
+def words(one: Made) -> Row:
+    """Return what a letter is found by."""
+    party = f"กรมผู้ส่งที่ {one.n % SENDERS}" if one.came else "อธิบดีกรมผู้รับ"
+    return {
+        "id": one.n + 1,
+        "agency_id": one.office.id,
+        "letter_id": one.id,
+        "words": found_by(subject(one.n), party),
+    }
 
 
 def minute(one: Made) -> Row:

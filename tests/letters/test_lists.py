@@ -5,11 +5,13 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saan.base.people.models import Role, RoleGrant
 from saan.letters import api
+from saan.letters.actions.writing import incoming_of, letter_of
 from saan.letters.errors import BadCursorError
 from saan.letters.models import IncomingHolding, IncomingLetter, LetterHolding, RegisterEntry
 from saan.letters.queries import paging
@@ -167,3 +169,16 @@ def test_the_books_offered_are_the_books_that_open(here: House, there: House) ->
     assert [line.number for line in lines] == ["ทล 0101/1"]
     assert api.books(here.drafter, moment(1)) == ()
     assert RegisterEntry.objects.count() == 1
+
+
+def test_an_action_takes_its_letter_by_its_id(here: House, there: House) -> None:
+    """Not out of a list of all that the viewer may see, which SQLite would make first."""
+    letter_id = sent(here, a_draft(here, there))
+    (row,) = api.inbox(there.clerk, moment(1)).rows
+    for table, take in (
+        ("letters_letter", lambda: letter_of(here.clerk, letter_id, moment(1), Role.CLERK)),
+        ("letters_incomingletter", lambda: incoming_of(there.clerk, row.id, moment(1), Role.CLERK)),
+    ):
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            take()
+        assert next(query["sql"].count(f'FROM "{table}"') for query in asked if table in query["sql"]) == 1

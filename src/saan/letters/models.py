@@ -8,7 +8,7 @@ from django.db import models
 from saan.base.agencies.models import Agency, Unit
 from saan.base.files.models import File
 from saan.base.people.models import Person, Position
-from saan.base.records import DataClass, Record, Retention
+from saan.base.records import DataClass, Kept, Record, Retention
 from saan.letters.rules import delivery, incoming, outgoing
 from saan.letters.rules.levels import Kind
 from saan.letters.rules.route import Duty, StepState
@@ -375,6 +375,37 @@ class IncomingHolding(Holding):
         indexes = [
             models.Index(fields=["desk", "box", "-sort", "-letter", "secrecy"], name="incoming_on_desk")
         ]
+
+
+class Words(Kept):
+    """What a letter is found by, in the form of `base.thai.search_form`: subject and parties.
+
+    A narrow table, because a search may have to look at all of it. `0003_words` gives it the database's own index of
+    three-letter pieces, for Thai has no spaces to cut at. Numbered in the order of arrival, so that a search gives the
+    newest first; the number stays with the row, which SQLite's own row numbers do not.
+    """
+
+    data_class: ClassVar = DataClass.SECRET
+    retention: ClassVar = Retention.LETTER
+
+    id = models.BigAutoField(primary_key=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    words = models.TextField()
+
+    class Meta:
+        abstract = True
+
+
+class LetterWords(Words):
+    """What a letter at its sender is found by."""
+
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="words")
+
+
+class IncomingWords(Words):
+    """What a letter at its recipient is found by."""
+
+    letter = models.OneToOneField(IncomingLetter, models.PROTECT, related_name="words")
 
 
 class Counter(Record):

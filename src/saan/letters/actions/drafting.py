@@ -11,7 +11,7 @@ from saan.base.files import api as files
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters import access, acts
-from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, tell
+from saan.letters.actions.writing import Desk, lay, letter_of, make_findable, move_letter, person, tell
 from saan.letters.errors import DraftConflictError, DraftRefusedError, EnclosureUnknownError
 from saan.letters.models import Enclosure, Letter, Version
 from saan.letters.rules import outgoing
@@ -58,6 +58,7 @@ def begin(viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime) -> Saved:
         )
         _show(letter, draft)
         letter.save(force_insert=True)
+        make_findable(letter)
         _keep_version(letter, viewer, draft, at)
         _keep_files(letter, draft, at)
         lay(letter, _drafting_desks(letter))
@@ -120,6 +121,7 @@ def _save(viewer: Viewer, letter: Letter, version: int, draft: Draft, at: dateti
     letter.answers_id = _answerable(viewer, draft, at)
     _show(letter, draft)
     letter.save()
+    make_findable(letter)
     _keep_version(letter, viewer, draft, at)
     _keep_files(letter, draft, at)
     lay(letter, _drafting_desks(letter))

@@ -22,6 +22,7 @@ from saan.letters.actions.writing import (
     Desk,
     incoming_of,
     lay_incoming,
+    make_findable,
     move_incoming,
     person,
     reason,
@@ -99,6 +100,7 @@ def enter_arrival(
     row = _arrival(delivered, record, at)
     row.record, row.record_sha256 = canonical, record_sha256
     row.save(force_insert=True)
+    make_findable(row)
     IncomingFile.objects.bulk_create(
         IncomingFile(letter=row, place=place, file_id=sha256) for place, sha256 in enumerate(delivered.files)
     )

@@ -9,13 +9,16 @@ from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
+from saan.base.thai.api import search_form
 from saan.letters import access
 from saan.letters.errors import LetterNotFoundError, NoteNeededError
 from saan.letters.models import (
     IncomingHolding,
     IncomingLetter,
+    IncomingWords,
     Letter,
     LetterHolding,
+    LetterWords,
 )
 from saan.letters.rules import incoming, order, outgoing
 from saan.letters.rules.levels import secrecy_of
@@ -39,8 +42,7 @@ def letter_of(viewer: Viewer, letter_id: UUID, at: datetime, role: Role | None =
     A letter belongs to its unit and, for clerks, to the central registry. Raises `LetterNotFoundError` for what the
     viewer may not see, so that a guess of an id tells nothing; `NotAuthorisedError` for what they may only see.
     """
-    rows = Letter.objects.select_for_update(of=("self",))
-    row = rows.filter(id=letter_id, id__in=access.letters(viewer, at).values("id")).first()
+    row = access.letters(viewer, at).select_for_update(of=("self",)).filter(id=letter_id).first()
     if row is None:
         raise LetterNotFoundError
     if role is not None:
@@ -54,9 +56,8 @@ def incoming_of(viewer: Viewer, letter_id: UUID, at: datetime, role: Role | None
 
     Raises as `letter_of`.
     """
-    visible = access.incoming(viewer, at, access.HANDLING)
-    rows = IncomingLetter.objects.select_for_update(of=("self",))
-    row = rows.filter(id=letter_id, id__in=visible.values("id")).first()
+    visible = access.incoming(viewer, at, access.HANDLING).select_for_update(of=("self",))
+    row = visible.filter(id=letter_id).first()
     if row is None:
         raise LetterNotFoundError
     if role is not None:
@@ -140,6 +141,23 @@ def reason(note: str) -> str:
     if not tidy:
         raise NoteNeededError
     return tidy
+
+
+def make_findable(letter: Letter | IncomingLetter) -> None:
+    """Have searches find a letter by its subject and the other side's names, as they are now."""
+    if isinstance(letter, Letter):
+        words = found_by(letter.subject, letter.to_line)
+        LetterWords.objects.update_or_create(
+            letter=letter, defaults={"agency_id": letter.agency_id, "words": words}
+        )
+        return
+    words = found_by(letter.subject, letter.sender_name_th, letter.sender_name_en)
+    IncomingWords.objects.create(letter=letter, agency_id=letter.agency_id, words=words)
+
+
+def found_by(*texts: str) -> str:
+    """Return what a search looks through; the bar keeps the end of one text and the start of the next apart."""
+    return " | ".join(search_form(text) for text in texts if text)
 
 
 def lay(letter: Letter, desks: Iterable[Desk]) -> None:

@@ -1,15 +1,23 @@
-"""Finding letters by number, subject or agency, among those on the viewer's desks."""
+"""Finding letters by number, subject or agency, among those on the viewer's desks.
 
+A number is a range of an index. Words are looked for by the database's index of three-letter pieces, where it has one
+(`0003_words`), else through the narrow table of words: newest first, some thousands at a time, until a page is full.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from saan.base.people.api import Viewer
+from saan.base.thai.api import search_form
 from saan.letters import access
 from saan.letters.errors import BadCursorError
-from saan.letters.models import IncomingLetter, Letter
+from saan.letters.models import IncomingLetter, IncomingWords, Letter, LetterWords
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, incoming_row, letter_row, progress
 from saan.letters.rules import incoming as life
 from saan.letters.rules.numbers import running_in, searchable
@@ -17,6 +25,12 @@ from saan.letters.rules.texts import tidy_line
 
 PAGE = 50
 MOST_NUMBERED = 1000
+MATCHES = 5000
+"""How many letters with the words are looked at together, to see which of them lie on the viewer's desks."""
+PIECE = 3
+
+_Letters = TypeVar("_Letters", Letter, IncomingLetter)
+_WordsTable = type[LetterWords | IncomingWords]
 
 
 def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = None) -> Page[IncomingRow]:
@@ -25,18 +39,14 @@ def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = 
     Words that end in digits, alone or after a slash, are a running number, a letter number or a receive number.
     """
     text = tidy_line(words)
-    mine = IncomingLetter.objects.filter(agency_id=viewer.agency_id)
+    rows = access.incoming(viewer, at).defer("record")
     if (running := running_in(text)) is not None:
+        mine = IncomingLetter.objects.filter(agency_id=viewer.agency_id)
         numbered = mine.filter(running=running, number__contains=searchable(text))
-        asked = Q(id__in=[*_newest(numbered), *_newest(mine.filter(receive_number=searchable(text)))])
+        ids = [*_newest(numbered), *_newest(mine.filter(receive_number=searchable(text)))]
+        found = _page_of(rows.filter(id__in=ids), after)
     else:
-        asked = (
-            Q(subject__contains=text) | Q(sender_name_th__contains=text) | Q(sender_name_en__icontains=text)
-        )
-    rows = access.incoming(viewer, at).filter(asked)
-    if after:
-        rows = rows.filter(id__lt=_read(after))
-    found = list(rows.defer("record").order_by("-id")[: PAGE + 1])
+        found = _with_words(rows, IncomingWords, viewer, text, after)
     shown = tuple(incoming_row(row, _box(row.state)) for row in found[:PAGE])
     return Page(shown, shown[-1].id.hex if len(found) > PAGE else "")
 
@@ -44,19 +54,82 @@ def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = 
 def find_letters(viewer: Viewer, words: str, at: datetime, after: str | None = None) -> Page[LetterRow]:
     """Return one page of the desks' own letters by number, subject or addressee, the newest first."""
     text = tidy_line(words)
-    mine = Letter.objects.filter(agency_id=viewer.agency_id)
+    rows = access.letters(viewer, at).defer("record", "content")
     if (running := running_in(text)) is not None:
-        numbered = mine.filter(running=running, number__contains=searchable(text))
-        asked = Q(id__in=_newest(numbered))
+        mine = Letter.objects.filter(agency_id=viewer.agency_id)
+        found = _page_of(
+            rows.filter(id__in=_newest(mine.filter(running=running, number__contains=searchable(text)))),
+            after,
+        )
     else:
-        asked = Q(subject__contains=text) | Q(to_line__contains=text)
-    rows = access.letters(viewer, at).filter(asked)
-    if after:
-        rows = rows.filter(id__lt=_read(after))
-    found = list(rows.defer("record", "content").order_by("-id")[: PAGE + 1])
+        found = _with_words(rows, LetterWords, viewer, text, after)
     moved = progress([row.id for row in found[:PAGE]])
     shown = tuple(letter_row(row, moved.get(row.id)) for row in found[:PAGE])
     return Page(shown, shown[-1].id.hex if len(found) > PAGE else "")
+
+
+def _with_words(
+    rows: QuerySet[_Letters], table: _WordsTable, viewer: Viewer, text: str, after: str | None
+) -> list[_Letters]:
+    """Return the newest of these rows that hold the words: a page, and one more if there is one."""
+    found: list[_Letters] = []
+    for ids in _matches(table, viewer.agency_id, search_form(text), after):
+        found += rows.filter(id__in=ids).order_by("-id")[: PAGE + 1 - len(found)]
+        if len(found) > PAGE:
+            break
+    return found
+
+
+def _matches(table: _WordsTable, agency_id: str, text: str, after: str | None) -> Iterator[list[UUID]]:
+    """Yield the ids of an agency's letters with the words, the newest first, some thousands at a time."""
+    below = None
+    if after:
+        below = table.objects.filter(letter_id=_read(after)).values_list("id", flat=True).first()
+        if below is None:
+            raise BadCursorError
+    while True:
+        sql, params = _statement(table, agency_id, text, below)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        yield [UUID(str(letter)) for _, letter in rows]
+        if len(rows) < MATCHES:
+            return
+        below = rows[-1][0]
+
+
+def _statement(table: _WordsTable, agency_id: str, text: str, below: int | None) -> tuple[str, list[Any]]:
+    """Return the statement that asks for the next matches, and its parameters."""
+    name = table._meta.db_table  # noqa: SLF001 - Django's way to a table's name
+    source, where, params = name, "TRUE", []
+    if connection.vendor == "postgresql":
+        where, params = "w.words LIKE %s", ["%" + "".join(f"\\{c}" if c in "\\%_" else c for c in text) + "%"]
+    elif len(text) >= PIECE and _has_index(name):
+        source, where = f"{name}_index i CROSS JOIN {name}", "i.words MATCH %s AND w.id = i.rowid"
+        params = ['"' + text.replace('"', '""') + '"']
+    elif text:
+        where, params = "instr(w.words, %s) > 0", [text]
+    order = "i.rowid" if source != name else "w.id"
+    older = f"AND {order} < %s" if below is not None else ""
+    sql = (
+        f"SELECT w.id, w.letter_id FROM {source} w WHERE {where} AND w.agency_id = %s {older}"  # noqa: S608 - names of our own tables
+        f" ORDER BY {order} DESC LIMIT {MATCHES}"
+    )
+    return sql, [*params, agency_id, *([below] if below is not None else [])]
+
+
+@cache
+def _has_index(name: str) -> bool:
+    """Return whether SQLite could make the index of pieces when the table was made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [f"{name}_index"])
+        return cursor.fetchone() is not None
+
+
+def _page_of(rows: QuerySet[_Letters], after: str | None) -> list[_Letters]:
+    if after:
+        rows = rows.filter(id__lt=_read(after))
+    return list(rows.order_by("-id")[: PAGE + 1])
 
 
 def _newest(rows: QuerySet[Any]) -> list[UUID]:
