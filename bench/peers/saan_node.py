@@ -30,6 +30,6 @@ if __name__ == "__main__":
         case "server":
             process.server()
         case "single":
-            worker(Pace(lines=1, at_once=SIDE_BY_SIDE))
+            worker(Pace(lines=1, at_once=SIDE_BY_SIDE, rounds=8))
         case "batch":
             worker(Pace())

@@ -83,6 +83,7 @@ def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls |
         "timeout_graceful_shutdown": 10,
         "server_header": False,
         "date_header": False,
+        "proxy_headers": False,
         "backlog": 2048,
     }
     if server_tls is None:

@@ -1,7 +1,8 @@
 """One lane per recipient: what is due for it, in order, batch after batch, while its node answers."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,9 @@ MAX_BATCH_BYTES = 8 * 2**20
 MAX_TRANSFERS = 2
 """Messages with large content on their way to one recipient at the same time; small ones overtake them."""
 
+MAX_GATHERED = 512
+"""Outcomes of single envelopes that are written in one transaction."""
+
 MAX_UNWRITTEN = 2
 """Rounds of outcomes that may wait to be written while the next round is on its way."""
 
@@ -34,11 +38,13 @@ MAX_UNWRITTEN = 2
 class Pace:
     """How a lane sends: up to `lines` envelopes under one signature, `at_once` requests side by side.
 
-    More than one request at once gives up the order among messages; only the benchmark does.
+    A round is what is read at a time: `rounds` times what goes out at once. More than one request at once gives up the
+    order among messages; only the benchmark does.
     """
 
     lines: int = MAX_LINES
     at_once: int = 1
+    rounds: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Lane:
         self._breaker = Breaker()
         self._transfers: dict[UUID, asyncio.Task[None]] = {}
         self._writing: set[asyncio.Task[None]] = set()
+        self._singles: deque[Tried] = deque()
         self._after: UUID | None = None
 
     async def run(self) -> None:
@@ -85,7 +92,8 @@ class Lane:
 
     async def _read(self) -> list[Due]:
         """Return the next group that is due, none twice in one pass; an empty one ends the pass."""
-        limit = 1 if self._breaker.probing else self._pace.lines * self._pace.at_once
+        pace = self._pace
+        limit = 1 if self._breaker.probing else pace.lines * pace.at_once * pace.rounds
         busy = tuple(self._transfers)
         group: list[Due] = await self._book(
             lambda: outbox.group(self._recipient, utc_now(), limit, self._after, busy)
@@ -110,10 +118,12 @@ class Lane:
 
     async def _bring_small(self, group: Sequence[Due], now: datetime) -> None:
         each = groupby(group, lambda one: one.sent.sender)
-        lots = [lot for _, of_one_sender in each for lot in _cut(list(of_one_sender), self._pace.lines)]
-        for first in range(0, len(lots), self._pace.at_once):
-            side_by_side = lots[first : first + self._pace.at_once]
-            await asyncio.gather(*(self._bring_lot(lot, now) for lot in side_by_side))
+        lots = iter([lot for _, of_one_sender in each for lot in _cut(list(of_one_sender), self._pace.lines)])
+        await asyncio.gather(*(self._bring_lots(lots, now) for _ in range(self._pace.at_once)))
+
+    async def _bring_lots(self, lots: Iterator[list[Due]], now: datetime) -> None:
+        for lot in lots:
+            await self._bring_lot(lot, now)
 
     async def _bring_lot(self, group: Sequence[Due], now: datetime) -> None:
         if len(group) == 1:
@@ -160,10 +170,20 @@ class Lane:
 
     async def _settle(self, tried: Sequence[Tried], lot: Batch | None = None) -> None:
         """Have outcomes written, a little later; let the breaker know at once how the node behaved."""
-        task = asyncio.create_task(self._book(settling.settle, tried, lot))
-        self._writing.add(task)
+        if lot is None:
+            self._singles.extend(tried)
+            writing = self._book(self._settle_singles)
+        else:
+            writing = self._book(settling.settle, tried, lot)
+        self._writing.add(asyncio.create_task(writing))
         await self._judge([one.outcome for one in tried])
         await self._written(MAX_UNWRITTEN * self._pace.at_once)
+
+    def _settle_singles(self) -> None:
+        """Write, in one transaction, all that gathered while the book's thread was busy; runs in that thread."""
+        tried = [self._singles.popleft() for _ in range(min(len(self._singles), MAX_GATHERED))]
+        if tried:
+            settling.settle(tried)
 
     async def _written(self, most: int) -> None:
         """Return once no more than so many rounds wait to be written; raise what writing raised."""

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-import orjson
 
 from saan.trust import envelopes
 from saan.trust.clock import parse_rfc3339
@@ -30,53 +29,45 @@ _Moment = Annotated[
 _Id = Annotated[str, _Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")]
 
 
-class _Part(msgspec.Struct, frozen=True, gc=False):
-    name: str
+class _Part(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """A part, its members in canonical order."""
+
+    data: str | None = None
     media: str
-    size: Annotated[int, _Meta(ge=0, le=envelopes.MAX_SIZE)]
+    name: str
     root: _Hex
     sha256: _Hex | None = None
-    data: str | None = None
+    size: Annotated[int, _Meta(ge=0, le=envelopes.MAX_SIZE)]
 
 
-class _Header(msgspec.Struct, frozen=True, gc=False, rename={"sender": "from", "kind": "type"}):
-    """The usual shape: `crit`, and members of unknown name, are left to the slow way."""
+class _Header(
+    msgspec.Struct,
+    frozen=True,
+    gc=False,
+    kw_only=True,
+    omit_defaults=True,
+    rename={"sender": "from", "kind": "type"},
+):
+    """The usual shape, its members in canonical order; `crit`, and members of unknown name, are left to the slow way."""
 
-    v: Literal[1]
-    id: _Id
-    sender: _Agency
-    to: Annotated[list[_Agency], _Meta(min_length=1, max_length=envelopes.MAX_RECIPIENTS)]
     channel: str
-    seq: list[Annotated[int, _Meta(ge=1, le=LARGEST_COUNT)]]
-    kind: str
     created: _Moment
+    enc: dict[str, Any] | None = None
     expires: _Moment
-    speed: str
-    secrecy: str
+    sender: _Agency
+    id: _Id
     parts: Annotated[list[_Part], _Meta(min_length=1, max_length=envelopes.MAX_PARTS)]
     ref: str | None = None
-    enc: dict[str, Any] | None = None
+    secrecy: str
+    seq: list[Annotated[int, _Meta(ge=1, le=LARGEST_COUNT)]]
+    speed: str
+    to: Annotated[list[_Agency], _Meta(min_length=1, max_length=envelopes.MAX_RECIPIENTS)]
+    kind: str
+    v: Literal[1]
 
 
-_KNOWN = frozenset(
-    {
-        "v",
-        "id",
-        "from",
-        "to",
-        "channel",
-        "seq",
-        "type",
-        "created",
-        "expires",
-        "speed",
-        "secrecy",
-        "parts",
-        "ref",
-        "enc",
-    }
-)
-_PART_KNOWN = frozenset({"name", "media", "size", "root", "sha256", "data"})
+_decode = msgspec.json.Decoder(_Header).decode
+_encode = msgspec.json.Encoder(order="deterministic").encode
 _SPEEDS = {speed.value: speed for speed in Speed}
 _SECRECIES = {secrecy.value: secrecy for secrecy in Secrecy}
 
@@ -112,10 +103,12 @@ def _fast(raw: bytes) -> Envelope | None:
     if len(raw) > MAX_BYTES or b"\n" in raw:
         return None
     try:
-        value = orjson.loads(raw)
-        if not isinstance(value, dict) or not value.keys() <= _KNOWN or not _unambiguous(raw, value):
+        header = _decode(raw)
+        # Equal to its own writing in canonical order: no member twice, unknown or null, no white space. A fraction
+        # could be written so too; the shape leaves no place for one, but in `enc`: hence `_only_strings`.
+        if _encode(header) != raw:
             return None
-        envelope = _envelope(msgspec.convert(value, _Header), value, raw)
+        envelope = _envelope(header, raw)
         if envelope is not None:
             envelopes.demand_agreement(envelope)
     except (LookupError, ValueError, TypeError, SaanError, RecursionError):
@@ -123,23 +116,14 @@ def _fast(raw: bytes) -> Envelope | None:
     return envelope
 
 
-def _unambiguous(raw: bytes, value: object) -> bool:
-    """Return whether the bytes are the one sorted writing of the value, so that no member stands twice.
-
-    Fractions could be written so too. The shape leaves no place for one, but in `enc`: hence `_only_strings`.
-    """
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS) == raw
-
-
-def _envelope(header: _Header, value: dict[str, Any], raw: bytes) -> Envelope | None:
+def _envelope(header: _Header, raw: bytes) -> Envelope | None:
     if not (_CHANNELS.sound(header.channel) and _TYPES.sound(header.kind)):
         return None
-    if ("ref" in value) is (header.ref is None) or (header.ref is not None and not REF.fullmatch(header.ref)):
+    if header.ref is not None and not REF.fullmatch(header.ref):
         return None
-    if ("enc" in value) is (header.enc is None) or (header.enc is not None and not _only_strings(header.enc)):
+    if header.enc is not None and not _only_strings(header.enc):
         return None
-    pairs = zip(header.parts, value["parts"], strict=True)
-    parts = tuple([part for pair in pairs if (part := _part(*pair))])
+    parts = tuple([made for part in header.parts if (made := _part(part))])
     if len(parts) != len(header.parts):
         return None
     return Envelope(
@@ -161,11 +145,9 @@ def _envelope(header: _Header, value: dict[str, Any], raw: bytes) -> Envelope | 
     )
 
 
-def _part(part: _Part, given: dict[str, Any]) -> Part | None:
-    """Return a part, or None where a member is unknown or stands as null, or a name is not sound."""
+def _part(part: _Part) -> Part | None:
+    """Return a part, or None where a name is not sound."""
     if not (_NAMES.sound(part.name) and _MEDIA.sound(part.media)):
-        return None
-    if None in given.values() or not given.keys() <= _PART_KNOWN:
         return None
     return Part(
         part.name,
