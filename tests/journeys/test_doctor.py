@@ -31,7 +31,7 @@ def about(findings: list[dict[str, Any]], subject: str) -> list[str]:
     return [found["outcome"] for found in findings if found["subject"]["en"] == subject]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_a_sound_node_is_found_sound(nodes: tuple[Site, Site]) -> None:
     _, member = nodes
     member.say("backup", str(member.home.parent / "copy.tar"))

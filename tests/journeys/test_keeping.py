@@ -29,7 +29,7 @@ def witness_stands(site: Site, seen: int) -> int:
     pytest.fail(f"the witness never cosigned more than {seen}")
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1700)
 def test_a_copy_that_witnesses_know_to_be_old_does_not_run(tmp_path: Path) -> None:
     with joined(tmp_path) as (authority, member, running):
         first = witness_stands(member, 0)
@@ -62,7 +62,7 @@ def test_a_copy_that_witnesses_know_to_be_old_does_not_run(tmp_path: Path) -> No
             assert httpx.get(f"{twin.url}/log/checkpoint").status_code == httpx.codes.NOT_FOUND
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_a_running_node_s_copy_becomes_its_twin(tmp_path: Path, new_database: NewDatabase) -> None:
     site = Site(tmp_path / "node", "th:0994000000031", database=new_database())
     site.say("init", *site.answers(), "--authority")

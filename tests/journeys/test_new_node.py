@@ -1,5 +1,6 @@
 """Two administrators make two real nodes, one joins the other's directory, and its administrator gets a passkey."""
 
+import json
 import re
 from pathlib import Path
 
@@ -53,8 +54,19 @@ def _adds_a_passkey(browser: Browser, member: Site, said: str) -> None:
         expect(reader.page.get_by_role("button", name="เข้าใช้งาน")).to_have_count(0)
 
 
-def test_a_lost_administrator_is_let_in_again_by_whoever_holds_the_folder(tmp_path: Path) -> None:
+def test_whoever_holds_the_folder_lets_people_in_and_gives_them_keys_to_sign_with(tmp_path: Path) -> None:
     site = Site(tmp_path / "node", AUTHORITY)
     site.say("init", *site.answers(), "--authority")
     assert f"{site.url}/accounts/invitation/" in site.say("invite", "admin@d.example")
     assert "people.unknown-person" in site.say("invite", "nobody@d.example", code=1)
+    asked, chain = tmp_path / "asked.csr", tmp_path / "chain.pem"
+    said = site.say("signatory", "admin@d.example", str(asked))
+    reference = re.search(r"install-certificate (\S+)", said)
+    assert reference is not None
+    names = ("--agency", AUTHORITY, "--given", "รอบคอบ", "--family", "ดูแลระบบ")
+    site.say("directory", "certify", str(asked), *names, "--out", str(chain))
+    site.say("directory", "install-certificate", reference[1], str(chain))
+    findings = json.loads(site.command("doctor", "--json").stdout)["findings"]
+    keys = [one for one in findings if one["subject"]["en"] == "Keys and certificates"]
+    assert {one["outcome"] for one in keys} == {"holds"}
+    assert any(one["said"]["en"].startswith("signatory.") for one in keys)

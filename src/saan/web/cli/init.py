@@ -1,4 +1,4 @@
-"""`saan init`: a real node in an empty folder; and `saan invite`: a new link for whoever lost every key."""
+"""`saan init`: a real node in an empty folder."""
 
 import os
 import sys
@@ -141,23 +141,6 @@ def init(  # noqa: PLR0913 - one option for each answer
         made = found(answers)
         beginning.finish(folder)
     _show(folder, answers, made)
-
-
-@app.command()
-def invite(email: Annotated[str, typer.Argument(help="The official's e-mail address.")]) -> None:
-    """Make a new one-time sign-in link, for a person who lost every key; the earlier link is void."""
-    set_up_django()
-    from saan.base.agencies.api import System
-    from saan.base.people import api as people
-    from saan.trust.clock import utc_now
-    from saan.web.accounts.links import invitation_link
-
-    person = people.Person.objects.filter(email=email.lower(), is_active=True).first()
-    if person is None:
-        raise people.UnknownPersonError
-    invited = people.invite_person(person.id, by=System("command line", utc_now()))
-    _say(f"ลิงก์ของ {person.name_th} ใช้ได้ครั้งเดียว ภายใน 7 วัน", "A link that works once, within 7 days:")
-    console.print(f"  [bold]{invitation_link(invited)}[/]", soft_wrap=True)
 
 
 def _complete(given: Mapping[str, object]) -> "Answers":

@@ -33,8 +33,9 @@ def run() -> None:
     require_released(folder)
     config = load(folder)
     with master(folder):
-        # In a process of its own: the supervisor stays small, and needs no database.
-        if subprocess.run([sys.executable, "-m", "saan.web.node.ready"], check=False).returncode:
+        # In a process of its own: the supervisor stays small, and needs no database. A demo has just made its tables.
+        ready = [sys.executable, "-m", "saan.web.node.ready"]
+        if not config.demo and subprocess.run(ready, check=False).returncode:  # noqa: S603 - ours
             raise typer.Exit(1)
         typer.echo(f"สาร · Saan  {config.public_url}  ({folder})")
         Supervisor(programs(config), folder / "run" / "logs", typer.echo).run()

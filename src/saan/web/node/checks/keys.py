@@ -91,10 +91,9 @@ def _standing(standing: exchange.KeyStanding, now: datetime) -> Finding:
 
 def _certificate(name: str) -> Text:
     if name.startswith("signatory."):
-        reference = name.removeprefix("signatory.")
         return Text(
-            th=f"ขอใบรับรองด้วย saan directory ask-certificate {reference} คำขอ.csr",
-            en=f"Ask for one by `saan directory ask-certificate {reference} FILE`.",
+            th="ขอใบรับรองด้วย saan signatory อีเมล คำขอ.csr",
+            en="Ask for one by `saan signatory E-MAIL FILE`.",
         )
     return Text(
         th="เรียก saan directory enrol ผู้ดูแลทำเนียบจะออกใบรับรองให้เมื่ออนุมัติ",
