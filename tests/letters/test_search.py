@@ -85,7 +85,7 @@ def test_every_letter_is_found_once_however_many_of_others_lie_between(
 def test_words_are_found_by_the_index_of_pieces(
     here: House, table: type[LetterWords | IncomingWords]
 ) -> None:
-    sql, params = search._statement(table, here.agency.id, "แผนปฏิบัติราชการ", None)
+    sql, params = search._statement(table, here.agency.id, "แผนปฏิบัติราชการ", None, 100)
     plan = plan_of(sql, params)
     if connection.vendor == "sqlite":
         assert "VIRTUAL TABLE INDEX" in plan

@@ -27,6 +27,8 @@ PAGE = 50
 MOST_NUMBERED = 1000
 MATCHES = 5000
 """How many letters with the words are looked at together, to see which of them lie on the viewer's desks."""
+FIRST_MATCHES = 500
+"""How many are looked at first: often enough for a page."""
 PIECE = 3
 
 _Letters = TypeVar("_Letters", Letter, IncomingLetter)
@@ -87,18 +89,21 @@ def _matches(table: _WordsTable, agency_id: str, text: str, after: str | None) -
         below = table.objects.filter(letter_id=_read(after)).values_list("id", flat=True).first()
         if below is None:
             raise BadCursorError
+    most = min(FIRST_MATCHES, MATCHES)
     while True:
-        sql, params = _statement(table, agency_id, text, below)
+        sql, params = _statement(table, agency_id, text, below, most)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
         yield [UUID(str(letter)) for _, letter in rows]
-        if len(rows) < MATCHES:
+        if len(rows) < most:
             return
-        below = rows[-1][0]
+        below, most = rows[-1][0], MATCHES
 
 
-def _statement(table: _WordsTable, agency_id: str, text: str, below: int | None) -> tuple[str, list[Any]]:
+def _statement(
+    table: _WordsTable, agency_id: str, text: str, below: int | None, most: int
+) -> tuple[str, list[Any]]:
     """Return the statement that asks for the next matches, and its parameters."""
     name = table._meta.db_table  # noqa: SLF001 - Django's way to a table's name
     source, where, params = name, "TRUE", []
@@ -113,7 +118,7 @@ def _statement(table: _WordsTable, agency_id: str, text: str, below: int | None)
     older = f"AND {order} < %s" if below is not None else ""
     sql = (
         f"SELECT w.id, w.letter_id FROM {source} w WHERE {where} AND w.agency_id = %s {older}"  # noqa: S608 - names of our own tables
-        f" ORDER BY {order} DESC LIMIT {MATCHES}"
+        f" ORDER BY {order} DESC LIMIT {most}"
     )
     return sql, [*params, agency_id, *([below] if below is not None else [])]
 
