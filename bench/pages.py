@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from saan.base.people.api import Viewer
 
 ROOT = Path(__file__).parents[1]
-ROUNDS, SECONDS = 200, 12
+ROUNDS, SECONDS = 200, 6
 """How often each question is asked, unless that takes longer than so many seconds."""
 Question = Callable[[int], object]
 Figures = dict[str, float]
@@ -246,13 +246,20 @@ class Browser:
 
     def status(self, path: str) -> tuple[int, str]:
         """Return the status and the text of a page."""
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        self._connection.request("GET", path, headers={"Cookie": cookies})
-        answer = self._connection.getresponse()
+        try:
+            answer = self._ask(path)
+        except http.client.RemoteDisconnected:  # the server closes a connection that lay idle
+            self._connection.close()
+            answer = self._ask(path)
         for line in answer.headers.get_all("Set-Cookie") or ():
             name, _, rest = line.partition("=")
             self._cookies[name] = rest.partition(";")[0]
         return answer.status, answer.read().decode()
+
+    def _ask(self, path: str) -> http.client.HTTPResponse:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        self._connection.request("GET", path, headers={"Cookie": cookies})
+        return self._connection.getresponse()
 
     def reading(self, path: Callable[[int], str]) -> Question:
         """Return the question that reads the page of each round."""
