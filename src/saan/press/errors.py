@@ -116,3 +116,68 @@ class UnsignableFileError(PressError):
         th="เริ่มจากหน้าหนังสือที่จัดใหม่ ประทับตราหน่วยงานก่อน แล้วจึงลงนาม",
         en="Begin with a freshly set page; the agency's seal comes first, then the signatory.",
     )
+
+
+class UnsettableTextError(PressError):
+    """Marks stand in a combination that the font cannot place, such as two tone marks on one letter."""
+
+    code = "press.unsettable-text"
+    text = Text(
+        th="แบบอักษรวางสระหรือวรรณยุกต์ในคำ “{shown}” ไม่ได้", en="The font cannot place the marks in “{shown}”."
+    )
+    remedy_text = Text(
+        th="ตรวจว่าพิมพ์สระหรือวรรณยุกต์ซ้ำหรือสลับลำดับหรือไม่ แล้วลองใหม่",
+        en="Check for marks that were typed twice or out of order, then try again.",
+    )
+
+
+class BadTemplateError(PressError):
+    """A designer's template cannot be made into a plate."""
+
+    code = "press.bad-template"
+    text = Text(th="ใช้แม่แบบนี้ไม่ได้: {reason_th}", en="This template cannot be used: {reason_en}.")
+    remedy_text = Text(
+        th="แก้แม่แบบตามที่บอก แล้วลองใหม่ ดูตัวอย่างในคู่มือเรื่องแม่แบบเอกสาร",
+        en="Mend the template as told, then try again; the guide to templates has examples.",
+    )
+
+
+class UnknownFieldError(PressError):
+    """A document and its template do not ask for the same fields."""
+
+    code = "press.unknown-field"
+    text = Text(
+        th="ช่องไม่ตรงกับแม่แบบ: ขาด {missing} และเกิน {surplus}",
+        en="The fields do not match the template: {missing} missing, {surplus} unknown.",
+    )
+    remedy_text = Text(
+        th="ส่งค่าให้ครบทุกช่องของแม่แบบ และไม่เกินกว่านั้น",
+        en="Give every field of the template a value, and no other.",
+    )
+
+
+class TextOverflowError(PressError):
+    """A text does not fit its field, even at the smallest size that the template allows."""
+
+    code = "press.overflow"
+    text = Text(
+        th="ข้อความในช่อง {field} ยาวเกินที่ว่าง: ล้นจากคำว่า “{shown}” แม้ย่อเหลือ {least} พอยต์แล้ว",
+        en="The text of {field} does not fit: it overflows from “{shown}” on, even at {least} points.",
+    )
+    remedy_text = Text(
+        th="ย่อข้อความ หรือให้ผู้ออกแบบเพิ่มบรรทัดหรือลดขนาดต่ำสุดของช่องนี้",
+        en="Shorten the text, or have the designer give this field more lines or a smaller least size.",
+    )
+
+
+class BadPictureError(PressError):
+    """A picture is broken, or of a kind that an archive does not take."""
+
+    code = "press.bad-picture"
+    text = Text(
+        th="ใช้ภาพในช่อง {field} ไม่ได้: {reason_th}", en="The picture of {field} cannot be used: {reason_en}."
+    )
+    remedy_text = Text(
+        th="ใช้ไฟล์ JPEG หรือ PNG ที่เปิดดูได้ ไม่โปร่งใส ขนาดไม่เกิน 1 MB",
+        en="Use a JPEG or PNG file that opens, without transparency, of at most 1 MB.",
+    )

@@ -8,6 +8,8 @@ from cryptography.x509.oid import NameOID
 
 from saan.trust.findings import Finding, Outcome, verdict
 
+DOCUMENT_RECORD = "document.json"
+"""The name under which a document made from a plate carries its record."""
 MOST_BYTES = 64 * 2**20
 """The largest PDF that is looked at."""
 

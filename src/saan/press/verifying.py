@@ -25,9 +25,10 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import Trust, judge
 from saan.press.typesetting import RECORD_NAME
-from saan.press.verdicts import MOST_BYTES, LetterPdf, Signed
+from saan.press.verdicts import DOCUMENT_RECORD, MOST_BYTES, LetterPdf, Signed
 from saan.trust.findings import Finding, fails, holds
 
+RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD})
 MOST_SIGNATURES = 32
 MOST_RECORD_BYTES = 2**20
 _LIMITS = DecodeLimits(
@@ -167,7 +168,7 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
         _own_fault(error)
         return None, _no_record(type(error).__name__)
     if len(sealed) != 1 or len(sealed[0]) > MOST_RECORD_BYTES:
-        return None, _no_record(f"{len(sealed)} of {RECORD_NAME}")
+        return None, _no_record(f"{len(sealed)} records")
     if now != sealed:
         return None, fails(
             "pdf.record",
@@ -196,5 +197,5 @@ def _attached(root: Any) -> list[bytes]:
     return [
         file["/EF"]["/F"].data
         for file in files
-        if file.get("/AFRelationship") == "/Data" and str(file.get("/UF", file.get("/F"))) == RECORD_NAME
+        if file.get("/AFRelationship") == "/Data" and str(file.get("/UF", file.get("/F"))) in RECORD_NAMES
     ]

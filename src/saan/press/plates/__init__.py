@@ -1,0 +1,6 @@
+"""Plates: templates that an agency's designer writes in typst, compiled once, then filled and signed by the thousand."""
+
+from saan.press.plates.filling import Filling, Issuer
+from saan.press.plates.plate import Plate, compile_plate
+
+__all__ = ["Filling", "Issuer", "Plate", "compile_plate"]

@@ -1,0 +1,222 @@
+"""Filling a plate: one document's tail, signed in the pass that writes it.
+
+    document = prefix ‖ contents ‖ squares ‖ pictures ‖ record ‖ metadata ‖ signature ‖ table
+
+An archive may keep the tail alone (`Issuer.tail`) and put the prefix before it again, byte for byte.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from saan.press.containers import Container
+from saan.press.credentials import Credential
+from saan.press.errors import DemoCertificateError, TextOverflowError, UnknownFieldError
+from saan.press.pages import Watermark
+from saan.press.plates import objects
+from saan.press.plates.lines import Fitted
+from saan.press.plates.marks import Slot, Style
+from saan.press.plates.pictures import embed
+from saan.press.plates.plate import Plate
+from saan.trust.clock import BANGKOK
+
+_UNSEEN = dict.fromkeys((0x200B, 0x2060, 0xFEFF))
+_QUIET = 4
+"""Light modules around a QR code (ISO/IEC 18004, 9.1)."""
+_XMP = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
+    ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:xmp="http://ns.adobe.com/xap/1.0/"><pdfaid:part>3</pdfaid:part><pdfaid:conformance>{level}</pdfaid:conformance>'
+    '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
+    "<xmp:CreateDate>{at}</xmp:CreateDate></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='r'?>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What one document says: texts by field, the record (canonical JSON), and what its squares and pictures hold."""
+
+    title: str
+    texts: Mapping[str, str]
+    record: bytes
+    squares: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Issuer:
+    """Signs documents of one plate with one credential. Not for more than one thread at a time."""
+
+    def __init__(self, plate: Plate, credential: Credential, at: datetime) -> None:
+        """Judge the credential at the moment it begins to sign, and the plate against it."""
+        credential.check(at)
+        if credential.demo != (plate.watermark is Watermark.DEMO):
+            raise DemoCertificateError(holder=credential.holder)
+        self._plate, self._credential = plate, credential
+        self._container = Container(credential)
+        self._slots = [
+            (slot, plate.voices[Style(slot.style.bold, slot.style.italic, (0, 0, 0))])
+            for slot in plate.marks.slots
+        ]
+        self._fields = plate.marks.fields
+        self._optional = frozenset(
+            name for slot in plate.marks.slots if slot.optional for name in slot.fields
+        )
+        self._numbers = {
+            name[4:]: number for name, number in plate.numbers.items() if name.startswith("own ")
+        }
+        name = objects.text(credential.holder)
+        self._signature = (
+            b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name%b"
+            b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 2/V/1.2>>>>]"
+            b"/M(%%b)/ByteRange[0 %%010d %%010d %%010d]/Contents<" % name
+        )
+        self._moment: tuple[datetime, bytes, str] | None = None
+
+    def issue(self, filling: Filling, at: datetime) -> bytes:
+        """Return the whole signed document; raise a `PressError` that names the field when it cannot be set."""
+        return self._plate.prefix + self.tail(filling, at)
+
+    def tail(self, filling: Filling, at: datetime) -> bytes:
+        """Return what follows the plate's prefix in the document."""
+        if not self._container.in_force(at):
+            self._credential.check(at)
+        self._check(filling)
+        day, said = self._dated(at)
+        plate, numbers = self._plate, self._numbers
+        parts: list[bytes] = []
+        offsets: list[int] = []
+        position = len(plate.prefix)
+
+        def put(name: str, value: bytes) -> None:
+            nonlocal position
+            offsets.append(position)
+            made = b"%d 0 obj\n%b\nendobj\n" % (numbers[name], value)
+            parts.append(made)
+            position += len(made)
+
+        for page, content in enumerate(self._contents(filling)):
+            put(
+                f"content{page}",
+                b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(content), content),
+            )
+        for square in plate.marks.squares:
+            put(f"square {square.name}", self._square(square.name, filling.squares[square.name]))
+        for picture in plate.marks.pictures:
+            put(f"picture {picture.name}", embed(picture.name, filling.pictures.get(picture.name)))
+        record = filling.record
+        put(
+            "record",
+            b"<</Type/EmbeddedFile/Subtype/application#2Fjson/Params<</ModDate(%b)/Size %d>>/Length %d>>\nstream\n%b\nendstream"
+            % (day, len(record), len(record), record),
+        )
+        xmp = _XMP.format(level="B", title=escape(filling.title), at=said).encode()
+        put("xmp", b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(xmp), xmp))
+        return self._signed(parts, offsets, position, day, record)
+
+    def _signed(
+        self, parts: list[bytes], offsets: list[int], position: int, day: bytes, record: bytes
+    ) -> bytes:
+        plate = self._plate
+        offsets.append(position)
+        head = b"%d 0 obj\n%b" % (self._numbers["signature"], self._signature)
+        gap = position + len(head % (day, 0, 0, 0)) - 1
+        behind = gap + 2 * self._container.room + 2
+        closing = b">>\nendobj\n"
+        names = hashlib.sha256(record).hexdigest()[:32].encode()
+        end = b"%bxref\n0 %d\n%b%btrailer\n<</Size %d/Root %d 0 R/ID[<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n" % (
+            closing, plate.size, plate.table, b"".join([b"%010d 00000 n \n" % each for each in offsets]),
+            plate.size, plate.numbers["catalog"], names, names, behind + len(closing),
+        )  # fmt: skip
+        begin = b"".join((*parts, (head % (day, gap, behind, len(end)))[:-1]))
+        state = plate.state.copy()
+        state.update(begin)
+        state.update(end)
+        return b"".join((begin, b"<", self._container.sign(state.digest()).encode(), b">", end))
+
+    def _check(self, filling: Filling) -> None:
+        """Compare what is given with what is asked for, by name."""
+        given = (filling.texts.keys(), filling.squares.keys(), filling.pictures.keys())
+        marks = self._plate.marks
+        squares = {each.name for each in marks.squares}
+        pictures = {each.name for each in marks.pictures}
+        if given[0] == self._fields and given[1] == squares and given[2] == pictures:
+            return
+        needless = self._optional | {each.name for each in marks.pictures if each.optional}
+        asked = (self._fields, squares, pictures)
+        missing = [
+            name for want, have in zip(asked, given, strict=True) for name in sorted(want - have - needless)
+        ]
+        surplus = [name for want, have in zip(asked, given, strict=True) for name in sorted(have - want)]
+        if missing or surplus:
+            raise UnknownFieldError(missing=", ".join(missing) or "–", surplus=", ".join(surplus) or "–")
+
+    def _contents(self, filling: Filling) -> list[bytes]:
+        """Return each page's deflated drawing of what is filled in."""
+        pages: list[list[str]] = [["BT"] for _ in range(self._plate.pages)]
+        last: list[tuple[str, float]] = [("", 0.0)] * self._plate.pages
+        texts = filling.texts
+        fit = self._plate.fitter.fit
+        for slot, voice in self._slots:
+            values = [texts.get(name, "").translate(_UNSEEN) for name in slot.fields]
+            fitted = fit(slot, voice.face, values)
+            out = pages[slot.page]
+            if last[slot.page] != (voice.name, fitted.size):
+                last[slot.page] = voice.name, fitted.size
+                out.append(f"/{voice.name} {fitted.size:g} Tf")
+            out.append(_drawn(slot, fitted))
+        for page in pages:
+            page.append("ET")
+        self._framed(filling, pages)
+        return [zlib.compress(" ".join(page).encode(), 1) for page in pages]
+
+    def _framed(self, filling: Filling, pages: list[list[str]]) -> None:
+        marks = self._plate.marks
+        for index, each in enumerate(marks.squares):
+            maker = self._plate.squares[each.name]
+            module = each.width / (maker.side + 2 * _QUIET)
+            side = module * maker.side
+            x, y = each.x + module * _QUIET, each.y + module * _QUIET
+            pages[each.page].append(f"q 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q")
+        for index, each in enumerate(marks.pictures):
+            if each.name in filling.pictures:
+                pages[each.page].append(
+                    f"q {each.width:.2f} 0 0 {each.height:.2f} {each.x:.2f} {each.y:.2f} cm /I{index} Do Q"
+                )
+
+    def _square(self, name: str, said: str) -> bytes:
+        maker, data = self._plate.squares[name], said.encode()
+        if len(data) > maker.longest:
+            raise TextOverflowError(field=name, shown=said[:40], least=maker.longest)
+        picture = maker.picture(data)
+        return (
+            b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true/BitsPerComponent 1/Decode[1 0]/Length %d>>\nstream\n%b\nendstream"
+            % (maker.side, maker.side, len(picture), picture)
+        )
+
+    def _dated(self, at: datetime) -> tuple[bytes, str]:
+        """Return a moment as PDF and as XMP write it, on Bangkok's clock."""
+        if self._moment is None or self._moment[0] != at:
+            local = at.astimezone(BANGKOK)
+            self._moment = (
+                at,
+                local.strftime("D:%Y%m%d%H%M%S+07'00'").encode(),
+                local.strftime("%Y-%m-%dT%H:%M:%S+07:00"),
+            )
+        return self._moment[1:]
+
+
+def _drawn(slot: Slot, fitted: Fitted) -> str:
+    """Return the operators that draw a slot's lines inside a text object."""
+    red, green, blue = slot.style.colour
+    out = [f"{red:.3g} {green:.3g} {blue:.3g} rg"] if red or green or blue else ["0 g"]
+    for index, (line, y) in enumerate(zip(fitted.lines, slot.baselines, strict=False)):
+        room = slot.width - line.advance * fitted.size / 1000
+        shift = slot.indent if index == 0 else 0.0
+        if slot.align != "left":
+            shift = room if slot.align == "right" else room / 2
+        out.append(f"1 0 0 1 {slot.x + shift:.2f} {y:.2f} Tm[<{line.shown}>]TJ")
+    return " ".join(out)

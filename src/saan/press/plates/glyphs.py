@@ -1,0 +1,258 @@
+"""A face of the page made ready for filling: every cluster of Thai shaped ahead, one character code per (picture, text).
+
+Text that is copied out of a PDF is put together from its character codes. Where one code means one piece of the source
+text, in its order, every reader gives back the source exactly; so a glyph that stands for two texts gets two codes.
+A mark's place over or under its letter is baked into a glyph of its own: the line is one string, no baseline moves,
+and no reader sorts the marks away. Sara am, which shaping cuts in two, is one glyph again.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+
+import uharfbuzz as hb
+from fontTools import subset, ttLib
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+from saan.press.errors import UncoveredCharacterError, UnsettableTextError
+from saan.press.fonts import FOLDER
+from saan.trust.errors import Text
+
+CACHED_WORDS = 1 << 16
+_CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
+_VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
+_TONES = ["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"]
+_NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
+_ALONE = [
+    chr(code)
+    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x2013, 0x2014), (0x2018, 0x201D), (0x0E2F, 0x0E33), (0x0E3F, 0x0E5B))
+    for code in range(first, last + 1)
+] + ["\u2022", "\u2026", "\u20ac"]  # fmt: skip
+
+Part = tuple[int, int, int]
+"""A glyph of the font and where it is drawn, in font units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What one character code draws: parts in font units from the pen, and how far the pen moves."""
+
+    parts: tuple[Part, ...]
+    advance: int
+
+
+class Face:
+    """One font of the family. `word` gives what a word is as text operators, and its advance in 1/1000 em."""
+
+    def __init__(self, path: Path, known: "Face | None" = None) -> None:
+        self._path = path
+        face = hb.Face(hb.Blob(path.read_bytes()))
+        self._font = hb.Font(face)
+        self._em = face.upem
+        self._aa = self._font.get_nominal_glyph(ord(_SARA_AA))
+        self._covered = frozenset(face.unicodes)
+        self._nikhahits: frozenset[int] = known._nikhahits if known else self._nikhahit_glyphs()  # noqa: SLF001 - its own class
+        self._codes: dict[tuple[Picture, str], int] = dict(known._codes) if known else {}  # noqa: SLF001 - its own class
+        if known is None:
+            self._learn()
+        self.word = lru_cache(CACHED_WORDS)(self._word)
+
+    def copy(self) -> "Face":
+        """Return a face of its own that knows as much: what it learns stays with it."""
+        return Face(self._path, self)
+
+    def learn(self, text: str) -> set[int]:
+        """Make room for clusters of a text that are not among the usual, before `embedded`; return its codes."""
+        return {
+            self._codes.setdefault((picture, piece), len(self._codes) + 1)
+            for picture, piece, _ in self._shaped(text)
+        }
+
+    def parts(self, text: str) -> int:
+        """Return how many glyphs of the font a text is drawn with."""
+        return sum(len(picture.parts) for picture, _, _ in self._shaped(text))
+
+    def check(self, text: str, place: Text) -> None:
+        """Return when every character has a glyph; else name the first that has none, and where it stands."""
+        for position, character in enumerate(text, 1):
+            if ord(character) not in self._covered:
+                raise UncoveredCharacterError(
+                    shown=character if character.isprintable() else "?",
+                    code_point=f"U+{ord(character):04X}",
+                    place_th=place.th,
+                    place_en=place.en,
+                    position=position,
+                )
+
+    def _word(self, text: str) -> tuple[str, float]:
+        out: list[str] = []
+        total = 0
+        if any(ord(character) not in self._covered for character in text):
+            raise UnsettableTextError(shown=text)
+        for picture, piece, advance in self._shaped(text):
+            code = self._codes.get((picture, piece))
+            if code is None:
+                raise UnsettableTextError(shown=text)
+            out.append(f"{code:04x}")
+            if advance != picture.advance:
+                out.append(f">{round((picture.advance - advance) * 1000 / self._em)}<")
+            total += advance
+        return "".join(out), total * 1000 / self._em
+
+    def _learn(self) -> None:
+        for character in _ALONE:
+            if ord(character) in self._covered:
+                self.learn(character)
+        for letter, vowel, tone in itertools.product(_CONSONANTS, _VOWELS, _TONES):
+            self.learn(letter + vowel + tone)
+            if not vowel:
+                self.learn(letter + tone + _SARA_AM)
+
+    def _nikhahit_glyphs(self) -> frozenset[int]:
+        """Return the glyphs that shaping makes of the first half of sara am."""
+        return frozenset(
+            glyph.codepoint for letter in _CONSONANTS for glyph in self._glyphs(letter + _SARA_AM)[1:-1]
+        ) | {self._font.get_nominal_glyph(ord(_NIKHAHIT))}
+
+    def _glyphs(self, text: str) -> list[hb.GlyphInfo]:
+        buffer = self._buffer(text)
+        return list(buffer.glyph_infos or ())
+
+    def _buffer(self, text: str) -> hb.Buffer:
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.script, buffer.language, buffer.direction = "Thai", "th", "ltr"
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        hb.shape(self._font, buffer, {"liga": False})
+        return buffer
+
+    def _shaped(self, text: str) -> Iterator[tuple[Picture, str, int]]:
+        """Yield for each glyph its picture, the piece of the text that it stands for, and its advance here."""
+        buffer = self._buffer(text)
+        rows = zip(buffer.glyph_infos or (), buffer.glyph_positions or (), strict=True)
+        groups = [(key, list(group)) for key, group in itertools.groupby(rows, lambda row: row[0].cluster)]
+        for (start, group), (end, _) in itertools.zip_longest(groups, groups[1:], fillvalue=(len(text), [])):
+            yield from self._cluster(text[start:end], [self._placed(*row) for row in group])
+
+    def _placed(self, info: hb.GlyphInfo, position: hb.GlyphPosition) -> tuple[Picture, int]:
+        nominal = self._font.get_glyph_h_advance(info.codepoint) if position.x_advance else 0
+        return Picture(((info.codepoint, position.x_offset, position.y_offset),), nominal), position.x_advance
+
+    def _cluster(self, text: str, glyphs: list[tuple[Picture, int]]) -> Iterator[tuple[Picture, str, int]]:
+        """Share the characters of a cluster among its glyphs, in order; more glyphs than characters are joined."""
+        if text.endswith(_SARA_AM) and len(glyphs) > 1 and glyphs[-1][0].parts[0][0] == self._aa:
+            glyphs = self._with_sara_am(text, glyphs)
+        while len(glyphs) > len(text):
+            (one, first), (other, second), *rest = glyphs
+            glyphs = [(_joined(one, other, first), first + second), *rest]
+        for index, (picture, advance) in enumerate(glyphs):
+            last = index == len(glyphs) - 1
+            yield picture, text[index:] if last else text[index], advance
+
+    def _with_sara_am(self, text: str, glyphs: list[tuple[Picture, int]]) -> list[tuple[Picture, int]]:
+        """Draw nikhahit with sara aa, as one glyph, where it stands by itself."""
+        for index, (picture, advance) in enumerate(glyphs[:-1]):
+            if picture.parts[0][0] in self._nikhahits and len(glyphs) > len(text):
+                behind = sum(each for _, each in glyphs[index:-1])
+                tail, width = glyphs[-1]
+                moved = tuple((glyph, x - behind, y) for glyph, x, y in picture.parts)
+                whole = Picture((*moved, *tail.parts), tail.advance)
+                return [*glyphs[:index], *glyphs[index + 1 : -1], (whole, width + advance)]
+        return glyphs
+
+    def embedded(self, used: Iterable[int] | None = None) -> "Embedded":
+        """Return the font program with one glyph per code, all codes or those named."""
+        codes = {code: key for key, code in self._codes.items()}
+        wanted = sorted(codes if used is None else set(used))
+        return _embed(self._path, {code: codes[code] for code in wanted})
+
+
+def _joined(one: Picture, other: Picture, advance: int) -> Picture:
+    moved = tuple((glyph, x + advance, y) for glyph, x, y in other.parts)
+    return Picture((*one.parts, *moved), one.advance + other.advance)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A font program whose glyph numbers are the character codes, with what a PDF must say about it."""
+
+    name: str
+    program: bytes
+    widths: tuple[int, ...]
+    texts: dict[int, str]
+    box: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+    cap_height: int
+    italic_angle: float
+    bold: bool
+
+
+def _embed(path: Path, codes: dict[int, tuple[Picture, str]]) -> Embedded:
+    font = ttLib.TTFont(path)
+    names = font.getGlyphOrder()
+    bases = sorted({glyph for picture, _ in codes.values() for glyph, _, _ in picture.parts})
+    options = subset.Options(
+        hinting=False, layout_features=[], notdef_outline=True, name_IDs=[1, 2, 4, 6], glyph_names=True
+    )
+    cutter = subset.Subsetter(options)
+    cutter.populate(glyphs=[names[glyph] for glyph in bases])
+    cutter.subset(font)
+    for tag in ("GSUB", "GPOS", "GDEF", "DSIG", "kern", "STAT", "gasp", "name", "cmap"):
+        if tag in font:
+            del font[tag]
+    about, lines, head = font["OS/2"], font["hhea"], font["head"]
+    scale = 1000 / head.unitsPerEm
+    _with_codes(font, codes, names)
+    program = BytesIO()
+    cap, bold = getattr(about, "sCapHeight", 0) or lines.ascent, about.usWeightClass >= 600  # noqa: PLR2004 - semi-bold
+    del font["OS/2"]
+    angle = font["post"].italicAngle
+    font["post"].formatType = 3.0
+    font.save(program)
+    widths = [0] * (max(codes) + 1)
+    for code, (picture, _) in codes.items():
+        widths[code] = round(picture.advance * scale)
+    widths[0] = round(font["hmtx"][".notdef"][0] * scale)
+    return Embedded(
+        name=path.stem,
+        program=program.getvalue(),
+        widths=tuple(widths),
+        texts={code: text for code, (_, text) in codes.items()},
+        box=tuple(round(side * scale) for side in (head.xMin, head.yMin, head.xMax, head.yMax)),
+        ascent=round(lines.ascent * scale),
+        descent=round(lines.descent * scale),
+        cap_height=round(cap * scale),
+        italic_angle=angle,
+        bold=bold,
+    )
+
+
+def _with_codes(font: ttLib.TTFont, codes: dict[int, tuple[Picture, str]], names: list[str]) -> None:
+    """Put a composite glyph for each code before the glyphs that it is made of, so that code and glyph agree."""
+    outlines, metrics = font["glyf"], font["hmtx"]
+    order = font.getGlyphOrder()
+    made = {".notdef": outlines[".notdef"]}
+    for code in range(1, max(codes) + 1):
+        name = f"code{code:05d}"
+        pen = TTGlyphPen(outlines)
+        picture = codes[code][0] if code in codes else Picture((), 0)
+        for glyph, x, y in picture.parts:
+            pen.addComponent(names[glyph], (1, 0, 0, 1, x, y))
+        made[name] = pen.glyph()
+        made[name].recalcBounds(outlines)
+        metrics[name] = (picture.advance, getattr(made[name], "xMin", 0))
+    made |= {name: outlines[name] for name in order if name != ".notdef"}
+    font.setGlyphOrder(list(made))
+    outlines.glyphs, outlines.glyphOrder = made, list(made)
+    font["maxp"].numGlyphs = len(made)
+
+
+@cache
+def face(*, bold: bool, italic: bool) -> Face:
+    """Return the family's face; each is read once in a process."""
+    style = ("Bold" if bold else "") + ("Italic" if italic else "") or "Regular"
+    return Face(FOLDER / f"Sarabun-{style}.ttf")

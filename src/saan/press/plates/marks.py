@@ -1,0 +1,167 @@
+"""The marks that a designer's template leaves: what is to be filled, and where on the page it stands."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from saan.press.errors import BadTemplateError
+
+_PART = re.compile(r"\{([^{}]*)\}")
+_COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})(?:ff)?")
+_ALIGNS = frozenset({"left", "center", "right"})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A face of the page's family, and a colour as three parts of 0 to 1."""
+
+    bold: bool
+    italic: bool
+    colour: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A text to fill: literal pieces and field names in turn, on as many lines as have a baseline.
+
+    Measures are points from the page's lower left corner; `least` is the smallest size it may shrink to.
+    """
+
+    name: str
+    page: int
+    baselines: tuple[float, ...]
+    x: float
+    width: float
+    size: float
+    least: float
+    align: str
+    words: bool
+    optional: bool
+    indent: float
+    style: Style
+    literals: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place for a QR code or a picture; `x` and `y` are its lower left corner in points."""
+
+    name: str
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+    optional: bool = False
+    longest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Everything that a template asks to be filled with."""
+
+    slots: tuple[Slot, ...]
+    squares: tuple[Frame, ...]
+    pictures: tuple[Frame, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of all texts."""
+        return frozenset(name for slot in self.slots for name in slot.fields)
+
+
+def read(queried: str, heights: Sequence[float]) -> Marks:
+    """Return the marks that typst's query gave, for pages of these heights; raise `BadTemplateError`."""
+    try:
+        rows: list[dict[str, Any]] = json.loads(queried)
+        texts = tuple(_slots([row for row in rows if row["kind"] == "text"], heights))
+        squares = tuple(_frame(row, heights) for row in rows if row["kind"] == "square")
+        pictures = tuple(_frame(row, heights) for row in rows if row["kind"] == "picture")
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise BadTemplateError(
+            reason_th="อ่านตำแหน่งช่องไม่ได้", reason_en=f"a mark cannot be read ({error})"
+        ) from error
+    marks = Marks(texts, squares, pictures)
+    if not marks.fields:
+        raise BadTemplateError(reason_th="ไม่มีช่องให้กรอกเลย", reason_en="it has no field to fill")
+    for frames in (squares, pictures):
+        _distinct(frame.name for frame in frames)
+    return marks
+
+
+def _distinct(names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise BadTemplateError(
+                reason_th=f"ชื่อ {name} ใช้มากกว่าหนึ่งที่",
+                reason_en=f"the name {name} stands in more than one place",
+            )
+        seen.add(name)
+
+
+def _slots(rows: Sequence[dict[str, Any]], heights: Sequence[float]) -> Iterable[Slot]:
+    """Join the lines of each slot: line 0 begins one."""
+    starts = [index for index, row in enumerate(rows) if row["line"] == 0]
+    for start, end in pairwise([*starts, len(rows)]):
+        yield _slot(rows[start:end], heights)
+
+
+def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
+    first = lines[0]
+    page = int(first["page"]) - 1
+    if any(row["page"] != first["page"] for row in lines):
+        raise BadTemplateError(
+            reason_th=f"ช่อง {first['name']} ข้ามหน้า",
+            reason_en=f"the field {first['name']} runs over the end of a page",
+        )
+    if first["align"] not in _ALIGNS:
+        raise BadTemplateError(
+            reason_th=f"การจัดแนวของ {first['name']} ต้องเป็น left, center หรือ right",
+            reason_en=f"the alignment of {first['name']} must be left, center or right",
+        )
+    parts = _PART.split(first["pattern"])
+    if not all(parts[1::2]):
+        raise BadTemplateError(reason_th="มีช่องที่ไม่มีชื่อ", reason_en="a field has no name")
+    return Slot(
+        name=first["name"] if len(parts) != 3 else parts[1],  # noqa: PLR2004 - a lone field between two empty literals
+        page=page,
+        baselines=tuple(heights[page] - float(row["y"]) for row in lines),
+        x=float(first["x"]),
+        width=float(first["width"]),
+        size=float(first["size"]),
+        least=float(first["least"]) or float(first["size"]),
+        align=first["align"],
+        words=bool(first["words"]),
+        optional=bool(first["optional"]),
+        indent=float(first["indent"]),
+        style=Style(bool(first["bold"]), bool(first["italic"]), _colour(first["fill"])),
+        literals=tuple(parts[::2]),
+        fields=tuple(parts[1::2]),
+    )
+
+
+def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
+    page, height = int(row["page"]) - 1, float(row["height"])
+    return Frame(
+        name=row["name"],
+        page=page,
+        x=float(row["x"]),
+        y=heights[page] - float(row["y"]) - height,
+        width=float(row["width"]),
+        height=height,
+        optional=bool(row.get("optional", False)),
+        longest=int(row.get("longest", 0)),
+    )
+
+
+def _colour(text: str) -> tuple[float, float, float]:
+    found = _COLOUR.fullmatch(text)
+    if found is None:
+        raise BadTemplateError(reason_th=f"ใช้สี {text} ไม่ได้", reason_en=f"the colour {text} cannot be used")
+    red, green, blue = (int(part, 16) / 255 for part in found.groups())
+    return red, green, blue

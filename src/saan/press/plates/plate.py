@@ -1,0 +1,275 @@
+"""A plate: a designer's template, laid out once by typst, whose pages then only want filling.
+
+Compiling makes the *prefix*, all that documents of the plate share: fonts, colour profile, fixed text, pages, form. Its
+bytes and the state of SHA-256 after them are kept; a document is the prefix and a tail of its own (`filling`).
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import typst
+from pyhanko.pdf_utils import generic
+
+from saan.press.errors import BadTemplateError
+from saan.press.fonts import FOLDER, covered
+from saan.press.pages import Watermark
+from saan.press.plates import fonts, marks, objects, static
+from saan.press.plates.glyphs import face
+from saan.press.plates.lines import Cutter, Fitter
+from saan.press.plates.marks import Marks, Style
+from saan.press.plates.squares import MOST_BYTES, Squares
+from saan.press.verdicts import DOCUMENT_RECORD
+
+LIBRARY = Path(__file__).with_name("plate.typ")
+FIELD = "Seal"
+_SHARED = ("catalog", "pages", "form", "widget", "file")
+_OWN = ("record", "xmp", "signature")
+_STYLES = tuple(Style(bold, italic, (0.0, 0.0, 0.0)) for bold in (False, True) for italic in (False, True))
+_MAIN = '#set text(font: "Sarabun", lang: "th", size: 12pt, fallback: false)\n#include "/template.typ"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A compiled template. Immutable; one may serve many signers and threads."""
+
+    marks: Marks
+    prefix: bytes
+    state: "hashlib._Hash"
+    table: bytes
+    numbers: Mapping[str, int]
+    size: int
+    pages: int
+    voices: Mapping[Style, static.Voice]
+    squares: Mapping[str, Squares]
+    fitter: Fitter
+    watermark: Watermark
+
+
+def compile_plate(
+    template: str,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    cut: Cutter | None = None,
+    watermark: Watermark = Watermark.NONE,
+) -> Plate:
+    """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names.
+
+    `cut` cuts Thai into words where lines may break; without it they break at spaces only. Raises `BadTemplateError`.
+    """
+    covered()  # says plainly when the fonts are missing
+    pdf, queried = _laid_out(template, files or {})
+    page = objects.Set(pdf)
+    found = marks.read(queried, [page.size(index)[1] for index in range(len(page.pages))])
+    for square in found.squares:
+        if not 1 <= square.longest <= MOST_BYTES:
+            raise BadTemplateError(
+                reason_th=f"ความยาวของ {square.name} ต้องอยู่ระหว่าง 1 ถึง {MOST_BYTES}",
+                reason_en=f"the length of {square.name} must lie between 1 and {MOST_BYTES}",
+            )
+    return _Compiling(page, found, watermark).plate(Fitter(cut))
+
+
+def _laid_out(template: str, files: Mapping[str, bytes]) -> tuple[bytes, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, data in files.items():
+            if PurePosixPath(name).name != name:
+                raise BadTemplateError(reason_th=f"ชื่อแฟ้ม {name} ไม่ถูกต้อง", reason_en=f"{name} is no file name")
+            (root / name).write_bytes(data)
+        (root / "plate.typ").write_bytes(LIBRARY.read_bytes())
+        (root / "template.typ").write_text(template)
+        (root / "main.typ").write_text(_MAIN)
+        known = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]
+        )
+        compiler = typst.Compiler(str(root / "main.typ"), root=str(root), font_paths=known)
+        try:
+            queried = compiler.query("<saan-mark>", field="value")
+            pdf = compiler.compile(
+                format="pdf",
+                pdf_standards=["a-3b"],
+                pdf_tags=False,
+                timestamp=datetime(2000, 1, 1, tzinfo=UTC),
+            )
+        except RuntimeError as error:  # typst's own error is one, and its queries raise no other
+            said = str(error).replace(f"{root}/", "")
+            raise BadTemplateError(reason_th=said, reason_en=said) from error
+    if not isinstance(pdf, bytes):
+        raise BadTemplateError(reason_th="ไม่มีหน้า", reason_en="it has no page")
+    return pdf, queried
+
+
+class _Compiling:
+    """One plate in the making: owns the numbers of its objects and the body that they are written to."""
+
+    def __init__(self, page: objects.Set, found: Marks, watermark: Watermark) -> None:
+        self.page, self.marks, self.watermark = page, found, watermark
+        self.body = objects.Body()
+        self.voices = {
+            style: static.Voice(f"S{index}", face(bold=style.bold, italic=style.italic).copy())
+            for index, style in enumerate(_STYLES)
+        }
+        self.filled = {Style(slot.style.bold, slot.style.italic, (0, 0, 0)) for slot in found.slots}
+        self.numbers: dict[str, int] = {}
+        self._next = page.last
+
+    def plate(self, fitter: Fitter) -> Plate:
+        contents = [self._content(index) for index in range(len(self.page.pages))]
+        self._number()
+        for number, value in self.page.reachable(self._kept(contents)).items():
+            self.body.put(number, objects.written(value))
+        for style, voice in self._present():
+            used = None if style in self.filled else voice.used
+            fonts.put(self.body, self.numbers[voice.name], voice.face.embedded(used))
+        for index, content in enumerate(contents):
+            self.body.put(self.numbers[f"static{index}"], objects.stream(b"", content))
+            self.body.put(self.numbers[f"page{index}"], self._page(index, content))
+        for number, value in self._frame():
+            self.body.put(number, value)
+        prefix = bytes(self.body.data)
+        size = max(self.numbers.values()) + 1
+        own = [number for name, number in self.numbers.items() if name.startswith("own ")]
+        first = min(own)
+        return Plate(
+            self.marks, prefix, hashlib.sha256(prefix), self._table(first), self.numbers, size, len(contents),
+            self.voices, {square.name: Squares(square.longest) for square in self.marks.squares}, fitter, self.watermark,
+        )  # fmt: skip
+
+    def _table(self, first: int) -> bytes:
+        """Return the cross-reference table's lines for what the prefix holds; what a document adds comes after."""
+        return self.body.table(first)
+
+    def _number(self) -> None:
+        """Give every object its number: shared ones first, then what each document has of its own."""
+        names: list[tuple[str, int]] = [(name, 1) for name in _SHARED]
+        names += [(voice.name, fonts.OBJECTS) for _, voice in self._present()]
+        for index in range(len(self.page.pages)):
+            names += [(f"page{index}", 1), (f"static{index}", 1)]
+        names += [(f"own content{index}", 1) for index in range(len(self.page.pages))]
+        names += [(f"own square {square.name}", 1) for square in self.marks.squares]
+        names += [(f"own picture {picture.name}", 1) for picture in self.marks.pictures]
+        names += [(f"own {name}", 1) for name in _OWN]
+        for name, count in names:
+            self.numbers[name] = self._next
+            self._next += count
+
+    def _present(self) -> Iterator[tuple[Style, static.Voice]]:
+        for style, voice in self.voices.items():
+            if voice.used or style in self.filled:
+                yield style, voice
+
+    def _content(self, index: int) -> bytes:
+        given = self.page.resources(index).get("/Font", {})
+        known = {name[1:]: about for name in given if (about := static.known(given[name]))}
+        content = static.retold(self.page.contents(index), known, self.voices)
+        return b"q\n" + content + b"\nQ\n" + self._across(index)
+
+    def _across(self, index: int) -> bytes:
+        """Return the watermark's drawing over a page."""
+        if not self.watermark:
+            return b""
+        voice = self.voices[Style(bold=True, italic=False, colour=(0.0, 0.0, 0.0))]
+        voice.used |= voice.face.learn(self.watermark.value)
+        width, height = self.page.size(index)
+        made = [voice.face.word(word) for word in self.watermark.value.split(" ")]
+        space, gap = voice.face.word(" ")
+        reach = sum(each for _, each in made) + gap * (len(made) - 1)
+        scale = 0.78 * (width**2 + height**2) ** 0.5 * 1000 / reach
+        cos, sin = 0.5736, 0.8192  # 55 degrees, about the diagonal of a page
+        half = reach * scale / 2000
+        return b"/Artifact BMC q /GW gs 0.69 0 0.125 rg BT /%b %.2f Tf %g %g %g %g %.2f %.2f Tm[<%b>]TJ ET Q EMC\n" % (
+            voice.name.encode(), scale, cos, sin, -sin, cos,
+            width / 2 - half * cos + 0.3 * scale * sin, height / 2 - half * sin - 0.3 * scale * cos,
+            space.join(each for each, _ in made).encode(),
+        )  # fmt: skip
+
+    def _kept(self, contents: list[bytes]) -> list[Any]:
+        """Return what of typst's file is still needed: resources but the fonts that nothing names, and the profile."""
+        kept = [self.page.reader.root.raw_get("/OutputIntents")]
+        for index, content in enumerate(contents):
+            for kind, value in self.page.resources(index).items():
+                if kind == "/Font":
+                    kept += [value.raw_get(name) for name in value if b"%b " % name.encode() in content]
+                else:
+                    kept.append(value)
+        return kept
+
+    def _page(self, index: int, content: bytes) -> bytes:
+        number = self.numbers
+        width, height = self.page.size(index)
+        groups: dict[str, bytes] = {}
+        for kind, value in self.page.resources(index).items():
+            if isinstance(value, generic.DictionaryObject):
+                groups[kind] = b"".join(
+                    name.encode() + b" " + objects.written(value.raw_get(name))
+                    for name in value
+                    if kind != "/Font" or b"%b " % name.encode() in content
+                )
+            else:
+                groups[kind] = b""
+        for _, voice in self._present():
+            groups["/Font"] = groups.get("/Font", b"") + b"/%b %d 0 R" % (
+                voice.name.encode(),
+                number[voice.name],
+            )
+        drawn = [(f"Q{n}", f"own square {each.name}", each.page) for n, each in enumerate(self.marks.squares)]
+        drawn += [
+            (f"I{n}", f"own picture {each.name}", each.page) for n, each in enumerate(self.marks.pictures)
+        ]
+        for name, own, page in drawn:
+            if page == index:
+                groups["/XObject"] = groups.get("/XObject", b"") + b"/%b %d 0 R" % (
+                    name.encode(),
+                    number[own],
+                )
+        groups["/ExtGState"] = groups.get("/ExtGState", b"") + b"/GW<</ca 0.22>>"
+        return (
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %g %g]/Resources<<%b>>/Contents[%d 0 R %d 0 R]%b>>"
+            % (
+                number["pages"], width, height,
+                b"".join(kind.encode() + b"<<" + value + b">>" for kind, value in groups.items() if value),
+                number[f"static{index}"], number[f"own content{index}"],
+                b"/Annots[%d 0 R]" % number["widget"] if index == 0 else b"",
+            )
+        )  # fmt: skip
+
+    def _frame(self) -> Iterator[tuple[int, bytes]]:
+        number = self.numbers
+        pages = [number[f"page{index}"] for index in range(len(self.page.pages))]
+        record, signature = number["own record"], number["own signature"]
+        yield (
+            number["pages"],
+            b"<</Type/Pages/Count %d/Kids[%b]>>"
+            % (len(pages), b" ".join(b"%d 0 R" % each for each in pages)),
+        )
+        yield (
+            number["widget"],
+            b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/F 132/Rect[0 0 0 0]/P %d 0 R/V %d 0 R>>"
+            % (FIELD.encode(), pages[0], signature),
+        )
+        yield number["form"], b"<</Fields[%d 0 R]/SigFlags 3>>" % number["widget"]
+        yield (
+            number["file"],
+            b"<</Type/Filespec/F(%b)/UF(%b)/AFRelationship/Data/Desc%b/EF<</F %d 0 R/UF %d 0 R>>>>"
+            % (
+                DOCUMENT_RECORD.encode(),
+                DOCUMENT_RECORD.encode(),
+                objects.text("ข้อมูลของเอกสารฉบับนี้ในรูปแบบที่เครื่องอ่านได้"),
+                record,
+                record,
+            ),
+        )
+        yield (
+            number["catalog"],
+            b"<</Type/Catalog/Pages %d 0 R/Lang(th)/AcroForm %d 0 R/Metadata %d 0 R/OutputIntents %b/AF[%d 0 R]"
+            b"/Names<</EmbeddedFiles<</Names[(%b)%d 0 R]>>>>/Perms<</DocMDP %d 0 R>>/ViewerPreferences<</DisplayDocTitle true>>>>"
+            % (
+                number["pages"], number["form"], number["own xmp"],
+                objects.written(self.page.reader.root.raw_get("/OutputIntents")), number["file"], DOCUMENT_RECORD.encode(), number["file"], signature,
+            ),
+        )  # fmt: skip

@@ -1,0 +1,202 @@
+"""What typst drew, told again in our own character codes, so that fixed text copies as exactly as what is filled in.
+
+typst names one text per glyph and mends the rest with /ActualText, which some readers pass over. Here each run of text
+keeps its place, size and colour; its string becomes ours. A run that our shaping would set with another width stays as
+it was, with typst's font beside ours.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from saan.press.errors import UnsettableTextError
+from saan.press.plates.glyphs import Face
+from saan.press.plates.marks import Style
+
+_DRAW = (
+    rb"(?:\d Tr)\s*/(?:\w+) (?:[-\d.]+) Tf\s*(?:(?:[-\d.]+ ){6})Tm\s*"
+    rb"(?:\[(?:\((?:[^\\)]|\\.)*\)|[-\d.\s]+)*\]\s*TJ|\((?:[^\\)]|\\.)*\)\s*Tj)\s*"
+)
+_SPAN = re.compile(
+    rb"/Span<</ActualText<FEFF([0-9A-F]*)>>>BDC\s*((?:" + _DRAW + rb")+)EMC|(" + _DRAW + rb")", re.DOTALL
+)
+_OP = re.compile(rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){6})Tm\s*([\[(].*?[\])]) ?T[jJ]", re.DOTALL)
+_STRING = re.compile(rb"\(((?:[^\\)]|\\.)*)\)|(-?[\d.]+)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_MAPPED = re.compile(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+_ONE = re.compile(
+    rb"\s*(\d Tr)/(S\d) ([-\d.]+) Tf ((?:[-\d.]+ ){4})([-\d.]+) ([-\d.]+) Tm\[<([^\]]*)>\]TJ\s*"
+)
+_OURS = re.compile(rb"(?:\s*\d Tr/S\d [-\d.]+ Tf (?:[-\d.]+ ){6}Tm\[<[^\]]*>\]TJ\s*)+")
+_EMPTY = re.compile(rb"q [-\d. ]+cm/\w+ cs [-\d. ]+scn\s*BT\s*ET\s*Q\s*")
+_BLOCK = re.compile(
+    rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm(/\w+ cs [-\d. ]+scn)\s*BT(" + _OURS.pattern + rb")ET\s*Q\s*"
+)
+_BLOCKS = re.compile(
+    rb"(?:q 1 0 0 -1 [-\d.]+ [-\d.]+ cm/\w+ cs [-\d. ]+scn\s*BT" + _OURS.pattern + rb"ET\s*Q\s*)+"
+)
+_NEIGHBOURS = 60
+"""Thousandths of an em between runs that are one line's: kerning, not a gap."""
+TOLERANCE = 3
+"""Thousandths of an em per run by which the two settings may differ; rounding of kerning makes one or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A font of typst's page: the face it is of, what its codes mean, and how wide they are."""
+
+    style: Style
+    texts: Mapping[int, str]
+    widths: Mapping[int, float]
+
+
+@dataclass(slots=True)
+class Voice:
+    """A face of ours on a page: its name among the page's resources, and the codes that stand in fixed text."""
+
+    name: str
+    face: Face
+    used: set[int] = field(default_factory=set)
+
+
+def known(font: Any) -> Known | None:
+    """Return what must be known of one of typst's fonts; nothing when it is not of our family."""
+    name = str(font["/BaseFont"]).partition("+")[2]
+    if not name.startswith("Sarabun-") or "/ToUnicode" not in font:
+        return None
+    texts = {
+        int(code, 16): bytes.fromhex(text).decode("utf-16-be")
+        for code, text in _MAPPED.findall(font["/ToUnicode"].data.decode("latin-1"))
+    }
+    style = Style("Bold" in name, "Italic" in name, (0, 0, 0))
+    row = list(font["/DescendantFonts"][0].get_object()["/W"])
+    widths: dict[int, float] = {}
+    while row:
+        if isinstance(row[1], list):
+            widths |= {int(row[0]) + place: float(width) for place, width in enumerate(row[1])}
+            row = row[2:]
+        else:
+            widths |= dict.fromkeys(range(int(row[0]), int(row[1]) + 1), float(row[2]))
+            row = row[3:]
+    return Known(style, texts, widths)
+
+
+def retold(content: bytes, fonts: Mapping[str, Known], voices: Mapping[Style, "Voice"]) -> bytes:
+    """Return a page's content with its text in the codes of our faces, named as in `voices`."""
+    return _Telling(fonts, voices).told(content)
+
+
+class _Telling:
+    """One page being told again. Owns what a cluster still lacks: typst draws raised marks apart, further on."""
+
+    def __init__(self, fonts: Mapping[str, Known], voices: Mapping[Style, "Voice"]) -> None:
+        self._fonts, self._voices = fonts, voices
+        self._lacking = 0
+        self._widths: dict[tuple[bytes, bytes], float] = {}
+
+    def told(self, content: bytes) -> bytes:
+        told = _EMPTY.sub(b"", _SPAN.sub(self._tell, content))
+        return _OURS.sub(self._joined, _BLOCKS.sub(_one_block, told))
+
+    def _tell(self, found: re.Match[bytes]) -> bytes:
+        actual, spanned, plain = found.groups()
+        draws = _OP.findall(spanned or plain)
+        if not draws or any(font.decode() not in self._fonts for _, font, *_ in draws):
+            return found[0]
+        render, font, size, matrix, _ = draws[0]
+        about = self._fonts[font.decode()]
+        read = [_read(shown, about, marked=actual is not None) for *_, shown in draws]
+        text, advance = "".join(each.text for each in read), sum(each.advance for each in read)
+        glyphs = sum(each.glyphs for each in read)
+        if 0 < glyphs <= self._lacking and all(each.bare == 0 for each in read):
+            self._lacking -= glyphs  # drawn with its cluster already
+            return b" "
+        if actual is not None:
+            text = bytes.fromhex(actual.decode()).decode("utf-16-be")
+        text = text.replace("\u200b", "")
+        voice = self._voices[about.style]
+        try:
+            codes = voice.face.learn(text)
+            ours, width = _set(voice.face, text)
+        except UnsettableTextError:
+            return found[0]
+        if abs(width - advance) > TOLERANCE * max(len(text), 1):
+            return found[0]
+        self._lacking = max(voice.face.parts(text) - glyphs, 0)
+        voice.used |= codes
+        name, shown = voice.name.encode(), ours.encode()
+        self._widths[name, shown] = width
+        return b" %b/%b %b Tf %bTm[<%b>]TJ " % (render, name, size, matrix, shown)
+
+    def _joined(self, found: re.Match[bytes]) -> bytes:
+        """Return neighbouring runs of one line as one string."""
+        out: list[bytes] = []
+        before, ends = b"", 0.0
+        for render, name, size, scale, x, y, shown in _ONE.findall(found[0]):
+            place, big, line = float(x), float(size), render + name + size + scale + y
+            gap = round((place - ends) * 1000 / big)
+            if line == before and abs(gap) <= _NEIGHBOURS:
+                out[-1] = out[-1][: -len(b">]TJ ")] + (b">%d<" % -gap if gap else b"") + shown + b">]TJ "
+            else:
+                out.append(b" %b/%b %b Tf %b%b %b Tm[<%b>]TJ " % (render, name, size, scale, x, y, shown))
+            before, ends = line, place + self._widths[name, shown] * big / 1000
+        return b"".join(out)
+
+
+def _one_block(found: re.Match[bytes]) -> bytes:
+    """Return neighbouring blocks on one baseline as one: typst begins anew after each raised mark."""
+    out: list[bytes] = []
+    before, origin = b"", 0.0
+    for x, y, colour, runs in _BLOCK.findall(found[0]):
+        if (line := y + colour) != before:
+            before, origin = line, float(x)
+            out.append(b"q 1 0 0 -1 %b %b cm%b\nBT%bET Q\n" % (x, y, colour, runs))
+            continue
+        shift = float(x) - origin
+        moved = _ONE.sub(lambda one, by=shift: _moved(one, by), runs)  # type: ignore[misc]  # bound per block
+        out[-1] = out[-1][: -len(b"ET Q\n")] + moved + b"ET Q\n"
+    return b"".join(out)
+
+
+def _moved(one: re.Match[bytes], by: float) -> bytes:
+    render, name, size, scale, x, y, shown = one.groups()
+    return b" %b/%b %b Tf %b%.6g %b Tm[<%b>]TJ " % (render, name, size, scale, float(x) + by, y, shown)
+
+
+def _set(face: Face, text: str) -> tuple[str, float]:
+    made = [face.word(word) for word in re.split("( )", text) if word]
+    return "".join(shown for shown, _ in made), sum(width for _, width in made)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A string as typst drew it: what it means, its advance, that of its glyphs alone, and how many there are."""
+
+    text: str
+    advance: float
+    bare: float
+    glyphs: int
+
+
+def _read(shown: bytes, font: Known, *, marked: bool) -> Read:
+    """Return what a string or an array of strings holds; advances in 1/1000 em.
+
+    Where marks are among them, the numbers between strings move marks to their letters and say nothing of the advance.
+    """
+    text, moved, codes = "", 0.0, []
+    for string, number in _STRING.findall(shown):
+        if number:
+            moved -= float(number)
+            continue
+        raw = _ESCAPE.sub(_unescaped, string)
+        codes += [int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw), 2)]
+    text = "".join(font.texts.get(code, "") for code in codes)
+    bare = sum(font.widths.get(code, 0.0) for code in codes)
+    return Read(text, bare if marked else bare + moved, bare, len(codes))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    said = found[1]
+    return bytes((int(said, 8) & 0xFF,)) if said[:1].isdigit() else _ESCAPED.get(said, said)

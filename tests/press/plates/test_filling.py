@@ -1,0 +1,300 @@
+"""A designer's certificate, filled and signed: it looks, reads, archives and verifies as it should."""
+
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from saan.base.thai.api import words
+from saan.press import Watermark
+from saan.press.errors import (
+    BadPictureError,
+    BadTemplateError,
+    DemoCertificateError,
+    TextOverflowError,
+    UncoveredCharacterError,
+    UnfitCertificateError,
+    UnknownFieldError,
+    UnsettableTextError,
+)
+from saan.press.plates import Filling, Issuer, Plate, compile_plate
+from saan.press.verifying import verify
+from saan.trust.findings import Outcome
+from saan.trust.keys import Algorithm
+from tests.press.authority import NOW, settled, world
+from tests.press.plates.records import CERTIFICATE, TORTURE, filling
+from tests.press.reading import pages, pictures, program
+from tests.press.test_verapdf import judged
+
+STATIC = ("หนังสือรับรองการขึ้นทะเบียน", "ใช้ได้ตั้งแต่", "ที่อยู่ตามทะเบียนบ้าน", "น้ำเงินก้ำกึ่งป้ำปั๊มที่นี่ญี่ปุ่นฐานุ")
+
+
+@cache
+def plate() -> Plate:
+    return compile_plate(CERTIFICATE, cut=words)
+
+
+@cache
+def issuer() -> Issuer:
+    return Issuer(plate(), settled().seal, NOW)
+
+
+def one(seed: int = 7, **changed: str) -> bytes:
+    return issuer().issue(filling(seed, **changed), NOW)
+
+
+def simple(body: str, **texts: str) -> bytes:
+    made = compile_plate('#import "/plate.typ": *\n' + body, cut=words)
+    return Issuer(made, settled().seal, NOW).issue(Filling("ตัวอย่าง", texts, b"{}"), NOW)
+
+
+def read_by_all(pdf: bytes, folder: Path) -> dict[str, str]:
+    """Return the text without white space, as three programs read it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        drawn = document[0].get_textpage().get_text_range()
+    return {
+        "poppler": "".join(pages(pdf, folder)),
+        "pypdf": "".join(pypdf.PdfReader(BytesIO(pdf)).pages[0].extract_text().split()),
+        "pdfium": "".join(drawn.split()),
+    }
+
+
+@pytest.mark.parametrize("algorithm", [Algorithm.ES256, Algorithm.RS256])
+def test_three_programs_believe_the_signature_and_our_verifier_finds_the_record(
+    algorithm: Algorithm, tmp_path: Path
+) -> None:
+    by = settled() if algorithm is Algorithm.ES256 else world(algorithm)
+    asked = filling(3)
+    pdf = Issuer(plate(), by.seal, NOW).issue(asked, NOW)
+    (tmp_path / "c.pdf").write_bytes(pdf)
+    said = subprocess.run(
+        [program("pdfsig"), str(tmp_path / "c.pdf")], capture_output=True, check=False, text=True
+    ).stdout
+    assert said.count("Signature is Valid.") == 1
+    assert said.count("Total document signed") == 1
+    found = verify(pdf, roots=[by.root], at=NOW)
+    assert [finding for finding in found.findings if finding.outcome is Outcome.FAILS] == []
+    assert found.record == asked.record
+    assert found.signatures[0].seal
+
+
+def test_an_archive_may_keep_the_tail_alone() -> None:
+    asked = filling(4)
+    tail = issuer().tail(asked, NOW)
+    assert len(tail) < 15_000
+    found = verify(plate().prefix + tail, roots=[settled().root], at=NOW)
+    assert found.record == asked.record
+
+
+def test_any_flipped_byte_is_rejected() -> None:
+    pdf = bytearray(one())
+    for place in [*range(0, len(pdf), 997), len(pdf) - 3]:
+        pdf[place] ^= 1
+        assert verify(bytes(pdf), roots=[settled().root], at=NOW).outcome is Outcome.FAILS, place
+        pdf[place] ^= 1
+
+
+@pytest.mark.oracle
+def test_every_document_is_an_archive(tmp_path: Path) -> None:
+    demo = world(demo=True)
+    marked = compile_plate(CERTIFICATE, watermark=Watermark.DEMO)
+    files = {
+        **{f"c{seed}": one(seed) for seed in range(3)},
+        "empty": one(vehicle=""),
+        "demo": Issuer(marked, demo.seal, NOW).issue(filling(1), NOW),
+        "rsa": Issuer(plate(), world(Algorithm.RS256).seal, NOW).issue(filling(5), NOW),
+    }
+    assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
+
+
+def test_what_is_copied_is_what_was_written(tmp_path: Path) -> None:
+    """Filled and fixed text alike, word for word, in every program."""
+    for seed, word in enumerate(TORTURE):
+        asked = filling(seed, purpose=f"{word} {word}{word} ก{word}", occupation=word * 3)
+        for name, text in read_by_all(issuer().issue(asked, NOW), tmp_path).items():
+            for field, value in asked.texts.items():
+                assert "".join(value.split()) in text, (name, field, value)
+            for value in STATIC:
+                assert value in text, (name, value)
+
+
+def test_every_square_reads_as_the_link(tmp_path: Path) -> None:
+    for seed in (0, 12345678):
+        pdf = one(seed)
+        (picture,) = pictures(pdf, tmp_path, 150)
+        _, size, _, dots = picture.split(b"\n", 3)
+        width, height = map(int, size.split())
+        (found,) = zxingcpp.read_barcodes(memoryview(dots).cast("B", (height, width)))
+        assert found.text == filling(seed).squares["verify"]
+
+
+def test_a_long_text_wraps_then_shrinks_then_is_refused_by_its_field() -> None:
+    town = "ตำบลป่าซาง อำเภอเมืองตัวอย่าง จังหวัดเชียงกลางตัวอย่าง "
+    for times in (1, 2):
+        one(address=(town * times).strip())
+    with pytest.raises(TextOverflowError) as caught:
+        one(address=(town * 3).strip())
+    assert caught.value.fields["field"] == "address"
+    with pytest.raises(TextOverflowError) as caught:
+        one(nationality="ไทย" * 5000)
+    assert caught.value.fields["field"] == "nationality"
+
+
+def test_lines_break_between_words_and_never_before_a_sign_that_closes(tmp_path: Path) -> None:
+    sentence = "ข้าราชการ “ต้องปฏิบัติหน้าที่” ด้วยความซื่อสัตย์สุจริต รักษาประโยชน์ต่าง ๆ ของประชาชนและบ้านเมือง "
+    for width in range(40, 90, 7):
+        body = f'#field("a", width: {width}mm, lines: 30, words: true)'
+        pdf = simple(body, a=(sentence * 3).strip())
+        (tmp_path / "t.pdf").write_bytes(pdf)
+        made = subprocess.run(
+            [program("pdftotext"), "-raw", str(tmp_path / "t.pdf"), "-"],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        lines = made.stdout.strip().split("\n")
+        assert len(lines) > 2
+        assert not any(line.lstrip()[0] in "ๆฯ”)ะาำๅ" for line in lines)
+        assert not any(line.rstrip()[-1] in "“(เแโใไ" for line in lines)
+        assert "".join("".join(lines).split()) == "".join((sentence * 3).split())
+
+
+def test_a_name_put_into_a_sentence_is_not_broken(tmp_path: Path) -> None:
+    body = '#passage("ให้ไว้เพื่อรับรองว่า {name} เป็นผู้ผ่านการอบรมตามหลักสูตรที่กำหนด", width: 60mm, lines: 6)'
+    name = "นางสาวน้ำฝนปั้นหยา\u00a0วัฒนานุกูลกิจ"
+    text = pages(simple(body, name=name), tmp_path)[0]
+    assert "".join(name.split()) in text
+    (tmp_path / "t.pdf").write_bytes(simple(body, name=name))
+    made = subprocess.run(
+        [program("pdftotext"), "-raw", str(tmp_path / "t.pdf"), "-"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert any(name.replace("\u00a0", " ") in line.replace("\u00a0", " ") for line in made.stdout.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "position"),
+    [
+        ("สวัสดี😀", "U+1F600", 7),
+        ("ชื่อ שלום", "U+05E9", 6),
+        ("ก\nข", "U+000A", 2),
+        ("ก\u202eข", "U+202E", 2),
+        ("汉", "U+6C49", 1),
+    ],
+)
+def test_what_the_font_lacks_is_named_with_its_place(text: str, code: str, position: int) -> None:
+    with pytest.raises(UncoveredCharacterError) as caught:
+        one(occupation=text)
+    assert caught.value.fields["code_point"] == code
+    assert caught.value.fields["position"] == position
+    assert "occupation" in caught.value.message().en
+
+
+def test_two_tone_marks_on_one_letter_are_refused() -> None:
+    with pytest.raises(UnsettableTextError):
+        one(occupation="ก่้ก")
+
+
+def test_fields_must_be_those_of_the_template() -> None:
+    asked = filling(1)
+    texts = dict(asked.texts)
+    del texts["name"]
+    with pytest.raises(UnknownFieldError) as caught:
+        issuer().issue(replace(asked, texts=texts | {"colour": "แดง"}), NOW)
+    assert (caught.value.fields["missing"], caught.value.fields["surplus"]) == ("name", "colour")
+    without = {name: text for name, text in asked.texts.items() if name != "vehicle"}
+    assert issuer().issue(replace(asked, texts=without), NOW)
+    with pytest.raises(TextOverflowError):
+        issuer().issue(replace(asked, squares={"verify": "x" * 63}), NOW)
+
+
+def test_a_certificate_that_is_expired_signs_nothing_and_a_demo_only_its_own() -> None:
+    late = NOW + timedelta(days=20_000)
+    with pytest.raises(UnfitCertificateError):
+        issuer().issue(filling(1), late)
+    with pytest.raises(UnfitCertificateError):
+        Issuer(plate(), settled().seal, late)
+    with pytest.raises(DemoCertificateError):
+        Issuer(plate(), world(demo=True).seal, NOW)
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("#field(", "unclosed"),
+        ("#text[ไม่มีช่อง]", "no field"),
+        ('#import "/plate.typ": *\n#field("a", align: "middle")', "alignment"),
+        ('#import "/plate.typ": *\n#field("a")#square("v", longest: 9999)', "length of v"),
+        ('#import "/plate.typ": *\n#field("a")#square("v")#square("v")', "more than one place"),
+        ('#import "/plate.typ": *\n#field("a") #image("gone.png")', "gone.png"),
+    ],
+)
+def test_a_template_that_cannot_work_says_why(template: str, said: str) -> None:
+    with pytest.raises(BadTemplateError) as caught:
+        compile_plate(template)
+    assert said in caught.value.message().en
+
+
+def png(width: int, height: int, colour: int = 2) -> bytes:
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+    parts = {0: 1, 2: 3, 6: 4}[colour]
+    lines = b"".join(b"\0" + bytes([200, 30, 30, 90][:parts] * width) for _ in range(height))
+    header = struct.pack(">LLBBBBB", width, height, 8, colour, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(lines))
+        + chunk(b"IEND", b"")
+    )
+
+
+@cache
+def with_photo() -> Issuer:
+    body = '#import "/plate.typ": *\n#field("a") #picture("photo", optional: true)'
+    return Issuer(compile_plate(body), settled().seal, NOW)
+
+
+def test_a_picture_stands_in_its_frame_and_a_broken_one_is_refused(tmp_path: Path) -> None:
+    asked = Filling("ภาพ", {"a": "ก"}, b"{}", pictures={"photo": png(40, 50)})
+    pdf = with_photo().issue(asked, NOW)
+    with pypdfium2.PdfDocument(pdf) as document:
+        dots = bytes(document[0].render(scale=1, rev_byteorder=True).buffer)
+    assert dots.count(bytes((200, 30, 30))) > 4000
+    plain = with_photo().issue(replace(asked, pictures={}), NOW)
+    assert judged({"photo": pdf, "plain": plain}, tmp_path) == {"photo": "pass", "plain": "pass"}
+    good = png(40, 50)
+    broken = [
+        good[:-20],
+        good[:60] + b"x" + good[61:],
+        b"GIF89a",
+        b"\xff\xd8\xff\xd9",
+        b"",
+        png(4, 4, colour=6),
+        good + bytes(1 << 20),
+    ]
+    for each in broken:
+        with pytest.raises(BadPictureError) as caught:
+            with_photo().issue(replace(asked, pictures={"photo": each}), NOW)
+        assert caught.value.fields["field"] == "photo"
+
+
+def test_no_signature_is_drawn_and_one_field_exists() -> None:
+    reader = PdfFileReader(BytesIO(one()), strict=True)
+    (signature,) = reader.embedded_regular_signatures
+    assert signature.field_name == "Seal"
+    assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
