@@ -23,7 +23,7 @@ from saan.press.plates.pictures import embed
 from saan.press.plates.plate import Plate
 from saan.trust.clock import BANGKOK
 
-_UNSEEN = dict.fromkeys((0x200B, 0x2060, 0xFEFF))
+_BLACK = (0.0, 0.0, 0.0)
 _QUIET = 4
 """Light modules around a QR code (ISO/IEC 18004, 9.1)."""
 _XMP = (
@@ -57,10 +57,10 @@ class Issuer:
             raise DemoCertificateError(holder=credential.holder)
         self._plate, self._credential = plate, credential
         self._container = Container(credential)
-        self._slots = [
-            (slot, plate.voices[Style(slot.style.bold, slot.style.italic, (0, 0, 0))])
-            for slot in plate.marks.slots
-        ]
+        self._slots = []
+        for slot in plate.marks.slots:
+            voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
+            self._slots.append((slot, voice.name, voice.face, _places(slot)))
         self._fields = plate.marks.fields
         self._optional = frozenset(
             name for slot in plate.marks.slots if slot.optional for name in slot.fields
@@ -156,18 +156,25 @@ class Issuer:
 
     def _contents(self, filling: Filling) -> list[bytes]:
         """Return each page's deflated drawing of what is filled in."""
-        pages: list[list[str]] = [["BT"] for _ in range(self._plate.pages)]
+        pages: list[list[str]] = [["BT 0 g"] for _ in range(self._plate.pages)]
         last: list[tuple[str, float]] = [("", 0.0)] * self._plate.pages
-        texts = filling.texts
-        fit = self._plate.fitter.fit
-        for slot, voice in self._slots:
-            values = [texts.get(name, "").translate(_UNSEEN) for name in slot.fields]
-            fitted = fit(slot, voice.face, values)
+        colours = [_BLACK] * self._plate.pages
+        texts, fit = filling.texts, self._plate.fitter.fit
+        for slot, name, face, places in self._slots:
+            fitted = fit(slot, face, [texts.get(field, "") for field in slot.fields])
             out = pages[slot.page]
-            if last[slot.page] != (voice.name, fitted.size):
-                last[slot.page] = voice.name, fitted.size
-                out.append(f"/{voice.name} {fitted.size:g} Tf")
-            out.append(_drawn(slot, fitted))
+            if last[slot.page] != (name, fitted.size):
+                last[slot.page] = name, fitted.size
+                out.append(f"/{name} {fitted.size:g} Tf")
+            if colours[slot.page] != slot.style.colour:
+                colours[slot.page] = slot.style.colour
+                out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
+            if places:
+                out += [
+                    place + line.shown + ">]TJ" for place, line in zip(places, fitted.lines, strict=False)
+                ]
+            else:
+                out += _aligned(slot, fitted)
         for page in pages:
             page.append("ET")
         self._framed(filling, pages)
@@ -209,14 +216,21 @@ class Issuer:
         return self._moment[1:]
 
 
-def _drawn(slot: Slot, fitted: Fitted) -> str:
-    """Return the operators that draw a slot's lines inside a text object."""
-    red, green, blue = slot.style.colour
-    out = [f"{red:.3g} {green:.3g} {blue:.3g} rg"] if red or green or blue else ["0 g"]
-    for index, (line, y) in enumerate(zip(fitted.lines, slot.baselines, strict=False)):
-        room = slot.width - line.advance * fitted.size / 1000
-        shift = slot.indent if index == 0 else 0.0
-        if slot.align != "left":
-            shift = room if slot.align == "right" else room / 2
-        out.append(f"1 0 0 1 {slot.x + shift:.2f} {y:.2f} Tm[<{line.shown}>]TJ")
-    return " ".join(out)
+def _places(slot: Slot) -> tuple[str, ...]:
+    """Return what begins each line of a slot that is set to the left; nothing for others, whose lines move."""
+    if slot.align != "left":
+        return ()
+    indents = (slot.indent, *[0.0] * (len(slot.baselines) - 1))
+    return tuple(
+        f"1 0 0 1 {slot.x + indent:.2f} {y:.2f} Tm[<"
+        for indent, y in zip(indents, slot.baselines, strict=True)
+    )
+
+
+def _aligned(slot: Slot, fitted: Fitted) -> list[str]:
+    """Return the lines of a slot that is centred or set to the right."""
+    share = 1.0 if slot.align == "right" else 0.5
+    return [
+        f"1 0 0 1 {slot.x + share * (slot.width - line.advance * fitted.size / 1000):.2f} {y:.2f} Tm[<{line.shown}>]TJ"
+        for line, y in zip(fitted.lines, slot.baselines, strict=False)
+    ]

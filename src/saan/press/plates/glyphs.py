@@ -7,11 +7,13 @@ and no reader sorts the marks away. Sara am, which shaping cuts in two, is one g
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import uharfbuzz as hb
 from fontTools import subset, ttLib
@@ -21,11 +23,17 @@ from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
 from saan.trust.errors import Text
 
-CACHED_WORDS = 1 << 16
+CACHED_WORDS, CACHED_LINES = 1 << 16, 1 << 12
+_UNSEEN = dict.fromkeys((0x200B, 0x2060, 0xFEFF))
+"""Zero-width marks that come with pasted text: they print nothing."""
 _CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
 _VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
 _TONES = ["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"]
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
+_CLUSTER = re.compile(
+    "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():-]"
+)
+"""What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs. Latin letters kern."""
 _ALONE = [
     chr(code)
     for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x2013, 0x2014), (0x2018, 0x201D), (0x0E2F, 0x0E33), (0x0E3F, 0x0E5B))
@@ -44,8 +52,15 @@ class Picture:
     advance: int
 
 
+class Line(NamedTuple):
+    """A line as text operators, and its advance in 1/1000 em."""
+
+    shown: str
+    advance: float
+
+
 class Face:
-    """One font of the family. `word` gives what a word is as text operators, and its advance in 1/1000 em."""
+    """One font of the family. `word` and `line` give what a text is as operators, and its advance in 1/1000 em."""
 
     def __init__(self, path: Path, known: "Face | None" = None) -> None:
         self._path = path
@@ -58,7 +73,9 @@ class Face:
         self._codes: dict[tuple[Picture, str], int] = dict(known._codes) if known else {}  # noqa: SLF001 - its own class
         if known is None:
             self._learn()
+        self._clusters: dict[str, Line] = {}
         self.word = lru_cache(CACHED_WORDS)(self._word)
+        self.line = lru_cache(CACHED_LINES)(self._line)
 
     def copy(self) -> "Face":
         """Return a face of its own that knows as much: what it learns stays with it."""
@@ -78,7 +95,7 @@ class Face:
     def check(self, text: str, place: Text) -> None:
         """Return when every character has a glyph; else name the first that has none, and where it stands."""
         for position, character in enumerate(text, 1):
-            if ord(character) not in self._covered:
+            if ord(character) not in self._covered and ord(character) not in _UNSEEN:
                 raise UncoveredCharacterError(
                     shown=character if character.isprintable() else "?",
                     code_point=f"U+{ord(character):04X}",
@@ -87,7 +104,28 @@ class Face:
                     position=position,
                 )
 
-    def _word(self, text: str) -> tuple[str, float]:
+    def _line(self, text: str) -> Line:
+        """Return a text set in one line. Words are shaped each for itself: no kerning crosses a space."""
+        shown, gap = self.word(" ")
+        made = [self.word(word) for word in text.split(" ")]
+        return Line(
+            shown.join([each for each, _ in made]), sum([each for _, each in made]) + gap * (len(made) - 1)
+        )
+
+    def _word(self, text: str) -> Line:
+        """Return a word by its clusters where they do not touch each other; else as shaping sets the whole."""
+        text = text.translate(_UNSEEN)
+        clusters = _CLUSTER.findall(text)
+        if sum(map(len, clusters)) != len(text):
+            return self._whole(text)
+        made = [self._clusters.get(cluster) or self._cut(cluster) for cluster in clusters]
+        return Line("".join([each for each, _ in made]), sum([each for _, each in made]))
+
+    def _cut(self, cluster: str) -> Line:
+        made = self._clusters[cluster] = self._whole(cluster)
+        return made
+
+    def _whole(self, text: str) -> Line:
         out: list[str] = []
         total = 0
         if any(ord(character) not in self._covered for character in text):
@@ -100,7 +138,7 @@ class Face:
             if advance != picture.advance:
                 out.append(f">{round((picture.advance - advance) * 1000 / self._em)}<")
             total += advance
-        return "".join(out), total * 1000 / self._em
+        return Line("".join(out), total * 1000 / self._em)
 
     def _learn(self) -> None:
         for character in _ALONE:

@@ -5,32 +5,25 @@ wider than the line; never inside what was filled in, unless it is wider than th
 closing sign, nor after an opening one. A no-break space (U+00A0) holds a name together.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from saan.press.errors import TextOverflowError, UnsettableTextError
-from saan.press.plates.glyphs import Face
+from saan.press.plates.glyphs import Face, Line
 from saan.press.plates.marks import Slot
 from saan.trust.errors import Text
 
 Cutter = Callable[[str], Sequence[str]]
 """Cuts a run of Thai into words that join to it again."""
 MOST_CHARACTERS = 10_000
+CACHED_TEXTS = 1 << 12
 STEP = 0.5
 """Points by which a text shrinks until it fits."""
 _NOT_FIRST = frozenset("ๆฯ)]}”’»,.;:!?%\"'/ะาำๅ") | {
     chr(code) for code in (*range(0x0E31, 0x0E3B), *range(0x0E47, 0x0E4F))
 }
 _NOT_LAST = frozenset("([{“«เแโใไ\u2018")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as text operators, and its width in 1/1000 em."""
-
-    shown: str
-    advance: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +35,17 @@ class Fitted:
 
 
 class Fitter:
-    """Fits texts into slots with one cutter; keeps what the literal pieces of passages were cut into."""
+    """Fits texts into slots with one cutter; keeps what texts were cut into."""
 
     def __init__(self, cut: Cutter | None = None) -> None:
         self._cut = cut
-        self._literals: dict[str, tuple[tuple[str, bool], ...]] = {}
+        self._known = lru_cache(CACHED_TEXTS)(self._cut_up)
 
     def fit(self, slot: Slot, face: Face, values: Sequence[str]) -> Fitted:
         """Return the slot's lines, or raise an error that names the field."""
         try:
             if len(values) == 1 and not slot.literals[0] and not slot.literals[1]:
-                line = _line(face, values[0])
+                line = face.line(values[0])
                 if line.advance * slot.size <= slot.width * 1000:
                     return Fitted((line,), slot.size)
             if sum(map(len, values)) > MOST_CHARACTERS:
@@ -64,7 +57,7 @@ class Fitter:
             raise
 
     def _wrapped(self, slot: Slot, face: Face, values: Sequence[str]) -> Fitted:
-        units = list(self._units(slot, values))
+        units = self._units(slot, values)
         size, over = slot.size, ""
         while size >= slot.least - 1e-6:
             lines, over = self._broken(slot, face, units, size)
@@ -73,58 +66,48 @@ class Fitter:
             size -= STEP
         raise _overflow(slot, over)
 
-    def _units(self, slot: Slot, values: Sequence[str]) -> Iterator[tuple[str, bool]]:
-        """Yield what no line may break in, and whether a space stands before it."""
-        pieces: list[tuple[str, bool]] = []
+    def _units(self, slot: Slot, values: Sequence[str]) -> list[tuple[str, bool]]:
+        """Return what no line may break in, and whether a space stands before it."""
+        lone = len(values) == 1 and not slot.literals[0]
+        units: list[tuple[str, bool]] = []
         for index, literal in enumerate(slot.literals):
-            made = self._literals.get(literal)
-            if made is None:
-                made = self._literals[literal] = tuple(self._cut_up(literal, words=slot.words))
-            pieces += made
+            _extend(units, self._known(literal, slot.words))
             if index < len(values):
-                pieces += self._cut_up(
-                    values[index], words=slot.words and len(values) == 1 and not slot.literals[0]
-                )
-        held, spaced = pieces[0]
-        for piece, before in pieces[1:]:
-            if _joins(held, piece, spaced=before):
-                held += (" " if before else "") + piece
-            else:
-                yield held, spaced
-                held, spaced = piece, before
-        yield held, spaced
+                _extend(units, self._known(values[index], slot.words and lone))
+        return units
 
-    def _cut_up(self, text: str, *, words: bool) -> Iterator[tuple[str, bool]]:
+    def _cut_up(self, text: str, words: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - the key of a cache
+        units: list[tuple[str, bool]] = []
         for index, token in enumerate(text.split(" ")):
             parts = self._cut(token) if words and self._cut and token else (token,)
             for place, part in enumerate(parts):
-                yield part, index > 0 and place == 0
+                _extend(units, ((part, index > 0 and place == 0),))
+        return tuple(units)
 
     def _broken(
         self, slot: Slot, face: Face, units: Sequence[tuple[str, bool]], size: float
     ) -> tuple[list[Line], str]:
         """Return the lines at a size, and the unit from which on they overflow."""
         room = slot.width * 1000 / size
-        space = face.word(" ")[1]
+        word, gap = face.word, face.word(" ")[1]
         lines: list[str] = []
         text, used = "", slot.indent * 1000 / size
         queue = list(reversed(units))
         while queue:
             unit, spaced = queue.pop()
-            width = _advance(face, unit)
-            joined = used + (space if spaced and text else 0) + width
+            width = word(unit)[1] if " " not in unit else face.line(unit).advance
+            joined = used + width + (gap if spaced and text else 0)
             if joined <= room:
-                text += (" " if spaced and text else "") + unit
+                text += f" {unit}" if spaced and text else unit
                 used = joined
-                continue
-            if width > room and (pieces := self._smaller(unit)):
+            elif width > room and (pieces := self._smaller(unit)):
                 queue += [(piece, spaced and not index) for index, piece in enumerate(pieces)][::-1]
-                continue
-            if not text or len(lines) + 1 >= len(slot.baselines):
+            elif not text or len(lines) + 1 >= len(slot.baselines):
                 return [], unit
-            lines.append(text)
-            text, used = unit, width
-        return [_line(face, line) for line in (*lines, text)], ""
+            else:
+                lines.append(text)
+                text, used = unit, width
+        return [face.line(line) for line in (*lines, text)], ""
 
     def _smaller(self, unit: str) -> list[str]:
         """Return the words of a unit that is wider than a line by itself; nothing when it is one word."""
@@ -137,27 +120,22 @@ class Fitter:
         return pieces if len(pieces) > 1 else []
 
 
+def _extend(units: list[tuple[str, bool]], more: Sequence[tuple[str, bool]]) -> None:
+    """Add units, joining the first with the last there is where no line may break between them."""
+    piece, spaced = more[0]
+    if units and _joins(units[-1][0], piece, spaced=spaced):
+        held, before = units[-1]
+        units[-1] = held + (" " if spaced else "") + piece, before
+        units += more[1:]
+    else:
+        units += more
+
+
 def _joins(held: str, piece: str, *, spaced: bool) -> bool:
     """Return whether no line may break before a piece."""
     if spaced:
         return piece[:1] in {"ๆ", "ฯ"}
     return not piece or not held or piece[0] in _NOT_FIRST or held[-1] in _NOT_LAST
-
-
-def _advance(face: Face, text: str) -> float:
-    if " " not in text:
-        return face.word(text)[1]
-    return _line(face, text).advance
-
-
-def _line(face: Face, text: str) -> Line:
-    shown, space = face.word(" ")
-    made = [face.word(word) for word in text.split(" ")]
-    return Line(
-        shown.join([each for each, _ in made]),
-        sum([each for _, each in made]) + space * (len(made) - 1),
-        text,
-    )
 
 
 def _overflow(slot: Slot, shown: str) -> TextOverflowError:

@@ -1,0 +1,47 @@
+"""A word made of its clusters is the word that shaping makes, in every face; and codes tell their source text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saan.press.plates.glyphs import Face, face
+from tests.press.plates.records import TORTURE
+
+FACES = [(bold, italic) for bold in (False, True) for italic in (False, True)]
+CONSONANT = st.sampled_from("กขคงจชซญฎฏฐณดตถทธนบปผฝพฟมยรลวศษสหฬอฮ")
+CLUSTER = st.one_of(
+    st.builds(
+        "{}{}{}".format,
+        CONSONANT,
+        st.sampled_from(["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47"]),
+        st.sampled_from(["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c"]),
+    ),
+    st.builds("{}{}\u0e33".format, CONSONANT, st.sampled_from(["", *"\u0e48\u0e49\u0e4a\u0e4b"])),
+    st.sampled_from("เแโใไะาๅฯๆ๐๑๒๓๔๕๖๗๘๙ฤฦ฿0123456789/.,():-"),
+)
+
+
+@given(text=st.lists(CLUSTER, min_size=1, max_size=12).map("".join), style=st.sampled_from(FACES))
+def test_clusters_do_not_touch_each_other(text: str, style: tuple[bool, bool]) -> None:
+    made = face(bold=style[0], italic=style[1])
+    assert made.word(text) == made._whole(text)
+
+
+@pytest.mark.parametrize("style", FACES)
+def test_the_codes_of_a_word_tell_its_text(style: tuple[bool, bool]) -> None:
+    made = face(bold=style[0], italic=style[1])
+    texts = made.embedded().texts
+    for word in [*TORTURE, "Saan", "AVATAR"]:
+        shown = made.word(word).shown
+        codes = "".join(
+            part for index, part in enumerate(shown.replace("<", ">").split(">")) if index % 2 == 0
+        )
+        assert "".join(texts[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)) == word
+
+
+def test_what_a_copy_learns_stays_with_it() -> None:
+    first: Face = face(bold=False, italic=False)
+    other = first.copy()
+    other.learn("ก่้")
+    assert other.word("ก่้").shown
+    assert len(other.embedded().texts) > len(first.embedded().texts)
