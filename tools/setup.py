@@ -179,7 +179,7 @@ def _done(stamp: Path) -> None:
 
 
 def _say(what: str) -> None:
-    print(f"· {what} …", flush=True)
+    print(f"· {what} …", file=sys.stderr, flush=True)
 
 
 def _quiet(*command: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:

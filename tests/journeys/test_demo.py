@@ -1,11 +1,13 @@
 """The README's first command, from an empty folder to proofs that a stranger checks; then the pages, opened again."""
 
+import io
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -115,7 +117,9 @@ def opened(told: dict[str, Any], folder: Path) -> Iterator[Iterator[str]]:
         assert "stopped" in rest
 
 
-def test_opened_again_it_has_the_same_letters_behind_one_link_per_role(opened: Iterator[str]) -> None:
+def test_opened_again_it_has_the_same_letters_and_hands_out_their_evidence(
+    opened: Iterator[str], folder: Path, tmp_path: Path
+) -> None:
     links: list[str] = []
     for line in opened:
         links += re.findall(r"^\s+(http://\S+)$", line)
@@ -128,3 +132,22 @@ def test_opened_again_it_has_the_same_letters_behind_one_link_per_role(opened: I
         registers = clerk.get(page.url.join("/registers/"))
         assert registers.status_code == 200
         assert "สำนักงานเลขานุการกรม" in registers.text
+    given = _evidence(links[2], "/letters/sent/", tmp_path / "sender")
+    taken = _evidence(links[7], "/inbox/working/", tmp_path / "recipient")
+    for side in (given, taken):
+        assert {one.suffix for one in side} == {".pdf", ".envelope", ".receipt", ".tlog-proof"}
+        checked = dev("verify", "--trust", str(folder / "proofs" / "trust.json"), *map(str, side))
+        assert checked.returncode == 0, checked.stdout
+
+
+def _evidence(link: str, letters: str, into: Path) -> list[Path]:
+    """Sign in, open the first letter of a list that went between agencies, and save all its evidence."""
+    with httpx.Client(follow_redirects=True, timeout=60) as clerk:
+        listed = clerk.get(clerk.get(link).url.join(letters))
+        for letter in re.findall(r'href="/(?:letters|incoming)/([0-9a-f-]{36})/"', listed.text):
+            archive = clerk.get(listed.url.join(f"/evidence/{letter}/all.zip"))
+            assert archive.status_code == 200, archive.text
+            with zipfile.ZipFile(io.BytesIO(archive.content)) as packed:
+                if any(name.endswith(".receipt") for name in packed.namelist()):
+                    return [Path(packed.extract(name, into)) for name in packed.namelist()]
+    pytest.fail("no letter of the list went between agencies")

@@ -1,5 +1,9 @@
 """Every other page, opened by someone who may: sound in both languages, and fitting a telephone and a zoomed window."""
 
+import io
+import time
+import zipfile
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -72,3 +76,22 @@ def test_the_work_fits_a_phone_and_a_zoomed_window(browser: Browser, office: Off
     with steps.at_desk(browser, office, "head@b.example", window) as head:
         steps.open_first(head, "/tray/", stock.TO_SIGN[3])
         head.fitting(f"65-sign-{name}")
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_all_evidence_of_a_letter_is_handed_out(browser: Browser, office: Office, language: str) -> None:
+    with steps.at_desk(browser, office, "clerk@a.example", Window(language=language)) as clerk:
+        clerk.open(office.letters[stock.ARRIVED[0]])
+        clerk.page.locator("a[href^='/evidence/']").click()
+        clerk.sound("95-evidence")
+        listed = clerk.page.locator(".saan-files__item").count()
+        whole = clerk.page.locator("a[href$='/all.zip']").get_attribute("href")
+        for _ in range(100):  # the journal seals what was recorded within a second, if the machine is free
+            answer = clerk.page.request.get(f"{office.address}{whole}")
+            with zipfile.ZipFile(io.BytesIO(answer.body())) as archive:
+                names = archive.namelist()
+            if len(names) == listed:
+                break
+            time.sleep(0.2)
+        assert len(names) == listed
+        assert sum(name.endswith(".tlog-proof") for name in names) >= 6

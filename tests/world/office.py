@@ -16,7 +16,7 @@ import httpx
 
 from saan.web.demo.cast import RECEIVER, SENDER
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ def running(home: Path) -> Iterator[Office]:
     web = [sys.executable, "-m", "granian", "saan.web.wsgi:application", "--interface", "wsgi"]
     web += ["--port", str(port), "--blocking-threads", "8", "--log-level", "warning"]
     worker = [sys.executable, "-m", "saan.web.node.worker"]
-    with (home / "log").open("wb") as log:
+    with (home / "office.log").open("wb") as log:
         processes = [
             subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in (web, worker)
         ]
     try:
-        _wait(address, processes[0], home / "log")
+        _wait(address, processes[0], home / "office.log")
         yield Office(address, home, **json.loads(prepared.stdout))
     finally:
         for process in processes:

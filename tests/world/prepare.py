@@ -32,7 +32,7 @@ def main() -> None:
     make_folder(folder, settings.SAAN)
     make_tables()
     from saan.web.demo.seeding import seed
-    from tests.world.stock import stock
+    from tests.world.stocking import stock
 
     for company in SERVED:
         seed(company)

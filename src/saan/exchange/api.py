@@ -20,7 +20,7 @@ from saan.exchange.identity import replace_journal_key, seal_key, seal_name, sig
 from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.node import current
 from saan.exchange.opening import inbound, store_part
-from saan.exchange.queries import deliveries_of, envelope_of, missing_numbers, open_deliveries
+from saan.exchange.queries import arrived, deliveries_of, envelope_of, missing_numbers, open_deliveries
 from saan.exchange.reaching import CalledBack, called_back
 from saan.exchange.rules.delivery import DeliveryState
 from saan.exchange.standing import KeyStanding, key_standings
@@ -44,6 +44,7 @@ __all__ = [
     "Outgoing",
     "Secrecy",
     "Speed",
+    "arrived",
     "called_back",
     "current",
     "deliver",

@@ -49,6 +49,14 @@ def envelope_of(message_id: UUID, signer: Signer) -> Sealed:
     return Sealed(jws.sign(signer, TYP, bytes(header)), bytes(header))
 
 
+def arrived(arrival: UUID) -> tuple[Sealed, Sealed]:
+    """Return the envelope and the receipt of a message that arrived; raise `UnknownMessageError`."""
+    row = Inbound.objects.filter(id=arrival).first()
+    if row is None:
+        raise UnknownMessageError(message=arrival)
+    return evidence_of(row)
+
+
 def evidence_of(row: Inbound) -> tuple[Sealed, Sealed]:
     """Return an inbound message's envelope and receipt, each provable alone."""
     header, receipt = bytes(row.header), bytes(row.receipt)

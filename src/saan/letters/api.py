@@ -25,13 +25,16 @@ from saan.letters.actions.review import approve, mark_seen, recall, send_back, s
 from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
 from saan.letters.actions.unit_receiving import enter_in_unit
+from saan.letters.errors import LetterNotFoundError
 from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_post, use_press
 from saan.letters.queries.ahead import next_receive_number, unready
 from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
 from saan.letters.queries.one import (
+    Done,
     IncomingView,
     LetterView,
+    arrival_of,
     files_of,
     incoming_letter,
     letter,
@@ -63,6 +66,7 @@ __all__ = [
     "Box",
     "Carried",
     "Charge",
+    "Done",
     "Draft",
     "Enclosed",
     "Event",
@@ -71,6 +75,7 @@ __all__ = [
     "IncomingRow",
     "IncomingView",
     "Kind",
+    "LetterNotFoundError",
     "LetterPress",
     "LetterRecord",
     "LetterRow",
@@ -97,6 +102,7 @@ __all__ = [
     "accept",
     "appoint_registrar",
     "approve",
+    "arrival_of",
     "assign",
     "attach",
     "begin",

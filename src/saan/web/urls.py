@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),
     path("verify/", verify, name="verify"),
+    path("evidence/", include("saan.web.evidence.urls")),
     path("api/v1/", API),
     path("", home.home, name="home"),
     path("", include("saan.letters.urls")),

@@ -79,8 +79,13 @@ def read(act_id: UUID) -> Act:
 
 def history(subject: Subject) -> tuple[Act, ...]:
     """Return what was done to a record, oldest first, leaving out acts whose content is destroyed."""
+    return tuple(act for _, act in entries(subject))
+
+
+def entries(subject: Subject) -> tuple[tuple[UUID, Act], ...]:
+    """Return what `history` does, each act with the id that its proof is asked by."""
     rows = ActRecord.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id")
-    return tuple(_act(row, bytes(row.content)) for row in rows if row.content is not None)
+    return tuple((row.id, _act(row, bytes(row.content))) for row in rows if row.content is not None)
 
 
 def ids_of(subject: Subject, act_type: ActType) -> tuple[UUID, ...]:

@@ -32,11 +32,14 @@ from saan.letters.rules.machine import Duty as Doer
 from saan.letters.rules.route import Duty, StepState
 from saan.trust.errors import Text
 
+Entries = tuple[tuple[UUID, journal.Act], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """One entry of the timeline: an act, who did it (empty for the system), and what they said."""
 
+    act: UUID
     at: datetime
     code: str
     name: Text
@@ -142,8 +145,8 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         raise LetterNotFoundError
     unit = agencies.unit(row.unit_id)
     steps = tuple(ReviewStep.objects.filter(letter=row).select_related("position").order_by("round", "place"))
-    acts = journal.history(journal.Subject("letter", str(row.id)))
-    names = people.persons(_people(steps, acts) | {row.drafter_id}, at)
+    entries = journal.entries(journal.Subject("letter", str(row.id)))
+    names = people.persons(_people(steps, entries) | {row.drafter_id}, at)
     return LetterView(
         row=letter_row(row, progress([row.id]).get(row.id)),
         unit_id=row.unit_id,
@@ -158,7 +161,7 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         pdf=row.pdf_id or "",
         steps=tuple(_step(step, names) for step in steps),
         recipients=tuple(_recipient(one) for one in Recipient.objects.filter(letter=row).order_by("place")),
-        timeline=_timeline(acts, names),
+        timeline=_timeline(entries, names),
         changed=changed_since_seen(viewer, row),
         may=_may(viewer, row, _is_due(steps, row, own), at),
         ended_reason=row.ended_reason,
@@ -176,9 +179,9 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
     row = IncomingLetter.objects.get(id=letter_id)
     handles = held.filter(access.on_desks(viewer, at, access.HANDLING, own)).exists()
     minutes = tuple(Minute.objects.filter(letter=row).select_related("to_unit").order_by("at", "id"))
-    acts = journal.history(journal.Subject("incoming-letter", str(row.id)))
+    entries = journal.entries(journal.Subject("incoming-letter", str(row.id)))
     writers = {one for minute in minutes for one in (minute.by_id, minute.to_person_id) if one}
-    names = people.persons(writers | _actors(acts), at)
+    names = people.persons(writers | _actors(entries), at)
     record, may = r.parse(bytes(row.record)), _may_incoming(viewer, row, at) if handles else frozenset()
     given = unit_numbers(row)
     return IncomingView(
@@ -192,7 +195,7 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
         unit_numbers=given,
         enter_in=units_to_enter(viewer, row, given, at) if incoming.Event.ENTER in may else (),
         minutes=tuple(_minute(one, names) for one in minutes),
-        timeline=_timeline(acts, names),
+        timeline=_timeline(entries, names),
         may=may,
         ended_reason=row.ended_reason,
     )
@@ -208,6 +211,14 @@ def messages_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[UUID, ..
         raise LetterNotFoundError
     carried = Recipient.objects.filter(letter=row).exclude(message_id=None).order_by("place")
     return tuple(one for one in carried.values_list("message_id", flat=True) if one is not None)
+
+
+def arrival_of(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID | None:
+    """Return the arrival at the exchange that brought a letter the viewer may see; None for one of this node."""
+    row = access.incoming(viewer, at).filter(id=letter_id).first()
+    if row is None:
+        raise LetterNotFoundError
+    return row.message_id
 
 
 def signer_of(letter_id: UUID) -> UUID:
@@ -233,25 +244,26 @@ def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
     return frozenset()
 
 
-def _people(steps: tuple[ReviewStep, ...], acts: tuple[journal.Act, ...]) -> set[UUID]:
+def _people(steps: tuple[ReviewStep, ...], entries: Entries) -> set[UUID]:
     named = {one for step in steps for one in (step.person_id, step.decided_by_id) if one}
-    return named | _actors(acts)
+    return named | _actors(entries)
 
 
-def _actors(acts: tuple[journal.Act, ...]) -> set[UUID]:
-    return {act.actor.person for act in acts if act.actor.person}
+def _actors(entries: Entries) -> set[UUID]:
+    return {act.actor.person for _, act in entries if act.actor.person}
 
 
-def _timeline(acts: tuple[journal.Act, ...], names: dict[UUID, PersonName]) -> tuple[Done, ...]:
+def _timeline(entries: Entries, names: dict[UUID, PersonName]) -> tuple[Done, ...]:
     return tuple(
         Done(
+            act=act_id,
             at=act.at,
             code=act.type.code,
             name=act.type.name,
             by=names.get(act.actor.person) if act.actor.person else None,
             note=str(act.detail.get("note") or act.detail.get("reason") or ""),
         )
-        for act in acts
+        for act_id, act in entries
     )
 
 

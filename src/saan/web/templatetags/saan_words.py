@@ -54,7 +54,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     clock = thai.bangkok_clock(value)
-    return f"{day(value)} {thai.thai_digits(clock)} น." if in_thai() else f"{day(value)}, {clock}"
+    return f"{day(value)} {thai.thai_digits(clock)}\u00a0น." if in_thai() else f"{day(value)}, {clock}"
 
 
 @register.filter

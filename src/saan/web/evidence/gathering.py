@@ -1,0 +1,172 @@
+"""What there is to show of a letter: its page, envelopes, receipts and journal proofs, each a file that stands alone.
+
+Letters say who may see a letter and what carried it, the exchange gives what was signed on the way, the journal proves
+what was recorded. Everything here is read in the viewer's name: who may not see the letter finds nothing.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from saan.base.files import api as files
+from saan.base.journal import api as journal
+from saan.base.people.api import Viewer
+from saan.exchange import api as exchange
+from saan.letters import api as letters
+from saan.trust.errors import Text
+
+PDF: Final = "application/pdf"
+PLAIN: Final = "text/plain; charset=utf-8"
+OCTETS: Final = "application/octet-stream"
+
+PAGE = Text(th="หนังสือฉบับลงนาม", en="The signed letter")
+ENVELOPE = Text(th="ซองส่งถึง {agency}", en="Envelope to {agency}")
+RECEIPT = Text(th="ใบรับของระบบ {agency}", en="Receipt of the system of {agency}")
+ARRIVED = Text(th="ซองที่ได้รับจากผู้ส่ง", en="Envelope as it came from the sender")
+GIVEN = Text(th="ใบรับที่ระบบนี้ออกให้ผู้ส่ง", en="Receipt that this system gave the sender")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file of evidence: its name, what it is, since when, and how its bytes are made."""
+
+    name: str
+    what: Text
+    at: datetime | None
+    media: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that can be shown of a letter. `stem` is its number as a file may be called.
+
+    `carried` is the page and what was signed on the way, `proofs` what the journal says, in its order.
+    """
+
+    letter_id: UUID
+    number: str
+    subject: str
+    sha256: str
+    incoming: bool
+    stem: str
+    carried: tuple[Piece, ...]
+    proofs: tuple[Piece, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return what was carried, then what was recorded."""
+        return self.carried + self.proofs
+
+
+def gather(viewer: Viewer, letter_id: UUID, at: datetime) -> Evidence:
+    """Return the evidence of a letter sent or received, or raise `LetterNotFoundError`."""
+    try:
+        return _sent(viewer, letters.letter(viewer, letter_id, at), at)
+    except letters.LetterNotFoundError:
+        return _received(viewer, letters.incoming_letter(viewer, letter_id, at), at)
+
+
+def bundle(evidence: Evidence) -> bytes:
+    """Return every piece that can be had now as one ZIP archive; a proof not sealed yet is left out."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for piece in evidence.pieces:
+            try:
+                content = piece.read()
+            except (journal.NotSealedYetError, journal.ErasedActError):
+                continue
+            archive.writestr(f"{evidence.stem}/{piece.name}", content)
+    return packed.getvalue()
+
+
+def _sent(viewer: Viewer, view: letters.LetterView, at: datetime) -> Evidence:
+    stem = _stem(view.row.number or str(view.row.id))
+    messages = letters.messages_of(viewer, view.row.id, at)
+    return Evidence(
+        letter_id=view.row.id,
+        number=view.row.number,
+        subject=view.row.subject,
+        sha256=view.record_sha256,
+        incoming=False,
+        stem=stem,
+        carried=(*_page(view.pdf, stem), *_messages(messages)),
+        proofs=tuple(_proofs(view.timeline)),
+    )
+
+
+def _received(viewer: Viewer, view: letters.IncomingView, at: datetime) -> Evidence:
+    stem = _stem(view.row.number)
+    arrival = letters.arrival_of(viewer, view.row.id, at)
+    return Evidence(
+        letter_id=view.row.id,
+        number=view.row.number,
+        subject=view.row.subject,
+        sha256=view.record_sha256,
+        incoming=True,
+        stem=stem,
+        carried=(*_page(view.pdf, stem), *_arrival(arrival)),
+        proofs=tuple(_proofs(view.timeline)),
+    )
+
+
+def _stem(number: str) -> str:
+    return number.replace("/", "-").replace(" ", "_")
+
+
+def _page(sha256: str, stem: str) -> Iterator[Piece]:
+    if sha256:
+        yield Piece(f"{stem}.pdf", PAGE, None, PDF, partial(_file, sha256))
+
+
+def _file(sha256: str) -> bytes:
+    with files.open(sha256) as stream:
+        return stream.read()
+
+
+def _messages(carried: tuple[UUID, ...]) -> Iterator[Piece]:
+    """Yield the envelope and the receipt of each message that left this node, in the order of the recipients."""
+    for place, message in enumerate(carried, 1):
+        for delivery in exchange.deliveries_of(message):
+            names = {"agency": delivery.recipient}
+            yield Piece(
+                f"{place:02}.envelope",
+                ENVELOPE.fill(names),
+                None,
+                OCTETS,
+                partial(_envelope, message),
+            )
+            if notice := delivery.notice:
+                yield Piece(
+                    f"{place:02}.receipt", RECEIPT.fill(names), delivery.settled_at, OCTETS, notice.data
+                )
+
+
+def _envelope(message: UUID) -> bytes:
+    return exchange.envelope(message).data()
+
+
+def _arrival(arrival: UUID | None) -> Iterator[Piece]:
+    """Yield what came from another node: its envelope, and the receipt that was given for it."""
+    if arrival is None:
+        return
+    envelope, receipt = exchange.arrived(arrival)
+    yield Piece("01.envelope", ARRIVED, None, OCTETS, envelope.data)
+    yield Piece("01.receipt", GIVEN, None, OCTETS, receipt.data)
+
+
+def _proofs(timeline: tuple[letters.Done, ...]) -> Iterator[Piece]:
+    """Yield a proof of each thing that was done, in its order, that opens what the journal says of it."""
+    for place, done in enumerate(timeline, 1):
+        yield Piece(
+            f"{place:02}-{done.code}.tlog-proof",
+            done.name,
+            done.at,
+            PLAIN,
+            partial(journal.opening_of, done.act),
+        )
