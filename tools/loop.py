@@ -86,6 +86,11 @@ def bench(arguments: Sequence[str]) -> int:
     return run("python", "-m", f"bench.{arguments[0]}", *arguments[1:])
 
 
+def pictures(_arguments: Sequence[str]) -> int:
+    """Take the guides' pictures anew."""
+    return run("python", "-m", "tools.pictures")
+
+
 def saan(*words: str) -> Verb:
     """Make a verb that is a command of `saan`."""
 
@@ -116,6 +121,7 @@ VERBS: dict[str, Verb] = {
     "lint": lint,
     "fix": fix,
     "bench": bench,
+    "pictures": pictures,
     "lock": lock,
 }
 

@@ -1,0 +1,106 @@
+"""`./dev pictures`: takes the guides' pictures anew, in both languages, from a world of invented people and letters."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from tests.journeys import steps
+from tests.journeys.conftest import CHROMIUM
+from tests.journeys.reader import Reader, Window
+from tests.world import stock
+from tests.world.office import Office, running
+
+from tools.setup import ROOT
+
+PICTURES = ROOT / "docs" / "guide" / "pictures"
+WIDTH, HEIGHT = 1000, 720
+Scene = Callable[[Reader, Office], None]
+
+
+def main() -> None:
+    """Take every picture; existing ones are replaced."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with running(Path(folder)) as office:
+            for language in ("th", "en"):
+                _take_all(browser, office, language)
+        browser.close()
+
+
+def _take_all(browser: Browser, office: Office, language: str) -> None:
+    for who, scenes in SCENES.items():
+        with steps.at_desk(browser, office, who, Window(language=language, width=WIDTH)) as reader:
+            reader.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+            for name, scene in scenes.items():
+                scene(reader, office)
+                reader.page.wait_for_load_state("networkidle")
+                reader.page.screenshot(path=PICTURES / f"{name}.{language}.png")
+                sys.stdout.write(f"{name}.{language}.png\n")
+
+
+def _page(path: str) -> Scene:
+    return lambda reader, _office: _go(reader, path)
+
+
+def _go(reader: Reader, path: str) -> None:
+    reader.open(path)
+
+
+def _written(reader: Reader, _office: Office) -> None:
+    """A draft, filled in."""
+    steps.begin(reader)
+    steps.write(reader, "ขอเชิญประชุมหารือแนวทางการแลกเปลี่ยนหนังสือ")
+    steps.save(reader)
+
+
+def _previewed(reader: Reader, _office: Office) -> None:
+    steps.save(reader, "preview")
+
+
+def _to_sign(reader: Reader, _office: Office) -> None:
+    steps.open_first(reader, "/tray/", stock.TO_SIGN[0])
+
+
+def _waiting(reader: Reader, _office: Office) -> None:
+    """A letter before it is received; each language has its own."""
+    steps.open_first(reader, "/inbox/", stock.URGENT[reader.language == "en"])
+
+
+def _received(reader: Reader, _office: Office) -> None:
+    subject = stock.URGENT[reader.language == "en"]
+    steps.receive(reader, subject)
+    steps.open_first(reader, "/inbox/working/", subject)
+
+
+def _register(reader: Reader, _office: Office) -> None:
+    reader.open("/registers/").page.locator(".saan-queue__subject a").first.click()
+
+
+def _sent(reader: Reader, office: Office) -> None:
+    reader.open(office.letters[stock.URGENT[reader.language == "en"]])
+
+
+def _evidence(reader: Reader, office: Office) -> None:
+    reader.open(office.letters[stock.URGENT[reader.language == "en"]].replace("/letters/", "/evidence/"))
+
+
+SCENES: dict[str, dict[str, Scene]] = {
+    "drafter@a.example": {"draft": _written, "preview": _previewed},
+    "head@b.example": {"tray": _page("/tray/"), "sign": _to_sign},
+    "clerk@b.example": {
+        "home": _page("/"),
+        "inbox": _page("/inbox/"),
+        "receive": _waiting,
+        "received": _received,
+        "register": _register,
+    },
+    "clerk@a.example": {"sent": _sent, "evidence": _evidence, "verify": _page("/verify/")},
+    "admin@a.example": {"programs": _page("/office/programs/new/")},
+}
+
+
+if __name__ == "__main__":
+    main()
