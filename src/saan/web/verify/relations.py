@@ -66,11 +66,27 @@ def _recorded(proof: Examined, files: Sequence[Examined]) -> Finding:
                 f"{proof.name} พิสูจน์การกระทำที่บันทึกไว้เกี่ยวกับ {each.name}",
                 f"{proof.name} proves an act on record about {each.name}.",
             )
+    for kin in files:
+        if kin is not proof and _record(kin) is not None and _record(kin) == _record(proof):
+            named = next((each for each in files if each is not kin and _names(kin, each)), None)
+            if named is not None:
+                return holds(
+                    "together.recorded",
+                    f"{proof.name} พิสูจน์การกระทำต่อเรื่องเดียวกับ {kin.name} ซึ่งเกี่ยวกับ {named.name}",
+                    f"{proof.name} proves an act on the same record as {kin.name}, which is about {named.name}.",
+                )
     return unchecked(
         "together.recorded",
         f"{proof.name} ถูกต้องในตัวเอง แต่ไม่เห็นความเชื่อมโยงกับแฟ้มอื่นที่ให้มา",
         f"What {proof.name} proves names none of the other files given.",
     )
+
+
+def _record(proof: Examined) -> tuple[object, object] | None:
+    """Return what an opened proof is about: the record and the agency that keeps it."""
+    if proof.proved is None or proof.proved.act is None:
+        return None
+    return proof.proved.act.get("agency"), proof.proved.act.get("subject")
 
 
 def _names(proof: Examined, other: Examined) -> bool:
