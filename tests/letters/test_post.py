@@ -278,6 +278,15 @@ def test_a_registry_is_reminded_once_of_what_it_left_lying(here: House, there: H
     assert reminding.due_reminders(moment(days=2)) == ()
 
 
+def test_a_patient_agency_keeps_no_other_from_being_reminded(here: House, there: House) -> None:
+    patient = api.AgencyPractice(remind_after_days=30)
+    api.set_practice(here.administrator, patient, moment(days=-1))
+    sent(there, a_draft(there, here), moment(-5))
+    sent(here, a_draft(here, there))
+    (late,) = reminding.due_reminders(moment(days=2), limit=1)
+    assert [row.id for row in api.inbox(there.clerk, moment(days=2)).rows] == [late]
+
+
 def test_the_worker_takes_over_what_arrives(here: House, abroad: House, pigeons: Pigeons) -> None:
     letter_id = sent(here, a_draft(here, abroad))
     message = pigeons.sent[0][0]

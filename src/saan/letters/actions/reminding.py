@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
+from saan.base.agencies import api as agencies
 from saan.letters import acts
 from saan.letters.actions.writing import system, tell
 from saan.letters.models import IncomingLetter
@@ -16,13 +18,12 @@ _UNREGISTERED = (life.State.ARRIVED, life.State.OPENED)
 
 def due_reminders(at: datetime, limit: int = 500) -> tuple[UUID, ...]:
     """Return letters that have waited longer than their agency's practice allows, oldest first."""
-    rows = (
-        IncomingLetter.objects.filter(state__in=_UNREGISTERED, reminded_at=None)
-        .order_by("arrived_at")
-        .values_list("id", "agency_id", "arrived_at")[:limit]
-    )
-    days = {agency: practice(agency, at).remind_after_days for agency in {row[1] for row in rows}}
-    return tuple(row[0] for row in rows if row[2] + timedelta(days=days[row[1]]) <= at)
+    waiting = IncomingLetter.objects.filter(state__in=_UNREGISTERED, reminded_at=None)
+    due = Q(pk__in=())
+    for agency in agencies.served_agencies():
+        patience = timedelta(days=practice(agency.id, at).remind_after_days)
+        due |= Q(agency_id=agency.id, arrived_at__lte=at - patience)
+    return tuple(waiting.filter(due).order_by("arrived_at", "id").values_list("id", flat=True)[:limit])
 
 
 def remind(letter_id: UUID, at: datetime) -> bool:
