@@ -70,10 +70,10 @@ class Face:
         self._aa = self._font.get_nominal_glyph(ord(_SARA_AA))
         self._covered = frozenset(face.unicodes)
         self._nikhahits: frozenset[int] = known._nikhahits if known else self._nikhahit_glyphs()  # noqa: SLF001 - its own class
+        self._clusters: dict[str, Line] = dict(known._clusters) if known else {}  # noqa: SLF001 - its own class
         self._codes: dict[tuple[Picture, str], int] = dict(known._codes) if known else {}  # noqa: SLF001 - its own class
         if known is None:
             self._learn()
-        self._clusters: dict[str, Line] = {}
         self.word = lru_cache(CACHED_WORDS)(self._word)
         self.line = lru_cache(CACHED_LINES)(self._line)
 
@@ -141,13 +141,15 @@ class Face:
         return Line("".join(out), total * 1000 / self._em)
 
     def _learn(self) -> None:
-        for character in _ALONE:
-            if ord(character) in self._covered:
-                self.learn(character)
+        texts = [character for character in _ALONE if ord(character) in self._covered]
         for letter, vowel, tone in itertools.product(_CONSONANTS, _VOWELS, _TONES):
-            self.learn(letter + vowel + tone)
+            texts.append(letter + vowel + tone)
             if not vowel:
-                self.learn(letter + tone + _SARA_AM)
+                texts.append(letter + tone + _SARA_AM)
+        for text in texts:
+            self.learn(text)
+            if _CLUSTER.fullmatch(text):
+                self._cut(text)
 
     def _nikhahit_glyphs(self) -> frozenset[int]:
         """Return the glyphs that shaping makes of the first half of sara am."""

@@ -1,0 +1,276 @@
+"""How fast documents are made, beside typst with pyHanko: `./dev bench press [--quick] [--json]`.
+
+One-page certificates of 16 texts, three of which wrap, a QR code and a record of about a kilobyte, as PDF/A-3 with a
+PAdES B-B signature. Names and addresses hardly repeat; *cold* starts with no word in memory, *warm* sets the same
+records again. Figures are documents per second of processor time on one core, the median of the rounds; wall time
+stands beside them. Every document is checked before its round counts: digest, signature, record; and three of each
+round by pyHanko. `bare` is what the signature alone allows on this machine, now: neighbours slow all rows alike.
+
+The last rows are wall time: both cores writing distinct documents to one file per core, durable at the end, with the
+peak memory of each process. Making the records is not counted.
+"""
+
+import argparse
+import gc
+import hashlib
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from tests.press.authority import NOW, World, letter, world
+from tests.press.goldens import LONG
+from tests.press.plates.records import CERTIFICATE, filling
+
+from bench.typst_peer import Peer
+from saan.base.thai.api import words
+from saan.press.credentials import Credential
+from saan.press.plates import Filling, Issuer, Plate, compile_plate
+from saan.press.signing import issue
+from saan.press.verifying import verify
+from saan.trust.findings import Outcome
+from saan.trust.keys import Algorithm, signer
+
+ROOT = Path(__file__).parents[1]
+CHUNK = 250
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: rates per second of processor time and of wall time, and the goal."""
+
+    work: str
+    rate: float
+    wall: float
+    goal: str = ""
+
+
+def main() -> int:
+    """Measure and print a table, or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="smaller samples")
+    parser.add_argument("--documents", type=int, default=100_000, help="for the rows to disk")
+    parser.add_argument("--worker", nargs=3, metavar=("FIRST", "COUNT", "FILE"), help=argparse.SUPPRESS)
+    wanted = parser.parse_args()
+    if wanted.worker:
+        first, count, file = wanted.worker
+        print(json.dumps(_work(int(first), int(count), Path(file))))
+        return 0
+    made = measure(quick=wanted.quick)
+    disk = to_disk(2_000 if wanted.quick else wanted.documents)
+    if wanted.json:
+        print(json.dumps({"rows": [asdict(row) for row in made], "disk": disk}))
+    else:
+        _table(made, disk)
+    return 0
+
+
+def measure(*, quick: bool) -> list[Row]:
+    """Return the rows of one core."""
+    size, rounds = (60, 3) if quick else (400, 5)
+    worlds = {"P-256": world(), "RSA-2048": world(Algorithm.RS256), "RSA-3072": _with_rsa(3072)}
+    goals = {"P-256": "3,000", "RSA-2048": "1,500", "RSA-3072": "700"}
+    rows = []
+    for name, by in worlds.items():
+        plate = _plate()
+        maker = Issuer(plate, by.seal, NOW)
+        batches = [[filling(number * 100_000 + at) for at in range(size)] for number in range(rounds)]
+        rows.append(
+            _rate(f"{name}, bare signature", lambda _, by=by: by.seal.signer.sign(b"x" * 150), batches, None)
+        )
+        cold = _rate(
+            f"{name}, cold", lambda each, maker=maker: maker.issue(each, NOW), batches, by, goals[name]
+        )
+        warm = _rate(
+            f"{name}, warm", lambda each, maker=maker: maker.issue(each, NOW), batches, by, goals[name]
+        )
+        rows += [cold, warm]
+    few = [
+        [filling(9_000_000 + number * 100 + at) for at in range(4 if quick else 12)] for number in range(3)
+    ]
+    for name in ("P-256", "RSA-2048"):
+        peer = Peer(worlds[name].seal, NOW)
+        rows.append(_rate(f"typst + pyHanko, {name}", peer.issue, few, worlds[name]))
+    rows.append(_letter(worlds["P-256"], quick=quick))
+    rows.append(_verifying(worlds["P-256"], quick=quick))
+    return rows
+
+
+def _plate() -> Plate:
+    return compile_plate(CERTIFICATE, cut=words)
+
+
+def _with_rsa(bits: int) -> World:
+    from dataclasses import replace
+
+    from tests.press.authority import AGENCY
+
+    from saan.exchange.certificates import Holder
+    from saan.exchange.certificates import issue as certify
+
+    by = world()
+    own = signer(rsa.generate_private_key(65537, bits))
+    holder = Holder(AGENCY, "กรมพัฒนาบริการตัวอย่าง")
+    chain = (certify(by.issuer, own.public.numbers, holder, NOW), by.issuer.certificate)
+    return replace(by, seal=Credential(own, chain))
+
+
+def _rate(
+    name: str,
+    make: Callable[[Filling], bytes],
+    batches: Sequence[Sequence[Filling]],
+    by: World | None,
+    goal: str = "",
+) -> Row:
+    cpu, wall = [], []
+    for batch in batches:
+        gc.collect()
+        began, wall_began = time.process_time(), time.perf_counter()
+        made = [make(each) for each in batch]
+        cpu.append(len(batch) / (time.process_time() - began))
+        wall.append(len(batch) / (time.perf_counter() - wall_began))
+        if by is not None:
+            _check(made, batch, by)
+    return Row(name, statistics.median(cpu), statistics.median(wall), goal)
+
+
+def _check(made: Sequence[bytes], batch: Sequence[Filling], by: World) -> None:
+    """Refuse a round with a document that is not what it should be."""
+    for pdf, asked in zip(made, batch, strict=True):
+        _check_signature(pdf)
+        if asked.record not in pdf and b"/FlateDecode" not in pdf:
+            raise SystemExit("a record is missing")
+    for index in (0, len(made) // 2, len(made) - 1):
+        found = verify(made[index], roots=[by.root], at=NOW)
+        if found.outcome is Outcome.FAILS or found.record != batch[index].record:
+            raise SystemExit(f"a document does not verify: {found.findings}")
+
+
+def _check_signature(pdf: bytes) -> None:
+    start = pdf.rindex(b"/ByteRange")
+    _, gap, behind, length = map(int, pdf[pdf.index(b"[", start) + 1 : pdf.index(b"]", start)].split())
+    if behind + length != len(pdf):
+        raise SystemExit("a signature does not cover its document")
+    digest = hashlib.sha256(pdf[:gap] + pdf[behind:]).digest()
+    data = cms.ContentInfo.load(bytes.fromhex(pdf[gap + 1 : behind - 1].decode()))["content"]
+    (info,) = data["signer_infos"]
+    said = {each["type"].native: each["values"][0].native for each in info["signed_attrs"]}
+    if said["message_digest"] != digest:
+        raise SystemExit("a digest is wrong")
+    own = info["sid"].chosen["serial_number"].native
+    certificate = next(each.chosen for each in data["certificates"] if each.chosen.serial_number == own)
+    key = x509.load_der_x509_certificate(certificate.dump()).public_key()
+    attributes, signature = info["signed_attrs"].untag().dump(), info["signature"].native
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        key.verify(signature, attributes, ec.ECDSA(hashes.SHA256()))
+    elif isinstance(key, rsa.RSAPublicKey):
+        key.verify(signature, attributes, padding.PKCS1v15(), hashes.SHA256())
+
+
+def _letter(by: World, *, quick: bool) -> Row:
+    page = letter(body=(*LONG[:16], letter().body[-1]))
+    batches = [[filling(0)] * (2 if quick else 6)] * 3
+
+    def make(_: Filling) -> bytes:
+        return issue(page, b"{}", seal_by=by.seal, sign_by=by.director, at=NOW)
+
+    make(batches[0][0])
+    return _rate("a two-page letter, set and signed twice", make, batches, None, "25")
+
+
+def _verifying(by: World, *, quick: bool) -> Row:
+    maker = Issuer(_plate(), by.seal, NOW)
+    batches = [[filling(at) for at in range(10 if quick else 40)]] * 3
+    made = {id(each): maker.issue(each, NOW) for each in batches[0]}
+
+    def check(each: Filling) -> bytes:
+        found = verify(made[id(each)], roots=[by.root], at=NOW)
+        if found.outcome is Outcome.FAILS or found.record != each.record:
+            raise SystemExit("a document does not verify")
+        return b""
+
+    return _rate("verify a certificate (pyHanko)", check, batches, None)
+
+
+def to_disk(count: int) -> dict[str, object]:
+    """Return what two processes write in wall time, and the larger of their peak memories."""
+    with tempfile.TemporaryDirectory(prefix="saan-press-", dir=ROOT) as folder:
+        share = count // 2
+        workers = [
+            subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "bench.press",
+                    "--worker",
+                    str(at * share),
+                    str(share),
+                    f"{folder}/{at}.pack",
+                ],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+            )
+            for at in range(2)
+        ]
+        told = [json.loads(worker.communicate()[0]) for worker in workers]
+        written = sum(file.stat().st_size for file in Path(folder).iterdir())
+    return {
+        "documents": 2 * share,
+        "per_second": round(sum(each["rate"] for each in told)),
+        "peak_megabytes_each": max(each["megabytes"] for each in told),
+        "gigabytes": round(written / 1e9, 2),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _work(first: int, count: int, path: Path) -> dict[str, float]:
+    """Write documents into one file, and return the rate of issuing and writing, without making the records."""
+    import os
+
+    by = world()
+    maker = Issuer(_plate(), by.seal, NOW)
+    took, done = 0.0, 0
+    with path.open("wb") as file:
+        while done < count:
+            size = min(CHUNK, count - done)
+            batch = [filling(first + done + at) for at in range(size)]
+            began = time.perf_counter()
+            made = [maker.issue(each, NOW) for each in batch]
+            file.writelines(made)
+            took += time.perf_counter() - began
+            _check_signature(made[-1])
+            done += size
+        began = time.perf_counter()
+        file.flush()
+        os.fsync(file.fileno())
+        took += time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"rate": count / took, "megabytes": round(peak / 1024)}
+
+
+def _table(rows: Sequence[Row], disk: dict[str, object]) -> None:
+    print(f"{'':46}{'per CPU second':>15}{'wall':>10}{'goal':>10}")
+    for row in rows:
+        print(f"{row.work:46}{row.rate:15,.1f}{row.wall:10,.1f}{row.goal:>10}")
+    rate = {row.work: row.rate for row in rows}
+    print(f"\nbeside typst + pyHanko, P-256: {rate['P-256, cold'] / rate['typst + pyHanko, P-256']:.0f} times cold,"
+          f" {rate['P-256, warm'] / rate['typst + pyHanko, P-256']:.0f} times warm")  # fmt: skip
+    print(
+        "both cores to disk:", ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in disk.items())
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
