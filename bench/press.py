@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from asn1crypto import cms
@@ -87,15 +88,10 @@ def measure(*, quick: bool) -> list[Row]:
         plate = _plate()
         maker = Issuer(plate, by.seal, NOW)
         batches = [[filling(number * 100_000 + at) for at in range(size)] for number in range(rounds)]
-        rows.append(
-            _rate(f"{name}, bare signature", lambda _, by=by: by.seal.signer.sign(b"x" * 150), batches, None)
-        )
-        cold = _rate(
-            f"{name}, cold", lambda each, maker=maker: maker.issue(each, NOW), batches, by, goals[name]
-        )
-        warm = _rate(
-            f"{name}, warm", lambda each, maker=maker: maker.issue(each, NOW), batches, by, goals[name]
-        )
+        make = partial(maker.issue, at=NOW)
+        rows.append(_rate(f"{name}, bare signature", _bare(by), batches, None))
+        cold = _rate(f"{name}, cold", make, batches, by, goals[name])
+        warm = _rate(f"{name}, warm", make, batches, by, goals[name])
         rows += [cold, warm]
     few = [
         [filling(9_000_000 + number * 100 + at) for at in range(4 if quick else 12)] for number in range(3)
@@ -106,6 +102,13 @@ def measure(*, quick: bool) -> list[Row]:
     rows.append(_letter(worlds["P-256"], quick=quick))
     rows.append(_verifying(worlds["P-256"], quick=quick))
     return rows
+
+
+def _bare(by: World) -> Callable[[Filling], bytes]:
+    def sign(_: Filling) -> bytes:
+        return by.seal.signer.sign(bytes(150))
+
+    return sign
 
 
 def _plate() -> Plate:
