@@ -14,9 +14,10 @@ import http.client
 import importlib
 import json
 import os
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,7 +80,8 @@ class As2:
 
     def __init__(self, folder: Path, *, encrypted: bool) -> None:
         keys_in(folder)
-        self._as2 = importlib.import_module("pyas2lib.as2")
+        with _any_openssl():
+            self._as2 = importlib.import_module("pyas2lib.as2")
         pem = {side: (folder / f"{side}.pem").read_bytes() for side in SIDES}
         key = {"sign_key_pass": None, "decrypt_key_pass": None}
         self._own = {
@@ -123,6 +125,23 @@ class As2:
                 raise ValueError(detail)
 
         return {}, message.headers_str + b"\r\n" + message.content, verify
+
+
+@contextlib.contextmanager
+def _any_openssl() -> Iterator[None]:
+    """Let oscrypto, which pyas2lib stands on, know an OpenSSL whose third number has two digits."""
+    usual = re.search
+
+    def search(pattern: Any, *rest: Any, **options: Any) -> Any:
+        if isinstance(pattern, str):
+            pattern = pattern.replace(r"\d\.\d\.\d[a-z]*", r"\d\.\d\.\d+[a-z]*")
+        return usual(pattern, *rest, **options)
+
+    re.search = search  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        re.search = usual
 
 
 class As4:
