@@ -101,6 +101,21 @@ class DraftConflictError(SaanError):
     )
 
 
+class KeyUsedError(SaanError):
+    """A key that names one call was used before, for a letter that began otherwise."""
+
+    code = "letters.key-used"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="Idempotency-Key นี้ใช้เริ่มหนังสือฉบับอื่นไปแล้ว",
+        en="This Idempotency-Key has already begun another letter.",
+    )
+    remedy_text = Text(
+        th="ใช้ค่าใหม่สำหรับหนังสือแต่ละฉบับ และใช้ค่าเดิมเฉพาะเมื่อส่งคำขอเดิมซ้ำ",
+        en="Use a new key for each letter, and the same one only to repeat the same call.",
+    )
+
+
 class DraftRefusedError(SaanError):
     """A draft cannot be saved or sent up as it stands; `problems` says why, field by field."""
 

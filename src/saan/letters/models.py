@@ -92,8 +92,17 @@ class Letter(Record):
     signed_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
     ended_reason = models.CharField(max_length=500, blank=True)
+    key_sha256 = models.CharField(max_length=64, null=True)
+    """Of the key by which a program named its call, so that a repeat begins no second letter."""
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "drafter", "key_sha256"],
+                condition=models.Q(key_sha256__isnull=False),
+                name="letter_begun_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["agency", "number"], name="letter_by_number"),
             models.Index(fields=["agency", "running"], name="letter_by_running"),

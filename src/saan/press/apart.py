@@ -33,6 +33,7 @@ class _Asked(msgspec.Struct, frozen=True):
     roots: tuple[str, ...]
     lists: tuple[str, ...]
     withdrawn: dict[str, str] | None
+    known_at: str | None
     size: int
 
 
@@ -54,6 +55,7 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
         withdrawn=None
         if withdrawn is None
         else {name: rfc3339(moment) for name, moment in withdrawn.items()},
+        known_at=rfc3339(revocations.known_at) if revocations.known_at else None,
         size=len(pdf),
     )
     command = [sys.executable, "-m", __name__, str(seconds), str(memory)]
@@ -94,6 +96,7 @@ def main() -> None:
             if withdrawn is None
             else {name: parse_rfc3339(moment) for name, moment in withdrawn.items()},
             tuple(x509.load_der_x509_crl(b64decode(each)) for each in asked.lists),
+            parse_rfc3339(asked.known_at) if asked.known_at else None,
         ),
     )
     sys.stdout.buffer.write(msgspec.json.encode(answer))

@@ -21,10 +21,15 @@ _CODE = "pdf.revocation"
 
 @dataclass(frozen=True, slots=True)
 class Revocations:
-    """What is known of withdrawn certificates. `withdrawn` maps SHA-256 of DER, hex, to the moment; None: not known."""
+    """What is known of withdrawn certificates. `withdrawn` maps SHA-256 of DER, hex, to the moment; None: not known.
+
+    `known_at` is when that map was made. It speaks until whoever vouches for it says it is over, which is for the
+    caller to have checked; what was withdrawn since is not in it, so a verdict says as of when it speaks.
+    """
 
     withdrawn: Mapping[str, datetime] | None = None
     lists: tuple[x509.CertificateRevocationList, ...] = ()
+    known_at: datetime | None = None
 
     def judge(
         self, certificate: x509.Certificate, issuer: x509.Certificate, signed: datetime | None, at: datetime
@@ -36,9 +41,7 @@ class Revocations:
         if moments:
             return _withdrawn(name, min(moments), signed)
         if self.withdrawn is not None or any(_fresh(found, at) for found in known):
-            return holds(
-                _CODE, f"ใบรับรองของ {name} ไม่ถูกเพิกถอน", f"The certificate of {name} has not been withdrawn."
-            )
+            return _in_force(name, self._as_of(known, at))
         if known:
             when = rfc3339(max(found.next_update_utc for found in known if found.next_update_utc))
             return unchecked(
@@ -51,6 +54,13 @@ class Revocations:
             f"ยังตรวจไม่ได้ว่าใบรับรองของ {name} ถูกเพิกถอนหรือไม่ เพราะไม่มีรายการเพิกถอน",
             f"Whether the certificate of {name} was withdrawn could not be checked: there is no list to look in.",
         )
+
+    def _as_of(self, known: Sequence[x509.CertificateRevocationList], at: datetime) -> datetime | None:
+        """Return when the newest source that still speaks was made, as far as it says."""
+        made = [found.last_update_utc for found in known if _fresh(found, at)]
+        if self.withdrawn is not None and self.known_at is not None:
+            made.append(self.known_at)
+        return max(made, default=None)
 
     def _moments(
         self, certificate: x509.Certificate, known: Sequence[x509.CertificateRevocationList]
@@ -66,6 +76,13 @@ class Revocations:
 
 NOTHING_KNOWN = Revocations()
 """What somebody knows who has no list at all."""
+
+
+def _in_force(name: str, made: datetime | None) -> Finding:
+    th, en = (f" ตามรายการเมื่อ {rfc3339(made)}", f", by a list of {rfc3339(made)}") if made else ("", "")
+    return holds(
+        _CODE, f"ใบรับรองของ {name} ไม่ถูกเพิกถอน{th}", f"The certificate of {name} has not been withdrawn{en}."
+    )
 
 
 def _withdrawn(name: str, moment: datetime, signed: datetime | None) -> Finding:

@@ -6,6 +6,7 @@ from typing import Final
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.journal import tasks as journal_tasks
+from saan.base.webhooks import api as webhooks
 from saan.exchange import acts as exchange
 from saan.exchange import api as exchange_api
 from saan.letters import acts as letters
@@ -42,7 +43,7 @@ TOLD: Final = (
 def wire() -> None:
     """Make every subscription; called once, when all apps are ready."""
     for act_type in TOLD:
-        journal.subscribe(act_type, "saan.base.webhooks.tasks.fan_out")
+        journal.subscribe(act_type, "saan.base.webhooks.tasks.fan_out", wanted=webhooks.is_told)
     _letters_travel()
     _come_back()
 

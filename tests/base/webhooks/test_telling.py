@@ -15,6 +15,7 @@ from saan.base.agencies.models import Agency
 from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
 from saan.base.journal import api as journal
+from saan.base.journal import catalogue
 from saan.base.webhooks import api, tasks
 from saan.base.webhooks.models import Event
 from saan.trust.clock import utc_now
@@ -22,6 +23,7 @@ from saan.trust.ids import AgencyId
 
 AGENCY = AgencyId("th:0994000000014")
 HAPPENED = journal.declare("test.happened", th="เกิดเหตุการณ์", en="Happened", basis="test")
+FAN_OUT = "saan.base.webhooks.tasks.fan_out"
 CLERK = journal.Actor(system="test")
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,21 @@ def test_the_receiver_can_check_who_told_it(receiver: Receiver) -> None:
     assert told["data"]["detail"] == {"number": "พบ 0101/1"}
     with pytest.raises(WebhookVerificationError):
         Webhook(endpoint.secret).verify(content.replace(b"0101/1", b"0101/2"), headers)
+
+
+def test_nothing_is_done_for_an_agency_that_nobody_listens_to(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(catalogue._subscribers, HAPPENED.code, [FAN_OUT])
+    monkeypatch.setitem(catalogue._wanted, FAN_OUT, api.is_told)
+    happen()
+    assert not Job.objects.filter(task=FAN_OUT).exists()
+    endpoint = add(receiver)
+    happen()
+    assert Job.objects.filter(task=FAN_OUT).count() == 1
+    api.remove_endpoint(AGENCY, endpoint.id, CLERK)
+    happen()
+    assert Job.objects.filter(task=FAN_OUT).count() == 1
 
 
 def test_the_same_act_is_told_once(receiver: Receiver) -> None:

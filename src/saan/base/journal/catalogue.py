@@ -1,9 +1,14 @@
 """The one catalogue of act types, and who asked to be told of each."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from saan.trust.errors import Kind, SaanError, Text
+from saan.trust.ids import AgencyId
+
+Wanted = Callable[[AgencyId, str], bool]
+"""Whether an agency's acts of a type's code are waited for just now; asked in the act's transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class UnknownActTypeError(SaanError):
 
 _types: dict[str, ActType] = {}
 _subscribers: dict[str, list[str]] = defaultdict(list)
+_wanted: dict[str, Wanted] = {}
 
 
 def declare(code: str, *, th: str, en: str, basis: str) -> ActType:
@@ -51,11 +57,14 @@ def all_types() -> tuple[ActType, ...]:
     return tuple(_types[code] for code in sorted(_types))
 
 
-def subscribe(act_type: ActType, task: str) -> None:
+def subscribe(act_type: ActType, task: str, *, wanted: Wanted | None = None) -> None:
     """Have `task` (a dotted name) enqueued, with the act's id, in the transaction of every such act.
 
+    With `wanted`, only where it says so: most agencies have nobody to tell. It is one answer for the task.
     Only `web/wiring.py` subscribes, so that one file shows how the houses react to each other.
     """
+    if wanted is not None:
+        _wanted[task] = wanted
     if task not in _subscribers[act_type.code]:
         _subscribers[act_type.code].append(task)
 
@@ -63,3 +72,9 @@ def subscribe(act_type: ActType, task: str) -> None:
 def subscribers(act_type: ActType) -> tuple[str, ...]:
     """Return the tasks that wait for acts of a type."""
     return tuple(_subscribers[act_type.code])
+
+
+def is_wanted(task: str, agency: AgencyId, act_type: ActType) -> bool:
+    """Return whether a subscriber waits for this agency's acts of a type just now."""
+    asked = _wanted.get(task)
+    return asked is None or asked(agency, act_type.code)

@@ -41,6 +41,15 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An act by its id, the code of its type, and its moment."""
+
+    id: UUID
+    type: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WitnessStanding:
     """How one of our witnesses stands: what came of asking it last, in its own words where it refused."""
 
@@ -86,6 +95,12 @@ def entries(subject: Subject) -> tuple[tuple[UUID, Act], ...]:
     """Return what `history` does, each act with the id that its proof is asked by."""
     rows = ActRecord.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id")
     return tuple((row.id, _act(row, bytes(row.content))) for row in rows if row.content is not None)
+
+
+def listed(subject: Subject) -> tuple[Listed, ...]:
+    """Return what was done to a record, oldest first, also where the content is destroyed: it is still proved."""
+    rows = ActRecord.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("id")
+    return tuple(Listed(*row) for row in rows.values_list("id", "type", "at"))
 
 
 def ids_of(subject: Subject, act_type: ActType) -> tuple[UUID, ...]:

@@ -2,7 +2,7 @@
 
 from saan.base.webhooks.actions import NewEndpoint, add_endpoint, remove_endpoint, replay
 from saan.base.webhooks.errors import BadEndpointError, UnknownEndpointError, UnknownTypeError
-from saan.base.webhooks.queries import EndpointRow, EventRow, endpoints, events
+from saan.base.webhooks.queries import EndpointRow, EventRow, endpoint, endpoints, events, is_told
 
 __all__ = [
     "BadEndpointError",
@@ -12,8 +12,10 @@ __all__ = [
     "UnknownEndpointError",
     "UnknownTypeError",
     "add_endpoint",
+    "endpoint",
     "endpoints",
     "events",
+    "is_told",
     "remove_endpoint",
     "replay",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from saan.base.webhooks.errors import UnknownEndpointError
 from saan.base.webhooks.models import Endpoint, Event
 from saan.trust.ids import AgencyId
 
@@ -37,8 +38,19 @@ class EventRow:
 
 def endpoints(agency: AgencyId) -> tuple[EndpointRow, ...]:
     """Return an agency's endpoints, the newest first."""
-    rows = Endpoint.objects.filter(agency_id=agency).order_by("-id")
-    return tuple(EndpointRow(row.id, row.url, tuple(row.types), row.active, row.made_at) for row in rows)
+    return tuple(_shown(row) for row in Endpoint.objects.filter(agency_id=agency).order_by("-id"))
+
+
+def endpoint(agency: AgencyId, endpoint_id: UUID) -> EndpointRow:
+    """Return one of an agency's endpoints, or raise `UnknownEndpointError`."""
+    row = Endpoint.objects.filter(agency_id=agency, id=endpoint_id).first()
+    if row is None:
+        raise UnknownEndpointError
+    return _shown(row)
+
+
+def _shown(row: Endpoint) -> EndpointRow:
+    return EndpointRow(row.id, row.url, tuple(row.types), row.active, row.made_at)
 
 
 def events(agency: AgencyId, endpoint: UUID, before: UUID | None = None) -> tuple[EventRow, ...]:
@@ -59,3 +71,9 @@ def events(agency: AgencyId, endpoint: UUID, before: UUID | None = None) -> tupl
         )
         for row in rows.order_by("-id").defer("body")[:PAGE]
     )
+
+
+def is_told(agency: AgencyId, act_type: str) -> bool:
+    """Return whether any endpoint of the agency waits for acts of a type."""
+    waiting = Endpoint.objects.filter(agency_id=agency, active=True).values_list("types", flat=True)
+    return any(act_type in types for types in waiting)

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
+from saan.base.agencies import api as agencies
 from saan.base.files import api as files
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters import access, acts
 from saan.letters.actions.writing import Desk, lay, letter_of, make_findable, move_letter, person, tell
-from saan.letters.errors import DraftConflictError, DraftRefusedError, EnclosureUnknownError
+from saan.letters.errors import DraftConflictError, DraftRefusedError, EnclosureUnknownError, KeyUsedError
 from saan.letters.models import Enclosure, Letter, Version
 from saan.letters.rules import outgoing
 from saan.letters.rules.draft import Draft, Piece, check_saving, pack, unpack
@@ -39,17 +41,27 @@ class Enclosed:
     media: str
 
 
-def begin(viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime) -> Saved:
+def begin(viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime, key: str = "") -> Saved:
     """Start a letter of a unit; the draft may be as incomplete as it likes.
 
-    Raises `NotAuthorisedError` and, for what no letter can hold, `DraftRefusedError`.
+    Who repeats a `key` gets the letter that they began with it, and no second one. Raises `NotAuthorisedError`,
+    `KeyUsedError` for another draft under the same key and, for what no letter can hold, `DraftRefusedError`.
     """
     draft = _saveable(viewer, draft)
+    mark = sha256(key.encode()).hexdigest() if key else None
     with transaction.atomic():
         people.require(viewer, Role.DRAFTER, unit_id, at)
+        if mark is not None:
+            agencies.lock(viewer.agency_id)
+            begun = Letter.objects.filter(
+                agency_id=viewer.agency_id, drafter_id=viewer.person_id, key_sha256=mark
+            ).first()
+            if begun is not None:
+                return _begun_before(begun, unit_id, draft)
         letter = Letter(
             agency_id=viewer.agency_id,
             unit_id=unit_id,
+            key_sha256=mark,
             state=outgoing.State.DRAFTING,
             drafter_id=viewer.person_id,
             drafted_at=at,
@@ -64,6 +76,14 @@ def begin(viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime) -> Saved:
         lay(letter, _drafting_desks(letter))
         tell(letter, acts.LETTER_DRAFTED, person(viewer), at, kind=draft.kind.value)
     return Saved(letter.id, letter.version)
+
+
+def _begun_before(letter: Letter, unit_id: UUID, draft: Draft) -> Saved:
+    """Return what a repeated call began the first time, or raise `KeyUsedError` if it asks for something else."""
+    first = Version.objects.get(letter=letter, version=1)
+    if letter.unit_id != unit_id or bytes(first.content) != pack(draft):
+        raise KeyUsedError
+    return Saved(letter.id, first.version)
 
 
 def save(viewer: Viewer, letter_id: UUID, version: int, draft: Draft, at: datetime) -> Saved:

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField(null=True)),
                 ('dispatched_at', models.DateTimeField(null=True)),
                 ('ended_reason', models.CharField(blank=True, max_length=500)),
+                ('key_sha256', models.CharField(max_length=64, null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='letters.incomingletter')),
                 ('drafter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -360,6 +361,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='letter',
             index=models.Index(condition=models.Q(('state', 'sealing')), fields=['id'], name='letter_being_sealed'),
+        ),
+        migrations.AddConstraint(
+            model_name='letter',
+            constraint=models.UniqueConstraint(condition=models.Q(('key_sha256__isnull', False)), fields=('agency', 'drafter', 'key_sha256'), name='letter_begun_once'),
         ),
         migrations.AddConstraint(
             model_name='enclosure',

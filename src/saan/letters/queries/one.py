@@ -201,6 +201,14 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
     )
 
 
+def either(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView | IncomingView:
+    """Return the letter of this id that the viewer may see, sent or received, or raise `LetterNotFoundError`."""
+    try:
+        return letter(viewer, letter_id, at)
+    except LetterNotFoundError:
+        return incoming_letter(viewer, letter_id, at)
+
+
 def messages_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[UUID, ...]:
     """Return the exchange's messages that carried a letter the viewer may see, in the order of its recipients.
 

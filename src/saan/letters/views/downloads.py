@@ -10,7 +10,7 @@ from saan.base.people.access import official
 from saan.base.people.api import Viewer
 from saan.letters import api
 from saan.letters import record as r
-from saan.letters.errors import EnclosureUnknownError, LetterNotFoundError
+from saan.letters.errors import EnclosureUnknownError
 from saan.trust.clock import utc_now
 
 SHOWN_IN_PLACE: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
@@ -46,14 +46,14 @@ def record(_request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespon
 
 
 def _pdf(viewer: Viewer, letter_id: UUID) -> tuple[str, str]:
-    view = _either(viewer, letter_id)
+    view = api.either(viewer, letter_id, utc_now())
     if not view.pdf or view.record is None:
         raise EnclosureUnknownError
     return view.pdf, _filename(view.record.registration.number)
 
 
 def _record(viewer: Viewer, letter_id: UUID) -> tuple[bytes, str]:
-    view = _either(viewer, letter_id)
+    view = api.either(viewer, letter_id, utc_now())
     if view.record is not None:
         return r.record_bytes(view.record), _filename(view.record.registration.number)
     if view.decided is not None:
@@ -62,18 +62,10 @@ def _record(viewer: Viewer, letter_id: UUID) -> tuple[bytes, str]:
 
 
 def _enclosures(viewer: Viewer, letter_id: UUID) -> tuple[r.Attached | api.Piece, ...]:
-    view = _either(viewer, letter_id)
+    view = api.either(viewer, letter_id, utc_now())
     if view.record is not None:
         return view.record.letter.enclosures
     return view.draft.enclosures
-
-
-def _either(viewer: Viewer, letter_id: UUID) -> api.LetterView | api.IncomingView:
-    """Return the letter of this id that the viewer may see, sent or received."""
-    try:
-        return api.letter(viewer, letter_id, utc_now())
-    except LetterNotFoundError:
-        return api.incoming_letter(viewer, letter_id, utc_now())
 
 
 def _filename(number: str) -> str:

@@ -3,12 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from saan import press
 from saan.base.files import api as files
 from saan.base.journal import api as journal
 from saan.exchange import api as exchange
@@ -22,6 +20,7 @@ from saan.trust.findings import Outcome, verdict
 from saan.trust.trustfile import TrustFile
 from saan.web.demo.cast import SENDER
 from saan.web.demo.playing import Cast
+from saan.web.verify.examining import Given, examine
 
 PATIENCE = 180.0
 PAUSE = 0.3
@@ -114,10 +113,10 @@ def _page(letter: letters.LetterView, place: Path, trusted: TrustFile, found: Pr
     with files.open(letter.pdf) as stream:
         pdf = stream.read()
     place.with_suffix(".pdf").write_bytes(pdf)
-    at: datetime = utc_now()
-    verified = press.verify(pdf, roots=trusted.seal_roots(SENDER.id), at=at)
-    same = verified.record is not None and verified.record_sha256 == letter.record_sha256
-    found.pages_verified += same and verified.outcome is not Outcome.FAILS
+    report = examine([Given(place.name, pdf)], trusted, utc_now())
+    (seen,) = report.files
+    same = seen.letter is not None and seen.letter.record_sha256 == letter.record_sha256
+    found.pages_verified += same and report.outcome is Outcome.HOLDS
 
 
 def _journal(letter: letters.LetterView, place: Path, trusted: TrustFile, found: Proofs) -> None:

@@ -11,9 +11,9 @@ from saan import __version__
 from saan.trust.errors import SaanError
 from saan.web.errors import BadRequestError
 from saan.web.problems import document
-from saan.web.rest import incoming, letters, registers, verifying, webhooks
+from saan.web.rest import directory, evidence, incoming, letters, practice, registers, verifying, webhooks
 from saan.web.rest.callers import Browser, Machine, NotSignedInError
-from saan.web.rest.shapes import components
+from saan.web.rest.shapes import complete
 
 
 class SaanAPI(NinjaAPI):
@@ -22,7 +22,7 @@ class SaanAPI(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """Return OpenAPI 3.1 with every shape under `components`."""
         schema = super().get_openapi_schema(**kwargs)
-        schema.setdefault("components", {}).setdefault("schemas", {}).update(components())
+        complete(schema)
         return schema
 
 
@@ -35,8 +35,8 @@ api = SaanAPI(
     auth=[Machine(), Browser()],
     urls_namespace="api-1",
 )
-for _router in (letters.router, incoming.router, registers.router, webhooks.router, verifying.router):
-    api.add_router("", _router)
+for _room in (letters, incoming, registers, evidence, directory, practice, webhooks, verifying):
+    api.add_router("", _room.router)
 
 
 @api.exception_handler(SaanError)

@@ -22,6 +22,12 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     remark: str = ""
 
 
+class NextNumber(msgspec.Struct, frozen=True):
+    """The number that is due."""
+
+    number: int
+
+
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What of a registration is corrected, and why."""
 
@@ -60,6 +66,12 @@ def search_incoming(viewer: Viewer, words: str, after: str = "") -> letters.Page
 def read_incoming(viewer: Viewer, letter: UUID) -> letters.IncomingView:
     """One letter received, whole."""
     return letters.incoming_letter(viewer, letter, utc_now())
+
+
+@endpoint(router, "GET", "/incoming/{uuid:letter}/next-number", scope=READ, gives=NextNumber)
+def read_next_number(viewer: Viewer, letter: UUID) -> NextNumber:
+    """The receive number that is due next; another clerk may take it first."""
+    return NextNumber(letters.next_receive_number(viewer, letter, utc_now()))
 
 
 @endpoint(router, "POST", "/incoming/{uuid:letter}/open", scope=WRITE)

@@ -1,17 +1,18 @@
 """Letters of one's own: drafting, deciding, signing, sending."""
 
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import Annotated, BinaryIO, cast
 from uuid import UUID
 
 import msgspec
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Header, Router
 
 from saan.base.files import api as files
 from saan.base.people.api import Viewer, require_scope
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
+from saan.trust.errors import Text
 from saan.web.errors import NoSuchPageError
 from saan.web.rest.shapes import endpoint
 
@@ -51,6 +52,15 @@ class Submitted(msgspec.Struct, frozen=True):
     shown: str
 
 
+class DraftProblem(msgspec.Struct, frozen=True):
+    """One thing that keeps a draft from going up. `field` is a path such as `to.0.title`."""
+
+    field: str
+    code: str
+    text: Text
+    remedy: Text
+
+
 class Numbered(msgspec.Struct, frozen=True):
     """The number that was given."""
 
@@ -78,15 +88,38 @@ def list_tray(viewer: Viewer) -> tuple[letters.TrayItem, ...]:
 
 
 @endpoint(router, "POST", "/letters", scope=WRITE, takes=NewLetter, gives=letters.Saved)
-def begin_letter(viewer: Viewer, body: NewLetter) -> letters.Saved:
-    """Begin a letter; the draft may be incomplete."""
-    return letters.begin(viewer, body.unit, body.draft, utc_now())
+def begin_letter(
+    viewer: Viewer,
+    body: NewLetter,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
+) -> letters.Saved:
+    """Begin a letter; the draft may be incomplete. The same `Idempotency-Key` again begins no second one."""
+    return letters.begin(viewer, body.unit, body.draft, utc_now(), idempotency_key)
 
 
 @endpoint(router, "GET", "/letters/{uuid:letter}", scope=READ, gives=letters.LetterView)
 def read_letter(viewer: Viewer, letter: UUID) -> letters.LetterView:
     """One letter, whole: text, state, recipients, timeline, and what may be done next."""
     return letters.letter(viewer, letter, utc_now())
+
+
+@endpoint(router, "GET", "/letters/{uuid:letter}/problems", scope=READ, gives=tuple[DraftProblem, ...])
+def list_problems(viewer: Viewer, letter: UUID) -> tuple[DraftProblem, ...]:
+    """Everything that would be refused if the newest draft were submitted now; none means ready."""
+    found = letters.unready(viewer, letter, utc_now())
+    return tuple(DraftProblem(one.field, one.code, one.text, one.remedy) for one in found)
+
+
+@endpoint(router, "POST", "/tray/{uuid:letter}/seen", scope=READ)
+def note_seen(viewer: Viewer, letter: UUID) -> None:
+    """Note that one has opened this version, so that the tray says what changed since."""
+    letters.mark_seen(viewer, letter, utc_now())
+
+
+@endpoint(router, "PUT", "/letters/{uuid:letter}/readers/{uuid:person}", scope=WRITE)
+def name_reader(viewer: Viewer, letter: UUID, person: UUID) -> None:
+    """Open a secret letter of one's unit to one more person who is cleared for it."""
+    letters.name_reader(viewer, letter, person, utc_now())
 
 
 @endpoint(router, "PUT", "/letters/{uuid:letter}", scope=WRITE, takes=letters.Draft, gives=letters.Saved)
@@ -151,8 +184,11 @@ def withdraw_letter(viewer: Viewer, body: Note, letter: UUID) -> None:
 
 @endpoint(router, "POST", "/letters/{uuid:letter}/sign", scope=WRITE, takes=Shown, gives=Numbered)
 def sign_letter(viewer: Viewer, body: Shown, letter: UUID) -> Numbered:
-    """Sign exactly the letter whose hash was shown, in one's own position or one that one acts for."""
-    return Numbered(letters.sign(viewer, letter, body.shown, utc_now()))
+    """Sign exactly the letter whose hash was shown, in one's own position or one that one acts for.
+
+    The number stands first; when the page cannot be made just now, the problem says so, and it is made later.
+    """
+    return Numbered(letters.sign_and_seal(viewer, letter, body.shown, utc_now()))
 
 
 @endpoint(router, "POST", "/letters/{uuid:letter}/dispatch", scope=WRITE)

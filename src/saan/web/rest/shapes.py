@@ -1,13 +1,14 @@
 """One definition for code, wire and OpenAPI: dataclasses and structs, by msgspec."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import wraps
 from typing import Any, Final, TypeVar
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 
 from saan.base.people.api import Viewer, require_scope
@@ -15,6 +16,7 @@ from saan.trust.errors import SaanError, Text
 
 REF: Final = "#/components/schemas/{name}"
 MAX_BODY: Final = 2 * 2**20
+_PLACE: Final = "x-shape"
 _known: Final[list[type]] = []
 T = TypeVar("T")
 
@@ -83,6 +85,38 @@ def endpoint(  # noqa: PLR0913 - one line of the table of calls
     return put
 
 
+def content(
+    router: Router, path: str, *, scope: str, media: str
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Put a function into the API that answers bytes of a media type; it gets the caller and its parameters."""
+
+    def put(function: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(function)
+        def view(request: HttpRequest, **parameters: Any) -> HttpResponseBase:
+            viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
+            require_scope(viewer, scope)
+            return function(viewer, **parameters)
+
+        view.__signature__ = _signature(function, hidden=1)  # type: ignore[attr-defined]  # ninja reads it
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        described = answers(None)["responses"]
+        done = {"200": {"description": "OK", "content": {media.split(";", maxsplit=1)[0]: binary}}}
+        router.add_api_operation(
+            path,
+            ["GET"],
+            view,
+            summary=(function.__doc__ or "").split("\n", 1)[0].rstrip("."),
+            operation_id=function.__name__,
+            openapi_extra={
+                "responses": done | {"default": described["default"]},
+                "x-scope": scope,
+            },
+        )
+        return view
+
+    return put
+
+
 def read(request: HttpRequest, shape: type[T]) -> T:
     """Return the body of a call as a value of the shape, or raise `MalformedBodyError`."""
     try:
@@ -91,10 +125,25 @@ def read(request: HttpRequest, shape: type[T]) -> T:
         raise MalformedBodyError(what=str(error)) from None
 
 
-def components() -> dict[str, Any]:
-    """Return the JSON Schema of every shape in use, by name."""
-    _, found = msgspec.json.schema_components([*_known, Problem], ref_template=REF, schema_hook=_any)
-    return dict(found)
+def complete(described: dict[str, Any]) -> None:
+    """Put every shape in use into a description, under `components`, and point to each from where it was asked for.
+
+    All at once, because only so two shapes of one name are told apart.
+    """
+    schemas, found = msgspec.json.schema_components(_known, ref_template=REF, schema_hook=_any)
+    described.setdefault("components", {}).setdefault("schemas", {}).update(found)
+    _resolve(described, schemas)
+
+
+def _resolve(part: object, schemas: Sequence[dict[str, Any]]) -> None:
+    if isinstance(part, dict):
+        if _PLACE in part:
+            part.update(schemas[part.pop(_PLACE)])
+        for value in part.values():
+            _resolve(value, schemas)
+    elif isinstance(part, list):
+        for value in part:
+            _resolve(value, schemas)
 
 
 def _signature(function: Callable[..., Any], *, hidden: int) -> inspect.Signature:
@@ -106,7 +155,10 @@ def _signature(function: Callable[..., Any], *, hidden: int) -> inspect.Signatur
 
 def answers(gives: Any) -> dict[str, Any]:
     """Return the description of what a call answers: a value of the shape (None: nothing), or a problem."""
-    problem = {"description": "Refused", "content": {"application/problem+json": {"schema": _ref(Problem)}}}
+    problem = {
+        "description": "Refused",
+        "content": {"application/problem+json": {"schema": _schema(Problem)}},
+    }
     done: dict[str, Any] = {"204": {"description": "Done"}}
     if gives is not None:
         done = {"200": {"description": "OK", "content": {"application/json": {"schema": _schema(gives)}}}}
@@ -124,9 +176,9 @@ def _description(scope: str, gives: Any, takes: type | None) -> dict[str, Any]:
 
 
 def _schema(shape: Any) -> dict[str, Any]:
+    """Return a place that `complete` fills in."""
     _known.append(shape)
-    (schema,), _ = msgspec.json.schema_components([shape], ref_template=REF, schema_hook=_any)
-    return dict(schema)
+    return {_PLACE: len(_known) - 1}
 
 
 def _plain(value: object) -> object:
@@ -143,7 +195,3 @@ def _any(shape: type) -> dict[str, Any]:
     if issubclass(shape, Enum):
         return {"type": "string", "enum": [str(member.value) for member in shape]}
     raise NotImplementedError
-
-
-def _ref(shape: type) -> dict[str, str]:
-    return {"$ref": REF.format(name=shape.__name__)}

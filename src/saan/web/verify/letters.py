@@ -63,7 +63,8 @@ def _revocations(trusted: TrustFile | None) -> Revocations:
             digest: moment
             for agency in trusted.agencies
             for digest, moment in trusted.agency(agency).withdrawn.items()
-        }
+        },
+        known_at=trusted.issued,
     )
 
 

@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from saan.base.jobs import api as jobs
-from saan.base.journal.catalogue import subscribers
+from saan.base.journal.catalogue import is_wanted, subscribers
 from saan.base.journal.values import Act, Actor, Recorded
 from saan.trust.acts import SALT_BYTES, Entry, act_bytes, day_of
 from saan.trust.canonical import MAX_BYTES, Json, TooLongError
@@ -61,13 +61,20 @@ def record_many(acts: Sequence[Act]) -> list[Recorded]:
     with connection.cursor() as cursor:
         _insert(cursor, _ACTS, act_rows)
         _insert(cursor, _LEAVES, leaf_rows)
+    _tell(acts, recorded)
+    return recorded
+
+
+def _tell(acts: Sequence[Act], recorded: Sequence[Recorded]) -> None:
+    """Enqueue the subscribers' tasks; whether one waits for an agency's acts is asked once in a batch."""
+    wanted = cache(is_wanted)
     told: dict[str, list[dict[str, Json]]] = defaultdict(list)
     for act, done in zip(acts, recorded, strict=True):
         for task in subscribers(act.type):
-            told[task].append({"act_id": str(done.id)})
+            if wanted(task, act.agency, act.type):
+                told[task].append({"act_id": str(done.id)})
     for task, arguments in told.items():
         jobs.enqueue_many(task, arguments)
-    return recorded
 
 
 def _ids(count: int) -> list[UUID]:
