@@ -60,6 +60,12 @@ def _place(destination: Destination, path: str) -> Place:
 
 _ROOTS = {
     "letters:inbox": ("/inbox/", "/incoming/"),
-    "office_people": ("/office/people/", "/office/units/", "/office/posts/", "/office/programs/"),
+    "office_people": (
+        "/office/people/",
+        "/office/units/",
+        "/office/posts/",
+        "/office/programs/",
+        "/office/webhooks/",
+    ),
 }
 """Pages that belong to a place without standing below its address."""

@@ -2,9 +2,10 @@
 
 from saan.base.webhooks.actions import NewEndpoint, add_endpoint, remove_endpoint, replay
 from saan.base.webhooks.errors import BadEndpointError, UnknownEndpointError, UnknownTypeError
-from saan.base.webhooks.queries import EndpointRow, EventRow, endpoint, endpoints, events, is_told
+from saan.base.webhooks.queries import PAGE, EndpointRow, EventRow, endpoint, endpoints, events, is_told
 
 __all__ = [
+    "PAGE",
     "BadEndpointError",
     "EndpointRow",
     "EventRow",

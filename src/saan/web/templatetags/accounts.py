@@ -24,6 +24,7 @@ TABS = {
     "units": Text(th="หน่วยงานและตำแหน่ง", en="Units and positions"),
     "delegations": Text(th="การทำการแทน", en="Delegations"),
     "programs": Text(th="โปรแกรม", en="Programs"),
+    "webhooks": Text(th="แจ้งเหตุการณ์", en="Webhooks"),
 }
 
 
@@ -35,7 +36,7 @@ def office_tabs(context: Context, here: str) -> SafeString:
     if viewer is not None and Role.ADMINISTRATOR in roles_of(viewer, at):
         offered = ["people", "units", "delegations"]
         if administers_whole_agency(viewer, at):
-            offered.append("programs")
+            offered += ["programs", "webhooks"]
     if len(offered) == 1:
         return SafeString()
     items = [

@@ -224,6 +224,23 @@ class ProgramForm(Form):
     )
 
 
+class WebhookForm(Form):
+    """Where an agency's system is told, and of what."""
+
+    url = forms.CharField(
+        label=both("ที่อยู่ของปลายทาง", "Address of the endpoint"),
+        help_text=both("ขึ้นต้นด้วย https://", "Begins with https://"),
+        max_length=500,
+    )
+    types = forms.MultipleChoiceField(label=both("แจ้งเมื่อ", "Tell it of"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, types: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = self.fields["types"]
+        assert isinstance(offered, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        offered.choices = types
+
+
 def _offer(form: forms.Form, name: str, choices: Choices) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 - each caller names a choice field of its own

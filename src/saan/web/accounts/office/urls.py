@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from saan.web.accounts.office import delegations, posts, programs, staff, units
+from saan.web.accounts.office import delegations, posts, programs, staff, units, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("people/", staff.roster, name="office_people"),
@@ -34,6 +34,15 @@ urlpatterns: list[URLPattern] = [
     path("programs/<uuid:machine_id>/secret/", programs.renew, name="office_program_secret"),
     path("programs/<uuid:machine_id>/withdraw/", programs.withdraw, name="office_program_withdraw"),
     path("programs/<uuid:machine_id>/grant/", programs.grant, name="office_program_grant"),
+    path("webhooks/", webhooks.board, name="office_webhooks"),
+    path("webhooks/new/", webhooks.add, name="office_webhook_new"),
+    path("webhooks/<uuid:endpoint_id>/", webhooks.endpoint, name="office_webhook"),
+    path("webhooks/<uuid:endpoint_id>/remove/", webhooks.remove, name="office_webhook_remove"),
+    path(
+        "webhooks/<uuid:endpoint_id>/events/<uuid:event_id>/replay/",
+        webhooks.replay,
+        name="office_webhook_replay",
+    ),
     path(
         "programs/<uuid:machine_id>/roles/<uuid:grant_id>/withdraw/",
         programs.ungrant,

@@ -1,0 +1,91 @@
+"""An administrator has another system told of what happens, sees how it was taken, and has it told again."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from saan.base.jobs.models import Job
+from saan.base.webhooks import actions, api
+from saan.base.webhooks.models import Event
+from saan.letters import acts
+from saan.trust.ids import uuid7
+from tests.base.people.test_actions import Office
+from tests.web.accounts.conftest import with_node
+from tests.web.accounts.test_office import browser_of
+
+pytestmark = pytest.mark.django_db
+URL = "https://hr.agency.invalid/saan"
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Settings) -> None:
+    with_node(settings, demo=True)
+
+
+@pytest.fixture
+def admin(office: Office) -> Client:
+    return browser_of(office.admin)
+
+
+def add(client: Client, **fields: Any) -> str:
+    wanted = {"url": URL, "types": [acts.LETTER_SIGNED.code]} | fields
+    return client.post(reverse("office_webhook_new"), wanted).content.decode()
+
+
+def test_an_endpoint_is_added_and_its_secret_shown_once(admin: Client, office: Office) -> None:
+    said = add(admin)
+    (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", said)
+    (row,) = api.endpoints(office.agency)
+    assert (row.url, row.types) == (URL, (acts.LETTER_SIGNED.code,))
+    for page in (reverse("office_webhooks"), reverse("office_webhook", args=[row.id])):
+        shown = admin.get(page).content.decode()
+        assert URL in shown
+        assert secret not in shown
+
+
+def test_an_address_that_is_not_safe_is_said_on_the_form(admin: Client) -> None:
+    said = add(admin, url="http://hr.agency.invalid/saan")
+    assert "https://" in said
+    assert "govuk-error-summary" in said
+
+
+def test_what_was_told_is_seen_and_sent_again(admin: Client, office: Office) -> None:
+    add(admin)
+    (row,) = api.endpoints(office.agency)
+    actions.write_events(office.agency, uuid7(), acts.LETTER_SIGNED.code, b"{}")
+    event = Event.objects.get()
+    actions.note_attempt(event, status=503, error="status 503")
+    page = reverse("office_webhook", args=[row.id])
+    assert "status 503" in admin.get(page).content.decode()
+    Job.objects.all().delete()
+    again = admin.post(reverse("office_webhook_replay", args=[row.id, event.id]), follow=True)
+    assert "กำลังส่งเหตุการณ์ซ้ำ" in again.content.decode()
+    assert Job.objects.filter(task=actions.DELIVER).count() == 1
+    assert "กลับไปต้นรายการ" in admin.get(f"{page}?after={event.id}").content.decode()
+    assert admin.get(f"{page}?after=nonsense").status_code == 200
+
+
+def test_an_endpoint_is_removed(admin: Client, office: Office) -> None:
+    add(admin)
+    (row,) = api.endpoints(office.agency)
+    admin.post(reverse("office_webhook_remove", args=[row.id]))
+    assert not api.endpoints(office.agency)[0].active
+    assert not api.is_told(office.agency, acts.LETTER_SIGNED.code)
+
+
+def test_nobody_else_comes_near(admin: Client, office: Office) -> None:
+    add(admin)
+    (row,) = api.endpoints(office.agency)
+    clerk = browser_of(office.clerk)
+    for address in (
+        reverse("office_webhooks"),
+        reverse("office_webhook_new"),
+        reverse("office_webhook", args=[row.id]),
+    ):
+        assert clerk.get(address).status_code == 403
+    assert clerk.post(reverse("office_webhook_remove", args=[row.id])).status_code == 403
+    assert clerk.get("/api/v1/webhooks").status_code == 403
