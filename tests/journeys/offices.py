@@ -96,7 +96,7 @@ def office_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeNode
 
 
 def _wait(node: OfficeNode, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
             httpx.get(f"{node.address}/accounts/login/", timeout=5)

@@ -39,6 +39,11 @@ class Desk:
     message: UUID
 
     @property
+    def changed(self) -> tuple[UUID, ...]:
+        """The letters, one sent and one that has come, on which also every change is tried."""
+        return self.letters[2], self.letters[4]
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every text that only those of the letter may read."""
         return (*MARKS, *self.numbers)

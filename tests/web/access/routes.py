@@ -90,11 +90,12 @@ def pages(desk: Desk) -> Iterator[Ask]:
         access = access_of(pattern.callback)
         roles = access.roles if access else ()
         names = set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
-        for letter in desk.letters if names & LETTER else desk.letters[:1]:
+        for letter in desk.letters if names & LETTER else desk.changed[:1]:
             about = letter if names & LETTER else None
             path = _path(route, pattern, fillings(desk, letter))
             for method in ("GET", "POST"):
-                yield Ask(method, f"/{path}?q={WORD}", route, about, roles=roles)
+                if method == "GET" or letter in desk.changed:
+                    yield Ask(method, f"/{path}?q={WORD}", route, about, roles=roles)
 
 
 def _path(route: str, pattern: URLPattern, filled: dict[str, Any]) -> str:
@@ -123,7 +124,8 @@ def calls(desk: Desk) -> Iterator[Ask]:
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             named = {one["name"] for one in operation.get("parameters", []) if one["in"] == "path"}
-            for letter in desk.letters if named & LETTER else desk.letters[:1]:
+            asked = desk.letters if method == "get" else desk.changed
+            for letter in asked if named & LETTER else asked[:1]:
                 filled = fillings(desk, letter)
                 yield Ask(
                     method.upper(),
