@@ -60,6 +60,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "act": desk.act,
         "agency": here.agency.id,
         "pk": 1,
+        "number": 1,
         "provider_id": "thaid",
         "secret": "nothing",
         "token": "nothing",
