@@ -136,7 +136,7 @@ def _first_end(pdf: bytes) -> int:
 
 def _added_to(pdf: bytes) -> bytes:
     """Return the letter with one more revision, in which the page says nothing."""
-    writer = QuietWriter(pdf)
+    writer: Any = QuietWriter(pdf)  # pyHanko is half typed
     page = writer.root["/Pages"]["/Kids"][0]
     page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
     writer.update_container(page)

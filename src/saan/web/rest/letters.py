@@ -14,7 +14,7 @@ from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.errors import NoSuchPageError
-from saan.web.rest.shapes import endpoint
+from saan.web.rest.shapes import answers, content, endpoint
 
 router = Router(tags=["letters"])
 READ, WRITE = "letters.read", "letters.write"
@@ -132,6 +132,14 @@ def save_letter(viewer: Viewer, body: letters.Draft, letter: UUID, version: int)
     "/letters/{uuid:letter}/enclosures",
     operation_id="attach_enclosure",
     summary="Attach a file, sent as the body",
+    openapi_extra={
+        "x-scope": WRITE,
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **answers(letters.Saved),
+    },
 )
 def attach_enclosure(  # noqa: PLR0913, PLR0917 - the file's own particulars
     request: HttpRequest, letter: UUID, version: int, name: str, title: str = "", media: str = ""
@@ -209,15 +217,9 @@ def close_letter(viewer: Viewer, body: Note, letter: UUID) -> None:
     letters.close(viewer, letter, body.note, utc_now())
 
 
-@router.get(
-    "/letters/{uuid:letter}/files/{sha256}",
-    operation_id="read_file",
-    summary="One file of a letter, sent or received",
-)
-def read_file(request: HttpRequest, letter: UUID, sha256: str) -> FileResponse:
-    """Answer the bytes of a letter's page or enclosure, checked as they are read."""
-    viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
-    require_scope(viewer, READ)
+@content(router, "/letters/{uuid:letter}/files/{sha256}", scope=READ, media="application/octet-stream")
+def read_file(viewer: Viewer, letter: UUID, sha256: str) -> FileResponse:
+    """One file of a letter, sent or received: its page or an enclosure, checked as it is read."""
     now: datetime = utc_now()
     if sha256 not in letters.files_of(viewer, letter, now):
         raise NoSuchPageError
