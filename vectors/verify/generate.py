@@ -141,7 +141,7 @@ def _added_to(pdf: bytes) -> bytes:
     page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
     writer.update_container(page)
     output = BytesIO()
-    writer.write(output)  # type: ignore[no-untyped-call]  # of pyHanko
+    writer.write(output)
     return output.getvalue()
 
 
