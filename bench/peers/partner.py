@@ -1,6 +1,6 @@
 """AS2 (pyas2lib) and AS4 (as4) as two partners over HTTP; runs in the peers' own environment, never in ours.
 
-    python partner.py serve as4 PORT FOLDER          # receives, verifies, stores with fsync, answers a signed receipt
+    python partner.py serve as4 PORT FOLDER SECURITY          # receives, verifies, stores with fsync, answers a signed receipt
     python partner.py send as4 PORT FOLDER SIZE SECONDS SECURITY
 
 `send` prints one JSON line: messages whose signed receipt it has verified and stored with fsync, the seconds that took,
@@ -220,9 +220,9 @@ class Store:
         os.fsync(self._file.fileno())
 
 
-def serve(kind: str, port: int, folder: Path) -> None:
+def serve(kind: str, port: int, folder: Path, security: str) -> None:
     """Receive until ended."""
-    partner: Partner = PARTNERS[kind](folder, encrypted=True)
+    partner: Partner = PARTNERS[kind](folder, encrypted=security == "encrypted")
     store = Store(folder / f"{kind}-received")
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -293,7 +293,7 @@ def main(arguments: list[str]) -> None:
     """Serve, or send, on the core that `PARTNER_CORE` names."""
     os.sched_setaffinity(0, {int(os.environ["PARTNER_CORE"])})
     if arguments[0] == "serve":
-        serve(arguments[1], int(arguments[2]), Path(arguments[3]))
+        serve(arguments[1], int(arguments[2]), Path(arguments[3]), arguments[4])
     else:
         _, kind, port, folder, size, seconds, security = arguments
         send(kind, int(port), Path(folder), Work(int(size), float(seconds), security))

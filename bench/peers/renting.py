@@ -41,7 +41,7 @@ class Peers:
         from bench.exchange import cpu, peak
 
         port = _free_port()
-        with self._partner(python, 0, "serve", kind, str(port), str(self._folder)) as server:
+        with self._partner(python, 0, "serve", kind, str(port), str(self._folder), security) as server:
             _wait_for(port)
             work = (str(size), str(self._seconds), security)
             with self._partner(python, 1, "send", kind, str(port), str(self._folder), *work) as sender:
