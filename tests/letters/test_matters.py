@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from saan.base.people.models import Role, Secrecy
 from saan.letters import api
+from saan.letters.models import Letter
+from tests.letters.test_lists import plan_of
 from tests.letters.world import (
     House,
     a_draft,
@@ -67,3 +69,8 @@ def test_a_letter_that_one_may_not_see_is_no_part_of_the_matter(here: House, the
     registered(here, 3)
     stranger = an_official(here.agency, "กองอื่น", (Role.DRAFTER, here.division), clearance=Secrecy.SECRET)
     assert not subjects(stranger, api.Way.WENT, asked)
+
+
+def test_answers_are_found_by_their_own_index(here: House) -> None:
+    asked = Letter.objects.filter(agency_id=here.agency.id, answers__in=[here.registry.id]).values("id")[:50]
+    assert "letter_answering" in plan_of(*asked.query.sql_with_params())

@@ -74,7 +74,9 @@ class Letter(Record):
     secrecy = models.SmallIntegerField(default=0)
     circular = models.BooleanField(default=False)
     reply_by = models.DateField(null=True)
-    answers = models.ForeignKey("IncomingLetter", models.PROTECT, null=True, related_name="answered_by")
+    answers = models.ForeignKey(
+        "IncomingLetter", models.PROTECT, null=True, related_name="answered_by", db_index=False
+    )
     drafter = models.ForeignKey(Person, models.PROTECT, related_name="+")
     signatory = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()
@@ -106,6 +108,10 @@ class Letter(Record):
         indexes = [
             models.Index(fields=["agency", "number"], name="letter_by_number"),
             models.Index(fields=["agency", "running"], name="letter_by_running"),
+            # Without the many that answer nothing: SQLite would take those for what one answered letter has.
+            models.Index(
+                fields=["answers"], condition=models.Q(answers__isnull=False), name="letter_answering"
+            ),
             models.Index(fields=["id"], condition=models.Q(state="sealing"), name="letter_being_sealed"),
         ]
 
