@@ -137,7 +137,7 @@ def _any_openssl() -> Iterator[None]:
             pattern = pattern.replace(r"\d\.\d\.\d[a-z]*", r"\d\.\d\.\d+[a-z]*")
         return usual(pattern, *rest, **options)
 
-    re.search = search  # type: ignore[assignment]
+    re.search = search
     try:
         yield
     finally:
