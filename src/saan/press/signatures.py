@@ -134,7 +134,7 @@ def _identity(
     yield _chain(status, signed.holder, path, trust)
     if not path:
         return
-    yield _time(signed, path, trust.at)
+    yield judge_time(signed, path, trust.at)
     for issuer, certificate in pairwise(path):
         yield trust.revocations.judge(certificate, issuer, signed.claimed_at, trust.at)
 
@@ -163,7 +163,7 @@ def _chain(
     )
 
 
-def _time(signed: Signed, path: Sequence[x509.Certificate], at: datetime) -> Finding:
+def judge_time(signed: Signed, path: Sequence[x509.Certificate], at: datetime) -> Finding:
     """Judge the claimed moment against the chain, and the chain against now.
 
     A claimed moment is the signer's own word. Within a certificate's life that word needs no more proof than the

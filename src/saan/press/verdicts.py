@@ -12,6 +12,8 @@ DOCUMENT_RECORD = "document.json"
 """The name under which a document made from a plate carries its record."""
 MOST_BYTES = 64 * 2**20
 """The largest PDF that is looked at."""
+MOST_RECORD_BYTES = 2**20
+"""The largest record that is taken out of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,11 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import Trust, judge
 from saan.press.typesetting import RECORD_NAME
-from saan.press.verdicts import DOCUMENT_RECORD, MOST_BYTES, LetterPdf, Signed
+from saan.press.verdicts import DOCUMENT_RECORD, MOST_BYTES, MOST_RECORD_BYTES, LetterPdf, Signed
 from saan.trust.findings import Finding, fails, holds
 
 RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD})
 MOST_SIGNATURES = 32
-MOST_RECORD_BYTES = 2**20
 _LIMITS = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=32 * 2**20),
     document_budget=DocumentDecodeBudget(base_allowance=128 * 2**20, max_ratio=2),
@@ -176,7 +175,12 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
             "The embedded record was changed after the first signature.",
         )
     digest = hashlib.sha256(sealed[0]).hexdigest()
-    return sealed[0], holds(
+    return sealed[0], record_found(digest)
+
+
+def record_found(digest: str) -> Finding:
+    """Return the finding that the record lies under the first signature, with its SHA-256 in hex."""
+    return holds(
         "pdf.record",
         f"ข้อมูลหนังสือที่ฝังอยู่อยู่ใต้ลายมือชื่อแรก ค่าแฮช {digest}",
         f"The embedded record lies under the first signature; its hash is {digest}.",

@@ -2,5 +2,6 @@
 
 from saan.press.plates.filling import Filling, Issuer
 from saan.press.plates.plate import Plate, compile_plate
+from saan.press.plates.reading import Reader
 
-__all__ = ["Filling", "Issuer", "Plate", "compile_plate"]
+__all__ = ["Filling", "Issuer", "Plate", "Reader", "compile_plate"]

@@ -9,6 +9,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+MARK = b"%saan:plate\n"
+"""A comment at the end of a plate's prefix: what follows is the document's own."""
 _FREE = b"%010d %05d f \n"
 _USED = b"%010d 00000 n \n"
 

@@ -131,7 +131,7 @@ class _Compiling:
             self.body.put(self.numbers[f"page{index}"], self._page(index, content))
         for number, value in self._frame():
             self.body.put(number, value)
-        prefix = bytes(self.body.data)
+        prefix = bytes(self.body.data) + objects.MARK
         size = max(self.numbers.values()) + 1
         own = [number for name, number in self.numbers.items() if name.startswith("own ")]
         first = min(own)
