@@ -97,9 +97,9 @@ def test_no_call_gives_a_letter_to(who: str, desk: Desk) -> None:
 def test_the_office_is_closed_to_all_but_administrators(desk: Desk) -> None:
     closed = 0
     for who in OUTSIDERS:
-        outsider = OUTSIDERS[who](desk)
-        if outsider.administers or outsider.token:
+        if "administrator" in who or "program" in who:
             continue
+        outsider = OUTSIDERS[who](desk)
         for one in routes.pages(desk):
             if Role.ADMINISTRATOR in one.roles:
                 answer = ask(outsider.client, one)
