@@ -55,6 +55,8 @@ def test_an_agency_known_from_the_directory_is_not_served(agency: AgencyId) -> N
     far = agencies.AgencyEntry("th:0994000000023", "จังหวัดตัวอย่าง", "Example Province", "ตย")
     agencies.register_agency(far, by=SYSTEM)
     assert [one.id for one in agencies.served_agencies()] == [agency]
+    kept_under = ActRecord.objects.order_by("id").values_list("agency_id", flat=True)
+    assert list(kept_under) == [agency, agency], "what a node learns of others is its own agency's act"
 
 
 def test_units_come_in_the_order_of_the_tree(agency: AgencyId, root: agencies.UnitView) -> None:

@@ -229,4 +229,13 @@ def _record(
     by: Authority,
     detail: dict[str, Json],
 ) -> None:
-    journal.record(journal.Act(act_type, agency_id, subject, by.actor, by.at, detail))
+    journal.record(journal.Act(act_type, _keeper(agency_id), subject, by.actor, by.at, detail))
+
+
+def _keeper(agency_id: AgencyId) -> AgencyId:
+    """Return the agency under which this node records an act: what it learns of another is its own act.
+
+    A stranger accepts an act only under an agency whose journal the directory says this is.
+    """
+    served = list(Agency.objects.filter(served_here=True).order_by("id").values_list("id", flat=True))
+    return agency_id if agency_id in served or not served else AgencyId(served[0])

@@ -15,7 +15,7 @@ from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.base.words import in_thai, say
 from saan.letters import api, paper
-from saan.letters.errors import DraftConflictError, DraftRefusedError
+from saan.letters.errors import DraftConflictError, DraftRefusedError, LetterNotFoundError
 from saan.letters.forms import BeginForm, Offered
 from saan.letters.rules.problems import Problem
 from saan.letters.rules.route import StepState
@@ -42,11 +42,18 @@ def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "letters/begin.html", {"form": form, "only": len(choices) == 1})
 
 
+def _letter_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise LetterNotFoundError from None
+
+
 def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
     """Return an empty draft, or one that answers an incoming letter and refers to it."""
     if not answers:
         return api.Draft(kind=kind)
-    came = api.incoming_letter(viewer, UUID(answers), utc_now())
+    came = api.incoming_letter(viewer, _letter_id(answers), utc_now())
     letter = came.record.letter
     return api.Draft(
         kind=kind,
@@ -164,7 +171,8 @@ def preview(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespon
         return redirect("letters:letter", letter_id)
     missing = api.unready(viewer, letter_id, at)
     if request.method == "POST" and not missing:
-        api.submit(viewer, letter_id, int(request.POST["version"]), at)
+        seen = request.POST.get("version", "")
+        api.submit(viewer, letter_id, int(seen) if seen.isdecimal() else 0, at)  # 0 is no one's version
         messages.success(request, say(SENT_UP))
         return redirect("letters:letter", letter_id)
     context = {
