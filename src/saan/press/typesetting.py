@@ -56,8 +56,9 @@ def typeset(
         raise TypesettingError(reason=str(error)) from error
     if not isinstance(pdf, bytes):
         raise TypesettingError(reason="no bytes came back")
-    # typst ends without a line feed; a signature appended to that would break PDF/A (ISO 19005-3, 6.1.9).
-    return pdf if pdf.endswith(b"\n") else pdf + b"\n"
+    from saan.press.exact import exact  # brings pyHanko and fontTools, a second of every start
+
+    return exact(pdf)
 
 
 def _compiler() -> typst.Compiler:

@@ -59,10 +59,12 @@ def simple(body: str, **texts: str) -> bytes:
 def read_by_all(pdf: bytes, folder: Path) -> dict[str, str]:
     """Return the text without white space, as three programs read it."""
     with pypdfium2.PdfDocument(pdf) as document:
-        drawn = document[0].get_textpage().get_text_range()
+        drawn = "".join(page.get_textpage().get_text_range() for page in document)
     return {
         "poppler": "".join(pages(pdf, folder)),
-        "pypdf": "".join(pypdf.PdfReader(BytesIO(pdf)).pages[0].extract_text().split()),
+        "pypdf": "".join(
+            "".join(page.extract_text().split()) for page in pypdf.PdfReader(BytesIO(pdf)).pages
+        ),
         "pdfium": "".join(drawn.split()),
     }
 

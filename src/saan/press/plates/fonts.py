@@ -8,8 +8,18 @@ _ROWS = 100
 """Entries of one block of a CMap, by the specification."""
 
 
-def put(body: Body, first: int, face: Embedded) -> None:
+Streams = tuple[bytes, bytes]
+"""The font program and the map to the source text, as objects."""
+
+
+def streams(face: Embedded) -> Streams:
+    """Return a face's streams, which cost more than all else of it and may be kept."""
+    return stream(b"/Length1 %d" % len(face.program), face.program), stream(b"", _map(face))
+
+
+def put(body: Body, first: int, face: Embedded, kept: Streams | None = None) -> None:
     """Write a face as five objects from a number on; the first is the font."""
+    made = kept or streams(face)
     descendant, descriptor, program, texts = (first + place for place in range(1, OBJECTS))
     name = b"/SAANPR+%b" % face.name.encode()
     body.put(
@@ -32,8 +42,8 @@ def put(body: Body, first: int, face: Embedded) -> None:
             face.cap_height, 140 if face.bold else 80, program,
         ),
     )  # fmt: skip
-    body.put(program, stream(b"/Length1 %d" % len(face.program), face.program))
-    body.put(texts, stream(b"", _map(face)))
+    body.put(program, made[0])
+    body.put(texts, made[1])
 
 
 def _map(face: Embedded) -> bytes:

@@ -39,10 +39,9 @@ class Body:
         )
 
 
-def stream(about: bytes, data: bytes, *, packed: bool = True) -> bytes:
-    """Return a stream object's value, deflated where that is asked for."""
-    if packed:
-        data, about = zlib.compress(data, 9), about + b"/Filter/FlateDecode"
+def stream(about: bytes, data: bytes, *, level: int = 9) -> bytes:
+    """Return a stream object's value, deflated."""
+    data, about = zlib.compress(data, level), about + b"/Filter/FlateDecode"
     return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (about, len(data), data)
 
 
@@ -58,6 +57,10 @@ class Set:
         self.reader = PdfFileReader(BytesIO(pdf))
         self.pages = [each.get_object() for each in self.reader.root["/Pages"]["/Kids"]]
         self.last = int(self.reader.trailer["/Size"])
+
+    def number(self, page: int) -> int:
+        """Return the number of a page's object."""
+        return int(self.reader.root["/Pages"]["/Kids"].raw_get(page).idnum)
 
     def size(self, page: int) -> tuple[float, float]:
         """Return a page's width and height in points."""

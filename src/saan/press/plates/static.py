@@ -26,17 +26,23 @@ _STRING = re.compile(rb"\(((?:[^\\)]|\\.)*)\)|(-?[\d.]+)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _MAPPED = re.compile(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
-_ONE = re.compile(
-    rb"\s*(\d Tr)/(S\d) ([-\d.]+) Tf ((?:[-\d.]+ ){4})([-\d.]+) ([-\d.]+) Tm\[<([^\]]*)>\]TJ\s*"
-)
-_OURS = re.compile(rb"(?:\s*\d Tr/S\d [-\d.]+ Tf (?:[-\d.]+ ){6}Tm\[<[^\]]*>\]TJ\s*)+")
+_ONE = re.compile(rb"\s*(\d Tr)/(S\d) ([-\d.]+) Tf ((?:[-\d.]+ ){4})([-\d.]+) ([-\d.]+) Tm\[<([^\]]*)>\]TJ")
+_OURS = re.compile(rb"(?:\s*\d Tr/S\d [-\d.]+ Tf (?:[-\d.]+ ){6}Tm\[<[^\]]*>\]TJ)+")
 _EMPTY = re.compile(rb"q [-\d. ]+cm/\w+ cs [-\d. ]+scn\s*BT\s*ET\s*Q\s*")
 _BLOCK = re.compile(
-    rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm(/\w+ cs [-\d. ]+scn)\s*BT(" + _OURS.pattern + rb")ET\s*Q\s*"
+    rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm(/\w+ cs [-\d. ]+scn)\s*BT(" + _OURS.pattern + rb")\s*ET\s*Q\s*"
 )
 _BLOCKS = re.compile(
-    rb"(?:q 1 0 0 -1 [-\d.]+ [-\d.]+ cm/\w+ cs [-\d. ]+scn\s*BT" + _OURS.pattern + rb"ET\s*Q\s*)+"
+    rb"(?:q 1 0 0 -1 [-\d.]+ [-\d.]+ cm/\w+ cs [-\d. ]+scn\s*BT" + _OURS.pattern + rb"\s*ET\s*Q\s*)+"
 )
+_PARTED = re.compile(
+    rb"("
+    + _BLOCKS.pattern
+    + rb")((?:EMC\s*/\w+<</MCID \d+>>BDC\s*){2,})("
+    + re.sub(rb"(?<!\\)\((?!\?)", b"(?:", _BLOCK.pattern)
+    + rb")"
+)
+"""A line that goes on after a raised mark in another marked content; between them stands the emptied one."""
 _NEIGHBOURS = 60
 """Thousandths of an em between runs that are one line's: kerning, not a gap."""
 TOLERANCE = 3
@@ -97,7 +103,9 @@ class _Telling:
         self._widths: dict[tuple[bytes, bytes], float] = {}
 
     def told(self, content: bytes) -> bytes:
-        told = _EMPTY.sub(b"", _SPAN.sub(self._tell, content))
+        told, before = _EMPTY.sub(b"", _SPAN.sub(self._tell, content)), b""
+        while told != before:
+            before, told = told, _PARTED.sub(self._rejoined, told)
         return _OURS.sub(self._joined, _BLOCKS.sub(_one_block, told))
 
     def _tell(self, found: re.Match[bytes]) -> bytes:
@@ -112,7 +120,7 @@ class _Telling:
         glyphs = sum(each.glyphs for each in read)
         if 0 < glyphs <= self._lacking and all(each.bare == 0 for each in read):
             self._lacking -= glyphs  # drawn with its cluster already
-            return b" "
+            return b""
         if actual is not None:
             text = bytes.fromhex(actual.decode()).decode("utf-16-be")
         text = text.replace("\u200b", "")
@@ -128,7 +136,19 @@ class _Telling:
         voice.used |= codes
         name, shown = voice.name.encode(), ours.encode()
         self._widths[name, shown] = width
-        return b" %b/%b %b Tf %bTm[<%b>]TJ " % (render, name, size, matrix, shown)
+        return b" %b/%b %b Tf %bTm[<%b>]TJ\n" % (render, name, size, matrix, shown)
+
+    def _rejoined(self, found: re.Match[bytes]) -> bytes:
+        """Return a line whole, in the marked content where it began; those that it went on in stay empty."""
+        line, marks, more = found.groups()
+        *_, (x, y, colour, runs) = _BLOCK.findall(line)
+        ((next_x, next_y, next_colour, next_runs),) = _BLOCK.findall(more)
+        *_, (_, name, size, _, at, _, shown) = _ONE.findall(runs)
+        ends = float(x) + float(at) + self._widths[name, shown] * float(size) / 1000
+        begins = float(next_x) + float(_ONE.findall(next_runs)[0][4])
+        if (y, colour) != (next_y, next_colour) or abs(begins - ends) * 1000 > _NEIGHBOURS * float(size):
+            return found[0]
+        return line + more + marks
 
     def _joined(self, found: re.Match[bytes]) -> bytes:
         """Return neighbouring runs of one line as one string."""
@@ -138,9 +158,9 @@ class _Telling:
             place, big, line = float(x), float(size), render + name + size + scale + y
             gap = round((place - ends) * 1000 / big)
             if line == before and abs(gap) <= _NEIGHBOURS:
-                out[-1] = out[-1][: -len(b">]TJ ")] + (b">%d<" % -gap if gap else b"") + shown + b">]TJ "
+                out[-1] = out[-1][: -len(b">]TJ\n")] + (b">%d<" % -gap if gap else b"") + shown + b">]TJ\n"
             else:
-                out.append(b" %b/%b %b Tf %b%b %b Tm[<%b>]TJ " % (render, name, size, scale, x, y, shown))
+                out.append(b" %b/%b %b Tf %b%b %b Tm[<%b>]TJ\n" % (render, name, size, scale, x, y, shown))
             before, ends = line, place + self._widths[name, shown] * big / 1000
         return b"".join(out)
 
@@ -152,17 +172,17 @@ def _one_block(found: re.Match[bytes]) -> bytes:
     for x, y, colour, runs in _BLOCK.findall(found[0]):
         if (line := y + colour) != before:
             before, origin = line, float(x)
-            out.append(b"q 1 0 0 -1 %b %b cm%b\nBT%bET Q\n" % (x, y, colour, runs))
+            out.append(b"q 1 0 0 -1 %b %b cm%b\nBT%b ET Q\n" % (x, y, colour, runs))
             continue
         shift = float(x) - origin
         moved = _ONE.sub(lambda one, by=shift: _moved(one, by), runs)  # type: ignore[misc]  # bound per block
-        out[-1] = out[-1][: -len(b"ET Q\n")] + moved + b"ET Q\n"
+        out[-1] = out[-1][: -len(b" ET Q\n")] + moved + b" ET Q\n"
     return b"".join(out)
 
 
 def _moved(one: re.Match[bytes], by: float) -> bytes:
     render, name, size, scale, x, y, shown = one.groups()
-    return b" %b/%b %b Tf %b%.6g %b Tm[<%b>]TJ " % (render, name, size, scale, float(x) + by, y, shown)
+    return b" %b/%b %b Tf %b%.6g %b Tm[<%b>]TJ\n" % (render, name, size, scale, float(x) + by, y, shown)
 
 
 def _set(face: Face, text: str) -> tuple[str, float]:

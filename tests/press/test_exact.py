@@ -1,0 +1,44 @@
+"""What is copied from a letter is what was written, in every program, and the file says so to each the same way."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from saan.press import Kind, Paragraph, Watermark, typeset
+from tests.press.authority import RECORD, letter
+from tests.press.plates.records import TORTURE
+from tests.press.plates.test_filling import read_by_all
+from tests.press.reading import pages
+
+BODY = (Paragraph(" ".join(TORTURE)), Paragraph("".join(TORTURE)), *letter().body)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_program_reads_the_letter_as_it_was_written(kind: Kind, tmp_path: Path) -> None:
+    page = letter(kind, body=BODY, thai_digits=False)
+    written = [
+        page.subject,
+        page.agency,
+        page.signatory.name,
+        *page.references,
+        *(part.text for part in page.body),
+    ]
+    for name, text in read_by_all(typeset(page, RECORD), tmp_path).items():
+        for value in written:
+            assert "".join(value.split()) in text, (name, value)
+
+
+def test_long_letters_read_exactly_to_the_last_page(tmp_path: Path) -> None:
+    body = tuple(Paragraph(f"{number} " + " ".join(TORTURE) + f" จบข้อ {number}") for number in range(1, 31))
+    pdf = typeset(letter(body=body, thai_digits=False), RECORD, watermark=Watermark.DEMO)
+    theirs = "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(BytesIO(pdf)).pages)
+    ours = "".join(pages(pdf, tmp_path))
+    for word in TORTURE:
+        for text in (theirs, ours):
+            assert text.count(word) >= 30, word
+
+
+def test_the_same_letter_is_the_same_file() -> None:
+    assert typeset(letter(), RECORD) == typeset(letter(), RECORD)
