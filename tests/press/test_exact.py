@@ -1,5 +1,8 @@
 """What is copied from a letter is what was written, in every program, and the file says so to each the same way."""
 
+import hashlib
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from tests.press.plates.records import TORTURE
 from tests.press.plates.test_filling import read_by_all
 from tests.press.reading import pages
 
+ROOT = Path(__file__).parents[2]
 BODY = (Paragraph(" ".join(TORTURE)), Paragraph("".join(TORTURE)), *letter().body)
 
 
@@ -40,5 +44,13 @@ def test_long_letters_read_exactly_to_the_last_page(tmp_path: Path) -> None:
             assert text.count(word) >= 30, word
 
 
-def test_the_same_letter_is_the_same_file() -> None:
-    assert typeset(letter(), RECORD) == typeset(letter(), RECORD)
+def test_another_process_makes_the_same_file_at_another_time() -> None:
+    made = hashlib.sha256(typeset(letter(), RECORD)).hexdigest()
+    program = (
+        "import hashlib; from saan.press import typeset; from tests.press.authority import RECORD, letter;"
+        "print(hashlib.sha256(typeset(letter(), RECORD)).hexdigest())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert done.stdout.strip() == made

@@ -232,7 +232,7 @@ class Embedded:
 
 
 def _embed(path: Path, codes: dict[int, tuple[Picture, str]]) -> Embedded:
-    font = ttLib.TTFont(path)
+    font = ttLib.TTFont(path, recalcTimestamp=False)
     names = font.getGlyphOrder()
     bases = sorted({glyph for picture, _ in codes.values() for glyph, _, _ in picture.parts})
     options = subset.Options(
