@@ -300,3 +300,18 @@ def test_no_signature_is_drawn_and_one_field_exists() -> None:
     (signature,) = reader.embedded_regular_signatures
     assert signature.field_name == "Seal"
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
+
+
+def test_the_template_in_the_guide_works(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[3] / "docs/guide/designer.md").read_text()
+    template = guide.split("```typst\n")[1].split("```")[0]
+    texts = {
+        "name": "นางสาวน้ำฝน ปั้นหยา",
+        "pid": "0123456789012",
+        "address": "1 ถนนสาธิต",
+        "officer": "(นายตั้งมั่น ลงนามดี)",
+    }
+    made = Issuer(compile_plate(template, cut=words), settled().seal, NOW)
+    pdf = made.issue(Filling("ตัวอย่าง", texts, b"{}", {"verify": "https://saan.example/v/1"}), NOW)
+    for text in read_by_all(pdf, tmp_path).values():
+        assert all("".join(value.split()) in text for value in texts.values())
