@@ -21,7 +21,7 @@ def exact(pdf: bytes) -> bytes:
     """Return typst's PDF with the text of its pages in our codes; the same bytes for the same input."""
     source = objects.Set(pdf)
     voices = {
-        style: static.Voice(f"S{index}", face(bold=style.bold, italic=style.italic).copy())
+        style: static.Voice(f"S{index}", face(bold=style.bold, italic=style.italic), learns=False)
         for index, style in enumerate(_STYLES)
     }
     contents = []
@@ -36,7 +36,7 @@ def exact(pdf: bytes) -> bytes:
     for style, voice in voices.items():
         if voice.used:
             named[voice.name] = number
-            _put_face(body, number, style, voice)
+            fonts.put(body, number, *_usual(style))
             number += fonts.OBJECTS
     for index, content in enumerate(contents):
         body.put(number, objects.stream(b"", content, level=6))
@@ -46,15 +46,6 @@ def exact(pdf: bytes) -> bytes:
     for each, value in source.reachable([trailer.raw_get("/Root"), trailer.raw_get("/Info")]).items():
         body.put(each, redrawn.get(each) or objects.written(value))
     return _closed(body, number, trailer)
-
-
-def _put_face(body: objects.Body, number: int, style: Style, voice: static.Voice) -> None:
-    """Write a face: the usual one, made once in a process, unless the page has clusters that it lacks."""
-    usual, streams = _usual(style)
-    if voice.used <= usual.texts.keys():
-        fonts.put(body, number, usual, streams)
-    else:
-        fonts.put(body, number, voice.face.embedded(voice.used))
 
 
 @cache

@@ -59,6 +59,15 @@ class Line(NamedTuple):
     advance: float
 
 
+class Told(NamedTuple):
+    """A text as operators, its advance in 1/1000 em, how many glyphs draw it, and its codes."""
+
+    shown: str
+    advance: float
+    parts: int
+    codes: frozenset[int]
+
+
 class Face:
     """One font of the family. `word` and `line` give what a text is as operators, and its advance in 1/1000 em."""
 
@@ -76,6 +85,7 @@ class Face:
             self._learn()
         self.word = lru_cache(CACHED_WORDS)(self._word)
         self.line = lru_cache(CACHED_LINES)(self._line)
+        self.told = lru_cache(CACHED_LINES)(self._tell)
 
     def copy(self) -> "Face":
         """Return a face of its own that knows as much: what it learns stays with it."""
@@ -87,10 +97,6 @@ class Face:
             self._codes.setdefault((picture, piece), len(self._codes) + 1)
             for picture, piece, _ in self._shaped(text)
         }
-
-    def parts(self, text: str) -> int:
-        """Return how many glyphs of the font a text is drawn with."""
-        return sum(len(picture.parts) for picture, _, _ in self._shaped(text))
 
     def check(self, text: str, place: Text) -> None:
         """Return when every character has a glyph; else name the first that has none, and where it stands."""
@@ -126,8 +132,14 @@ class Face:
         return made
 
     def _whole(self, text: str) -> Line:
+        told = self._tell(text)
+        return Line(told.shown, told.advance)
+
+    def _tell(self, text: str) -> Told:
+        """Return a text as shaping sets the whole of it, or raise `UnsettableTextError`."""
         out: list[str] = []
-        total = 0
+        codes: set[int] = set()
+        total = parts = 0
         if any(ord(character) not in self._covered for character in text):
             raise UnsettableTextError(shown=text)
         for picture, piece, advance in self._shaped(text):
@@ -138,7 +150,9 @@ class Face:
             if advance != picture.advance:
                 out.append(f">{round((picture.advance - advance) * 1000 / self._em)}<")
             total += advance
-        return Line("".join(out), total * 1000 / self._em)
+            parts += len(picture.parts)
+            codes.add(code)
+        return Told("".join(out), total * 1000 / self._em, parts, frozenset(codes))
 
     def _learn(self) -> None:
         texts = [character for character in _ALONE if ord(character) in self._covered]

@@ -65,6 +65,8 @@ class Voice:
     name: str
     face: Face
     used: set[int] = field(default_factory=set)
+    learns: bool = True
+    """Whether it makes room for clusters that it lacks; else typst's own text stays where one stands."""
 
 
 def known(font: Any) -> Known | None:
@@ -126,13 +128,14 @@ class _Telling:
         text = text.replace("\u200b", "")
         voice = self._voices[about.style]
         try:
-            codes = voice.face.learn(text)
-            ours, width = _set(voice.face, text)
+            if voice.learns:
+                voice.face.learn(text)
+            ours, width, parts, codes = voice.face.told(text)
         except UnsettableTextError:
             return found[0]
         if abs(width - advance) > TOLERANCE * max(len(text), 1):
             return found[0]
-        self._lacking = max(voice.face.parts(text) - glyphs, 0)
+        self._lacking = max(parts - glyphs, 0)
         voice.used |= codes
         name, shown = voice.name.encode(), ours.encode()
         self._widths[name, shown] = width
@@ -183,11 +186,6 @@ def _one_block(found: re.Match[bytes]) -> bytes:
 def _moved(one: re.Match[bytes], by: float) -> bytes:
     render, name, size, scale, x, y, shown = one.groups()
     return b" %b/%b %b Tf %b%.6g %b Tm[<%b>]TJ\n" % (render, name, size, scale, float(x) + by, y, shown)
-
-
-def _set(face: Face, text: str) -> tuple[str, float]:
-    made = [face.word(word) for word in re.split("( )", text) if word]
-    return "".join(shown for shown, _ in made), sum(width for _, width in made)
 
 
 @dataclass(frozen=True, slots=True)
