@@ -44,6 +44,10 @@ LINT: tuple[tuple[str, Sequence[str]], ...] = (
 PARALLEL = ("-n", "2", "--dist", "loadgroup", "--durations=15", "--durations-min=5")
 
 
+ONCE = tuple(f"--ignore=tests/{room}" for room in ("trust", "press", "oracle", "web/node"))
+"""What has no database at all, or asks for both by itself."""
+
+
 def lint(_arguments: Sequence[str]) -> int:
     """Lint, types, import contracts, migrations."""
     with tempfile.TemporaryDirectory() as home:  # Django looks at a database; not at one that a person keeps
@@ -63,8 +67,7 @@ def test(arguments: Sequence[str]) -> int:
 def test_postgresql(arguments: Sequence[str]) -> int:
     """Run the tests that touch a database on PostgreSQL, started for them."""
     print("── tests on PostgreSQL", flush=True)
-    pure = ("--ignore=tests/trust", "--ignore=tests/press", "--ignore=tests/oracle")  # no database at all
-    where = arguments or (*PARALLEL, *pure, "-m", "not journey and not chaos and not oracle")
+    where = arguments or (*PARALLEL, *ONCE, "-m", "not journey and not chaos and not oracle")
     with postgres.server() as url:
         return run("pytest", *where, SAAN_DATABASE=url)
 
