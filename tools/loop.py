@@ -59,7 +59,7 @@ def test(arguments: Sequence[str]) -> int:
     if arguments:
         return run("pytest", *arguments)
     print("── tests on SQLite", flush=True)
-    if code := run("pytest", *PARALLEL):
+    if code := run("pytest", *PARALLEL, "-m", "not long and not chaos"):
         return code
     return test_postgresql(())
 
