@@ -41,8 +41,10 @@ LINT: tuple[tuple[str, Sequence[str]], ...] = (
 )
 
 
-PARALLEL = ("-n", "2", "--dist", "loadgroup", "--durations=15", "--durations-min=5")
-
+SLOWEST = ("--durations=15", "--durations-min=5")
+UNITS = ("-n", "2", "--dist", "load", *SLOWEST)
+JOURNEYS = ("-n", "2", "--dist", "loadfile", *SLOWEST, "-m", "journey and not long")
+"""By file: a story's tests share its nodes. In a process of their own: the browser leaves an event loop running."""
 
 ONCE = tuple(f"--ignore=tests/{room}" for room in ("trust", "press", "oracle", "web/node"))
 """What has no database at all, or asks for both by itself."""
@@ -59,17 +61,23 @@ def test(arguments: Sequence[str]) -> int:
     if arguments:
         return run("pytest", *arguments)
     print("── tests on SQLite", flush=True)
-    if code := run("pytest", *PARALLEL, "-m", "not long and not chaos"):
+    if code := run("pytest", *UNITS, "-m", "not journey and not chaos"):
         return code
-    return test_postgresql(())
+    return test_postgresql(()) or test_journeys(())
 
 
 def test_postgresql(arguments: Sequence[str]) -> int:
     """Run the tests that touch a database on PostgreSQL, started for them."""
     print("── tests on PostgreSQL", flush=True)
-    where = arguments or (*PARALLEL, *ONCE, "-m", "not journey and not chaos and not oracle")
+    where = arguments or (*UNITS, *ONCE, "-m", "not journey and not chaos and not oracle")
     with postgres.server() as url:
         return run("pytest", *where, SAAN_DATABASE=url)
+
+
+def test_journeys(arguments: Sequence[str]) -> int:
+    """Run the stories in a real browser and among real nodes, without those that take minutes."""
+    print("── journeys", flush=True)
+    return run("pytest", *JOURNEYS, *arguments)
 
 
 def check(_arguments: Sequence[str]) -> int:
@@ -122,6 +130,7 @@ VERBS: dict[str, Verb] = {
     "run": saan("run"),
     "test": test,
     "test-postgresql": test_postgresql,
+    "test-journeys": test_journeys,
     "check": check,
     "lint": lint,
     "fix": fix,

@@ -19,7 +19,7 @@ SEED = int(os.environ.get("SAAN_CHAOS_SEED", "0")) or random.SystemRandom().rand
 HOURS = 240.0 + 10.0 * LETTERS
 """Seconds that all of it may take: no measure of speed, only an end to waiting."""
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600 + int(3 * HOURS)), pytest.mark.xdist_group("chaos")]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600 + int(3 * HOURS))]
 
 
 def test_letters_survive_whatever_is_killed_or_cut(tmp_path: Path) -> None:

@@ -15,23 +15,17 @@ CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=20_000)  # what a page becomes is waited for, however busy the machine
 
 
-NODES_OF_THEIR_OWN = {"test_demo", "test_doctor", "test_keeping", "test_new_node"}
+LONG = {"test_keeping", "test_new_node"}
 
 
-LONG = NODES_OF_THEIR_OWN - {"test_demo"} | {"test_signing_in"}
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+@pytest.hookimpl(tryfirst=True)  # before what is not asked for is left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep in one worker what shares a node: the stories of the office, and each file that makes its own."""
+    """Name the journeys, and those of them that take minutes."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             if item.path.stem in LONG:
                 item.add_marker(pytest.mark.long)
-            item.add_marker(
-                pytest.mark.xdist_group(item.path.stem if item.path.stem in NODES_OF_THEIR_OWN else "office")
-            )
 
 
 @pytest.fixture(scope="session")

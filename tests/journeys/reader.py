@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 PICTURES = os.environ.get("SAAN_PICTURES")
 """Where screenshots go for a person to look at, when one wants to."""
@@ -45,9 +45,12 @@ class Reader:
         return self
 
     def follow(self, key: str) -> "Reader":
-        """Press a key that opens another page, and wait for it."""
+        """Press a key that opens another page, and wait until it is shown and the focus lies where it begins."""
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
+        first = self.page.locator("[autofocus]").first
+        if first.count():
+            expect(first).to_be_focused()
         return self
 
     def tab_to(self, selector: str) -> "Reader":

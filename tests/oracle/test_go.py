@@ -15,7 +15,7 @@ from saan.trust.keys import Algorithm
 from saan.trust.notes import Kind
 from tests.oracle.oracle import Oracle, built, hashes, running
 
-pytestmark = [pytest.mark.oracle, pytest.mark.xdist_group("go")]
+pytestmark = [pytest.mark.oracle]
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "journal"
 INDEX: dict[str, Any] = json.loads((VECTORS / "index.json").read_text())

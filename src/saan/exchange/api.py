@@ -3,7 +3,7 @@
     message = exchange.send(Outgoing(sender, (recipient,), "letter", body, files=(FilePart(sha256, "a.pdf", media),)))
     exchange.deliveries_of(message)      # how each recipient's delivery stands
 
-    exchange.on_receive("letter", "saan.letters.tasks.letter_arrived")     # in web/wiring.py
+    exchange.on_receive("letter", "saan.letters.tasks.letter_arrived")     # in web/subscriptions.py
     exchange.inbound(arrival)            # in the task: verified, decrypted, with its evidence
 
 Acts tell the sender what became of a message, per recipient (`detail["to"]`): `exchange.accepted` (the recipient's

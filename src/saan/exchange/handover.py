@@ -21,7 +21,7 @@ _waiting: dict[str, str] = {}
 def on_receive(message_type: str, task: str) -> None:
     """Have `task` (a dotted name) enqueued with `message_id`, the arrival's id, for each message of a type.
 
-    One task per type: whoever takes a message over owns it. Only `web/wiring.py` says which.
+    One task per type: whoever takes a message over owns it. Only `web/subscriptions.py` says which.
     """
     if _waiting.setdefault(message_type, task) != task:
         message = f"two tasks for messages of type {message_type}"

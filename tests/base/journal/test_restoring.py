@@ -131,6 +131,7 @@ def test_a_new_log_has_a_new_name_and_key_and_old_proofs_still_hold(
     log: LogWatcher, tmp_path: Path, client: Client
 ) -> None:
     (recorded,) = record(1)
+    tasks.sequence()  # the first of the log
     sealed(4)
     old_key, old_proof = place.log_key(), journal.proof_of(recorded.id)
     witness = Peer("w.example/witness", old_key)

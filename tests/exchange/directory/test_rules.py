@@ -63,6 +63,7 @@ def test_no_request_rewrites_what_was_true(steps: list[tuple[tuple[NodeKey, ...]
                 if new.valid(moment):
                     assert old.valid(moment), "what was not signed validly never becomes so"
         for new in merged:
+            assert new.valid_from < new.valid_until, "a key that is listed can be read again"
             if new.public.key_id not in {old.public.key_id for old in known}:
                 assert new.valid_from >= now - rules.BACKDATED
         known = merged

@@ -41,7 +41,6 @@ def test_a_good_token_is_believed_with_or_without_the_name_of_its_key() -> None:
     assert verify(token(aud=["saan", "other"], azp="saan"), KEYS, EXPECTED)["sub"] == "s1"
 
 
-NOW = int(time.time())
 WOUNDED = {
     "another key of the same name": {"key": OTHER},
     "an unknown key": {"kid": "k2"},
@@ -52,8 +51,8 @@ WOUNDED = {
     "meant for another of several": {"aud": ["saan", "other"], "azp": "other"},
     "another question": {"nonce": "n-124"},
     "no question": {"nonce": None},
-    "expired": {"exp": NOW - 120, "iat": NOW - 600},
-    "from the future": {"iat": NOW + 600},
+    "expired": {"iat": -600, "exp": -120},
+    "from the future": {"iat": 600},
     "without an end": {"exp": None},
     "about nobody": {"sub": None},
 }
@@ -61,6 +60,10 @@ WOUNDED = {
 
 @pytest.mark.parametrize("changes", WOUNDED.values(), ids=WOUNDED.keys())
 def test_a_wounded_token_is_refused(changes: dict[str, Any]) -> None:
+    now = int(time.time())  # tests may run long after they were gathered
+    changes = {
+        name: now + value if name in {"iat", "exp"} and value else value for name, value in changes.items()
+    }
     with pytest.raises(ProviderAnswerError):
         verify(token(**changes), KEYS, EXPECTED)
 

@@ -18,7 +18,7 @@ from tests.base.people.test_actions import Office, as_
 from tests.oracle.oidc_provider import Provider, provider
 from tests.web.accounts.conftest import with_node
 
-pytestmark = [pytest.mark.django_db, pytest.mark.oracle, pytest.mark.xdist_group("oidc")]
+pytestmark = [pytest.mark.django_db, pytest.mark.oracle]
 
 CALLBACK = "http://testserver/accounts/oidc/thaid/answer/"
 PID = "1234567890121"

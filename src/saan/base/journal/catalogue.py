@@ -61,7 +61,7 @@ def subscribe(act_type: ActType, task: str, *, wanted: Wanted | None = None) -> 
     """Have `task` (a dotted name) enqueued, with the act's id, in the transaction of every such act.
 
     With `wanted`, only where it says so: most agencies have nobody to tell. It is one answer for the task.
-    Only `web/wiring.py` subscribes, so that one file shows how the houses react to each other.
+    Only `web/subscriptions.py` subscribes, so that one file shows how the houses react to each other.
     """
     if wanted is not None:
         _wanted[task] = wanted

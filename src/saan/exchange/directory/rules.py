@@ -137,10 +137,13 @@ def require_own_log(wanted: Entry, others: Mapping[str, str]) -> None:
 
 def _kept(key: NodeKey, asked: NodeKey | None, now: datetime) -> NodeKey:
     until, revoked = key.valid_until, key.revoked_at
+    soonest = max(
+        now, key.valid_from + timedelta(milliseconds=1)
+    )  # a life is never empty: it would not be read
     if asked is None:
-        until = min(until, max(now, key.valid_from + timedelta(milliseconds=1)))
+        until = min(until, soonest)
     elif until > now:
-        until = max(asked.valid_until, now)
+        until = max(asked.valid_until, soonest)
     if asked is not None and asked.revoked_at is not None:
         clipped = min(asked.revoked_at, now)
         revoked = min(clipped, revoked or clipped)

@@ -18,6 +18,10 @@ def programs(config: NodeConfig) -> Sequence[Program]:
     web += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
     return (
         Program("web", web),
-        Program("exchange", [sys.executable, "-m", "saan.exchange"]),
+        Program(
+            "exchange",
+            [sys.executable, "-m", "saan.exchange"],
+            {"DJANGO_SETTINGS_MODULE": "saan.web.settings.listener"},
+        ),
         Program("worker", [sys.executable, "-m", "saan.web.node.worker"]),
     )

@@ -11,7 +11,7 @@ from saan.base.people.api import Viewer
 from saan.base.webhooks import api as webhooks
 from saan.trust.clock import utc_now
 from saan.web.rest.shapes import endpoint
-from saan.web.wiring import TOLD
+from saan.web.subscriptions import TOLD
 
 router = Router(tags=["webhooks"])
 SCOPE = "webhooks.write"

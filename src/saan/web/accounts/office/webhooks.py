@@ -18,7 +18,7 @@ from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office.doing import make, show_form, tell
 from saan.web.accounts.office.forms import WebhookForm
-from saan.web.wiring import TOLD
+from saan.web.subscriptions import TOLD
 
 REMOVED: Final = Text(th="เลิกแจ้งปลายทางนี้แล้ว", en="The endpoint is no longer told.")
 AGAIN: Final = Text(th="กำลังส่งเหตุการณ์ซ้ำ", en="The event is being sent again.")

@@ -1,0 +1,44 @@
+"""Which house hears of which act and of which message: made in every process of the node, also where no page is served."""
+
+from typing import Final
+
+from saan.base.journal import api as journal
+from saan.base.webhooks import api as webhooks
+from saan.exchange import acts as exchange
+from saan.exchange import api as exchange_api
+from saan.letters import acts as letters
+
+TOLD: Final = (
+    letters.LETTER_SUBMITTED,
+    letters.LETTER_RETURNED,
+    letters.LETTER_SIGNED,
+    letters.LETTER_DISPATCHED,
+    letters.LETTER_CANCELLED,
+    letters.DELIVERY_ACCEPTED,
+    letters.DELIVERY_RECEIVED,
+    letters.DELIVERY_REGISTERED,
+    letters.DELIVERY_CORRECTED,
+    letters.DELIVERY_REJECTED,
+    letters.DELIVERY_INVALID,
+    letters.DELIVERY_READ,
+    letters.DELIVERY_FAILED,
+    letters.DELIVERY_EXPIRED,
+    letters.INCOMING_ARRIVED,
+    letters.INCOMING_REGISTERED,
+    letters.INCOMING_CORRECTED,
+    letters.INCOMING_REJECTED,
+    letters.INCOMING_ASSIGNED,
+    letters.INCOMING_CLOSED,
+)
+"""The acts of which an agency's other systems can be told by webhook."""
+
+
+def subscribe() -> None:
+    """Make every subscription; called once, when all apps of the process are ready."""
+    for act_type in TOLD:
+        journal.subscribe(act_type, "saan.base.webhooks.tasks.fan_out", wanted=webhooks.is_told)
+    exchange_api.on_receive("letter", "saan.letters.tasks.letter_arrived")
+    exchange_api.on_receive("letter.receipt", "saan.letters.tasks.receipt_arrived")
+    journal.subscribe(exchange.ACCEPTED, "saan.letters.tasks.carrier_accepted")
+    journal.subscribe(exchange.REFUSED, "saan.letters.tasks.carrier_refused")
+    journal.subscribe(exchange.EXPIRED, "saan.letters.tasks.carrier_expired")
