@@ -3,10 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
+from django.conf import LazySettings
 
 from saan.base.files import api as files
 from saan.exchange import identity
@@ -16,12 +18,17 @@ from saan.exchange.keyfolder import KeyFolder
 from saan.letters import api, tasks
 from saan.letters.models import Letter
 from saan.letters.rules import outgoing
+from saan.press.held import TokenMissingError
 from saan.press.verifying import verify
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
+from saan.web.node.checks.keys import keys
+from saan.web.node.config import TokenHeld
+from saan.web.ports.held import PinFileError
 from saan.web.ports.press import node_press
 from tests.letters.world import House, a_draft, moment, stored, up_to_signature
+from tests.press.tokens import PIN, Rack, make_rack, module
 
 YESTERDAY = utc_now() - timedelta(days=1)
 
@@ -94,3 +101,60 @@ def test_a_signatory_without_a_certificate_wastes_no_number(here: House, abroad:
     tasks.seal(str(letter_id))
     row.refresh_from_db()
     assert (row.state, row.number) == (outgoing.State.SIGNED, "ทล 0101/1")
+
+
+@pytest.fixture
+def rack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rack:
+    return make_rack(tmp_path / "rack", monkeypatch)
+
+
+def seal_on_token(home: Path, house: House, rack: Rack, settings: LazySettings) -> Certificate:
+    """Move the agency's seal onto a token and say so in the node's settings; return the root behind it."""
+    give_keys(home, house)
+    private = ec.generate_private_key(ec.SECP256R1())
+    issuer = Issuer(
+        make_root(private, "ผู้ออกใบรับรองตราสมมติ", YESTERDAY, demo=False), private, "http://ca.invalid/crl"
+    )
+    rack.add("ตรากรม")
+    holder = Holder(AgencyId(house.agency.id), house.agency.name_th)
+    leaf = issue(issuer, rack.generate("ตรากรม", "seal"), holder, YESTERDAY)
+    chain = "".join(one.public_bytes(Encoding.PEM).decode() for one in (leaf, issuer.certificate))
+    (home / "keys" / "seal.held.crt").write_text(chain)
+    one = TokenHeld(key="seal", module=str(module()), token="ตรากรม", label="seal", pin_file="keys/seal.pin")
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, tokens=(one,))
+    return issuer.certificate
+
+
+def test_the_seal_on_a_token_is_pulled_out_and_the_letter_keeps_its_number(
+    here: House,
+    abroad: House,
+    home: Path,
+    rack: Rack,
+    settings: LazySettings,
+) -> None:
+    root = seal_on_token(home, here, rack, settings)
+    pin = home / "keys" / "seal.pin"
+    pin.write_text(PIN + "\n")
+    pin.chmod(0o644)
+    letter_id, shown = up_to_signature(here, a_draft(here, abroad))
+    with pytest.raises(PinFileError, match="others"):
+        api.sign_and_seal(here.director, letter_id, shown, moment())
+    pin.chmod(0o600)
+    rack.remove()
+    with pytest.raises(TokenMissingError):
+        tasks.seal(str(letter_id))
+    said = [finding for finding in keys() if "ตรากรม" in finding.said.en]
+    assert [finding.outcome for finding in said] == [Outcome.FAILS]
+    row = Letter.objects.get(id=letter_id)
+    assert (row.state, row.number) == (outgoing.State.SEALING, "ทล 0101/1")
+    rack.restore()
+    tasks.seal(str(letter_id))
+    tasks.seal(str(letter_id))
+    row.refresh_from_db()
+    assert (row.state, row.number) == (outgoing.State.SIGNED, "ทล 0101/1")
+    assert not [finding for finding in keys() if "ตรากรม" in finding.said.en]
+    assert row.pdf_id is not None
+    with files.open(row.pdf_id) as file:
+        verified = verify(file.read(), roots=(root,), at=utc_now())
+    assert verified.signatures[0].root
+    assert verified.signatures[0].seal

@@ -16,7 +16,7 @@ from saan.exchange.actions.sending import send, send_all, wake
 from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
-from saan.exchange.identity import replace_journal_key, seal_key, seal_name, signatory_name
+from saan.exchange.identity import held_chain, replace_journal_key, seal_key, seal_name, signatory_name
 from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.node import current
 from saan.exchange.opening import inbound, store_part
@@ -51,6 +51,7 @@ __all__ = [
     "deliveries_of",
     "envelope",
     "hand_over",
+    "held_chain",
     "inbound",
     "key_standings",
     "missing_numbers",

@@ -148,6 +148,12 @@ def seal_key(folder: Path, name: str) -> SealKey:
     return SealKey(key, chain)
 
 
+def held_chain(folder: Path, name: str) -> tuple[x509.Certificate, ...]:
+    """Return the chain of a key that a token or a remote service holds, from `NAME.held.crt`; nothing without one."""
+    file = folder / f"{name}.held.crt"
+    return certificates.chain_of(file.read_text()) if file.exists() else ()
+
+
 def ask_certificate(folder: Path, name: str, holder: Holder, now: datetime) -> str:
     """Return a PKCS#10 request for a seal or signatory key; the key is made when there is none yet."""
     keys = KeyFolder(folder)

@@ -114,7 +114,7 @@ def _certificates(keys: KeyFolder, now: datetime) -> Iterator[str]:
 def _own_roots(keys: KeyFolder, seal: str) -> Iterator[str]:
     """Yield the root of the seal's chain where the agency holds it: of its own authority, or of the directory's."""
     try:
-        chain = identity.seal_key(keys.folder, seal).chain
+        chain = identity.held_chain(keys.folder, seal) or identity.seal_key(keys.folder, seal).chain
     except MissingKeyError:
         return
     if len(chain) > 1 and chain[-1].issuer == chain[-1].subject:
@@ -122,7 +122,9 @@ def _own_roots(keys: KeyFolder, seal: str) -> Iterator[str]:
 
 
 def _seal_request(keys: KeyFolder, seal: str, agency: AgencyId, now: datetime) -> str:
-    """Return a PKCS#10 request for the newest seal key, or nothing when that has a certificate."""
+    """Return a PKCS#10 request for the newest seal key, or nothing when that has a certificate or is held elsewhere."""
+    if identity.held_chain(keys.folder, seal):
+        return ""
     try:
         newest = (keys.waiting(seal) or (keys.current(seal),))[0]
     except MissingKeyError:

@@ -30,6 +30,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     trusted_proxies: int = 0
     demo: bool = False
     oidc: tuple["OidcProvider", ...] = ()
+    tokens: tuple["TokenHeld", ...] = ()
 
 
 class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,6 +48,21 @@ class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     scopes: tuple[str, ...] = ("openid", "pid", "name", "given_name", "family_name")
     strong: bool = False
     email_matches: bool = True
+
+
+class TokenHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key that signs documents from a token or a hardware security module, by PKCS#11.
+
+    `key` is the name that a file would have under `keys/`: `seal`, `seal.DIGITS` or `signatory.REFERENCE`; its chain
+    stands in `keys/KEY.held.crt`. `module` is the maker's driver, `token` and `label` name the token and the key on
+    it, and `pin_file`, for its owner's eyes only, holds the PIN; it may be given relative to the node's folder.
+    """
+
+    key: str
+    module: str
+    token: str
+    label: str
+    pin_file: str
 
 
 def home() -> Path:

@@ -12,6 +12,7 @@ from saan.exchange import api as exchange
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
+from saan.web.ports.held import credential
 
 MARKS = {
     letters.Urgency.URGENT: press.Urgency.FAST,
@@ -38,8 +39,8 @@ class NodePress:
         return press.issue(
             page_of(record),
             canonical,
-            seal_by=_credential(self.keys, exchange.seal_name(sender, served)),
-            sign_by=_credential(self.keys, exchange.signatory_name(str(signer))),
+            seal_by=credential(self.keys, exchange.seal_name(sender, served)),
+            sign_by=credential(self.keys, exchange.signatory_name(str(signer))),
             at=utc_now(),
         )
 
@@ -77,11 +78,6 @@ def page_of(record: letters.LetterRecord) -> press.LetterPage:
         urgency=MARKS.get(letter.urgency),
         secrecy=LEVELS.get(letter.secrecy),
     )
-
-
-def _credential(keys: Path, name: str) -> press.Credential:
-    held = exchange.seal_key(keys, name)
-    return press.Credential(held.key.signer, held.chain)
 
 
 def _posts(signature: letters.Signature) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.web.node.findings import Finding, fails, holds, unchecked
+from saan.web.ports import held
 
 KEYS = Text(th="กุญแจและใบรับรอง", en="Keys and certificates")
 PAGES = Text(th="ใบรับรอง TLS ของหน้าเว็บ", en="TLS certificate of the pages")
@@ -31,8 +32,12 @@ RENEW = {
 def keys() -> Iterator[Finding]:
     """Find out how every key in use stands."""
     now = utc_now()
+    elsewhere = held.names()
     for standing in exchange.key_standings(settings.SAAN_HOME / "keys", list(_entries())):
-        yield _standing(standing, now)
+        if standing.name not in elsewhere:
+            yield _standing(standing, now)
+    for name in elsewhere:
+        yield _held(name, now)
 
 
 def pages() -> Iterator[Finding]:
@@ -87,6 +92,22 @@ def _standing(standing: exchange.KeyStanding, now: datetime) -> Finding:
     if standing.until is None:
         return holds(KEYS, Text(th=f"{name}: อ่านได้ ไม่มีวันหมดอายุ", en=f"{name}: readable, without an end"))
     return _until(KEYS, name, standing.until, now, renew)
+
+
+def _held(name: str, now: datetime) -> Finding:
+    """Ask the token or the service of a key that is held there, which opens it as signing would."""
+    try:
+        credential = held.credential(settings.SAAN_HOME / "keys", name)
+        credential.check(now)
+        held.reach(credential)
+    except SaanError as error:
+        return fails(KEYS, error.message(), error.remedy())
+    until = min(each.not_valid_after_utc for each in credential.chain)
+    renew = Text(
+        th=f"ติดตั้งสายใบรับรองใหม่ที่ keys/{name}.held.crt",
+        en=f"Put the new certificate chain into keys/{name}.held.crt.",
+    )
+    return _until(KEYS, name, until, now, renew)
 
 
 def _certificate(name: str) -> Text:
