@@ -147,7 +147,7 @@ def test_a_new_official_is_added_invited_and_given_a_role(office: Office, admin:
     assert 'value="วิภา"' in again, "what was typed is still there"
     role = {"role": "clerk", "unit": str(office.division), "since": "1 ต.ค. 2569", "until": "30 ก.ย. 2570"}
     page = send(admin, "office_grant", person.id, **role)
-    assert "๑ ต.ค. ๒๕๖๙ – ๓๐ ก.ย. ๒๕๗๐" in page
+    assert "๑ ต.ค. ๒๕๖๙ – ๓๐ ก.ย. ๒๕๗๐" in page.replace("\u00a0", " ")
     inside = utc_now().replace(year=2027, month=9, day=30, hour=16)
     assert people.may(viewer(person.id), people.Role.CLERK, office.division, inside)
     assert not people.may(viewer(person.id), people.Role.CLERK, office.division, inside + timedelta(hours=2))

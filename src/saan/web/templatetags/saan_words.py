@@ -41,11 +41,12 @@ def figures(text: object) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """Return a day: ๒๒ พ.ย. ๒๕๖๙ or 22 Nov 2026; a moment is a day in Bangkok; nothing for None."""
+    """Return a day: ๒๒ พ.ย. ๒๕๖๙ or 22 Nov 2026, never broken over lines; a moment is a day in Bangkok; nothing for None."""
     if value is None:
         return ""
     found = thai.bangkok_day(value) if isinstance(value, datetime) else value
-    return thai.thai_digits(thai.short_date(found)) if in_thai() else thai.english_date(found)
+    text = thai.thai_digits(thai.short_date(found)) if in_thai() else thai.english_date(found)
+    return text.replace(" ", "\u00a0")
 
 
 @register.filter
