@@ -1,6 +1,6 @@
 """Waking the workers of this process when a transaction that enqueued work commits.
 
-A convenience only: workers look by themselves every 100 ms, which is how other processes' jobs are found.
+A convenience only: one idle worker looks by itself every 100 ms, which is how other processes' jobs are found.
 """
 
 import threading
@@ -23,10 +23,11 @@ def sleeper() -> threading.Event:
 def ring_on_commit() -> None:
     """Wake this process's workers once the present transaction has committed."""
     if _sleepers:
-        transaction.on_commit(_ring)
+        transaction.on_commit(ring)
 
 
-def _ring() -> None:
+def ring() -> None:
+    """Wake this process's workers now."""
     with _lock:
         awake = list(_sleepers)
     for event in awake:

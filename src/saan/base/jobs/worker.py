@@ -27,6 +27,10 @@ LEASE = timedelta(minutes=1)
 _SECONDS_BETWEEN_ROUNDS = 0.1
 _SECONDS_BETWEEN_PATROLS = 1.0
 _SECONDS_WITHOUT_DATABASE = 2.0
+_SECONDS_OFF_WATCH = 1.0
+
+_watch = threading.Lock()
+"""Held by the one idle worker of this process that looks often."""
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +107,7 @@ class _Worker:
     _bell: threading.Event = field(default_factory=bell.sleeper)
     _last_round: float = 0.0
     _last_patrol: float = 0.0
+    _rested: bool = False
     _idle_since: float = field(default_factory=time.monotonic)
 
     def rounds(self) -> None:
@@ -129,6 +134,9 @@ class _Worker:
 
     def perform(self, job: Job) -> Ended | None:
         """Run a job while the heartbeat keeps its lease."""
+        if self._rested:
+            self._rested = False
+            bell.ring()  # where one job has come there may be more, and somebody must keep watch
         self.at = job
         try:
             return perform(job, self.lease)
@@ -137,8 +145,19 @@ class _Worker:
             self._idle_since = time.monotonic()
 
     def rest(self) -> None:
-        """Sleep a little; longer, up to 100 ms, the longer nothing has come."""
-        self._bell.wait(pause(time.monotonic() - self._idle_since))
+        """Sleep a little; longer, up to 100 ms, the longer nothing has come. Of a process's idle workers one keeps watch.
+
+        Whoever then finds a job wakes the others; they look by themselves only once a second.
+        """
+        self._rested = True
+        idle = time.monotonic() - self._idle_since
+        if _watch.acquire(blocking=False):
+            try:
+                self._bell.wait(pause(idle))
+            finally:
+                _watch.release()
+        else:
+            self._bell.wait(_SECONDS_OFF_WATCH)
 
 
 @contextlib.contextmanager
