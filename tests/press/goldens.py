@@ -7,6 +7,7 @@ from pathlib import Path
 
 from saan.press import Kind, Paragraph, Secrecy, Urgency, Watermark, typeset
 from tests.press.authority import RECORD, letter
+from tests.press.papers import PAPERS
 from tests.press.reading import keep, pictures
 
 LONG = tuple(
@@ -24,6 +25,7 @@ CASES = {
         watermark=Watermark.DEMO,
     ),
     "memo": typeset(letter(Kind.MEMO, urgency=Urgency.FAST, address=("โทร. 0 2000 0001",), foot=()), RECORD),
+    **{name: typeset(page, RECORD) for name, page in PAPERS.items()},
 }
 
 

@@ -132,7 +132,7 @@ def test_what_a_letter_must_have_is_asked_for(field: str) -> None:
 
 
 def test_a_draft_may_lack_its_number_and_signatory() -> None:
-    draft = letter(number="", signatory=replace(letter().signatory, name=""), body=())
+    draft = letter(number="", signatories=(replace(letter().signatories[0], name=""),), body=())
     assert typeset(draft, b"{}", watermark=Watermark.DRAFT).startswith(b"%PDF-")
 
 

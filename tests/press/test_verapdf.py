@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from saan.press import Kind, Paragraph, Secrecy, Urgency, Watermark, typeset
-from saan.press.signing import issue, seal
+from saan.press.signing import issue, seal, sign
 from saan.trust.keys import Algorithm
 from tests.press.authority import NOW, RECORD, letter, settled, world
+from tests.press.papers import JOINT, MINUTES, PAPERS, SEALED
 from tests.press.reading import program
 
 pytestmark = pytest.mark.oracle
@@ -59,6 +60,20 @@ def test_every_page_is_an_archive_before_and_after_signing(tmp_path: Path) -> No
         "signed": issue(letter(), RECORD, seal_by=by.seal, sign_by=by.director, at=NOW),
         "rsa": issue(letter(Kind.MEMO), RECORD, seal_by=rsa.seal, sign_by=rsa.director, at=NOW),
         "demo": issue(long, RECORD, seal_by=demo.seal, sign_by=demo.director, at=NOW),
+    }
+    assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
+
+
+def test_every_kind_is_an_archive_before_and_after_all_have_signed(tmp_path: Path) -> None:
+    by = settled()
+    files = {name: typeset(page, RECORD) for name, page in PAPERS.items()}
+    joint = issue(JOINT, RECORD, seal_by=by.seal, sign_by=by.director, at=NOW)
+    for _ in JOINT.signatories[1:]:
+        joint = sign(joint, by.director, NOW)
+    files |= {
+        "joint-signed": joint,
+        "sealed-sealed": issue(SEALED, RECORD, seal_by=by.seal, sign_by=None, at=NOW),
+        "minutes-signed": issue(MINUTES, RECORD, seal_by=by.seal, sign_by=by.director, at=NOW),
     }
     assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
 

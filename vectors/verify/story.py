@@ -100,7 +100,7 @@ PAGE = LetterPage(
     subject="ขอทดสอบการตรวจหนังสือ",
     to=("อธิบดีกรมบราโว",),
     body=(Paragraph("หนังสือฉบับนี้ใช้ทดสอบการตรวจ"), Paragraph("จึงเรียนมาเพื่อโปรดทราบ")),
-    signatory=Signatory(HEAD.th, ("อธิบดีกรมอัลฟ่า",)),
+    signatories=(Signatory(HEAD.th, ("อธิบดีกรมอัลฟ่า",)),),
 )
 
 

@@ -1,8 +1,6 @@
 """What must be true of a page before it is set, so that a person hears of a fault by its place and name."""
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saan.press.errors import (
     BadEmblemError,
@@ -11,8 +9,8 @@ from saan.press.errors import (
     UncoveredCharacterError,
 )
 from saan.press.fonts import covered
-from saan.press.pages import Emblem, Kind, LetterPage
-from saan.trust.errors import Text
+from saan.press.pages import Emblem, Page
+from saan.press.places import Place, places
 
 MOST_CHARACTERS = 250_000
 """A full record (1 MiB, docs/wire/letter.md) holds about this much Thai; it sets in about two seconds."""
@@ -24,26 +22,17 @@ _EMBLEM_BYTES, _EMBLEM_SIDE = 512 * 1024, 4096
 _NOT_IN_EMBLEMS = (b"<!", b"<image", b"<script", b"<foreignobject", b"<text", b"href")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One text of the page and what a person calls it."""
-
-    name: Text
-    text: str
-    required: bool = False
-
-
-def check(page: LetterPage, *, draft: bool) -> None:
+def check(page: Page, *, draft: bool) -> None:
     """Return when the page can be set; else raise the error that names what is wrong and where."""
-    places = tuple(_places(page, draft=draft))
-    for place in places:
+    found = tuple(places(page, draft=draft))
+    for place in found:
         if place.required and not place.text.strip():
             raise EmptyFieldError(place_th=place.name.th, place_en=place.name.en)
-    characters = sum(len(place.text) for place in places)
+    characters = sum(len(place.text) for place in found)
     if characters > MOST_CHARACTERS:
         raise TooLongError(characters=characters, most=MOST_CHARACTERS)
     known = covered()
-    for place in places:
+    for place in found:
         _check_covered(place, known)
 
 
@@ -59,32 +48,6 @@ def _check_covered(place: Place, known: frozenset[int]) -> None:
             place_en=place.name.en,
             position=position,
         )
-
-
-def _places(page: LetterPage, *, draft: bool) -> Iterator[Place]:
-    yield Place(Text("เลขที่หนังสือ", "the letter's number"), page.number, required=not draft)
-    yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.agency, required=True)
-    yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
-    yield Place(Text("คำขึ้นต้น", "the salutation"), page.salutation, required=True)
-    yield Place(Text("ชื่อผู้รับ", "the addressee"), "\n".join(page.to), required=True)
-    yield Place(Text("คำลงท้าย", "the closing"), page.closing, required=page.kind is Kind.EXTERNAL)
-    yield Place(Text("ชื่อผู้ลงนาม", "the signatory's name"), page.signatory.name, required=not draft)
-    yield from _lines("ตำแหน่งผู้ลงนาม", "the signatory's position", page.signatory.position)
-    yield from _lines("ที่ตั้ง", "the address", page.address)
-    yield from _lines("อ้างถึง", "reference", page.references)
-    yield from _lines("สิ่งที่ส่งมาด้วย", "enclosure", tuple(item.title for item in page.enclosures))
-    yield from _lines(
-        "จำนวนสิ่งที่ส่งมาด้วย", "quantity of enclosure", tuple(item.quantity for item in page.enclosures)
-    )
-    yield from _lines("ย่อหน้า", "paragraph", tuple(part.text for part in page.body))
-    yield from _lines("ส่วนราชการเจ้าของเรื่อง", "the responsible unit", page.foot)
-    yield from _lines("สำเนาส่ง", "copy", page.copies)
-    yield Place(Text("ข้อความ", "the body"), "".join(part.text for part in page.body), required=not draft)
-
-
-def _lines(th: str, en: str, lines: tuple[str, ...]) -> Iterator[Place]:
-    for number, line in enumerate(lines, 1):
-        yield Place(Text(f"{th} ลำดับที่ {number}", f"{en} {number}"), line)
 
 
 def emblem_format(emblem: Emblem) -> str:

@@ -31,6 +31,20 @@ class EmptyFieldError(PressError):
     remedy_text = Text(th="กรอกช่องนี้แล้วลองใหม่", en="Fill it in and try again.")
 
 
+class UnevenTableError(PressError):
+    """A row of a table has more or fewer cells than the table has columns."""
+
+    code = "press.uneven-table"
+    text = Text(
+        th="ตารางใน{place_th} แถวที่ {row} มี {cells} ช่อง แต่ตารางมี {columns} คอลัมน์",
+        en="Row {row} of the table in {place_en} has {cells} cells; the table has {columns} columns.",
+    )
+    remedy_text = Text(
+        th="ให้ทุกแถวมีจำนวนช่องเท่ากับคอลัมน์ เว้นว่างได้",
+        en="Give each row one cell for each column; a cell may be empty.",
+    )
+
+
 class TooLongError(PressError):
     """The letter has more text than the press sets in one document."""
 

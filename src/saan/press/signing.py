@@ -29,7 +29,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from saan.press.credentials import Credential, der
 from saan.press.errors import DemoCertificateError, UnsignableFileError
-from saan.press.pages import Emblem, LetterPage, Watermark
+from saan.press.pages import Emblem, Page, Watermark
 from saan.press.typesetting import KEYWORDS, typeset
 from saan.press.waiting import run
 from saan.trust.keys import Algorithm
@@ -43,25 +43,31 @@ _CMS_BYTES = 3000
 
 
 def issue(  # noqa: PLR0913 - a page, its record, two who sign, the moment, and two choices of the agency
-    page: LetterPage,
+    page: Page,
     record: bytes,
     *,
     seal_by: Credential,
-    sign_by: Credential,
+    sign_by: Credential | None,
     at: datetime,
     emblem: Emblem | None = None,
     figures: Mapping[str, float] | None = None,
 ) -> bytes:
-    """Return the letter's PDF set, sealed by the agency and signed by the signatory, at one moment.
+    """Return a page's PDF set, sealed by the agency and signed by its first signatory, at one moment.
+
+    Further signatories find an empty field each and follow with `sign`. What nobody signs, as a sealed letter, has
+    no `sign_by`.
 
     The demo's watermark lies on every page when either certificate is a demo one. Certificates are judged
     before anything is set, so a refused letter costs nothing.
     """
     seal_by.check(at)
-    sign_by.check(at)
-    watermark = Watermark.DEMO if seal_by.demo or sign_by.demo else Watermark.NONE
+    if sign_by:
+        sign_by.check(at)
+    demo = seal_by.demo or (sign_by is not None and sign_by.demo)
+    watermark = Watermark.DEMO if demo else Watermark.NONE
     pdf = typeset(page, record, watermark=watermark, emblem=emblem, figures=figures)
-    return sign(seal(pdf, seal_by, at), sign_by, at)
+    sealed = seal(pdf, seal_by, at, signatories=max(len(page.signatories), 1) if sign_by else 0)
+    return sign(sealed, sign_by, at) if sign_by else sealed
 
 
 def seal(pdf: bytes, credential: Credential, at: datetime, *, signatories: int = 1) -> bytes:

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from saan.press.pages import Directive
+
 MONTHS = (
     "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
     "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
@@ -18,13 +20,45 @@ LABELS = {
     "memo_title": "บันทึกข้อความ",
     "signature_note": "ลงลายมือชื่ออิเล็กทรอนิกส์",
     "record_description": "ข้อมูลของหนังสือฉบับนี้ในรูปแบบที่เครื่องอ่านได้",
+    "to_label": "ถึง",
+    "certificate_number_label": "เลขที่",
+    "photo_note": "รูปถ่าย",
+    "photo_alt": "รูปถ่ายของผู้ได้รับการรับรอง",
+    "seal_note": "ประทับตราอิเล็กทรอนิกส์",
+    "seal_alt": "ตราชื่อส่วนราชการ",
+    "present_label": "ผู้มาประชุม",
+    "absent_label": "ผู้ไม่มาประชุม",
+    "others_label": "ผู้เข้าร่วมประชุม",
     "emblem_alt": "กรอบสำหรับตราประจำหน่วยงาน",
 }
 MEASURE = "ขอแสดงความนับถือ"
 """The usual closing: a memo has none, and its signature block is centred as if it had."""
 
+LONG = ("อิเล็ก|ทรอนิกส์", "คอม|พิวเตอร์", "อินเทอร์|เน็ต", "ดิจิ|ทัล")
+"""Words of this trade that the typesetter would part at the bar."""
+
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _LATIN_WORD = re.compile(r"(\S*[A-Za-z]\S*)")
+
+
+HEADS = {
+    Directive.ORDER: ("{kind}{issuer}", "ที่ {number}", "เรื่อง {subject}"),
+    Directive.RULE: ("{kind}{issuer}", "ว่าด้วย{subject}", "(ฉบับที่ {number})", "พ.ศ. {year}"),
+    Directive.BYLAW: ("{kind}{issuer}", "ว่าด้วย{subject}", "(ฉบับที่ {number})", "พ.ศ. {year}"),
+    Directive.ANNOUNCEMENT: ("{kind}{issuer}", "เรื่อง {subject}", "(ฉบับที่ {number})"),
+    Directive.STATEMENT: ("{kind}{issuer}", "เรื่อง {subject}", "ฉบับที่ {number}"),
+    Directive.NEWS: ("{kind}{issuer}", "เรื่อง {subject}", "ฉบับที่ {number}"),
+}
+"""The title of each directive, line by line (forms 4 to 9); a line about a number is left out without one."""
+GIVEN = {
+    Directive.ORDER: "สั่ง ณ วันที่ {date}",
+    Directive.RULE: "ประกาศ ณ วันที่ {date}",
+    Directive.BYLAW: "ประกาศ ณ วันที่ {date}",
+    Directive.ANNOUNCEMENT: "ประกาศ ณ วันที่ {date}",
+}
+CERTIFIED = "ให้ไว้ ณ วันที่ {date}"
+MINUTES = ("รายงานการประชุม{title}", "ครั้งที่ {session}", "เมื่อวันที่ {date}", "ณ {place}")
+OPENED, CLOSED = "เริ่มประชุมเวลา {time} น.", "เลิกประชุมเวลา {time} น."
 
 
 def thai_digits(text: str) -> str:
@@ -36,3 +70,8 @@ def thai_digits(text: str) -> str:
 def long_date(day: date) -> str:
     """Return a date as an official letter writes it: day, month, Buddhist year; Arabic digits."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}"
+
+
+def formal_date(day: date) -> str:
+    """Return a date as an order or certificate is given: with พ.ศ. before the year; Arabic digits."""
+    return f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + 543}"

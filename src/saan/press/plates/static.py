@@ -125,7 +125,7 @@ class _Telling:
             return b""
         if actual is not None:
             text = bytes.fromhex(actual.decode()).decode("utf-16-be")
-        text = text.replace("\u200b", "")
+        text = text.replace("\u200b", "").replace("\u2060", "")
         voice = self._voices[about.style]
         try:
             if voice.learns:

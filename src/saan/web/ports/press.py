@@ -70,7 +70,7 @@ def page_of(record: letters.LetterRecord) -> press.LetterPage:
         enclosures=tuple(press.Enclosure(one.title, "จำนวน ๑ แฟ้ม") for one in letter.enclosures),
         body=tuple(press.Paragraph(line.strip()) for line in letter.body.splitlines() if line.strip()),
         closing=letter.closing,
-        signatory=press.Signatory(signature.name.th, _posts(signature)),
+        signatories=(press.Signatory(signature.name.th, _posts(signature)),),
         foot=(letter.sender.unit.th, letter.sender.contact)
         if letter.sender.contact
         else (letter.sender.unit.th,),

@@ -1,0 +1,149 @@
+"""Every text of a page and what a person calls it, so that a fault is told by its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from saan.press.errors import UnevenTableError
+from saan.press.pages import (
+    Attendee,
+    Block,
+    CertificatePage,
+    Directive,
+    DirectivePage,
+    Heading,
+    Kind,
+    LetterPage,
+    MinutesPage,
+    Page,
+    Paragraph,
+    SealedPage,
+    Signatory,
+)
+from saan.trust.errors import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One text of the page and what a person calls it."""
+
+    name: Text
+    text: str
+    required: bool = False
+
+
+def places(page: Page, *, draft: bool) -> Iterator[Place]:
+    """Yield the texts of a page; raise `UnevenTableError` for a table that is none."""
+    match page:
+        case LetterPage():
+            yield from _letter(page, draft=draft)
+        case SealedPage():
+            yield from _sealed(page, draft=draft)
+        case DirectivePage():
+            yield from _directive(page, draft=draft)
+        case CertificatePage():
+            yield from _certificate(page, draft=draft)
+        case MinutesPage():
+            yield from _minutes(page)
+    yield from _body(page.body)
+    yield from _lines("ส่วนราชการเจ้าของเรื่อง", "the responsible unit", page.foot)
+    written = "".join(text for block in page.body for text in texts(block))
+    yield Place(Text("ข้อความ", "the body"), written, required=not draft)
+
+
+def texts(block: Block) -> tuple[str, ...]:
+    """Return every text of a block, in reading order."""
+    if isinstance(block, Paragraph | Heading):
+        return (block.text,)
+    return (*(column.title for column in block.columns), *(cell for row in block.rows for cell in row))
+
+
+def _letter(page: LetterPage, *, draft: bool) -> Iterator[Place]:
+    yield Place(Text("เลขที่หนังสือ", "the letter's number"), page.number, required=not draft)
+    yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.agency, required=True)
+    yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
+    yield Place(Text("คำขึ้นต้น", "the salutation"), page.salutation, required=True)
+    yield Place(Text("ชื่อผู้รับ", "the addressee"), "\n".join(page.to), required=True)
+    yield Place(Text("คำลงท้าย", "the closing"), page.closing, required=page.kind is Kind.EXTERNAL)
+    yield from _signatories(page.signatories, draft=draft)
+    yield from _lines("ที่ตั้ง", "the address", page.address)
+    yield from _lines("อ้างถึง", "reference", page.references)
+    yield from _lines("สิ่งที่ส่งมาด้วย", "enclosure", tuple(item.title for item in page.enclosures))
+    yield from _lines(
+        "จำนวนสิ่งที่ส่งมาด้วย", "quantity of enclosure", tuple(item.quantity for item in page.enclosures)
+    )
+    yield from _lines("สำเนาส่ง", "copy", page.copies)
+
+
+def _sealed(page: SealedPage, *, draft: bool) -> Iterator[Place]:
+    yield Place(Text("เลขที่หนังสือ", "the letter's number"), page.number, required=not draft)
+    yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.agency, required=True)
+    yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
+    yield Place(Text("ชื่อผู้รับ", "the addressee"), "\n".join(page.to), required=True)
+    yield Place(Text("ชื่อย่อกำกับตรา", "the initials beside the seal"), page.initials)
+
+
+def _directive(page: DirectivePage, *, draft: bool) -> Iterator[Place]:
+    numbered = page.kind is Directive.ORDER and not draft
+    yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.issuer, required=True)
+    yield Place(Text("เลขที่", "the number"), page.number, required=numbered)
+    yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
+    if page.kind.signed:
+        yield from _signatories(page.signatories, draft=draft)
+
+
+def _certificate(page: CertificatePage, *, draft: bool) -> Iterator[Place]:
+    yield Place(Text("เลขที่", "the number"), page.number, required=not draft)
+    yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.agency, required=True)
+    yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
+    yield from _lines("ที่ตั้ง", "the address", page.address)
+    yield from _signatories(page.signatories, draft=draft)
+    if page.holder:
+        yield Place(Text("ชื่อผู้ได้รับการรับรอง", "the holder's name"), page.holder.name, required=True)
+        yield from _lines("รายละเอียดผู้ได้รับการรับรอง", "the holder's line", page.holder.position)
+
+
+def _minutes(page: MinutesPage) -> Iterator[Place]:
+    yield Place(Text("ชื่อการประชุม", "the name of the meeting"), page.title, required=True)
+    yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.agency, required=True)
+    yield Place(Text("ครั้งที่", "the session"), page.session, required=True)
+    yield Place(Text("สถานที่ประชุม", "the place of the meeting"), page.place, required=True)
+    yield Place(Text("เวลาเริ่มประชุม", "the time of opening"), page.opened, required=True)
+    yield Place(Text("เวลาเลิกประชุม", "the time of closing"), page.closed, required=True)
+    yield from _attendees("ผู้มาประชุม", "person present", page.present)
+    yield from _attendees("ผู้ไม่มาประชุม", "person absent", page.absent)
+    yield from _attendees("ผู้เข้าร่วมประชุม", "other person attending", page.others)
+    yield from _signatories(page.signatories, draft=False)
+
+
+def _signatories(signatories: tuple[Signatory, ...], *, draft: bool) -> Iterator[Place]:
+    for one in signatories or (Signatory("", ()),):
+        yield Place(Text("ชื่อผู้ลงนาม", "the signatory's name"), one.name, required=not draft)
+        yield from _lines("ตำแหน่งผู้ลงนาม", "the signatory's position", one.position)
+
+
+def _attendees(th: str, en: str, people: tuple[Attendee, ...]) -> Iterator[Place]:
+    for number, one in enumerate(people, 1):
+        yield Place(Text(f"{th} ลำดับที่ {number}", f"{en} {number}"), one.name, required=True)
+        yield Place(Text(f"{th} ลำดับที่ {number}", f"{en} {number}"), one.post)
+
+
+def _body(body: tuple[Block, ...]) -> Iterator[Place]:
+    for number, block in enumerate(body, 1):
+        name = Text(f"ย่อหน้า ลำดับที่ {number}", f"paragraph {number}")
+        if not isinstance(block, Paragraph | Heading):
+            for row, cells in enumerate(block.rows, 1):
+                if len(cells) != len(block.columns):
+                    raise UnevenTableError(
+                        place_th=name.th,
+                        place_en=name.en,
+                        row=row,
+                        cells=len(cells),
+                        columns=len(block.columns),
+                    )
+        for text in texts(block):
+            yield Place(name, text)
+
+
+def _lines(th: str, en: str, lines: tuple[str, ...]) -> Iterator[Place]:
+    for number, line in enumerate(lines, 1):
+        yield Place(Text(f"{th} ลำดับที่ {number}", f"{en} {number}"), line)
