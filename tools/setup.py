@@ -79,15 +79,21 @@ def _environment() -> None:
 
 
 def _word_list() -> None:
-    """Put the list of Thai words, by which text is cut, into the package: PyThaiNLP's (CC0) and our own."""
+    """Put the list of Thai words, by which text is cut, into the package: PyThaiNLP's (CC0) and our own.
+
+    Beside it, how often each stands in the Thai National Corpus (PyThaiNLP's, CC0), by which damaged text is mended.
+    """
     own = ROOT / "src/saan/base/thai/official_words.txt"
     stamp = _stamp("word_list", LOCK, own)
-    made = own.with_name("words.txt")
-    if stamp.exists() and made.exists():
+    made, counts = own.with_name("words.txt"), own.with_name("counts.txt")
+    if stamp.exists() and made.exists() and counts.exists():
         return
     (theirs,) = VENV.glob("lib/python3*/site-packages/pythainlp/corpus/words_th.txt")
     words = {line.strip() for source in (theirs, own) for line in source.read_text("utf-8-sig").splitlines()}
     made.write_text("\n".join(sorted(words - {""})) + "\n", "utf-8")
+    lines = theirs.with_name("tnc_freq.txt").read_text("utf-8-sig").splitlines()
+    known = sorted(line for line in lines if line.partition("\t")[0] in words)
+    counts.write_text("\n".join(known) + "\n", "utf-8")
     _done(stamp)
 
 

@@ -48,6 +48,18 @@ def test_what_it_does_not_say_finds_nothing(here: House, there: House, typed: st
     assert not api.find_incoming(there.clerk, typed, moment(1)).rows
 
 
+@pytest.mark.parametrize(
+    "typed", ["กำหนดแนวทางดำเนินงาน", "กาหนด", "ด าเนินงาน", "สำหรับการประชุม", "กำรประชุม", "การประชุม"]
+)
+def test_a_letter_whose_subject_came_out_of_an_old_pdf_is_found_as_it_came_and_as_it_was_meant(
+    here: House, there: House, typed: str
+) -> None:
+    sent(here, a_draft(here, there, subject="กาหนดแนวทางด าเนินงานส้าหรับกำรประชุม"))
+    sent(here, a_draft(here, there, subject="ขอข้อมูล", body="ไม่เกี่ยว"))
+    (found,) = api.find_incoming(there.clerk, typed, moment(1)).rows
+    assert found.subject == "กาหนดแนวทางด าเนินงานส้าหรับกำรประชุม"
+
+
 def test_a_draft_is_found_by_what_it_says_now(here: House, there: House) -> None:
     draft = a_draft(here, there, subject="ขอเชิญประชุม")
     saved = api.begin(here.drafter, here.registry.id, draft, moment())

@@ -30,6 +30,15 @@ def test_nothing_is_lost_between_words(text: str) -> None:
     assert "".join(thai.words(text)) == thai.normal(text)
 
 
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+def test_words_far_into_a_long_text_are_cut_as_at_its_start(between: str) -> None:
+    sentence = "ระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ"
+    once = thai.words(sentence)
+    assert len(once) > 2
+    cut = [word for word in thai.words(between.join([sentence] * 200)) if word.strip()]
+    assert cut == once * 200
+
+
 def test_a_missing_word_list_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     segments._load.cache_clear()
     monkeypatch.setattr(segments, "WORD_LIST", tmp_path / "none.txt")

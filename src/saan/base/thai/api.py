@@ -1,4 +1,4 @@
-"""The front door of Thai conventions: days, digits, words for numbers, order, identity numbers, one spelling."""
+"""The front door of Thai conventions: days, digits, words for numbers, order, identity numbers, one spelling, repair."""
 
 from saan.base.thai.collation import collation_key
 from saan.base.thai.dates import (
@@ -28,6 +28,7 @@ from saan.base.thai.names import full_name, signature_name
 from saan.base.thai.normal import normal, search_form
 from saan.base.thai.numbers import baht_text, number_words
 from saan.base.thai.reading import read_day
+from saan.base.thai.repair import is_damaged, repair
 from saan.base.thai.segments import words
 
 __all__ = [
@@ -51,12 +52,14 @@ __all__ = [
     "english_date",
     "formal_date",
     "full_name",
+    "is_damaged",
     "long_date",
     "mask_id",
     "normal",
     "number_words",
     "read_day",
     "read_id",
+    "repair",
     "search_form",
     "short_date",
     "show_id",

@@ -9,7 +9,7 @@ from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
-from saan.base.thai.api import search_form
+from saan.base.thai.api import is_damaged, repair, search_form
 from saan.letters import access
 from saan.letters.errors import LetterNotFoundError, NoteNeededError
 from saan.letters.models import (
@@ -144,14 +144,18 @@ def reason(note: str) -> str:
 
 
 def make_findable(letter: Letter | IncomingLetter) -> None:
-    """Have searches find a letter by its subject and the other side's names, as they are now."""
+    """Have searches find a letter by its subject and the other side's names, as they are now.
+
+    What others wrote may have been pulled out of an old PDF: it is found as it came, and as it was meant.
+    """
     if isinstance(letter, Letter):
         words = found_by(letter.subject, letter.to_line)
         LetterWords.objects.update_or_create(
             letter=letter, defaults={"agency_id": letter.agency_id, "words": words}
         )
         return
-    words = found_by(letter.subject, letter.sender_name_th, letter.sender_name_en)
+    texts = (letter.subject, letter.sender_name_th, letter.sender_name_en)
+    words = found_by(*texts, *(repair(text) for text in texts if is_damaged(text)))
     IncomingWords.objects.create(letter=letter, agency_id=letter.agency_id, words=words)
 
 
