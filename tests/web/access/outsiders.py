@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.test import Client
 
+from saan.base.agencies.models import Unit
 from saan.base.journal import api as journal
 from saan.base.people.models import Person, Role, RoleGrant, Secrecy
 from saan.base.people.viewer import Viewer
@@ -138,11 +139,15 @@ READING = (
     "directory.read",
     "webhooks.write",
 )
+"""Every scope of a program that has to do with letters."""
+
+OFFICE = ("office.read", "office.write")
 
 
 def _aside(desk: Desk) -> Viewer:
     """Return a drafter, clerk and reviewer of another unit of the same agency."""
-    aside = a_unit(desk.here.agency, "กองคลัง", "0199", parent=desk.here.registry)
+    known = Unit.objects.filter(agency_id=desk.here.agency.id, number_code="0199").first()
+    aside = known or a_unit(desk.here.agency, "กองคลัง", "0199", parent=desk.here.registry)
     return an_official(
         desk.here.agency, "ต่างกอง", (Role.DRAFTER, aside), (Role.CLERK, aside), (Role.REVIEWER, aside)
     )
@@ -170,6 +175,12 @@ OUTSIDERS: dict[str, Callable[[Desk], Outsider]] = {
     "the agency's own administrator": lambda desk: in_a_browser(desk.here.administrator, administers=True),
     "another agency's program": lambda desk: with_token(desk.stranger.clerk, *READING),
     "a program of another unit": lambda desk: with_token(_aside(desk), *READING),
+    "another agency's program that keeps its office": lambda desk: with_token(
+        desk.stranger.clerk, *READING, *OFFICE
+    ),
+    "the agency's own program that keeps the office": lambda desk: with_token(
+        an_official(desk.here.agency, "ระบบงานบุคคล"), *OFFICE
+    ),
     "a program that may only read the directory": lambda desk: with_token(desk.here.clerk, "directory.read"),
 }
 

@@ -47,6 +47,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "unit": here.registry.id,
         "person_id": here.drafter.person_id,
         "person": here.drafter.person_id,
+        "position": here.director_post.id,
         "position_id": here.director_post.id,
         "appointment_id": letter,
         "grant_id": letter,

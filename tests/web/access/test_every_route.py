@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from saan.base.journal.models import ActRecord
 from saan.base.people.models import Role
 from tests.letters.conftest import home, pigeons, press
 from tests.letters.world import Pigeons
@@ -106,6 +107,39 @@ def test_the_office_is_closed_to_all_but_administrators(desk: Desk) -> None:
                 assert _refused(outsider, answer), f"{who}: {one.method} {one.route} {answer.status_code}"
                 closed += 1
     assert closed > 200
+
+
+def test_the_calls_of_the_office_are_closed_to_all_but_administrators_and_programs_with_the_scope(
+    desk: Desk,
+) -> None:
+    closed = 0
+    closed_to = [who for who in OUTSIDERS if "administrator" not in who and "keeps" not in who]
+    outsiders = {who: OUTSIDERS[who](desk) for who in closed_to}
+    before = ActRecord.objects.count()
+    for who, outsider in outsiders.items():
+        for one in routes.calls(desk):
+            # Delegations concern whoever holds a post: to anyone else their lists are empty.
+            if one.route.startswith("/api/v1/office/") and "/delegations" not in one.route:
+                with asking(outsider) as client:
+                    answer = ask(client, one)
+                assert _refused(outsider, answer), f"{who}: {one.method} {one.route} {answer.status_code}"
+                closed += 1
+    assert closed > 200
+    assert ActRecord.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "who", ["another agency's administrator", "another agency's program that keeps its office"]
+)
+def test_who_keeps_another_office_changes_nothing_here(who: str, desk: Desk) -> None:
+    outsider = OUTSIDERS[who](desk)
+    before = ActRecord.objects.count()
+    for one in routes.calls(desk):
+        if one.route.startswith("/api/v1/office/") and "{" in one.route:
+            with asking(outsider) as client:
+                answer = ask(client, one)
+            assert answer.status_code in REFUSED | {422}, f"{one.method} {one.route} {answer.status_code}"
+    assert ActRecord.objects.count() == before
 
 
 def test_another_agencys_administrator_reaches_nobody_here(desk: Desk) -> None:

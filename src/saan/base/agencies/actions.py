@@ -203,7 +203,7 @@ def _unit_fields(entry: UnitEntry) -> dict[str, Json]:
         "name_th": rules.name(entry.name_th),
         "name_en": rules.name(entry.name_en),
         "number_code": rules.number_code(entry.number_code),
-        "contact": entry.contact.strip(),
+        "contact": rules.contact(entry.contact),
     }
 
 

@@ -28,6 +28,9 @@ class Authority(Protocol):
         Without a path: the agency as a whole, that is, its topmost unit and everything below it.
         """
 
+    def require_person(self) -> None:
+        """Return unless a program acts, which may not do what people alone decide."""
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -43,3 +46,6 @@ class System:
 
     def require_administrator(self, agency_id: AgencyId, path: str | None, *, subtree: bool = False) -> None:
         """Return always: whoever starts the node's own work holds the node's folder."""
+
+    def require_person(self) -> None:
+        """Return always: a person started the node's own work."""

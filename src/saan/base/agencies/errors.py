@@ -94,6 +94,17 @@ class InvalidNumberCodeError(SaanError):
     )
 
 
+class InvalidContactError(SaanError):
+    """A contact is at most 200 characters on one line; it may be empty."""
+
+    code = "agencies.invalid-contact"
+    text = Text(
+        th="ข้อมูลติดต่อต้องไม่เกิน 200 ตัวอักษรและอยู่ในบรรทัดเดียว",
+        en="The contact is at most 200 characters on one line.",
+    )
+    remedy_text = Text(th="โปรดย่อข้อมูลติดต่อ", en="Shorten the contact.")
+
+
 class NumberCodeTakenError(SaanError):
     """Another unit of the agency has the code, and letter numbers would collide."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from saan.base.agencies.errors import (
     BelowItselfError,
     InvalidAgencyIdError,
+    InvalidContactError,
     InvalidLetterCodeError,
     InvalidNameError,
     InvalidNumberCodeError,
@@ -23,6 +24,7 @@ AFTER_EVERY_ID = "g"
 """Sorts after every hexadecimal digit in every collation, so `path + AFTER_EVERY_ID` ends a subtree's range."""
 
 LONGEST_NAME = 200
+LONGEST_CONTACT = 200
 LONGEST_LETTER_CODE = 8
 LONGEST_NUMBER_CODE = 20
 _NUMBER_CODE = re.compile(r"[0-9]+(?:[./-][0-9]+)*")
@@ -72,6 +74,14 @@ def name(text: str) -> str:
     clean = " ".join(thai.normal(text).split())
     if not clean or len(clean) > LONGEST_NAME or any(unicodedata.category(c) == "Cc" for c in clean):
         raise InvalidNameError
+    return clean
+
+
+def contact(text: str) -> str:
+    """Return a unit's contact, which may be empty, or raise `InvalidContactError`."""
+    clean = " ".join(thai.normal(text).split())
+    if len(clean) > LONGEST_CONTACT or any(unicodedata.category(c) == "Cc" for c in clean):
+        raise InvalidContactError
     return clean
 
 

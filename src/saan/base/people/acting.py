@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saan.base.agencies.api import UnitView, units_by_id
-from saan.base.people.models import Appointment, Delegation, Position, Role
+from saan.base.people.authority import administered
+from saan.base.people.models import Appointment, Delegation, Position
 from saan.base.people.queries import PersonName, persons
-from saan.base.people.viewer import Viewer, in_force, units_where
+from saan.base.people.viewer import Viewer, in_force
 
 State = Literal["coming", "in-force", "over"]
 
@@ -90,10 +91,9 @@ def _own(viewer: Viewer, at: datetime) -> QuerySet[Appointment]:
 
 
 def _own_or_administered(viewer: Viewer, at: datetime) -> QuerySet[Position]:
-    administered = units_where(viewer, Role.ADMINISTRATOR, at=at)
     held = _own(viewer, at).filter(position_id=OuterRef("id"))
     return Position.objects.filter(
-        Q(unit_id__in=administered) | Exists(held), unit__agency_id=viewer.agency_id
+        Q(unit_id__in=administered(viewer, at)) | Exists(held), unit__agency_id=viewer.agency_id
     )
 
 

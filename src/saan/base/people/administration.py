@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saan.base.agencies.api import UnitView, units_by_id
-from saan.base.people.authority import administers_whole_agency
+from saan.base.people.authority import administered, administers_whole_agency
 from saan.base.people.errors import NotAuthorisedError, UnknownPersonError, UnknownRecordError
 from saan.base.people.models import (
     Appointment,
@@ -26,7 +26,7 @@ from saan.base.people.models import (
     RoleGrant,
     Secrecy,
 )
-from saan.base.people.viewer import Viewer, in_force, units_where
+from saan.base.people.viewer import Viewer, in_force
 
 PAGE: Final = 50
 
@@ -135,7 +135,7 @@ class ProgramView:
 
 def administered_units(viewer: Viewer, at: datetime) -> tuple[UnitView, ...]:
     """Return the units that the viewer administers at a moment, each parent before its children."""
-    found = units_by_id(units_where(viewer, Role.ADMINISTRATOR, at=at))
+    found = units_by_id(administered(viewer, at))
     return tuple(sorted(found.values(), key=lambda unit: unit.path))
 
 
@@ -166,7 +166,7 @@ def person_card(viewer: Viewer, person_id: UUID, at: datetime) -> PersonCard:
     row = _people(viewer, at).filter(id=person_id).first()
     if row is None:
         raise UnknownPersonError
-    manageable = frozenset(units_where(viewer, Role.ADMINISTRATOR, at=at))
+    manageable = frozenset(administered(viewer, at))
     invitation = Invitation.objects.filter(person=row, used_at=None, expires_at__gt=at).first()
     return PersonCard(
         id=row.id,
@@ -189,7 +189,7 @@ def person_card(viewer: Viewer, person_id: UUID, at: datetime) -> PersonCard:
 
 def posts(viewer: Viewer, unit_id: UUID, at: datetime) -> tuple[Post, ...]:
     """Return the positions of a unit that the viewer administers, with their holders."""
-    if not units_where(viewer, Role.ADMINISTRATOR, at=at).filter(id=unit_id).exists():
+    if not administered(viewer, at).filter(id=unit_id).exists():
         raise NotAuthorisedError
     held = {
         row.position_id: row
@@ -215,8 +215,7 @@ def all_posts(viewer: Viewer, at: datetime) -> tuple[tuple[Post, UnitView], ...]
 
 def post(viewer: Viewer, position_id: UUID, at: datetime) -> Post:
     """Return a position that the viewer administers, or raise `UnknownRecordError`."""
-    administered = units_where(viewer, Role.ADMINISTRATOR, at=at)
-    row = Position.objects.filter(id=position_id, unit_id__in=administered).first()
+    row = Position.objects.filter(id=position_id, unit_id__in=administered(viewer, at)).first()
     if row is None:
         raise UnknownRecordError
     held = Appointment.objects.filter(in_force(at), position=row).select_related("person").first()
@@ -227,7 +226,7 @@ def programs(viewer: Viewer, at: datetime) -> tuple[ProgramView, ...]:
     """Return the agency's programs, newest first; raise unless the viewer administers the whole agency."""
     if not administers_whole_agency(viewer, at):
         raise NotAuthorisedError
-    manageable = frozenset(units_where(viewer, Role.ADMINISTRATOR, at=at))
+    manageable = frozenset(administered(viewer, at))
     rows = Machine.objects.filter(person__agency_id=viewer.agency_id).order_by("-id")
     return tuple(
         ProgramView(
@@ -254,7 +253,7 @@ def program(viewer: Viewer, machine_id: UUID, at: datetime) -> ProgramView:
 
 def _people(viewer: Viewer, at: datetime) -> QuerySet[Person]:
     """Return the people of the agency, if the viewer administers any unit of it."""
-    administers = units_where(viewer, Role.ADMINISTRATOR, at=at).filter(agency_id=OuterRef("agency_id"))
+    administers = administered(viewer, at).filter(agency_id=OuterRef("agency_id"))
     return Person.objects.filter(Exists(administers), agency_id=viewer.agency_id, is_machine=False)
 
 

@@ -37,7 +37,7 @@ from saan.base.people.actions.staff import (
     reactivate_person,
     register_person,
 )
-from saan.base.people.authority import ViewerAuthority, administers_whole_agency, authority
+from saan.base.people.authority import ViewerAuthority, administers_whole_agency, authority, require_office
 from saan.base.people.bearer import bearer_viewer, require_scope
 from saan.base.people.capacity import Capacity, capacities, capacity
 from saan.base.people.errors import (
@@ -45,6 +45,7 @@ from saan.base.people.errors import (
     InvitationError,
     NotAnOfficialError,
     NotAuthorisedError,
+    PersonNeededError,
     ScopeMissingError,
     UnknownPersonError,
     UnknownRecordError,
@@ -81,6 +82,7 @@ __all__ = [
     "Person",
     "PersonEntry",
     "PersonName",
+    "PersonNeededError",
     "PositionEntry",
     "Registered",
     "Role",
@@ -124,6 +126,7 @@ __all__ = [
     "register_person",
     "replace_secret",
     "require",
+    "require_office",
     "require_scope",
     "reviewers",
     "revoke_delegation",

@@ -176,6 +176,35 @@ class MachineRoleError(SaanError):
     )
 
 
+class PersonNeededError(SaanError):
+    """A program asked for what people alone decide (rule 8 of `rules`), whatever its scopes."""
+
+    code = "people.person-needed"
+    kind = Kind.FORBIDDEN
+    text = Text(
+        th="เรื่องนี้ต้องให้คนเป็นผู้ดำเนินการ โปรแกรมทำแทนไม่ได้ไม่ว่ามีขอบเขตสิทธิใด",
+        en="This is for a person to do; a program cannot, whatever its scopes.",
+    )
+    remedy_text = Text(
+        th="ให้ผู้ดูแลระบบของส่วนราชการดำเนินการในหน้างานผู้ดูแลระบบ",
+        en="Have an administrator of the agency do it on the pages of administration.",
+    )
+
+
+class EntryKeyUsedError(SaanError):
+    """A key that names one call was used before, for something else."""
+
+    code = "people.key-used"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="Idempotency-Key นี้ใช้กับรายการอื่นไปแล้ว", en="This Idempotency-Key has already made something else."
+    )
+    remedy_text = Text(
+        th="ใช้ค่าใหม่สำหรับแต่ละรายการ และใช้ค่าเดิมเฉพาะเมื่อส่งคำขอเดิมซ้ำ",
+        en="Use a new key for each entry, and the same one only to repeat the same call.",
+    )
+
+
 class NotHeldError(SaanError):
     """Nobody delegates what they do not hold themselves, by appointment, for the whole period."""
 

@@ -98,6 +98,8 @@ class Position(Record):
     title_th = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     signs = models.BooleanField(default=False)
+    key_sha256 = models.CharField(max_length=64, null=True, unique=True)
+    """Of the caller and the key by which a call was named, so that a repeat makes no second position."""
 
 
 class Appointment(Record):

@@ -11,6 +11,8 @@ The rules, in one place:
    delegation is not delegated further.
 6. An agency keeps an administrator whose grant has no end.
 7. Ending is from the moment it is said, never earlier: what was done under it stays authorised.
+8. People alone decide what an official may sign, decide, administer or read of secrets, how anyone gets in, and what
+   programs there are. A program that keeps the office does the rest (`Authority.require_person`).
 """
 
 import re
@@ -46,11 +48,22 @@ SCOPES: dict[str, tuple[str, str]] = {
     "directory.read": ("อ่านทำเนียบส่วนราชการ", "Read the directory of agencies"),
     "journal.read": ("อ่านหลักฐานจากบันทึกเหตุการณ์", "Read proofs from the journal"),
     "webhooks.write": ("กำหนดปลายทางแจ้งเหตุการณ์", "Manage webhooks"),
+    "office.read": ("อ่านข้อมูลบุคคล ตำแหน่ง บทบาท และหน่วยงาน", "Read people, posts, roles and units"),
+    "office.write": (
+        "ปรับปรุงข้อมูลบุคคล ตำแหน่ง บทบาทงานธุรการ และหน่วยงาน",
+        "Keep people, posts, clerical roles and units",
+    ),
 }
 """What a machine's token may be good for, with its name in Thai and in English."""
 
+OFFICE_READ, OFFICE_WRITE = "office.read", "office.write"
+"""With these a program reads, and keeps, what its agency's administrators keep, over the whole agency."""
+
 MACHINE_ROLES = frozenset({"clerk", "drafter", "auditor"})
-"""A program does clerical work and reads; deciding, reviewing and signing are done by people."""
+"""A program does clerical work and reads; deciding, reviewing and signing are done by people.
+
+These are also the only roles that a program may grant.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from saan.trust.canonical import Json, canonical
 from saan.trust.clock import rfc3339
 
 SECRET_BYTES = 32
+LONGEST_URL = 500
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -19,7 +20,12 @@ def check_url(url: str, *, allow_loopback: bool) -> None:
 
     Plain http is allowed to this machine alone, and only where the node says so (demo and tests).
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise _unreadable(url) from None
+    if len(url) > LONGEST_URL or not url.isprintable() or " " in url:
+        raise _unreadable(url[:LONGEST_URL])
     if parts.username or parts.password:
         raise BadEndpointError(
             url=parts.hostname, reason_th="มีรหัสผ่านอยู่ในที่อยู่", reason_en="it holds a password"
@@ -31,6 +37,12 @@ def check_url(url: str, *, allow_loopback: bool) -> None:
         return
     raise BadEndpointError(
         url=url, reason_th="ไม่ใช่ https ไปยังเครื่องอื่น", reason_en="it is not https to another machine"
+    )
+
+
+def _unreadable(url: str) -> BadEndpointError:
+    return BadEndpointError(
+        url=url, reason_th="อ่านเป็นที่อยู่เว็บไม่ได้ หรือยาวเกิน 500 ตัวอักษร", reason_en="it is no address, or too long"
     )
 
 

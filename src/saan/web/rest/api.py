@@ -13,6 +13,7 @@ from saan.web.errors import BadRequestError
 from saan.web.problems import document
 from saan.web.rest import directory, evidence, incoming, letters, practice, registers, verifying, webhooks
 from saan.web.rest.callers import Browser, Machine, NotSignedInError
+from saan.web.rest.office import delegations, posts, programs, staff, units
 from saan.web.rest.shapes import complete
 
 
@@ -29,13 +30,14 @@ class SaanAPI(NinjaAPI):
 api = SaanAPI(
     title="Saan",
     version=__version__,
-    description="Official letters, registers, journal and webhooks of one agency. Errors are RFC 9457 documents with a "
+    description="Official letters, registers, journal, people, units and webhooks of one agency. Errors are RFC 9457 documents with a "
     "code, and with message and remedy in Thai and English.",
     docs_url=None,  # ninja's page would fetch its scripts from elsewhere
     auth=[Machine(), Browser()],
     urls_namespace="api-1",
 )
-for _room in (letters, incoming, registers, evidence, directory, practice, webhooks, verifying):
+OFFICE = (staff, posts, units, delegations, programs)
+for _room in (letters, incoming, registers, evidence, directory, practice, *OFFICE, webhooks, verifying):
     api.add_router("", _room.router)
 
 

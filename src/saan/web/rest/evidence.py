@@ -9,12 +9,13 @@ from ninja import Router
 
 from saan.base.files import api as files
 from saan.base.journal import api as journal
-from saan.base.people.api import Viewer
+from saan.base.people.api import Viewer, require_scope
 from saan.exchange import api as exchange
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.errors import NoSuchPageError
+from saan.web.evidence.gathering import bundle, gather
 from saan.web.rest.shapes import content, endpoint
 
 router = Router(tags=["evidence"])
@@ -101,6 +102,13 @@ def read_proof(viewer: Viewer, letter: UUID, act: UUID) -> HttpResponse:
     if act not in {one.id for one in journal.listed(_subject(viewer, letter))}:
         raise NoSuchPageError
     return HttpResponse(journal.opening_of(act), content_type=NOTE)
+
+
+@content(router, "/letters/{uuid:letter}/evidence.zip", scope=JOURNAL, media="application/zip")
+def read_evidence(viewer: Viewer, letter: UUID) -> HttpResponse:
+    """All evidence of a letter, sent or received, in one archive; needs letters.read too."""
+    require_scope(viewer, LETTERS)
+    return HttpResponse(bundle(gather(viewer, letter, utc_now())), content_type="application/zip")
 
 
 @content(router, "/journal/checkpoint", scope=JOURNAL, media=NOTE)

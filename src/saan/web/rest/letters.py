@@ -103,6 +103,15 @@ def read_letter(viewer: Viewer, letter: UUID) -> letters.LetterView:
     return letters.letter(viewer, letter, utc_now())
 
 
+@endpoint(router, "GET", "/letters/{uuid:letter}/thread", scope=READ, gives=tuple[letters.Strand, ...])
+def thread_of_letter(viewer: Viewer, letter: UUID) -> tuple[letters.Strand, ...]:
+    """The other letters of the same matter as a letter of one's own, the oldest first."""
+    now = utc_now()
+    view = letters.letter(viewer, letter, now)
+    decided = view.record.letter if view.record else view.decided
+    return letters.thread(viewer, letters.Way.WENT, letter, decided.references if decided else (), now)
+
+
 @endpoint(router, "GET", "/letters/{uuid:letter}/problems", scope=READ, gives=tuple[DraftProblem, ...])
 def list_problems(viewer: Viewer, letter: UUID) -> tuple[DraftProblem, ...]:
     """Everything that would be refused if the newest draft were submitted now; none means ready."""

@@ -120,7 +120,7 @@ def content(
 def read(request: HttpRequest, shape: type[T]) -> T:
     """Return the body of a call as a value of the shape, or raise `MalformedBodyError`."""
     try:
-        return msgspec.json.decode(request.body, type=shape)
+        return msgspec.json.decode(request.body, type=shape, dec_hook=_chosen)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedBodyError(what=str(error)) from None
 
@@ -188,10 +188,18 @@ def _plain(value: object) -> object:
     raise NotImplementedError
 
 
+def _chosen(shape: type, value: object) -> object:
+    """Return the member of a Django choice that a value names; for any other, msgspec says what was expected."""
+    if issubclass(shape, Enum):
+        return shape(value)
+    raise NotImplementedError
+
+
 def _any(shape: type) -> dict[str, Any]:
     """Describe what msgspec does not know: any JSON, as the two sides of a change, and Django's choices."""
     if shape is object:
         return {"description": "Any JSON."}
     if issubclass(shape, Enum):
-        return {"type": "string", "enum": [str(member.value) for member in shape]}
+        kind = "integer" if issubclass(shape, int) else "string"
+        return {"type": kind, "enum": [member.value for member in shape]}
     raise NotImplementedError

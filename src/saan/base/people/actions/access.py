@@ -52,6 +52,7 @@ def invite_person(person_id: UUID, *, by: agencies.Authority) -> Invited:
     """
     row, agency_id = locked_person(person_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     if not row.is_active:
         raise UnknownPersonError
     if row.is_machine:
@@ -100,6 +101,7 @@ def link_national_id(person_id: UUID, number: str, *, by: agencies.Authority) ->
     """Let a provider that vouches for this 13-digit number sign the official in; only its hash is kept."""
     row, agency_id = locked_person(person_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     digits = rules.national_id(number)
     others = NationalIdMark.objects.filter(digest__in=national_id.digests(digits)).exclude(person=row)
     if others.exists():
@@ -115,6 +117,7 @@ def unlink_national_id(person_id: UUID, *, by: agencies.Authority) -> None:
     """Forget the hash of the official's number; does nothing when there is none."""
     row, agency_id = locked_person(person_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     forgotten, _ = NationalIdMark.objects.filter(person=row).delete()
     if forgotten:
         record(acts.IDENTITY_UNLINKED, agency_id, ("person", row.id), by, {"by": "national-id"})

@@ -8,12 +8,12 @@ from uuid import UUID
 from allauth.idp.oidc.models import Client, Token
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Greatest
 
 from saan.base.agencies import api as agencies
 from saan.base.people import acts, rules
-from saan.base.people.actions.shared import record
+from saan.base.people.actions.shared import record, still_open
 from saan.base.people.errors import UnknownRecordError
 from saan.base.people.hashers import RandomSecretHasher
 from saan.base.people.models import Machine, Person, RoleGrant
@@ -43,6 +43,7 @@ def register_machine(
     """
     agencies.lock(agency_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     called, wanted = rules.program_name(name), rules.scopes(scopes)
     person = Person(
         agency_id=agency_id, is_machine=True, given_name_th=called, family_name_th="", name_en=called
@@ -73,6 +74,7 @@ def replace_secret(machine_id: UUID, *, by: agencies.Authority) -> str:
     """Give a program a new secret and return it; the old one and every token end at once."""
     row, agency_id = _locked(machine_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     secret = _new_secret()
     Client.objects.filter(id=row.client_id).update(secret=_hashed(secret))
     Token.objects.filter(client_id=row.client_id).delete()
@@ -85,10 +87,12 @@ def withdraw_machine(machine_id: UUID, *, by: agencies.Authority) -> None:
     """Shut a program out at once: its client, its tokens and its roles end."""
     row, agency_id = _locked(machine_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     Client.objects.filter(id=row.client_id).delete()
     Person.objects.filter(id=row.person_id).update(is_active=False)
-    still_open = Q(until=None) | Q(until__gt=by.at)
-    RoleGrant.objects.filter(still_open, person_id=row.person_id).update(until=Greatest(F("since"), by.at))
+    RoleGrant.objects.filter(still_open(by.at), person_id=row.person_id).update(
+        until=Greatest(F("since"), by.at)
+    )
     row.withdrawn_at = by.at
     row.save(update_fields=["withdrawn_at"])
     record(acts.MACHINE_WITHDRAWN, agency_id, ("machine", row.id), by, {"client": row.client_id})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from saan.base.people.actions.shared import (
 from saan.base.people.errors import (
     AlreadyDelegatedError,
     DelegatedToHolderError,
+    EntryKeyUsedError,
     MachineRoleError,
     NotSigningError,
     PositionHeldError,
@@ -52,11 +54,25 @@ class Order:
 
 
 @transaction.atomic
-def make_position(unit_id: UUID, entry: PositionEntry, *, by: agencies.Authority) -> UUID:
-    """Make a position in a unit and return its id."""
+def make_position(unit_id: UUID, entry: PositionEntry, *, by: agencies.Authority, key: str = "") -> UUID:
+    """Make a position in a unit and return its id.
+
+    A unit may have several of one title; so who repeats a `key` gets the position that it made, and no second one.
+    Raises `EntryKeyUsedError` for another position under the same key.
+    """
     unit, agency_id = locked_unit(unit_id)
     by.require_administrator(agency_id, unit.path)
-    row = Position(unit=unit, **_fields(entry))
+    if entry.signs:
+        by.require_person()
+    mark = sha256(f"{by.actor.person}\0{key}".encode()).hexdigest() if key else None
+    made = Position.objects.filter(key_sha256=mark).first() if mark else None
+    if made is not None:
+        if made.unit_id != unit_id or any(
+            getattr(made, name) != told for name, told in _fields(entry).items()
+        ):
+            raise EntryKeyUsedError
+        return made.id
+    row = Position(unit=unit, key_sha256=mark, **_fields(entry))
     row.save(force_insert=True)
     detail: dict[str, Json] = {**_fields(entry), "unit": str(unit_id)}
     record(acts.POSITION_MADE, agency_id, ("position", row.id), by, detail)
@@ -71,6 +87,8 @@ def change_position(position_id: UUID, entry: PositionEntry, *, by: agencies.Aut
     changed = {name: value for name, value in _fields(entry).items() if getattr(row, name) != value}
     if not changed:
         return
+    if "signs" in changed:
+        by.require_person()
     for name, value in changed.items():
         setattr(row, name, value)
     row.save(update_fields=list(changed))
@@ -89,6 +107,8 @@ def appoint(
     """Have a person hold a position for a period, and return the appointment's id."""
     position, agency_id = locked_position(position_id)
     by.require_administrator(agency_id, position.unit.path)
+    if position.signs:
+        by.require_person()
     person = member(person_id, agency_id)
     if person.is_machine:
         raise MachineRoleError
@@ -129,6 +149,7 @@ def delegate(order: Order, *, by: agencies.Authority) -> UUID:
     appointment = _from_holder(position, wanted, by)
     if appointment is None:
         by.require_administrator(agency_id, position.unit.path)
+    by.require_person()
     if not position.signs:
         raise NotSigningError
     delegate_ = member(order.delegate_id, agency_id)

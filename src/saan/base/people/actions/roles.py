@@ -44,6 +44,8 @@ def grant_role(grant: Grant, *, by: agencies.Authority) -> UUID:
     person = member(grant.person_id, agency_id)
     if person.is_machine and grant.role not in rules.MACHINE_ROLES:
         raise MachineRoleError
+    if person.is_machine or grant.role not in rules.MACHINE_ROLES:
+        by.require_person()
     wanted = rules.period(grant.since, grant.until)
     for other in RoleGrant.objects.filter(person=person, role=grant.role, unit=unit):
         if period_of(other).overlaps(wanted):
@@ -77,6 +79,8 @@ def withdraw_role(grant_id: UUID, *, by: agencies.Authority) -> None:
     unit, agency_id = locked_unit(found.unit_id)
     row = RoleGrant.objects.get(id=grant_id)
     by.require_administrator(agency_id, unit.path, subtree=row.subtree)
+    if row.role == Role.ADMINISTRATOR or row.person.is_machine:
+        by.require_person()
     ended = rules.end_of(period_of(row), by.at)
     require_another_administrator(agency_id, row, by)
     row.until = ended

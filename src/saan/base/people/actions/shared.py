@@ -1,7 +1,10 @@
 """What the actions of this house share: finding a row with its agency locked, and recording the act."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from saan.base.agencies import api as agencies
 from saan.base.agencies.models import Unit
@@ -61,6 +64,11 @@ def period_of(row: Appointment | RoleGrant) -> Period:
 def acting_period(row: Delegation) -> Period:
     """Return the period of a delegation, which a revocation cuts short."""
     return Period(row.since, row.until if row.revoked_at is None else min(row.revoked_at, row.until))
+
+
+def still_open(at: datetime) -> Q:
+    """Return the condition that what has `until` is not over at a moment; it may be yet to begin."""
+    return Q(until=None) | Q(until__gt=at)
 
 
 def described(period: Period) -> dict[str, Json]:

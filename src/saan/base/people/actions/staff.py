@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Greatest
 
 from saan.base.agencies import api as agencies
 from saan.base.people import acts, rules
-from saan.base.people.actions.shared import locked_person, record, require_another_administrator
+from saan.base.people.actions.shared import (
+    locked_person,
+    record,
+    require_another_administrator,
+    still_open,
+)
 from saan.base.people.errors import EmailTakenError, SelfClearanceError
-from saan.base.people.models import Appointment, Delegation, Invitation, Person, RoleGrant, Secrecy
+from saan.base.people.models import Appointment, Delegation, Invitation, Person, Role, RoleGrant, Secrecy
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 
@@ -53,6 +58,8 @@ def change_person(person_id: UUID, entry: PersonEntry, *, by: agencies.Authority
     by.require_administrator(agency_id, None)
     fields = _fields(entry)
     _require_free(str(fields["email"]), person_id)
+    if fields["email"] != row.email:
+        by.require_person()  # whoever has the address may come in by it
     changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
     if not changed:
         return
@@ -67,6 +74,7 @@ def clear_person(person_id: UUID, clearance: Secrecy, *, by: agencies.Authority)
     """Set up to which secrecy an official may read; nobody sets their own."""
     row, agency_id = locked_person(person_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     if by.actor.person == person_id:
         raise SelfClearanceError
     before = row.clearance
@@ -94,16 +102,17 @@ def deactivate_person(person_id: UUID, *, by: agencies.Authority) -> None:
     by.require_administrator(agency_id, None)
     if not row.is_active:
         return
+    if RoleGrant.objects.filter(still_open(by.at), person=row, role=Role.ADMINISTRATOR).exists():
+        by.require_person()
     require_another_administrator(agency_id, row, by)
     row.is_active = False
     row.save(update_fields=["is_active"])
-    still_open = Q(until=None) | Q(until__gt=by.at)
     for held in (
-        Appointment.objects.filter(still_open, person=row),
-        RoleGrant.objects.filter(still_open, person=row),
+        Appointment.objects.filter(still_open(by.at), person=row),
+        RoleGrant.objects.filter(still_open(by.at), person=row),
     ):
         held.update(until=Greatest(F("since"), by.at))
-    Delegation.objects.filter(still_open, delegate=row, revoked_at=None).update(revoked_at=by.at)
+    Delegation.objects.filter(still_open(by.at), delegate=row, revoked_at=None).update(revoked_at=by.at)
     Invitation.objects.filter(person=row, used_at=None).delete()
     record(acts.PERSON_DEACTIVATED, agency_id, ("person", person_id), by, {})
 
@@ -113,6 +122,7 @@ def reactivate_person(person_id: UUID, *, by: agencies.Authority) -> None:
     """Let an official in again; posts and roles ended by deactivation are granted anew, not restored."""
     row, agency_id = locked_person(person_id)
     by.require_administrator(agency_id, None)
+    by.require_person()
     if row.is_active:
         return
     row.is_active = True

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('title_th', models.CharField(max_length=200)),
                 ('title_en', models.CharField(max_length=200)),
                 ('signs', models.BooleanField(default=False)),
+                ('key_sha256', models.CharField(max_length=64, null=True, unique=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='agencies.unit')),
             ],
             options={
