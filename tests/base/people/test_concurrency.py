@@ -37,3 +37,22 @@ def test_two_administrators_cannot_remove_each_other() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(withdraw, grants)) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time by itself")
+def test_two_calls_with_one_key_make_one_position() -> None:
+    office = an_office()
+    by = agencies.System("test", NOW)
+    entry = people.PositionEntry("นักวิชาการ", "Officer")
+    together = Barrier(4)
+
+    def call(_: int) -> UUID:
+        try:
+            together.wait(timeout=30)
+            return people.make_position(office.division, entry, by=by, key="hr-118")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(call, range(4)))) == 1

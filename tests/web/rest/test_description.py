@@ -7,6 +7,7 @@ from django.test import Client
 from openapi_spec_validator import validate
 
 from saan.web.rest.api import api
+from saan.web.rest.words import THAI
 
 
 def test_the_description_is_valid_openapi_and_every_call_names_its_scope() -> None:
@@ -15,6 +16,11 @@ def test_the_description_is_valid_openapi_and_every_call_names_its_scope() -> No
     calls = [call for path in described["paths"].values() for call in path.values()]
     assert len(calls) > 35
     assert all(call["summary"] for call in calls)
+    for call in calls:
+        thai, english = call["description"].split("\n\n", 1)
+        assert THAI[call["operationId"]] == thai
+        assert english.isascii() or "ลับ" in english, call["operationId"]
+    assert THAI.keys() == {call["operationId"] for call in calls}
     assert {"LetterView", "Draft", "Problem", "IncomingView"} <= described["components"]["schemas"].keys()
 
 

@@ -15,6 +15,7 @@ from saan.web.rest import directory, evidence, incoming, letters, practice, regi
 from saan.web.rest.callers import Browser, Machine, NotSignedInError
 from saan.web.rest.office import delegations, posts, programs, staff, units
 from saan.web.rest.shapes import complete
+from saan.web.rest.words import translate
 
 
 class SaanAPI(NinjaAPI):
@@ -24,13 +25,16 @@ class SaanAPI(NinjaAPI):
         """Return OpenAPI 3.1 with every shape under `components`."""
         schema = super().get_openapi_schema(**kwargs)
         complete(schema)
+        translate(schema)
         return schema
 
 
 api = SaanAPI(
     title="Saan",
     version=__version__,
-    description="Official letters, registers, journal, people, units and webhooks of one agency. Errors are RFC 9457 documents with a "
+    description="หนังสือราชการ ทะเบียน บันทึกเหตุการณ์ บุคคล หน่วยงาน และการแจ้งเหตุการณ์ของส่วนราชการหนึ่ง "
+    "คำปฏิเสธเป็นเอกสารตาม RFC 9457 มีรหัส ข้อความ และขั้นตอนต่อไป ทั้งภาษาไทยและอังกฤษ\n\n"
+    "Official letters, registers, journal, people, units and webhooks of one agency. Errors are RFC 9457 documents with a "
     "code, and with message and remedy in Thai and English.",
     docs_url=None,  # ninja's page would fetch its scripts from elsewhere
     auth=[Machine(), Browser()],
