@@ -186,7 +186,7 @@ def test_an_expired_certificate_leaves_the_time_open() -> None:
     by = settled()
     late = NOW + timedelta(days=500)
     found = verify(good(), roots=[by.root], at=late, revocations=Revocations(lists=(by.crl(at=late),)))
-    assert said(found, Outcome.UNCHECKED) == {"pdf.time"}
+    assert said(found, Outcome.UNCHECKED) == {"pdf.time", "pdf.revocation"}
     assert not said(found)
 
 

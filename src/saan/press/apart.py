@@ -15,6 +15,7 @@ from datetime import datetime
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 
 from saan.press.credentials import der
 from saan.press.revocation import NOTHING_KNOWN, Revocations
@@ -35,6 +36,8 @@ class _Asked(msgspec.Struct, frozen=True):
     withdrawn: dict[str, str] | None
     known_at: str | None
     size: int
+    answers: tuple[str, ...] = ()
+    stamp_roots: tuple[str, ...] = ()
 
 
 def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two limits
@@ -43,6 +46,7 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
     roots: Sequence[x509.Certificate],
     at: datetime,
     revocations: Revocations = NOTHING_KNOWN,
+    stamp_roots: Sequence[x509.Certificate] = (),
     seconds: int = SECONDS,
     memory: int = MEMORY,
 ) -> LetterPdf:
@@ -57,6 +61,8 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
         else {name: rfc3339(moment) for name, moment in withdrawn.items()},
         known_at=rfc3339(revocations.known_at) if revocations.known_at else None,
         size=len(pdf),
+        answers=tuple(b64encode(each.public_bytes(Encoding.DER)).decode() for each in revocations.answers),
+        stamp_roots=tuple(b64encode(der(root)).decode() for root in stamp_roots),
     )
     command = [sys.executable, "-m", __name__, str(seconds), str(memory)]
     request = msgspec.json.encode(asked) + b"\n" + pdf
@@ -97,7 +103,9 @@ def main() -> None:
             else {name: parse_rfc3339(moment) for name, moment in withdrawn.items()},
             tuple(x509.load_der_x509_crl(b64decode(each)) for each in asked.lists),
             parse_rfc3339(asked.known_at) if asked.known_at else None,
+            tuple(ocsp.load_der_ocsp_response(b64decode(each)) for each in asked.answers),
         ),
+        stamp_roots=[x509.load_der_x509_certificate(b64decode(each)) for each in asked.stamp_roots],
     )
     sys.stdout.buffer.write(msgspec.json.encode(answer))
 

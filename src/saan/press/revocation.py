@@ -1,7 +1,8 @@
 """Whether a certificate was withdrawn, as far as what is at hand tells.
 
-Two sources: the directory's own list, by the SHA-256 of the certificate (it comes with the trust file and is as fresh
-as that), and the issuers' revocation lists (RFC 5280 §5 and §6.3). Either suffices to have checked; either condemns.
+Three sources: the directory's own list, by the SHA-256 of the certificate (it comes with the trust file and is as fresh
+as that), the issuers' revocation lists (RFC 5280 §5 and §6.3), and answers of their OCSP responders (RFC 6960). Any one
+suffices to have checked; any one condemns. Lists and answers may come from the file itself: each is signed by an issuer.
 """
 
 import hashlib
@@ -11,7 +12,9 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.x509 import ocsp
 
+from saan.press import answers
 from saan.press.credentials import common_name, der
 from saan.trust.clock import rfc3339
 from saan.trust.findings import Finding, fails, holds, unchecked
@@ -30,20 +33,47 @@ class Revocations:
     withdrawn: Mapping[str, datetime] | None = None
     lists: tuple[x509.CertificateRevocationList, ...] = ()
     known_at: datetime | None = None
+    answers: tuple[ocsp.OCSPResponse, ...] = ()
 
     def judge(
-        self, certificate: x509.Certificate, issuer: x509.Certificate, signed: datetime | None, at: datetime
+        self,
+        certificate: x509.Certificate,
+        issuer: x509.Certificate,
+        signed: datetime | None,
+        at: datetime,
+        proven: datetime | None = None,
     ) -> Finding:
-        """Return what is known, at a moment, of a certificate that claims to have signed at `signed`."""
-        name = common_name(certificate)
+        """Return what is known, at a moment, of a certificate that claims to have signed at `signed`.
+
+        With a time-stamp that proves the signature to be at least as old as `proven`, the question is how the
+        certificate stood then: what was withdrawn later does no harm, and lists that spoke then suffice.
+        """
+        name, asked = common_name(certificate), proven or at
         known = [found for found in self.lists if _speaks(found, issuer) and found.last_update_utc <= at]
+        told = answers.read(self.answers, certificate, issuer, at)
         moments = [moment for moment in self._moments(certificate, known) if moment <= at]
+        moments += [each.revocation_time_utc for each in told if each.revocation_time_utc]
         if moments:
-            return _withdrawn(name, min(moments), signed)
-        if self.withdrawn is not None or any(_fresh(found, at) for found in known):
-            return _in_force(name, self._as_of(known, at))
-        if known:
-            when = rfc3339(max(found.next_update_utc for found in known if found.next_update_utc))
+            return _withdrawn(name, min(moments), signed, proven)
+        good = [each for each in told if each.certificate_status is ocsp.OCSPCertStatus.GOOD]
+        # A list made after a certificate's end need not name it any more (RFC 5280 §3.3), so its silence says nothing.
+        over = certificate.not_valid_after_utc
+        made = [each.last_update_utc for each in known if _fresh(each, asked) and each.last_update_utc < over]
+        made += [each.this_update_utc for each in good if answers.fresh(each, asked)]
+        if self.withdrawn is not None and self.known_at is not None:
+            made.append(self.known_at)
+        if self.withdrawn is not None or made:
+            return _in_force(name, max(made, default=None))
+        if any(_fresh(found, asked) for found in known):
+            return unchecked(
+                _CODE,
+                f"รายการเพิกถอนที่มีทำขึ้นหลังใบรับรองของ {name} หมดอายุแล้ว จึงไม่จำเป็นต้องระบุใบรับรองนั้น และยืนยันไม่ได้ว่าไม่เคยถูกเพิกถอน",
+                f"The list at hand was made after the certificate of {name} had ended and need not name it, so whether it was withdrawn before could not be checked.",
+            )
+        ends = [found.next_update_utc for found in known if found.next_update_utc]
+        ends += [each.next_update_utc or each.this_update_utc for each in good]
+        if ends:
+            when = rfc3339(max(ends))
             return unchecked(
                 _CODE,
                 f"รายการเพิกถอนที่มีหมดอายุเมื่อ {when} จึงยังตรวจไม่ได้ว่าใบรับรองของ {name} ถูกเพิกถอนหรือไม่",
@@ -54,13 +84,6 @@ class Revocations:
             f"ยังตรวจไม่ได้ว่าใบรับรองของ {name} ถูกเพิกถอนหรือไม่ เพราะไม่มีรายการเพิกถอน",
             f"Whether the certificate of {name} was withdrawn could not be checked: there is no list to look in.",
         )
-
-    def _as_of(self, known: Sequence[x509.CertificateRevocationList], at: datetime) -> datetime | None:
-        """Return when the newest source that still speaks was made, as far as it says."""
-        made = [found.last_update_utc for found in known if _fresh(found, at)]
-        if self.withdrawn is not None and self.known_at is not None:
-            made.append(self.known_at)
-        return max(made, default=None)
 
     def _moments(
         self, certificate: x509.Certificate, known: Sequence[x509.CertificateRevocationList]
@@ -85,8 +108,14 @@ def _in_force(name: str, made: datetime | None) -> Finding:
     )
 
 
-def _withdrawn(name: str, moment: datetime, signed: datetime | None) -> Finding:
+def _withdrawn(name: str, moment: datetime, signed: datetime | None, proven: datetime | None) -> Finding:
     when = rfc3339(moment)
+    if proven is not None and proven < moment:
+        return holds(
+            _CODE,
+            f"ใบรับรองของ {name} ถูกเพิกถอนเมื่อ {when} หลังจากตราประทับเวลาแสดงแล้วว่าลงนามไว้ก่อน {rfc3339(proven)}",
+            f"The certificate of {name} was withdrawn at {when}, after a time-stamp had shown it to have signed by {rfc3339(proven)}.",
+        )
     if signed is not None and signed < moment:
         return unchecked(
             _CODE,

@@ -1,50 +1,47 @@
-"""One signature of a PDF, judged: its bytes, its certificate and chain, and what came after it."""
+"""One signature of a PDF, judged: its bytes, its certificate and chain, its moment, and what came after it."""
 
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
-from asn1crypto import cms
-from asn1crypto import x509 as asn1
 from cryptography import x509
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 from saan.press.credentials import common_name, der, is_demo
-from saan.press.revocation import NOTHING_KNOWN, Revocations
-from saan.press.verdicts import Signed, organization_id
+from saan.press.gaps import exact
+from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, inner_stamps, proven_by
+from saan.press.verdicts import Signed, Stamp, organization_id
 from saan.press.waiting import run
 from saan.trust.clock import rfc3339
 from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
 
 _USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
-_CLOCKS_DIFFER = timedelta(minutes=5)
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # It logs a traceback for each certificate that it refuses; the findings say the same to the person who asked.
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """What a verifier believes: certificates of roots, what was withdrawn, and the moment it asks about."""
+def judge(
+    embedded: EmbeddedPdfSignature, trust: Trust, *, last: bool, stamps: Sequence[Weighed] = ()
+) -> tuple[Signed, tuple[Finding, ...], tuple[Stamp, ...]]:
+    """Return who signed, what was found, and the time-stamps inside; `stamps` are those of the whole file.
 
-    roots: tuple[x509.Certificate, ...]
-    at: datetime
-    revocations: Revocations = NOTHING_KNOWN
-
-
-def judge(embedded: EmbeddedPdfSignature, trust: Trust, *, last: bool) -> tuple[Signed, tuple[Finding, ...]]:
-    """Return who signed and what was found; the caller guards against what hostile bytes make pyHanko raise."""
+    The caller guards against what hostile bytes make pyHanko raise.
+    """
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
     claimed = embedded.self_reported_timestamp
-    status = _status(embedded, trust, claimed or trust.at)
+    outer = proven_by(stamps, embedded.signed_revision)
+    inner = inner_stamps(embedded, trust, outer)
+    proven = min(
+        [*(each.stamp.time for each in inner if each.accepted), *([outer] if outer else [])], default=None
+    )
+    status = _status(embedded, trust, claimed or proven or trust.at)
     path = _path(status)
     signed = Signed(
         field=str(embedded.field_name),
@@ -56,21 +53,21 @@ def judge(embedded: EmbeddedPdfSignature, trust: Trust, *, last: bool) -> tuple[
         seal=embedded.docmdp_level is not None and "/Reference" in embedded.sig_object,
         demo=any(is_demo(each) for each in (certificate, *path)),
     )
-    found = [_intact(status, signed.holder, exact=_exact(embedded))]
+    found = [_intact(status, signed.holder, exact=exact(embedded))]
     if found[0].outcome is Outcome.HOLDS:
-        found += _identity(status, signed, path, trust)
+        found += _identity(status, signed, path, trust, proven)
+        found += [finding for each in inner for finding in each.findings]
         found.append(_coverage(status, signed.holder, last=last))
-    return signed, tuple(found)
+    return signed, tuple(found), tuple(each.stamp for each in inner)
+
+
+def chain_of_signature(embedded: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.Certificate, ...]:
+    """Return the certificates behind a signature at its claimed moment, root first; nothing when none is trusted."""
+    return _path(_status(embedded, trust, embedded.self_reported_timestamp or trust.at))
 
 
 def _status(embedded: EmbeddedPdfSignature, trust: Trust, moment: datetime) -> PdfSignatureStatus:
-    context = ValidationContext(
-        trust_roots=[asn1.Certificate.load(der(root)) for root in trust.roots],
-        other_certs=embedded.other_embedded_certs,
-        moment=moment,
-        allow_fetching=False,
-        revocation_mode="soft-fail",  # lists are read in `revocation`, which can say what it could not check
-    )
+    context = trust.context(trust.roots, moment, embedded.other_embedded_certs)
     return run(async_validate_pdf_signature(embedded, context, key_usage_settings=_USAGE))
 
 
@@ -88,32 +85,6 @@ def _sha256(certificate: x509.Certificate) -> str:
     return hashlib.sha256(der(certificate)).hexdigest()
 
 
-def _exact(embedded: EmbeddedPdfSignature) -> bool:
-    """Return whether the gap that the signature leaves uncovered holds the signature, zeros, and nothing else.
-
-    What stands there is signed by nobody, so it must have one form: one DER object in hex of one case. The version
-    and the algorithms of the CMS are outside of its own signature too; they must be those of RFC 5652 and agree.
-    """
-    first, second = embedded.byte_range[1], embedded.byte_range[2]
-    embedded.reader.stream.seek(first)
-    gap = embedded.reader.stream.read(second - first)
-    text = gap[1:-1]
-    whole = embedded.pkcs7_content.rstrip(b"\0")
-    content = cms.ContentInfo.load(embedded.pkcs7_content).dump()
-    signer = embedded.signer_info
-    digests = [each["algorithm"].native for each in embedded.signed_data["digest_algorithms"]]
-    return (
-        gap[:1] == b"<"
-        and gap[-1:] == b">"
-        and text in {text.upper(), text.lower()}
-        and text.lower() == embedded.pkcs7_content.hex().encode()
-        and content.rstrip(b"\0") == whole
-        and signer["version"].native == "v1"
-        and embedded.signed_data["version"].native in {"v1", "v3"}
-        and digests == [signer["digest_algorithm"]["algorithm"].native]
-    )
-
-
 def _intact(status: PdfSignatureStatus, holder: str, *, exact: bool) -> Finding:
     if status.intact and status.valid and exact:
         return holds(
@@ -129,14 +100,18 @@ def _intact(status: PdfSignatureStatus, holder: str, *, exact: bool) -> Finding:
 
 
 def _identity(
-    status: PdfSignatureStatus, signed: Signed, path: Sequence[x509.Certificate], trust: Trust
+    status: PdfSignatureStatus,
+    signed: Signed,
+    path: Sequence[x509.Certificate],
+    trust: Trust,
+    proven: datetime | None,
 ) -> Iterator[Finding]:
     yield _chain(status, signed.holder, path, trust)
     if not path:
         return
-    yield judge_time(signed, path, trust.at)
+    yield judge_time(signed, path, trust.at, proven)
     for issuer, certificate in pairwise(path):
-        yield trust.revocations.judge(certificate, issuer, signed.claimed_at, trust.at)
+        yield trust.revocations.judge(certificate, issuer, signed.claimed_at, trust.at, proven)
 
 
 def _chain(
@@ -163,24 +138,23 @@ def _chain(
     )
 
 
-def judge_time(signed: Signed, path: Sequence[x509.Certificate], at: datetime) -> Finding:
+def judge_time(
+    signed: Signed, path: Sequence[x509.Certificate], at: datetime, proven: datetime | None = None
+) -> Finding:
     """Judge the claimed moment against the chain, and the chain against now.
 
     A claimed moment is the signer's own word. Within a certificate's life that word needs no more proof than the
-    certificate; after it, only an outside witness of the time (a receipt, a journal) can tell.
+    certificate; after it, only an outside witness of the time (a time-stamp, a receipt, a journal) can tell. `proven`
+    is the moment by which a time-stamp shows the signature to have existed.
     """
-    holder, claimed = signed.holder, signed.claimed_at
+    holder, claimed = signed.holder, signed.claimed_at or proven
     if claimed is None:
         return unchecked(
             "pdf.time", f"{holder} ไม่ได้ระบุเวลาที่ลงนาม", f"{holder} did not say when the signature was made."
         )
     said = rfc3339(claimed)
-    if claimed > at + _CLOCKS_DIFFER:
-        return fails(
-            "pdf.time",
-            f"{holder} ระบุเวลาลงนาม {said} ซึ่งเป็นเวลาในอนาคตเมื่อเทียบกับ {rfc3339(at)}",
-            f"{holder} claims to have signed at {said}, which lies after {rfc3339(at)}.",
-        )
+    if (late := _too_late(holder, claimed, at, proven)) is not None:
+        return late
     begun = max(each.not_valid_before_utc for each in path)
     over = min(each.not_valid_after_utc for each in path)
     if not begun <= claimed < over:
@@ -188,6 +162,12 @@ def judge_time(signed: Signed, path: Sequence[x509.Certificate], at: datetime) -
             "pdf.time",
             f"เวลาลงนามที่ระบุ {said} อยู่นอกอายุใบรับรองของ {holder}",
             f"The claimed moment {said} lies outside the life of the certificate of {holder}.",
+        )
+    if proven is not None and proven < over:
+        return holds(
+            "pdf.time",
+            f"{holder} ลงนามเมื่อ {said} ขณะใบรับรองยังมีผล โดยมีตราประทับเวลา {rfc3339(proven)} ยืนยัน",
+            f"{holder} signed at {said}, while the certificate was in force; a time-stamp of {rfc3339(proven)} proves it.",
         )
     if at >= over:
         return unchecked(
@@ -200,6 +180,24 @@ def judge_time(signed: Signed, path: Sequence[x509.Certificate], at: datetime) -
         f"{holder} ลงนามเมื่อ {said} ขณะใบรับรองยังมีผล",
         f"{holder} signed at {said}, while the certificate was in force.",
     )
+
+
+def _too_late(holder: str, claimed: datetime, at: datetime, proven: datetime | None) -> Finding | None:
+    """Return the finding that a claimed moment lies after now, or after a time-stamp over the signature."""
+    said = rfc3339(claimed)
+    if claimed > at + CLOCKS_DIFFER:
+        return fails(
+            "pdf.time",
+            f"{holder} ระบุเวลาลงนาม {said} ซึ่งเป็นเวลาในอนาคตเมื่อเทียบกับ {rfc3339(at)}",
+            f"{holder} claims to have signed at {said}, which lies after {rfc3339(at)}.",
+        )
+    if proven is not None and claimed > proven + CLOCKS_DIFFER:
+        return fails(
+            "pdf.time",
+            f"{holder} ระบุเวลาลงนาม {said} ซึ่งอยู่หลังตราประทับเวลา {rfc3339(proven)} ที่ประทับบนลายมือชื่อนั้น",
+            f"{holder} claims to have signed at {said}, after the time-stamp {rfc3339(proven)} that lies over the signature.",
+        )
+    return None
 
 
 def _coverage(status: PdfSignatureStatus, holder: str, *, last: bool) -> Finding:
@@ -215,11 +213,11 @@ def _coverage(status: PdfSignatureStatus, holder: str, *, last: bool) -> Finding
         and status.docmdp_ok is True
         and status.modification_level in {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
     )
-    if last and signing_only and status.modification_level is ModificationLevel.LTA_UPDATES:
-        return unchecked(
+    if last and signing_only:
+        return holds(
             "pdf.coverage",
-            f"หลังจาก {holder} ลงนาม มีการเพิ่มตราประทับเวลาหรือหลักฐานระยะยาว ซึ่งยังไม่ได้ตรวจ",
-            f"After {holder} signed, a time stamp or long-term evidence was added, which was not checked.",
+            f"หลังจาก {holder} ลงนาม มีเพียงการเพิ่มตราประทับเวลาและหลักฐานระยะยาว ไม่มีการแก้ไขเนื้อหา",
+            f"After {holder} signed, nothing was added but time-stamps and long-term evidence.",
         )
     if not last and (whole or signing_only):
         return holds(

@@ -35,6 +35,20 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """A time-stamp (RFC 3161) as it names itself; believe it only as far as the findings of its field hold.
+
+    It says that everything under it existed at `time`. `authority` is the name in the certificate that signed it.
+    """
+
+    field: str
+    authority: str
+    time: datetime
+    certificate: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterPdf:
     """A letter's PDF as verified. `record` is the embedded JSON, byte for byte, and `record_sha256` its hash."""
 
@@ -42,6 +56,7 @@ class LetterPdf:
     signatures: tuple[Signed, ...] = ()
     record: bytes | None = None
     record_sha256: str = ""
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def outcome(self) -> Outcome:

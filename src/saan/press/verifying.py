@@ -4,9 +4,11 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
  1. The file is a PDF of bearable size, read strictly.
  2. It bears signatures, PAdES or the older PKCS#7, and no signature field is left empty.
  3. Each signature is intact: the bytes it covers hash to what was signed, by the key of its certificate.
- 4. Each certificate is for signing and leads to a given root; all were in force at the claimed moment, and are at `at`.
- 5. No certificate was withdrawn, as far as the given lists tell.
- 6. The last signature covers the whole file; after each earlier one nothing happened but further signing.
+ 4. Each certificate is for signing and leads to a given root; all were in force at the claimed moment, and are at `at`
+    or were at a moment that a time-stamp proves.
+ 5. No certificate was withdrawn, as far as the given lists and the evidence in the file tell.
+ 6. The last signature covers the whole file; after each earlier one nothing happened but further signing, and after
+    the last nothing but time-stamps and long-term evidence. The last time-stamp is the one that must hold today.
  7. One record is embedded, it lies under the first signature, and it is the same in the file as it stands.
 """
 
@@ -23,9 +25,11 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from saan.press.revocation import NOTHING_KNOWN, Revocations
-from saan.press.signatures import Trust, judge
+from saan.press.signatures import judge
+from saan.press.stamps import CODE, Trust, Weighed, document_stamps
+from saan.press.stores import read_store
 from saan.press.typesetting import RECORD_NAME
-from saan.press.verdicts import DOCUMENT_RECORD, MOST_BYTES, MOST_RECORD_BYTES, LetterPdf, Signed
+from saan.press.verdicts import DOCUMENT_RECORD, MOST_BYTES, MOST_RECORD_BYTES, LetterPdf, Signed, Stamp
 from saan.trust.findings import Finding, fails, holds
 
 RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD})
@@ -42,8 +46,11 @@ def verify(
     roots: Sequence[x509.Certificate],
     at: datetime,
     revocations: Revocations = NOTHING_KNOWN,
+    stamp_roots: Sequence[x509.Certificate] = (),
 ) -> LetterPdf:
     """Return what holds of a letter's PDF, as of a moment, for someone who trusts `roots`.
+
+    Time-stamps are believed under `stamp_roots` only: whoever may sign a letter must not choose its date.
 
     Raises nothing for what the bytes hold, and MemoryError where the machine fails: that says nothing of the bytes.
     Memory is bounded by limits on what is decoded; time only by the size, so bytes from strangers belong into
@@ -63,7 +70,9 @@ def verify(
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True, decode_limits=_LIMITS)
         embedded = tuple(reader.embedded_regular_signatures)
+        stamped = tuple(reader.embedded_timestamp_signatures)
         fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
+        store = read_store(reader)
         known = {each.field_name for each in reader.embedded_signatures}
     except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
         _own_fault(error)
@@ -72,19 +81,30 @@ def verify(
     empty = [name for name, filled in fields if not filled]
     # pyHanko passes over kinds of signature that it does not know; a person must not.
     foreign = [name for name, filled in fields if filled and name not in known]
-    present = tuple(_present(len(embedded), empty, foreign))
-    if not embedded or len(embedded) > MOST_SIGNATURES:
+    present = tuple(_present(len(embedded), len(stamped), empty, foreign))
+    if not embedded or len(embedded) + len(stamped) > MOST_SIGNATURES:
         return LetterPdf((_readable(), *present))
-    # (3) to (6) each signature
-    trust = Trust(tuple(roots), at, revocations)
-    judged = [_judged(each, trust, last=each is embedded[-1]) for each in embedded]
+    # (3) to (6) each signature and each time-stamp
+    trust = Trust(tuple(roots), at, store.beside(revocations), tuple(stamp_roots), store.certificates)
+    stamps, about_stamps = _stamps(stamped, trust)
+    judged = [_judged(each, trust, stamps, last=each is embedded[-1]) for each in embedded]
     # (7) the record
     record, about = _record(reader, embedded[0])
     return LetterPdf(
-        (_readable(), *present, *(finding for _, found in judged for finding in found), about),
-        tuple(signed for signed, _ in judged if signed),
+        (
+            _readable(),
+            *present,
+            *(finding for _, found, _ in judged for finding in found),
+            *about_stamps,
+            about,
+        ),
+        tuple(signed for signed, _, _ in judged if signed),
         record,
         hashlib.sha256(record).hexdigest() if record is not None else "",
+        (
+            *(inner for _, _, stamps_inside in judged for inner in stamps_inside),
+            *(each.stamp for each in stamps),
+        ),
     )
 
 
@@ -111,7 +131,7 @@ def _unreadable(error: Exception) -> Finding:
     )
 
 
-def _present(count: int, empty: Sequence[str], foreign: Sequence[str]) -> Iterator[Finding]:
+def _present(count: int, stamps: int, empty: Sequence[str], foreign: Sequence[str]) -> Iterator[Finding]:
     if foreign:
         names = ", ".join(foreign)
         yield fails(
@@ -121,7 +141,7 @@ def _present(count: int, empty: Sequence[str], foreign: Sequence[str]) -> Iterat
         )
     elif not count:
         yield fails("pdf.signed", "แฟ้มนี้ไม่มีลายมือชื่ออิเล็กทรอนิกส์", "The file bears no electronic signature.")
-    elif count > MOST_SIGNATURES:
+    elif count + stamps > MOST_SIGNATURES:
         yield fails(
             "pdf.signed",
             f"มีลายมือชื่อมากกว่า {MOST_SIGNATURES} รายการ",
@@ -142,21 +162,33 @@ def _present(count: int, empty: Sequence[str], foreign: Sequence[str]) -> Iterat
         )
 
 
-def _judged(
-    embedded: EmbeddedPdfSignature, trust: Trust, *, last: bool
-) -> tuple[Signed | None, tuple[Finding, ...]]:
+def _stamps(
+    stamped: Sequence[EmbeddedPdfSignature], trust: Trust
+) -> tuple[tuple[Weighed, ...], tuple[Finding, ...]]:
+    """Judge the document time-stamps. One that cannot be read spoils the rest: nobody can tell what it hides."""
     try:
-        return judge(embedded, trust, last=last)
+        weighed = document_stamps(stamped, trust)
     except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
         _own_fault(error)
         why = type(error).__name__
-        return None, (
-            fails(
-                "pdf.intact",
-                f"อ่านลายมือชื่ออิเล็กทรอนิกส์รายการหนึ่งไม่ได้ ({why})",
-                f"A signature cannot be read ({why}).",
-            ),
+        return (), (fails(CODE, f"อ่านตราประทับเวลาไม่ได้ ({why})", f"A time-stamp cannot be read ({why})."),)
+    return weighed, tuple(finding for each in weighed for finding in each.findings)
+
+
+def _judged(
+    embedded: EmbeddedPdfSignature, trust: Trust, stamps: Sequence[Weighed], *, last: bool
+) -> tuple[Signed | None, tuple[Finding, ...], tuple[Stamp, ...]]:
+    try:
+        return judge(embedded, trust, last=last, stamps=stamps)
+    except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
+        _own_fault(error)
+        why = type(error).__name__
+        unread = fails(
+            "pdf.intact",
+            f"อ่านลายมือชื่ออิเล็กทรอนิกส์รายการหนึ่งไม่ได้ ({why})",
+            f"A signature cannot be read ({why}).",
         )
+        return None, (unread,), ()
 
 
 def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes | None, Finding]:

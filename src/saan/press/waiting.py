@@ -9,7 +9,7 @@ _T = TypeVar("_T")
 
 
 def run(coroutine: Coroutine[Any, Any, _T]) -> _T:
-    """Return what the coroutine returns; it does no input or output, so waiting for it blocks nothing."""
+    """Return what the coroutine returns; but for a token or a time-stamp that it asks for, it waits for nothing."""
     if not _in_a_loop():
         return asyncio.run(coroutine)
     with ThreadPoolExecutor(1) as aside:

@@ -1,0 +1,30 @@
+"""The gap in a PDF that a signature or a time-stamp stands in, and leaves uncovered by itself."""
+
+from asn1crypto import cms
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+
+def exact(embedded: EmbeddedPdfSignature) -> bool:
+    """Return whether the gap that the signature leaves uncovered holds the signature, zeros, and nothing else.
+
+    What stands there is signed by nobody, so it must have one form: one DER object in hex of one case. The version
+    and the algorithms of the CMS are outside of its own signature too; they must be those of RFC 5652 and agree.
+    """
+    first, second = embedded.byte_range[1], embedded.byte_range[2]
+    embedded.reader.stream.seek(first)
+    gap = embedded.reader.stream.read(second - first)
+    text = gap[1:-1]
+    whole = embedded.pkcs7_content.rstrip(b"\0")
+    content = cms.ContentInfo.load(embedded.pkcs7_content).dump()
+    signer = embedded.signer_info
+    digests = [each["algorithm"].native for each in embedded.signed_data["digest_algorithms"]]
+    return (
+        gap[:1] == b"<"
+        and gap[-1:] == b">"
+        and text in {text.upper(), text.lower()}
+        and text.lower() == embedded.pkcs7_content.hex().encode()
+        and content.rstrip(b"\0") == whole
+        and signer["version"].native == "v1"
+        and embedded.signed_data["version"].native in {"v1", "v3"}
+        and digests == [signer["digest_algorithm"]["algorithm"].native]
+    )

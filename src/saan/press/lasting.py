@@ -1,0 +1,284 @@
+"""Making a signed PDF last: time-stamped (PAdES B-T), with its evidence (B-LT), and stamped over that (B-LTA).
+
+Each step appends one revision and changes no byte before it, so no earlier signature suffers. A step that fails gives
+nothing, and the file at hand is as good as it was. The network is someone else's: `Outside` is all that is asked of it,
+and what it brings is believed over signatures only.
+
+`stamp` proves that the signatures exist by now. `keep` adds what shows that no certificate was withdrawn. `renew` adds
+that for the newest time-stamp too, and stamps everything; done again before that stamp's certificate ends, it carries
+the letter on for as long as anyone cares (ETSI EN 319 142-1 §5.5 and §6.3).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from itertools import pairwise
+from typing import Any, Protocol
+
+from asn1crypto import crl, tsp
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_tsp_response
+from pyhanko.sign.validation import DocumentSecurityStore
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.status import TimestampSignatureStatus
+
+from saan.press import answers
+from saan.press.credentials import common_name, der
+from saan.press.lasting_errors import (
+    BadTimeStampError,
+    NoEvidenceError,
+    NothingToKeepError,
+    NoTimeStampError,
+    WithdrawnSignerError,
+)
+from saan.press.revocation import Revocations
+from saan.press.signatures import chain_of_signature
+from saan.press.signing import QuietWriter
+from saan.press.stamps import CLOCKS_DIFFER, Trust, chain_of_stamp
+from saan.press.stores import Store, read_store
+from saan.press.waiting import run
+from saan.trust.clock import rfc3339
+from saan.trust.findings import Outcome
+
+_DIGEST = "sha256"
+_ROOM = 10 * 1024
+"""Bytes that a time-stamp may have; those of public authorities have three to eight thousand."""
+_QUERY, _QUESTION = "application/timestamp-query", "application/ocsp-request"
+
+
+class Outside(Protocol):
+    """The network, as far as long-term evidence needs it. Both raise `OSError` when there is no answer in time."""
+
+    def post(self, url: str, body: bytes, media: str) -> bytes:
+        """Return the answer to a request of a media type."""
+        ...
+
+    def get(self, url: str) -> bytes:
+        """Return what stands at an address."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notary:
+    """Whom to ask for the time and whom to believe. `authorities` are addresses, asked in turn until one answers well."""
+
+    outside: Outside
+    authorities: tuple[str, ...]
+    roots: tuple[x509.Certificate, ...]
+    stamp_roots: tuple[x509.Certificate, ...]
+
+
+def stamp(pdf: bytes, notary: Notary, at: datetime) -> bytes:
+    """Return the file with one more time-stamp over all of it; `at` is our own clock, which the stamp must agree with.
+
+    Raises `NoTimeStampError` when no authority answers, and `BadTimeStampError` when one answers wrongly.
+    """
+    number = len(_reader(pdf).embedded_timestamp_signatures) + 1
+    refused: NoTimeStampError | BadTimeStampError | None = None
+    for address in notary.authorities:
+        asking = _Asking(notary, address, at)
+        try:
+            written = PdfTimeStamper(asking, field_name=f"Stamp{number}").async_timestamp_pdf(
+                QuietWriter(pdf), _DIGEST, bytes_reserved=2 * _ROOM
+            )
+            stamped: bytes = run(written).getvalue()
+        except (NoTimeStampError, BadTimeStampError) as error:
+            refused = error
+        except (PdfError, SigningError, ValueError) as error:
+            refused = BadTimeStampError(authority=address, reason_th="เขียนลงแฟ้มไม่ได้", reason_en=str(error))
+        else:
+            return stamped
+    raise refused or NoTimeStampError(authority="–", reason="none is configured")
+
+
+def keep(pdf: bytes, notary: Notary, at: datetime) -> bytes:
+    """Return the file with the certificates, lists and answers that its signatures and time-stamps need.
+
+    Evidence that is there already is not fetched again, except for the newest time-stamp: its certificate has been in
+    use since. Raises `NoEvidenceError`, `WithdrawnSignerError`, or `NothingToKeepError` for an unsigned file.
+    """
+    reader = _reader(pdf)
+    store = read_store(reader)
+    found = _gather(reader, store, notary, at)
+    writer = QuietWriter(pdf)
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        None,
+        certs=[asn1.Certificate.load(each) for each in found.certificates],
+        ocsps=[asn1_ocsp.OCSPResponse.load(each) for each in found.answers],
+        crls=[crl.CertificateList.load(each) for each in found.lists],
+    )
+    writer.write_in_place()  # type: ignore[no-untyped-call]  # pyHanko
+    kept: bytes = writer.prev.stream.getvalue()
+    return kept
+
+
+def renew(pdf: bytes, notary: Notary, at: datetime) -> bytes:
+    """Return the file with today's evidence and a new time-stamp over everything; the first one, if it had none."""
+    if not _reader(pdf).embedded_timestamp_signatures:
+        pdf = stamp(pdf, notary, at)
+    return stamp(keep(pdf, notary, at), notary, at)
+
+
+@dataclass(slots=True)
+class _Found:
+    """New evidence, DER, in the order found."""
+
+    certificates: list[bytes]
+    lists: list[bytes]
+    answers: list[bytes]
+
+
+def _reader(pdf: bytes) -> PdfFileReader:
+    try:
+        reader = PdfFileReader(BytesIO(pdf))
+        signed = bool(reader.embedded_regular_signatures)
+    except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise NothingToKeepError(reason=type(error).__name__) from error
+    if not signed:
+        raise NothingToKeepError(reason="it bears no signature")
+    return reader
+
+
+def _gather(reader: PdfFileReader, store: Store, notary: Notary, at: datetime) -> _Found:
+    trust = Trust(notary.roots, at, store.beside(Revocations()), notary.stamp_roots, store.certificates)
+    stamps = reader.embedded_timestamp_signatures
+    # The newest first: what is asked anew for its chain need not be asked again for an older one's.
+    chains = [(chain_of_stamp(each, trust), each, True) for each in stamps[-1:]]
+    chains += [(chain_of_stamp(each, trust), each, False) for each in stamps[:-1]]
+    chains += [(chain_of_signature(each, trust), each, False) for each in reader.embedded_regular_signatures]
+    found, seen = _Found([], [], []), {each.dump() for each in store.certificates}
+    done: set[bytes] = set()
+    for chain, embedded, anew in chains:
+        if not chain:
+            raise NoEvidenceError(holder=str(embedded.field_name), reason="its chain reaches no trusted root")
+        for issuer, certificate in pairwise(chain):
+            own = der(certificate)
+            if own in done:
+                continue
+            done.add(own)
+            if own not in seen:
+                found.certificates.append(own)
+            if anew or not _shown(certificate, issuer, trust.revocations, at):
+                _evidence(certificate, issuer, notary, at, found)
+    return found
+
+
+def _shown(certificate: x509.Certificate, issuer: x509.Certificate, known: Revocations, at: datetime) -> bool:
+    """Return whether the file holds evidence of a certificate, however old: a time-stamp over it says how old."""
+    if answers.read(known.answers, certificate, issuer, at):
+        return True
+    return any(each.issuer == issuer.subject for each in known.lists)
+
+
+def _evidence(
+    certificate: x509.Certificate, issuer: x509.Certificate, notary: Notary, at: datetime, found: _Found
+) -> None:
+    """Fetch one piece of evidence that a certificate stands, the responder's answer before the list; or raise."""
+    reasons: list[str] = []
+    for address, asked in _sources(certificate):
+        try:
+            if asked:
+                body = notary.outside.post(address, answers.question(certificate, issuer), _QUESTION)
+                known = Revocations(answers=(ocsp.load_der_ocsp_response(body),))
+            else:
+                body = notary.outside.get(address)
+                known = Revocations(lists=(_list(body),))
+        except (OSError, ValueError) as error:
+            reasons.append(f"{address}: {str(error) or type(error).__name__}")
+            continue
+        finding = known.judge(certificate, issuer, None, at)
+        if finding.outcome is Outcome.FAILS:
+            raise WithdrawnSignerError(
+                holder=common_name(certificate), said_th=finding.text.th, said_en=finding.text.en
+            )
+        if finding.outcome is Outcome.HOLDS:
+            (found.answers if asked else found.lists).append(
+                body if asked else known.lists[0].public_bytes(Encoding.DER)
+            )
+            return
+        reasons.append(f"{address}: {finding.text.en}")
+    raise NoEvidenceError(holder=common_name(certificate), reason="; ".join(reasons) or "it names no source")
+
+
+def _sources(certificate: x509.Certificate) -> Iterator[tuple[str, bool]]:
+    """Yield the addresses that a certificate names, and whether each is a responder to be asked."""
+    try:
+        access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+        for each in access:
+            if each.access_method == AuthorityInformationAccessOID.OCSP:
+                yield str(each.access_location.value), True
+    except x509.ExtensionNotFound:
+        pass
+    try:
+        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except x509.ExtensionNotFound:
+        return
+    for point in points:
+        for name in point.full_name or ():
+            if isinstance(name, x509.UniformResourceIdentifier):
+                yield name.value, False
+
+
+def _list(body: bytes) -> x509.CertificateRevocationList:
+    load = x509.load_pem_x509_crl if body.startswith(b"-----") else x509.load_der_x509_crl
+    return load(body)
+
+
+class _Asking(TimeStamper):
+    """pyHanko's time-stamper over our port. Nothing that it brings is written before it has been verified."""
+
+    def __init__(self, notary: Notary, address: str, at: datetime) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # pyHanko
+        self._notary, self._address, self._at = notary, address, at
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
+        """Return a token over the digest that an authority we believe made just now."""
+        nonce, request = self.request_cms(message_digest, md_algorithm)  # type: ignore[no-untyped-call]  # pyHanko
+        try:
+            body = self._notary.outside.post(self._address, request.dump(), _QUERY)
+        except OSError as error:
+            raise NoTimeStampError(
+                authority=self._address, reason=str(error) or type(error).__name__
+            ) from error
+        try:
+            token = handle_tsp_response(tsp.TimeStampResp.load(body, strict=True), None)
+            if token["content"]["encap_content_info"]["content"].parsed["nonce"].native != nonce:
+                raise self._bad("ตอบคำขออื่น", "it answers another request (its nonce differs)")
+            await self._believe(token["content"], message_digest)
+        except TimestampRequestError as error:
+            raise self._bad("ผู้ประทับเวลาปฏิเสธหรือตอบไม่ตรงคำขอ", str(error)) from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise self._bad("คำตอบอ่านไม่ได้", f"its answer cannot be read ({type(error).__name__})") from error
+        return token
+
+    async def _believe(self, token: Any, digest: bytes) -> None:
+        own = [each.chosen for each in token["certificates"] if each.name == "certificate"]
+        trust = Trust((), self._at)
+        context = trust.context(self._notary.stamp_roots, self._at, own)
+        status = TimestampSignatureStatus(**await validate_tst_signed_data(token, context, lambda _: digest))
+        if not (status.intact and status.valid):
+            raise self._bad("ตราไม่ตรงกับแฟ้มนี้", "its stamp is not over this file, or its signature is wrong")
+        if not status.trusted:
+            raise self._bad(
+                "ใบรับรองไม่เป็นที่เชื่อถือหรือหมดอายุ", "its certificate is not trusted for time, or has ended"
+            )
+        if abs(status.timestamp - self._at) > CLOCKS_DIFFER:
+            said, ours = rfc3339(status.timestamp), rfc3339(self._at)
+            raise self._bad(
+                f"บอกเวลา {said} แต่นาฬิกาเครื่องนี้คือ {ours}", f"it says {said} while our clock says {ours}"
+            )
+
+    def _bad(self, th: str, en: str) -> BadTimeStampError:
+        return BadTimeStampError(authority=self._address, reason_th=th, reason_en=en)

@@ -1,0 +1,56 @@
+"""The network as the press needs it: one request, one answer, within a time and a size, or an `OSError` that says why."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+MOST_BYTES = 16 * 2**20
+"""Revocation lists of large authorities have a few million bytes; nothing that is asked for here has more."""
+
+
+class NoAnswerError(OSError):
+    """An address gave no answer that can be used; the text says why, for the sentence that a person reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpOutside:
+    """Asks over HTTP. `seconds` is for a whole answer, so a server that drips is given up too."""
+
+    seconds: float = 20
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def post(self, url: str, body: bytes, media: str) -> bytes:
+        """Return the answer to a request of a media type."""
+        return self._ask("POST", url, body, {"Content-Type": media})
+
+    def get(self, url: str) -> bytes:
+        """Return what stands at an address."""
+        return self._ask("GET", url, b"", {})
+
+    def _ask(self, verb: str, url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        if not url.startswith(("http://", "https://")):
+            raise NoAnswerError(f"{url} is no address on the web")
+        ends = time.monotonic() + self.seconds
+        try:
+            with httpx.stream(
+                verb, url, content=body, headers={**self.headers, **headers}, timeout=self.seconds
+            ) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise NoAnswerError(f"it answered with status {answer.status_code}")
+                return self._whole(answer, ends)
+        except httpx.TimeoutException as error:
+            raise NoAnswerError(f"no answer within {self.seconds:g} seconds") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise NoAnswerError(str(error) or type(error).__name__) from error
+
+    def _whole(self, answer: httpx.Response, ends: float) -> bytes:
+        read = bytearray()
+        for piece in answer.iter_bytes():
+            read += piece
+            if len(read) > MOST_BYTES:
+                raise NoAnswerError(f"the answer is larger than {MOST_BYTES >> 20} MiB")
+            if time.monotonic() > ends:
+                raise NoAnswerError(f"no whole answer within {self.seconds:g} seconds")
+        return bytes(read)
