@@ -91,10 +91,10 @@ class Office:
 @contextmanager
 def office(folder: Path) -> Iterator[Office]:
     """Run the authority for as long as the block lasts."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     file = folder / "certomancer.yml"
-    file.write_text(yaml.safe_dump(_plan(folder, url), allow_unicode=True))
+    file.write_text(yaml.safe_dump(plan(folder, url), allow_unicode=True))
     command = [sys.executable, "-W", "ignore", "-m", "certomancer", "--config", str(file)]
     with (folder / "office.log").open("w") as log:
         process = subprocess.Popen(
@@ -108,7 +108,7 @@ def office(folder: Path) -> Iterator[Office]:
             process.wait(20)
 
 
-def _plan(folder: Path, url: str) -> dict[str, object]:
+def plan(folder: Path, url: str) -> dict[str, object]:
     (folder / "keys").mkdir()
     for name in NAMES:
         private: PrivateNumbers = (
@@ -201,7 +201,7 @@ def _life(since: str, until: str) -> dict[str, str]:
     return {"valid-from": since, "valid-to": until}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

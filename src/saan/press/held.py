@@ -91,3 +91,48 @@ class TokenKeyError(PressError):
         th="ตรวจค่า label ใน saan.toml และใบรับรองว่าออกให้กุญแจดอกนี้ ซึ่งต้องเป็น P-256 หรือ RSA 2048 บิตขึ้นไป",
         en="Check `label` in saan.toml, and that the certificate is for this key: P-256, or RSA of at least 2048 bits.",
     )
+
+
+class RemoteDownError(PressError):
+    """A signing service did not answer in time."""
+
+    code = "press.remote-down"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="บริการลงลายมือชื่อ {service} ไม่ตอบ: {reason}",
+        en="The signing service {service} did not answer: {reason}.",
+    )
+    remedy_text = Text(
+        th="เอกสารที่รออยู่จะลงนามต่อเองเมื่อบริการตอบ ไม่มีฉบับใดลงซ้ำ หากนานผิดปกติให้ตรวจเครือข่ายและผู้ให้บริการ",
+        en="What waits is signed when it answers, and nothing twice. If that takes long, check the network and ask the provider.",
+    )
+
+
+class RemoteRefusedError(PressError):
+    """A signing service said no: to our access, to the PIN, or to the credential."""
+
+    code = "press.remote-refused"
+    kind = Kind.FORBIDDEN
+    text = Text(
+        th="บริการลงลายมือชื่อ {service} ปฏิเสธกุญแจ {credential}: {reason}",
+        en="The signing service {service} refused to use {credential}: {reason}.",
+    )
+    remedy_text = Text(
+        th="ตรวจสิทธิ์เข้าถึง (token_file) PIN (pin_file) และรหัสกุญแจใน saan.toml กับผู้ให้บริการ แล้วลองใหม่",
+        en="Check access (`token_file`), the PIN (`pin_file`) and the credential’s id in saan.toml with the provider; then try again.",
+    )
+
+
+class RemoteAnswerError(PressError):
+    """A signing service answered with something that must not be used."""
+
+    code = "press.remote-answer"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ใช้คำตอบของบริการลงลายมือชื่อ {service} สำหรับกุญแจ {credential} ไม่ได้: {reason_th}",
+        en="What the signing service {service} answered for {credential} cannot be used: {reason_en}.",
+    )
+    remedy_text = Text(
+        th="ยังไม่มีการลงลายมือชื่อ ตรวจว่าใบรับรองใน keys/ ออกให้กุญแจดอกนี้ แล้วแจ้งผู้ให้บริการหากยังเป็นอยู่",
+        en="Nothing was signed. Check that the certificate in keys/ is for this key; tell the provider if it stays so.",
+    )

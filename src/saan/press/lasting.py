@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 from asn1crypto import crl, tsp
 from asn1crypto import ocsp as asn1_ocsp
@@ -42,6 +42,7 @@ from saan.press.lasting_errors import (
     NoTimeStampError,
     WithdrawnSignerError,
 )
+from saan.press.outside import Outside
 from saan.press.revocation import Revocations
 from saan.press.signatures import chain_of_signature
 from saan.press.signing import QuietWriter
@@ -55,18 +56,6 @@ _DIGEST = "sha256"
 _ROOM = 10 * 1024
 """Bytes that a time-stamp may have; those of public authorities have three to eight thousand."""
 _QUERY, _QUESTION = "application/timestamp-query", "application/ocsp-request"
-
-
-class Outside(Protocol):
-    """The network, as far as long-term evidence needs it. Both raise `OSError` when there is no answer in time."""
-
-    def post(self, url: str, body: bytes, media: str) -> bytes:
-        """Return the answer to a request of a media type."""
-        ...
-
-    def get(self, url: str) -> bytes:
-        """Return what stands at an address."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     demo: bool = False
     oidc: tuple["OidcProvider", ...] = ()
     tokens: tuple["TokenHeld", ...] = ()
+    services: tuple["ServiceHeld", ...] = ()
 
 
 class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -63,6 +64,20 @@ class TokenHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     token: str
     label: str
     pin_file: str
+
+
+class ServiceHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key that signs documents from a signing service, by the CSC API.
+
+    `key` and its chain are as for a token. `url` ends with `csc/v1` or `csc/v2`, which says the version; `credential`
+    is the key's id there. `token_file` holds the access token, and `pin_file` the PIN where the credential has one.
+    """
+
+    key: str
+    url: str
+    credential: str
+    token_file: str = ""
+    pin_file: str = ""
 
 
 def home() -> Path:

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from saan.press.outside import RefusedError
+
 MOST_BYTES = 16 * 2**20
 """Revocation lists of large authorities have a few million bytes; nothing that is asked for here has more."""
+
+_MOST_WORDS = 300
 
 
 class NoAnswerError(OSError):
@@ -37,6 +41,8 @@ class HttpOutside:
             with httpx.stream(
                 verb, url, content=body, headers={**self.headers, **headers}, timeout=self.seconds
             ) as answer:
+                if answer.is_client_error:
+                    raise RefusedError(_said(answer))
                 if answer.status_code != httpx.codes.OK:
                     raise NoAnswerError(f"it answered with status {answer.status_code}")
                 return self._whole(answer, ends)
@@ -54,3 +60,10 @@ class HttpOutside:
             if time.monotonic() > ends:
                 raise NoAnswerError(f"no whole answer within {self.seconds:g} seconds")
         return bytes(read)
+
+
+def _said(answer: httpx.Response) -> str:
+    """Return what a refusal says, one line of bounded length; it goes into a sentence for a person."""
+    first = next(answer.iter_bytes(_MOST_WORDS), b"")
+    words = " ".join(first.decode("utf-8", "replace").split())[:_MOST_WORDS]
+    return f"status {answer.status_code} {words}".rstrip()

@@ -1,0 +1,168 @@
+"""A signing service holds the key: certomancer's CSC server, a real process, signs; one that fails is told apart.
+
+Its own dialect is version 1. For version 2 a door stands before it that takes the second version's words and refuses
+the first's.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from certomancer.registry import CertomancerConfig
+
+from saan.press.credentials import Credential
+from saan.press.held import RemoteAnswerError, RemoteDownError, RemoteRefusedError
+from saan.press.remote import RemoteKey, RemoteSigner
+from saan.press.signing import issue
+from saan.press.verifying import verify
+from saan.trust.findings import Outcome
+from saan.trust.keys import Algorithm, generate
+from saan.web.ports.outside import HttpOutside
+from tests.press.authority import NOW, RECORD, letter
+from tests.press.notary import ARCH, Office, free_port, plan
+from tests.press.reading import program
+from tests.press.test_lasting import server
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Office]]:
+    folder = tmp_path_factory.mktemp("service")
+    port = free_port()
+    file = folder / "certomancer.yml"
+    file.write_text(yaml.safe_dump(plan(folder, "http://ca.example"), allow_unicode=True))
+    command = [sys.executable, "-W", "ignore", "-m", "csc_dummy", str(file), str(port), "2"]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            for _ in range(300):
+                assert process.poll() is None, (folder / "log").read_text()
+                try:
+                    httpx.get(f"http://localhost:{port}/info")
+                    break
+                except httpx.HTTPError:
+                    time.sleep(0.1)
+            yield f"http://localhost:{port}/csc/v1", Office("", CertomancerConfig.from_file(str(file)))
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def held(url: str, by: Office, label: str, pin: Callable[[], str] | None = None) -> Credential:
+    own = by.credential(label)
+    return Credential(
+        RemoteSigner(RemoteKey(HttpOutside(10), url, f"{ARCH}/{label}", pin), own.signer.public), own.chain
+    )
+
+
+def test_a_service_seals_and_signs_a_letter_that_others_believe(
+    service: tuple[str, Office], tmp_path: Path
+) -> None:
+    url, by = service
+    pdf = issue(letter(), RECORD, seal_by=held(url, by, "seal"), sign_by=held(url, by, "director"), at=NOW)
+    found = verify(pdf, roots=by.roots, at=NOW)
+    assert {each.outcome for each in found.findings if each.code != "pdf.revocation"} == {Outcome.HOLDS}
+    (tmp_path / "letter.pdf").write_bytes(pdf)
+    said = subprocess.run(
+        [program("pdfsig"), "-nocert", str(tmp_path / "letter.pdf")],
+        capture_output=True,
+        check=False,
+        text=True,
+    ).stdout
+    assert said.count("Signature is Valid.") == 2
+
+
+@contextmanager
+def second_version(first: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Stand before a service of version 1 and speak version 2: its words in, none of the first version's."""
+    heard: list[dict[str, Any]] = []
+
+    def answering(body: bytes) -> bytes:
+        asked = json.loads(body)
+        heard.append(asked)
+        assert not {"hash", "hashAlgo", "PIN"} & asked.keys()
+        verb = "signatures/signHash" if "SAD" in asked else "credentials/authorize"
+        old = {
+            name: asked[name]
+            for name in ("credentialID", "numSignatures", "SAD", "signAlgo")
+            if name in asked
+        }
+        old |= {"hash": asked["hashes"], "hashAlgo": asked["hashAlgorithmOID"]}
+        return httpx.post(f"{first}/{verb}", json=old).raise_for_status().content
+
+    with server(answering) as url:
+        yield f"{url}csc/v2", heard
+
+
+def test_a_service_of_the_second_version_signs_with_a_pin(service: tuple[str, Office]) -> None:
+    url, by = service
+    with second_version(url) as (door, heard):
+        signer = held(door, by, "seal", lambda: "4711").signer
+        signer.public.verify(b"x", signer.sign(b"x"))
+    assert heard[0]["authData"] == [{"id": "PIN", "value": "4711"}]
+
+
+def test_a_credential_is_looked_at_without_signing(service: tuple[str, Office]) -> None:
+    url, by = service
+    signer = held(url, by, "seal").signer
+    assert isinstance(signer, RemoteSigner)
+    signer.check()
+
+
+def test_an_unknown_credential_is_refused_by_name(service: tuple[str, Office]) -> None:
+    url, by = service
+    key = RemoteKey(HttpOutside(10), url, f"{ARCH}/nobody")
+    with pytest.raises(RemoteRefusedError, match=f"{ARCH}/nobody") as said:
+        RemoteSigner(key, by.credential("seal").signer.public).sign(b"x")
+    assert "404" in said.value.message().th
+
+
+def test_another_credentials_signature_never_gets_out(service: tuple[str, Office]) -> None:
+    url, _ = service
+    key = RemoteKey(HttpOutside(10), url, f"{ARCH}/seal")
+    with pytest.raises(RemoteAnswerError, match="not by the key of the certificate"):
+        RemoteSigner(key, generate().public).sign(b"x")
+    with pytest.raises(RemoteAnswerError, match="do not sign documents"):
+        RemoteSigner(key, generate(Algorithm.ED25519).public).sign(b"x")
+
+
+def test_a_service_that_is_down_or_slow_is_told_and_asking_again_signs(service: tuple[str, Office]) -> None:
+    url, by = service
+    public = by.credential("seal").signer.public
+    with pytest.raises(RemoteDownError, match=r"127\.0\.0\.1:1") as said:
+        RemoteSigner(RemoteKey(HttpOutside(2), "http://127.0.0.1:1/csc/v1", "a"), public).sign(b"x")
+    assert "ลงซ้ำ" in said.value.remedy().th
+    with (
+        server(lambda _: bytes(10_000), drip=0.05) as slow,
+        pytest.raises(RemoteDownError, match="within 1 seconds"),
+    ):
+        RemoteSigner(RemoteKey(HttpOutside(1), f"{slow}csc/v1", "a"), public).sign(b"x")
+    public.verify(b"x", held(url, by, "seal").signer.sign(b"x"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"SAD":""}',
+        b'{"SAD":"a"}',
+        b'{"SAD":"a","signatures":[]}',
+        b'{"SAD":"a","signatures":["!"]}',
+        b'{"SAD":"a","signatures":["AAAA"]}',
+        b'{"SAD":"a","signatures":["AAAA","AAAA"]}',
+        b"[" * 100_000,
+    ],
+)
+def test_whatever_a_service_says_is_an_error_for_people(said: bytes, service: tuple[str, Office]) -> None:
+    public = service[1].credential("seal").signer.public
+    with server(lambda _: said) as url, pytest.raises(RemoteAnswerError):
+        RemoteSigner(RemoteKey(HttpOutside(5), f"{url}csc/v1", "a"), public).sign(b"x")
