@@ -1,6 +1,7 @@
 """Letters among three nodes while everything is killed and cut: nothing acknowledged is lost, nothing comes twice.
 
-`SAAN_CHAOS_LETTERS=2000 ./dev test tests/chaos` runs it long; `SAAN_CHAOS_SEED` repeats one course of events.
+`SAAN_CHAOS_LETTERS=2000 SAAN_CHAOS_PAUSE=10 ./dev test tests/chaos` runs it long; `SAAN_CHAOS_SEED` repeats one
+course of events.
 """
 
 import os
@@ -16,6 +17,9 @@ from tests.chaos.nodes import Chaos, Office, build, until
 
 LETTERS = int(os.environ.get("SAAN_CHAOS_LETTERS", "18"))
 SEED = int(os.environ.get("SAAN_CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+PAUSE = float(os.environ.get("SAAN_CHAOS_PAUSE", "1.5"))
+"""Seconds from one blow to the next, on average."""
+
 HOURS = 240.0 + 10.0 * LETTERS
 """Seconds that all of it may take: no measure of speed, only an end to waiting."""
 
@@ -27,7 +31,7 @@ def test_letters_survive_whatever_is_killed_or_cut(tmp_path: Path) -> None:
     offices = build(tmp_path)
     try:
         each = [LETTERS // 3 + (place < LETTERS % 3) for place in range(3)]
-        with Chaos(offices, pause=1.5, seed=SEED) as chaos, ThreadPoolExecutor(3) as people:
+        with Chaos(offices, pause=PAUSE, seed=SEED) as chaos, ThreadPoolExecutor(3) as people:
             list(people.map(_write_all, offices, each))
         print(f"killed {chaos.kills}, cut {chaos.cuts} times")  # noqa: T201 - what it survived
         with ThreadPoolExecutor(3) as people:
