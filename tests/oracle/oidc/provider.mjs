@@ -10,7 +10,9 @@ import { createInterface } from "node:readline";
 
 import Provider from "oidc-provider";
 
-const told = JSON.parse(await new Promise((resolve) => createInterface({ input: process.stdin }).once("line", resolve)));
+const asked = createInterface({ input: process.stdin });
+asked.once("close", () => process.exit()); // whoever asked is gone, however it ended
+const told = JSON.parse(await new Promise((resolve) => asked.once("line", resolve)));
 const issuer = `http://127.0.0.1:${told.port}`;
 
 function key() {
