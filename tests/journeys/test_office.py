@@ -40,6 +40,8 @@ def test_every_page_of_the_office_is_sound(
             "delegations/new",
             "programs",
             "programs/new",
+            "webhooks",
+            "webhooks/new",
         ):
             reader.open(f"/office/{name}/").sound(f"office-{name.replace('/', '-')}-{width}")
         reader.open("/office/people/").page.locator("tbody a").first.click()
@@ -58,6 +60,21 @@ def test_every_page_of_the_office_is_sound(
         reader.sound(f"office-credentials-{width}")
         reader.page.locator("main a.govuk-button").click()
         reader.sound(f"office-program-{width}")
+        tell_a_system(reader, width)
+
+
+def tell_a_system(reader: Reader, width: int) -> None:
+    """Add an endpoint that hears of letters; see its secret once, then the list, then the endpoint."""
+    reader.open("/office/webhooks/new/")
+    reader.page.locator("#id_url").fill(f"https://tell.example.org/saan/{reader.language}")
+    reader.page.locator("input[name=types]").first.check()
+    reader.page.locator("main form button").last.click()
+    expect(reader.page.locator("main code")).to_be_visible()
+    reader.sound(f"office-webhook-secret-{width}")
+    reader.open("/office/webhooks/").sound(f"office-webhooks-one-{width}")
+    reader.page.locator("main table a, main .govuk-summary-list a").first.click()
+    expect(reader.page.locator("main")).to_contain_text("tell.example.org")
+    reader.sound(f"office-webhook-{width}")
 
 
 def test_a_delegation_is_recorded_without_scripts(browser: Browser, office_node: OfficeNode) -> None:
