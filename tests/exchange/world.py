@@ -48,6 +48,10 @@ def wait_until(what: Callable[[], Any], seconds: float = PATIENCE, pause: float 
     raise AssertionError(message)
 
 
+SETTINGS = {"server": {"DJANGO_SETTINGS_MODULE": "saan.web.settings.listener"}}
+"""As the supervisor of a node starts its listener."""
+
+
 @dataclass
 class TestNode:
     """One node: its folder, its port, its processes."""
@@ -86,7 +90,7 @@ class TestNode:
         log = (self.home / f"{kind}.log").open("ab")
         self.processes[kind] = subprocess.Popen(
             [sys.executable, "-m", module, kind],
-            env=self.environment(),
+            env=self.environment() | SETTINGS.get(kind, {}),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
