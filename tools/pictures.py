@@ -1,5 +1,6 @@
 """`./dev pictures`: takes the guides' pictures anew, in both languages, from a world of invented people and letters."""
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -9,9 +10,13 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
+from tests.press.authority import RECORD, letter
+from tests.press.papers import PAPERS
 from tests.world import stock
 from tests.world.office import Office, running
 
+from saan.press import Kind as PageKind
+from saan.press import typeset
 from tools.setup import ROOT
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
@@ -22,12 +27,27 @@ Scene = Callable[[Reader, Office], None]
 def main() -> None:
     """Take every picture; existing ones are replaced."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    take_papers()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with running(Path(folder)) as office:
             for language in ("th", "en"):
                 _take_all(browser, office, language)
         browser.close()
+
+
+def take_papers() -> None:
+    """Take the first page of every kind of paper that the press sets."""
+    pages = {"external": letter(), "memo": letter(PageKind.MEMO), **PAPERS}
+    for name, page in pages.items():
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "page.pdf"
+            file.write_bytes(typeset(page, RECORD))
+            where = str(PICTURES / f"paper-{name}")
+            subprocess.run(
+                ["pdftoppm", "-r", "72", "-gray", "-png", "-singlefile", str(file), where], check=True
+            )
+        sys.stdout.write(f"paper-{name}.png\n")
 
 
 def _take_all(browser: Browser, office: Office, language: str) -> None:
