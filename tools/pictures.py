@@ -11,12 +11,12 @@ from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
 from tests.press.authority import RECORD, letter
-from tests.press.papers import PAPERS
+from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
 from tests.world.office import Office, running
 
 from saan.press import Kind as PageKind
-from saan.press import typeset
+from saan.press import certified_copy, typeset
 from tools.setup import ROOT
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
@@ -39,14 +39,14 @@ def main() -> None:
 def take_papers() -> None:
     """Take the first page of every kind of paper that the press sets."""
     pages = {"external": letter(), "memo": letter(PageKind.MEMO), **PAPERS}
-    for name, page in pages.items():
+    files = {name: typeset(page, RECORD) for name, page in pages.items()}
+    files["copy"] = certified_copy(files["external"], CERTIFIER, RECEIVED.day, received=RECEIVED)
+    for name, pdf in files.items():
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "page.pdf"
-            file.write_bytes(typeset(page, RECORD))
+            file.write_bytes(pdf)
             where = str(PICTURES / f"paper-{name}")
-            subprocess.run(
-                ["pdftoppm", "-r", "72", "-gray", "-png", "-singlefile", str(file), where], check=True
-            )
+            subprocess.run(["pdftoppm", "-r", "72", "-png", "-singlefile", str(file), where], check=True)
         sys.stdout.write(f"paper-{name}.png\n")
 
 

@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from saan.press import Kind, Paragraph, Secrecy, Urgency, Watermark, typeset
+from saan.press import Kind, Paragraph, Secrecy, Urgency, Watermark, certified_copy, typeset
 from tests.press.authority import RECORD, letter
-from tests.press.papers import PAPERS
+from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.press.reading import keep, pictures
 
 LONG = tuple(
@@ -26,6 +26,7 @@ CASES = {
     ),
     "memo": typeset(letter(Kind.MEMO, urgency=Urgency.FAST, address=("โทร. 0 2000 0001",), foot=()), RECORD),
     **{name: typeset(page, RECORD) for name, page in PAPERS.items()},
+    "copy": certified_copy(typeset(letter(), RECORD), CERTIFIER, RECEIVED.day, received=RECEIVED),
 }
 
 

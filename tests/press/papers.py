@@ -15,6 +15,7 @@ from saan.press import (
     MinutesPage,
     Page,
     Paragraph,
+    Receipt,
     SealedPage,
     Signatory,
     Table,
@@ -194,3 +195,6 @@ PAPERS: dict[str, Page] = {
     "minutes": MINUTES,
     "joint": JOINT,
 }
+
+CERTIFIER = Signatory("นางปั้นน้ำ ใจซื่อ", ("เจ้าพนักงานธุรการชำนาญงาน",))
+RECEIVED = Receipt("สำนักงานทะเบียนจังหวัดจำลอง", "1234/2569", date(2026, 11, 23), "09.30")

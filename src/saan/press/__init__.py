@@ -33,6 +33,7 @@ from saan.press.pages import (
 from saan.press.typesetting import typeset
 
 if TYPE_CHECKING:
+    from saan.press.copies import Receipt, certified_copy
     from saan.press.signing import issue, seal, sign
     from saan.press.verifying import verify
 
@@ -52,12 +53,14 @@ __all__ = [
     "MinutesPage",
     "Page",
     "Paragraph",
+    "Receipt",
     "SealedPage",
     "Secrecy",
     "Signatory",
     "Table",
     "Urgency",
     "Watermark",
+    "certified_copy",
     "issue",
     "seal",
     "sign",
@@ -67,6 +70,8 @@ __all__ = [
 
 
 _LATE = {
+    "Receipt": "saan.press.copies",
+    "certified_copy": "saan.press.copies",
     "issue": "saan.press.signing",
     "seal": "saan.press.signing",
     "sign": "saan.press.signing",

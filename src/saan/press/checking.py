@@ -24,7 +24,11 @@ _NOT_IN_EMBLEMS = (b"<!", b"<image", b"<script", b"<foreignobject", b"<text", b"
 
 def check(page: Page, *, draft: bool) -> None:
     """Return when the page can be set; else raise the error that names what is wrong and where."""
-    found = tuple(places(page, draft=draft))
+    check_places(tuple(places(page, draft=draft)))
+
+
+def check_places(found: tuple[Place, ...]) -> None:
+    """Return when the texts can be printed; else raise the error that names what is wrong and where."""
     for place in found:
         if place.required and not place.text.strip():
             raise EmptyFieldError(place_th=place.name.th, place_en=place.name.en)

@@ -45,6 +45,17 @@ class UnevenTableError(PressError):
     )
 
 
+class UnreadableOriginalError(PressError):
+    """A file of which a copy is asked cannot be read as a PDF."""
+
+    code = "press.unreadable-original"
+    text = Text(th="ทำสำเนาไม่ได้: อ่านแฟ้มต้นฉบับไม่ได้", en="No copy can be made: the original cannot be read.")
+    remedy_text = Text(
+        th="ตรวจว่าแฟ้มเป็น PDF ที่เปิดได้และไม่มีรหัสผ่าน",
+        en="See that the file is a PDF that opens without a password.",
+    )
+
+
 class TooLongError(PressError):
     """The letter has more text than the press sets in one document."""
 

@@ -40,7 +40,7 @@ def typeset(
     """
     check(page, draft=watermark is Watermark.DRAFT)
     try:
-        pdf = _compiler().compile(
+        pdf = compiler().compile(
             str(TEMPLATES / f"{printing.template(page)}.typ"),
             format="pdf",
             pdf_standards=["a-3b"],
@@ -63,7 +63,7 @@ def typeset(
     return exact(pdf)
 
 
-def _compiler() -> typst.Compiler:
+def compiler() -> typst.Compiler:
     """Return this thread's compiler: it holds fonts and layout caches, and is not shared."""
     if not hasattr(_compilers, "own"):
         covered()  # says plainly when the fonts are missing

@@ -60,6 +60,14 @@ CERTIFIED = "ให้ไว้ ณ วันที่ {date}"
 MINUTES = ("รายงานการประชุม{title}", "ครั้งที่ {session}", "เมื่อวันที่ {date}", "ณ {place}")
 OPENED, CLOSED = "เริ่มประชุมเวลา {time} น.", "เลิกประชุมเวลา {time} น."
 
+COPY, CERTIFIED_COPY = "สำเนา", "สำเนาถูกต้อง"
+COPY_FOOT = "ต้นฉบับแนบอยู่ในแฟ้มนี้ทุกไบต์ SHA-256 {digest}"
+COPY_PAGE = "หน้า {page} จาก {pages}"
+COPY_BLANK = "ต้นฉบับแนบอยู่ในแฟ้มนี้ โปรดเปิดแฟ้มแนบ original.pdf เพื่ออ่าน"
+COPY_RECORD = "ข้อมูลของสำเนาฉบับนี้ในรูปแบบที่เครื่องอ่านได้"
+ORIGINAL = "ต้นฉบับตามที่ได้รับ ทุกไบต์"
+STAMP = ("เลขรับ", "วันที่", "เวลา")
+
 
 def thai_digits(text: str) -> str:
     """Return the text with ๐–๙ for 0–9, except in words with Latin letters: addresses stay usable."""

@@ -1,0 +1,223 @@
+"""Certified copies: a new PDF that shows a paper's pages within a frame, and carries the received bytes inside.
+
+The original is never altered. Its pages are drawn smaller, so that สำเนาถูกต้อง and the receiving stamp stand beside
+them and cover nothing; its SHA-256 stands at the foot of each page. An original that is no archive cannot be drawn in
+one, so its copy is a page that states the hash and carries the file.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import typst
+from pyhanko.pdf_utils import embed, generic
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from saan.press import layout, words
+from saan.press.checking import check_places
+from saan.press.errors import TypesettingError, UnreadableOriginalError
+from saan.press.exact import exact
+from saan.press.pages import Signatory, Watermark
+from saan.press.places import Place
+from saan.press.plates.objects import Set
+from saan.press.printing import Show, printer
+from saan.press.signing import QuietWriter
+from saan.press.typesetting import KEYWORDS, TEMPLATES, compiler
+from saan.trust.canonical import canonical
+from saan.trust.errors import Text
+
+RECORD_NAME, ORIGINAL_NAME = "copy.json", "original.pdf"
+MOST_PAGES = 300
+_CM = 72 / 2.54
+_SHEET = 21.0, 29.7
+_BROKEN = (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the receiving stamp says: the receiver, the receive number, the day and the time (`09.30`)."""
+
+    agency: str
+    number: str
+    day: date
+    time: str
+
+
+def certified_copy(
+    original: bytes,
+    by: Signatory,
+    day: date,
+    *,
+    received: Receipt | None = None,
+    watermark: Watermark = Watermark.NONE,
+) -> bytes:
+    """Return a copy that `by` certifies as true on a day, PDF/A-3b, to be sealed as any page; deterministic.
+
+    Raises `UnreadableOriginalError` for a file that is no PDF, and the errors of a page for the texts.
+    """
+    digest = hashlib.sha256(original).hexdigest()
+    reader, drawn = _opened(original)
+    check_places(tuple(_places(by, received)))
+    sheets = _sheets(by, day, received=received, watermark=watermark, digest=digest, drawn=drawn)
+    writer = QuietWriter(exact(sheets))
+    for index in range(drawn):
+        try:
+            _draw(writer, reader, index)
+        except _BROKEN as error:
+            raise UnreadableOriginalError from error
+    data = embed.EmbeddedFileObject.from_file_data(
+        writer, original, mime_type="application/pdf", params=_params(day)
+    )
+    embed.embed_file(
+        writer,
+        embed.FileSpec(
+            ORIGINAL_NAME,
+            ORIGINAL_NAME,
+            data,
+            description=words.ORIGINAL,
+            af_relationship=generic.pdf_name("/Source"),
+        ),
+    )
+    written: bytes = _written(writer)
+    return written
+
+
+def _opened(original: bytes) -> tuple[PdfFileReader, int]:
+    """Return the original, and how many of its pages can be drawn in an archive: all or none."""
+    try:
+        pages = Set(original).pages
+        reader = PdfFileReader(_stream(original))
+        metadata = reader.root["/Metadata"].data if "/Metadata" in reader.root else b""
+        upright = all("/Rotate" not in page or int(page["/Rotate"]) == 0 for page in pages)
+        sized = all("/MediaBox" in page and "/Resources" in page for page in pages)
+    except _BROKEN as error:
+        raise UnreadableOriginalError from error
+    fit = b"pdfaid" in metadata and upright and sized and len(pages) <= MOST_PAGES
+    return reader, len(pages) if fit else 0
+
+
+def _places(by: Signatory, received: Receipt | None) -> list[Place]:
+    yours = Text("ชื่อผู้รับรองสำเนา", "the name of who certifies")
+    found = [Place(yours, by.name, required=True)]
+    found += [Place(Text("ตำแหน่งผู้รับรองสำเนา", "the post of who certifies"), each) for each in by.position]
+    if received:
+        found.append(Place(Text("เลขรับ", "the receive number"), received.number, required=True))
+        found.append(Place(Text("ผู้รับ", "the receiver"), received.agency, required=True))
+        found.append(Place(Text("เวลารับ", "the time of receipt"), received.time, required=True))
+    return found
+
+
+def _sheets(  # noqa: PLR0913 - what the copy says, one by one
+    by: Signatory,
+    day: date,
+    *,
+    received: Receipt | None,
+    watermark: Watermark,
+    digest: str,
+    drawn: int,
+) -> bytes:
+    """Return the sheets of the copy without the original's pages."""
+    show, pages = printer(thai_digits=True), max(drawn, 1)
+    about: dict[str, Any] = {
+        "type": "saan.copy",
+        "v": 1,
+        "of": digest,
+        "certified": {"by": by.name, "on": day.isoformat()},
+    }
+    if received:
+        about["received"] = {"by": received.agency, "number": received.number, "on": received.day.isoformat()}
+    data = words.LABELS | {
+        "title": f"{words.COPY} {digest}",
+        "author": by.name,
+        "keywords": [KEYWORDS[watermark]],
+        "date": [day.year, day.month, day.day],
+        "record_name": RECORD_NAME,
+        "record_description": words.COPY_RECORD,
+        "watermark": watermark.value,
+        "copy": words.COPY,
+        "certified": [
+            words.CERTIFIED_COPY,
+            f"({show(by.name)})",
+            *map(show, by.position),
+            show(words.long_date(day)),
+        ],
+        "stamp": _stamp(received, show) if received else None,
+        "foot": [],
+        "hash_line": words.COPY_FOOT.format(digest=digest),
+        "blank": words.COPY_BLANK if not drawn else "",
+        "pages": [show(words.COPY_PAGE.format(page=page, pages=pages)) for page in range(1, pages + 1)],
+        "emblem": None, "secrecy": "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
+        "closing": "", "closing_measure": words.MEASURE, "signatories": [],
+    }  # fmt: skip
+    inputs = {
+        "data": json.dumps(data),
+        "layout": json.dumps(layout.values({})),
+        "record": canonical(about).decode(),
+    }
+    try:
+        pdf = compiler().compile(
+            str(TEMPLATES / "copy.typ"),
+            format="pdf",
+            pdf_standards=["a-3b"],
+            timestamp=datetime.combine(day, time(), UTC),
+            sys_inputs=inputs,
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(reason=str(error)) from error
+    if not isinstance(pdf, bytes):
+        raise TypesettingError(reason="no bytes came back")
+    return pdf
+
+
+def _stamp(received: Receipt, show: Show) -> dict[str, Any]:
+    said = (received.number, words.long_date(received.day), f"{received.time} น.")
+    lines = [[label, show(value)] for label, value in zip(words.STAMP, said, strict=True)]
+    return {"agency": show(received.agency), "lines": lines}
+
+
+def _draw(writer: QuietWriter, reader: PdfFileReader, index: int) -> None:
+    """Draw a page of the original within the frame of the same page of the copy."""
+    form = writer.import_page_as_xobject(reader, page_ix=index)
+    left, low, right, high = (float(side) for side in form.get_object()["/BBox"])
+    figures = layout.values({})
+    top, tall = figures["copy_top"] * _CM, figures["copy_height"] * _CM
+    wide = tall * _SHEET[0] / _SHEET[1]
+    scale = min(wide / (right - left), tall / (high - low))
+    x = (_SHEET[0] * _CM - scale * (right - left)) / 2 - scale * left
+    y = _SHEET[1] * _CM - top - (tall + scale * (high - low)) / 2 - scale * low
+    page_ref, _ = writer.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko's
+    page = page_ref.get_object()
+    drawing = b"q %.5f 0 0 %.5f %.3f %.3f cm /Original Do Q\n" % (scale, scale, x, y)
+    before = writer.add_object(generic.StreamObject(stream_data=drawing))
+    page["/Contents"] = generic.ArrayObject([before, page.raw_get("/Contents")])
+    resources = page["/Resources"]
+    resources["/XObject"] = generic.DictionaryObject(
+        {**_forms(resources), generic.pdf_name("/Original"): form}
+    )
+    writer.update_container(resources)
+    writer.update_container(page)
+
+
+def _forms(resources: Any) -> dict[Any, Any]:
+    held: Any = resources["/XObject"] if "/XObject" in resources else {}  # noqa: SIM401 - `get` would not resolve it
+    return {name: held.raw_get(name) for name in held}
+
+
+def _params(day: date) -> embed.EmbeddedFileParams:
+    at = datetime.combine(day, time(), UTC)
+    return embed.EmbeddedFileParams(creation_date=at, modification_date=at)
+
+
+def _stream(data: bytes) -> BytesIO:
+
+    return BytesIO(data)
+
+
+def _written(writer: QuietWriter) -> bytes:
+    output = _stream(b"")
+    writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
+    return bytes(output.getvalue())

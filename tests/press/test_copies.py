@@ -1,0 +1,97 @@
+"""A registry certifies a copy of what it received: the received bytes are inside, unaltered, and nothing is covered."""
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from saan.press import Signatory, typeset
+from saan.press.copies import certified_copy
+from saan.press.errors import EmptyFieldError, UncoveredCharacterError, UnreadableOriginalError
+from saan.press.signing import issue, seal
+from tests.press.authority import NOW, RECORD, letter, settled
+from tests.press.papers import CERTIFIER, JOINT, RECEIVED
+from tests.press.reading import pages, program
+from tests.press.test_verapdf import judged
+
+BY, DAY = CERTIFIER, RECEIVED.day
+
+
+def signed() -> bytes:
+    return issue(letter(), RECORD, seal_by=settled().seal, sign_by=settled().director, at=NOW)
+
+
+def attached(pdf: bytes, folder: Path) -> dict[str, bytes]:
+    file = folder / "copy.pdf"
+    file.write_bytes(pdf)
+    subprocess.run([program("pdfdetach"), "-saveall", "-o", str(folder), str(file)], check=True)
+    return {name: (folder / name).read_bytes() for name in ("copy.json", "original.pdf")}
+
+
+def test_the_received_bytes_are_inside_and_their_hash_on_every_page(tmp_path: Path) -> None:
+    original = typeset(JOINT, RECORD)
+    copy = certified_copy(original, BY, DAY, received=RECEIVED)
+    digest = hashlib.sha256(original).hexdigest()
+    inside = attached(copy, tmp_path)
+    assert inside["original.pdf"] == original
+    assert json.loads(inside["copy.json"])["of"] == digest
+    found = pages(copy, tmp_path)
+    assert len(found) == len(pages(original, tmp_path))
+    for text in found:
+        assert digest in text
+        assert "สำเนาถูกต้อง(นางปั้นน้ำใจซื่อ)เจ้าพนักงานธุรการชำนาญงาน๒๓พฤศจิกายน๒๕๖๙" in text
+
+
+def test_the_receiving_stamp_stands_on_the_first_page_alone(tmp_path: Path) -> None:
+    first, *others = pages(certified_copy(typeset(JOINT, RECORD), BY, DAY, received=RECEIVED), tmp_path)
+    stamp = "สำนักงานทะเบียนจังหวัดจำลองเลขรับ๑๒๓๔/๒๕๖๙วันที่๒๓พฤศจิกายน๒๕๖๙เวลา๐๙.๓๐น."
+    assert stamp in first
+    assert not any("เลขรับ" in text for text in others)
+    assert "เลขรับ" not in "".join(pages(certified_copy(signed(), BY, DAY), tmp_path))
+
+
+def test_the_original_reads_in_the_copy_as_it_did(tmp_path: Path) -> None:
+    original = signed()
+    (due,) = pages(original, tmp_path)
+    (found,) = pages(certified_copy(original, BY, DAY, received=RECEIVED), tmp_path)
+    assert due in found
+
+
+def test_the_same_copy_gives_the_same_bytes() -> None:
+    original = signed()
+    assert certified_copy(original, BY, DAY) == certified_copy(original, BY, DAY)
+
+
+def test_what_is_no_archive_is_carried_and_not_drawn(tmp_path: Path) -> None:
+    plain = signed().replace(b"pdfaid", b"pdfxid")
+    copy = certified_copy(plain, BY, DAY, received=RECEIVED)
+    assert attached(copy, tmp_path)["original.pdf"] == plain
+    (text,) = pages(copy, tmp_path)
+    assert "โปรดเปิดแฟ้มแนบ" in text
+    assert "ลงนามดี" not in text
+
+
+@pytest.mark.parametrize("broken", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF\n", signed()[:5000]])
+def test_what_cannot_be_read_is_refused(broken: bytes) -> None:
+    with pytest.raises(UnreadableOriginalError):
+        certified_copy(broken, BY, DAY)
+
+
+def test_who_certifies_must_be_named_in_letters_that_print() -> None:
+    with pytest.raises(EmptyFieldError):
+        certified_copy(signed(), Signatory(" ", ()), DAY)
+    with pytest.raises(UncoveredCharacterError):
+        certified_copy(signed(), Signatory("นาง 😀", ()), DAY)
+
+
+@pytest.mark.oracle
+def test_a_copy_is_an_archive_before_and_after_it_is_sealed(tmp_path: Path) -> None:
+    copy = certified_copy(signed(), BY, DAY, received=RECEIVED)
+    files = {
+        "copy": copy,
+        "sealed": seal(copy, settled().seal, NOW, signatories=0),
+        "carried": certified_copy(signed().replace(b"pdfaid", b"pdfxid"), BY, DAY),
+    }
+    assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
