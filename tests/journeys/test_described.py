@@ -36,5 +36,6 @@ def test_every_call_answers_as_it_is_described(office_node: OfficeNode, program:
         try:
             as_described()
         except (BaseExceptionGroup, Exception) as fault:  # noqa: BLE001 - every fault is told, of every call
-            faults.append(f"{operation.label}: {fault}")
+            causes = getattr(fault, "exceptions", ())
+            faults.append(f"{operation.label}: {fault} {causes!r}")
     assert not faults, "\n".join(faults)
