@@ -39,6 +39,7 @@ from saan.press.lasting_errors import (
     NoTimeStampError,
     WithdrawnSignerError,
 )
+from saan.press.plates import Issuer
 from saan.press.revocation import Revocations
 from saan.press.signing import issue
 from saan.press.verdicts import LetterPdf
@@ -48,6 +49,8 @@ from saan.trust.findings import Outcome
 from saan.web.ports.outside import HttpOutside
 from tests.press.authority import NOW, RECORD, letter
 from tests.press.notary import Office, office
+from tests.press.plates.records import filling
+from tests.press.plates.test_filling import plate
 from tests.press.reading import program
 from tests.press.test_signing import covered
 from tests.press.test_verapdf import judged
@@ -258,6 +261,17 @@ def test_openssl_believes_every_time_stamp(authority: Office, files: Files, tmp_
 def test_a_letter_that_lasts_is_an_archive_still(files: Files, tmp_path: Path) -> None:
     levels = {"b-t": files.stamped, "b-lt": files.kept, "b-lta": files.archived, "renewed": files.renewed}
     assert judged(levels, tmp_path) == dict.fromkeys(levels, "pass")
+
+
+@pytest.mark.oracle
+def test_a_document_written_and_signed_in_one_pass_lasts_as_a_letter_does(
+    authority: Office, tmp_path: Path
+) -> None:
+    pdf = Issuer(plate(), authority.credential("seal"), NOW).issue(filling(1), NOW)
+    lasting = renew(pdf, authority.notary(SOON), SOON)
+    assert lasting.startswith(pdf)
+    assert looked(authority, lasting, SOON, Revocations()).outcome is Outcome.HOLDS
+    assert judged({"document": lasting}, tmp_path) == {"document": "pass"}
 
 
 Answering = Callable[[bytes], bytes]
