@@ -19,6 +19,7 @@ SYSTEM = {
     "chromium": ("chromium", "browser journeys"),
     "pdftotext": ("poppler-utils", "reading our PDFs with another program"),
     "softhsm2-util": ("softhsm2", "signing with a real token"),
+    "mutool": ("mupdf-tools", "reading our PDFs with another program"),
     "pdfsig": ("poppler-utils", "checking our signatures with another program"),
     "go": ("golang-go", "checking our logs and proofs with Go's own packages"),
     "openssl": ("openssl", "checking our signatures with another program"),

@@ -16,13 +16,15 @@ from saan.press.plates.marks import Style
 
 _DRAW = (
     rb"(?:\d Tr)\s*/(?:\w+) (?:[-\d.]+) Tf\s*(?:(?:[-\d.]+ ){6})Tm\s*"
-    rb"(?:\[(?:\((?:[^\\)]|\\.)*\)|[-\d.\s]+)*\]\s*TJ|\((?:[^\\)]|\\.)*\)\s*Tj)\s*"
+    rb"(?:\[(?:\((?:[^\\)]|\\.)*\)|<[\dA-F]*>|[-\d.\s]+)*\]\s*TJ|(?:\((?:[^\\)]|\\.)*\)|<[\dA-F]*>)\s*Tj)\s*"
 )
 _SPAN = re.compile(
     rb"/Span<</ActualText<FEFF([0-9A-F]*)>>>BDC\s*((?:" + _DRAW + rb")+)EMC|(" + _DRAW + rb")", re.DOTALL
 )
-_OP = re.compile(rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){6})Tm\s*([\[(].*?[\])]) ?T[jJ]", re.DOTALL)
-_STRING = re.compile(rb"\(((?:[^\\)]|\\.)*)\)|(-?[\d.]+)", re.DOTALL)
+_OP = re.compile(
+    rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){6})Tm\s*([\[(<].*?[\])>]) ?T[jJ]", re.DOTALL
+)
+_STRING = re.compile(rb"\(((?:[^\\)]|\\.)*)\)|<([\dA-F]*)>|(-?[\d.]+)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _MAPPED = re.compile(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
@@ -204,11 +206,12 @@ def _read(shown: bytes, font: Known, *, marked: bool) -> Read:
     Where marks are among them, the numbers between strings move marks to their letters and say nothing of the advance.
     """
     text, moved, codes = "", 0.0, []
-    for string, number in _STRING.findall(shown):
+    for string, digits, number in _STRING.findall(shown):
         if number:
             moved -= float(number)
             continue
-        raw = _ESCAPE.sub(_unescaped, string)
+        # typst writes digits where a code has a byte above 127: on pages of more glyphs than that.
+        raw = bytes.fromhex(digits.decode()) if digits else _ESCAPE.sub(_unescaped, string)
         codes += [int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw), 2)]
     text = "".join(font.texts.get(code, "") for code in codes)
     bare = sum(font.widths.get(code, 0.0) for code in codes)
