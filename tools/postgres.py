@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.ground import throwaway
+
 SERVER_USER = "postgres"
 """PostgreSQL refuses to run as root; Debian's package brings this user."""
 
@@ -26,13 +28,13 @@ def binaries() -> Path | None:
 def server() -> Iterator[str]:
     """Yield the URL of an empty, running server; stop and delete it at the end.
 
-    Durable settings stay on, because tests kill it; only its folder is on throw-away ground.
+    Durable settings stay on, because tests kill it; only its folder is on throw-away ground (see `tools.ground`).
     """
     found = binaries()
     if found is None:
         message = "no PostgreSQL server on this machine: install Debian's package postgresql"
         raise FileNotFoundError(message)
-    folder = Path(tempfile.mkdtemp(prefix="saan-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="saan-postgresql-", dir=throwaway()))
     if os.geteuid() == 0:
         shutil.chown(folder, SERVER_USER)
     port = _free_port()
