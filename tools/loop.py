@@ -43,7 +43,7 @@ LINT: tuple[tuple[str, Sequence[str]], ...] = (
 
 
 SLOWEST = ("--durations=15", "--durations-min=5")
-UNITS = ("-n", "2", "--dist", "load", *SLOWEST)
+UNITS = ("-n", "3", "--dist", "load", *SLOWEST)
 JOURNEYS = ("-n", "2", "--dist", "loadfile", *SLOWEST, "-m", "journey and not long")
 """By file: a story's tests share its nodes. In a process of their own: the browser leaves an event loop running."""
 

@@ -72,5 +72,6 @@ def test_a_letter_that_one_may_not_see_is_no_part_of_the_matter(here: House, the
 
 
 def test_answers_are_found_by_their_own_index(here: House) -> None:
-    asked = Letter.objects.filter(agency_id=here.agency.id, answers__in=[here.registry.id]).values("id")[:50]
+    # Without the agency: among a dozen rows every index of it would cost as little.
+    asked = Letter.objects.filter(answers__in=[here.registry.id]).values("id")[:50]
     assert "letter_answering" in plan_of(*asked.query.sql_with_params())
