@@ -271,7 +271,7 @@ def _each(numbers: Sequence[int], work: Callable[[int], object]) -> float:
 def _databases() -> Iterator[tuple[str, str]]:
     yield "SQLite", "sqlite"
     if postgres.binaries():
-        with postgres.server() as url:
+        with postgres.server(tempfile.gettempdir()) as url:
             yield "PostgreSQL", url
 
 

@@ -67,7 +67,7 @@ def main() -> int:
 def _databases() -> Iterator[tuple[str, str]]:
     yield "SQLite", "sqlite"
     if postgres.binaries():
-        with postgres.server() as url:
+        with postgres.server(tempfile.gettempdir()) as url:
             yield "PostgreSQL", url
 
 

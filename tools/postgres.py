@@ -25,16 +25,17 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(ground: str = "") -> Iterator[str]:
     """Yield the URL of an empty, running server; stop and delete it at the end.
 
-    Durable settings stay on, because tests kill it; only its folder is on throw-away ground (see `tools.ground`).
+    Durable settings stay on, because tests kill it; only its folder is on throw-away ground (see `tools.ground`),
+    unless `ground` names another: what measures wants a disk.
     """
     found = binaries()
     if found is None:
         message = "no PostgreSQL server on this machine: install Debian's package postgresql"
         raise FileNotFoundError(message)
-    folder = Path(tempfile.mkdtemp(prefix="saan-postgresql-", dir=throwaway()))
+    folder = Path(tempfile.mkdtemp(prefix="saan-postgresql-", dir=ground or throwaway()))
     if os.geteuid() == 0:
         shutil.chown(folder, SERVER_USER)
     port = _free_port()
