@@ -64,6 +64,7 @@ def test_a_lost_receipt_is_asked_for_again_and_is_the_stored_one(pair: World) ->
         assert hashlib.sha256(stored.encode()).hexdigest() == receipts[message]
 
 
+@pytest.mark.long
 def test_killing_every_process_again_and_again_loses_and_doubles_nothing(pair: World) -> None:
     alpha, bravo = pair[ALPHA], pair[BRAVO]
     dice = random.Random(7)

@@ -15,7 +15,7 @@ CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=20_000)  # what a page becomes is waited for, however busy the machine
 
 
-LONG = {"test_keeping", "test_new_node"}
+LONG = {"test_doctor", "test_keeping", "test_new_node"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before what is not asked for is left out

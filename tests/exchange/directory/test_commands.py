@@ -20,7 +20,7 @@ from saan.web.node.config import load
 from saan.web.node.programs import programs
 from tests.exchange.directory.world import AUTHORITY, INTERIOR, NAMES
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 BEGIN = """
 import sys; from saan.web.cli.root import set_up_django; set_up_django()
