@@ -12,9 +12,9 @@ from pytest_django import Settings
 from saan.letters.forms import LongSelect
 from saan.letters.models import RegisterEntry
 from saan.trust.ids import uuid7
-from saan.web.accounts.links import demo_link
 from tests.letters.test_lists import an_incoming
 from tests.letters.world import House, moment
+from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser(client: Client, here: House, settings: Settings) -> Client:
     settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
-    client.get(demo_link(here.clerk.person_id).removeprefix(django_settings.SAAN.public_url))
-    return client
+    return come_in(client, here.clerk.person_id)
 
 
 def a_busy_day(house: House, lines: int) -> date:

@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from saan.letters import api
 from saan.letters.models import Letter
-from saan.web.accounts.links import demo_link
 from tests.letters.world import House, a_draft, moment
+from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser(client: Client, here: House, settings: Settings) -> Client:
     settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
-    client.get(demo_link(here.drafter.person_id).removeprefix(django_settings.SAAN.public_url))
-    return client
+    return come_in(client, here.drafter.person_id)
 
 
 def test_an_answer_to_what_is_no_letter_begins_nothing(browser: Client, here: House) -> None:

@@ -6,27 +6,25 @@ one, so its copy is a page that states the hash and carries the file.
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any
 
-import typst
 from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from saan.press import layout, words
 from saan.press.checking import check_places
-from saan.press.errors import TypesettingError, UnreadableOriginalError
+from saan.press.errors import UnreadableOriginalError
 from saan.press.exact import exact
 from saan.press.pages import Signatory, Watermark
 from saan.press.places import Place
 from saan.press.plates.objects import Set
 from saan.press.printing import Show, printer
 from saan.press.signing import QuietWriter
-from saan.press.typesetting import KEYWORDS, TEMPLATES, compiler
+from saan.press.typesetting import KEYWORDS, compiled
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
 
@@ -90,7 +88,7 @@ def _opened(original: bytes) -> tuple[PdfFileReader, int]:
     """Return the original, and how many of its pages can be drawn in an archive: all or none."""
     try:
         pages = Set(original).pages
-        reader = PdfFileReader(_stream(original))
+        reader = PdfFileReader(BytesIO(original))
         metadata = reader.root["/Metadata"].data if "/Metadata" in reader.root else b""
         upright = all("/Rotate" not in page or int(page["/Rotate"]) == 0 for page in pages)
         sized = all("/MediaBox" in page and "/Resources" in page for page in pages)
@@ -153,24 +151,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "emblem": None, "secrecy": "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
         "closing": "", "closing_measure": words.MEASURE, "signatories": [],
     }  # fmt: skip
-    inputs = {
-        "data": json.dumps(data),
-        "layout": json.dumps(layout.values({})),
-        "record": canonical(about).decode(),
-    }
-    try:
-        pdf = compiler().compile(
-            str(TEMPLATES / "copy.typ"),
-            format="pdf",
-            pdf_standards=["a-3b"],
-            timestamp=datetime.combine(day, time(), UTC),
-            sys_inputs=inputs,
-        )
-    except typst.TypstError as error:
-        raise TypesettingError(reason=str(error)) from error
-    if not isinstance(pdf, bytes):
-        raise TypesettingError(reason="no bytes came back")
-    return pdf
+    return compiled("copy", data, canonical(about), day, {})
 
 
 def _stamp(received: Receipt, show: Show) -> dict[str, Any]:
@@ -212,12 +193,7 @@ def _params(day: date) -> embed.EmbeddedFileParams:
     return embed.EmbeddedFileParams(creation_date=at, modification_date=at)
 
 
-def _stream(data: bytes) -> BytesIO:
-
-    return BytesIO(data)
-
-
 def _written(writer: QuietWriter) -> bytes:
-    output = _stream(b"")
+    output = BytesIO()
     writer.write(output)  # type: ignore[no-untyped-call]  # pyHanko's
     return bytes(output.getvalue())

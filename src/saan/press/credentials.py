@@ -3,6 +3,7 @@
 Only P-256 and RSA sign what a court reads: viewers that people have do not know Ed25519.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -82,6 +83,11 @@ def is_demo(certificate: x509.Certificate) -> bool:
 def der(certificate: x509.Certificate) -> bytes:
     """Return the certificate's DER bytes."""
     return certificate.public_bytes(Encoding.DER)
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Return the SHA-256 of a certificate, by which it is named, in hex."""
+    return hashlib.sha256(der(certificate)).hexdigest()
 
 
 def _unfit(holder: str, th: str, en: str) -> UnfitCertificateError:

@@ -30,8 +30,6 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_tsp_response
 from pyhanko.sign.validation import DocumentSecurityStore
-from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
-from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from saan.press import answers
 from saan.press.credentials import common_name, der
@@ -46,7 +44,7 @@ from saan.press.outside import Outside
 from saan.press.revocation import Revocations
 from saan.press.signatures import chain_of_signature
 from saan.press.signing import QuietWriter
-from saan.press.stamps import CLOCKS_DIFFER, Trust, chain_of_stamp
+from saan.press.stamps import CLOCKS_DIFFER, Trust, chain_of_stamp, validated
 from saan.press.stores import Store, read_store
 from saan.press.waiting import run
 from saan.trust.clock import rfc3339
@@ -253,10 +251,8 @@ class _Asking(TimeStamper):
         return token
 
     async def _believe(self, token: Any, digest: bytes) -> None:
-        own = [each.chosen for each in token["certificates"] if each.name == "certificate"]
-        trust = Trust((), self._at)
-        context = trust.context(self._notary.stamp_roots, self._at, own)
-        status = TimestampSignatureStatus(**await validate_tst_signed_data(token, context, lambda _: digest))
+        trust = Trust((), self._at, stamp_roots=self._notary.stamp_roots)
+        status = await validated(token, lambda _: digest, trust, self._at)
         if not (status.intact and status.valid):
             raise self._bad("ตราไม่ตรงกับแฟ้มนี้", "its stamp is not over this file, or its signature is wrong")
         if not status.trusted:

@@ -5,7 +5,6 @@ as that), the issuers' revocation lists (RFC 5280 §5 and §6.3), and answers of
 suffices to have checked; any one condemns. Lists and answers may come from the file itself: each is signed by an issuer.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509 import ocsp
 
 from saan.press import answers
-from saan.press.credentials import common_name, der
+from saan.press.credentials import common_name, fingerprint
 from saan.trust.clock import rfc3339
 from saan.trust.findings import Finding, fails, holds, unchecked
 
@@ -88,7 +87,7 @@ class Revocations:
     def _moments(
         self, certificate: x509.Certificate, known: Sequence[x509.CertificateRevocationList]
     ) -> Iterator[datetime]:
-        moment = (self.withdrawn or {}).get(hashlib.sha256(der(certificate)).hexdigest())
+        moment = (self.withdrawn or {}).get(fingerprint(certificate))
         if moment is not None:
             yield moment
         for found in known:

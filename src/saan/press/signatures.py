@@ -1,6 +1,5 @@
 """One signature of a PDF, judged: its bytes, its certificate and chain, its moment, and what came after it."""
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,9 +12,9 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
-from saan.press.credentials import common_name, der, is_demo
+from saan.press.credentials import common_name, fingerprint, is_demo
 from saan.press.gaps import exact
-from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, inner_stamps, proven_by
+from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, chain_of, inner_stamps, proven_by
 from saan.press.verdicts import Signed, Stamp, organization_id
 from saan.press.waiting import run
 from saan.trust.clock import rfc3339
@@ -42,14 +41,14 @@ def judge(
         [*(each.stamp.time for each in inner if each.accepted), *([outer] if outer else [])], default=None
     )
     status = _status(embedded, trust, claimed or proven or trust.at)
-    path = _path(status)
+    path = chain_of(status)
     signed = Signed(
         field=str(embedded.field_name),
         holder=common_name(certificate),
         organization_id=organization_id(certificate),
         claimed_at=claimed,
-        certificate=_sha256(certificate),
-        root=_sha256(path[0]) if path else "",
+        certificate=fingerprint(certificate),
+        root=fingerprint(path[0]) if path else "",
         seal=embedded.docmdp_level is not None and "/Reference" in embedded.sig_object,
         demo=any(is_demo(each) for each in (certificate, *path)),
     )
@@ -63,26 +62,12 @@ def judge(
 
 def chain_of_signature(embedded: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.Certificate, ...]:
     """Return the certificates behind a signature at its claimed moment, root first; nothing when none is trusted."""
-    return _path(_status(embedded, trust, embedded.self_reported_timestamp or trust.at))
+    return chain_of(_status(embedded, trust, embedded.self_reported_timestamp or trust.at))
 
 
 def _status(embedded: EmbeddedPdfSignature, trust: Trust, moment: datetime) -> PdfSignatureStatus:
     context = trust.context(trust.roots, moment, embedded.other_embedded_certs)
     return run(async_validate_pdf_signature(embedded, context, key_usage_settings=_USAGE))
-
-
-def _path(status: PdfSignatureStatus) -> tuple[x509.Certificate, ...]:
-    """Return the certificates of the chain, root first; nothing when it reached no root."""
-    if not status.trusted or status.validation_path is None:
-        return ()
-    return tuple(
-        x509.load_der_x509_certificate(each.dump())
-        for each in status.validation_path.iter_certs(include_root=True)
-    )
-
-
-def _sha256(certificate: x509.Certificate) -> str:
-    return hashlib.sha256(der(certificate)).hexdigest()
 
 
 def _intact(status: PdfSignatureStatus, holder: str, *, exact: bool) -> Finding:

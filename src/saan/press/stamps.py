@@ -5,7 +5,6 @@ one outside it proves, and the outermost must hold at the moment of the question
 a signature over the end of every certificate in it, and a stamp that nobody trusts carries nothing.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,10 +19,10 @@ from pyhanko.sign.validation.generic_cms import (
     validate_tst_signed_data,
 )
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
+from pyhanko.sign.validation.status import SignatureCoverageLevel, SignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from saan.press.credentials import common_name, der
+from saan.press.credentials import common_name, der, fingerprint
 from saan.press.gaps import exact
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import Stamp
@@ -112,10 +111,14 @@ def weigh(
 ) -> Weighed:
     """Judge one token: its bytes, its authority's chain and time, and whether that was withdrawn."""
     status = _status(token, imprint, trust)
-    path, moment = _path(status), status.timestamp
+    path, moment = chain_of(status), status.timestamp
     certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
     stamp = Stamp(
-        field, common_name(certificate), moment, _sha256(certificate), _sha256(path[0]) if path else ""
+        field,
+        common_name(certificate),
+        moment,
+        fingerprint(certificate),
+        fingerprint(path[0]) if path else "",
     )
     findings = tuple(_findings(stamp, status, path, trust, proven))
     accepted = all(each.outcome is Outcome.HOLDS for each in findings if each.code == CODE) and not any(
@@ -126,14 +129,21 @@ def weigh(
 
 def chain_of_stamp(embedded: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.Certificate, ...]:
     """Return the certificates behind a document time-stamp at its moment, root first; nothing when none is trusted."""
-    return _path(_status(embedded.signed_data, embedded.compute_digest, trust))
+    return chain_of(_status(embedded.signed_data, embedded.compute_digest, trust))
 
 
 def _status(token: Any, imprint: Callable[[str], bytes], trust: Trust) -> TimestampSignatureStatus:
     moment = token["encap_content_info"]["content"].parsed["gen_time"].native
+    return run(validated(token, imprint, trust, moment))
+
+
+async def validated(
+    token: Any, imprint: Callable[[str], bytes], trust: Trust, moment: datetime
+) -> TimestampSignatureStatus:
+    """Return what pyHanko says of a token, its authority's certificates taken as they stood at a moment."""
     own = [each.chosen for each in token["certificates"] if each.name == "certificate"]
     context = trust.context(trust.stamp_roots, moment, own)
-    return TimestampSignatureStatus(**run(validate_tst_signed_data(token, context, imprint)))
+    return TimestampSignatureStatus(**await validate_tst_signed_data(token, context, imprint))
 
 
 def _findings(
@@ -190,14 +200,11 @@ def _broken(stamp: Stamp) -> Finding:
     )
 
 
-def _path(status: TimestampSignatureStatus) -> tuple[x509.Certificate, ...]:
+def chain_of(status: SignatureStatus) -> tuple[x509.Certificate, ...]:
+    """Return the certificates behind what was validated, root first; nothing when they reached no root."""
     if not status.trusted or status.validation_path is None:
         return ()
     return tuple(
         x509.load_der_x509_certificate(each.dump())
         for each in status.validation_path.iter_certs(include_root=True)
     )
-
-
-def _sha256(certificate: x509.Certificate) -> str:
-    return hashlib.sha256(der(certificate)).hexdigest()

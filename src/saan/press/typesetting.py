@@ -7,7 +7,7 @@ markup, so nothing in a page can act as a command.
 import json
 import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import typst
@@ -39,18 +39,27 @@ def typeset(
     the font lacks. `figures` replaces measures of `layout.toml` by name.
     """
     check(page, draft=watermark is Watermark.DRAFT)
+    data = printing.data(page, watermark, emblem)
+    data |= {"keywords": [KEYWORDS[watermark]], "record_name": RECORD_NAME}
+    pdf = compiled(printing.template(page), data, record, page.date, figures or {})
+    from saan.press.exact import exact  # brings pyHanko and fontTools, a second of every start
+
+    return exact(pdf)
+
+
+def compiled(
+    template: str, data: Mapping[str, object], record: bytes, day: date, figures: Mapping[str, float]
+) -> bytes:
+    """Return what typst sets of a template and its data, dated at the day's first moment; or raise `TypesettingError`."""
     try:
-        pdf = compiler().compile(
-            str(TEMPLATES / f"{printing.template(page)}.typ"),
+        pdf = _compiler().compile(
+            str(TEMPLATES / f"{template}.typ"),
             format="pdf",
             pdf_standards=["a-3b"],
-            timestamp=datetime.combine(page.date, time(), UTC),
+            timestamp=datetime.combine(day, time(), UTC),
             sys_inputs={
-                "data": json.dumps(
-                    printing.data(page, watermark, emblem)
-                    | {"keywords": [KEYWORDS[watermark]], "record_name": RECORD_NAME}
-                ),
-                "layout": json.dumps(layout.values(figures or {})),
+                "data": json.dumps(data),
+                "layout": json.dumps(layout.values(figures)),
                 "record": record.decode(),
             },
         )
@@ -58,12 +67,10 @@ def typeset(
         raise TypesettingError(reason=str(error)) from error
     if not isinstance(pdf, bytes):
         raise TypesettingError(reason="no bytes came back")
-    from saan.press.exact import exact  # brings pyHanko and fontTools, a second of every start
-
-    return exact(pdf)
+    return pdf
 
 
-def compiler() -> typst.Compiler:
+def _compiler() -> typst.Compiler:
     """Return this thread's compiler: it holds fonts and layout caches, and is not shared."""
     if not hasattr(_compilers, "own"):
         covered()  # says plainly when the fonts are missing

@@ -1,4 +1,4 @@
-"""How the houses react to each other's acts, and what comes back by itself: the only place that says so."""
+"""What the houses are given of each other, and what comes back by itself; `subscriptions` says what they hear of."""
 
 from datetime import timedelta
 

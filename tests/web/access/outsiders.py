@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 from uuid import UUID
 
-from django.conf import settings
 from django.test import Client
 
 from saan.base.agencies.models import Unit
@@ -16,8 +15,8 @@ from saan.base.people.models import Person, Role, RoleGrant, Secrecy
 from saan.base.people.viewer import Viewer
 from saan.letters import acts, api
 from saan.trust.clock import utc_now
-from saan.web.accounts.links import demo_link
 from tests.letters.world import House, Pigeons, a_draft, a_house, a_unit, an_official, cleared, stored
+from tests.world.doors import come_in
 
 WORD = "ต้นฉบับ"
 """A word of every subject, for searching; it tells nothing by itself."""
@@ -110,8 +109,7 @@ class Outsider:
 
 def in_a_browser(viewer: Viewer, *, administers: bool = False) -> Outsider:
     """Sign a person in as the demo does, which needs no second factor."""
-    client = Client()
-    client.get(demo_link(viewer.person_id).removeprefix(settings.SAAN.public_url))
+    client = come_in(Client(), viewer.person_id)
     return Outsider(client, viewer, administers)
 
 

@@ -17,10 +17,10 @@ from saan.base.people import acting, administration
 from saan.base.people import api as people
 from saan.base.people.models import Person
 from saan.trust.clock import BANGKOK, utc_now
-from saan.web.accounts.links import demo_link
 from tests.base.people.orgs import day
 from tests.base.people.test_actions import Office, an_office, as_, newcomer
 from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +31,7 @@ def _demo(settings: Settings) -> None:
 
 
 def browser_of(person_id: UUID) -> Client:
-    client = Client()
-    client.get(demo_link(person_id).removeprefix(django_settings.SAAN.public_url))
-    return client
+    return come_in(Client(), person_id)
 
 
 @pytest.fixture

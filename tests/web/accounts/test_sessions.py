@@ -10,9 +10,9 @@ from pytest_django import Settings
 from saan.base.people.models import Person
 from saan.trust.clock import utc_now
 from saan.web.accounts import sessions
-from saan.web.accounts.links import demo_link
 from saan.web.settings.accounts import SESSION_IDLE, SESSION_LASTS
 from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,7 @@ PAGE = "/accounts/keys/"
 @pytest.fixture
 def signed_in(client: Client, clerk: Person, settings: Settings) -> Client:
     with_node(settings, demo=True)
-    client.get(demo_link(clerk.id).removeprefix(django_settings.SAAN.public_url))
-    return client
+    return come_in(client, clerk.id)
 
 
 def age(client: Client, mark: str, by: timedelta) -> None:

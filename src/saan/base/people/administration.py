@@ -142,7 +142,8 @@ def administered_units(viewer: Viewer, at: datetime) -> tuple[UnitView, ...]:
 def roster(viewer: Viewer, at: datetime, *, search: str = "", after: UUID | None = None) -> Roster:
     """Return a page of the agency's people, deactivated ones too, whose name or address holds the words."""
     people = _people(viewer, at)
-    for word in search.split():
+    # What cannot be printed is in no name, and some databases refuse it.
+    for word in ("".join(filter(str.isprintable, each)) for each in search.split()):
         people = people.filter(
             Q(given_name_th__contains=word)
             | Q(family_name_th__contains=word)

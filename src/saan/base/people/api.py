@@ -64,12 +64,15 @@ from saan.base.people.queries import (
     roles_of,
     signing_positions,
 )
+from saan.base.people.rules import OFFICE_READ, OFFICE_WRITE
 from saan.base.people.viewer import Viewer, may, require, units_where, viewer_of
 
 Acting = Delegation.Kind
 """The words of acting for another: รักษาราชการแทน or ปฏิบัติราชการแทน."""
 
 __all__ = [
+    "OFFICE_READ",
+    "OFFICE_WRITE",
     "Acting",
     "BearerError",
     "Capacity",

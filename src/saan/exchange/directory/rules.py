@@ -137,9 +137,8 @@ def require_own_log(wanted: Entry, others: Mapping[str, str]) -> None:
 
 def _kept(key: NodeKey, asked: NodeKey | None, now: datetime) -> NodeKey:
     until, revoked = key.valid_until, key.revoked_at
-    soonest = max(
-        now, key.valid_from + timedelta(milliseconds=1)
-    )  # a life is never empty: it would not be read
+    # A life is never empty: it could not be read again.
+    soonest = max(now, key.valid_from + timedelta(milliseconds=1))
     if asked is None:
         until = min(until, soonest)
     elif until > now:

@@ -9,7 +9,7 @@ from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
-from saan.base.thai.api import is_damaged, repair, search_form
+from saan.base.thai.api import normal, repair, search_form
 from saan.letters import access
 from saan.letters.errors import LetterNotFoundError, NoteNeededError
 from saan.letters.models import (
@@ -155,7 +155,8 @@ def make_findable(letter: Letter | IncomingLetter) -> None:
         )
         return
     texts = (letter.subject, letter.sender_name_th, letter.sender_name_en)
-    words = found_by(*texts, *(repair(text) for text in texts if is_damaged(text)))
+    mended = [meant for text in texts if (meant := repair(text)) != normal(text)]
+    words = found_by(*texts, *mended)
     IncomingWords.objects.create(letter=letter, agency_id=letter.agency_id, words=words)
 
 

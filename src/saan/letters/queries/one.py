@@ -103,6 +103,12 @@ class LetterView:
     may: frozenset[outgoing.Event]
     ended_reason: str
 
+    @property
+    def references(self) -> tuple[r.Reference, ...]:
+        """What the letter refers to, as it was decided; nothing before submission."""
+        decided = self.record.letter if self.record else self.decided
+        return decided.references if decided else ()
+
 
 @dataclass(frozen=True, slots=True)
 class MinuteView:

@@ -56,18 +56,13 @@ def letter(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
     context = {
         "view": view,
         "paper": page_of(view, viewer),
-        "thread": api.thread(viewer, api.Way.WENT, letter_id, _references(view), utc_now()),
+        "thread": api.thread(viewer, api.Way.WENT, letter_id, view.references, utc_now()),
         "draft": view.record is None,
         "may": {event.value.replace("-", "_"): True for event in view.may},
         "moving": moving and view.row.state.value in {"sealing", "signed", "dispatched"},
         "box": api.outgoing_box(view.row.state),
     }
     return render(request, "letters/letter.html", context)
-
-
-def _references(view: api.LetterView) -> tuple[api.Reference, ...]:
-    decided = view.record.letter if view.record else view.decided
-    return decided.references if decided else ()
 
 
 def page_of(view: api.LetterView, viewer: Viewer) -> paper.Paper:

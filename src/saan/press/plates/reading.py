@@ -26,7 +26,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from saan.press.credentials import der
+from saan.press.credentials import fingerprint
 from saan.press.plates.objects import MARK
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge_time
@@ -249,9 +249,9 @@ def _path(container: bytes, signed: Signed, roots: Sequence[x509.Certificate]) -
     """Return the chain that pyHanko found, root first, put together by who issued whom."""
     data = cms.ContentInfo.load(container)["content"]
     carried = [x509.load_der_x509_certificate(each.chosen.dump()) for each in data["certificates"]]
-    named = {hashlib.sha256(der(each)).hexdigest(): each for each in (*carried, *roots)}
+    named = {fingerprint(each): each for each in (*carried, *roots)}
     chain = [named[signed.certificate]]
-    while hashlib.sha256(der(chain[0])).hexdigest() != signed.root:
+    while fingerprint(chain[0]) != signed.root:
         above = [each for each in named.values() if each.subject == chain[0].issuer and each not in chain]
         if len(above) != 1:
             raise _UnlikeError

@@ -108,8 +108,7 @@ def thread_of_letter(viewer: Viewer, letter: UUID) -> tuple[letters.Strand, ...]
     """The other letters of the same matter as a letter of one's own, the oldest first."""
     now = utc_now()
     view = letters.letter(viewer, letter, now)
-    decided = view.record.letter if view.record else view.decided
-    return letters.thread(viewer, letters.Way.WENT, letter, decided.references if decided else (), now)
+    return letters.thread(viewer, letters.Way.WENT, letter, view.references, now)
 
 
 @endpoint(router, "GET", "/letters/{uuid:letter}/problems", scope=READ, gives=tuple[DraftProblem, ...])

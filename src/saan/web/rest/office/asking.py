@@ -13,8 +13,8 @@ from saan.trust.clock import utc_now
 from saan.web.accounts.office.doing import from_start, through
 from saan.web.rest.shapes import MalformedBodyError
 
-READ: Final = "office.read"
-WRITE: Final = "office.write"
+READ: Final = people.OFFICE_READ
+WRITE: Final = people.OFFICE_WRITE
 YEARS: Final = range(1900, 2600)
 """Of what any office may speak; beyond, no clock can follow."""
 

@@ -40,8 +40,7 @@ class Invitation(msgspec.Struct, frozen=True):
 @endpoint(router, "GET", "/office/people", scope=READ, gives=administration.Roster)
 def list_staff(viewer: Viewer, search: str = "", after: UUID | None = None) -> administration.Roster:
     """A page of the agency's people by name, suspended ones too; `following` is the next page's `after`."""
-    words = "".join(c for c in search if c.isprintable())
-    return administration.roster(viewer, office(viewer).at, search=words, after=after)
+    return administration.roster(viewer, office(viewer).at, search=search, after=after)
 
 
 @endpoint(router, "POST", "/office/people", scope=WRITE, takes=people.PersonEntry, gives=Made)
