@@ -141,7 +141,7 @@ def _directive(page: DirectivePage, show: Show) -> dict[str, Any]:
         "issuer": page.issuer,
         "number": page.number,
         "subject": page.subject,
-        "year": page.date.year + 543,
+        "year": words.buddhist_year(page.date),
     }
     head = [
         show(line.format_map(fields))

@@ -75,11 +75,16 @@ def thai_digits(text: str) -> str:
     return "".join(part if index % 2 else part.translate(_THAI) for index, part in enumerate(parts))
 
 
+def buddhist_year(day: date) -> int:
+    """Return the year of a day as a page writes it; days of papers lie after 1941, when years began in January."""
+    return day.year + 543
+
+
 def long_date(day: date) -> str:
     """Return a date as an official letter writes it: day, month, Buddhist year; Arabic digits."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}"
+    return f"{day.day} {MONTHS[day.month - 1]} {buddhist_year(day)}"
 
 
 def formal_date(day: date) -> str:
     """Return a date as an order or certificate is given: with พ.ศ. before the year; Arabic digits."""
-    return f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + 543}"
+    return f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {buddhist_year(day)}"
