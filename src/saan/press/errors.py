@@ -195,6 +195,20 @@ class TextOverflowError(PressError):
     )
 
 
+class CodeOverflowError(PressError):
+    """What a QR code or a Data Matrix should hold is empty, or longer than the template allows."""
+
+    code = "press.code-overflow"
+    text = Text(
+        th="รหัสภาพ {field} ต้องมีข้อมูล 1 ถึง {longest} ไบต์ แต่ได้รับ {bytes} ไบต์",
+        en="The code {field} holds 1 to {longest} bytes; it was given {bytes}.",
+    )
+    remedy_text = Text(
+        th="ย่อข้อมูล เช่น ใช้ลิงก์ที่สั้นลง หรือให้ผู้ออกแบบเพิ่มค่า longest ของรหัสภาพนี้",
+        en="Shorten it, a link for instance, or have the designer raise `longest` of this code.",
+    )
+
+
 class BadPictureError(PressError):
     """A picture is broken, or of a kind that an archive does not take."""
 

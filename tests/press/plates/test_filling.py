@@ -18,6 +18,7 @@ from saan.press import Watermark
 from saan.press.errors import (
     BadPictureError,
     BadTemplateError,
+    CodeOverflowError,
     DemoCertificateError,
     TextOverflowError,
     UncoveredCharacterError,
@@ -25,7 +26,7 @@ from saan.press.errors import (
     UnknownFieldError,
     UnsettableTextError,
 )
-from saan.press.plates import Filling, Issuer, Plate, compile_plate
+from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
 from saan.trust.keys import Algorithm
@@ -138,6 +139,27 @@ def test_every_square_reads_as_the_link(tmp_path: Path) -> None:
         assert found.text == filling(seed).squares["verify"]
 
 
+def test_a_data_matrix_holds_a_seal_of_any_bytes(tmp_path: Path) -> None:
+    """Its reader gives back the same bytes, of any length up to the longest; text goes in as UTF-8."""
+    body = '#import "/plate.typ": *\n#set page(width: 12cm, height: 8cm)\n#field("a") #matrix("seal", side: 4cm, longest: 400)'
+    maker = Issuer(compile_plate(body), settled().seal, NOW)
+    files: dict[str, bytes] = {}
+    for held in (bytes(range(256)), b"\0", bytes(400), "น้ำ"):
+        pdf = maker.issue(Filling("ตรา", {"a": "ก"}, b"{}", {"seal": held}), NOW)
+        (picture,) = pictures(pdf, tmp_path, 200)
+        _, size, _, dots = picture.split(b"\n", 3)
+        width, height = map(int, size.split())
+        (found,) = zxingcpp.read_barcodes(memoryview(dots).cast("B", (height, width)))
+        assert found.format is zxingcpp.BarcodeFormat.DataMatrix
+        assert found.bytes == (held.encode() if isinstance(held, str) else held)
+        files[str(len(files))] = pdf
+    with pytest.raises(CodeOverflowError):
+        maker.issue(Filling("ตรา", {"a": "ก"}, b"{}", {"seal": bytes(401)}), NOW)
+    reader = Reader(roots=[settled().root], at=NOW)
+    assert all(reader.verify(pdf).outcome is not Outcome.FAILS for pdf in files.values())
+    assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
+
+
 def test_a_long_text_wraps_then_shrinks_then_is_refused_by_its_field() -> None:
     town = "ตำบลป่าซาง อำเภอเมืองตัวอย่าง จังหวัดเชียงกลางตัวอย่าง "
     for times in (1, 2):
@@ -216,8 +238,10 @@ def test_fields_must_be_those_of_the_template() -> None:
     assert (caught.value.fields["missing"], caught.value.fields["surplus"]) == ("name", "colour")
     without = {name: text for name, text in asked.texts.items() if name != "vehicle"}
     assert issuer().issue(replace(asked, texts=without), NOW)
-    with pytest.raises(TextOverflowError):
-        issuer().issue(replace(asked, squares={"verify": "x" * 63}), NOW)
+    for wrong in ("x" * 63, ""):
+        with pytest.raises(CodeOverflowError) as refused:
+            issuer().issue(replace(asked, squares={"verify": wrong}), NOW)
+        assert refused.value.fields["field"] == "verify"
 
 
 def test_a_certificate_that_is_expired_signs_nothing_and_a_demo_only_its_own() -> None:

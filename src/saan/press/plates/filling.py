@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from saan.press.containers import Container
 from saan.press.credentials import Credential
-from saan.press.errors import DemoCertificateError, TextOverflowError, UnknownFieldError
+from saan.press.errors import CodeOverflowError, DemoCertificateError, UnknownFieldError
 from saan.press.pages import Watermark
 from saan.press.plates import objects
 from saan.press.plates.lines import Fitted
@@ -24,8 +24,6 @@ from saan.press.plates.plate import Plate
 from saan.trust.clock import BANGKOK
 
 _BLACK = (0.0, 0.0, 0.0)
-_QUIET = 4
-"""Light modules around a QR code (ISO/IEC 18004, 9.1)."""
 _XMP = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
@@ -38,12 +36,15 @@ _XMP = (
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What one document says: texts by field, the record (canonical JSON), and what its squares and pictures hold."""
+    """What one document says: texts by field, the record (canonical JSON), and what its codes and pictures hold.
+
+    `squares` are the QR codes and Data Matrices alike; a text stands in one as UTF-8.
+    """
 
     title: str
     texts: Mapping[str, str]
     record: bytes
-    squares: Mapping[str, str] = field(default_factory=dict)
+    squares: Mapping[str, str | bytes] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -98,13 +99,14 @@ class Issuer:
             parts.append(made)
             position += len(made)
 
-        for page, content in enumerate(self._contents(filling)):
+        codes = [self._code(each.name, filling.squares[each.name]) for each in plate.marks.squares]
+        for page, content in enumerate(self._contents(filling, [side for side, _ in codes])):
             put(
                 f"content{page}",
                 b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(content), content),
             )
-        for square in plate.marks.squares:
-            put(f"square {square.name}", self._square(square.name, filling.squares[square.name]))
+        for square, (side, modules) in zip(plate.marks.squares, codes, strict=True):
+            put(f"square {square.name}", _image(side, modules))
         for picture in plate.marks.pictures:
             put(f"picture {picture.name}", embed(picture.name, filling.pictures.get(picture.name)))
         record = filling.record
@@ -154,7 +156,7 @@ class Issuer:
         if missing or surplus:
             raise UnknownFieldError(missing=", ".join(missing) or "–", surplus=", ".join(surplus) or "–")
 
-    def _contents(self, filling: Filling) -> list[bytes]:
+    def _contents(self, filling: Filling, sides: list[int]) -> list[bytes]:
         """Return each page's deflated drawing of what is filled in."""
         pages: list[list[str]] = [["BT 0 g"] for _ in range(self._plate.pages)]
         last: list[tuple[str, float]] = [("", 0.0)] * self._plate.pages
@@ -177,16 +179,16 @@ class Issuer:
                 out += _aligned(slot, fitted)
         for page in pages:
             page.append("ET")
-        self._framed(filling, pages)
+        self._framed(filling, pages, sides)
         return [zlib.compress(" ".join(page).encode(), 1) for page in pages]
 
-    def _framed(self, filling: Filling, pages: list[list[str]]) -> None:
+    def _framed(self, filling: Filling, pages: list[list[str]], sides: list[int]) -> None:
         marks = self._plate.marks
-        for index, each in enumerate(marks.squares):
-            maker = self._plate.squares[each.name]
-            module = each.width / (maker.side + 2 * _QUIET)
-            side = module * maker.side
-            x, y = each.x + module * _QUIET, each.y + module * _QUIET
+        for index, (each, modules) in enumerate(zip(marks.squares, sides, strict=True)):
+            quiet = self._plate.squares[each.name].quiet
+            module = each.width / (modules + 2 * quiet)
+            side = module * modules
+            x, y = each.x + module * quiet, each.y + module * quiet
             pages[each.page].append(f"q 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q")
         for index, each in enumerate(marks.pictures):
             if each.name in filling.pictures:
@@ -194,15 +196,12 @@ class Issuer:
                     f"q {each.width:.2f} 0 0 {each.height:.2f} {each.x:.2f} {each.y:.2f} cm /I{index} Do Q"
                 )
 
-    def _square(self, name: str, said: str) -> bytes:
-        maker, data = self._plate.squares[name], said.encode()
-        if len(data) > maker.longest:
-            raise TextOverflowError(field=name, shown=said[:40], least=maker.longest)
-        picture = maker.picture(data)
-        return (
-            b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true/BitsPerComponent 1/Decode[1 0]/Length %d>>\nstream\n%b\nendstream"
-            % (maker.side, maker.side, len(picture), picture)
-        )
+    def _code(self, name: str, said: str | bytes) -> tuple[int, bytes]:
+        """Return how many modules a side of a code has, and the modules."""
+        maker, data = self._plate.squares[name], said.encode() if isinstance(said, str) else said
+        if not 0 < len(data) <= maker.longest:
+            raise CodeOverflowError(field=name, bytes=len(data), longest=maker.longest)
+        return maker.drawn(data)
 
     def _dated(self, at: datetime) -> tuple[bytes, str]:
         """Return a moment as PDF and as XMP write it, on Bangkok's clock."""
@@ -214,6 +213,13 @@ class Issuer:
                 local.strftime("%Y-%m-%dT%H:%M:%S+07:00"),
             )
         return self._moment[1:]
+
+
+def _image(side: int, modules: bytes) -> bytes:
+    return (
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true/BitsPerComponent 1/Decode[1 0]/Length %d>>\nstream\n%b\nendstream"
+        % (side, side, len(modules), modules)
+    )
 
 
 def _places(slot: Slot) -> tuple[str, ...]:

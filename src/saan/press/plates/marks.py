@@ -48,7 +48,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A place for a QR code or a picture; `x` and `y` are its lower left corner in points."""
+    """A place for a code or a picture; `x` and `y` are its lower left corner in points."""
 
     name: str
     page: int
@@ -58,6 +58,8 @@ class Frame:
     height: float
     optional: bool = False
     longest: int = 0
+    matrix: bool = False
+    """Whether the code is a Data Matrix; else a QR code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
     try:
         rows: list[dict[str, Any]] = json.loads(queried)
         texts = tuple(_slots([row for row in rows if row["kind"] == "text"], heights))
-        squares = tuple(_frame(row, heights) for row in rows if row["kind"] == "square")
+        squares = tuple(_frame(row, heights) for row in rows if row["kind"] in {"square", "matrix"})
         pictures = tuple(_frame(row, heights) for row in rows if row["kind"] == "picture")
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise BadTemplateError(
@@ -156,6 +158,7 @@ def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
         height=height,
         optional=bool(row.get("optional", False)),
         longest=int(row.get("longest", 0)),
+        matrix=row["kind"] == "matrix",
     )
 
 

@@ -18,11 +18,12 @@ from pyhanko.pdf_utils import generic
 from saan.press.errors import BadTemplateError
 from saan.press.fonts import FOLDER, covered
 from saan.press.pages import Watermark
-from saan.press.plates import fonts, marks, objects, static
+from saan.press.plates import fonts, marks, matrices, objects, squares, static
 from saan.press.plates.glyphs import face
 from saan.press.plates.lines import Cutter, Fitter
 from saan.press.plates.marks import Marks, Style
-from saan.press.plates.squares import MOST_BYTES, Squares
+from saan.press.plates.matrices import Matrices
+from saan.press.plates.squares import Squares
 from saan.press.verdicts import DOCUMENT_RECORD
 
 LIBRARY = Path(__file__).with_name("plate.typ")
@@ -45,7 +46,7 @@ class Plate:
     size: int
     pages: int
     voices: Mapping[Style, static.Voice]
-    squares: Mapping[str, Squares]
+    squares: Mapping[str, Squares | Matrices]
     fitter: Fitter
     watermark: Watermark
 
@@ -66,10 +67,11 @@ def compile_plate(
     page = objects.Set(pdf)
     found = marks.read(queried, [page.size(index)[1] for index in range(len(page.pages))])
     for square in found.squares:
-        if not 1 <= square.longest <= MOST_BYTES:
+        most = matrices.MOST_BYTES if square.matrix else squares.MOST_BYTES
+        if not 1 <= square.longest <= most:
             raise BadTemplateError(
-                reason_th=f"ความยาวของ {square.name} ต้องอยู่ระหว่าง 1 ถึง {MOST_BYTES}",
-                reason_en=f"the length of {square.name} must lie between 1 and {MOST_BYTES}",
+                reason_th=f"ความยาวของ {square.name} ต้องอยู่ระหว่าง 1 ถึง {most}",
+                reason_en=f"the length of {square.name} must lie between 1 and {most}",
             )
     return _Compiling(page, found, watermark).plate(Fitter(cut))
 
@@ -137,7 +139,7 @@ class _Compiling:
         first = min(own)
         return Plate(
             self.marks, prefix, hashlib.sha256(prefix), self._table(first), self.numbers, size, len(contents),
-            self.voices, {square.name: Squares(square.longest) for square in self.marks.squares}, fitter, self.watermark,
+            self.voices, {each.name: (Matrices if each.matrix else Squares)(each.longest) for each in self.marks.squares}, fitter, self.watermark,
         )  # fmt: skip
 
     def _table(self, first: int) -> bytes:

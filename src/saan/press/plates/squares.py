@@ -28,6 +28,9 @@ _TIMING = 6
 class Squares:
     """Makes codes for texts of up to `longest` bytes, all of the smallest version that holds the longest."""
 
+    quiet = 4
+    """Light modules around the code (ISO/IEC 18004, 9.1)."""
+
     def __init__(self, longest: int) -> None:
         self.version = next(version for version in range(1, 41) if capacity(version) >= longest)
         self.longest = capacity(self.version)
@@ -38,6 +41,10 @@ class Squares:
         self._head = 12 if self.version <= _SHORT_COUNT else 20
         self._empty: dict[int, int] = {}
         self._bytes: list[list[int]] = []
+
+    def drawn(self, data: bytes) -> tuple[int, bytes]:
+        """Return how many modules a side has, and the modules as `picture` gives them."""
+        return self.side, self.picture(data)
 
     def picture(self, data: bytes) -> bytes:
         """Return the modules, one bit each, dark as 1, in rows padded to bytes; `data` must not be too long."""
