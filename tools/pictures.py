@@ -3,20 +3,23 @@
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
-from tests.press.authority import RECORD, letter
+from tests.press.authority import NOW, RECORD, letter
 from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
 from tests.world.office import Office, running
 
+from saan.base.thai.api import words
 from saan.press import Kind as PageKind
-from saan.press import certified_copy, typeset
+from saan.press import Watermark, certified_copy, typeset
+from saan.press.plates import compile_plate
+from saan.press.plates.preview import preview
 from tools.setup import ROOT
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
@@ -41,13 +44,21 @@ def take_papers() -> None:
     pages = {"external": letter(), "memo": letter(PageKind.MEMO), **PAPERS}
     files = {name: typeset(page, RECORD) for name, page in pages.items()}
     files["copy"] = certified_copy(files["external"], CERTIFIER, RECEIVED.day, received=RECEIVED)
+    _draw({f"paper-{name}": pdf for name, pdf in files.items()})
+    guide = (ROOT / "docs/guide/designer.md").read_text()
+    plate = compile_plate(guide.split("```typst\n")[1].split("```")[0], cut=words, watermark=Watermark.DEMO)
+    _draw({"plate": preview(plate, NOW), "plate-longest": preview(plate, NOW, longest=True)})
+
+
+def _draw(files: Mapping[str, bytes]) -> None:
+    """Draw the first page of each file under its name."""
     for name, pdf in files.items():
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "page.pdf"
             file.write_bytes(pdf)
-            where = str(PICTURES / f"paper-{name}")
+            where = str(PICTURES / name)
             subprocess.run(["pdftoppm", "-r", "72", "-png", "-singlefile", str(file), where], check=True)
-        sys.stdout.write(f"paper-{name}.png\n")
+        sys.stdout.write(f"{name}.png\n")
 
 
 def _take_all(browser: Browser, office: Office, language: str) -> None:

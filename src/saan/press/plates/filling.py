@@ -154,7 +154,11 @@ class Issuer:
         ]
         surplus = [name for want, have in zip(asked, given, strict=True) for name in sorted(have - want)]
         if missing or surplus:
-            raise UnknownFieldError(missing=", ".join(missing) or "–", surplus=", ".join(surplus) or "–")
+            raise UnknownFieldError(
+                field=(surplus or missing)[0],
+                missing=", ".join(missing) or "–",
+                surplus=", ".join(surplus) or "–",
+            )
 
     def _contents(self, filling: Filling, sides: list[int]) -> list[bytes]:
         """Return each page's deflated drawing of what is filled in."""

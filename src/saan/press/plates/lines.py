@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from saan.press.errors import TextOverflowError, UnsettableTextError
+from saan.press.errors import TextOverflowError, UncoveredCharacterError, UnsettableTextError
 from saan.press.plates.glyphs import Face, Line
 from saan.press.plates.marks import Slot
 from saan.trust.errors import Text
@@ -53,7 +53,11 @@ class Fitter:
             return self._wrapped(slot, face, values)
         except UnsettableTextError:
             for name, value in zip(slot.fields, values, strict=True):
-                face.check(value, Text(f"ช่อง {name}", f"field {name}"))
+                try:
+                    face.check(value, Text(f"ช่อง {name}", f"field {name}"))
+                except UncoveredCharacterError as error:
+                    error.fields["field"] = name
+                    raise
             raise
 
     def _wrapped(self, slot: Slot, face: Face, values: Sequence[str]) -> Fitted:

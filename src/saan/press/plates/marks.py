@@ -44,6 +44,8 @@ class Slot:
     style: Style
     literals: tuple[str, ...]
     fields: tuple[str, ...]
+    samples: tuple[str, ...]
+    """What a preview shows for each field; empty where the template gives nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _distinct(names: Iterable[str]) -> None:
     for name in names:
         if name in seen:
             raise BadTemplateError(
+                field=name,
                 reason_th=f"ชื่อ {name} ใช้มากกว่าหนึ่งที่",
                 reason_en=f"the name {name} stands in more than one place",
             )
@@ -118,11 +121,13 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
     page = int(first["page"]) - 1
     if any(row["page"] != first["page"] for row in lines):
         raise BadTemplateError(
+            field=first["name"],
             reason_th=f"ช่อง {first['name']} ข้ามหน้า",
             reason_en=f"the field {first['name']} runs over the end of a page",
         )
     if first["align"] not in _ALIGNS:
         raise BadTemplateError(
+            field=first["name"],
             reason_th=f"การจัดแนวของ {first['name']} ต้องเป็น left, center หรือ right",
             reason_en=f"the alignment of {first['name']} must be left, center or right",
         )
@@ -144,6 +149,7 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
         style=Style(bool(first["bold"]), bool(first["italic"]), _colour(first["fill"])),
         literals=tuple(parts[::2]),
         fields=tuple(parts[1::2]),
+        samples=tuple(str(first["samples"].get(name, "")) for name in parts[1::2]),
     )
 
 

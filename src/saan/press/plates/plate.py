@@ -5,6 +5,7 @@ bytes and the state of SHA-256 after them are kept; a document is the prefix and
 """
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ FIELD = "Seal"
 _SHARED = ("catalog", "pages", "form", "widget", "file")
 _OWN = ("record", "xmp", "signature")
 _STYLES = tuple(Style(bold, italic, (0.0, 0.0, 0.0)) for bold in (False, True) for italic in (False, True))
+_LINE = re.compile(r"/template\.typ:(\d+):\d+")
 _MAIN = '#set text(font: "Sarabun", lang: "th", size: 12pt, fallback: false)\n#include "/template.typ"\n'
 
 
@@ -70,6 +72,7 @@ def compile_plate(
         most = matrices.MOST_BYTES if square.matrix else squares.MOST_BYTES
         if not 1 <= square.longest <= most:
             raise BadTemplateError(
+                field=square.name,
                 reason_th=f"ความยาวของ {square.name} ต้องอยู่ระหว่าง 1 ถึง {most}",
                 reason_en=f"the length of {square.name} must lie between 1 and {most}",
             )
@@ -91,19 +94,25 @@ def _laid_out(template: str, files: Mapping[str, bytes]) -> tuple[bytes, str]:
         )
         compiler = typst.Compiler(str(root / "main.typ"), root=str(root), font_paths=known)
         try:
-            queried = compiler.query("<saan-mark>", field="value")
             pdf = compiler.compile(
                 format="pdf",
                 pdf_standards=["a-3b"],
                 pdf_tags=False,
                 timestamp=datetime(2000, 1, 1, tzinfo=UTC),
             )
-        except RuntimeError as error:  # typst's own error is one, and its queries raise no other
-            said = str(error).replace(f"{root}/", "")
-            raise BadTemplateError(reason_th=said, reason_en=said) from error
+            queried = compiler.query("<saan-mark>", field="value")  # after, for its errors name no place
+        except typst.TypstError as error:
+            raise _told(error) from error
     if not isinstance(pdf, bytes):
         raise BadTemplateError(reason_th="ไม่มีหน้า", reason_en="it has no page")
     return pdf, queried
+
+
+def _told(error: typst.TypstError) -> BadTemplateError:
+    """Return what typst says is wrong, and in which line of the template."""
+    said = "; ".join((error.message, *error.hints))
+    found = _LINE.search(error.diagnostic)
+    return BadTemplateError(line=int(found[1]) if found else 0, reason_th=said, reason_en=said)
 
 
 class _Compiling:

@@ -1,0 +1,138 @@
+"""A template as its designer sees it: filled with samples where nothing is given, marked as a sample, signed by nobody.
+
+The signature is made by a key that is thrown away, so that the preview has gone the whole way of a real document.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from saan.press.credentials import Credential
+from saan.press.errors import PressError, TextOverflowError, UnknownFieldError
+from saan.press.pages import Watermark
+from saan.press.plates.dots import png
+from saan.press.plates.filling import Filling, Issuer
+from saan.press.plates.glyphs import Face
+from saan.press.plates.marks import Slot, Style
+from saan.press.plates.plate import Plate
+from saan.trust.canonical import canonical
+from saan.trust.keys import signer
+
+WORDS = ("ข้อความ", "ตัวอย่าง", "สำหรับ", "ดู", "ตำแหน่ง", "ที่", "จะ", "พิมพ์", "ปี่", "น้ำ", "ญี่ปุ่น", "กตัญญู")
+LINK = "https://example.go.th/v/0123456789abcdefghijklmnopqrstuvwxyz"
+_USUAL = 0.6
+"""Share of its room that a sample takes where the template gives none."""
+_GREY = png(1, 1, 1, 1, b"\xc8")
+"""A grey picture of one dot, stretched to its frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a designer gives for a preview: values by name, whichever kind of mark a name is of."""
+
+    texts: Mapping[str, str]
+    pictures: Mapping[str, bytes]
+
+
+def preview(plate: Plate, at: datetime, given: Given | None = None, *, longest: bool = False) -> bytes:
+    """Return a document of a plate that was compiled with the demo's watermark, its gaps filled with samples.
+
+    With `longest`, each sample takes all the room that its field has. Raises what issuing raises, by field.
+    """
+    return Issuer(plate, _nobody(at), at).issue(filled(plate, given or Given({}, {}), longest=longest), at)
+
+
+def filled(plate: Plate, given: Given, *, longest: bool = False) -> Filling:
+    """Return what a preview says: what is given, and samples of the rest. Raises `UnknownFieldError`."""
+    marks = plate.marks
+    codes = {each.name for each in marks.squares}
+    pictures = {each.name for each in marks.pictures}
+    if surplus := (given.texts.keys() - marks.fields - codes) | (given.pictures.keys() - pictures):
+        raise UnknownFieldError(field=min(surplus), missing="–", surplus=", ".join(sorted(surplus)))
+    texts = dict(_texts(plate, longest=longest)) | {
+        name: text for name, text in given.texts.items() if name in marks.fields
+    }
+    return Filling(
+        title="ตัวอย่าง",
+        texts=texts,
+        record=canonical({"sample": texts}),
+        squares={each.name: given.texts.get(each.name, LINK[: each.longest]) for each in marks.squares},
+        pictures={each.name: _GREY for each in marks.pictures} | dict(given.pictures),
+    )
+
+
+def place(template: str, error: PressError) -> int:
+    """Return the line of a template that an error is about, counted from 1; 0 where it is about none."""
+    if line := error.fields.get("line"):
+        return int(str(line))
+    name = re.escape(str(error.fields.get("field") or "\0"))
+    found = re.search(rf'"{name}"|\{{{name}\}}', template)
+    return template.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _texts(plate: Plate, *, longest: bool) -> Iterator[tuple[str, str]]:
+    for slot in plate.marks.slots:
+        face = plate.voices[Style(slot.style.bold, slot.style.italic, (0.0, 0.0, 0.0))].face
+        for index, (name, sample) in enumerate(zip(slot.fields, slot.samples, strict=True)):
+            yield (
+                name,
+                sample if sample and not longest else _sample(plate, slot, face, index, longest=longest),
+            )
+
+
+def _sample(plate: Plate, slot: Slot, face: Face, index: int, *, longest: bool) -> str:
+    """Return words that take a share of a slot's room, or as much of it as there is."""
+    before = [sample or WORDS[0] for sample in slot.samples]
+
+    def fits(text: str) -> bool:
+        try:
+            plate.fitter.fit(slot, face, [*before[:index], text, *before[index + 1 :]])
+        except TextOverflowError:
+            return False
+        return True
+
+    if len(slot.fields) > 1:
+        return _grown(lambda text: len(text) <= len(WORDS[0]) * 2)
+    room = slot.width * len(slot.baselines) * _USUAL * 1000
+    wide = _grown(fits)
+    return (
+        wide
+        if longest
+        else _grown(lambda text: face.line(text).advance * slot.size <= room and fits(text)) or wide
+    )
+
+
+def _grown(fits: Callable[[str], bool]) -> str:
+    """Return the longest run of sample words, spaced every few, that fits."""
+    text = ""
+    for number, word in enumerate(cycle(WORDS)):
+        more = text + (" " if number and not number % 4 else "") + word
+        if not fits(more) or number > 1 << 11:
+            return text
+        text = more
+    return text
+
+
+def _nobody(at: datetime) -> Credential:
+    """Return a credential of nobody's, for one preview; its name says that it is a sample."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, Watermark.DEMO.value)])
+    usage = dict.fromkeys(
+        ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
+         "encipher_only", "decipher_only"), False
+    )  # fmt: skip
+    made = (
+        x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number())
+        .not_valid_before(at - timedelta(minutes=5))
+        .not_valid_after(at + timedelta(hours=1))
+        .add_extension(x509.KeyUsage(digital_signature=True, **usage), critical=True)
+        .sign(private, hashes.SHA256())
+    )
+    return Credential(signer(private), (made,))

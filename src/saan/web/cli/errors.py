@@ -1,0 +1,33 @@
+"""What the command line itself refuses."""
+
+from saan.trust.errors import SaanError, Text
+
+
+class TemplateFaultError(SaanError):
+    """A template, or what it is filled with, has a fault at a place that can be named."""
+
+    code = "cli.template-fault"
+    text = Text(th="{where}: {said_th}", en="{where}: {said_en}")
+    remedy_text = Text(th="{remedy_th}", en="{remedy_en}")
+
+
+class BadSampleError(SaanError):
+    """The values for a preview are not a JSON object of texts."""
+
+    code = "cli.bad-sample"
+    text = Text(th="อ่านค่าตัวอย่างจาก {file} ไม่ได้: {reason}", en="No values can be read from {file}: {reason}.")
+    remedy_text = Text(
+        th='เขียนเป็นวัตถุ JSON ที่ทุกค่าเป็นข้อความ เช่น {{"name": "นางสาวน้ำฝน ปั้นหยา"}} ช่องภาพให้ใส่ชื่อแฟ้ม',
+        en='Write a JSON object in which each value is a text, as {{"name": "Namfon"}}; of a picture, the name of its file.',
+    )
+
+
+class NoPicturesError(SaanError):
+    """Pages were asked for as pictures on a machine without the library that draws them."""
+
+    code = "cli.no-pictures"
+    text = Text(th="เครื่องนี้ยังวาดภาพ {output} ไม่ได้", en="This machine cannot draw {output} yet.")
+    remedy_text = Text(
+        th='ติดตั้งเพิ่มด้วย pip install "saan[designer]" หรือระบุ -o เป็น .pdf',
+        en='Install what draws with pip install "saan[designer]", or give -o a name that ends with .pdf.',
+    )
