@@ -7,8 +7,8 @@ class TemplateFaultError(SaanError):
     """A template, or what it is filled with, has a fault at a place that can be named."""
 
     code = "cli.template-fault"
-    text = Text(th="{where}: {said_th}", en="{where}: {said_en}")
-    remedy_text = Text(th="{remedy_th}", en="{remedy_en}")
+    text = Text(th="แม่แบบ {where}: {said_th}", en="Template {where}: {said_en}")
+    remedy_text = Text(th="แก้ที่นั่น: {remedy_th}", en="Mend it there: {remedy_en}")
 
 
 class BadSampleError(SaanError):
