@@ -22,6 +22,7 @@ class Retention(StrEnum):
 
     LOG = "as-long-as-the-log"
     LETTER = "by-the-letter's-keeping-class"
+    DOCUMENT = "by-the-document's-type"
     ACCOUNT = "while-the-account-lives"
     REFERENCE = "until-replaced"
     TRANSIENT = "until-done"

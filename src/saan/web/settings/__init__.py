@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "saan.base.webhooks",
     "saan.exchange",
     "saan.exchange.directory",
+    "saan.documents",
     "saan.letters",
     "saan.web",
 ]

@@ -1,0 +1,277 @@
+"""What an applicant does, on a page, at the counter or by call: apply, give what was missing, withdraw."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from saan.base.calendar import api as calendar
+from saan.base.people import api as people
+from saan.base.people.api import Role, Viewer
+from saan.documents import acts, paper
+from saan.documents.actions.numbering import take
+from saan.documents.actions.paying import ask_for
+from saan.documents.actions.writing import APPLICANT, move, person, tell
+from saan.documents.errors import (
+    ApplicationNotFoundError,
+    DataRefusedError,
+    TooManyApplicationsError,
+    TypeUnknownError,
+)
+from saan.documents.models import Application, ApplicationFile, Document, DocumentType
+from saan.documents.queries import types
+from saan.documents.rules.applications import Event, State
+from saan.documents.rules.definition import Definition, fee_on
+from saan.documents.rules.problems import Problem
+from saan.documents.rules.standing import Standing
+from saan.documents.rules.values import check
+from saan.trust.canonical import canonical
+from saan.trust.errors import Text
+
+APPLICATIONS = "applications"
+"""The register that numbers an agency's applications."""
+MOST_IN_AN_HOUR = 2000
+"""How many applications without a sign-in an agency takes in an hour; nobody's address is counted for it."""
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A stored file that an applicant gives; `code` is what the type calls it."""
+
+    code: str
+    sha256: str
+    name: str
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for. `unit` is needed only where several issue the type; `key` makes a repeated call one."""
+
+    agency_id: str
+    code: str
+    data: Mapping[str, Any]
+    email: str = ""
+    language: str = "th"
+    unit_id: UUID | None = None
+    files: tuple[Given, ...] = ()
+    key: str = ""
+    replaces: UUID | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an applicant is told at once: the number, when it arrived, when it counts as received, and the link's id."""
+
+    application_id: UUID
+    number: str
+    arrived_at: datetime
+    deemed_at: datetime
+    certain: bool
+    state: State
+
+
+def apply(request: Request, channel: Application.Channel, viewer: Viewer | None, at: datetime) -> Receipt:
+    """Take an application, complete or not at all, and return its receipt.
+
+    Without a viewer it is the public's: only types that are open to it. At the counter, or by a program, the viewer has
+    the role of clerk or drafter in the unit. Raises `DataRefusedError` with every problem; nothing is then kept.
+    """
+    kind = types.in_use(request.agency_id, request.code, public=viewer is None)
+    unit_id = _unit(request, kind.definition, viewer, at)
+    row = DocumentType.objects.get(id=kind.row.id)
+    _require_complete(row, kind.definition, request)
+    with transaction.atomic():
+        if (known := _known(request)) is not None:
+            return receipt(known)
+        if viewer is None:
+            _require_room(request.agency_id, at)
+        made = _made(request, row, unit_id, channel, at)
+        _keep(made, request.files, at)
+        fee = fee_on(kind.definition.fees, types.today(at))
+        if fee is not None:
+            made.state = State.AWAITING_FEE
+            made.save()
+            ask_for(made, fee, at)
+        actor = person(viewer) if viewer else APPLICANT
+        tell(
+            made, acts.APPLICATION_RECEIVED, actor, at, mail="received",
+            number=made.number, type=row.code, version=row.version, channel=channel.value, data_sha256=made.data_sha256,
+        )  # fmt: skip
+    return receipt(made)
+
+
+def receipt(row: Application) -> Receipt:
+    """Return what the applicant is told of an application as it was received."""
+    return Receipt(row.id, row.number, row.arrived_at, row.deemed_at, row.deemed_certain, State(row.state))
+
+
+def answer(application_id: UUID, data: Mapping[str, Any], files: tuple[Given, ...], at: datetime) -> None:
+    """Take what was missing, from whoever holds the applicant's link; all of the data is given anew.
+
+    Raises `NotPossibleNowError` unless it was asked for, `DataRefusedError` with every problem.
+    """
+    with transaction.atomic():
+        row = _locked(application_id)
+        act = move(row, Event.ANSWER, at)
+        kind = types.type_version(row.type_id)
+        held = tuple(Given(one.code, one.file_id, one.name, one.media) for one in row.files.all())
+        whole = Request(row.agency_id, row.type.code, data, row.email, files=(*held, *files))
+        _require_complete(row.type, kind.definition, whole)
+        _say(row, kind.definition, data)
+        row.answered_at = at
+        row.save()
+        _keep(row, files, at)
+        tell(row, act, APPLICANT, at, data_sha256=row.data_sha256)
+
+
+def withdraw(application_id: UUID, at: datetime) -> None:
+    """Withdraw an application, for whoever holds the applicant's link; nothing is given back of what was decided."""
+    with transaction.atomic():
+        row = _locked(application_id)
+        act = move(row, Event.WITHDRAW, at)
+        row.save()
+        tell(row, act, APPLICANT, at, mail="withdrawn")
+
+
+def _locked(application_id: UUID) -> Application:
+    row = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("type")
+        .filter(id=application_id)
+        .first()
+    )
+    if row is None:
+        raise ApplicationNotFoundError
+    return row
+
+
+def _unit(request: Request, definition: Definition, viewer: Viewer | None, at: datetime) -> UUID:
+    """Return the unit that considers it; an official's only where they take applications."""
+    offered = [unit.id for unit in types.units_of(request.agency_id, definition)]
+    if viewer is not None:
+        if viewer.agency_id != request.agency_id:
+            raise TypeUnknownError
+        own = set(people.units_where(viewer, Role.CLERK, Role.DRAFTER, at=at).filter(id__in=offered))
+        offered = [unit for unit in offered if unit in own]
+        if not offered:
+            raise people.NotAuthorisedError
+    if request.unit_id is not None and request.unit_id not in offered:
+        raise TypeUnknownError
+    if not offered:
+        raise TypeUnknownError
+    return request.unit_id or offered[0]
+
+
+def _require_complete(row: DocumentType, definition: Definition, request: Request) -> None:
+    """Raise `DataRefusedError` with everything that is wrong: values, page, files, address."""
+    read = paper.read_type(row)
+    problems = [*check(read.schema, request.data)]
+    if not problems:
+        problems += paper.print_problems(row, request.data)
+    given = {one.code for one in request.files}
+    for asked in definition.enclosures:
+        if asked.required and asked.code not in given:
+            lacking = Text(f"ยังไม่ได้แนบ{asked.name.th}", f"“{asked.name.en}” is not attached.")
+            problems.append(
+                Problem(
+                    f"file-{asked.code}",
+                    "documents.missing-file",
+                    lacking,
+                    Text("แนบแฟ้มนี้", "Attach this file."),
+                )
+            )
+    if request.email and not _EMAIL.fullmatch(request.email):
+        wrong = Text("อีเมลไม่ถูกต้อง", "The e-mail address is not right.")
+        mend = Text(
+            "พิมพ์อีเมล เช่น name@example.org หรือเว้นว่าง", "Write it as name@example.org, or leave it empty."
+        )
+        problems.append(Problem("email", "documents.bad-email", wrong, mend))
+    if problems:
+        raise DataRefusedError(tuple(problems))
+
+
+def _known(request: Request) -> Application | None:
+    if not request.key:
+        return None
+    return Application.objects.filter(agency_id=request.agency_id, key_sha256=_hash(request.key)).first()
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _require_room(agency_id: str, at: datetime) -> None:
+    recent = Application.objects.filter(
+        agency_id=agency_id, channel=Application.Channel.PAGE, arrived_at__gt=at - timedelta(hours=1)
+    )
+    if recent[MOST_IN_AN_HOUR : MOST_IN_AN_HOUR + 1].exists():
+        raise TooManyApplicationsError
+
+
+def _made(
+    request: Request, row: DocumentType, unit_id: UUID, channel: Application.Channel, at: datetime
+) -> Application:
+    deemed = calendar.deemed_received(at, request.agency_id)
+    taken = take(request.agency_id, APPLICATIONS, at)
+    definition = paper.read_type(row).definition
+    due = calendar.add_working_days(types.today(deemed.at), definition.days_to_decide, request.agency_id)
+    made = Application(
+        agency_id=request.agency_id,
+        unit_id=unit_id,
+        type=row,
+        state=State.RECEIVED,
+        channel=channel,
+        number=f"{taken.first}/{taken.year}",
+        running=taken.first,
+        year=taken.year,
+        email=request.email,
+        language="en" if request.language == "en" else "th",
+        arrived_at=at,
+        deemed_at=deemed.at,
+        deemed_certain=deemed.certain,
+        due=due.day,
+        changed_at=at,
+        replaces_id=_replaced(request, row),
+        key_sha256=_hash(request.key) if request.key else None,
+    )
+    _say(made, definition, request.data)
+    made.save(force_insert=True)
+    return made
+
+
+def _replaced(request: Request, row: DocumentType) -> UUID | None:
+    """Return the document that is to be replaced, of the same agency and type; or raise `ApplicationNotFoundError`."""
+    if request.replaces is None:
+        return None
+    standing = (Standing.VALID, Standing.SUSPENDED)
+    known = Document.objects.filter(
+        id=request.replaces, agency_id=request.agency_id, type__code=row.code, standing__in=standing
+    )
+    if not known.exists():
+        raise ApplicationNotFoundError
+    return request.replaces
+
+
+def _say(row: Application, definition: Definition, data: Mapping[str, Any]) -> None:
+    row.data = canonical({name: value for name, value in data.items() if value not in (None, "")})
+    row.data_sha256 = hashlib.sha256(row.data).hexdigest()
+    row.holder = str(data[definition.holder])[:500]
+
+
+def _keep(row: Application, files: tuple[Given, ...], at: datetime) -> None:
+    known = {asked.code for asked in paper.read_type(row.type).definition.enclosures}
+    for one in files:
+        if one.code in known:
+            ApplicationFile.objects.get_or_create(
+                application=row,
+                code=one.code,
+                file_id=one.sha256,
+                defaults={"name": one.name[:300], "media": one.media[:200], "given_at": at},
+            )

@@ -1,0 +1,86 @@
+"""What officials do with an application before it is signed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from saan.base.people.api import Role, Viewer
+from saan.documents import paper
+from saan.documents.actions.writing import application_of, move, person, reason, tell
+from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
+from saan.documents.models import Application
+from saan.documents.rules.applications import Event, proposal
+from saan.trust.canonical import Json
+
+CONSIDERING = (Role.CLERK, Role.DRAFTER)
+DECIDING = (Role.REVIEWER, Role.SIGNATORY)
+
+
+def take_up(viewer: Viewer, application_id: UUID, at: datetime) -> None:
+    """Take an application up to consider it."""
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at, *CONSIDERING)
+        row.officer_id = viewer.person_id
+        _moved(row, Event.TAKE, viewer, at)
+
+
+def ask(viewer: Viewer, application_id: UUID, what: str, at: datetime) -> None:
+    """Ask the applicant for everything that is missing; once only."""
+    what = reason(what)
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at, *CONSIDERING)
+        row.asked, row.asked_at = what, at
+        _moved(row, Event.ASK, viewer, at, mail="asked")
+
+
+def propose(viewer: Viewer, application_id: UUID, shown: str, note: str, at: datetime) -> None:
+    """Propose that the document be issued, on exactly the data whose hash was shown."""
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at, *CONSIDERING)
+        _require_shown(row, shown)
+        row.proposer_id, row.approver_id, row.note = viewer.person_id, None, note.strip()[:1000]
+        two = paper.read_type(row.type).definition.two_people.issue
+        _moved(row, proposal(two_people=two), viewer, at, data_sha256=shown)
+
+
+def approve(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> None:
+    """Agree, as a second official, to what another proposed."""
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at, *DECIDING)
+        _require_shown(row, shown)
+        if row.proposer_id == viewer.person_id:
+            raise SecondPersonNeededError
+        row.approver_id = viewer.person_id
+        _moved(row, Event.APPROVE, viewer, at, data_sha256=shown)
+
+
+def send_back(viewer: Viewer, application_id: UUID, note: str, at: datetime) -> None:
+    """Send a proposal back to be considered again, saying why."""
+    note = reason(note)
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at, *DECIDING)
+        row.note, row.proposer_id, row.approver_id = note, None, None
+        _moved(row, Event.RETURN, viewer, at)
+
+
+def refuse(viewer: Viewer, application_id: UUID, note: str, at: datetime) -> None:
+    """Refuse an application, giving the applicant the reason."""
+    note = reason(note)
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at, *CONSIDERING, *DECIDING)
+        row.note = note
+        _moved(row, Event.REFUSE, viewer, at, mail="refused")
+
+
+def _moved(
+    row: Application, event: Event, viewer: Viewer, at: datetime, *, mail: str = "", **detail: Json
+) -> None:
+    act = move(row, event, at)
+    row.save()
+    tell(row, act, person(viewer), at, mail=mail, **detail)
+
+
+def _require_shown(row: Application, shown: str) -> None:
+    if row.data_sha256 != shown:
+        raise ShownHashMismatchError

@@ -1,0 +1,205 @@
+"""Issuing: number, record and decision in one transaction, the sealed page outside any, its arrival in another.
+
+Crash order. `sign` commits number, record and decision together; a crash before that leaves nothing. A crash after it
+leaves the document without a page: `seal` makes the page of the same record, under the same number, and its task was
+enqueued in that transaction. The page is durable in the file store before the document counts as issued.
+"""
+
+import hashlib
+import io
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from saan.base.agencies import api as agencies
+from saan.base.files import api as files
+from saan.base.jobs import api as jobs
+from saan.base.journal import api as journal
+from saan.base.people import api as people
+from saan.base.people.api import Capacity, Viewer
+from saan.documents import acts, links, paper
+from saan.documents import record as r
+from saan.documents.actions import listing
+from saan.documents.actions.numbering import Taken, take
+from saan.documents.actions.writing import application_of, move, person, system, tell
+from saan.documents.capacity import signing_capacity
+from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
+from saan.documents.models import Application, Document, DocumentType
+from saan.documents.ports import the_keyring
+from saan.documents.rules.applications import Event
+from saan.documents.rules.definition import Definition, number, valid_until
+from saan.documents.rules.standing import STANDING as MACHINE
+from saan.documents.rules.standing import Change, Standing
+from saan.press.plates import Issuer
+from saan.trust.clock import rfc3339
+from saan.trust.ids import AgencyId, uuid7
+
+SEAL_TASK = "saan.documents.tasks.seal"
+
+
+def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
+    """Order the issue of exactly the data whose hash was shown, give the document its number, and return it.
+
+    Raises `NoSignatoryError`, `ShownHashMismatchError`, `SecondPersonNeededError`, `NotPossibleNowError`.
+    """
+    agency_id = viewer.agency_id
+    published = listing.list_with_room(agency_id, 1, at)
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at)
+        definition = paper.read_type(row.type).definition
+        capacity = signing_capacity(viewer, row.unit_id, definition, at)
+        act = move(row, Event.SIGN, at)
+        if row.data_sha256 != shown:
+            raise ShownHashMismatchError
+        if definition.two_people.issue and viewer.person_id == row.proposer_id:
+            raise SecondPersonNeededError
+        row.save()
+        taken = take(agency_id, register(definition), at, yearly=definition.numbering.yearly)
+        place = listing.take_places(published, 1)
+        status = r.StatusPlace(uri=place.uri, index=place.indices[0])
+        name = people.person(viewer.person_id, at)
+        made = document(row.type, row.unit_id, msgspec.json.decode(row.data), taken, taken.first, status,
+                        signature(name, capacity, at), at, replaces=row.replaces)  # fmt: skip
+        made.application, made.signer_id = row, viewer.person_id
+        made.status_list_id = published.id
+        made.save(force_insert=True)
+        jobs.enqueue(SEAL_TASK, key=str(made.id), document_id=str(made.id))
+        tell(
+            row, act, person(viewer, capacity), at,
+            number=made.number, register=taken.register, data_sha256=shown, record_sha256=made.record_sha256,
+        )  # fmt: skip
+    return made.number
+
+
+def register(definition: Definition) -> str:
+    """Return the register in which a type is numbered."""
+    return f"type:{definition.numbering.register or definition.code}"
+
+
+def signature(name: people.PersonName, capacity: Capacity, at: datetime) -> r.Signature:
+    """Return who signed, in which capacity, as the record says it."""
+    return r.Signature(
+        name=r.Name(th=name.name_th, en=name.name_en),
+        position=r.Name(th=capacity.title_th, en=capacity.title_en),
+        own_title=capacity.own_title_th,
+        acting=capacity.acting_words,
+        order=capacity.order_number,
+        at=rfc3339(at),
+    )
+
+
+def document(  # noqa: PLR0913, PLR0917 - all that a record says
+    kind: DocumentType, unit_id: UUID, data: dict[str, Any], taken: Taken, running: int,
+    status: r.StatusPlace | None, signed: r.Signature, at: datetime, *, replaces: Document | None = None,
+) -> Document:  # fmt: skip
+    """Return the document with its record, which has its number and has not been saved."""
+    read = paper.read_of(bytes(kind.definition))
+    definition = read.definition
+    agency, unit = agencies.agency(kind.agency_id), agencies.unit(unit_id)
+    made = Document(id=uuid7(), agency_id=kind.agency_id, unit_id=unit_id, type=kind)
+    made.number = number(
+        definition.numbering.pattern,
+        {"agency": agency.letter_code, "unit": unit.number_code, "running": running, "year": taken.buddhist},
+    )
+    made.register, made.running, made.year = taken.register, running, taken.year
+    made.issued_on, made.valid_until = taken.day, valid_until(definition.validity, taken.day)
+    made.holder = str(data[definition.holder])[:500]
+    record = r.DocumentRecord(
+        v=1,
+        type="saan.document",
+        id=made.id,
+        document_type=r.Kind(
+            code=kind.code,
+            version=kind.version,
+            sha256=kind.sha256,
+            name=r.Name(th=kind.name_th, en=kind.name_en),
+        ),
+        issuer=r.Issuer(
+            agency=kind.agency_id,
+            name=r.Name(th=agency.name_th, en=agency.name_en),
+            unit=r.Name(th=unit.name_th, en=unit.name_en),
+        ),
+        number=made.number,
+        holder=made.holder,
+        issued_on=made.issued_on,
+        valid_until=made.valid_until,
+        legal_basis=r.Name(th=definition.legal_basis.th, en=definition.legal_basis.en),
+        data=data,
+        signature=signed,
+        status=status,
+        replaces=r.Replaced(id=replaces.id, number=replaces.number) if replaces else None,
+        check=links.check(made.id),
+    )
+    made.record = r.record_bytes(record)
+    made.record_sha256 = r.sha256(made.record)
+    if status is not None:
+        made.status_index = status.index
+    made.numbered_at = made.changed_at = at
+    return made
+
+
+def page(row: Document, at: datetime) -> bytes:
+    """Return the sealed page of a document's record."""
+    credential = the_keyring().seal(AgencyId(row.agency_id))
+    plate = paper.plate_of(row.type, demo=credential.demo)
+    canonical = bytes(row.record)
+    filled = paper.filling(paper.read_type(row.type), plate, r.parse(canonical), canonical, row.record_sha256)
+    return Issuer(plate, credential, at).issue(filled, at)
+
+
+def seal(document_id: UUID, at: datetime) -> bool:
+    """Make and seal the page of a numbered document; return whether this call made it so.
+
+    Called again after any crash: a document that has its page is left as it is. Raises what keyring and press raise.
+    """
+    waiting = Document.objects.select_related("type").filter(id=document_id, sealed_at=None).first()
+    if waiting is None:
+        return False
+    pdf = page(waiting, at)
+    stored = files.put(io.BytesIO(pdf))
+    with transaction.atomic():
+        row = Document.objects.select_for_update(of=("self",)).get(id=document_id)
+        if row.sealed_at is not None:
+            return False
+        row.page_id, row.size = stored.sha256, stored.size
+        row.pdf_sha256 = hashlib.sha256(pdf).hexdigest()
+        row.sealed_at = row.changed_at = at
+        row.save()
+        if row.application_id is not None:
+            _issued(row, row.application_id, at)
+    return True
+
+
+def _issued(row: Document, application_id: UUID, at: datetime) -> None:
+    """Say that an application has its document, and that an older one is replaced by it."""
+    application = Application.objects.select_for_update().get(id=application_id)
+    act = move(application, Event.SEAL, at)
+    application.save()
+    tell(
+        application, act, system("seal"), at, mail="issued",
+        number=row.number, document=str(row.id), record_sha256=row.record_sha256, pdf_sha256=row.pdf_sha256,
+    )  # fmt: skip
+    if application.replaces_id is not None:
+        _replace(application.replaces_id, row, at)
+
+
+def _replace(old_id: UUID, new: Document, at: datetime) -> None:
+    old = Document.objects.select_for_update().get(id=old_id)
+    if not MACHINE.allows(Standing(old.standing), Change.REPLACE):
+        return  # it was revoked or replaced meanwhile, and stays so
+    old.standing = MACHINE.move(Standing(old.standing), Change.REPLACE).to
+    old.replaced_by, old.changed_at = new, at
+    old.save()
+    journal.record(
+        journal.Act(
+            type=acts.DOCUMENT_REPLACED,
+            agency=AgencyId(old.agency_id),
+            subject=journal.Subject("document", str(old.id)),
+            actor=system("seal"),
+            at=at,
+            detail={"number": old.number, "by": str(new.id), "by_number": new.number},
+        )
+    )

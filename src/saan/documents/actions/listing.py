@@ -1,0 +1,69 @@
+"""Places in status lists: given by a keyed permutation, in lists that stand before anything points to them."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from saan.base.agencies import api as agencies
+from saan.base.journal import api as journal
+from saan.documents import acts, links
+from saan.documents.actions.writing import system
+from saan.documents.models import StatusList
+from saan.documents.rules.places import Places
+from saan.trust.ids import AgencyId
+
+BITS = 2
+"""Two bits a place: valid, invalid, suspended."""
+POWER = 20
+"""Lists of 2^20 places: whoever asks for one learns nothing of which document they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Places in one list, which exist if the surrounding transaction commits."""
+
+    list_id: object
+    uri: str
+    indices: tuple[int, ...]
+
+
+def list_with_room(agency_id: str, count: int, at: datetime) -> StatusList:
+    """Return the list in use, or begin one, in a transaction of its own: it is published before it is pointed to."""
+    with transaction.atomic():
+        agencies.lock(agency_id)
+        newest = StatusList.objects.filter(agency_id=agency_id).order_by("-serial").first()
+        if newest is not None and newest.taken + count <= 1 << newest.power:
+            return newest
+        made = StatusList.objects.create(
+            agency_id=agency_id,
+            serial=newest.serial + 1 if newest else 1,
+            bits=BITS,
+            power=POWER,
+            key=os.urandom(32),
+            begun_at=at,
+            published_at=at,
+        )
+        journal.record(
+            journal.Act(
+                type=acts.STATUS_LIST_BEGUN,
+                agency=AgencyId(agency_id),
+                subject=journal.Subject("status-list", str(made.id)),
+                actor=system("status"),
+                at=at,
+                detail={"serial": made.serial, "places": 1 << made.power},
+            )
+        )
+    return made
+
+
+def take_places(published: StatusList, count: int) -> Taken:
+    """Take places in a list that stands, in the caller's transaction; those that roll back are taken by the next."""
+    row = StatusList.objects.select_for_update().get(id=published.id)
+    places = Places(bytes(row.key), row.power)
+    first = row.taken
+    row.taken += count
+    row.save(update_fields=["taken"])
+    uri = links.status_list(AgencyId(row.agency_id), row.serial)
+    return Taken(row.id, uri, tuple(places.at(first + step) for step in range(count)))

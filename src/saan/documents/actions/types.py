@@ -1,0 +1,117 @@
+"""Loading and retiring types of documents: versions are only ever added."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from saan.base.agencies import api as agencies
+from saan.base.agencies.api import Authority
+from saan.base.files import api as files
+from saan.base.journal import api as journal
+from saan.documents import acts, paper
+from saan.documents.errors import TypeRefusedError, TypeUnknownError
+from saan.documents.models import DocumentType, TypePicture
+from saan.documents.rules.definition import Read, read_definition
+from saan.trust.canonical import Json, canonical
+from saan.trust.ids import AgencyId
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFiles:
+    """A document type as an officer gives it: `type.json`, `plate.typ`, and the pictures that the page names."""
+
+    definition: bytes
+    plate: str
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A version in use. `fresh` is false where exactly this was in use already."""
+
+    id: UUID
+    code: str
+    version: int
+    fresh: bool
+
+
+def load_type(by: Authority, agency_id: AgencyId, given: TypeFiles) -> Loaded:
+    """Take a document type into use as the next version of its code; loading the same again changes nothing.
+
+    Documents that were issued keep the version under which they were. Raises `TypeRefusedError` with every problem,
+    `NotAuthorisedError` unless the caller administers the whole agency.
+    """
+    by.require_administrator(agency_id, None)
+    read, sha256 = checked(given)
+    definition = read.definition
+    with transaction.atomic():
+        agencies.lock(agency_id)
+        rows = DocumentType.objects.filter(agency_id=agency_id, code=definition.code).order_by("-version")
+        newest = rows.first()
+        if newest is not None and newest.sha256 == sha256 and newest.retired_at is None:
+            return Loaded(newest.id, newest.code, newest.version, fresh=False)
+        row = DocumentType.objects.create(
+            agency_id=agency_id,
+            code=definition.code,
+            version=newest.version + 1 if newest else 1,
+            name_th=definition.name.th,
+            name_en=definition.name.en,
+            open_to_public=definition.open_to_public,
+            definition=given.definition,
+            plate=given.plate,
+            sha256=sha256,
+            loaded_by_id=by.actor.person,
+            loaded_at=by.at,
+        )
+        for name, data in sorted(given.pictures.items()):
+            stored = files.put(io.BytesIO(data))
+            TypePicture.objects.create(type=row, name=name, file_id=stored.sha256)
+        _tell(row, acts.TYPE_LOADED, by)
+    return Loaded(row.id, row.code, row.version, fresh=True)
+
+
+def checked(given: TypeFiles) -> tuple[Read, str]:
+    """Return what a type says and the hash that names all of it, or raise `TypeRefusedError`."""
+    read, problems = read_definition(given.definition)
+    if read is None:
+        raise TypeRefusedError(problems)
+    pictures = tuple(sorted(given.pictures.items()))
+    problems = paper.plate_problems(read.schema, given.plate, pictures)
+    if problems:
+        raise TypeRefusedError(problems)
+    named: dict[str, Json] = {name: hashlib.sha256(data).hexdigest() for name, data in pictures}
+    whole: Json = {
+        "definition": hashlib.sha256(given.definition).hexdigest(),
+        "plate": hashlib.sha256(given.plate.encode()).hexdigest(),
+        "pictures": named,
+    }
+    return read, hashlib.sha256(canonical(whole)).hexdigest()
+
+
+def retire_type(by: Authority, type_id: UUID) -> None:
+    """Take a type out of use: nobody applies for it any more; applications under way and documents stay."""
+    with transaction.atomic():
+        row = DocumentType.objects.select_for_update().filter(id=type_id, retired_at=None).first()
+        if row is None:
+            raise TypeUnknownError
+        by.require_administrator(AgencyId(row.agency_id), None)
+        versions = DocumentType.objects.filter(agency_id=row.agency_id, code=row.code, retired_at=None)
+        versions.update(retired_at=by.at)
+        _tell(row, acts.TYPE_RETIRED, by)
+
+
+def _tell(row: DocumentType, act: journal.ActType, by: Authority) -> None:
+    journal.record(
+        journal.Act(
+            type=act,
+            agency=AgencyId(row.agency_id),
+            subject=journal.Subject("document-type", str(row.id)),
+            actor=by.actor,
+            at=by.at,
+            detail={"code": row.code, "version": row.version, "sha256": row.sha256},
+        )
+    )

@@ -1,0 +1,101 @@
+"""What every action does: find the row it may change, move its state, record the act."""
+
+from datetime import datetime
+from uuid import UUID
+
+from saan.base.jobs import api as jobs
+from saan.base.journal import api as journal
+from saan.base.people import api as people
+from saan.base.people.api import Capacity, Role, Viewer
+from saan.documents import access
+from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, ReasonNeededError
+from saan.documents.models import Application, Document
+from saan.documents.rules.applications import APPLICATION, Event, State
+from saan.trust.canonical import Json
+from saan.trust.ids import AgencyId
+
+MAX_NOTE = 1000
+TELL_TASK = "saan.documents.tasks.tell"
+APPLICANT = journal.Actor(system="documents.applicant")
+
+
+def application_of(viewer: Viewer, application_id: UUID, at: datetime, *roles: Role) -> Application:
+    """Return the application, locked, if the viewer may see it and has one of the roles in its unit.
+
+    Raises `ApplicationNotFoundError` for what the viewer may not see, `NotAuthorisedError` for what they only may see.
+    """
+    rows = access.applications(viewer, at).select_for_update(of=("self",))
+    row = rows.filter(id=application_id).first()
+    if row is None:
+        raise ApplicationNotFoundError
+    _require(viewer, row.unit_id, at, roles)
+    return row
+
+
+def document_of(viewer: Viewer, document_id: UUID, at: datetime, *roles: Role) -> Document:
+    """Return the document, locked, if the viewer may see it and has one of the roles in its unit."""
+    row = access.documents(viewer, at).select_for_update(of=("self",)).filter(id=document_id).first()
+    if row is None:
+        raise DocumentNotFoundError
+    _require(viewer, row.unit_id, at, roles)
+    return row
+
+
+def _require(viewer: Viewer, unit_id: UUID, at: datetime, roles: tuple[Role, ...]) -> None:
+    if roles and not access.has_role(viewer, unit_id, at, *roles):
+        raise people.NotAuthorisedError
+
+
+def move(row: Application, event: Event, at: datetime) -> journal.ActType:
+    """Move an application by an event and return the act type to record; the caller saves the row."""
+    found = APPLICATION.move(State(row.state), event)
+    row.state = found.to
+    row.changed_at = at
+    return journal.find(found.act)
+
+
+def tell(
+    row: Application,
+    act: journal.ActType,
+    actor: journal.Actor,
+    at: datetime,
+    *,
+    mail: str = "",
+    **detail: Json,
+) -> None:
+    """Record an act on an application in the caller's transaction; with `mail`, have the applicant told of it.
+
+    The act names no person's data, only hashes and codes.
+    """
+    journal.record(
+        journal.Act(
+            type=act,
+            agency=AgencyId(row.agency_id),
+            subject=journal.Subject("application", str(row.id)),
+            actor=actor,
+            at=at,
+            detail=detail,
+        )
+    )
+    if mail and row.email:
+        jobs.enqueue(TELL_TASK, application_id=str(row.id), what=mail)
+
+
+def person(viewer: Viewer, capacity: Capacity | None = None) -> journal.Actor:
+    """Return the viewer as the actor of an act, in the capacity they act in."""
+    if capacity is None:
+        return journal.Actor(person=viewer.person_id)
+    return journal.Actor(viewer.person_id, capacity.position_id, capacity.delegation_id)
+
+
+def system(part: str) -> journal.Actor:
+    """Return a part of the system as the actor of an act."""
+    return journal.Actor(system=f"documents.{part}")
+
+
+def reason(note: str) -> str:
+    """Return a note that must say something; raise `ReasonNeededError` for an empty one."""
+    tidy = note.strip()[:MAX_NOTE]
+    if not tidy:
+        raise ReasonNeededError
+    return tidy

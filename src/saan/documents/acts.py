@@ -1,0 +1,44 @@
+"""What the documents house announces: every act type, declared once."""
+
+from saan.base.journal import api as journal
+
+_ACT = "พระราชบัญญัติการปฏิบัติราชการทางอิเล็กทรอนิกส์ พ.ศ. 2565"
+
+
+def _declare(code: str, th: str, en: str) -> journal.ActType:
+    return journal.declare(code, th=th, en=en, basis=_ACT)
+
+
+TYPE_LOADED = _declare("document-type.loaded", "นำเข้าชนิดเอกสาร", "Document type loaded")
+TYPE_RETIRED = _declare("document-type.retired", "เลิกใช้ชนิดเอกสาร", "Document type retired")
+
+APPLICATION_RECEIVED = _declare("application.received", "รับคำขอ", "Application received")
+APPLICATION_PAID = _declare("application.paid", "รับชำระค่าธรรมเนียม", "Fee paid")
+APPLICATION_TAKEN = _declare("application.taken", "รับเรื่องไว้พิจารณา", "Application taken up")
+APPLICATION_ASKED = _declare("application.asked", "แจ้งให้แก้ไขเพิ่มเติม", "Applicant asked for what is missing")
+APPLICATION_ANSWERED = _declare("application.answered", "ผู้ขอแก้ไขเพิ่มเติมแล้ว", "Applicant gave what was missing")
+APPLICATION_PROPOSED = _declare("application.proposed", "เสนอให้ออกเอกสาร", "Issue proposed")
+APPLICATION_APPROVED = _declare(
+    "application.approved", "เห็นชอบให้ออกเอกสาร", "Issue agreed by a second official"
+)
+APPLICATION_RETURNED = _declare(
+    "application.returned", "ส่งกลับให้พิจารณาใหม่", "Sent back to be considered again"
+)
+APPLICATION_REFUSED = _declare("application.refused", "ไม่อนุญาต", "Application refused")
+APPLICATION_WITHDRAWN = _declare("application.withdrawn", "ผู้ขอถอนคำขอ", "Application withdrawn")
+
+DOCUMENT_NUMBERED = _declare("document.numbered", "สั่งลงนามและออกเลขที่เอกสาร", "Document signed and numbered")
+DOCUMENT_ISSUED = _declare("document.issued", "ออกเอกสาร", "Document issued")
+STATUS_PROPOSED = _declare("document.status-proposed", "เสนอเปลี่ยนสถานะเอกสาร", "Change of status proposed")
+STATUS_DECLINED = _declare("document.status-declined", "ไม่เห็นชอบเปลี่ยนสถานะ", "Change of status declined")
+DOCUMENT_SUSPENDED = _declare("document.suspended", "พักใช้เอกสาร", "Document suspended")
+DOCUMENT_RESTORED = _declare("document.restored", "ให้กลับมาใช้ได้", "Document restored")
+DOCUMENT_REVOKED = _declare("document.revoked", "เพิกถอนเอกสาร", "Document revoked")
+DOCUMENT_REPLACED = _declare("document.replaced", "ออกเอกสารฉบับใหม่แทน", "Document replaced")
+STATUS_LIST_BEGUN = _declare("status-list.begun", "เริ่มบัญชีสถานะ", "Status list begun")
+
+BATCH_GIVEN = _declare("batch.given", "ส่งแฟ้มออกเอกสารจำนวนมาก", "Bulk file given")
+BATCH_STARTED = _declare("batch.started", "สั่งออกเอกสารจำนวนมาก", "Bulk issue ordered")
+BATCH_NUMBERED = _declare("batch.numbered", "ออกเลขที่ให้เอกสารในชุด", "Part of a bulk issue numbered")
+BATCH_STOPPED = _declare("batch.stopped", "สั่งหยุดออกเอกสาร", "Bulk issue stopped")
+BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารครบชุด", "Bulk issue finished")

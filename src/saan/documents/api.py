@@ -1,0 +1,163 @@
+"""The front door of documents: everything that pages, calls and programs need.
+
+Functions for officials take the viewer and a moment, are one transaction each, and raise `SaanError`. Functions for
+applicants take what their link opens (`followed_id`), functions for everybody else what stands on the paper.
+"""
+
+from saan.documents.actions.applying import Given, Receipt, Request, answer, apply, withdraw
+from saan.documents.actions.considering import approve, ask, propose, refuse, send_back, take_up
+from saan.documents.actions.issuing import seal, sign
+from saan.documents.actions.paying import provider_paid, take_payment
+from saan.documents.actions.standings import decide_change, propose_change
+from saan.documents.actions.types import Loaded, TypeFiles, load_type, retire_type
+from saan.documents.errors import (
+    ApplicationNotFoundError,
+    DataRefusedError,
+    DocumentNotFoundError,
+    TypeRefusedError,
+    TypeUnknownError,
+)
+from saan.documents.links import follow_token
+from saan.documents.links import followed as followed_id
+from saan.documents.links import long as read_hash
+from saan.documents.models import Application
+from saan.documents.packing import of_files, of_folder, of_ready_made, ready_made
+from saan.documents.paper import shown
+from saan.documents.ports import Charge, Keyring, Till, use_keyring, use_till
+from saan.documents.queries.applications import (
+    ApplicationRow,
+    ApplicationView,
+    Due,
+    Followed,
+    GivenFile,
+    Page,
+    Step,
+    application,
+    applications,
+    followed,
+)
+from saan.documents.queries.documents import (
+    ChangeView,
+    DocumentRow,
+    DocumentView,
+    Held,
+    document,
+    documents,
+    held,
+    page_for_applicant,
+    page_of,
+)
+from saan.documents.queries.types import (
+    TypeRow,
+    TypeView,
+    in_use,
+    open_types,
+    type_version,
+    types,
+    units_of,
+    versions,
+)
+from saan.documents.record import DocumentRecord, is_document, parse, record_bytes
+from saan.documents.rules.applications import Box, Event, State, box
+from saan.documents.rules.definition import Definition
+from saan.documents.rules.problems import Problem
+from saan.documents.rules.promptpay import payload as promptpay_payload
+from saan.documents.rules.schema import Field, FieldKind, Schema, labels
+from saan.documents.rules.standing import CHANGE_TEXT, Change, Standing, standing
+from saan.documents.rules.standing import WORDS as STANDING_TEXT
+from saan.documents.rules.values import check, read_typed
+
+Channel = Application.Channel
+
+__all__ = [
+    "CHANGE_TEXT",
+    "STANDING_TEXT",
+    "ApplicationNotFoundError",
+    "ApplicationRow",
+    "ApplicationView",
+    "Box",
+    "Change",
+    "ChangeView",
+    "Channel",
+    "Charge",
+    "DataRefusedError",
+    "Definition",
+    "DocumentNotFoundError",
+    "DocumentRecord",
+    "DocumentRow",
+    "DocumentView",
+    "Due",
+    "Event",
+    "Field",
+    "FieldKind",
+    "Followed",
+    "Given",
+    "GivenFile",
+    "Held",
+    "Keyring",
+    "Loaded",
+    "Page",
+    "Problem",
+    "Receipt",
+    "Request",
+    "Schema",
+    "Standing",
+    "State",
+    "Step",
+    "Till",
+    "TypeFiles",
+    "TypeRefusedError",
+    "TypeRow",
+    "TypeUnknownError",
+    "TypeView",
+    "answer",
+    "application",
+    "applications",
+    "apply",
+    "approve",
+    "ask",
+    "box",
+    "check",
+    "decide_change",
+    "document",
+    "documents",
+    "follow_token",
+    "followed",
+    "followed_id",
+    "held",
+    "in_use",
+    "is_document",
+    "labels",
+    "load_type",
+    "of_files",
+    "of_folder",
+    "of_ready_made",
+    "open_types",
+    "page_for_applicant",
+    "page_of",
+    "parse",
+    "promptpay_payload",
+    "propose",
+    "propose_change",
+    "provider_paid",
+    "read_hash",
+    "read_typed",
+    "ready_made",
+    "record_bytes",
+    "refuse",
+    "retire_type",
+    "seal",
+    "send_back",
+    "shown",
+    "sign",
+    "standing",
+    "take_payment",
+    "take_up",
+    "type_version",
+    "types",
+    "units_of",
+    "use_keyring",
+    "use_till",
+    "versions",
+    "withdraw",
+]

@@ -1,0 +1,197 @@
+"""What the documents house refuses, and the next step for each refusal."""
+
+from saan.documents.rules.problems import Problem
+from saan.trust.errors import Kind, SaanError, Text
+
+
+class TypeRefusedError(SaanError):
+    """A document type cannot be used as it is written; `problems` says all that is wrong."""
+
+    code = "documents.type-refused"
+    text = Text(th="ยังใช้ชนิดเอกสารนี้ไม่ได้: {first_th}", en="The document type cannot be used yet: {first_en}")
+    remedy_text = Text(
+        th="แก้ตามรายการ แล้วนำเข้าใหม่ ชนิดเอกสารที่ใช้อยู่ไม่เปลี่ยนแปลง",
+        en="Mend the points listed and load it again; what is in use stays as it is.",
+    )
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        first = problems[0]
+        where = f"{first.field}: " if first.field else ""
+        super().__init__(first_th=where + first.text.th, first_en=where + first.text.en)
+
+
+class TypeFilesError(SaanError):
+    """What was given as a document type is not one folder of files."""
+
+    code = "documents.type-files"
+    text = Text(
+        th="ชนิดเอกสารต้องมีแฟ้ม type.json และ plate.typ: {reason_th}",
+        en="A document type is a type.json and a plate.typ: {reason_en}.",
+    )
+    remedy_text = Text(
+        th="เลือกทั้งสองแฟ้มพร้อมภาพที่ใช้ หรือบีบอัดเป็น .zip แฟ้มเดียว",
+        en="Choose both files, and the pictures they use, or pack them into one .zip.",
+    )
+
+
+class TypeUnknownError(SaanError):
+    """There is no such document type, or it is not open here."""
+
+    code = "documents.type-unknown"
+    kind = Kind.NOT_FOUND
+    text = Text(th="ไม่พบชนิดเอกสารนี้", en="There is no such type of document.")
+    remedy_text = Text(th="เลือกจากรายการเอกสารที่เปิดให้ยื่นขอ", en="Choose one from the list of documents.")
+
+
+class DataRefusedError(SaanError):
+    """What was filled in cannot be taken as it is; `problems` says why, field by field."""
+
+    code = "documents.data-refused"
+    text = Text(th="ข้อมูลยังไม่ถูกต้อง: {first_th}", en="This cannot be taken yet: {first_en}")
+    remedy_text = Text(
+        th="แก้ไขตามรายการแล้วส่งอีกครั้ง ข้อความที่พิมพ์ไว้ยังอยู่ครบ",
+        en="Mend the points listed and send it again; nothing you typed is lost.",
+    )
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__(first_th=problems[0].text.th, first_en=problems[0].text.en)
+
+
+class ApplicationNotFoundError(SaanError):
+    """There is no such application, or the asker may not know of it; the two are told apart nowhere."""
+
+    code = "documents.application-not-found"
+    kind = Kind.NOT_FOUND
+    text = Text(th="ไม่พบคำขอนี้", en="There is no such application.")
+    remedy_text = Text(
+        th="ตรวจลิงก์หรือเลขรับคำขอ หากควรเห็นคำขอนี้ ให้ติดต่อหน่วยงานที่รับคำขอ",
+        en="Check the link or the number; if you should see it, ask the agency that took it.",
+    )
+
+
+class DocumentNotFoundError(SaanError):
+    """There is no such document, or the asker may not know of it; the two are told apart nowhere."""
+
+    code = "documents.not-found"
+    kind = Kind.NOT_FOUND
+    text = Text(th="ไม่พบเอกสารนี้", en="There is no such document.")
+    remedy_text = Text(
+        th="ตรวจลิงก์หรือเลขที่เอกสาร หรือถามหน่วยงานผู้ออก",
+        en="Check the link or the number, or ask the agency that issued it.",
+    )
+
+
+class NotPossibleNowError(SaanError):
+    """The event is not in the table for the present state."""
+
+    code = "documents.not-possible-now"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ดำเนินการนี้ไม่ได้ เพราะขณะนี้สถานะคือ “{state_th}”", en="This cannot be done now: it is {state_en}."
+    )
+    remedy_text = Text(
+        th="เปิดหน้าใหม่เพื่อดูสถานะล่าสุด แล้วเลือกขั้นตอนที่ทำได้",
+        en="Open it again to see where it stands, and choose a step that is offered.",
+    )
+
+
+class SecondPersonNeededError(SaanError):
+    """The type wants two people, and the first of them tries to be the second."""
+
+    code = "documents.second-person-needed"
+    kind = Kind.FORBIDDEN
+    text = Text(th="ขั้นตอนนี้ต้องทำโดยเจ้าหน้าที่อีกคนหนึ่ง", en="This step is for another official than the first.")
+    remedy_text = Text(
+        th="ขอให้เจ้าหน้าที่อีกคนที่มีสิทธิพิจารณา ผู้เสนอเห็นชอบเรื่องของตนเองไม่ได้",
+        en="Ask another official who may decide; nobody agrees to what they proposed.",
+    )
+
+
+class NoSignatoryError(SaanError):
+    """The viewer holds no position that signs this type for the unit."""
+
+    code = "documents.no-signatory"
+    kind = Kind.FORBIDDEN
+    text = Text(
+        th="ท่านไม่มีตำแหน่งที่ลงนามเอกสารชนิดนี้ได้", en="You hold no position that signs this type of document."
+    )
+    remedy_text = Text(
+        th="ขอให้ผู้ดำรงตำแหน่งที่กำหนดไว้ในชนิดเอกสาร หรือผู้ทำการแทน เป็นผู้ลงนาม",
+        en="Ask whoever holds a position that the type names, or acts for it, to sign.",
+    )
+
+
+class ReasonNeededError(SaanError):
+    """A refusal, a return or a change of status was asked for without saying why."""
+
+    code = "documents.reason-needed"
+    text = Text(th="ต้องระบุเหตุผล", en="A reason is needed.")
+    remedy_text = Text(
+        th="พิมพ์เหตุผลให้ผู้ขอเข้าใจว่าต้องทำอะไรต่อ", en="Say why, so that the applicant knows what to do next."
+    )
+
+
+class ShownHashMismatchError(SaanError):
+    """What the official saw is not what would be decided on."""
+
+    code = "documents.shown-hash-mismatch"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="คำขอนี้เปลี่ยนไปจากที่ท่านเห็น จึงยังไม่ดำเนินการ",
+        en="This application is not the one you were shown, so nothing was done.",
+    )
+    remedy_text = Text(
+        th="เปิดอ่านข้อมูลล่าสุดแล้วตัดสินใจอีกครั้ง", en="Open and read what it says now, then decide again."
+    )
+
+
+class PaymentRefusedError(SaanError):
+    """A payment does not fit what was asked for."""
+
+    code = "documents.payment-refused"
+    kind = Kind.CONFLICT
+    text = Text(th="รับชำระรายการนี้ไม่ได้: {reason_th}", en="The payment cannot be taken: {reason_en}.")
+    remedy_text = Text(
+        th="ตรวจรหัสอ้างอิงและจำนวนเงินกับหลักฐานการชำระ",
+        en="Check reference and amount against the proof of payment.",
+    )
+
+
+class SealUnavailableError(SaanError):
+    """The node has no key with which to seal documents of the agency."""
+
+    code = "documents.seal-unavailable"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="ยังจัดทำหน้าเอกสารไม่ได้ เอกสารคงเลขเดิมไว้",
+        en="The document's page cannot be made yet; the document keeps its number.",
+    )
+    remedy_text = Text(
+        th="ผู้ดูแลระบบเรียก saan doctor เพื่อตรวจกุญแจและใบรับรอง ระบบจะจัดทำต่อเอง",
+        en="The administrator runs `saan doctor` to check keys and certificates; it is then made by itself.",
+    )
+
+
+class BadRecordError(SaanError):
+    """Bytes that claim to be a document's record are not one."""
+
+    code = "documents.bad-record"
+    text = Text(th="ข้อมูลเอกสารไม่ถูกต้อง: {reason}", en="This is not a valid document record: {reason}.")
+    remedy_text = Text(
+        th="อย่าเชื่อถือเอกสารนี้ ขอให้ผู้ถือนำฉบับที่ได้รับจากหน่วยงานมาแสดง",
+        en="Do not rely on it; ask the holder for the file that the agency gave them.",
+    )
+
+
+class TooManyApplicationsError(SaanError):
+    """As many applications came from the public within the hour as the agency takes."""
+
+    code = "documents.too-many"
+    kind = Kind.TOO_MANY
+    text = Text(th="ขณะนี้มีผู้ยื่นคำขอจำนวนมาก", en="Very many people are applying just now.")
+    remedy_text = Text(
+        th="โปรดลองใหม่ในอีกหนึ่งชั่วโมง หรือยื่นที่เคาน์เตอร์ของหน่วยงาน",
+        en="Try again in an hour, or apply at the agency's counter.",
+    )

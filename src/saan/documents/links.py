@@ -1,0 +1,77 @@
+"""The addresses that stand on documents and in messages, and the private link by which an applicant follows."""
+
+import base64
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError
+from saan.trust.ids import AgencyId
+
+_SALT = "saan.documents.follow"
+_MARK = 32
+"""Hex digits of the mark in a follower's link: 128 bits, which nobody guesses."""
+
+
+def public(path: str) -> str:
+    """Return an address of this node as browsers reach it."""
+    return settings.SAAN.public_url.rstrip("/") + path
+
+
+def follow_token(application_id: UUID) -> str:
+    """Return what opens an application to whoever applied: its id and a mark made with the node's key.
+
+    Nothing of it is stored, so that neither the database nor a backup opens anybody's application.
+    """
+    return application_id.hex + _mark(application_id, settings.SECRET_KEY)
+
+
+def followed(token: str) -> UUID:
+    """Return the application that a token opens, or raise `ApplicationNotFoundError`."""
+    try:
+        application_id = UUID(hex=token[:32])
+    except ValueError:
+        raise ApplicationNotFoundError from None
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if not any(constant_time_compare(token[32:], _mark(application_id, key)) for key in keys):
+        raise ApplicationNotFoundError
+    return application_id
+
+
+def _mark(application_id: UUID, key: str | bytes) -> str:
+    return salted_hmac(_SALT, application_id.hex, secret=key, algorithm="sha256").hexdigest()[:_MARK]
+
+
+def follow(application_id: UUID) -> str:
+    """Return the whole address of an applicant's page."""
+    return public(f"/apply/follow/{follow_token(application_id)}/")
+
+
+def check(document_id: UUID) -> str:
+    """Return the address that a document's record names for checking it; the printed one adds the record's hash."""
+    return public(f"/check/{document_id.hex}/")
+
+
+def printed(document_id: UUID, record_sha256: str) -> str:
+    """Return the address in the QR code: who has the paper has the hash, and nobody guesses it."""
+    return check(document_id) + short(record_sha256) + "/"
+
+
+def short(record_sha256: str) -> str:
+    """Return a hash as an address carries it (base64url)."""
+    return base64.urlsafe_b64encode(bytes.fromhex(record_sha256)).rstrip(b"=").decode()
+
+
+def long(text: str) -> str:
+    """Return the hex of a hash that an address carries, or raise `DocumentNotFoundError`."""
+    try:
+        found = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        raise DocumentNotFoundError from None
+    return found.hex()
+
+
+def status_list(agency: AgencyId, serial: int) -> str:
+    """Return where a status list is published."""
+    return public(f"/status/{agency.removeprefix('th:')}/{serial}")

@@ -1,0 +1,161 @@
+"""The page of a document: its plate, and what a record prints on it. Nothing stands there that is not in the record."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from saan.base.files import api as files
+from saan.base.thai import api as thai
+from saan.documents import links
+from saan.documents.errors import TypeRefusedError
+from saan.documents.models import DocumentType, TypePicture
+from saan.documents.record import DocumentRecord
+from saan.documents.rules.definition import SQUARE, SYSTEM, Read, check_plate, read_definition
+from saan.documents.rules.problems import Problem, of_error
+from saan.documents.rules.schema import Field, FieldKind, Schema
+from saan.press import Watermark
+from saan.press.plates import Filling, Plate, compile_plate
+from saan.press.plates.marks import Style
+from saan.trust.errors import SaanError, Text
+
+_BLACK = (0.0, 0.0, 0.0)
+_SAMPLE = "0"
+
+
+@lru_cache(64)
+def read_of(definition: bytes) -> Read:
+    """Return a definition that was checked when it was loaded."""
+    read, problems = read_definition(definition)
+    if read is None:
+        raise TypeRefusedError(problems)
+    return read
+
+
+def read_type(row: DocumentType) -> Read:
+    """Return what a type says."""
+    return read_of(bytes(row.definition))
+
+
+def plate_of(row: DocumentType, *, demo: bool) -> Plate:
+    """Return the plate of a type's page, compiled once in a process."""
+    pictures = tuple(
+        (name, _bytes(sha256))
+        for name, sha256 in TypePicture.objects.filter(type=row)
+        .order_by("name")
+        .values_list("name", "file_id")
+    )
+    return compiled(row.plate, pictures, Watermark.DEMO if demo else Watermark.NONE)
+
+
+@lru_cache(32)
+def compiled(plate: str, pictures: tuple[tuple[str, bytes], ...], watermark: Watermark) -> Plate:
+    """Return the plate of a page, or raise what the press raises."""
+    return compile_plate(plate, files=dict(pictures), cut=thai.words, watermark=watermark)
+
+
+def _bytes(sha256: str) -> bytes:
+    with files.open(sha256) as stream:
+        return stream.read()
+
+
+def plate_problems(
+    schema: Schema, plate: str, pictures: tuple[tuple[str, bytes], ...]
+) -> tuple[Problem, ...]:
+    """Return why a page cannot be used with a schema."""
+    try:
+        made = compiled(plate, pictures, Watermark.NONE)
+    except SaanError as error:
+        return (of_error("plate", error),)
+    found = check_plate(schema, made.marks.fields, frozenset(each.name for each in made.marks.squares))
+    if made.marks.pictures:
+        said = Text("หน้าเอกสารยังใส่ภาพรายบุคคลไม่ได้", "The page cannot bear a picture of each holder.")
+        rest = Text("ลบ picture(...) ออกจากหน้า", "Take picture(...) off the page.")
+        found = (*found, Problem("plate", "documents.plate", said, rest))
+    return found
+
+
+def print_problems(row: DocumentType, data: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Return which values do not fit their place on the page, or hold a letter that the font lacks."""
+    read, plate = read_type(row), plate_of(row, demo=False)
+    texts = dict.fromkeys(plate.marks.fields, "") | data_texts(read.schema, data)
+    found: list[Problem] = []
+    for slot in plate.marks.slots:
+        if not set(slot.fields) - set(SYSTEM):
+            continue
+        voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
+        try:
+            plate.fitter.fit(slot, voice.face, [texts.get(name) or _SAMPLE for name in slot.fields])
+        except SaanError as error:
+            name = next(name for name in slot.fields if name not in SYSTEM)
+            found.append(of_error(name.removesuffix("_baht"), error))
+    return tuple(found)
+
+
+def filling(read: Read, plate: Plate, record: DocumentRecord, canonical: bytes, sha256: str) -> Filling:
+    """Return what a record's page is filled with."""
+    texts = system_texts(record, sha256) | data_texts(read.schema, record.data)
+    wanted = {name: texts.get(name, "") for name in plate.marks.fields}
+    title = f"{record.document_type.name.th} {record.number}"
+    return Filling(title, wanted, canonical, {SQUARE: links.printed(record.id, sha256)})
+
+
+def system_texts(record: DocumentRecord, sha256: str) -> dict[str, str]:
+    """Return what the system gives to every page."""
+    signature = record.signature
+    title = signature.position.th
+    if signature.acting:
+        title = f"{signature.own_title} {signature.acting} {title}".strip()
+    return {
+        "type_name": record.document_type.name.th,
+        "number": thai.thai_digits(record.number),
+        "issued_on": thai.long_date(record.issued_on),
+        "valid_from": thai.long_date(record.issued_on),
+        "valid_until": thai.long_date(record.valid_until) if record.valid_until else "ไม่กำหนด",
+        "agency": record.issuer.name.th,
+        "unit": record.issuer.unit.th,
+        "signatory": f"({signature.name.th})",
+        "signatory_title": title,
+        "legal_basis": record.legal_basis.th,
+        "record_sha256": sha256,
+    }
+
+
+def data_texts(schema: Schema, data: Mapping[str, Any]) -> dict[str, str]:
+    """Return each value as the page prints it, by its path."""
+    texts: dict[str, str] = {}
+    for one in schema.fields:
+        value = data.get(one.name)
+        if one.kind is FieldKind.ROWS:
+            for row, inner in enumerate(value or ()):
+                for each in one.fields:
+                    _put(texts, f"{one.name}.{row}.{each.name}", each, inner.get(each.name))
+        else:
+            _put(texts, one.name, one, value)
+    return texts
+
+
+def _put(texts: dict[str, str], path: str, one: Field, value: object) -> None:
+    texts[path] = shown(one, value)
+    if one.baht and value:
+        texts[f"{path}_baht"] = thai.baht_text(str(value))
+
+
+def shown(one: Field, value: object, *, in_thai: bool = True) -> str:
+    """Return a value as people read it."""
+    if value is None or value == "":
+        return ""
+    if one.kind is FieldKind.DAY:
+        day = date.fromisoformat(str(value))
+        return thai.long_date(day) if in_thai else thai.english_date(day)
+    if one.kind is FieldKind.NATIONAL_ID:
+        said = thai.show_id(str(value))
+    elif one.kind is FieldKind.CHOICE:
+        text = dict(one.choices).get(str(value), Text(str(value), str(value)))
+        return text.th if in_thai else text.en
+    elif one.kind is FieldKind.DECIMAL and one.baht:
+        whole, _, rest = str(value).partition(".")
+        said = f"{int(whole):,}.{rest:0<2}"
+    else:
+        said = str(value)
+    return thai.thai_digits(said) if one.thai_digits and in_thai else said

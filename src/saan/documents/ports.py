@@ -1,0 +1,75 @@
+"""What documents needs and others bring: the keys that seal pages, and a way to be paid."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from saan.documents.errors import SealUnavailableError
+from saan.press.credentials import Credential
+from saan.trust.ids import AgencyId
+
+
+class Keyring(Protocol):
+    """Holds the seals of this node's agencies. Asked outside any transaction; raises `SaanError`."""
+
+    def seal(self, agency: AgencyId) -> Credential:
+        """Return what seals an agency's documents."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What somebody is to pay: to whom, how much in satang, and under which reference."""
+
+    agency: AgencyId
+    satang: int
+    reference: str
+
+
+class Till(Protocol):
+    """Takes payments. Told of each by `actions.paying.pay`, whoever hears of it first."""
+
+    @property
+    def name(self) -> str:
+        """What the provider is called in a payment's row."""
+        ...
+
+    def ask(self, charge: Charge) -> str:
+        """Return what the payer is shown, such as the payload of a QR code. Reaches no network."""
+        ...
+
+
+class _NoKeyring:
+    def seal(self, agency: AgencyId) -> Credential:  # noqa: ARG002 - the port's shape
+        raise SealUnavailableError
+
+
+class _NoTill:
+    name = "counter"
+
+    def ask(self, charge: Charge) -> str:  # noqa: ARG002 - the port's shape
+        return ""
+
+
+_keyrings: list[Callable[[], Keyring]] = [_NoKeyring]
+_tills: list[Callable[[], Till]] = [_NoTill]
+
+
+def use_keyring(keyring: Callable[[], Keyring]) -> None:
+    """Have documents sealed with what this returns; `web/wiring.py` says which. It is asked anew each time."""
+    _keyrings[0] = keyring
+
+
+def use_till(till: Callable[[], Till]) -> None:
+    """Have fees asked for by what this returns."""
+    _tills[0] = till
+
+
+def the_keyring() -> Keyring:
+    """Return the keyring that this node uses."""
+    return _keyrings[0]()
+
+
+def the_till() -> Till:
+    """Return the till that this node uses."""
+    return _tills[0]()

@@ -1,0 +1,294 @@
+"""Applications: the lists of a unit, one as its officials see it, and the same as its applicant follows it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from saan.base.journal import api as journal
+from saan.base.people import api as people
+from saan.base.people.api import PersonName, Role, Viewer
+from saan.documents import access
+from saan.documents.capacity import signing_capacity
+from saan.documents.errors import ApplicationNotFoundError, NoSignatoryError
+from saan.documents.models import Application, Document, Payment
+from saan.documents.queries.types import TypeView, type_version
+from saan.documents.rules.applications import APPLICATION, Box, Event, State, proposal, states
+from saan.documents.rules.definition import Definition
+
+T = TypeVar("T")
+PAGE = 50
+MAX_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; `after` opens the next, and is empty on the last."""
+
+    rows: tuple[T, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """A line of a list. `due` is the day by which the type promises a decision."""
+
+    id: UUID
+    number: str
+    state: State
+    type_th: str
+    type_en: str
+    holder: str
+    arrived_at: datetime
+    deemed_at: datetime
+    due: date
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that the applicant gave."""
+
+    code: str
+    name: str
+    media: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be paid, how, and whether it was; `asked` is the payload of the QR code, empty at the counter."""
+
+    provider: str
+    reference: str
+    satang: int
+    basis_th: str
+    basis_en: str
+    asked: str
+    paid_at: datetime | None
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened, by the journal; `who` is empty for applicant and system."""
+
+    code: str
+    name_th: str
+    name_en: str
+    at: datetime
+    who: PersonName | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """An application as its officials see it. `shown` is the hash that decisions are made on; `may` what the viewer may do."""
+
+    row: ApplicationRow
+    type_id: UUID
+    version: int
+    unit_id: UUID
+    channel: str
+    email: str
+    data: dict[str, Any]
+    shown: str
+    files: tuple[GivenFile, ...]
+    asked: str
+    note: str
+    payment: Due | None
+    document_id: UUID | None
+    replaces: UUID | None
+    steps: tuple[Step, ...]
+    may: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An application as whoever holds its link sees it: no official is named."""
+
+    row: ApplicationRow
+    type_id: UUID
+    agency_th: str
+    agency_en: str
+    certain: bool
+    data: dict[str, Any]
+    asked: str
+    note: str
+    payment: Due | None
+    steps: tuple[Step, ...]
+    number: str
+    document_id: UUID | None
+    sealed: bool
+    may: tuple[Event, ...]
+
+
+def applications(
+    viewer: Viewer, box: Box, at: datetime, after: str = "", limit: int = PAGE
+) -> Page[ApplicationRow]:
+    """Return one page of the applications of the viewer's units under a heading, the newest first."""
+    limit = max(1, min(limit, MAX_PAGE))
+    rows = access.applications(viewer, at).filter(state__in=states(box)).select_related("type")
+    if after:
+        rows = rows.filter(id__lt=_cursor(after))
+    found = list(rows.defer("data").order_by("-id")[: limit + 1])
+    return Page(
+        tuple(_row(one) for one in found[:limit]), found[limit - 1].id.hex if len(found) > limit else ""
+    )
+
+
+def _cursor(text: str) -> UUID:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        raise ApplicationNotFoundError from None
+
+
+def application(viewer: Viewer, application_id: UUID, at: datetime) -> ApplicationView:
+    """Return one application of the viewer's units, or raise `ApplicationNotFoundError`."""
+    row = access.applications(viewer, at).select_related("type").filter(id=application_id).first()
+    if row is None:
+        raise ApplicationNotFoundError
+    kind = type_version(row.type_id)
+    document = Document.objects.filter(application=row).values_list("id", flat=True).first()
+    return ApplicationView(
+        row=_row(row),
+        type_id=row.type_id,
+        version=row.type.version,
+        unit_id=row.unit_id,
+        channel=row.channel,
+        email=row.email,
+        data=msgspec.json.decode(row.data),
+        shown=row.data_sha256,
+        files=tuple(
+            GivenFile(one.code, one.name, one.media, one.file_id) for one in row.files.order_by("id")
+        ),
+        asked=row.asked,
+        note=row.note,
+        payment=_due(row),
+        document_id=document,
+        replaces=row.replaces_id,
+        steps=_steps(row, at, named=True),
+        may=_may(viewer, row, kind.definition, at),
+    )
+
+
+def followed(application_id: UUID, at: datetime) -> Followed:
+    """Return what an applicant sees who opened it by their link, or raise `ApplicationNotFoundError`."""
+    row = Application.objects.select_related("type", "agency").filter(id=application_id).first()
+    if row is None:
+        raise ApplicationNotFoundError
+    made = Document.objects.filter(application=row).only("id", "number", "sealed_at").first()
+    state = State(row.state)
+    return Followed(
+        row=_row(row),
+        type_id=row.type_id,
+        agency_th=row.agency.name_th,
+        agency_en=row.agency.name_en,
+        certain=row.deemed_certain,
+        data=msgspec.json.decode(row.data),
+        asked=row.asked,
+        note=row.note if state is State.REFUSED else "",
+        payment=_due(row),
+        steps=_steps(row, at, named=False),
+        number=made.number if made and made.sealed_at else "",
+        document_id=made.id if made else None,
+        sealed=bool(made and made.sealed_at),
+        may=tuple(event for event in (Event.ANSWER, Event.WITHDRAW) if APPLICATION.allows(state, event)),
+    )
+
+
+def due_of(application_id: UUID) -> TypeView:
+    """Return the type under which an application was made."""
+    row = Application.objects.filter(id=application_id).values_list("type_id", flat=True).first()
+    if row is None:
+        raise ApplicationNotFoundError
+    return type_version(row)
+
+
+_ROLES: dict[Event, tuple[Role, ...]] = {
+    Event.PAY: (Role.CLERK, Role.DRAFTER),
+    Event.TAKE: (Role.CLERK, Role.DRAFTER),
+    Event.ASK: (Role.CLERK, Role.DRAFTER),
+    Event.PROPOSE: (Role.CLERK, Role.DRAFTER),
+    Event.PROPOSE_TO_SIGN: (Role.CLERK, Role.DRAFTER),
+    Event.APPROVE: (Role.REVIEWER, Role.SIGNATORY),
+    Event.RETURN: (Role.REVIEWER, Role.SIGNATORY),
+    Event.REFUSE: (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY),
+}
+"""Who is offered what; the actions ask again."""
+
+
+def _may(viewer: Viewer, row: Application, definition: Definition, at: datetime) -> tuple[Event, ...]:
+    right = proposal(two_people=definition.two_people.issue)
+    wrong = ({Event.PROPOSE, Event.PROPOSE_TO_SIGN} - {right}).pop()
+    found: list[Event] = []
+    for event in APPLICATION.events(State(row.state)):
+        if event is Event.SIGN:
+            barred = definition.two_people.issue and viewer.person_id == row.proposer_id
+            if not barred and _signs(viewer, row, definition, at):
+                found.append(event)
+        elif (
+            event in _ROLES
+            and event is not wrong
+            and access.has_role(viewer, row.unit_id, at, *_ROLES[event])
+            and (event is not Event.APPROVE or viewer.person_id != row.proposer_id)
+        ):
+            found.append(event)
+    return tuple(found)
+
+
+def _signs(viewer: Viewer, row: Application, definition: Definition, at: datetime) -> bool:
+    try:
+        signing_capacity(viewer, row.unit_id, definition, at)
+    except NoSignatoryError:
+        return False
+    return True
+
+
+def _row(row: Application) -> ApplicationRow:
+    return ApplicationRow(
+        id=row.id,
+        number=row.number,
+        state=State(row.state),
+        type_th=row.type.name_th,
+        type_en=row.type.name_en,
+        holder=row.holder,
+        arrived_at=row.arrived_at,
+        deemed_at=row.deemed_at,
+        due=row.due,
+        changed_at=row.changed_at,
+    )
+
+
+def _due(row: Application) -> Due | None:
+    found = Payment.objects.filter(application=row).first()
+    if found is None:
+        return None
+    return Due(
+        found.provider,
+        found.reference,
+        found.satang,
+        found.basis_th,
+        found.basis_en,
+        found.asked,
+        found.paid_at,
+        found.proof,
+    )
+
+
+def _steps(row: Application, at: datetime, *, named: bool) -> tuple[Step, ...]:
+    """Return what happened, as the journal has it, oldest first."""
+    acts = journal.history(journal.Subject("application", str(row.id)))
+    who = people.persons((act.actor.person for act in acts if act.actor.person), at) if named else {}
+    return tuple(
+        Step(
+            act.type.code,
+            act.type.name.th,
+            act.type.name.en,
+            act.at,
+            who.get(act.actor.person) if act.actor.person else None,
+        )
+        for act in acts
+    )

@@ -1,0 +1,219 @@
+"""Issued documents: the lists of a unit, one whole, its page, and what anybody may know who holds the paper."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from saan.base.files import api as files
+from saan.base.people import api as people
+from saan.base.people.api import PersonName, Role, Viewer
+from saan.documents import access, links, paper
+from saan.documents import record as r
+from saan.documents.errors import DocumentNotFoundError
+from saan.documents.models import Document, StatusChange
+from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
+from saan.documents.queries.types import today
+from saan.documents.rules.standing import Change, Standing, offered, standing
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A line of a list; `standing` is what the document is worth today."""
+
+    id: UUID
+    number: str
+    type_th: str
+    type_en: str
+    holder: str
+    issued_on: date
+    valid_until: date | None
+    standing: Standing
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change of standing: why, who proposed it, who decided; `agreed` is None while it waits."""
+
+    change: Change
+    reason: str
+    proposed_by: PersonName | None
+    proposed_at: datetime
+    decided_by: PersonName | None
+    decided_at: datetime | None
+    agreed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as officials of its unit see it. `offered` are the changes that the viewer may make or propose."""
+
+    row: DocumentRow
+    type_id: UUID
+    application_id: UUID | None
+    record: r.DocumentRecord
+    record_sha256: str
+    pdf_sha256: str
+    printed: str
+    changes: tuple[ChangeView, ...]
+    waiting: ChangeView | None
+    offered: tuple[Change, ...]
+    may_decide: bool
+    replaced_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What anybody is told who holds the document or its paper: what was signed, and what it is worth today."""
+
+    record: r.DocumentRecord
+    record_sha256: str
+    type_id: UUID
+    standing: Standing
+    changed_at: datetime
+    reason: str
+    replaced_by: str
+
+
+def documents(
+    viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE, number: str = ""
+) -> Page[DocumentRow]:
+    """Return one page of the documents of the viewer's units, the newest first, or those of a number."""
+    limit = max(1, min(limit, MAX_PAGE))
+    rows = access.documents(viewer, at).select_related("type").defer("record")
+    if number:
+        rows = rows.filter(number=number)
+    if after:
+        rows = rows.filter(id__lt=_cursor(after))
+    found = list(rows.order_by("-id")[: limit + 1])
+    made = tuple(_row(one, at) for one in found[:limit])
+    return Page(made, found[limit - 1].id.hex if len(found) > limit else "")
+
+
+def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
+    """Return one document of the viewer's units, or raise `DocumentNotFoundError`."""
+    row = access.documents(viewer, at).select_related("type").filter(id=document_id).first()
+    if row is None:
+        raise DocumentNotFoundError
+    changes = _changes(row, at)
+    waiting = next((one for one in changes if one.agreed is None), None)
+    own = (
+        waiting is not None and waiting.proposed_by is not None and waiting.proposed_by.id == viewer.person_id
+    )
+    suspends = paper.read_type(row.type).definition.may_be_suspended
+    may_propose = waiting is None and access.has_role(
+        viewer, row.unit_id, at, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY
+    )
+    return DocumentView(
+        row=_row(row, at),
+        type_id=row.type_id,
+        application_id=row.application_id,
+        record=r.parse(bytes(row.record)),
+        record_sha256=row.record_sha256,
+        pdf_sha256=row.pdf_sha256,
+        printed=links.printed(row.id, row.record_sha256),
+        changes=changes,
+        waiting=waiting,
+        offered=offered(Standing(row.standing), may_be_suspended=suspends) if may_propose else (),
+        may_decide=waiting is not None
+        and not own
+        and access.has_role(viewer, row.unit_id, at, Role.REVIEWER, Role.SIGNATORY),
+        replaced_by=row.replaced_by_id,
+    )
+
+
+def page_of(viewer: Viewer, document_id: UUID, at: datetime) -> bytes:
+    """Return the sealed page of a document of the viewer's units."""
+    row = access.documents(viewer, at).filter(id=document_id).exclude(sealed_at=None).first()
+    return _page(row)
+
+
+def page_for_applicant(application_id: UUID) -> tuple[bytes, str]:
+    """Return the sealed page that an application led to, and its number, for whoever holds the applicant's link."""
+    row = Document.objects.filter(application_id=application_id).exclude(sealed_at=None).first()
+    return _page(row), row.number if row else ""
+
+
+def held(document_id: UUID, shown: str, at: datetime) -> Held:
+    """Return what is told to whoever holds a document of this node: its id, and the hash of its record in hex.
+
+    Raises `DocumentNotFoundError` alike for an id that is not known and a hash that is not its own.
+    """
+    row = (
+        Document.objects.select_related("type", "replaced_by")
+        .filter(id=document_id, record_sha256=shown)
+        .first()
+    )
+    if row is None:
+        raise DocumentNotFoundError
+    newest = StatusChange.objects.filter(document=row, agreed=True).order_by("-decided_at").first()
+    now = standing(Standing(row.standing), row.valid_until, today(at))
+    told = newest.reason if newest is not None and now in {Standing.SUSPENDED, Standing.REVOKED} else ""
+    return Held(
+        record=r.parse(bytes(row.record)),
+        record_sha256=row.record_sha256,
+        type_id=row.type_id,
+        standing=now,
+        changed_at=row.changed_at,
+        reason=told,
+        replaced_by=row.replaced_by.number if row.replaced_by else "",
+    )
+
+
+def _page(row: Document | None) -> bytes:
+    if row is None or row.page_id is None:
+        raise DocumentNotFoundError
+    parts = []
+    if row.prefix_id is not None:
+        with files.open(row.prefix_id) as stream:
+            parts.append(stream.read())
+    with files.open(row.page_id) as stream:
+        stream.seek(row.place)
+        parts.append(stream.read(row.size))
+    return b"".join(parts)
+
+
+def _cursor(text: str) -> UUID:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        raise DocumentNotFoundError from None
+
+
+def _row(row: Document, at: datetime) -> DocumentRow:
+    return DocumentRow(
+        id=row.id,
+        number=row.number,
+        type_th=row.type.name_th,
+        type_en=row.type.name_en,
+        holder=row.holder,
+        issued_on=row.issued_on,
+        valid_until=row.valid_until,
+        standing=standing(Standing(row.standing), row.valid_until, today(at)),
+        sealed=row.sealed_at is not None,
+    )
+
+
+def _changes(row: Document, at: datetime) -> tuple[ChangeView, ...]:
+    rows = list(StatusChange.objects.filter(document=row).order_by("id"))
+    names = people.persons(_named(rows), at)
+    return tuple(
+        ChangeView(
+            change=Change(one.change),
+            reason=one.reason,
+            proposed_by=names.get(one.proposed_by_id),
+            proposed_at=one.proposed_at,
+            decided_by=names.get(one.decided_by_id) if one.decided_by_id else None,
+            decided_at=one.decided_at,
+            agreed=one.agreed,
+        )
+        for one in rows
+    )
+
+
+def _named(rows: list[StatusChange]) -> Iterator[UUID]:
+    for one in rows:
+        yield one.proposed_by_id
+        if one.decided_by_id is not None:
+            yield one.decided_by_id

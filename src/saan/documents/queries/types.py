@@ -1,0 +1,125 @@
+"""Types of documents: those in use, one version, those that the public may ask for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from saan.base.agencies import api as agencies
+from saan.base.agencies.api import UnitView
+from saan.documents import paper
+from saan.documents.errors import TypeUnknownError
+from saan.documents.models import DocumentType
+from saan.documents.rules.definition import Definition, Fee, fee_on
+from saan.documents.rules.schema import Schema
+from saan.trust.clock import BANGKOK
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """A type as lists show it, in its newest version."""
+
+    id: UUID
+    agency_id: str
+    agency_th: str
+    agency_en: str
+    code: str
+    version: int
+    name_th: str
+    name_en: str
+    open_to_public: bool
+    sha256: str
+    loaded_at: datetime
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeView:
+    """One version of a type, whole."""
+
+    row: TypeRow
+    definition: Definition
+    schema: Schema
+    plate: str
+
+    def fee(self, day: date) -> Fee | None:
+        """Return the fee in force on a day."""
+        return fee_on(self.definition.fees, day)
+
+
+def types(agency_id: str) -> tuple[TypeRow, ...]:
+    """Return the newest version of each of an agency's types, by name."""
+    return tuple(_row(one) for one in _newest().filter(agency_id=agency_id).order_by("name_th", "code"))
+
+
+def open_types() -> tuple[TypeRow, ...]:
+    """Return the types of all agencies of this node for which the public may apply here."""
+    rows = _newest().filter(
+        open_to_public=True, retired_at=None, agency__served_here=True, agency__active=True
+    )
+    return tuple(_row(one) for one in rows.order_by("agency__name_th", "name_th", "code"))
+
+
+def in_use(agency_id: str, code: str, *, public: bool = False) -> TypeView:
+    """Return the version of a code that is used now, or raise `TypeUnknownError`."""
+    row = _newest().filter(agency_id=agency_id, code=code, retired_at=None).first()
+    if row is None or (public and not row.open_to_public):
+        raise TypeUnknownError
+    return _view(row)
+
+
+def type_version(type_id: UUID, agency_id: str = "") -> TypeView:
+    """Return one version, of an agency where one is named; or raise `TypeUnknownError`."""
+    rows = DocumentType.objects.select_related("agency").filter(id=type_id)
+    row = (rows.filter(agency_id=agency_id) if agency_id else rows).first()
+    if row is None:
+        raise TypeUnknownError
+    return _view(row)
+
+
+def versions(agency_id: str, code: str) -> tuple[TypeRow, ...]:
+    """Return every version of a code, the newest first."""
+    rows = DocumentType.objects.select_related("agency").filter(agency_id=agency_id, code=code)
+    return tuple(_row(one) for one in rows.order_by("-version"))
+
+
+def units_of(agency_id: str, definition: Definition) -> tuple[UnitView, ...]:
+    """Return the units that issue a type: those it names, or all, the central registry first."""
+    units = agencies.units(agency_id)
+    if definition.issued_by:
+        return tuple(unit for unit in units if unit.number_code in definition.issued_by)
+    return tuple(sorted(units, key=lambda unit: not unit.is_central_registry))
+
+
+def today(at: datetime) -> date:
+    """Return the day of a moment in Bangkok."""
+    return at.astimezone(BANGKOK).date()
+
+
+def _newest() -> QuerySet[DocumentType]:
+    same = DocumentType.objects.filter(agency=OuterRef("agency"), code=OuterRef("code")).order_by("-version")
+    newest = DocumentType.objects.filter(Q(id=Subquery(same.values("id")[:1])))
+    return newest.select_related("agency")
+
+
+def _row(row: DocumentType) -> TypeRow:
+    return TypeRow(
+        id=row.id,
+        agency_id=row.agency_id,
+        agency_th=row.agency.name_th,
+        agency_en=row.agency.name_en,
+        code=row.code,
+        version=row.version,
+        name_th=row.name_th,
+        name_en=row.name_en,
+        open_to_public=row.open_to_public,
+        sha256=row.sha256,
+        loaded_at=row.loaded_at,
+        retired_at=row.retired_at,
+    )
+
+
+def _view(row: DocumentType) -> TypeView:
+    read = paper.read_type(row)
+    return TypeView(_row(row), read.definition, read.schema, row.plate)

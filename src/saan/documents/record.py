@@ -1,0 +1,163 @@
+"""The canonical record of a document: what is hashed, signed, embedded in the page, journalled, and shown to who verifies.
+
+The record is the document; the page, the credential and the barcode are faces of it, and all carry its hash.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from saan.documents.errors import BadRecordError
+from saan.trust.canonical import Json, canonical
+from saan.trust.errors import SaanError
+
+MAX_RECORD_BYTES = 1_048_576
+TYPE = "saan.document"
+
+Line = Annotated[str, msgspec.Meta(max_length=500)]
+Named = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Agency = Annotated[str, msgspec.Meta(pattern="^th:[0-9]{13}$")]
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Every member must be present and no other may be: two readers can never see two documents."""
+
+
+class Name(_Part, frozen=True):
+    """A name in both languages; `en` may be empty."""
+
+    th: Named
+    en: Line
+
+
+class Kind(_Part, frozen=True):
+    """The type under which it was issued: `sha256` names exactly that version's schema and page."""
+
+    code: Named
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    sha256: Hash
+    name: Name
+
+
+class Issuer(_Part, frozen=True):
+    """Which agency issued it, and the unit that considered it."""
+
+    agency: Agency
+    name: Name
+    unit: Name
+
+
+class Signature(_Part, frozen=True):
+    """Who signed, in which position, on which order where they acted for another."""
+
+    name: Name
+    position: Name
+    own_title: Line
+    acting: Line
+    order: Line
+    at: str
+
+
+class StatusPlace(_Part, frozen=True):
+    """Where its standing is published: a list (Token Status List) and the place in it."""
+
+    uri: Named
+    index: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Replaced(_Part, frozen=True):
+    """The document that this one stands in for."""
+
+    id: UUID
+    number: Named
+
+
+class DocumentRecord(_Part, frozen=True):
+    """The whole record. `data` is after the type's schema; numbers with a point are texts."""
+
+    v: Literal[1]
+    type: Literal["saan.document"]
+    id: UUID
+    document_type: Kind
+    issuer: Issuer
+    number: Named
+    holder: Named
+    issued_on: date
+    valid_until: date | None
+    legal_basis: Name
+    data: dict[str, Any]
+    signature: Signature
+    status: StatusPlace | None
+    replaces: Replaced | None
+    check: Named
+
+
+def record_bytes(record: DocumentRecord) -> bytes:
+    """Return the record's canonical bytes: the only form that is hashed, signed or embedded."""
+    made: Json = msgspec.to_builtins(record)
+    return canonical(made)
+
+
+def sha256(data: bytes) -> str:
+    """Return SHA-256 in hex: the hash that every face of the document carries."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_document(data: bytes) -> bool:
+    """Return whether bytes claim to be a document's record; says nothing of whether they are one."""
+    return b'"type":"saan.document"' in data[:MAX_RECORD_BYTES]
+
+
+def parse(data: bytes) -> DocumentRecord:
+    """Return the record that untrusted bytes hold, or raise `BadRecordError`."""
+    # (1) size, before anything is decoded
+    if len(data) > MAX_RECORD_BYTES:
+        raise BadRecordError(reason=f"larger than {MAX_RECORD_BYTES} bytes")
+    # (2) shape: every member, no other, each of its type and within its bounds
+    try:
+        record = msgspec.json.decode(data, type=DocumentRecord)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRecordError(reason=str(error)) from None
+    # (3) bytes are canonical, so that one document has one hash
+    try:
+        same = record_bytes(record) == data
+    except SaanError as error:
+        raise BadRecordError(reason=error.message().en) from None
+    if not same:
+        raise BadRecordError(reason="not in canonical form")
+    # (4) texts are plain: NFC, no control or direction-changing characters
+    for where, text in _texts(msgspec.to_builtins(record), ""):
+        if not _plain(text):
+            raise BadRecordError(reason=f"{where} holds characters that a document may not hold")
+    # (5) it does not end before it begins
+    if record.valid_until is not None and record.valid_until < record.issued_on:
+        raise BadRecordError(reason="it ends before its day of issue")
+    return record
+
+
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _plain(text: str) -> bool:
+    if not unicodedata.is_normalized("NFC", text) or _BIDI.search(text):
+        return False
+    return all(ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cs"} for ch in text)
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield f"{path}.{key}".lstrip("."), str(key)
+            yield from _texts(member, f"{path}.{key}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for index, member in enumerate(value):
+            yield from _texts(member, f"{path}[{index}]")

@@ -1,0 +1,1 @@
+"""Decisions of this house, as values and a moment."""

@@ -1,0 +1,216 @@
+"""What a document type says, as an agency's officer writes it in `type.json`; no program is needed for another type."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from saan.documents.rules.problems import Problem
+from saan.documents.rules.schema import FieldKind, Schema, read_schema
+from saan.trust.canonical import MAX_BYTES
+from saan.trust.errors import Text
+
+Said = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Code = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{1,39}$")]
+SYSTEM: Final = (
+    "type_name", "number", "issued_on", "valid_from", "valid_until", "agency", "unit", "signatory", "signatory_title",
+    "legal_basis", "record_sha256",
+)  # fmt: skip
+"""What the system gives to a page beside the document's own fields."""
+NEEDED: Final = ("number", "issued_on", "agency", "signatory", "signatory_title", "record_sha256")
+"""Without these a page is no evidence."""
+SQUARE: Final = "verify"
+"""The QR code that every page bears."""
+_PLACES = re.compile(r"\{(\w+)\}")
+_NUMBER_PLACES = frozenset({"agency", "unit", "running", "year"})
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of a definition: a member that nobody knows is a mistake of its author, and said so."""
+
+
+class Words(_Part, frozen=True):
+    """Words in both languages."""
+
+    th: Said
+    en: Said
+
+    def text(self) -> Text:
+        """Return them as a `Text`."""
+        return Text(self.th, self.en)
+
+
+class Numbering(_Part, frozen=True):
+    """How numbers are written: `{agency}` and `{unit}` are codes, `{year}` the Buddhist year, `{running}` the number.
+
+    Types that name the same `register` share one sequence. It begins again at 1 each year when `yearly`.
+    """
+
+    pattern: Annotated[str, msgspec.Meta(max_length=80)]
+    register: Code | None = None
+    yearly: bool = True
+
+
+class Validity(_Part, frozen=True):
+    """How long a document holds from its day of issue; with neither, for good."""
+
+    months: Annotated[int, msgspec.Meta(ge=0, le=1200)] = 0
+    days: Annotated[int, msgspec.Meta(ge=0, le=36500)] = 0
+
+
+class Fee(_Part, frozen=True):
+    """What an application costs from a day on, in satang, and which rule says so."""
+
+    since: date
+    satang: Annotated[int, msgspec.Meta(ge=0, le=10**10)]
+    basis: Words
+
+
+class TwoPeople(_Part, frozen=True):
+    """Where a second official must agree: to the issue, to a change of status."""
+
+    issue: bool = False
+    status: bool = False
+
+
+class Asked(_Part, frozen=True):
+    """A file that an applicant is asked for."""
+
+    code: Code
+    name: Words
+    required: bool = True
+
+
+class Definition(_Part, frozen=True):
+    """A document type. `issued_by` are codes of units and `signed_by` Thai titles of positions; none means every one."""
+
+    v: Literal[1]
+    code: Code
+    name: Words
+    about: Words
+    legal_basis: Words
+    schema: dict[str, Any]
+    holder: str
+    numbering: Numbering
+    validity: Validity = Validity()
+    fees: tuple[Fee, ...] = ()
+    issued_by: tuple[Said, ...] = ()
+    signed_by: tuple[Said, ...] = ()
+    two_people: TwoPeople = TwoPeople()
+    may_be_suspended: bool = True
+    retention_years: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
+    open_to_public: bool = False
+    enclosures: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()
+    days_to_decide: Annotated[int, msgspec.Meta(ge=1, le=365)] = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A definition and its schema, as they hold together."""
+
+    definition: Definition
+    schema: Schema
+
+
+def read_definition(text: bytes) -> tuple[Read | None, tuple[Problem, ...]]:
+    """Return a type as an officer wrote it, or everything that is wrong with it."""
+    remedy = Text(
+        "แก้ type.json ตามคู่มือผู้ออกแบบชนิดเอกสาร", "Mend type.json as the guide to document types says."
+    )
+    if len(text) > MAX_BYTES:
+        large = Text("type.json ใหญ่เกิน 1 MB", "type.json is larger than 1 MB.")
+        return None, (Problem("", "documents.definition", large, remedy),)
+    try:
+        made = msgspec.json.decode(text, type=Definition)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        said = Text(f"อ่าน type.json ไม่ได้: {error}", f"type.json cannot be read: {error}.")
+        return None, (Problem("", "documents.definition", said, remedy),)
+    schema, problems = read_schema(made.schema)
+    found = [*problems]
+    for field, th, en in _faults(made, schema):
+        found.append(Problem(field, "documents.definition", Text(th, en), remedy))
+    return (None if found else Read(made, schema)), tuple(found)
+
+
+def _faults(made: Definition, schema: Schema) -> list[tuple[str, str, str]]:
+    faults = []
+    holder = schema.field(made.holder)
+    if holder is None or holder.kind is not FieldKind.TEXT or not holder.required:
+        faults.append((
+            "holder", "holder ต้องเป็นชื่อช่องข้อความที่บังคับกรอก", "holder must name a text field that is required",
+        ))  # fmt: skip
+    places = set(_PLACES.findall(made.numbering.pattern))
+    if not places <= _NUMBER_PLACES or "running" not in places:
+        faults.append((
+            "numbering.pattern", "ต้องมี {running} และใช้ได้เฉพาะ {agency} {unit} {running} {year}",
+            "it needs {running}, and knows {agency}, {unit}, {running} and {year} only",
+        ))  # fmt: skip
+    if made.numbering.yearly and "year" not in places:
+        faults.append((
+            "numbering.pattern", "เลขที่เริ่มใหม่ทุกปีต้องมี {year} มิฉะนั้นเลขจะซ้ำ",
+            "numbers that begin again each year need {year}, or they would repeat",
+        ))  # fmt: skip
+    days = [fee.since for fee in made.fees]
+    if days != sorted(set(days)):
+        faults.append((
+            "fees", "ค่าธรรมเนียมต้องเรียงตามวันเริ่มใช้และไม่ซ้ำวัน", "fees stand in the order of their days, each once",
+        ))  # fmt: skip
+    if any(one.name in SYSTEM for one in schema.fields):
+        faults.append((
+            "schema", f"ชื่อช่องซ้ำกับที่ระบบให้: {', '.join(SYSTEM)}",
+            f"these names are the system's own: {', '.join(SYSTEM)}",
+        ))  # fmt: skip
+    return faults
+
+
+def check_plate(schema: Schema, fields: frozenset[str], squares: frozenset[str]) -> tuple[Problem, ...]:
+    """Return where the page and the schema do not fit: what is printed must be there, and what makes it evidence too."""
+    remedy = Text("แก้ plate.typ หรือ type.json ให้ตรงกัน", "Mend plate.typ or type.json so that they agree.")
+    known = {path for path, _ in schema.paths()} | set(SYSTEM)
+    known |= {f"{path}_baht" for path, one in schema.paths() if one.baht}
+    found = []
+    if strange := sorted(fields - known):
+        names = ", ".join(strange[:8])
+        found.append(
+            Text(f"หน้าเอกสารใช้ช่องที่ไม่มี: {names}", f"The page prints fields that are not there: {names}.")
+        )
+    if absent := [name for name in NEEDED if name not in fields]:
+        names = ", ".join(absent)
+        found.append(Text(f"หน้าเอกสารต้องมีช่อง {names}", f"The page must print {names}."))
+    if squares != {SQUARE}:
+        found.append(
+            Text('หน้าเอกสารต้องมี square("verify") หนึ่งแห่ง', 'The page must have exactly one square("verify").')
+        )
+    return tuple(Problem("plate", "documents.plate", text, remedy) for text in found)
+
+
+def number(pattern: str, values: Mapping[str, object]) -> str:
+    """Return a number as the pattern writes it."""
+    return _PLACES.sub(lambda place: str(values[place[1]]), pattern)
+
+
+def fee_on(fees: tuple[Fee, ...], day: date) -> Fee | None:
+    """Return the fee in force on a day, or None where nothing is charged."""
+    begun = [fee for fee in fees if fee.since <= day]
+    return begun[-1] if begun and begun[-1].satang else None
+
+
+def valid_until(validity: Validity, issued: date) -> date | None:
+    """Return the last day on which a document of a day holds; None for one without end.
+
+    A month counts to the day before the same day of a later month, or to that month's last day where it has none
+    (Civil and Commercial Code s. 193/5).
+    """
+    if validity.days:
+        return issued + timedelta(days=validity.days - 1)
+    if not validity.months:
+        return None
+    month = issued.month - 1 + validity.months
+    year, month = issued.year + month // 12, month % 12 + 1
+    try:
+        return date(year, month, issued.day) - timedelta(days=1)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
