@@ -182,6 +182,13 @@ def envelope(message: str) -> str:
     return envelope_of(UUID(message), current().signer).data().decode()
 
 
+def opening(message: str) -> str:
+    """Return the opening of an encrypted message, sent or received."""
+    arrival = Inbound.objects.filter(message_id=UUID(message)).values_list("id", flat=True).first()
+    made = api.opening_of(UUID(message)) if arrival is None else api.arrived_opening(arrival)
+    return made.decode()
+
+
 def receipt(message: str) -> str:
     notice = api.deliveries_of(UUID(message))[0].notice
     return "" if notice is None else notice.data().decode()
@@ -223,7 +230,7 @@ def arrived(message_id: str) -> None:
 DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
-        send, put, states, deliveries, arrivals, count, acts, stored, envelope, receipt, wake, destination,
+        send, put, states, deliveries, arrivals, count, acts, stored, envelope, opening, receipt, wake, destination,
         missing, sql, forge, release, settled, proved,
     )
 }  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from saan.trust import sealed
+from saan.trust import envelopes, openings, sealed
 from saan.trust.receipts import NoticeKind
 from tests.exchange.hands import Ring
 from tests.exchange.proxy import proxy_to
@@ -198,3 +198,18 @@ def test_three_nodes_and_one_message_to_two_of_them(tmp_path: Path, template: Te
             (arrived,) = world[agency].ask("arrivals")
             assert (arrived["message"], arrived["body"]) == (message, "ถึงทั้งสองหน่วยงาน 0")
             assert arrived["sealed"] is (secrecy == "secret")
+        if secrecy == "secret":
+            assert shown_to_a_stranger(world, message) == ["body"]
+            # So many files that the manifest travels beside the envelope.
+            file = world[ALPHA].ask("put", size=10)
+            (many,) = world[ALPHA].ask("send", to=[BRAVO, CHARLIE], secrecy=secrecy, files=[file] * 70)
+            wait_until(lambda: world[ALPHA].ask("states") == {"accepted": 4})
+            assert shown_to_a_stranger(world, many) == ["body", *[f"แฟ้ม {place}.bin" for place in range(70)]]
+
+
+def shown_to_a_stranger(world: World, message: str) -> list[str]:
+    """Return what an encrypted envelope lists, by the opening that each of its parties makes: all the same."""
+    (told,) = {world[agency].ask("opening", message=message) for agency in (ALPHA, BRAVO, CHARLIE)}
+    envelope = sealed.split(world[ALPHA].ask("envelope", message=message).encode()).raw
+    listed = openings.open_envelope(openings.read(told.encode()), envelopes.read(envelope))
+    return [part.name for part in listed]

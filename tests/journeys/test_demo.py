@@ -91,6 +91,20 @@ def test_a_stranger_checks_the_files_with_nothing_but_the_trust_file(
     assert checked.returncode == 0, checked.stdout
 
 
+def test_of_the_encrypted_letter_a_stranger_sees_with_the_opening_that_it_is_in_the_envelope(
+    told: dict[str, Any], folder: Path
+) -> None:
+    (opening,) = (folder / "proofs").glob("*.opening")
+    letter, envelope = opening.with_suffix(".pdf"), opening.with_suffix(".envelope")
+    trust = str(folder / "proofs" / "trust.json")
+    with_it = dev("verify", "--json", "--trust", trust, *map(str, (letter, envelope, opening)))
+    assert with_it.returncode == 0, with_it.stdout
+    found = {one["code"]: one for one in json.loads(with_it.stdout)["together"]}
+    assert opening.name in found["together.carried"]["en"]
+    without = dev("verify", "--trust", trust, str(letter), str(envelope))
+    assert without.returncode == 3, without.stdout
+
+
 @pytest.mark.parametrize("kind", PROVED)
 def test_a_stranger_is_not_deceived(told: dict[str, Any], folder: Path, tmp_path: Path, kind: str) -> None:
     proofs = folder / "proofs"
@@ -132,30 +146,28 @@ def test_opened_again_it_has_the_same_letters_and_hands_out_their_evidence(
         registers = clerk.get(page.url.join("/registers/"))
         assert registers.status_code == 200
         assert "สำนักงานเลขานุการกรม" in registers.text
-    given = _evidence(links[2], "/letters/sent/", tmp_path / "sender")
-    taken = _evidence(links[7], "/inbox/working/", tmp_path / "recipient")
-    for side in (given, taken):
-        assert {one.suffix for one in side} == {".pdf", ".envelope", ".receipt", ".tlog-proof"}
-        checked = dev("verify", "--trust", str(folder / "proofs" / "trust.json"), *map(str, side))
-        assert checked.returncode == 0, checked.stdout
+    for link, letters in ((links[2], "/letters/sent/"), (links[7], "/inbox/working/")):
+        saved = _evidence(link, letters, tmp_path / letters.strip("/").replace("/", "-"))
+        assert {*saved} == {"in the open", "encrypted"}
+        for files in saved.values():
+            checked = dev("verify", "--trust", str(folder / "proofs" / "trust.json"), *map(str, files))
+            assert checked.returncode == 0, checked.stdout
 
 
-def _evidence(link: str, letters: str, into: Path) -> list[Path]:
-    """Sign in, open the first letter of a list that went between agencies in the open, and save all its evidence.
-
-    Of an encrypted one a stranger cannot see which letter the envelope carries.
-    """
+def _evidence(link: str, letters: str, into: Path) -> dict[str, list[Path]]:
+    """Sign in, and save all evidence of the first letter of a list that went in the open and of the first encrypted."""
+    saved: dict[str, list[Path]] = {}
     with httpx.Client(follow_redirects=True, timeout=60) as clerk:
         listed = clerk.get(clerk.get(link).url.join(letters))
         for letter in re.findall(r'href="/(?:letters|incoming)/([0-9a-f-]{36})/"', listed.text):
             archive = clerk.get(listed.url.join(f"/evidence/{letter}/all.zip"))
             assert archive.status_code == 200, archive.text
             with zipfile.ZipFile(io.BytesIO(archive.content)) as packed:
-                envelopes = [packed.read(name) for name in packed.namelist() if name.endswith(".envelope")]
-                if envelopes and not any(_encrypted(envelope) for envelope in envelopes):
-                    return [Path(packed.extract(name, into)) for name in packed.namelist()]
-    pytest.fail("no letter of the list went between agencies in the open")
-
-
-def _encrypted(envelope: bytes) -> bool:
-    return "enc" in json.loads(envelope.splitlines()[1])
+                kinds = {Path(name).suffix for name in packed.namelist()}
+                if ".receipt" not in kinds:
+                    continue
+                assert kinds - {".opening"} == {".pdf", ".envelope", ".receipt", ".tlog-proof"}
+                way = "encrypted" if ".opening" in kinds else "in the open"
+                if way not in saved:
+                    saved[way] = [Path(packed.extract(name, into)) for name in packed.namelist()]
+    return saved

@@ -14,6 +14,7 @@ from vectors.exchange.answers import notice_cases
 from vectors.exchange.cast import KEYS, NOW
 from vectors.exchange.content import sealing_cases
 from vectors.exchange.lots import batch_cases
+from vectors.exchange.openings import opening_cases
 from vectors.exchange.senders import envelope_cases
 
 HERE = Path(__file__).parent
@@ -24,6 +25,7 @@ FILES: dict[str, Callable[[], Iterator[Case]]] = {
     "notices.json": notice_cases,
     "batches.json": batch_cases,
     "sealing.json": sealing_cases,
+    "openings.json": opening_cases,
 }
 
 

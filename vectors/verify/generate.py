@@ -17,7 +17,11 @@ from pyhanko.pdf_utils import generic
 
 from saan.press import typeset
 from saan.press.signing import QuietWriter
+from saan.trust import openings
+from saan.trust.canonical import canonical, parse
 from saan.trust.clock import rfc3339
+from saan.trust.keys import b64url
+from vectors.exchange.openings import CONTENT_KEY
 from vectors.verify import cast, story
 
 HERE = Path(__file__).parent
@@ -30,6 +34,8 @@ def files() -> dict[str, bytes]:
     sent = story.envelope(letter)
     proof = story.proof(sent)
     receipt = story.receipt(sent)
+    hidden = story.encrypted_envelope(letter)
+    opening = openings.write(hidden, CONTENT_KEY)
     return {
         "trust.json": cast.trust(),
         "root.json": cast.pin(),
@@ -53,6 +59,10 @@ def files() -> dict[str, bytes]:
         "receipt-unwitnessed.tlog-proof": story.proof(sent, witnessed=("archives",)),
         "receipt-closed.tlog-proof": story.proof(sent, opened=False),
         "receipt-changed.tlog-proof": proof.replace(b"index 5", b"index 4"),
+        "encrypted.saan": story.sealed_envelope(hidden),
+        "encrypted.opening": opening,
+        "encrypted-damaged.opening": opening[:40] + opening[60:],
+        "encrypted-other-key.opening": _with_key(opening, bytes(32)),
         "nothing.bin": b"\x00\x01 nothing that Saan knows",
     }
 
@@ -113,7 +123,42 @@ def cases() -> Iterator[Case]:
         fails=["pdf.revocation", "together.carried"],
         open=["letter.signatories"],
     )
+    yield from _opened()
     yield case("nothing that is known", "nothing.bin", fails=["file.unknown"])
+
+
+def _opened() -> Iterator[Case]:
+    """Yield what an encrypted envelope tells, with its opening and without."""
+    letter, sent, opening = "letter.pdf", "encrypted.saan", "encrypted.opening"
+    yield case("an encrypted envelope", sent)
+    yield case("an encrypted envelope and a letter", letter, sent, open=["together.carried"])
+    yield case("an encrypted envelope opened", letter, sent, opening)
+    yield case(
+        "another letter than is in the envelope opened",
+        "letter-former-head.pdf",
+        sent,
+        opening,
+        fails=["pdf.revocation", "together.carried"],
+        open=["letter.signatories"],
+    )
+    yield case("an opening alone", opening, open=["together.opened"])
+    yield case("an opening of another envelope", "message.saan", opening, fails=["together.opened"])
+    yield case(
+        "an opening whose key is wrong",
+        letter,
+        sent,
+        "encrypted-other-key.opening",
+        fails=["together.opened"],
+        open=["together.carried"],
+    )
+    yield case(
+        "a damaged opening",
+        letter,
+        sent,
+        "encrypted-damaged.opening",
+        fails=["wire.malformed"],
+        open=["together.carried", "together.opened"],
+    )
 
 
 def case(
@@ -127,6 +172,11 @@ def case(
     outcome = found.get("outcome", "fails" if fails else "unchecked" if left else "holds")
     made["outcome"] = outcome
     return made if trust is None else made | {"fails": sorted(fails), "open": sorted(left)}
+
+
+def _with_key(opening: bytes, key: bytes) -> bytes:
+    """Return an opening that tells another key."""
+    return canonical(parse(opening) | {"key": b64url(key)}) + b"\n"
 
 
 def _first_end(pdf: bytes) -> int:

@@ -1,6 +1,7 @@
 """What happens in the vectors of verifying: alpha writes to bravo, bravo accepts, and bravo's journal remembers it."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -25,9 +26,12 @@ from saan.trust.checkpoints import Checkpoint
 from saan.trust.clock import rfc3339
 from saan.trust.envelopes import Envelope, Part
 from saan.trust.members import Hex
+from saan.trust.openings import MANIFEST, MANIFEST_MEDIA
 from saan.trust.receipts import Notice, NoticeKind
 from saan.trust.sealed import Sealed
+from saan.trust.sealing import PartCipher
 from vectors.exchange.cast import ALPHA, ALPHA_KEY, BRAVO, BRAVO_KEY
+from vectors.exchange.openings import CONTENT_KEY, enc
 from vectors.verify.cast import (
     ALPHA_HEAD,
     ALPHA_SEAL,
@@ -42,6 +46,7 @@ HEAD = Name(th="นายตั้งใจ ทดสอบ", en="Tangjai Thotso
 SENT = SIGNED + timedelta(minutes=5)
 ACCEPTED = SIGNED + timedelta(minutes=6)
 MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000aa")
+HIDDEN_MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000ab")
 
 
 def record(signer: Name = HEAD) -> LetterRecord:
@@ -127,6 +132,34 @@ def envelope(letter: bytes) -> Envelope:
         created=SENT,
         expires=SENT + timedelta(days=7),
         parts=parts,
+    )
+
+
+def encrypted_envelope(letter: bytes) -> Envelope:
+    """Return the same envelope encrypted: a manifest lists what its parts really are."""
+    listed = tuple(replace(part, data=None) for part in envelope(letter).parts)
+    contents = (
+        canonical({"v": 1, "parts": [envelopes.part_members(part) for part in listed]}),
+        RECORD,
+        letter,
+    )
+    parts = []
+    for place, content in enumerate(contents):
+        data = PartCipher(CONTENT_KEY, HIDDEN_MESSAGE, place).seal(0, content, last=True)
+        name, media = (str(place), "application/octet-stream") if place else (MANIFEST, MANIFEST_MEDIA)
+        held = None if content is letter else data
+        parts.append(Part(name, media, len(data), envelopes.inline_root(data), data=held))
+    return envelopes.write(
+        message_id=HIDDEN_MESSAGE,
+        sender=ALPHA,
+        recipients=(BRAVO,),
+        channel="main",
+        seq=(2,),
+        message_type="letter",
+        created=SENT,
+        expires=SENT + timedelta(days=7),
+        parts=tuple(parts),
+        sealed=enc(),
     )
 
 

@@ -19,8 +19,15 @@ from saan.exchange.handover import hand_over, on_receive
 from saan.exchange.identity import held_chain, replace_journal_key, seal_key, seal_name, signatory_name
 from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.node import current
-from saan.exchange.opening import inbound, store_part
-from saan.exchange.queries import arrived, deliveries_of, envelope_of, missing_numbers, open_deliveries
+from saan.exchange.opening import arrived_opening, inbound, store_part
+from saan.exchange.queries import (
+    arrived,
+    deliveries_of,
+    envelope_of,
+    missing_numbers,
+    open_deliveries,
+    opening_of,
+)
 from saan.exchange.reaching import CalledBack, called_back
 from saan.exchange.rules.delivery import DeliveryState
 from saan.exchange.standing import KeyStanding, key_standings
@@ -45,6 +52,7 @@ __all__ = [
     "Secrecy",
     "Speed",
     "arrived",
+    "arrived_opening",
     "called_back",
     "current",
     "deliver",
@@ -57,6 +65,7 @@ __all__ = [
     "missing_numbers",
     "on_receive",
     "open_deliveries",
+    "opening_of",
     "present",
     "replace_journal_key",
     "seal_key",

@@ -17,12 +17,11 @@ from saan.trust.canonical import canonical
 from saan.trust.envelopes import MAX_INLINE, Envelope, Part, Secrecy, inline_root
 from saan.trust.keys import PublicKey
 from saan.trust.members import Hex
+from saan.trust.openings import MANIFEST, MANIFEST_MEDIA
 from saan.trust.sealing import PartCipher, sealed_size
 from saan.trust.tree import Frontier, leaf_hash
 
 BODY = "body"
-MANIFEST = "manifest"
-MANIFEST_MEDIA = "application/vnd.saan.manifest+json"
 SEALED_MEDIA = "application/octet-stream"
 SMALL = 16 * 1024
 """Files of up to so many bytes travel inside the envelope while there is room."""

@@ -49,7 +49,8 @@ class DeliveryView:
     """One message on its way to one recipient, as a person may see it.
 
     `moved` of `size` bytes of large content have arrived. `problem` is why it has not been accepted yet, or why it
-    never will be. `notice` is the signed word that ended it.
+    never will be. `notice` is the signed word that ended it. `written` says that the envelope's bytes are final, which
+    they are not while large content is still to be encrypted; `encrypted` that only an opening shows what it lists.
     """
 
     message: UUID
@@ -63,6 +64,8 @@ class DeliveryView:
     code: str
     problem: Text | None
     notice: Sealed | None
+    written: bool
+    encrypted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from saan.base.files import api as files
 from saan.base.files.api import FileRef
-from saan.exchange.composing import MANIFEST, MANIFEST_MEDIA
 from saan.exchange.messages import Inbound as InboundView
 from saan.exchange.messages import InboundPart
 from saan.exchange.models import Inbound
@@ -15,10 +14,11 @@ from saan.exchange.node import current
 from saan.exchange.queries import evidence_of
 from saan.exchange.receiving.reading import read
 from saan.exchange.refusals import UnknownMessageError, WrongBlobError
-from saan.trust import sealing
+from saan.trust import openings, sealing
 from saan.trust.envelopes import Envelope, Part, read_part
 from saan.trust.ids import AgencyId
 from saan.trust.members import array, read_object
+from saan.trust.openings import MANIFEST, MANIFEST_MEDIA
 from saan.trust.sealing import DamagedContentError, PartCipher
 
 MAX_BODY = 64 * 2**20
@@ -71,6 +71,15 @@ class Opened:
         if ref.size != part.size or ref.root != part.root or part.sha256 not in (None, ref.sha256):
             raise WrongBlobError(name=part.name)
         return ref
+
+    def opening(self) -> bytes:
+        """Return what shows a stranger the list of an encrypted message; raise an `OpeningError` if nothing does."""
+        if self._key is None:
+            raise openings.NotEncryptedError
+        if self.envelope.parts[0].data is not None:
+            return openings.write(self.envelope, self._key)
+        with self._source(0) as source:
+            return openings.write(self.envelope, self._key, source.read(sealing.SEALED_PIECE + 1))
 
     def _listed(self) -> tuple[Part, ...]:
         manifest = self.envelope.parts[0]
@@ -146,6 +155,11 @@ def inbound(arrival: UUID) -> InboundView:
 def store_part(arrival: UUID, index: int) -> FileRef:
     """Return a part of an arrived message as a stored file; it counts once the caller's transaction commits."""
     return open_arrival(arrival).store(index)
+
+
+def arrived_opening(arrival: UUID) -> bytes:
+    """Return the opening of an encrypted message that has arrived, as a file; raise why there is none."""
+    return open_arrival(arrival).opening()
 
 
 def open_arrival(arrival: UUID) -> Opened:

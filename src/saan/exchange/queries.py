@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from saan.base.files import api as files
 from saan.exchange.lots import lot
 from saan.exchange.messages import DeliveryView
 from saan.exchange.models import Delivery, Destination, Inbound, OutgoingMessage
 from saan.exchange.refusals import UnknownMessageError
 from saan.exchange.rules.delivery import OPEN, DeliveryState
-from saan.trust import jws
+from saan.trust import jws, openings
 from saan.trust.clock import utc_now
-from saan.trust.envelopes import TYP
+from saan.trust.envelopes import TYP, read
 from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 from saan.trust.keys import Signer
 from saan.trust.sealed import Sealed
+from saan.trust.sealing import PartCipher
 
 
 def deliveries_of(message_id: UUID) -> tuple[DeliveryView, ...]:
@@ -47,6 +49,22 @@ def envelope_of(message_id: UUID, signer: Signer) -> Sealed:
     if header is None:
         raise UnknownMessageError(message=message_id)
     return Sealed(jws.sign(signer, TYP, bytes(header)), bytes(header))
+
+
+def opening_of(message_id: UUID) -> bytes:
+    """Return the opening of an encrypted message that was sent, as a file; raise why there is none."""
+    row = OutgoingMessage.objects.filter(id=message_id).first()
+    if row is None or row.header is None:
+        raise UnknownMessageError(message=message_id)
+    if row.content_key is None:
+        raise openings.NotEncryptedError
+    envelope, key = read(bytes(row.header)), bytes(row.content_key)
+    manifest = row.blobs.filter(part=0).first()
+    if manifest is None:
+        return openings.write(envelope, key)
+    with files.open(manifest.file_id) as source:
+        sealed = b"".join(PartCipher(key, message_id, 0).seal_stream(source))
+    return openings.write(envelope, key, sealed)
 
 
 def arrived(arrival: UUID) -> tuple[Sealed, Sealed]:
@@ -103,6 +121,8 @@ def _view(row: Delivery) -> DeliveryView:
         code=row.problem,
         problem=Text(th=row.problem_th, en=row.problem_en) if row.problem else None,
         notice=_notice(row),
+        written=row.message.header is not None,
+        encrypted=row.message.content_key is not None,
     )
 
 

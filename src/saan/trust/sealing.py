@@ -126,15 +126,16 @@ def unwrap_key(sealed: Mapping[str, Any], private: Mapping[str, ec.EllipticCurve
         raise SealingError(reason="key") from None
 
 
-class PartCipher:
-    """Seals and opens the pieces of one part of one message, in any order.
+def part_key(content_key: bytes, message: UUID, part: int) -> bytes:
+    """Return the key of one part, which tells nothing of the content key or of the other parts' keys."""
+    info = b"saan/1 part\x00" + message.bytes + part.to_bytes(4, "big")
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(content_key)
 
-    The part's key is bound to the message and the part's place: a part moved elsewhere does not open.
-    """
 
-    def __init__(self, content_key: bytes, message: UUID, part: int) -> None:
-        info = b"saan/1 part\x00" + message.bytes + part.to_bytes(4, "big")
-        key = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(content_key)
+class PieceCipher:
+    """Seals and opens the pieces of one part by the part's own key, in any order."""
+
+    def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
 
     def seal(self, index: int, piece: bytes | memoryview, *, last: bool) -> bytes:
@@ -157,6 +158,16 @@ class PartCipher:
         """Yield the pieces of sealed content; raise `DamagedContentError` at the first that is not in place."""
         for index, (piece, last) in enumerate(_with_last(_pieces(source, SEALED_PIECE))):
             yield self.open(index, piece, last=last)
+
+
+class PartCipher(PieceCipher):
+    """The same by a message's content key.
+
+    The part's key is bound to the message and the part's place: a part moved elsewhere does not open.
+    """
+
+    def __init__(self, content_key: bytes, message: UUID, part: int) -> None:
+        super().__init__(part_key(content_key, message, part))
 
 
 def sealed_size(size: int) -> int:

@@ -1,4 +1,4 @@
-"""Verifying what travels beside a letter, offline: an envelope, a receipt, a journal proof.
+"""Verifying what travels beside a letter, offline: an envelope, a receipt, a journal proof, an opening.
 
 Each function takes a file's bytes, whom to believe, and the moment of interest; it returns the verified thing where it
 could be read, and findings. A moment that a file names is its maker's own word. So a key must have spoken for its
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from saan.trust import members, proofs, receipts
+from saan.trust import members, openings, proofs, receipts
 from saan.trust.clock import rfc3339
 from saan.trust.envelopes import Envelope
 from saan.trust.envelopes import read as read_envelope
@@ -20,6 +20,7 @@ from saan.trust.findings import Finding, fails, holds, refused, unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.keys import PublicKey
 from saan.trust.notes import VerifierKey
+from saan.trust.openings import Opening
 from saan.trust.policy import k_of_n
 from saan.trust.proofs import Proved
 from saan.trust.receipts import Notice, NoticeKind
@@ -84,6 +85,7 @@ class Kind(StrEnum):
     ENVELOPE = "envelope"
     RECEIPT = "receipt"
     PROOF = "proof"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,15 @@ class Verified:
     envelope: Envelope | None = None
     notice: Notice | None = None
     proved: Proved | None = None
+    opening: Opening | None = None
 
 
 def recognise(data: bytes) -> Kind | None:
     """Return what a file claims to be, by its first lines; None for anything else. Believes nothing."""
     if data.startswith(proofs.HEADER.encode() + b"\n"):
         return Kind.PROOF
+    if openings.claims(data):
+        return Kind.OPENING
     try:
         sealed = split(data)
         stated = members.read_object(sealed.raw, max(receipts.MAX_BYTES, 1 << 19))
@@ -109,7 +114,7 @@ def recognise(data: bytes) -> Kind | None:
 
 
 def verify(data: bytes, trusted: Trusted | None, at: datetime) -> Verified:
-    """Return what holds of an envelope, a receipt or a proof; raise nothing for what its bytes hold."""
+    """Return what holds of an envelope, a receipt, a proof or an opening; raise nothing for what its bytes hold."""
     match recognise(data):
         case Kind.ENVELOPE:
             return envelope(data, trusted, at)
@@ -117,12 +122,14 @@ def verify(data: bytes, trusted: Trusted | None, at: datetime) -> Verified:
             return receipt(data, trusted, at)
         case Kind.PROOF:
             return proof(data, trusted, at)
+        case Kind.OPENING:
+            return opening(data)
     return Verified(
         (
             fails(
                 "file.unknown",
-                "ไม่ใช่ซองข้อมูล ใบรับ หรือหลักฐานบันทึก",
-                "This is neither an envelope nor a receipt nor a journal proof.",
+                "ไม่ใช่ซองข้อมูล ใบรับ หลักฐานบันทึก หรือใบเปิดรายการ",
+                "This is neither an envelope nor a receipt nor a journal proof nor an opening.",
             ),
         )
     )
@@ -174,6 +181,20 @@ def proof(data: bytes, trusted: Trusted | None, at: datetime) -> Verified:
     except SaanError as error:
         return Verified((form, refused(error)))
     return Verified((form, *_proved(proved, trusted, quorum.need, at)), proved=proved)
+
+
+def opening(data: bytes) -> Verified:
+    """Verify the form of an opening; what it shows is seen with its envelope only (`saan.trust.openings`)."""
+    try:
+        found = openings.read(data)
+    except SaanError as error:
+        return Verified((refused(error),))
+    form = holds(
+        "opening.form",
+        f"ใบเปิดรายการถูกต้องตามรูปแบบ สำหรับซองข้อมูล {found.envelope}",
+        f"The opening is well formed; it is for envelope {found.envelope}.",
+    )
+    return Verified((form,), opening=found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from vectors.exchange.answers import accepted
 from vectors.exchange.cast import ALPHA, ALPHA_KEY, BRAVO, BRAVO_BOX, FIRST_ID, NOW, RING, compact
+from vectors.exchange.openings import CONTENT_KEY, manifest, part
+from vectors.exchange.openings import sealed as encrypted
 from vectors.exchange.senders import good, good_envelope
 
-from saan.trust import batches, envelopes, jws, receipts, sealed, sealing
+from saan.trust import batches, envelopes, jws, openings, receipts, sealed, sealing
+from saan.trust.envelopes import Part
 from saan.trust.errors import SaanError
 from saan.trust.sealed import Sealed
 from saan.trust.sealing import PartCipher
@@ -21,6 +24,9 @@ GOOD = compact(good())
 SIGNATURE = jws.sign(ALPHA_KEY, envelopes.TYP, GOOD)
 LINES = [good_envelope(number) for number in range(1, 6)]
 BATCH = batches.sign(LINES, typ=batches.ENVELOPES, by=ALPHA, to=BRAVO, at=NOW, signer=ALPHA_KEY)
+ENCRYPTED = encrypted(manifest())
+OPENING = openings.write(ENCRYPTED, CONTENT_KEY)
+NAMES = ("body", "หนังสือ.pdf", "a" * 255)
 ENC = sealing.wrap_key(bytes(32), [BRAVO_BOX.public])
 
 anything = st.recursive(
@@ -120,6 +126,44 @@ def test_wrapped_keys_with_any_member(enc: Any) -> None:
 def test_sealed_content_of_any_bytes(data: bytes) -> None:
     with pytest.raises(sealing.DamagedContentError):
         list(PartCipher(bytes(32), FIRST_ID, 1).open_stream(BytesIO(data)))
+
+
+@given(st.binary(max_size=200) | wounded(OPENING))
+def test_openings_from_any_bytes(raw: bytes) -> None:
+    answers(lambda: openings.open_envelope(openings.read(raw), ENCRYPTED))
+
+
+@given(swapped(json.loads(OPENING)))
+def test_openings_with_any_member(opening: Any) -> None:
+    answers(lambda: openings.open_envelope(openings.read(compact(opening)), ENCRYPTED))
+
+
+@given(st.binary(max_size=300) | wounded(manifest()))
+def test_whatever_a_sender_seals_as_a_manifest_is_read_or_refused(listed: bytes) -> None:
+    answers(lambda: openings.write(encrypted(listed), CONTENT_KEY))
+
+
+@given(
+    st.lists(
+        st.builds(part, st.sampled_from(NAMES), st.just("text/plain"), st.binary(max_size=40)), max_size=4
+    )
+)
+def test_an_opening_shows_exactly_what_was_listed(parts: list[Part]) -> None:
+    contents = [bytes(each.size) for each in parts]
+    envelope = encrypted(manifest(parts), contents=contents)
+    if not parts:
+        answers(lambda: openings.write(envelope, CONTENT_KEY))
+        return
+    opening = openings.read(openings.write(envelope, CONTENT_KEY))
+    assert openings.open_envelope(opening, envelope) == tuple(parts)
+
+
+@pytest.mark.parametrize("at", range(len(OPENING)))
+def test_no_flipped_bit_of_an_opening_opens_anything(at: int) -> None:
+    changed = bytearray(OPENING)
+    changed[at] ^= 1 << at % 8
+    with pytest.raises(SaanError):
+        openings.open_envelope(openings.read(bytes(changed)), ENCRYPTED)
 
 
 @given(st.integers(0, len(GOOD) - 1), st.integers(1, 255))

@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from vectors.exchange.cast import VectorRing, VectorSigner, hidden
+from vectors.exchange.cast import BRAVO_BOX, VectorRing, VectorSigner, hidden
 from vectors.exchange.generate import FILES, made
+from vectors.exchange.openings import CONTENT_KEY, manifest, members
+from vectors.exchange.openings import sealed as sealed_by_hand
 
-from saan.trust import batches, sealed, sealing
+from saan.trust import batches, envelopes, openings, sealed, sealing
+from saan.trust.canonical import canonical
 from saan.trust.errors import SaanError
 from saan.trust.keys import unb64url
 from saan.trust.sealed import Sealed
@@ -80,6 +83,26 @@ def test_sealing(published: Case, case: Case) -> None:
     assert outcome(open_all) == case["expect"]
     if case["expect"] == "ok":
         assert b"".join(opened) == unb64url(case["content"])
+
+
+@pytest.mark.parametrize(("published", "case"), cases("openings.json"))
+def test_openings(published: Case, case: Case) -> None:
+    listed: list[str] = []
+
+    def show() -> None:
+        opening = openings.read(hidden(case["opening"]) + b"\n")
+        listed.extend(
+            part.name for part in openings.open_envelope(opening, envelopes.read(hidden(case["line"])))
+        )
+
+    assert outcome(show) == case["expect"]
+    assert listed == case.get("lists", [])
+
+
+def test_the_opening_that_we_write_is_the_one_published() -> None:
+    good = sealed_by_hand(manifest())
+    assert openings.write(good, CONTENT_KEY) == canonical(members(good)) + b"\n"
+    assert sealing.unwrap_key(good.sealed or {}, {BRAVO_BOX.public.key_id: BRAVO_BOX.private}) == CONTENT_KEY
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,4 +1,4 @@
-"""`saan verify`: what holds of a letter, an envelope, a receipt or a journal proof; offline."""
+"""`saan verify`: what holds of a letter, an envelope, a receipt, an opening or a journal proof; offline."""
 
 from dataclasses import replace
 from datetime import datetime, time
@@ -22,7 +22,7 @@ EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
 @app.command()
 def verify(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="PDF, envelope, receipt or journal proof.")
+        list[Path], typer.Argument(metavar="FILE…", help="PDF, envelope, receipt, opening or journal proof.")
     ],
     *,
     trust: Annotated[

@@ -87,6 +87,8 @@ def _message(message: UUID, place: Path, trusted: TrustFile, found: Proofs) -> N
     envelope = exchange.envelope(message).data()
     place.with_suffix(".envelope").write_bytes(envelope)
     for delivery in exchange.deliveries_of(message):
+        if delivery.encrypted:
+            place.with_suffix(".opening").write_bytes(exchange.opening_of(message))
         if delivery.notice is None:
             continue
         receipt = delivery.notice.data()

@@ -18,16 +18,35 @@ from saan.base.journal import api as journal
 from saan.base.people.api import Viewer
 from saan.exchange import api as exchange
 from saan.letters import api as letters
+from saan.trust.envelopes import read as read_envelope
 from saan.trust.errors import Text
+from saan.trust.openings import OpeningError
+from saan.trust.sealing import DamagedContentError, NotForUsError
 
 PDF: Final = "application/pdf"
 PLAIN: Final = "text/plain; charset=utf-8"
 OCTETS: Final = "application/octet-stream"
+JSON: Final = "application/json"
+NOT_TO_BE_HAD: Final = (
+    journal.NotSealedYetError,
+    journal.ErasedActError,
+    OpeningError,
+    NotForUsError,
+    DamagedContentError,
+)
 
 PAGE = Text(th="หนังสือฉบับลงนาม", en="The signed letter")
 ENVELOPE = Text(th="ซองส่งถึง {agency}", en="Envelope to {agency}")
+OPENING = Text(
+    th="ใบเปิดรายการในซองส่งถึง {agency}: แสดงชื่อ ขนาด และค่าแฮชของไฟล์ที่เข้ารหัสไว้ ไม่เปิดเนื้อหา",
+    en="Opening of the envelope to {agency}: shows names, sizes and hashes of what is encrypted, not the content",
+)
 RECEIPT = Text(th="ใบรับของระบบ {agency}", en="Receipt of the system of {agency}")
 ARRIVED = Text(th="ซองที่ได้รับจากผู้ส่ง", en="Envelope as it came from the sender")
+SHOWN = Text(
+    th="ใบเปิดรายการในซองที่ได้รับ: แสดงชื่อ ขนาด และค่าแฮชของไฟล์ที่เข้ารหัสไว้ ไม่เปิดเนื้อหา",
+    en="Opening of the envelope that came: shows names, sizes and hashes of what is encrypted, not the content",
+)
 GIVEN = Text(th="ใบรับที่ระบบนี้ออกให้ผู้ส่ง", en="Receipt that this system gave the sender")
 
 
@@ -73,13 +92,16 @@ def gather(viewer: Viewer, letter_id: UUID, at: datetime) -> Evidence:
 
 
 def bundle(evidence: Evidence) -> bytes:
-    """Return every piece that can be had now as one ZIP archive; a proof not sealed yet is left out."""
+    """Return every piece that can be had now as one ZIP archive.
+
+    Left out are a proof not sealed yet, and an opening that would prove nothing or whose key is gone.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for piece in evidence.pieces:
             try:
                 content = piece.read()
-            except (journal.NotSealedYetError, journal.ErasedActError):
+            except NOT_TO_BE_HAD:
                 continue
             archive.writestr(f"{evidence.stem}/{piece.name}", content)
     return packed.getvalue()
@@ -130,17 +152,17 @@ def _file(sha256: str) -> bytes:
 
 
 def _messages(carried: tuple[UUID, ...]) -> Iterator[Piece]:
-    """Yield the envelope and the receipt of each message that left this node, in the order of the recipients."""
+    """Yield what tells of each message that left this node, in the order of the recipients."""
     for place, message in enumerate(carried, 1):
         for delivery in exchange.deliveries_of(message):
             names = {"agency": delivery.recipient}
-            yield Piece(
-                f"{place:02}.envelope",
-                ENVELOPE.fill(names),
-                None,
-                OCTETS,
-                partial(_envelope, message),
-            )
+            if delivery.written:
+                yield Piece(
+                    f"{place:02}.envelope", ENVELOPE.fill(names), None, OCTETS, partial(_envelope, message)
+                )
+            if delivery.written and delivery.encrypted:
+                opening = partial(exchange.opening_of, message)
+                yield Piece(f"{place:02}.opening", OPENING.fill(names), None, JSON, opening)
             if notice := delivery.notice:
                 yield Piece(
                     f"{place:02}.receipt", RECEIPT.fill(names), delivery.settled_at, OCTETS, notice.data
@@ -152,11 +174,13 @@ def _envelope(message: UUID) -> bytes:
 
 
 def _arrival(arrival: UUID | None) -> Iterator[Piece]:
-    """Yield what came from another node: its envelope, and the receipt that was given for it."""
+    """Yield what came from another node: its envelope, what opens its list, and the receipt given for it."""
     if arrival is None:
         return
     envelope, receipt = exchange.arrived(arrival)
     yield Piece("01.envelope", ARRIVED, None, OCTETS, envelope.data)
+    if read_envelope(envelope.raw).sealed is not None:
+        yield Piece("01.opening", SHOWN, None, JSON, partial(exchange.arrived_opening, arrival))
     yield Piece("01.receipt", GIVEN, None, OCTETS, receipt.data)
 
 

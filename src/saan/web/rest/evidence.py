@@ -79,6 +79,15 @@ def read_envelope(viewer: Viewer, letter: UUID, message: UUID) -> HttpResponse:
 
 
 @content(
+    router, "/letters/{uuid:letter}/messages/{uuid:message}/opening", scope=LETTERS, media="application/json"
+)
+def read_opening(viewer: Viewer, letter: UUID, message: UUID) -> HttpResponse:
+    """What shows a stranger the list in an encrypted envelope, and no content: a file for `saan verify`."""
+    _carries(viewer, letter, message)
+    return HttpResponse(exchange.opening_of(message), content_type="application/json")
+
+
+@content(
     router, "/letters/{uuid:letter}/messages/{uuid:message}/receipts/{recipient}", scope=LETTERS, media=SEALED
 )
 def read_receipt(viewer: Viewer, letter: UUID, message: UUID, recipient: str) -> HttpResponse:

@@ -21,6 +21,7 @@ _OURS = {
     verifying.Kind.ENVELOPE: Kind.ENVELOPE,
     verifying.Kind.RECEIPT: Kind.RECEIPT,
     verifying.Kind.PROOF: Kind.PROOF,
+    verifying.Kind.OPENING: Kind.OPENING,
 }
 
 
@@ -65,4 +66,5 @@ def _one(given: Given, trusted: TrustFile | None, at: datetime) -> Examined:
         envelope=found.envelope,
         notice=found.notice,
         proved=found.proved,
+        opening=found.opening,
     )

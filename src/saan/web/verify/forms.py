@@ -37,7 +37,7 @@ class VerifyForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # Django takes declared fields off the class
         label=both("เลือกแฟ้มที่จะตรวจ", "Choose the files to verify"),
         help_text=both(
-            "หนังสือ (PDF) ซองข้อมูล ใบรับ หรือหลักฐานจากบันทึก เลือกพร้อมกันได้หลายแฟ้มเพื่อเทียบกัน รวมไม่เกิน 32 MB",
-            "A letter (PDF), an envelope, a receipt or a journal proof; several at once are also compared. 32 MB in all.",
+            "หนังสือ (PDF) ซองข้อมูล ใบรับ ใบเปิดรายการ หรือหลักฐานจากบันทึก เลือกพร้อมกันได้หลายแฟ้มเพื่อเทียบกัน รวมไม่เกิน 32 MB",
+            "A letter (PDF), an envelope, a receipt, an opening or a journal proof; several at once are compared. 32 MB in all.",
         ),
     )

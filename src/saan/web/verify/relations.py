@@ -1,22 +1,40 @@
 """What holds between files that were given together: this receipt is for that envelope, which carries this letter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from saan.trust import openings
 from saan.trust.canonical import canonical
+from saan.trust.envelopes import Part
+from saan.trust.errors import SaanError
 from saan.trust.findings import Finding, fails, holds, unchecked
 from saan.trust.tree import leaf_hash
 from saan.web.verify.reports import Examined, Kind
 
+NAMED = 5
+"""How many of the parts that an envelope lists are named to whoever opened it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What an encrypted envelope was seen to list, and by which opening."""
+
+    opening: Examined
+    parts: tuple[Part, ...]
+
 
 def between(files: Sequence[Examined]) -> Iterator[Finding]:
-    """Yield what holds between the files; nothing for a file that was given alone."""
+    """Yield what holds between the files; nothing for one given alone, but an opening, which alone tells nothing."""
     of = {kind: [each for each in files if each.kind is kind] for kind in Kind}
     for receipt in of[Kind.RECEIPT]:
         if of[Kind.ENVELOPE]:
             yield _about(receipt, of[Kind.ENVELOPE])
+    shown: dict[bytes, _Shown] = {}
+    for opening in of[Kind.OPENING]:
+        yield _opens(opening, of[Kind.ENVELOPE], shown)
     for letter in of[Kind.LETTER]:
         if of[Kind.ENVELOPE]:
-            yield _carried(letter, of[Kind.ENVELOPE])
+            yield _carried(letter, of[Kind.ENVELOPE], shown)
     for proof in of[Kind.PROOF]:
         if len(files) > len(of[Kind.PROOF]):
             yield _recorded(proof, files)
@@ -37,25 +55,77 @@ def _about(receipt: Examined, envelopes: Sequence[Examined]) -> Finding:
     )
 
 
-def _carried(letter: Examined, envelopes: Sequence[Examined]) -> Finding:
+def _opens(given: Examined, envelopes: Sequence[Examined], shown: dict[bytes, _Shown]) -> Finding:
+    """Return what an opening does to the envelope that it is for; what it shows is noted in `shown`."""
+    code, opening = "together.opened", given.opening
+    if opening is None or not envelopes:
+        return unchecked(
+            code,
+            f"{given.name} อย่างเดียวไม่บอกอะไร ต้องให้ซองข้อมูลที่ใบนี้เปิดมาด้วย",
+            f"{given.name} tells nothing alone: give the envelope that it opens as well.",
+        )
     for each in envelopes:
-        if each.envelope and letter.sha256 in {part.sha256 for part in each.envelope.parts}:
+        if each.envelope is None or each.envelope.digest.hex() != opening.envelope:
+            continue
+        try:
+            parts = openings.open_envelope(opening, each.envelope)
+        except SaanError as error:
+            said = error.message()
+            return fails(
+                code, f"{given.name} กับ {each.name}: {said.th}", f"{given.name} and {each.name}: {said.en}"
+            )
+        before = shown.setdefault(each.envelope.digest, _Shown(given, parts))
+        if before.parts != parts:
+            return fails(
+                code,
+                f"{given.name} และ {before.opening.name} เปิดซองเดียวกันได้รายการต่างกัน ซองนี้ทำขึ้นให้หลอกได้ ห้ามใช้เป็นหลักฐาน",
+                f"{given.name} and {before.opening.name} open one envelope to different lists: it was made to deceive.",
+            )
+        names = ", ".join(part.name for part in parts[:NAMED]) + (" …" if len(parts) > NAMED else "")
+        return holds(
+            code,
+            f"{given.name} เปิดรายการใน {each.name} ได้ มี {len(parts)} รายการ: {names}",
+            f"{given.name} opens the list in {each.name}: {len(parts)} parts, {names}.",
+        )
+    return fails(
+        code,
+        f"{given.name} ไม่ใช่ใบเปิดรายการของซองข้อมูลที่ให้มา",
+        f"{given.name} is not the opening of any envelope given.",
+    )
+
+
+def _carried(letter: Examined, envelopes: Sequence[Examined], shown: Mapping[bytes, _Shown]) -> Finding:
+    for each in envelopes:
+        if each.envelope and not each.envelope.sealed and _holds(each.envelope.parts, letter):
             return holds(
                 "together.carried",
                 f"{letter.name} คือหนังสือที่อยู่ใน {each.name}",
                 f"{letter.name} is the letter that {each.name} carries.",
             )
-    if any(each.envelope and each.envelope.sealed for each in envelopes):
+        opened = shown.get(each.envelope.digest) if each.envelope else None
+        if opened and _holds(opened.parts, letter):
+            return holds(
+                "together.carried",
+                f"เปิดด้วย {opened.opening.name} ที่ให้มา: {letter.name} คือหนังสือที่อยู่ใน {each.name}",
+                f"Opened with {opened.opening.name}: {letter.name} is the letter that {each.name} carries.",
+            )
+    if any(
+        each.envelope and each.envelope.sealed and each.envelope.digest not in shown for each in envelopes
+    ):
         return unchecked(
             "together.carried",
-            f"ซองข้อมูลเข้ารหัสไว้ จึงยังบอกไม่ได้ว่ามี {letter.name} อยู่ข้างใน",
-            f"The envelope is encrypted, so whether it carries {letter.name} cannot be seen.",
+            f"ซองข้อมูลเข้ารหัสไว้ จึงยังบอกไม่ได้ว่ามี {letter.name} อยู่ข้างใน ขอใบเปิดรายการ (.opening) จากผู้ส่งหรือผู้รับ",
+            f"The envelope is encrypted, so whether it carries {letter.name} cannot be seen; ask its sender or recipient for the opening.",
         )
     return fails(
         "together.carried",
         f"{letter.name} ไม่ได้อยู่ในซองข้อมูลที่ให้มา",
         f"{letter.name} is in none of the envelopes given.",
     )
+
+
+def _holds(parts: Sequence[Part], letter: Examined) -> bool:
+    return letter.sha256 in {part.sha256 for part in parts}
 
 
 def _recorded(proof: Examined, files: Sequence[Examined]) -> Finding:

@@ -8,6 +8,7 @@ from saan.press.verdicts import LetterPdf
 from saan.trust.envelopes import Envelope
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome, verdict
+from saan.trust.openings import Opening
 from saan.trust.proofs import Proved
 from saan.trust.receipts import Notice
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     ENVELOPE = "envelope"
     RECEIPT = "receipt"
     PROOF = "journal-proof"
+    OPENING = "opening"
     UNKNOWN = "unknown"
 
 
@@ -27,6 +29,7 @@ KINDS = {
     Kind.ENVELOPE: Text("ซองข้อมูล", "envelope"),
     Kind.RECEIPT: Text("ใบรับ", "receipt"),
     Kind.PROOF: Text("หลักฐานจากบันทึก", "journal proof"),
+    Kind.OPENING: Text("ใบเปิดรายการในซอง", "opening of an envelope"),
     Kind.UNKNOWN: Text("ไม่ทราบชนิด", "unknown kind"),
 }
 VERDICTS = {
@@ -63,6 +66,7 @@ class Examined:
     envelope: Envelope | None = field(default=None, repr=False)
     notice: Notice | None = field(default=None, repr=False)
     proved: Proved | None = field(default=None, repr=False)
+    opening: Opening | None = field(default=None, repr=False)
 
     @property
     def outcome(self) -> Outcome:
