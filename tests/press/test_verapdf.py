@@ -1,4 +1,4 @@
-"""veraPDF, which is not ours, judges every page against PDF/A-3b, before and after it is signed."""
+"""veraPDF, which is not ours, judges every page against PDF/A-3a and PDF/UA-1, before and after it is signed."""
 
 import importlib.util
 import subprocess
@@ -27,8 +27,8 @@ def class_path() -> str:
     return ":".join([str(jar), *(f"/usr/share/java/{name}.jar" for name in JARS)])
 
 
-def judged(files: dict[str, bytes], folder: Path) -> dict[str, str]:
-    """Return veraPDF's verdict on each file: `pass`, or the clauses that fail."""
+def judged(files: dict[str, bytes], folder: Path, flavours: str = "3a,ua1") -> dict[str, str]:
+    """Return veraPDF's verdict on each file: `pass` when it is of every flavour, or the clauses that fail."""
     program("javac")
     for name, pdf in files.items():
         (folder / name).write_bytes(pdf)
@@ -38,6 +38,7 @@ def judged(files: dict[str, bytes], folder: Path) -> dict[str, str]:
             "-cp",
             class_path(),
             str(Path(__file__).parent / "VeraPdf.java"),
+            flavours,
             *(str(folder / name) for name in files),
         ],
         capture_output=True,

@@ -24,7 +24,7 @@ from saan.press.places import Place
 from saan.press.plates.objects import Set
 from saan.press.printing import Show, printer
 from saan.press.signing import QuietWriter
-from saan.press.typesetting import KEYWORDS, compiled
+from saan.press.typesetting import COPY, KEYWORDS, compiled
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
 
@@ -151,7 +151,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "emblem": None, "secrecy": "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
         "closing": "", "closing_measure": words.MEASURE, "signatories": [],
     }  # fmt: skip
-    return compiled("copy", data, canonical(about), day, {})
+    return compiled(COPY, data, canonical(about), day, {})
 
 
 def _stamp(received: Receipt, show: Show) -> dict[str, Any]:

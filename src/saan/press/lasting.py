@@ -43,7 +43,7 @@ from saan.press.lasting_errors import (
 from saan.press.outside import Outside
 from saan.press.revocation import Revocations
 from saan.press.signatures import chain_of_signature
-from saan.press.signing import QuietWriter
+from saan.press.signing import UNSEEN, QuietWriter
 from saan.press.stamps import CLOCKS_DIFFER, Trust, chain_of_stamp, validated
 from saan.press.stores import Store, read_store
 from saan.press.waiting import run
@@ -76,9 +76,9 @@ def stamp(pdf: bytes, notary: Notary, at: datetime) -> bytes:
     for address in notary.authorities:
         asking = _Asking(notary, address, at)
         try:
-            written = PdfTimeStamper(asking, field_name=f"Stamp{number}").async_timestamp_pdf(
-                QuietWriter(pdf), _DIGEST, bytes_reserved=2 * _ROOM
-            )
+            written = PdfTimeStamper(
+                asking, field_name=f"Stamp{number}", invis_settings=UNSEEN
+            ).async_timestamp_pdf(QuietWriter(pdf), _DIGEST, bytes_reserved=2 * _ROOM)
             stamped: bytes = run(written).getvalue()
         except (NoTimeStampError, BadTimeStampError) as error:
             refused = error

@@ -16,6 +16,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import (
+    InvisSigSettings,
     MDPPerm,
     SigFieldSpec,
     SigSeedSubFilter,
@@ -37,6 +38,10 @@ from saan.trust.keys import Algorithm
 SEAL = "Seal"
 SIGNATORY = "Signatory"
 """Names of the fields; the signatories' are numbered from 1."""
+_READ = {SEAL: "ตราอิเล็กทรอนิกส์ของหน่วยงาน", SIGNATORY: "ลายมือชื่ออิเล็กทรอนิกส์"}
+"""What a screen reader calls the fields."""
+UNSEEN = InvisSigSettings(box_out_of_bounds=True)
+"""Nothing of a field is on the page: PDF/A wants it printable, PDF/UA takes it as no content only outside the paper."""
 _DIGEST = "sha256"
 _CMS_BYTES = 3000
 """Room for the CMS around the certificates: attributes, digests, and a signature of up to 8192 bits."""
@@ -77,7 +82,12 @@ def seal(pdf: bytes, credential: Credential, at: datetime, *, signatories: int =
     if next(enumerate_sig_fields(writer), None) is not None:
         raise UnsignableFileError(reason_th="มีตราหรือลายมือชื่ออยู่แล้ว", reason_en="it is sealed or signed already")
     for name in (SEAL, *(f"{SIGNATORY}{number}" for number in range(1, signatories + 1))):
-        append_signature_field(writer, SigFieldSpec(name))
+        append_signature_field(
+            writer,
+            SigFieldSpec(
+                name, invis_sig_settings=UNSEEN, readable_field_name=_READ[name.rstrip("0123456789")]
+            ),
+        )
     return _sign(writer, credential, at, SEAL)
 
 

@@ -1,4 +1,4 @@
-"""Setting a page: one PDF/A-3b with the canonical record inside, the same bytes for the same input.
+"""Setting a page: one PDF/A-3a and PDF/UA-1 with the canonical record inside, the same bytes for the same input.
 
 The template decides nothing but layout; each text it prints is made here. Text enters typst as data, never as
 markup, so nothing in a page can act as a command.
@@ -22,6 +22,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 RECORD_NAME = "letter.json"
 KEYWORDS = {Watermark.NONE: "saan:letter", Watermark.DEMO: "saan:demo", Watermark.DRAFT: "saan:draft"}
 """Written into the document's keywords, where signing reads what kind of page it has before it."""
+COPY = "copy"
+"""The template of certified copies, in which another's pages are drawn, tagged or not."""
+_ACCESSIBLE, _DRAWN_OVER = ["a-3a", "ua-1"], ["a-3b"]
 _compilers = threading.local()
 
 
@@ -33,7 +36,7 @@ def typeset(
     emblem: Emblem | None = None,
     figures: Mapping[str, float] | None = None,
 ) -> bytes:
-    """Return the page as PDF/A-3b with `record` (canonical JSON, UTF-8) as associated file; deterministic.
+    """Return the page as PDF/A-3a and PDF/UA-1 with `record` (canonical JSON, UTF-8) as associated file; deterministic.
 
     Raises a `PressError` that names the field when a text is missing, too long, or has characters that
     the font lacks. `figures` replaces measures of `layout.toml` by name.
@@ -55,7 +58,7 @@ def compiled(
         pdf = _compiler().compile(
             str(TEMPLATES / f"{template}.typ"),
             format="pdf",
-            pdf_standards=["a-3b"],
+            pdf_standards=_DRAWN_OVER if template == COPY else _ACCESSIBLE,
             timestamp=datetime.combine(day, time(), UTC),
             sys_inputs={
                 "data": json.dumps(data),

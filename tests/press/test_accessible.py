@@ -1,0 +1,53 @@
+"""Whoever listens to a page hears what others see: language, headings, tables with their heads, pictures in words."""
+
+from io import BytesIO
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from saan.press import Kind, typeset
+from saan.press.signing import issue, seal
+from tests.press.authority import NOW, RECORD, letter, settled
+from tests.press.papers import MINUTES, PAPERS, directive
+from tests.press.structure import elements
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_subject_of_a_letter_is_its_heading(kind: Kind) -> None:
+    found = elements(typeset(letter(kind), RECORD))
+    headings = [said for name, said in found if name == "H1"]
+    assert len(headings) == 1
+    assert "".join(headings[0].split()).startswith("ขอเชิญเข้าร่วมประชุมคณะกรรมการ")
+    assert ("Figure", "ตราประจำหน่วยงาน") in found or any(name == "Figure" and said for name, said in found)
+
+
+def test_the_headings_of_minutes_and_the_heads_of_tables_are_told() -> None:
+    found = elements(typeset(MINUTES, RECORD))
+    assert [name for name, _ in found if name == "H1"] == ["H1"]
+    below = ["".join(said.split()) for name, said in found if name == "H2"]
+    assert sum(said.startswith("ระเบียบวาระที่") for said in below) == 3
+    assert [name for name, _ in found].count("Table") == 1
+    assert [name for name, _ in found].count("TH") == 4
+    assert [name for name, _ in found].count("TD") == 12
+
+
+def test_signing_leaves_language_structure_and_order_as_they_were() -> None:
+    by = settled()
+    plain = typeset(PAPERS["joint"], RECORD)
+    signed = issue(PAPERS["joint"], RECORD, seal_by=by.seal, sign_by=by.director, at=NOW)
+    assert elements(signed) == elements(plain)
+    root = PdfFileReader(BytesIO(signed)).root
+    assert root["/Lang"] == "th"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    pages = [page.get_object() for page in root["/Pages"]["/Kids"]]
+    assert all(page["/Tabs"] == "/S" for page in pages)
+
+
+def test_fields_have_a_name_to_be_read_and_stand_outside_the_paper() -> None:
+    from saan.press.pages import Directive
+
+    signed = seal(typeset(directive(Directive.ORDER), RECORD), settled().seal, NOW)
+    fields = [field.get_object() for field in PdfFileReader(BytesIO(signed)).root["/AcroForm"]["/Fields"]]
+    assert [field["/TU"] for field in fields] == ["ตราอิเล็กทรอนิกส์ของหน่วยงาน", "ลายมือชื่ออิเล็กทรอนิกส์"]
+    assert all(float(side) < 0 for field in fields for side in field["/Rect"])
