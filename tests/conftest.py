@@ -1,8 +1,14 @@
 """What every test may ask for."""
 
+import os
 import signal
+import sys
 
 from hypothesis import settings
+
+# Byte code is kept whatever the shell says: tests start a thousand processes, and each would compile the program anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A test never depends on speed; the machine that runs it may be busy.
 settings.register_profile("saan", deadline=None)

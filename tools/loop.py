@@ -15,8 +15,10 @@ Verb = Callable[[Sequence[str]], int]
 
 def run(*command: str, **environment: str) -> int:
     """Run a command in the project's environment and return its exit code."""
+    # Byte code is kept whatever the shell says: else each of a thousand processes compiles the program anew.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env = (
-        os.environ
+        inherited
         | {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
         | environment
     )
