@@ -35,6 +35,7 @@ DESTINATIONS: tuple[Destination, ...] = (
     Destination(Text(th="แฟ้มเสนอ", en="Signing tray"), "letters:tray", (Role.SIGNATORY, Role.REVIEWER)),
     Destination(Text(th="หนังสือเข้า", en="Incoming"), "letters:inbox"),
     Destination(Text(th="หนังสือออก", en="Outgoing"), "letters:outbox"),
+    Destination(Text(th="เอกสาร", en="Documents"), "documents:queue"),
     Destination(Text(th="ทะเบียน", en="Registers"), "letters:registers", (Role.CLERK, Role.AUDITOR)),
     Destination(Text(th="ค้นหา", en="Search"), "letters:search"),
     Destination(Text(th="การทำการแทน", en="Delegations"), "office_delegations"),

@@ -4,6 +4,7 @@ from typing import Final
 
 from saan.base.journal import api as journal
 from saan.base.webhooks import api as webhooks
+from saan.documents import acts as documents
 from saan.exchange import acts as exchange
 from saan.exchange import api as exchange_api
 from saan.letters import acts as letters
@@ -29,6 +30,16 @@ TOLD: Final = (
     letters.INCOMING_REJECTED,
     letters.INCOMING_ASSIGNED,
     letters.INCOMING_CLOSED,
+    documents.APPLICATION_RECEIVED,
+    documents.APPLICATION_PAID,
+    documents.APPLICATION_ANSWERED,
+    documents.APPLICATION_REFUSED,
+    documents.APPLICATION_WITHDRAWN,
+    documents.DOCUMENT_ISSUED,
+    documents.DOCUMENT_SUSPENDED,
+    documents.DOCUMENT_RESTORED,
+    documents.DOCUMENT_REVOKED,
+    documents.DOCUMENT_REPLACED,
 )
 """The acts of which an agency's other systems can be told by webhook."""
 

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/", include("saan.web.evidence.urls")),
     path("api/v1/", API),
     path("", home.home, name="home"),
+    path("", include("saan.documents.urls")),
     path("", include("saan.letters.urls")),
     path("", include(journal)),
     path("", include("saan.exchange.urls")),

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import tasks as journal_tasks
+from saan.documents import api as documents_api
 from saan.letters import api as letters_api
 from saan.web.node.loops import Loop
+from saan.web.ports.documents import node_keyring, node_till
 from saan.web.ports.post import NodePost
 from saan.web.ports.press import node_press
 from saan.web.subscriptions import subscribe
@@ -16,6 +18,8 @@ def wire() -> None:
     subscribe()
     letters_api.use_press(node_press)
     letters_api.use_post(NodePost)
+    documents_api.use_keyring(node_keyring)
+    documents_api.use_till(node_till)
     _come_back()
 
 

@@ -63,11 +63,25 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "office_webhook_new": ("add_endpoint",),
     "office_webhook_remove": ("remove_endpoint",),
     "office_webhook_replay": ("replay_event",),
+    "documents:apply": ("apply_for_document",),
+    "documents:answer": ("answer_officials",),
+    "documents:withdraw": ("withdraw_application",),
+    "documents:take": ("take_application",),
+    "documents:decide": ("take_up_application", "propose_issue", "approve_issue", "sign_document"),
+    "documents:ask": ("ask_applicant",),
+    "documents:refuse": ("refuse_application",),
+    "documents:return": ("return_application",),
+    "documents:paid": ("note_payment",),
+    "documents:change": ("change_standing",),
+    "documents:decide-change": ("decide_standing",),
+    "documents:types": ("load_type",),
+    "documents:retire": ("retire_type",),
     "verify": ("verify_files",),
 }
 """The form at an address, and the calls that do the same by the same actions."""
 
 ONE_SELF: Final = "how a person proves who they are, in their own browser, by what only they have or know"
+DEMO: Final = "a demonstration's till, which takes no money and no node that works has"
 COOKIE: Final = "kept in the browser, whose own it is"
 PROTOCOL: Final = "no page: a protocol of its own, for programs, written down in docs/wire or an RFC"
 
@@ -97,6 +111,7 @@ BY_PAGE_ALONE: Final[dict[str, str]] = {
         ONE_SELF,
     ),
     **dict.fromkeys(("language", "theme"), COOKIE),
+    "documents:pay": DEMO,
     **dict.fromkeys(
         ("oauth_token", "oauth_revoke", "witness-add-checkpoint", "directory-enrolments"), PROTOCOL
     ),

@@ -44,6 +44,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 SCOPES: dict[str, tuple[str, str]] = {
     "letters.read": ("อ่านหนังสือ", "Read letters"),
     "letters.write": ("ร่าง ส่ง และลงรับหนังสือ", "Draft, dispatch and receive letters"),
+    "documents.read": ("อ่านคำขอและเอกสารที่ออก", "Read applications and issued documents"),
+    "documents.write": ("รับและพิจารณาคำขอเอกสาร", "Take and consider applications for documents"),
     "registers.read": ("อ่านทะเบียนหนังสือ", "Read registers"),
     "directory.read": ("อ่านทำเนียบส่วนราชการ", "Read the directory of agencies"),
     "journal.read": ("อ่านหลักฐานจากบันทึกเหตุการณ์", "Read proofs from the journal"),

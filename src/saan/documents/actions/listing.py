@@ -11,8 +11,8 @@ from saan.base.journal import api as journal
 from saan.documents import acts, links
 from saan.documents.actions.writing import system
 from saan.documents.models import StatusList
-from saan.documents.rules.places import Places
 from saan.trust.ids import AgencyId
+from saan.trust.statuslist import Permutation
 
 BITS = 2
 """Two bits a place: valid, invalid, suspended."""
@@ -24,7 +24,6 @@ POWER = 20
 class Taken:
     """Places in one list, which exist if the surrounding transaction commits."""
 
-    list_id: object
     uri: str
     indices: tuple[int, ...]
 
@@ -61,9 +60,9 @@ def list_with_room(agency_id: str, count: int, at: datetime) -> StatusList:
 def take_places(published: StatusList, count: int) -> Taken:
     """Take places in a list that stands, in the caller's transaction; those that roll back are taken by the next."""
     row = StatusList.objects.select_for_update().get(id=published.id)
-    places = Places(bytes(row.key), row.power)
+    order = Permutation(bytes(row.key), 1 << row.power)
     first = row.taken
     row.taken += count
     row.save(update_fields=["taken"])
     uri = links.status_list(AgencyId(row.agency_id), row.serial)
-    return Taken(row.id, uri, tuple(places.at(first + step) for step in range(count)))
+    return Taken(uri, tuple(order.place(first + step) for step in range(count)))

@@ -11,7 +11,18 @@ from saan import __version__
 from saan.trust.errors import SaanError
 from saan.web.errors import BadRequestError
 from saan.web.problems import document
-from saan.web.rest import directory, evidence, incoming, letters, practice, registers, verifying, webhooks
+from saan.web.rest import (
+    applying,
+    directory,
+    documents,
+    evidence,
+    incoming,
+    letters,
+    practice,
+    registers,
+    verifying,
+    webhooks,
+)
 from saan.web.rest.callers import Browser, Machine, NotSignedInError
 from saan.web.rest.office import delegations, posts, programs, staff, units
 from saan.web.rest.shapes import complete
@@ -32,16 +43,17 @@ class SaanAPI(NinjaAPI):
 api = SaanAPI(
     title="Saan",
     version=__version__,
-    description="หนังสือราชการ ทะเบียน บันทึกเหตุการณ์ บุคคล หน่วยงาน และการแจ้งเหตุการณ์ของส่วนราชการหนึ่ง "
+    description="หนังสือราชการ เอกสาร ทะเบียน บันทึกเหตุการณ์ บุคคล หน่วยงาน และการแจ้งเหตุการณ์ของส่วนราชการหนึ่ง "
     "คำปฏิเสธเป็นเอกสารตาม RFC 9457 มีรหัส ข้อความ และขั้นตอนต่อไป ทั้งภาษาไทยและอังกฤษ\n\n"
-    "Official letters, registers, journal, people, units and webhooks of one agency. Errors are RFC 9457 documents with a "
+    "Official letters, documents, registers, journal, people, units and webhooks of one agency. Errors are RFC 9457 documents with a "
     "code, and with message and remedy in Thai and English.",
     docs_url=None,  # ninja's page would fetch its scripts from elsewhere
     auth=[Machine(), Browser()],
     urls_namespace="api-1",
 )
 OFFICE = (staff, posts, units, delegations, programs)
-for _room in (letters, incoming, registers, evidence, directory, practice, *OFFICE, webhooks, verifying):
+ROOMS = (letters, incoming, registers, documents, applying, evidence, directory, practice)
+for _room in (*ROOMS, *OFFICE, webhooks, verifying):
     api.add_router("", _room.router)
 
 

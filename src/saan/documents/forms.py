@@ -1,0 +1,240 @@
+"""The forms of this house. Those of a document type are made of its schema, and judged by `rules.values` alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+
+from saan.base.forms import FilesField, Form
+from saan.base.thai import api as thai
+from saan.base.words import both, in_thai, say
+from saan.documents import api
+from saan.documents.rules.definition import Definition
+from saan.documents.rules.problems import Problem
+from saan.documents.rules.schema import Field, FieldKind, Schema, labels
+from saan.trust.errors import Text
+
+FIRST_ROWS = 3
+MORE_ROWS = 5
+LONG = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a form: one field, or a table with its rows of fields."""
+
+    field: BoundField | None
+    title: str = ""
+    rows: tuple[tuple[BoundField, ...], ...] = ()
+    more: bool = False
+    name: str = ""
+
+
+class DataForm(Form):
+    """Asks for the data of a type, how to reach the applicant, and the files that the type wants."""
+
+    names_optional: ClassVar = False
+
+    def __init__(
+        self, kind: api.TypeView, units: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        rows: Mapping[str, int] = kwargs.pop("rows", {})
+        self.kind, self.rows = kind, rows
+        self.asks_email = kwargs.pop("asks_email", True)
+        super().__init__(*args, **kwargs)
+        for path, one in _asked(kind.schema, rows):
+            self.fields[path] = _control(kind.schema, path, one)
+        if len(units) > 1:
+            self.fields["unit"] = forms.ChoiceField(label=both("หน่วยงานที่ยื่น", "Where to apply"), choices=units)
+        for asked in kind.definition.enclosures:
+            name = say(asked.name.text())
+            label = name if asked.required else _optional(name)
+            self.fields[f"file-{asked.code}"] = forms.FileField(label=label, required=False)
+        if self.asks_email:
+            self.fields["email"] = forms.CharField(
+                label=_optional(say(Text("อีเมลสำหรับแจ้งผล", "E-mail address for news"))),
+                required=False,
+                max_length=254,
+                help_text=both(
+                    "ใช้แจ้งความคืบหน้าของคำขอนี้เท่านั้น ไม่มีอีเมลก็ติดตามได้จากลิงก์ส่วนตัว",
+                    "Used only for news of this application; without one you follow it by your private link.",
+                ),
+                widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+            )
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the form's parts in the order of the schema."""
+        for one in self.kind.schema.fields:
+            if one.kind is FieldKind.ROWS:
+                count = self.rows.get(one.name, FIRST_ROWS)
+                rows = tuple(
+                    tuple(self[f"{one.name}.{row}.{inner.name}"] for inner in one.fields)
+                    for row in range(count)
+                )
+                yield Part(None, say(one.label), rows, more=count < one.most, name=one.name)
+            elif not _given(one):
+                yield Part(self[one.name])
+        for name in self.fields:
+            if name in {"unit", "email"} or name.startswith("file-"):
+                yield Part(self[name])
+
+    def typed(self) -> dict[str, str]:
+        """Return what was typed, by path, with what is given for a field of one choice."""
+        given = {one.name: one.choices[0][0] for one in self.kind.schema.fields if _given(one)}
+        return given | {name: str(self.data.get(name, "")) for name, _ in _asked(self.kind.schema, self.rows)}
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Show each problem at its field."""
+        for problem in problems:
+            where = problem.field if problem.field in self.fields else None
+            self.add_error(where, f"{say(problem.text)} {say(problem.remedy)}")
+
+
+def rows_of(request: HttpRequest, schema: Schema, data: Mapping[str, Any] | None = None) -> dict[str, int]:
+    """Return how many rows of each table to show: those that were sent, and more where more were asked for."""
+    found = {}
+    for one in schema.fields:
+        if one.kind is FieldKind.ROWS:
+            sent = [int(name.split(".")[1]) for name in request.POST if _is_row(name, one.name)]
+            count = max([*(place + 1 for place in sent), FIRST_ROWS, len((data or {}).get(one.name, ())) + 1])
+            if request.POST.get("do") == f"more-{one.name}":
+                count += MORE_ROWS
+            found[one.name] = min(count, one.most)
+    return found
+
+
+def initial_of(schema: Schema, data: Mapping[str, Any]) -> dict[str, str]:
+    """Return data as a form shows it to be changed."""
+    found = {}
+    for one in schema.fields:
+        value = data.get(one.name)
+        if one.kind is FieldKind.ROWS:
+            for row, inner in enumerate(value or ()):
+                found |= {
+                    f"{one.name}.{row}.{each.name}": _plain(each, inner.get(each.name)) for each in one.fields
+                }
+        else:
+            found[one.name] = _plain(one, value)
+    return found
+
+
+def _plain(one: Field, value: object) -> str:
+    return api.shown(one, value, in_thai=in_thai()) if one.kind is FieldKind.DAY else str(value or "")
+
+
+def _is_row(name: str, table: str) -> bool:
+    parts = name.split(".")
+    return len(parts) == 3 and parts[0] == table and parts[1].isdigit() and len(parts[1]) < 5  # noqa: PLR2004 - table, row, field
+
+
+def _given(one: Field) -> bool:
+    """Return whether a field has only one choice, so that nobody is asked."""
+    return one.kind is FieldKind.CHOICE and len(one.choices) == 1
+
+
+def _asked(schema: Schema, rows: Mapping[str, int]) -> Iterator[tuple[str, Field]]:
+    for one in schema.fields:
+        if one.kind is FieldKind.ROWS:
+            for row in range(rows.get(one.name, FIRST_ROWS)):
+                for inner in one.fields:
+                    yield f"{one.name}.{row}.{inner.name}", inner
+        elif not _given(one):
+            yield one.name, one
+
+
+def _optional(name: str) -> str:
+    return f"{name} {say(Text('(ถ้ามี)', '(optional)'))}"
+
+
+def _control(schema: Schema, path: str, one: Field) -> forms.Field:
+    label = say(labels(schema, path)) if "." in path else say(one.label)
+    if not one.required:
+        label = _optional(label)
+    hint = say(one.hint)
+    if one.kind is FieldKind.CHOICE:
+        choices = [("", "–"), *((value, say(text)) for value, text in one.choices)]
+        return forms.ChoiceField(label=label, help_text=hint, required=False, choices=choices)
+    if one.kind is FieldKind.DAY and not hint:
+        hint = say(Text("เช่น 22/11/2569 หรือ 22 พ.ย. 2569", "Such as 22/11/2026 or 22 Nov 2026"))
+    if one.kind is FieldKind.NATIONAL_ID and not hint:
+        hint = say(Text("เลข 13 หลักบนบัตร", "The 13 digits on the card"))
+    if one.lines > 1:
+        return forms.CharField(
+            label=label, help_text=hint, required=False, widget=forms.Textarea(attrs={"rows": one.lines})
+        )
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=max(one.most, LONG) * 4)
+
+
+class WhyForm(Form):
+    """Asks for a reason, or for what is missing."""
+
+    note = forms.CharField(
+        label=both("ข้อความถึงผู้ขอหรือเหตุผล", "Reason, or what is missing"),
+        widget=forms.Textarea,
+        max_length=1000,
+    )
+
+
+class PaidForm(Form):
+    """Asks for the proof of a payment."""
+
+    proof = forms.CharField(
+        label=both("เลขที่หลักฐานการชำระ", "Number of the proof of payment"),
+        help_text=both(
+            "เช่น เลขที่ใบเสร็จหรือรหัสอ้างอิงของธนาคาร", "Such as a receipt's number or the bank's reference"
+        ),
+        max_length=100,
+    )
+
+
+class ChangeForm(Form):
+    """Asks for a change of a document's standing, and why."""
+
+    change = forms.ChoiceField(label=both("เปลี่ยนสถานะ", "Change"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=both("เหตุผล", "Reason"),
+        help_text=both(
+            "ผู้ตรวจเอกสารจะเห็นเหตุผลนี้ อย่าใส่ข้อมูลส่วนบุคคล",
+            "Whoever checks the document sees it: name no personal data.",
+        ),
+        widget=forms.Textarea,
+        max_length=1000,
+    )
+
+    def __init__(self, offered: Sequence[api.Change], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.value, say(api.CHANGE_TEXT[one])) for one in offered]
+        self.fields["change"].choices = choices  # type: ignore[attr-defined]  # a choice field's
+
+
+class TypeForm(Form):
+    """Asks for the files of a document type, or for a ready-made one."""
+
+    names_optional: ClassVar = False
+    files = FilesField(  # type: ignore[assignment]  # Django takes declared fields off the class
+        label=both("แฟ้ม type.json และ plate.typ หรือ .zip แฟ้มเดียว", "type.json and plate.typ, or one .zip"),
+        required=False,
+    )
+    ready = forms.ChoiceField(
+        label=both("หรือเริ่มจากชนิดสำเร็จรูป", "Or start from a ready-made type"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ready"].choices = [("", "–"), *((name, name) for name in api.ready_made())]  # type: ignore[attr-defined]  # a choice field's
+
+
+def unit_choices(kind: api.TypeView) -> list[tuple[str, str]]:
+    """Return the units that an applicant may choose from: one, unless the type names several."""
+    definition: Definition = kind.definition
+    units = api.units_of(kind.row.agency_id, definition)
+    found = [(str(unit.id), unit.name_th if in_thai() else unit.name_en) for unit in units]
+    return found if definition.issued_by else found[:1]
+
+
+def digits(text: object) -> str:
+    """Return a number with the digits of the reader's language."""
+    return thai.thai_digits(text) if in_thai() else str(text)

@@ -1,0 +1,54 @@
+"""The addresses of documents."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from saan.documents.rules.applications import Box
+from saan.documents.views import issued, office, public, types
+
+
+class BoxConverter(StringConverter):
+    """A heading of the queue."""
+
+    regex = "|".join(Box)
+
+
+register_converter(BoxConverter, "documentbox")
+
+app_name = "documents"
+
+urlpatterns = [
+    path("apply/", public.offered, name="offered"),
+    path("apply/follow/<slug:token>/", public.follow, name="follow"),
+    path("apply/follow/<slug:token>/answer/", public.answer, name="answer"),
+    path("apply/follow/<slug:token>/withdraw/", public.withdraw, name="withdraw"),
+    path("apply/follow/<slug:token>/pay/", public.pay, name="pay"),
+    path("apply/follow/<slug:token>/document.pdf", public.page, name="own-page"),
+    path("apply/<str:agency>/<slug:code>/", public.apply, name="apply"),
+    path("check/<slug:document>/", public.check, name="check"),
+    path("check/<slug:document>/<slug:mark>/", public.check, name="check"),
+    path("documents/", office.queue, name="queue"),
+    path("documents/<documentbox:box>/", office.queue, name="queue"),
+    path("documents/counter/", office.counter, name="counter"),
+    path("documents/counter/<slug:code>/", office.take, name="take"),
+    path("documents/applications/<uuid:application_id>/", office.application, name="application"),
+    path("documents/applications/<uuid:application_id>/decide/", office.decide, name="decide"),
+    path("documents/applications/<uuid:application_id>/ask/", office.why, {"how": "ask"}, name="ask"),
+    path(
+        "documents/applications/<uuid:application_id>/refuse/", office.why, {"how": "refuse"}, name="refuse"
+    ),
+    path(
+        "documents/applications/<uuid:application_id>/return/", office.why, {"how": "return"}, name="return"
+    ),
+    path("documents/applications/<uuid:application_id>/paid/", office.paid, name="paid"),
+    path("documents/applications/<uuid:application_id>/files/<slug:sha256>/", office.given, name="given"),
+    path("documents/issued/", issued.documents, name="issued"),
+    path("documents/issued/<uuid:document_id>/", issued.document, name="document"),
+    path("documents/issued/<uuid:document_id>/document.pdf", issued.page, name="page"),
+    path("documents/issued/<uuid:document_id>/record.json", issued.record, name="record"),
+    path("documents/issued/<uuid:document_id>/change/", issued.change, name="change"),
+    path("documents/issued/<uuid:document_id>/change/decide/", issued.decide, name="decide-change"),
+    path("documents/types/", types.types, name="types"),
+    path("documents/types/<uuid:type_id>/", types.kind, name="type"),
+    path("documents/types/<uuid:type_id>/retire/", types.retire, name="retire"),
+]

@@ -1,0 +1,76 @@
+"""Issued documents with the officials of their unit: the list, one document, its page, its standing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from saan.base.people.access import official
+from saan.base.people.api import Viewer
+from saan.base.words import say
+from saan.documents import api
+from saan.documents.forms import ChangeForm
+from saan.documents.views.public import send_pdf
+from saan.documents.views.shown import data_rows
+from saan.trust.clock import utc_now
+from saan.trust.errors import Text
+
+
+@official()
+def documents(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """List the documents of one's units, or find one by its number."""
+    after, number = request.GET.get("after", ""), request.GET.get("number", "").strip()
+    page = api.documents(viewer, utc_now(), after, number=number)
+    context = {"page": page, "first": not after, "number": number}
+    return render(request, "documents/issued.html", context)
+
+
+@official()
+def document(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Show a document: what was signed, what it is worth, and what may be decided of it."""
+    view = api.document(viewer, document_id, utc_now())
+    kind = api.type_version(view.type_id)
+    context = {"view": view, "rows": data_rows(kind.schema, view.record.data), "kind": kind}
+    return render(request, "documents/document.html", context)
+
+
+@official()
+def page(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Send a document's sealed page."""
+    view = api.document(viewer, document_id, utc_now())
+    return send_pdf(api.page_of(viewer, document_id, utc_now()), view.row.number)
+
+
+@official()
+def record(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Send the canonical bytes whose SHA-256 every face of the document carries."""
+    view = api.document(viewer, document_id, utc_now())
+    response = HttpResponse(api.record_bytes(view.record), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{view.row.id}.json"'
+    return response
+
+
+@official()
+def change(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Ask which change and why, and make or propose it."""
+    view = api.document(viewer, document_id, utc_now())
+    form = ChangeForm(view.offered, request.POST or None)
+    if form.is_valid():
+        wanted = api.Change(form.cleaned_data["change"])
+        api.propose_change(viewer, document_id, wanted, form.cleaned_data["reason"], utc_now())
+        messages.success(request, say(Text("บันทึกแล้ว", "Noted")))
+        return redirect("documents:document", document_id)
+    two = api.type_version(view.type_id).definition.two_people.status
+    context = {"view": view, "form": form, "two": two}
+    return render(request, "documents/change.html", context, status=422 if form.is_bound else 200)
+
+
+@official()
+@require_POST
+def decide(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Agree, or not, to a change that another official proposed."""
+    api.decide_change(viewer, document_id, utc_now(), agree=request.POST.get("do") == "agree")
+    messages.success(request, say(Text("บันทึกการตัดสินใจแล้ว", "Decision noted")))
+    return redirect("documents:document", document_id)

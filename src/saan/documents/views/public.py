@@ -1,0 +1,218 @@
+"""What the public sees without an account: types to apply for, the form, one's own application, a paper's check."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from saan.base.files import api as files
+from saan.base.people.access import everyone
+from saan.base.people.api import Viewer
+from saan.base.words import in_thai
+from saan.documents import api
+from saan.documents.errors import DocumentNotFoundError
+from saan.documents.forms import DataForm, initial_of, rows_of, unit_choices
+from saan.documents.views.shown import data_rows
+from saan.trust.clock import utc_now
+
+MOST_FILE: Final = 10 * 2**20
+"""The largest file that an applicant gives."""
+ANYBODY = "whoever wants a document applies without an account"
+BY_LINK = "the private link that an applicant was given opens this one application and nothing else"
+
+
+@everyone(ANYBODY)
+def offered(request: HttpRequest) -> HttpResponse:
+    """List what the public may apply for here."""
+    return render(request, "documents/offered.html", {"types": api.open_types()})
+
+
+@everyone(ANYBODY)
+def apply(request: HttpRequest, agency: str, code: str) -> HttpResponse:
+    """Ask for what a type needs, and take the application."""
+    kind = api.in_use(agency, code, public=True)
+    form = data_form(request, kind)
+    if wants_to_send(request) and form.is_valid():
+        receipt = send(kind, form, api.Channel.PAGE)
+        if receipt is not None:
+            return redirect("documents:follow", api.follow_token(receipt.application_id))
+    context = {"kind": kind, "form": form, "fee": kind.fee(utc_now().date())}
+    return render(
+        request, "documents/apply.html", context, status=422 if form.is_bound and form.errors else 200
+    )
+
+
+def data_form(
+    request: HttpRequest,
+    kind: api.TypeView,
+    data: Mapping[str, Any] | None = None,
+    *,
+    asks_email: bool = True,
+) -> DataForm:
+    """Return the form of a type, with what was typed, or with data that is to be mended."""
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    return DataForm(
+        kind,
+        unit_choices(kind),
+        *posted,
+        rows=rows_of(request, kind.schema, data),
+        initial=initial_of(kind.schema, data or {}),
+        asks_email=asks_email,
+    )
+
+
+def wants_to_send(request: HttpRequest) -> bool:
+    """Return whether a form was sent, and not only asked for more rows."""
+    return request.method == "POST" and not request.POST.get("do", "").startswith("more-")
+
+
+def send(
+    kind: api.TypeView, form: DataForm, channel: api.Channel, viewer: Viewer | None = None
+) -> api.Receipt | None:
+    """Apply with what a form says; where it is refused, the form says why and keeps everything typed."""
+    data, problems = api.read_typed(kind.schema, form.typed())
+    if problems:
+        form.tell(problems)
+        return None
+    unit = form.cleaned_data.get("unit") or None
+    asked = api.Request(
+        agency_id=kind.row.agency_id,
+        code=kind.row.code,
+        data=data,
+        email=form.cleaned_data.get("email", "").strip(),
+        language="th" if in_thai() else "en",
+        unit_id=UUID(unit) if unit else None,
+        files=given_files(kind, form),
+    )
+    try:
+        return api.apply(asked, channel, viewer, utc_now())
+    except api.DataRefusedError as refused:
+        form.tell(refused.problems)
+        return None
+
+
+def given_files(kind: api.TypeView, form: DataForm) -> tuple[api.Given, ...]:
+    """Keep the files that came with a form, and return what they are."""
+    given = []
+    for asked in kind.definition.enclosures:
+        upload = form.cleaned_data.get(f"file-{asked.code}")
+        if upload is not None:
+            stored = files.put(upload, limit=MOST_FILE)
+            media = upload.content_type or "application/octet-stream"
+            given.append(api.Given(asked.code, stored.sha256, upload.name or asked.code, media))
+    return tuple(given)
+
+
+@everyone(BY_LINK)
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an applicant where the application stands, and what can be done."""
+    view = api.followed(api.followed_id(token), utc_now())
+    kind = api.type_version(view.type_id)
+    context = {
+        "view": view,
+        "token": token,
+        "rows": data_rows(kind.schema, view.data),
+        "test_till": settings.SAAN.demo and view.payment is not None and view.payment.provider == "test",
+        "may": {event.value: True for event in view.may},
+    }
+    return _private(render(request, "documents/follow.html", context))
+
+
+@everyone(BY_LINK)
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask the applicant for what was missing."""
+    application_id, now = api.followed_id(token), utc_now()
+    view = api.followed(application_id, now)
+    kind = api.type_version(view.type_id)
+    form = data_form(request, kind, view.data, asks_email=False)
+    if wants_to_send(request) and form.is_valid() and _answered(application_id, kind, form, now):
+        return redirect("documents:follow", token)
+    context = {"view": view, "kind": kind, "form": form, "token": token}
+    status = 422 if form.is_bound and form.errors else 200
+    return _private(render(request, "documents/answer.html", context, status=status))
+
+
+def _answered(application_id: UUID, kind: api.TypeView, form: DataForm, now: datetime) -> bool:
+    data, problems = api.read_typed(kind.schema, form.typed())
+    if problems:
+        form.tell(problems)
+        return False
+    try:
+        api.answer(application_id, data, given_files(kind, form), now)
+    except api.DataRefusedError as refused:
+        form.tell(refused.problems)
+        return False
+    return True
+
+
+@everyone(BY_LINK)
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more, and withdraw an application."""
+    application_id = api.followed_id(token)
+    if request.method == "POST":
+        api.withdraw(application_id, utc_now())
+        return redirect("documents:follow", token)
+    view = api.followed(application_id, utc_now())
+    return _private(render(request, "documents/withdraw.html", {"view": view, "token": token}))
+
+
+@everyone(BY_LINK)
+@require_POST
+def pay(_request: HttpRequest, token: str) -> HttpResponse:
+    """Pay at the test till, which only a demonstration has."""
+    view = api.followed(api.followed_id(token), utc_now())
+    if not settings.SAAN.demo or view.payment is None or view.payment.provider != "test":
+        raise DocumentNotFoundError
+    api.provider_paid(view.payment.reference, view.payment.satang, "test", utc_now())
+    return redirect("documents:follow", token)
+
+
+@everyone(BY_LINK)
+def page(_request: HttpRequest, token: str) -> HttpResponse:
+    """Send an applicant the document."""
+    pdf, number = api.page_for_applicant(api.followed_id(token))
+    return _private(send_pdf(pdf, number))
+
+
+def send_pdf(pdf: bytes, number: str) -> HttpResponse:
+    """Return a document as a file that is named by its number."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = number.replace("/", "-").replace(" ", "_")
+    named = content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
+    response.headers["Content-Disposition"] = named or "inline"
+    return response
+
+
+@everyone(
+    "whoever holds a paper may see what was signed and what it is worth today; the code on it is the key"
+)
+def check(request: HttpRequest, document: str, mark: str = "") -> HttpResponse:
+    """Show what was signed beside the paper in somebody's hand, and its standing today; nothing of who asks is kept."""
+    held, rows = None, []
+    if mark:
+        held = api.held(_id(document), api.read_hash(mark), utc_now())
+        rows = data_rows(api.type_version(held.type_id).schema, held.record.data)
+    response = render(request, "documents/check.html", {"held": held, "rows": rows})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        raise DocumentNotFoundError from None
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Keep a page that a private link opens out of caches and of the next site's referrer."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,126 @@
+"""Applying without an account: what may be applied for, applying, and following one's own application."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from saan.documents import api as documents
+from saan.trust.clock import utc_now
+from saan.web.rest.shapes import answers, read
+
+router = Router(tags=["applying"])
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an applicant asks for. Types that want files are applied for on the page."""
+
+    data: dict[str, Any]
+    email: str = ""
+    language: str = "th"
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """The receipt, and the token that follows the application: whoever has it sees the application."""
+
+    receipt: documents.Receipt
+    token: str
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of the data anew, with what was missing."""
+
+    data: dict[str, Any]
+
+
+def _json(value: object) -> HttpResponse:
+    made = msgspec.json.encode(value)
+    return HttpResponse(made, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _described(gives: Any, takes: type | None = None) -> dict[str, Any]:
+    described: dict[str, Any] = {"security": [], **answers(gives)}
+    if takes is not None:
+        schema = answers(takes)["responses"]["200"]["content"]
+        described["requestBody"] = {"required": True, "content": schema}
+    return described
+
+
+@router.get(
+    "/apply",
+    auth=None,
+    operation_id="list_open_types",
+    summary="What the public may apply for here",
+    openapi_extra=_described(tuple[documents.TypeRow, ...]),
+)
+def list_open_types(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    """List the types that are open to the public."""
+    return _json(documents.open_types())
+
+
+@router.post(
+    "/apply/{agency}/{code}",
+    auth=None,
+    operation_id="apply_for_document",
+    summary="Apply for a document without an account",
+    openapi_extra=_described(Taken, Asked),
+)
+def apply_for_document(request: HttpRequest, agency: str, code: str) -> HttpResponse:
+    """Take an application of the public."""
+    body = read(request, Asked)
+    asked = documents.Request(agency, code, body.data, email=body.email, language=body.language)
+    receipt = documents.apply(asked, documents.Channel.PAGE, None, utc_now())
+    return _json(Taken(receipt, documents.follow_token(receipt.application_id)))
+
+
+@router.get(
+    "/follow/{token}",
+    auth=None,
+    operation_id="follow_application",
+    summary="Where one's own application stands",
+    openapi_extra=_described(documents.Followed),
+)
+def follow_application(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    """Show an application to whoever holds its token."""
+    return _json(documents.followed(documents.followed_id(token), utc_now()))
+
+
+@router.post(
+    "/follow/{token}/answer",
+    auth=None,
+    operation_id="answer_officials",
+    summary="Give what was missing",
+    openapi_extra=_described(None, Answer),
+)
+def answer_officials(request: HttpRequest, token: str) -> HttpResponse:
+    """Take what was missing."""
+    body = read(request, Answer)
+    documents.answer(documents.followed_id(token), body.data, (), utc_now())
+    return HttpResponse(status=204)
+
+
+@router.post(
+    "/follow/{token}/withdraw",
+    auth=None,
+    operation_id="withdraw_application",
+    summary="Withdraw one's own application",
+    openapi_extra=_described(None),
+)
+def withdraw_application(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    """Withdraw an application."""
+    documents.withdraw(documents.followed_id(token), utc_now())
+    return HttpResponse(status=204)
+
+
+@router.get(
+    "/follow/{token}/document.pdf",
+    auth=None,
+    operation_id="read_own_document",
+    summary="The document that one's application led to",
+    openapi_extra={"security": [], **answers(None)},
+)
+def read_own_document(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    """Send an applicant the document."""
+    pdf, _ = documents.page_for_applicant(documents.followed_id(token))
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,227 @@
+"""Documents: types, applications with the officials who consider them, issued documents and their standing."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from django.http import HttpResponse
+from ninja import Header, Router
+
+from saan.base.people.api import Viewer, authority
+from saan.documents import api as documents
+from saan.trust.clock import utc_now
+from saan.web.rest.letters import Note
+from saan.web.rest.shapes import content, endpoint
+
+router = Router(tags=["documents"])
+READ, WRITE = "documents.read", "documents.write"
+
+
+class NewApplication(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody asks for at the counter or through another system. `data` is after the type's schema."""
+
+    code: str
+    data: dict[str, Any]
+    email: str = ""
+    language: str = "th"
+    unit: UUID | None = None
+    files: tuple[documents.Given, ...] = ()
+    replaces: UUID | None = None
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A decision on exactly the data whose hash was shown."""
+
+    shown: str
+    note: str = ""
+
+
+class Proof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The number of the proof that was seen of a payment."""
+
+    proof: str
+
+
+class Issued(msgspec.Struct, frozen=True):
+    """The number that a document was given."""
+
+    number: str
+
+
+class Changing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of standing, and why."""
+
+    change: documents.Change
+    reason: str
+
+
+class Decided(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a second official agrees."""
+
+    agree: bool
+
+
+class Stands(msgspec.Struct, frozen=True):
+    """What was decided of a document."""
+
+    standing: documents.Standing
+
+
+class NewType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document type as its two files; types with pictures are loaded by page or command."""
+
+    definition: dict[str, Any]
+    plate: str
+
+
+class TypeTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a type: what its definition says, and its page."""
+
+    row: documents.TypeRow
+    definition: documents.Definition
+    plate: str
+
+
+@endpoint(router, "GET", "/document-types", scope=READ, gives=tuple[documents.TypeRow, ...])
+def list_types(viewer: Viewer) -> tuple[documents.TypeRow, ...]:
+    """The agency's types in their newest versions."""
+    return documents.types(viewer.agency_id)
+
+
+@endpoint(router, "GET", "/document-types/{uuid:type_id}", scope=READ, gives=TypeTold)
+def read_type(viewer: Viewer, type_id: UUID) -> TypeTold:
+    """One version of a type, with its schema."""
+    view = documents.type_version(type_id, viewer.agency_id)
+    return TypeTold(row=view.row, definition=view.definition, plate=view.plate)
+
+
+@endpoint(router, "POST", "/document-types", scope=WRITE, takes=NewType, gives=documents.Loaded)
+def load_type(viewer: Viewer, body: NewType) -> documents.Loaded:
+    """Take a type into use as the next version of its code; the same again changes nothing."""
+    given = documents.TypeFiles(msgspec.json.encode(body.definition), body.plate, {})
+    return documents.load_type(authority(viewer, utc_now()), viewer.agency_id, given)
+
+
+@endpoint(router, "DELETE", "/document-types/{uuid:type_id}", scope=WRITE)
+def retire_type(viewer: Viewer, type_id: UUID) -> None:
+    """Take a type out of use; what was issued under it stays."""
+    documents.retire_type(authority(viewer, utc_now()), type_id)
+
+
+@endpoint(router, "GET", "/applications", scope=READ, gives=documents.Page[documents.ApplicationRow])
+def list_applications(
+    viewer: Viewer, box: documents.Box = documents.Box.NEW, after: str = "", limit: int = 50
+) -> documents.Page[documents.ApplicationRow]:
+    """One page of the applications of one's units under a heading, the newest first."""
+    return documents.applications(viewer, box, utc_now(), after, limit)
+
+
+@endpoint(router, "POST", "/applications", scope=WRITE, takes=NewApplication, gives=documents.Receipt)
+def take_application(
+    viewer: Viewer,
+    body: NewApplication,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
+) -> documents.Receipt:
+    """Take an application; the same `Idempotency-Key` again begins no second one."""
+    request = documents.Request(
+        agency_id=viewer.agency_id,
+        code=body.code,
+        data=body.data,
+        email=body.email,
+        language=body.language,
+        unit_id=body.unit,
+        files=body.files,
+        key=idempotency_key,
+        replaces=body.replaces,
+    )
+    return documents.apply(request, documents.Channel.CALL, viewer, utc_now())
+
+
+@endpoint(router, "GET", "/applications/{uuid:application_id}", scope=READ, gives=documents.ApplicationView)
+def read_application(viewer: Viewer, application_id: UUID) -> documents.ApplicationView:
+    """One application: its data, where it stands, what was done, and what may be done next."""
+    return documents.application(viewer, application_id, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/take", scope=WRITE)
+def take_up_application(viewer: Viewer, application_id: UUID) -> None:
+    """Take an application up to consider it."""
+    documents.take_up(viewer, application_id, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/paid", scope=WRITE, takes=Proof)
+def note_payment(viewer: Viewer, body: Proof, application_id: UUID) -> None:
+    """Note that the fee was paid, by the proof that was seen."""
+    documents.take_payment(viewer, application_id, body.proof, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/ask", scope=WRITE, takes=Note)
+def ask_applicant(viewer: Viewer, body: Note, application_id: UUID) -> None:
+    """Ask the applicant, once, for everything that is missing."""
+    documents.ask(viewer, application_id, body.note, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/propose", scope=WRITE, takes=Decision)
+def propose_issue(viewer: Viewer, body: Decision, application_id: UUID) -> None:
+    """Propose that the document be issued."""
+    documents.propose(viewer, application_id, body.shown, body.note, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/approve", scope=WRITE, takes=Decision)
+def approve_issue(viewer: Viewer, body: Decision, application_id: UUID) -> None:
+    """Agree, as a second official, to what another proposed."""
+    documents.approve(viewer, application_id, body.shown, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/return", scope=WRITE, takes=Note)
+def return_application(viewer: Viewer, body: Note, application_id: UUID) -> None:
+    """Send a proposal back to be considered again."""
+    documents.send_back(viewer, application_id, body.note, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/refuse", scope=WRITE, takes=Note)
+def refuse_application(viewer: Viewer, body: Note, application_id: UUID) -> None:
+    """Refuse an application, giving the applicant the reason."""
+    documents.refuse(viewer, application_id, body.note, utc_now())
+
+
+@endpoint(
+    router, "POST", "/applications/{uuid:application_id}/sign", scope=WRITE, takes=Decision, gives=Issued
+)
+def sign_document(viewer: Viewer, body: Decision, application_id: UUID) -> Issued:
+    """Sign and number the document, as a person who holds a signing position."""
+    return Issued(documents.sign(viewer, application_id, body.shown, utc_now()))
+
+
+@endpoint(router, "GET", "/documents", scope=READ, gives=documents.Page[documents.DocumentRow])
+def list_documents(
+    viewer: Viewer, after: str = "", limit: int = 50, number: str = ""
+) -> documents.Page[documents.DocumentRow]:
+    """One page of the documents of one's units, the newest first, or those of a number."""
+    return documents.documents(viewer, utc_now(), after, limit, number)
+
+
+@endpoint(router, "GET", "/documents/{uuid:document_id}", scope=READ, gives=documents.DocumentView)
+def read_document(viewer: Viewer, document_id: UUID) -> documents.DocumentView:
+    """One document: its record, its hashes, its standing and the changes of it."""
+    return documents.document(viewer, document_id, utc_now())
+
+
+@content(router, "/documents/{uuid:document_id}/document.pdf", scope=READ, media="application/pdf")
+def read_page(viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """The document's sealed page."""
+    return HttpResponse(documents.page_of(viewer, document_id, utc_now()), content_type="application/pdf")
+
+
+@endpoint(router, "POST", "/documents/{uuid:document_id}/change", scope=WRITE, takes=Changing, gives=Stands)
+def change_standing(viewer: Viewer, body: Changing, document_id: UUID) -> Stands:
+    """Change a document's standing, or propose it to a second official where the type wants two."""
+    return Stands(documents.propose_change(viewer, document_id, body.change, body.reason, utc_now()))
+
+
+@endpoint(
+    router, "POST", "/documents/{uuid:document_id}/change/decide", scope=WRITE, takes=Decided, gives=Stands
+)
+def decide_standing(viewer: Viewer, body: Decided, document_id: UUID) -> Stands:
+    """Agree, or not, as a second official, to a change that another proposed."""
+    return Stands(documents.decide_change(viewer, document_id, utc_now(), agree=body.agree))

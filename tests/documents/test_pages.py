@@ -1,0 +1,140 @@
+"""The pages, in both languages, as applicant, officials and whoever holds a paper walk through them."""
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from saan.documents import api, links
+from tests.documents.world import CERTIFICATE, TRANSCRIPT, applied, issued, keeper, moment
+from tests.letters.world import House
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def node(settings: Settings) -> None:
+    with_node(settings, demo=True)
+
+
+def typed(**changes: str) -> dict[str, str]:
+    return {**CERTIFICATE, "email": "", "do": "send", **changes}
+
+
+def test_somebody_applies_without_an_account_and_follows_it(here: House, client: Client) -> None:
+    assert "หนังสือรับรอง" in client.get("/apply/").content.decode()
+    address = f"/apply/{here.agency.id}/certificate/"
+    asked = client.get(address)
+    assert "เลขประจำตัวประชาชน" in asked.content.decode()
+    wrong = client.post(address, typed(national_id="1101700203450", purpose=""))
+    assert wrong.status_code == 422
+    said = wrong.content.decode()
+    assert "ยังไม่ได้ระบุเพื่อใช้" in said
+    assert CERTIFICATE["full_name"] in said, "what was typed stays"
+    taken = client.post(address, typed())
+    assert taken.status_code == 302
+    followed = client.get(taken["Location"])
+    assert "ถือว่าได้รับเมื่อ" in followed.content.decode()
+    assert followed["Cache-Control"] == "no-store"
+    assert client.get(taken["Location"][:-2] + "0/").status_code in {200, 404}
+    other = taken["Location"].replace(taken["Location"][-10:-1], "000000000")
+    assert client.get(other).status_code == 404
+
+
+def test_rows_of_a_transcript_grow_without_javascript(here: House) -> None:
+    client = come_in(Client(), here.clerk.person_id)
+    address = "/documents/counter/transcript/"
+    assert 'name="courses.2.code"' in client.get(address).content.decode()
+    more = client.post(address, {"student_name": "กขค", "do": "more-courses"}).content.decode()
+    assert 'name="courses.7.code"' in more
+    assert "กขค" in more
+    flat = {name: value for name, value in TRANSCRIPT.items() if isinstance(value, str)}
+    for place, row in enumerate(TRANSCRIPT["courses"]):
+        flat |= {f"courses.{place}.{name}": value for name, value in row.items()}
+    taken = client.post(address, flat | {"born": "14 พ.ค. 2546", "do": "send"})
+    assert taken.status_code == 302, re.findall(r"error-message[^<]*<[^<]*<[^<]*", taken.content.decode())
+    assert "พร้อมเพย์" in client.get(taken["Location"]).content.decode()
+
+
+def test_officials_decide_on_pages(here: House) -> None:
+    receipt = applied(here)
+    one = f"/documents/applications/{receipt.application_id}/"
+    drafter, director = (come_in(Client(), who.person_id) for who in (here.drafter, here.director))
+    assert CERTIFICATE["full_name"] in drafter.get("/documents/").content.decode()
+    drafter.post(f"{one}decide/", {"do": "take"})
+    assert drafter.get(f"{one}ask/").status_code == 200
+    shown = api.application(here.drafter, receipt.application_id, moment()).shown
+    drafter.post(f"{one}decide/", {"do": "propose", "shown": shown})
+    assert "ลงนามและออกเอกสาร" in director.get(one).content.decode()
+    assert "ลงนามและออกเอกสาร" not in drafter.get(one).content.decode()
+    director.post(f"{one}decide/", {"do": "sign", "shown": shown})
+    document_id = api.application(here.drafter, receipt.application_id, moment()).document_id
+    assert document_id
+    api.seal(document_id, moment(1))
+    token = api.follow_token(receipt.application_id)
+    pdf = Client().get(f"/apply/follow/{token}/document.pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert drafter.get(f"/documents/issued/{document_id}/").status_code == 200
+    assert drafter.get(f"/documents/issued/{document_id}/document.pdf").content == pdf.content
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_page_opens_in_both_languages(here: House, language: str) -> None:
+    document_id = issued(here)
+    view = api.document(here.drafter, document_id, moment(20))
+    receipt = applied(here)
+    client = come_in(Client(), here.drafter.person_id)
+    client.cookies["django_language"] = language
+    manager = come_in(Client(), keeper(here).person_id)
+    manager.cookies["django_language"] = language
+    token = api.follow_token(receipt.application_id)
+    (kind, *_) = api.types(here.agency.id)
+    pages = [
+        "/documents/", "/documents/new/", "/documents/ended/", "/documents/counter/", "/documents/counter/receipt/",
+        f"/documents/applications/{receipt.application_id}/", f"/documents/applications/{receipt.application_id}/refuse/",
+        "/documents/issued/", f"/documents/issued/{document_id}/", f"/documents/issued/{document_id}/change/",
+        f"/documents/types/{kind.id}/", "/apply/", f"/apply/{here.agency.id}/licence/", f"/apply/follow/{token}/",
+        f"/apply/follow/{token}/withdraw/", f"/check/{document_id.hex}/",
+        view.printed.removeprefix(links.public("")),
+    ]  # fmt: skip
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+    for page in ("/documents/types/", f"/documents/types/{kind.id}/"):
+        assert manager.get(page).status_code == 200, page
+
+
+def test_a_paper_is_checked_by_its_code_and_by_no_guess(here: House, client: Client) -> None:
+    document_id = issued(here)
+    view = api.document(here.drafter, document_id, moment(20))
+    found = client.get(view.printed.removeprefix(links.public("")))
+    said = found.content.decode()
+    assert "ใช้ได้" in said
+    assert CERTIFICATE["full_name"] in said
+    assert view.record_sha256 in said
+    assert client.get(f"/check/{document_id.hex}/{'A' * 43}/").status_code == 404
+    assert CERTIFICATE["full_name"] not in client.get(f"/check/{document_id.hex}/").content.decode()
+
+
+def test_an_administrator_loads_a_type_on_the_page_and_is_told_everything_wrong(here: House) -> None:
+    client = come_in(Client(), keeper(here).person_id)
+    assert client.post("/documents/types/", {"ready": "certificate"}).status_code == 302
+    files = api.of_ready_made("certificate")
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    definition = files.definition.replace(b'"x-personal": "public-task"', b'"x-personal": "because"', 1)
+    answer = client.post(
+        "/documents/types/",
+        {
+            "files": [
+                SimpleUploadedFile("type.json", definition),
+                SimpleUploadedFile("plate.typ", files.plate.encode()),
+            ]
+        },
+    )
+    assert answer.status_code == 422
+    assert "full_name" in answer.content.decode()
+    assert "ฐานทางกฎหมาย" in answer.content.decode()
