@@ -47,6 +47,7 @@ from saan.documents.queries.documents import (
     page_for_applicant,
     page_of,
 )
+from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
     TypeRow,
     TypeView,
@@ -151,6 +152,7 @@ __all__ = [
     "shown",
     "sign",
     "standing",
+    "status_list",
     "take_payment",
     "take_up",
     "type_version",

@@ -95,7 +95,7 @@ class DataForm(Form):
 
 def rows_of(request: HttpRequest, schema: Schema, data: Mapping[str, Any] | None = None) -> dict[str, int]:
     """Return how many rows of each table to show: those that were sent, and more where more were asked for."""
-    found = {}
+    found: dict[str, int] = {}
     for one in schema.fields:
         if one.kind is FieldKind.ROWS:
             sent = [int(name.split(".")[1]) for name in request.POST if _is_row(name, one.name)]
@@ -108,7 +108,7 @@ def rows_of(request: HttpRequest, schema: Schema, data: Mapping[str, Any] | None
 
 def initial_of(schema: Schema, data: Mapping[str, Any]) -> dict[str, str]:
     """Return data as a form shows it to be changed."""
-    found = {}
+    found: dict[str, str] = {}
     for one in schema.fields:
         value = data.get(one.name)
         if one.kind is FieldKind.ROWS:

@@ -163,6 +163,7 @@ class StatusList(Record):
     """A list in which documents have their places; one more is begun when one is full.
 
     `key` orders the places by a keyed permutation, so that a place tells neither when nor how many were issued.
+    `changed` counts what was decided of its documents, so that a copy is known to be of today.
     """
 
     data_class: ClassVar = DataClass.SECRET
@@ -174,6 +175,7 @@ class StatusList(Record):
     power = models.SmallIntegerField()
     key = models.BinaryField()
     taken = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
     begun_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
 

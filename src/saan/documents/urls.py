@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from saan.documents.rules.applications import Box
-from saan.documents.views import issued, office, public, types
+from saan.documents.views import issued, office, public, status, types
 
 
 class BoxConverter(StringConverter):
@@ -27,6 +27,7 @@ urlpatterns = [
     path("apply/<str:agency>/<slug:code>/", public.apply, name="apply"),
     path("check/<slug:document>/", public.check, name="check"),
     path("check/<slug:document>/<slug:mark>/", public.check, name="check"),
+    path("status/<slug:digits>/<int:serial>", status.status_list, name="status-list"),
     path("documents/", office.queue, name="queue"),
     path("documents/<documentbox:box>/", office.queue, name="queue"),
     path("documents/counter/", office.counter, name="counter"),

@@ -71,6 +71,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "document": letter.hex,
         "mark": "nothing",
         "serial": 1,
+        "digits": "0994000000014",
         "secret": "nothing",
         "token": "nothing",
         "uidb36": "a",

@@ -74,8 +74,8 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "documents:paid": ("note_payment",),
     "documents:change": ("change_standing",),
     "documents:decide-change": ("decide_standing",),
-    "documents:types": ("load_type",),
-    "documents:retire": ("retire_type",),
+    "documents:types": ("load_document_type",),
+    "documents:retire": ("retire_document_type",),
     "verify": ("verify_files",),
 }
 """The form at an address, and the calls that do the same by the same actions."""

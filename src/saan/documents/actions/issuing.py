@@ -193,6 +193,7 @@ def _replace(old_id: UUID, new: Document, at: datetime) -> None:
     old.standing = MACHINE.move(Standing(old.standing), Change.REPLACE).to
     old.replaced_by, old.changed_at = new, at
     old.save()
+    listing.note_change(old.status_list_id)
     journal.record(
         journal.Act(
             type=acts.DOCUMENT_REPLACED,

@@ -3,8 +3,10 @@
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
@@ -55,6 +57,12 @@ def list_with_room(agency_id: str, count: int, at: datetime) -> StatusList:
             )
         )
     return made
+
+
+def note_change(list_id: UUID | None) -> None:
+    """Have a list written anew, in the transaction of what was decided of one of its documents."""
+    if list_id is not None:
+        StatusList.objects.filter(id=list_id).update(changed=F("changed") + 1)
 
 
 def take_places(published: StatusList, count: int) -> Taken:

@@ -8,6 +8,7 @@ from django.db import transaction
 from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.documents import acts, paper
+from saan.documents.actions.listing import note_change
 from saan.documents.actions.writing import document_of, person, reason
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
 from saan.documents.models import Document, StatusChange
@@ -68,6 +69,7 @@ def _decided(row: Document, change: StatusChange, viewer: Viewer, at: datetime) 
     change.save()
     row.standing, row.changed_at = move.to, at
     row.save()
+    note_change(row.status_list_id)
     _tell(row, journal.find(move.act), viewer, at, proposed_by=str(change.proposed_by_id))
 
 

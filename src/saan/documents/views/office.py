@@ -105,6 +105,7 @@ DEEDS: Final[dict[str, tuple[Deed, Text]]] = {
 @require_POST
 def decide(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResponse:
     """Take up, propose, agree to or sign exactly what was shown."""
+    api.application(viewer, application_id, utc_now())
     found = DEEDS.get(request.POST.get("do", ""))
     if found is None:
         raise NotPossibleNowError(state_th="ไม่มีขั้นตอนนี้", state_en="there is no such step")

@@ -83,27 +83,27 @@ class TypeTold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @endpoint(router, "GET", "/document-types", scope=READ, gives=tuple[documents.TypeRow, ...])
-def list_types(viewer: Viewer) -> tuple[documents.TypeRow, ...]:
+def list_document_types(viewer: Viewer) -> tuple[documents.TypeRow, ...]:
     """The agency's types in their newest versions."""
     return documents.types(viewer.agency_id)
 
 
 @endpoint(router, "GET", "/document-types/{uuid:type_id}", scope=READ, gives=TypeTold)
-def read_type(viewer: Viewer, type_id: UUID) -> TypeTold:
+def read_document_type(viewer: Viewer, type_id: UUID) -> TypeTold:
     """One version of a type, with its schema."""
     view = documents.type_version(type_id, viewer.agency_id)
     return TypeTold(row=view.row, definition=view.definition, plate=view.plate)
 
 
 @endpoint(router, "POST", "/document-types", scope=WRITE, takes=NewType, gives=documents.Loaded)
-def load_type(viewer: Viewer, body: NewType) -> documents.Loaded:
+def load_document_type(viewer: Viewer, body: NewType) -> documents.Loaded:
     """Take a type into use as the next version of its code; the same again changes nothing."""
     given = documents.TypeFiles(msgspec.json.encode(body.definition), body.plate, {})
     return documents.load_type(authority(viewer, utc_now()), viewer.agency_id, given)
 
 
 @endpoint(router, "DELETE", "/document-types/{uuid:type_id}", scope=WRITE)
-def retire_type(viewer: Viewer, type_id: UUID) -> None:
+def retire_document_type(viewer: Viewer, type_id: UUID) -> None:
     """Take a type out of use; what was issued under it stays."""
     documents.retire_type(authority(viewer, utc_now()), type_id)
 
@@ -208,7 +208,7 @@ def read_document(viewer: Viewer, document_id: UUID) -> documents.DocumentView:
 
 
 @content(router, "/documents/{uuid:document_id}/document.pdf", scope=READ, media="application/pdf")
-def read_page(viewer: Viewer, document_id: UUID) -> HttpResponse:
+def read_document_page(viewer: Viewer, document_id: UUID) -> HttpResponse:
     """The document's sealed page."""
     return HttpResponse(documents.page_of(viewer, document_id, utc_now()), content_type="application/pdf")
 

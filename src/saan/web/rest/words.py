@@ -120,7 +120,36 @@ OFFICE: Final = {
     "grant_program_role": "กำหนดบทบาทธุรการ ผู้ร่าง หรือผู้ตรวจสอบให้โปรแกรม เฉพาะคนเท่านั้น",
 }
 
-THAI: Final[Mapping[str, str]] = {**LETTERS, **INCOMING, **EVIDENCE, **DIRECTORY, **OFFICE}
+DOCUMENTS: Final = {
+    "list_document_types": "ชนิดเอกสารของส่วนราชการ รุ่นล่าสุดของแต่ละชนิด",
+    "read_document_type": "ชนิดเอกสารหนึ่งรุ่น พร้อมโครงสร้างข้อมูลและหน้าเอกสาร",
+    "load_document_type": "นำเข้าชนิดเอกสารเป็นรุ่นถัดไป นำเข้าซ้ำไม่เปลี่ยนแปลง",
+    "retire_document_type": "เลิกใช้ชนิดเอกสาร เอกสารที่ออกแล้วคงอยู่",
+    "list_applications": "คำขอของหน่วยงานตน ทีละหัวข้อ ใหม่สุดก่อน",
+    "take_application": "รับคำขอ ส่งซ้ำด้วย Idempotency-Key เดิมไม่เกิดคำขอที่สอง",
+    "read_application": "คำขอหนึ่งฉบับ ข้อมูล สถานะ ลำดับเหตุการณ์ และสิ่งที่ทำต่อได้",
+    "take_up_application": "รับเรื่องไว้พิจารณา",
+    "note_payment": "บันทึกการชำระค่าธรรมเนียมตามหลักฐานที่เห็น",
+    "ask_applicant": "แจ้งผู้ขอให้แก้ไขเพิ่มเติมทุกข้อในครั้งเดียว",
+    "propose_issue": "เสนอให้ออกเอกสาร",
+    "approve_issue": "เห็นชอบในฐานะเจ้าหน้าที่คนที่สอง",
+    "return_application": "ส่งกลับให้พิจารณาใหม่พร้อมเหตุผล",
+    "refuse_application": "ไม่อนุญาต พร้อมเหตุผลถึงผู้ขอ",
+    "sign_document": "ลงนามและออกเลขที่เอกสาร โดยผู้ดำรงตำแหน่งที่ลงนามได้",
+    "list_documents": "เอกสารที่หน่วยงานตนออก ใหม่สุดก่อน หรือตามเลขที่",
+    "read_document": "เอกสารหนึ่งฉบับ ข้อมูล ค่าแฮช สถานะ และการเปลี่ยนสถานะ",
+    "read_document_page": "หน้าเอกสารที่ประทับตราแล้ว",
+    "change_standing": "เปลี่ยนสถานะเอกสาร หรือเสนอให้เจ้าหน้าที่คนที่สองเห็นชอบ",
+    "decide_standing": "เห็นชอบหรือไม่เห็นชอบการเปลี่ยนสถานะที่ผู้อื่นเสนอ",
+    "list_open_types": "เอกสารที่ประชาชนยื่นขอได้ที่นี่",
+    "apply_for_document": "ยื่นขอเอกสารโดยไม่ต้องมีบัญชี",
+    "follow_application": "สถานะคำขอของตน สำหรับผู้ถือลิงก์ส่วนตัว",
+    "answer_officials": "ส่งสิ่งที่เจ้าหน้าที่ขอเพิ่มเติม",
+    "withdraw_application": "ถอนคำขอของตน",
+    "read_own_document": "เอกสารที่ได้จากคำขอของตน",
+}
+
+THAI: Final[Mapping[str, str]] = {**LETTERS, **INCOMING, **EVIDENCE, **DIRECTORY, **OFFICE, **DOCUMENTS}
 """By the id of a call."""
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from saan.documents.api import is_document
 from saan.press.verdicts import MOST_BYTES
 from saan.trust import verifying
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import fails
 from saan.trust.trustfile import TrustFile
-from saan.web.verify.letters import look
+from saan.web.verify import documents, letters
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
 
@@ -33,12 +34,18 @@ class Given:
     data: bytes
 
 
-def examine(files: Sequence[Given], trusted: TrustFile | None, at: datetime) -> Report:
+def examine(
+    files: Sequence[Given],
+    trusted: TrustFile | None,
+    at: datetime,
+    register: documents.Register = documents.nobody,
+) -> Report:
     """Return what holds of the files and between them, at a moment, for who believes a trust file.
 
-    Raises nothing for what the files hold. Without a trust file, who signed is reported as not checked.
+    Raises nothing for what the files hold. Without a trust file, who signed is reported as not checked; without a
+    register, what became of an issued document.
     """
-    examined = tuple(_one(each, trusted, at) for each in files)
+    examined = tuple(_one(each, trusted, at, register) for each in files)
     trust = None
     if trusted is not None:
         trust = Fact(
@@ -48,14 +55,13 @@ def examine(files: Sequence[Given], trusted: TrustFile | None, at: datetime) -> 
     return Report(examined, tuple(between(examined)), trust, demo=trusted is not None and trusted.demo)
 
 
-def _one(given: Given, trusted: TrustFile | None, at: datetime) -> Examined:
+def _one(given: Given, trusted: TrustFile | None, at: datetime, register: documents.Register) -> Examined:
     digest = hashlib.sha256(given.data).hexdigest()
     if len(given.data) > MOST_BYTES:
         large = fails("file.too-large", "แฟ้มใหญ่เกินกว่าที่ตรวจได้", "The file is too large to be checked.")
         return Examined(given.name, Kind.UNKNOWN, digest, (large,))
     if given.data.lstrip()[: len(_PDF)] == _PDF:
-        letter, findings, facts = look(given.data, trusted, at)
-        return Examined(given.name, Kind.LETTER, digest, findings, facts, letter=letter)
+        return _pdf(given, digest, trusted, at, register)
     found = verifying.verify(given.data, trusted, at)
     kind = verifying.recognise(given.data)
     return Examined(
@@ -68,3 +74,16 @@ def _one(given: Given, trusted: TrustFile | None, at: datetime) -> Examined:
         proved=found.proved,
         opening=found.opening,
     )
+
+
+def _pdf(
+    given: Given, digest: str, trusted: TrustFile | None, at: datetime, register: documents.Register
+) -> Examined:
+    """Return what holds of a PDF: an issued document's by what its record says it is, else a letter's."""
+    pdf = letters.open_pdf(given.data, trusted, at)
+    if pdf.record is not None and is_document(pdf.record):
+        kind, (findings, facts) = Kind.DOCUMENT, documents.examined(pdf, trusted, at, register)
+    else:
+        kind, (findings, facts) = Kind.LETTER, letters.examined(pdf, trusted, at)
+    found = (*pdf.findings, *findings)
+    return Examined(given.name, kind, digest, found, (*facts, *letters.signers(pdf.signatures)), letter=pdf)

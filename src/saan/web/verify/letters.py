@@ -10,33 +10,35 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from saan.letters.api import LetterRecord, parse
 from saan.press.apart import verify_apart
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import LetterPdf, Signed
-from saan.trust.clock import rfc3339
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, fails, holds, refused, unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
 from saan.web.verify.reports import Fact
+from saan.web.verify.seals import is_of, sealed_by
 
 SHOWN = 5
 """How many addressees a glance shows."""
 
-LEGAL_PERSON = "NTRTH-"
-"""The prefix of an agency's number in a certificate (ETSI EN 319 412-1 §5.1.4), as the issuing authority writes it."""
+SENDER = Text("หน่วยงานผู้ส่ง", "sender")
 
 
-def look(
-    pdf: bytes, trusted: TrustFile | None, at: datetime
-) -> tuple[LetterPdf, tuple[Finding, ...], tuple[Fact, ...]]:
-    """Return the letter as verified, all that was found, and what it says of itself."""
-    letter = verify_apart(pdf, roots=_roots(trusted), at=at, revocations=_revocations(trusted))
-    found = list(letter.findings)
-    facts = [*_signers(letter.signatures)]
+def open_pdf(pdf: bytes, trusted: TrustFile | None, at: datetime) -> LetterPdf:
+    """Return what the press finds of a PDF, for who believes a trust file."""
+    return verify_apart(pdf, roots=_roots(trusted), at=at, revocations=_revocations(trusted))
+
+
+def examined(
+    letter: LetterPdf, trusted: TrustFile | None, at: datetime
+) -> tuple[tuple[Finding, ...], tuple[Fact, ...]]:
+    """Return what was found of a letter beyond its PDF, and what it says of itself."""
+    found: list[Finding] = []
+    facts: list[Fact] = []
     if letter.record is not None:
         try:
             record = parse(letter.record)
@@ -45,8 +47,8 @@ def look(
         else:
             found.append(_is_letter(record))
             found += _belongs(record, letter.signatures, trusted, at)
-            facts = [*_said(record), *facts]
-    return letter, tuple(found), tuple(facts)
+            facts = [*_said(record)]
+    return tuple(found), tuple(facts)
 
 
 def _roots(trusted: TrustFile | None) -> tuple[x509.Certificate, ...]:
@@ -89,44 +91,13 @@ def _belongs(
         )
         return
     seals = [signed for signed in signatures if signed.seal]
-    yield _sealed_by(agency, seals, trusted, at)
+    yield sealed_by("letter.sender", SENDER, agency, seals, trusted, at)
     yield _signed_by(record, [signed for signed in signatures if not signed.seal])
-
-
-def _sealed_by(agency: AgencyId, seals: Sequence[Signed], trusted: TrustFile, at: datetime) -> Finding:
-    try:
-        listed = trusted.agency(agency)
-        roots = {_sha256(root) for root in trusted.seal_roots(agency)}
-    except SaanError as error:
-        return refused(error)
-    if not any(_is_of(signed, agency) and signed.root in roots for signed in seals):
-        return fails(
-            "letter.sender",
-            f"ไม่มีตราที่ออกให้หน่วยงานผู้ส่ง {listed.name_th} ({agency}) ภายใต้ผู้ออกใบรับรองที่ทำเนียบกำหนดให้หน่วยงานนี้",
-            f"No seal on the letter was issued to its sender, {listed.name_en} ({agency}), under an authority that the directory lists for it.",
-        )
-    claimed = [signed.claimed_at for signed in seals if signed.claimed_at]
-    if listed.revoked_at is not None and (
-        at >= listed.revoked_at or any(moment >= listed.revoked_at for moment in claimed)
-    ):
-        when = rfc3339(listed.revoked_at)
-        return fails(
-            "letter.sender",
-            f"หน่วยงาน {listed.name_th} ถูกถอนจากทำเนียบเมื่อ {when}",
-            f"{listed.name_en} was withdrawn from the directory at {when}.",
-        )
-    return holds(
-        "letter.sender",
-        f"ตราเป็นของหน่วยงานผู้ส่ง {listed.name_th} ({agency}) ตามทำเนียบ",
-        f"The seal is that of the sender, {listed.name_en} ({agency}), as the directory lists it.",
-    )
 
 
 def _signed_by(record: LetterRecord, people: Sequence[Signed]) -> Finding:
     named = record.signatures
-    foreign = [
-        signed.holder for signed in people if not _is_of(signed, AgencyId(record.letter.sender.agency))
-    ]
+    foreign = [signed.holder for signed in people if not is_of(signed, AgencyId(record.letter.sender.agency))]
     if foreign or len(people) != len(named):
         who = ", ".join(foreign) or str(len(people))
         return fails(
@@ -152,17 +123,9 @@ def _signed_by(record: LetterRecord, people: Sequence[Signed]) -> Finding:
     )
 
 
-def _is_of(signed: Signed, agency: AgencyId) -> bool:
-    return signed.organization_id == LEGAL_PERSON + agency.removeprefix("th:")
-
-
 def _same(holder: str, name: str) -> bool:
     """Return whether a certificate's name stands in the letter's, which also bears a title, and perhaps a demo's mark."""
     return holder.split(" (", maxsplit=1)[0].replace(" ", "") in name.replace(" ", "")
-
-
-def _sha256(certificate: x509.Certificate) -> str:
-    return certificate.fingerprint(SHA256()).hex()
 
 
 def _said(record: LetterRecord) -> Iterator[Fact]:
@@ -179,7 +142,8 @@ def _said(record: LetterRecord) -> Iterator[Fact]:
         yield Fact(Text("ผู้ลงนามตามหนังสือ", "Signatory, by the letter"), f"{one.name.th} {one.position.th}")
 
 
-def _signers(signatures: Sequence[Signed]) -> Iterator[Fact]:
+def signers(signatures: Sequence[Signed]) -> Iterator[Fact]:
+    """Yield who sealed and signed, by their certificates."""
     for signed in signatures:
         yield Fact(
             Text("ตราหน่วยงาน", "Agency seal") if signed.seal else Text("ลายมือชื่อของ", "Signature of"),

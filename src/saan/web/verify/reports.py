@@ -17,6 +17,7 @@ class Kind(StrEnum):
     """What a file was found to be."""
 
     LETTER = "letter-pdf"
+    DOCUMENT = "document"
     ENVELOPE = "envelope"
     RECEIPT = "receipt"
     PROOF = "journal-proof"
@@ -26,6 +27,7 @@ class Kind(StrEnum):
 
 KINDS = {
     Kind.LETTER: Text("หนังสือ (PDF)", "letter (PDF)"),
+    Kind.DOCUMENT: Text("เอกสารที่ออก (PDF)", "issued document (PDF)"),
     Kind.ENVELOPE: Text("ซองข้อมูล", "envelope"),
     Kind.RECEIPT: Text("ใบรับ", "receipt"),
     Kind.PROOF: Text("หลักฐานจากบันทึก", "journal proof"),

@@ -1,0 +1,47 @@
+"""The published status lists: signed with the agency's seal key, the same bytes to everyone, kept by every cache."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from saan.documents import links
+from saan.documents.errors import DocumentNotFoundError
+from saan.documents.models import Document, StatusList
+from saan.documents.ports import the_keyring
+from saan.documents.rules.standing import LISTED, Standing
+from saan.trust import statuslist
+from saan.trust.clock import BANGKOK
+from saan.trust.ids import AgencyId
+
+TTL = timedelta(minutes=5)
+"""How soon whoever relies on a list fetches it again: as long as a revocation may go unseen."""
+HOLDS_FOR = timedelta(hours=24)
+"""How long a list may be relied on where no newer one can be had, as stapled to a document that is shown offline."""
+WRITTEN_EACH = timedelta(hours=1)
+
+
+def status_list(agency_id: AgencyId, serial: int, at: datetime) -> tuple[str, str]:
+    """Return a list as a signed token, and the mark by which caches know it; raise `DocumentNotFoundError`.
+
+    It is written anew when something was decided of one of its documents, and each hour, so that it never runs out.
+    """
+    row = StatusList.objects.filter(agency_id=agency_id, serial=serial).defer("key").first()
+    if row is None:
+        raise DocumentNotFoundError
+    hour = at.astimezone(BANGKOK).replace(minute=0, second=0, microsecond=0)
+    return _token(row.id, row.changed, hour), f"{row.id.hex[-12:]}-{row.changed}-{hour:%Y%m%d%H}"
+
+
+@lru_cache(64)
+def _token(list_id: UUID, changed: int, hour: datetime) -> str:
+    del changed  # a part of the key alone
+    row = StatusList.objects.get(id=list_id)
+    listed = statuslist.StatusList(row.bits, 1 << row.power)
+    decided = Document.objects.filter(status_list_id=list_id).exclude(standing=Standing.VALID)
+    for index, standing in decided.values_list("status_index", "standing").iterator():
+        if index is not None:
+            listed[index] = LISTED[Standing(standing)]
+    agency = AgencyId(row.agency_id)
+    issued = statuslist.Issued(hour, TTL, hour + HOLDS_FOR)
+    signer = the_keyring().seal(agency).signer
+    return statuslist.write(signer, links.status_list(agency, row.serial), listed, issued)

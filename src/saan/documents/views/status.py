@@ -1,0 +1,29 @@
+"""Status lists for whoever checks documents, and for every cache on the way: the same bytes to all."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+
+from saan.base.people.access import everyone
+from saan.documents import api
+from saan.documents.queries.status import TTL
+from saan.trust.clock import utc_now
+from saan.trust.ids import AgencyId
+
+MEDIA: Final = "application/statuslist+jwt"
+
+
+@everyone("a status list is the same for all, and who fetches it does not say which document is checked")
+def status_list(request: HttpRequest, digits: str, serial: int) -> HttpResponseBase:
+    """Send a status list, for anyone to keep for as long as it says."""
+    token, mark = api.status_list(AgencyId(f"th:{digits}"), serial, utc_now())
+    tag = f'"{mark}"'
+    if request.headers.get("If-None-Match") == tag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(token, content_type=MEDIA)
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = f"public, max-age={int(TTL.total_seconds())}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

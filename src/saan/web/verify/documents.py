@@ -1,0 +1,141 @@
+"""An issued document's PDF for a person: whether record, seal, directory, day and standing belong together.
+
+After the press's seven steps (`saan.press.verifying`):
+ 8. the embedded record is a document's, in its one canonical form (`saan.documents.record`);
+ 9. the issuer that it names is listed, and the seal is that agency's, under a root that is listed for it;
+10. the document's time has not passed;
+11. its standing, from the issuer's register where this is the issuer's node; elsewhere the status list is named.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from saan.documents.api import STANDING_TEXT, DocumentRecord, Standing, parse
+from saan.press.verdicts import LetterPdf
+from saan.trust.clock import BANGKOK
+from saan.trust.errors import SaanError, Text
+from saan.trust.findings import Finding, fails, holds, refused, unchecked
+from saan.trust.ids import AgencyId
+from saan.trust.trustfile import TrustFile
+from saan.web.verify.reports import Fact
+from saan.web.verify.seals import sealed_by
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the issuer's own register says of a document: its standing today, and its data under the type's labels."""
+
+    standing: Standing
+    reason: str
+    data: tuple[Fact, ...]
+
+
+class Register(Protocol):
+    """Tells of documents that were issued at this node."""
+
+    def __call__(self, record: DocumentRecord, record_sha256: str) -> Registered | None:
+        """Return what is registered of exactly this record, or None where it is not known here."""
+
+
+def nobody(_record: DocumentRecord, _record_sha256: str) -> Registered | None:
+    """Know of no document, as whoever verifies offline does."""
+    return None
+
+
+def examined(
+    pdf: LetterPdf, trusted: TrustFile | None, at: datetime, register: Register
+) -> tuple[tuple[Finding, ...], tuple[Fact, ...]]:
+    """Return what was found of a document beyond its PDF, and what it says of itself."""
+    try:
+        record = parse(pdf.record or b"")
+    except SaanError as error:
+        return (refused(error),), ()
+    registered = register(record, pdf.record_sha256)
+    found = (
+        _is_document(record),
+        _issued_by(record, pdf, trusted, at),
+        _in_time(record, at),
+        _stands(record, registered),
+    )
+    return found, tuple(_said(record, registered))
+
+
+def _is_document(record: DocumentRecord) -> Finding:
+    name = record.document_type.name
+    return holds(
+        "document.record",
+        f"ข้อมูลที่ฝังอยู่เป็น{name.th} เลขที่ {record.number} ของ {record.holder} และอยู่ในรูปแบบเดียวที่แฮชได้",
+        f"The embedded record is {name.en or name.th} no. {record.number} of {record.holder}, in its one canonical form.",
+    )
+
+
+def _issued_by(record: DocumentRecord, pdf: LetterPdf, trusted: TrustFile | None, at: datetime) -> Finding:
+    agency = AgencyId(record.issuer.agency)
+    if trusted is None:
+        return unchecked(
+            "document.issuer",
+            f"ยังตรวจไม่ได้ว่าเป็นตราของหน่วยงาน {agency} เพราะไม่ได้ให้แฟ้มความเชื่อถือ",
+            f"Whether the seal is that of agency {agency} could not be checked: no trust file was given.",
+        )
+    seals = [signed for signed in pdf.signatures if signed.seal]
+    return sealed_by("document.issuer", Text("ผู้ออก", "issuer"), agency, seals, trusted, at)
+
+
+def _in_time(record: DocumentRecord, at: datetime) -> Finding:
+    today, until = at.astimezone(BANGKOK).date(), record.valid_until
+    if until is not None and today > until:
+        return fails("document.time", f"หมดอายุตั้งแต่สิ้นวันที่ {_day(until)}", f"It expired at the end of {until}.")
+    if today < record.issued_on:
+        return fails(
+            "document.time",
+            f"ยังไม่ถึงวันออกเอกสาร {_day(record.issued_on)}",
+            f"It begins only on {record.issued_on}.",
+        )
+    if until is None:
+        return holds("document.time", "เอกสารนี้ไม่กำหนดวันหมดอายุ", "The document has no last day.")
+    return holds("document.time", f"ใช้ได้ถึงสิ้นวันที่ {_day(until)}", f"It holds until the end of {until}.")
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year + 543}"
+
+
+def _stands(record: DocumentRecord, registered: Registered | None) -> Finding:
+    if registered is None:
+        where = record.status.uri if record.status else "–"
+        return unchecked(
+            "document.standing",
+            f"ยังไม่ได้ตรวจว่าถูกพักใช้ เพิกถอน หรือมีฉบับใหม่แทนหรือไม่ บัญชีสถานะของผู้ออกอยู่ที่ {where}",
+            f"Whether it was suspended, revoked or replaced was not checked; its issuer's status list is at {where}.",
+        )
+    words, why = STANDING_TEXT[registered.standing], f": {registered.reason}" if registered.reason else ""
+    if registered.standing in {Standing.VALID, Standing.EXPIRED}:
+        return holds(
+            "document.standing",
+            "ทะเบียนของผู้ออกไม่มีการพักใช้ เพิกถอน หรือออกฉบับใหม่แทน",
+            "By its issuer's register it was not suspended, revoked or replaced.",
+        )
+    return fails(
+        "document.standing",
+        f"ตามทะเบียนของผู้ออก เอกสารนี้{words.th}{why}",
+        f"By its issuer's register the document is {words.en}{why}.",
+    )
+
+
+def _said(record: DocumentRecord, registered: Registered | None) -> Iterator[Fact]:
+    yield Fact(Text("ชนิดเอกสาร", "Type"), record.document_type.name.th)
+    yield Fact(Text("เลขที่", "Number"), record.number)
+    yield Fact(Text("ผู้ออก", "Issuer"), f"{record.issuer.name.th} ({record.issuer.agency})")
+    yield Fact(Text("ออกเมื่อ", "Issued"), record.issued_on)
+    if record.valid_until is not None:
+        yield Fact(Text("ใช้ได้ถึง", "Valid until"), record.valid_until)
+    yield Fact(Text("ผู้ลงนามตามเอกสาร", "Signatory, by the document"), record.signature.name.th)
+    yield Fact(Text("ผู้ถือ", "Holder"), record.holder)
+    if registered is not None:
+        yield from registered.data
+        return
+    for name, value in record.data.items():
+        if isinstance(value, str | int):
+            yield Fact(Text(name, name), str(value))
