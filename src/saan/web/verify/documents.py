@@ -7,10 +7,9 @@ After the press's seven steps (`saan.press.verifying`):
 11. its standing, from the issuer's register where this is the issuer's node; elsewhere the status list is named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from saan.documents.api import STANDING_TEXT, DocumentRecord, Standing, parse
 from saan.press.verdicts import LetterPdf
@@ -32,11 +31,8 @@ class Registered:
     data: tuple[Fact, ...]
 
 
-class Register(Protocol):
-    """Tells of documents that were issued at this node."""
-
-    def __call__(self, record: DocumentRecord, record_sha256: str) -> Registered | None:
-        """Return what is registered of exactly this record, or None where it is not known here."""
+Register = Callable[[DocumentRecord, str], Registered | None]
+"""Tells of exactly the record of a hash what is registered where it was issued; None where it is not known here."""
 
 
 def nobody(_record: DocumentRecord, _record_sha256: str) -> Registered | None:
