@@ -71,6 +71,7 @@ class Lane:
         self._transfers: dict[UUID, asyncio.Task[None]] = {}
         self._writing: set[asyncio.Task[None]] = set()
         self._singles: deque[Tried] = deque()
+        self._gathering = False
         self._after: UUID | None = None
 
     async def run(self) -> None:
@@ -170,19 +171,25 @@ class Lane:
 
     async def _settle(self, tried: Sequence[Tried], lot: Batch | None = None) -> None:
         """Have outcomes written, a little later; let the breaker know at once how the node behaved."""
-        if lot is None:
-            self._singles.extend(tried)
-            writing = self._book(self._settle_singles)
+        if lot is not None:
+            self._write(settling.settle, tried, lot)
         else:
-            writing = self._book(settling.settle, tried, lot)
-        self._writing.add(asyncio.create_task(writing))
+            self._singles.extend(tried)
+            if not self._gathering:
+                self._gathering = True
+                self._write(self._settle_singles)
         await self._judge([one.outcome for one in tried])
-        await self._written(MAX_UNWRITTEN * self._pace.at_once)
+        await self._written(MAX_UNWRITTEN if len(self._singles) < MAX_GATHERED else 0)
+
+    def _write(self, work: Callable[..., None], *arguments: Any) -> None:
+        self._writing.add(asyncio.create_task(self._book(work, *arguments)))
 
     def _settle_singles(self) -> None:
-        """Write, in one transaction, all that gathered while the book's thread was busy; runs in that thread."""
-        tried = [self._singles.popleft() for _ in range(min(len(self._singles), MAX_GATHERED))]
-        if tried:
+        """Write, some hundred in a transaction, all that gathered; runs in the book's thread."""
+        # Before the first is taken: what comes from now on and is not seen here has a turn of its own.
+        self._gathering = False
+        while self._singles:
+            tried = [self._singles.popleft() for _ in range(min(len(self._singles), MAX_GATHERED))]
             settling.settle(tried)
 
     async def _written(self, most: int) -> None:

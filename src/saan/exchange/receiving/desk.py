@@ -18,6 +18,9 @@ MAX_GROUP = 512
 MAX_WAITING = 4096
 """Envelopes that may wait; beyond it the node says that it is busy, and keeps nothing."""
 
+GATHERING = 0.01
+"""Seconds that a busy desk waits for more to come before it commits: each commit costs the same, however much it holds."""
+
 _Waiting = tuple[Delivered, "asyncio.Future[None]"]
 
 
@@ -53,8 +56,12 @@ class Desk:
             self._count -= len(delivered.lines)
 
     async def _work(self) -> None:
+        busy = False
         while self._waiting:
+            if busy and self._count < MAX_GROUP:
+                await asyncio.sleep(GATHERING)
             group = self._next_group()
+            busy = len(group) > 1
             failure = await self._commit(group)
             if failure is None or isinstance(failure, SaanError) or len(group) == 1:
                 _release(group, failure)
