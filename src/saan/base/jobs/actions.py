@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from saan.base import bulk
 from saan.base.jobs import bell
 from saan.base.jobs.errors import JobNotDeadError, JobReplacedError, JobUnknownError
 from saan.base.jobs.models import Job, Periodic
@@ -129,9 +130,8 @@ def _insert_alike(first: Job, jobs: Sequence[Job]) -> None:
         for place, field, name in own:
             row[place] = field.get_db_prep_save(getattr(job, name), connection)
         rows.append(tuple(row))
-    columns, marks = ", ".join(field.column for field in fields), ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {Job._meta.db_table} ({columns}) VALUES ({marks})", rows)  # noqa: S608, SLF001 - our own names
+        bulk.insert(cursor, Job._meta.db_table, [field.column for field in fields], rows)  # noqa: SLF001 - as above
 
 
 def _placed(job: Job, run_after: datetime | None = None) -> Job:

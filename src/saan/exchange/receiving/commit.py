@@ -37,6 +37,9 @@ LOCK_PATIENCE = 5
 WAL_PAGES = 4096
 """16 MiB: as much as a burst of some thousand letters."""
 
+CACHED = 16 * 1024
+"""KiB of the database that the writer keeps at hand: it writes at the end of every index, so more would lie idle."""
+
 ACTOR = journal.Actor(system="exchange")
 
 
@@ -116,6 +119,7 @@ def _open_for_writing() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE * 1000}")
             cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
+            cursor.execute(f"PRAGMA cache_size=-{CACHED}")
     elif connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = '{LOCK_PATIENCE}s'")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
+from saan.base import bulk
 from saan.exchange import tables
 from saan.exchange.lots import lot
 from saan.exchange.models import Inbound, InboundBlob, Lot
@@ -55,24 +56,17 @@ def known(cursor: CursorWrapper, messages: Iterable[UUID]) -> dict[Key, Stored]:
     return {(tables.read_uuid(row[0]), row[1], row[2]): Stored(row) for row in cursor.fetchall()}
 
 
-def insert_inbound(cursor: CursorWrapper, rows: Iterable[Sequence[Any]]) -> None:
+def insert_inbound(cursor: CursorWrapper, rows: Sequence[Sequence[Any]]) -> None:
     """Insert inbound rows, their values in the order of `INBOUND`."""
-    _insert(cursor, tables.name(Inbound), INBOUND, rows)
+    bulk.insert(cursor, tables.name(Inbound), INBOUND, rows)
 
 
 def insert_lots(cursor: CursorWrapper, lots: Iterable[tuple[Any, Batch]]) -> None:
     """Insert signed batches, each with the id of its row."""
     values = [(key, one.statement, one.signature, b"".join(one.leaves)) for key, one in lots]
-    _insert(cursor, tables.name(Lot), LOT, values)
+    bulk.insert(cursor, tables.name(Lot), LOT, values)
 
 
-def insert_blobs(cursor: CursorWrapper, rows: Iterable[Sequence[Any]]) -> None:
+def insert_blobs(cursor: CursorWrapper, rows: Sequence[Sequence[Any]]) -> None:
     """Insert blob rows, their values in the order of `BLOB`."""
-    _insert(cursor, tables.name(InboundBlob), BLOB, rows)
-
-
-def _insert(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    listed = list(rows)
-    if listed:
-        names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", listed)  # noqa: S608 - our own names
+    bulk.insert(cursor, tables.name(InboundBlob), BLOB, rows)
