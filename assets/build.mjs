@@ -18,10 +18,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, "node_modules");
 const work = join(here, "build");
 const web = join(here, "..", "src", "saan", "web", "static", "saan");
+const offline = join(here, "..", "src", "saan", "web", "offline", "built");
 const press = join(here, "..", "src", "saan", "press", "fonts");
 
 const PALETTE = "settings/_colours-palette--internal.scss";
 const WEIGHTS = ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"];
+const TARGETS = ["chrome109", "firefox115", "safari16"];
 const COMPRESSIBLE = /\.(css|js|svg|json)$/;
 
 /** Puts a stylesheet library with Saan's palette in the place of its own into the work folder. */
@@ -51,7 +53,7 @@ async function bundle(entries) {
     bundle: true,
     minify: true,
     format: "esm",
-    target: ["chrome109", "firefox115", "safari16"],
+    target: TARGETS,
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     loader: { ".woff2": "file", ".svg": "file" },
@@ -79,6 +81,38 @@ function images() {
     writeFileSync(join(web, made[name]), bytes);
   }
   return made;
+}
+
+/**
+ * Writes the offline verifier: one HTML file that holds its script, style and typeface, and may reach nothing.
+ *
+ * `{{trust}}` stays for `saan.web.offline`, which puts in whom to believe; being data, it needs no place in the policy.
+ */
+async function verifier() {
+  const from = join(here, "verifier");
+  const common = { bundle: true, minify: true, write: false, target: TARGETS, legalComments: "none" };
+  const { outputFiles } = await build({ ...common, entryPoints: [join(from, "main.js")], format: "iife" });
+  const styled = await build({
+    ...common,
+    stdin: { contents: `@import "./page.css";\n${faces()}`, resolveDir: from, loader: "css" },
+    loader: { ".woff2": "dataurl" },
+    nodePaths: [packages],
+  });
+  const [script, style] = [outputFiles[0].text.trim(), styled.outputFiles[0].text.trim()];
+  const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; font-src data:; img-src data: blob:; media-src blob:; base-uri 'none'; form-action 'none'`;
+  const page = readFileSync(join(from, "index.html"), "utf8");
+  const parts = { policy, style, script };
+  mkdirSync(offline, { recursive: true });
+  writeFileSync(join(offline, "verifier.html"), page.replace(/\{\{(policy|style|script)\}\}/g, (_, name) => parts[name]));
+}
+
+/** The typeface's rules, of which the build takes the files in. */
+function faces() {
+  const ranges = { thai: "U+0E01-0E5B, U+200C-200D, U+25CC", latin: "U+0000-00FF, U+2000-206F, U+2190-2193" };
+  return Object.entries(ranges)
+    .flatMap(([script, range]) => [400, 700].map((weight) => `@font-face{font-family:Sarabun;font-weight:${weight};font-display:swap;src:url("@fontsource/sarabun/files/sarabun-${script}-${weight}-normal.woff2") format("woff2");unicode-range:${range}}`))
+    .join("\n");
 }
 
 function compress() {
@@ -122,6 +156,7 @@ const manifest = {
 };
 writeFileSync(join(web, "manifest.json"), JSON.stringify(manifest, null, 1));
 licences();
+await verifier();
 compress();
 paperFonts();
 rmSync(work, { recursive: true, force: true });

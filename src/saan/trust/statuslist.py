@@ -5,9 +5,10 @@ compressed, and says nothing else. Whoever checks fetches the whole list, so nob
 Places are given out by a keyed permutation: they tell neither the order nor the number of what was issued.
 """
 
+import base64
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -225,11 +226,19 @@ class Issued:
     expires: datetime
 
 
-def write(signer: Signer, uri: str, statuses: StatusList, issued: Issued) -> str:
-    """Return the status list token (§5.1), which is published at `uri`."""
+def write(
+    signer: Signer, uri: str, statuses: StatusList, issued: Issued, certificates: Sequence[bytes] = ()
+) -> str:
+    """Return the status list token (§5.1), which is published at `uri`.
+
+    `certificates` are the signer's in DER, own first: with them (`x5c`) whoever trusts their root needs no other key.
+    """
+    header: dict[str, Json] = {"kid": signer.public.key_id, "typ": TYP}
+    if certificates:
+        header["x5c"] = [base64.b64encode(each).decode() for each in certificates]
     return compact.sign(
         signer,
-        {"kid": signer.public.key_id, "typ": TYP},
+        header,
         canonical(
             {
                 "exp": compact.seconds(issued.expires),

@@ -6,6 +6,7 @@ from saan.base.journal import urls as journal
 from saan.base.people.access import everyone
 from saan.web.accounts import tokens
 from saan.web.design.views import guide
+from saan.web.offline.views import offline
 from saan.web.pages import failures, health, home, preferences
 from saan.web.rest.api import api
 from saan.web.verify.views import verify
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/theme/", preferences.theme, name="theme"),
     path("design/", guide, name="design"),
     path("verify/", verify, name="verify"),
+    path("verify/offline/", offline, name="offline"),
     path("evidence/", include("saan.web.evidence.urls")),
     path("api/v1/", API),
     path("", home.home, name="home"),

@@ -1,0 +1,94 @@
+/** Whose certificate signed, whether it was withdrawn, and what has become of the document. */
+import { base64, Malformed, same } from "./der.js";
+import { fails, holds, unchecked, when } from "./findings.js";
+import { compact, statusAt } from "./jose.js";
+import { Certificate, chain } from "./x509.js";
+
+const STATUS = "document.status";
+const CLOCKS_DIFFER = 5 * 60_000;
+
+export function listed(trust, at) {
+  const said = when(trust.expires);
+  if (at >= trust.expires)
+    return unchecked("trust.list", `รายชื่อผู้ออกที่เชื่อถือหมดอายุเมื่อ ${said} ใช้รายชื่อใหม่แล้วตรวจอีกครั้ง`, `The trust list ran out at ${said}: check again with a newer one.`);
+  return holds("trust.list", `รายชื่อผู้ออกที่เชื่อถือใช้ได้ถึง ${said}`, `The trust list is in force until ${said}.`);
+}
+
+/** Judges the listed agency that a certificate names, where its root is one of that agency's. */
+export function whose(own, root, trust, at) {
+  const agency = trust.agencies.find((each) => own.agency && each.id === own.agency);
+  if (!agency || !root || !agency.roots.some((each) => same(each.raw, root.raw)))
+    return [null, fails("document.issuer", `${own.name} ไม่ใช่ผู้ออกตามรายชื่อที่เชื่อถือ`, `${own.name} is not an issuer of the trust list.`)];
+  if (agency.revoked !== null && at >= agency.revoked)
+    return [null, fails("document.issuer", `${agency.name.th} ถูกถอนจากรายชื่อเมื่อ ${when(agency.revoked)}`, `${agency.name.en} was withdrawn from the list at ${when(agency.revoked)}.`)];
+  return [agency, holds("document.issuer", `ผู้ออกคือ ${agency.name.th}`, `It was issued by ${agency.name.en}.`)];
+}
+
+/** Judges each certificate of a chain, own first; the root vouches for itself. */
+export async function withdrawals(path, trust, signed, at) {
+  const found = [];
+  for (const each of path.slice(0, -1)) {
+    const moment = trust.withdrawn[await each.fingerprint()];
+    if (moment === undefined || moment > at)
+      found.push(holds("pdf.revocation", `ใบรับรองของ ${each.name} ไม่ถูกเพิกถอน ตามรายการเมื่อ ${when(trust.issued)}`, `The certificate of ${each.name} has not been withdrawn, by a list of ${when(trust.issued)}.`));
+    else if (signed !== null && signed < moment)
+      found.push(unchecked("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)} หลังเวลาลงนามที่ระบุ จึงยืนยันเวลาลงนามจากแฟ้มนี้อย่างเดียวไม่ได้`, `The certificate of ${each.name} was withdrawn at ${when(moment)}, after the claimed signing, so this file alone cannot prove when it was signed.`));
+    else found.push(fails("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)}`, `The certificate of ${each.name} was withdrawn at ${when(moment)}.`));
+  }
+  return found;
+}
+
+/** Judges a chain from own to root; one certificate alone reached no root. */
+export async function certified(path, trust, at) {
+  const [agency, finding] = whose(path[0], path.at(-1), trust, at);
+  return [agency, agency ? [finding, ...(await withdrawals(path, trust, null, at))] : [finding]];
+}
+
+/** Judges what has become of a document, by the lists that are at hand; says where to get one that is not. */
+export async function status(claims, lists, issuer, trust, at) {
+  if (claims?.status === undefined || claims.status === null) return [];
+  const { uri, idx } = claims.status?.status_list ?? {};
+  if (typeof uri !== "string" || !Number.isInteger(idx) || idx < 0)
+    return [fails("status.form", "เอกสารอ้างรายการสถานะผิดรูปแบบ", "The document names no status list and place.")];
+  let why = ["ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand"];
+  for (const text of lists) {
+    try {
+      const token = compact(text, "statuslist+jwt");
+      if (token.claims.sub !== uri) continue;
+      why = await refusal(token, issuer, trust, at);
+      if (why) continue;
+      return [told(await statusAt(token.claims, idx), when(token.claims.iat * 1000))];
+    } catch {
+      why = ["รายการสถานะผิดรูปแบบ", "the status list is malformed"];
+    }
+  }
+  const finding = unchecked(STATUS, `ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: ${why[0]}`, `Whether the document was withdrawn could not be checked: ${why[1]}.`);
+  return [{ ...finding, fetch: uri }];
+}
+
+async function refusal(token, issuer, trust, at) {
+  if (!(await byTrusted(token, issuer, trust, at))) return ["รายการสถานะไม่ได้ลงลายมือชื่อโดยผู้ที่เชื่อถือ", "the status list is signed by none that is trusted"];
+  const { exp, iat } = token.claims;
+  if (typeof iat !== "number" || iat * 1000 > at + CLOCKS_DIFFER) return ["รายการสถานะลงเวลาในอนาคต", "the status list is from the future"];
+  if (typeof exp === "number" && at >= exp * 1000) return [`รายการสถานะหมดอายุเมื่อ ${when(exp * 1000)}`, `the status list ran out at ${when(exp * 1000)}`];
+  return null;
+}
+
+async function byTrusted(token, issuer, trust, at) {
+  const { x5c, kid, alg } = token.header;
+  if (Array.isArray(x5c)) {
+    const [own, ...others] = x5c.map((each) => new Certificate(base64(each)));
+    const path = await chain(own, others, trust.roots, at);
+    if (!path.length || trust.withdrawn[await own.fingerprint()] !== undefined) return false;
+    return Boolean((await certified(path, trust, at))[0]) && own.signedJws(token.signed, token.signature, alg);
+  }
+  return Boolean(issuer) && issuer.kid === kid && issuer.own.signedJws(token.signed, token.signature, alg);
+}
+
+function told(value, written) {
+  if (value === null) throw new Malformed("no such place");
+  if (value === 0) return holds(STATUS, `เอกสารยังใช้ได้ ตามรายการเมื่อ ${written}`, `It stands, by the list of ${written}.`);
+  if (value === 2) return fails(STATUS, `เอกสารถูกระงับใช้ ตามรายการเมื่อ ${written}`, `It is suspended, by the list of ${written}.`);
+  return fails(STATUS, `เอกสารถูกเพิกถอน ตามรายการเมื่อ ${written}`, `It was withdrawn, by the list of ${written}.`);
+}
+

@@ -1,0 +1,119 @@
+/** Compact JWS, SD-JWT (RFC 9901) and status lists, read as `saan.trust` reads them. */
+import { Malformed, base64, base64url, digest } from "./der.js";
+import { inflate } from "./pdf.js";
+
+const MOST_DISCLOSURES = 4096;
+const MOST_LIST = 16 << 20;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const bytesOf = (text) => new TextEncoder().encode(text);
+
+export function json(bytes) {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw new Malformed("not JSON");
+  }
+}
+
+/** Reads a token and verifies nothing. */
+export function compact(text, ...types) {
+  const parts = text.split(".");
+  if (parts.length !== 3) throw new Malformed("not a token");
+  const header = json(base64(parts[0], true));
+  const typ = String(header.typ ?? "").toLowerCase().replace(/^application\//, "");
+  if ("crit" in header || (types.length && !types.includes(typ))) throw new Malformed("the token's type");
+  return {
+    header,
+    typ,
+    claims: json(base64(parts[1], true)),
+    signed: bytesOf(`${parts[0]}.${parts[1]}`),
+    signature: base64(parts[2], true),
+  };
+}
+
+/** Whether the owner of a JWK signed the token. */
+export async function signedBy(token, jwk) {
+  const kinds = { EC: ["ES256", { name: "ECDSA", namedCurve: "P-256" }, { name: "ECDSA", hash: "SHA-256" }], OKP: ["Ed25519", { name: "Ed25519" }, { name: "Ed25519" }] };
+  const [alg, key, how] = kinds[jwk.kty] ?? [];
+  if (!alg || token.header.alg !== alg) return false;
+  const { kty, crv, x, y } = jwk;
+  const imported = await crypto.subtle.importKey("jwk", y ? { kty, crv, x, y } : { kty, crv, x }, key, false, ["verify"]);
+  return crypto.subtle.verify(how, imported, token.signature, token.signed);
+}
+
+export async function sdjwt(text) {
+  const [first, ...rest] = text.trim().split("~");
+  if (!rest.length || rest.length > MOST_DISCLOSURES) throw new Malformed("not an SD-JWT");
+  const binding = rest.pop();
+  return { token: compact(first, "dc+sd-jwt"), disclosures: rest.map(disclosure), binding };
+}
+
+function disclosure(text) {
+  const made = json(base64(text, true));
+  const [salt, ...said] = Array.isArray(made) ? made : [];
+  const named = said.length === 2 && typeof said[0] === "string" && said[0] !== "_sd" && said[0] !== "...";
+  if (typeof salt !== "string" || !(named || said.length === 1)) throw new Malformed("a disclosure");
+  return { text, name: named ? said[0] : null, value: said.at(-1) };
+}
+
+export class Altered extends Error {}
+
+/** Returns the claims with every disclosure in its place, or throws `Altered`. */
+export async function unfold({ token, disclosures }) {
+  const { _sd_alg: named = "sha-256", ...payload } = token.claims;
+  const hash = { "sha-256": "SHA-256", "sha-384": "SHA-384", "sha-512": "SHA-512" }[named];
+  if (!hash) throw new Malformed("_sd_alg");
+  const waiting = new Map();
+  for (const each of disclosures) waiting.set(base64url(await digest(hash, bytesOf(each.text))), each);
+  const state = { waiting, seen: new Set(), withheld: 0 };
+  if (waiting.size !== disclosures.length) throw new Altered("twice");
+  const claims = opened(payload, state, 0);
+  if (waiting.size) throw new Altered("unsigned");
+  return { claims, withheld: state.withheld };
+}
+
+function take(digested, state) {
+  if (typeof digested !== "string" || state.seen.has(digested)) throw new Altered("a digest");
+  state.seen.add(digested);
+  const found = state.waiting.get(digested);
+  if (found) state.waiting.delete(digested);
+  else state.withheld++;
+  return found;
+}
+
+function opened(value, state, depth) {
+  if (depth > 32) throw new Malformed("too deep");
+  if (Array.isArray(value)) return value.flatMap((item) => element(item, state, depth));
+  if (value === null || typeof value !== "object") return value;
+  if (Object.hasOwn(value, "...")) throw new Altered("...");
+  const made = Object.create(null);
+  for (const [name, item] of Object.entries(value)) if (name !== "_sd") made[name] = opened(item, state, depth + 1);
+  const digests = Object.hasOwn(value, "_sd") ? value._sd : [];
+  if (!Array.isArray(digests)) throw new Altered("_sd");
+  for (const each of digests) {
+    const shown = take(each, state);
+    if (!shown) continue;
+    if (shown.name === null || shown.name in made) throw new Altered("a claim");
+    made[shown.name] = opened(shown.value, state, depth + 1);
+  }
+  return made;
+}
+
+function element(item, state, depth) {
+  if (item === null || typeof item !== "object" || !Object.hasOwn(item, "...")) return [opened(item, state, depth + 1)];
+  if (Object.keys(item).length !== 1) throw new Altered("...");
+  const shown = take(item["..."], state);
+  if (!shown) return [];
+  if (shown.name !== null) throw new Altered("an element");
+  return [opened(shown.value, state, depth + 1)];
+}
+
+/** The status at a place of a list's token. */
+export async function statusAt(claims, index) {
+  const { bits, lst } = claims.status_list ?? {};
+  if (![1, 2, 4, 8].includes(bits) || typeof lst !== "string") throw new Malformed("status list");
+  const packed = await inflate(base64(lst, true), MOST_LIST);
+  const at = Math.floor((index * bits) / 8);
+  if (at >= packed.length) return null;
+  return (packed[at] >> ((index * bits) % 8)) & ((1 << bits) - 1);
+}

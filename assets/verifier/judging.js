@@ -1,0 +1,164 @@
+/** Judging whatever was dropped, scanned or pasted; `saan.press.faces` takes the same steps. */
+import { Malformed, base64, hex } from "./der.js";
+import { fails, holds, unchecked, when } from "./findings.js";
+import { certified, listed, status } from "./issuer.js";
+import { Altered, compact, json, sdjwt, unfold } from "./jose.js";
+import { judgePdf } from "./page.js";
+import { LIST, trusted } from "./trust.js";
+import { seal } from "./vds.js";
+import { Certificate, chain } from "./x509.js";
+
+const CLOCKS_DIFFER = 5 * 60_000;
+const latin = new TextDecoder("latin1");
+const NOTES = {
+  holder: ["ผลนี้ไม่ได้บอกว่าผู้แสดงเป็นผู้ถือเอกสาร ให้เทียบกับบัตรประจำตัว", "This does not tell whether who shows it is its holder: compare with their identity card."],
+  paper: ["รหัสคัดลอกไปติดกระดาษแผ่นอื่นได้ ให้เทียบข้อมูลด้านล่างกับที่พิมพ์บนกระดาษทุกบรรทัด", "A code can be copied onto another paper: compare every line below with what is printed."],
+};
+
+/** Says what a file is: `pdf`, `credential`, `seal`, `status`, `trust`, `json` or `unknown`. */
+export function recognise(bytes) {
+  if (latin.decode(bytes.subarray(0, 1024)).trimStart().startsWith("%PDF-")) return { kind: "pdf", bytes };
+  if (bytes[0] === 0xdc) return { kind: "seal", bytes };
+  const text = latin.decode(bytes).trim();
+  if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*~/.test(text)) return { kind: "credential", text };
+  if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(text)) return { kind: { "statuslist+jwt": "status", [LIST]: "trust" }[typed(text)] ?? "unknown", text };
+  const coded = text.replace(/^.*#seal=/, "");
+  if (/^3A[\w-]+$/.test(coded)) return { kind: "seal", bytes: base64(coded, true) };
+  if (/^dc0[23][0-9a-f]+$/i.test(text)) return { kind: "seal", bytes: Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) };
+  if (/^[{[]/.test(text)) return { kind: "json", bytes };
+  return { kind: "unknown" };
+}
+
+function typed(text) {
+  try {
+    return compact(text).typ;
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Judges files that were given together: status lists and a newer trust list among them serve the others.
+ * Returns the trust that was used and one judgement for each document.
+ */
+export async function judge(files, { trust, pin, at }) {
+  const known = files.map((file) => ({ name: file.name, ...recognise(file.bytes) }));
+  let believed = trust;
+  const judged = [];
+  for (const each of known.filter((one) => one.kind === "trust")) {
+    const [used, finding] = await newer(each.text, believed, pin);
+    believed = used;
+    judged.push({ name: each.name, kind: "trust", findings: [finding] });
+  }
+  const around = { trust: believed, at, lists: known.filter((one) => one.kind === "status").map((one) => one.text) };
+  const documents = known.filter((one) => one.kind !== "trust" && one.kind !== "status");
+  for (const each of documents) judged.push({ name: each.name, kind: each.kind, notes: [], ...(await one(each, around)) });
+  return { trust: believed, judged, lists: around.lists.length };
+}
+
+async function newer(text, trust, pin) {
+  try {
+    const made = await trusted(text, pin);
+    if (made.issued < trust.issued) return [trust, fails("trust.list", "รายชื่อนี้เก่ากว่ารายชื่อที่มีอยู่", "This list is older than the one at hand.")];
+    return [made, holds("trust.list", `ใช้รายชื่อใหม่เมื่อ ${when(made.issued)}`, `The newer list of ${when(made.issued)} is used.`)];
+  } catch {
+    return [trust, fails("trust.list", "รายชื่อนี้ไม่ได้ลงลายมือชื่อด้วยกุญแจเดียวกับรายชื่อเดิม", "This list is not signed with the key of the one at hand.")];
+  }
+}
+
+async function one(each, around) {
+  const first = listed(around.trust, around.at);
+  const made = await { pdf: pdfOf, credential: credentialOf, seal: sealOf, json: jsonOf }[each.kind]?.(each, around);
+  if (!made) return { findings: [unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้ ใช้แฟ้ม PDF รหัสจากกระดาษ หรือเอกสารจากกระเป๋าเอกสาร", "This kind of file is not known: give a PDF, the code of a paper, or a document from a wallet.")] };
+  return { ...made, findings: [first, ...made.findings] };
+}
+
+const pdfOf = (each, around) => judgePdf(each.bytes, around);
+
+async function credentialOf({ text }, { trust, at, lists }) {
+  const bad = (code, th, en) => ({ findings: [fails(code, th, en)] });
+  let read;
+  try {
+    read = await sdjwt(text);
+  } catch {
+    return bad("credential.readable", "เอกสารดิจิทัลไม่ครบหรือผิดรูปแบบ", "The digital document is not whole, or malformed.");
+  }
+  const { header, signed, signature } = read.token;
+  let own;
+  let others;
+  try {
+    [own, ...others] = (Array.isArray(header.x5c) ? header.x5c : []).map((one) => new Certificate(base64(one)));
+  } catch {
+    own = undefined;
+  }
+  if (!own) return bad("document.issuer", "เอกสารไม่ได้บอกใบรับรองของผู้ออก", "The document names no certificate of its issuer.");
+  const path = await chain(own, others, trust.roots, at);
+  try {
+    if (!(await own.signedJws(signed, signature, header.alg))) throw new Altered("signature");
+    const { claims, withheld } = await unfold(read);
+    const late = inTime(claims, at);
+    if (late) return { findings: [late] };
+    if (read.binding && !claims.cnf) return bad("credential.holder", "เอกสารไม่ได้ระบุกุญแจของผู้ถือ", "The document names no holder's key.");
+    const [agency, found] = await certified(path.length ? path : [own], trust, at);
+    const findings = [
+      holds("credential.intact", "ลายมือชื่อของผู้ออกถูกต้อง และข้อมูลที่เปิดเผยตรงกับที่ลงลายมือชื่อ", "The issuer's signature is correct, and what is disclosed is what was signed."),
+      ...found,
+      ...(await status(claims, lists, { kid: header.kid, own }, trust, at)),
+    ];
+    const notes = claims.cnf ? [NOTES.holder] : [];
+    if (withheld) notes.push([`ผู้ถือไม่เปิดเผยข้อมูลบางส่วน`, `The holder withholds a part.`]);
+    return { findings, said: claims, agency, notes };
+  } catch (error) {
+    if (error instanceof Altered) return bad("credential.intact", "ลายมือชื่อของผู้ออกไม่ถูกต้อง หรือข้อมูลที่เปิดเผยไม่ตรงกับที่ลงลายมือชื่อ", "The issuer's signature is wrong, or what is disclosed is not what was signed.");
+    return bad("credential.readable", "เอกสารดิจิทัลผิดรูปแบบ", "The digital document is malformed.");
+  }
+}
+
+function inTime({ nbf, exp }, at) {
+  const [since, until] = [nbf, exp].map((each) => (each === undefined || each === null ? null : each * 1000));
+  if (Number.isNaN(since) || Number.isNaN(until)) throw new Malformed("a moment");
+  if (since !== null && at + CLOCKS_DIFFER < since) return fails("credential.time", `เอกสารเริ่มใช้ได้ตั้งแต่ ${when(since)}`, `The document is in force from ${when(since)}.`);
+  if (until !== null && at >= until) return fails("credential.time", `เอกสารหมดอายุเมื่อ ${when(until)}`, `The document expired at ${when(until)}.`);
+  return null;
+}
+
+async function sealOf({ bytes }, { trust, at }) {
+  let made;
+  try {
+    made = seal(bytes);
+  } catch {
+    return { findings: [fails("vds.form", "รหัสในภาพไม่ใช่ตราดิจิทัลที่สมบูรณ์ สแกนใหม่ให้เห็นเต็มภาพ", "The code is not a whole digital seal: scan it again, whole and sharp.")] };
+  }
+  const { header, messages, covered, signature } = made;
+  const day = (moment) => when(moment).slice(0, 10);
+  const said = { signer: header.signer, country: header.country, issued: day(header.issued), signed: day(header.signed) };
+  for (const [tag, value] of messages) said[`#${tag}`] = shown(value);
+  const about = { said, notes: [NOTES.paper] };
+  const agency = trust.agencies.find((each) => Object.hasOwn(each.seals, header.signer));
+  if (!agency) return { ...about, findings: [fails("seal.issuer", `ไม่รู้จักตรา ${header.signer} ในรายชื่อผู้ออกที่เชื่อถือ`, `The trust list knows no seal ${header.signer}.`)] };
+  const own = agency.seals[header.signer];
+  const alg = signature.length === 64 ? "ES256" : "RS256";
+  const sound = await own.signedJws(covered, signature, alg).catch(() => false);
+  if (!sound) return { ...about, findings: [fails("seal.intact", "ตราดิจิทัลไม่ถูกต้อง หรือข้อมูลถูกแก้ไข", "The digital seal is wrong, or what it covers was changed.")] };
+  const path = await chain(own, [], trust.roots, Math.max(header.signed, own.from));
+  const [whose, found] = await certified(path.length ? path : [own], trust, at);
+  const dated = header.signed > at ? fails("seal.time", `วันที่ลงตรา ${day(header.signed)} ยังมาไม่ถึง`, `It claims to be sealed on ${day(header.signed)}, which is yet to come.`) : holds("seal.time", `ลงตราเมื่อวันที่ ${day(header.signed)}`, `It was sealed on ${day(header.signed)}.`);
+  return { ...about, agency: whose, findings: [holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged."), ...found, dated] };
+}
+
+function shown(value) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(value);
+  } catch {
+    return hex(value);
+  }
+}
+
+async function jsonOf({ bytes }) {
+  try {
+    const said = json(bytes);
+    return { said, findings: [unchecked("record.signed", "ข้อมูลชุดนี้ไม่มีลายมือชื่อของตนเอง ให้ตรวจแฟ้ม PDF หรือเอกสารจากกระเป๋าเอกสารแทน", "This record bears no signature of its own: check the PDF, or the document from a wallet, instead.")] };
+  } catch {
+    return { findings: [fails("record.readable", "แฟ้ม JSON ผิดรูปแบบ", "The JSON is malformed.")] };
+  }
+}

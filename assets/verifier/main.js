@@ -1,0 +1,216 @@
+/** The page: files, text and codes in; the verdict first, then why, then what was signed. Nothing leaves the page. */
+import { verdict, when } from "./findings.js";
+import { judge } from "./judging.js";
+import { trusted } from "./trust.js";
+import { WORDS } from "./words.js";
+
+const OLD_DAYS = 30;
+const MOST_FILES = 50;
+const carried = JSON.parse(document.getElementById("trust").textContent);
+const EMPTY = { agencies: [], roots: [], withdrawn: {}, issued: 0, expires: 0, demo: false, absent: true };
+const state = { language: 0, trust: EMPTY, shown: null, stream: null };
+const find = (id) => document.getElementById(id);
+
+/** A sentence in both languages, of which the style shows the chosen one. */
+function say(pair, fields = {}) {
+  return pair.map((text, i) => {
+    const filled = text.replace(/\{(\w+)\}/g, (_, name) => [fields[name]].flat()[i] ?? [fields[name]].flat()[0]);
+    return make("span", { lang: i ? "en" : "th", text: filled });
+  });
+}
+
+function make(tag, { text, className, ...rest } = {}, ...inner) {
+  const made = document.createElement(tag);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  for (const [name, value] of Object.entries(rest)) made.setAttribute(name, value);
+  made.append(...inner.flat());
+  return made;
+}
+
+async function open() {
+  for (const each of document.querySelectorAll("[data-say]")) each.replaceChildren(...say(WORDS[each.dataset.say]));
+  speak(new URLSearchParams(location.search).get("lang") === "en" ? 1 : 0);
+  if (carried.list) state.trust = await trusted(carried.list, carried.pin).catch(() => EMPTY);
+  banner();
+  if (location.protocol.startsWith("http")) find("save").hidden = false;
+  find("language").addEventListener("click", () => speak(1 - state.language));
+  find("files").addEventListener("change", (event) => given(event.target.files));
+  find("check").addEventListener("click", () => texts(find("text").value, WORDS.pasted));
+  find("scan").addEventListener("click", () => (state.stream ? still() : scan()));
+  for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => given(event.dataTransfer.files));
+  addEventListener("hashchange", linked);
+  linked();
+}
+
+function speak(language) {
+  state.language = language;
+  document.documentElement.lang = language ? "en" : "th";
+  document.title = WORDS.title[language];
+}
+
+/** A code on paper may lead here with the seal behind the #, which no browser sends to anyone. */
+function linked() {
+  if (location.hash.startsWith("#seal=")) texts(location.hash, WORDS.scanned);
+}
+
+function banner() {
+  const { trust } = state;
+  const now = Date.now();
+  const place = find("list");
+  if (trust.absent) return place.replaceChildren(make("p", { className: "warn" }, say(WORDS.noList)));
+  const days = Math.max(0, Math.floor((now - trust.issued) / 86_400_000));
+  const day = new Date(trust.issued).toISOString().slice(0, 10);
+  const old = now >= trust.expires || days > OLD_DAYS;
+  place.replaceChildren(make("p", { className: old ? "warn" : "quiet" }, say(WORDS.age, { days, when: day })));
+  if (now >= trust.expires) place.append(make("p", { className: "warn" }, say(WORDS.ageOver)));
+  if (trust.demo) place.append(make("p", { className: "warn" }, say(WORDS.demo)));
+}
+
+async function given(list) {
+  const files = [...list].slice(0, MOST_FILES);
+  if (files.length) await told(await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }))));
+}
+
+function texts(text, name) {
+  if (text.trim()) return told([{ name: name[state.language], bytes: new TextEncoder().encode(text) }]);
+}
+
+async function told(files) {
+  const place = find("report");
+  place.replaceChildren(make("p", {}, say(WORDS.busy)));
+  const made = await judge(files, { trust: state.trust, pin: carried.pin, at: Date.now() });
+  state.trust = made.trust;
+  banner();
+  const documents = made.judged.map((each) => reported(each, files));
+  place.replaceChildren(...(documents.length ? documents : [make("p", {}, say(WORDS.none))]));
+  place.focus();
+}
+
+function reported(each, files) {
+  const ended = verdict(each.findings);
+  const issuer = each.agency ? [each.agency.name.th, each.agency.name.en] : ["?", "?"];
+  const advice = { holds: WORDS.adviceHolds, fails: WORDS.adviceFails, unchecked: WORDS.adviceUnchecked }[ended];
+  const section = make("section", { className: "one" }, make("h2", { text: each.name }));
+  const box = make("div", { className: `verdict ${ended}` }, make("p", { className: "said" }, say(WORDS[ended])));
+  if (each.kind !== "trust") box.append(make("p", {}, say(advice, { issuer })));
+  section.append(box, ...checks(each));
+  if (each.notes?.length) section.append(make("h3", {}, say(WORDS.notes)), make("ul", {}, each.notes.map((note) => make("li", {}, say(note)))));
+  const source = files.find((file) => file.name === each.name);
+  if (each.kind === "pdf" && source) section.append(viewed(source.bytes));
+  if (each.said) section.append(make("h3", {}, say(ended === "fails" ? WORDS.doubted : WORDS.said)), table(each.said));
+  return section;
+}
+
+function checks({ findings }) {
+  const of = (outcome) => findings.filter((each) => each.outcome === outcome);
+  const list = (found) => make("ul", { className: "checks" }, found.map((each) => make("li", { className: each.outcome }, say([each.th, each.en]), each.fetch ? fetching(each.fetch) : [])));
+  const made = [];
+  if (of("fails").length) made.push(make("h3", {}, say(WORDS.failing)), list(of("fails")));
+  if (of("unchecked").length) made.push(make("h3", {}, say(WORDS.open)), list(of("unchecked")));
+  if (of("holds").length) made.push(make("details", {}, make("summary", {}, say(WORDS.good), ` (${of("holds").length})`), list(of("holds"))));
+  return made;
+}
+
+/** A link, followed only if the person wants to: the page itself may not reach any network. */
+function fetching(address) {
+  if (!/^https?:\/\//.test(address)) return [];
+  return [" ", make("a", { href: address, target: "_blank", rel: "noopener noreferrer", download: "" }, say(WORDS.fetch))];
+}
+
+function viewed(bytes) {
+  const address = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
+  return make("p", {}, make("a", { href: address, target: "_blank", rel: "noopener" }, say(WORDS.page)));
+}
+
+function table(said) {
+  const rows = [];
+  const first = Object.keys(NAMED);
+  const place = (name) => (first.includes(name) ? first.indexOf(name) : first.length);
+  const shown = Object.entries(said).filter(([name]) => !FOR_PROGRAMS.includes(name));
+  for (const [name, value] of shown.sort(([a], [b]) => place(a) - place(b))) flat(value, [name], rows, 0);
+  return make("div", { className: "wide", tabindex: "0", role: "group", "aria-label": WORDS.said.join(" · ") },
+    make("table", {}, make("tbody", {}, rows.slice(0, 500).map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, say(name)), make("td", { text: value }))))));
+}
+
+const NAMED = {
+  number: ["เลขที่", "Number"],
+  holder: ["ออกให้แก่", "Issued to"],
+  name: ["ชื่อ", "Name"],
+  issued_on: ["วันที่ออก", "Issued on"],
+  valid_until: ["ใช้ได้ถึง", "Valid until"],
+  exp: ["ใช้ได้ถึง", "Valid until"],
+  iat: ["ออกเมื่อ", "Issued at"],
+  issuer: ["ผู้ออก", "Issuer"],
+  iss: ["ผู้ออก", "Issuer"],
+  data: ["ข้อมูล", "Content"],
+  signer: ["ตรา", "Seal"],
+  issued: ["วันที่ออก", "Issued on"],
+  signed: ["วันที่ลงตรา", "Sealed on"],
+  country: ["ประเทศ", "Country"],
+  signature: ["ผู้ลงนาม", "Signed by"],
+  legal_basis: ["ฐานกฎหมาย", "Legal basis"],
+  th: ["ไทย", "Thai"],
+  en: ["อังกฤษ", "English"],
+};
+const FOR_PROGRAMS = ["cnf", "status", "type", "v", "vct", "vct#integrity", "nbf", "sub"];
+
+/** A step's name as people read it. */
+const called = (name) => (NAMED[name] ? NAMED[name] : [name, name]);
+
+function flat(value, path, rows, depth) {
+  if (value !== null && typeof value === "object" && depth < 16) {
+    const under = Array.isArray(value) ? value.map((item, i) => [String(i + 1), item]) : Object.entries(value);
+    for (const [key, item] of under) flat(item, [...path, key], rows, depth + 1);
+    return;
+  }
+  const told = typeof value === "boolean" ? WORDS[value ? "yes" : "no"] : [String(value ?? "–")];
+  const names = [0, 1].map((i) => path.map((name) => called(name)[i]).join(" · "));
+  const moment = ["exp", "iat"].includes(path.at(-1)) && Number.isInteger(value) ? when(value * 1000) : null;
+  rows.push([names, moment ?? told[state.language] ?? told[0]]);
+}
+
+async function scan() {
+  const video = find("video");
+  const quiet = (pair) => find("camera").replaceChildren(...say(pair));
+  if (!("BarcodeDetector" in window)) return quiet(WORDS.noCamera);
+  const formats = (await BarcodeDetector.getSupportedFormats()).filter((each) => ["qr_code", "data_matrix", "aztec"].includes(each));
+  if (!formats.length) return quiet(WORDS.noCamera);
+  try {
+    state.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  } catch {
+    return quiet(WORDS.noPermission);
+  }
+  const detector = new BarcodeDetector({ formats });
+  video.srcObject = state.stream;
+  video.hidden = false;
+  find("scan").replaceChildren(...say(WORDS.stop));
+  await video.play();
+  while (state.stream) {
+    const [code] = await detector.detect(video).catch(() => []);
+    if (code?.rawValue) {
+      still();
+      return texts(code.rawValue, WORDS.scanned);
+    }
+    await new Promise(requestAnimationFrame);
+  }
+}
+
+function still() {
+  for (const track of state.stream?.getTracks() ?? []) track.stop();
+  state.stream = null;
+  find("video").hidden = true;
+  find("scan").replaceChildren(...say(WORDS.scan));
+}
+
+/** For programs, and for the vectors: files as base64 in, codes and outcomes out. */
+window.saanVerify = async (files, { list = carried.list, pin = carried.pin, at = Date.now() } = {}) => {
+  const trust = list ? await trusted(list, pin) : EMPTY;
+  const read = files.map(({ name, base64 }) => ({ name, bytes: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }));
+  const began = performance.now();
+  const made = await judge(read, { trust, pin, at });
+  return made.judged.map((each) => ({ name: each.name, kind: each.kind, outcome: verdict(each.findings), findings: each.findings, milliseconds: performance.now() - began }));
+};
+
+open();

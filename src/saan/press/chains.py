@@ -1,0 +1,93 @@
+"""From a certificate to a trusted root, for documents whose certificates travel with them (RFC 5280 §6, narrowed).
+
+Narrowed means: at most four certificates, no name constraints and no policies. What a root of the trust list certifies
+needs no more, and the verifier in the browser follows the same few rules.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+from saan.press.credentials import der
+
+LONGEST = 4
+_KNOWN = {
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.31",
+    "2.5.29.32",
+    "2.5.29.35",
+    "2.5.29.37",
+}
+"""Extensions that may be critical: what these rules read, and what changes nothing for them."""
+
+
+def chain(
+    own: x509.Certificate, others: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime
+) -> tuple[x509.Certificate, ...]:
+    """Return the certificates from own to root that were all in force at a moment; nothing where there are none."""
+    trusted = {der(root) for root in roots}
+    return _climb((own,), (*roots, *others), trusted, at) if _may_sign(own) and _in_force(own, at) else ()
+
+
+def _climb(
+    path: tuple[x509.Certificate, ...], known: Sequence[x509.Certificate], trusted: set[bytes], at: datetime
+) -> tuple[x509.Certificate, ...]:
+    if der(path[-1]) in trusted:
+        return path
+    if len(path) == LONGEST:
+        return ()
+    for above in known:
+        # Below an authority stand as many further authorities as its path length says; own is none of them.
+        if above not in path and _may_certify(above, len(path) - 1, at) and _issued(path[-1], above):
+            found = _climb((*path, above), known, trusted, at)
+            if found:
+                return found
+    return ()
+
+
+def _in_force(certificate: x509.Certificate, at: datetime) -> bool:
+    return certificate.not_valid_before_utc <= at < certificate.not_valid_after_utc
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    usage = _usage(certificate)
+    signs = usage is not None and (usage.digital_signature or usage.content_commitment)
+    return signs and _only_known(certificate)
+
+
+def _may_certify(certificate: x509.Certificate, below: int, at: datetime) -> bool:
+    usage = _usage(certificate)
+    try:
+        basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    deep = basic.path_length is None or below <= basic.path_length
+    certifies = usage is not None and usage.key_cert_sign
+    return basic.ca and deep and certifies and _in_force(certificate, at) and _only_known(certificate)
+
+
+def _usage(certificate: x509.Certificate) -> x509.KeyUsage | None:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, ValueError):
+        return None
+
+
+def _only_known(certificate: x509.Certificate) -> bool:
+    try:
+        return all(each.oid.dotted_string in _KNOWN for each in certificate.extensions if each.critical)
+    except ValueError:
+        return False
+
+
+def _issued(lower: x509.Certificate, upper: x509.Certificate) -> bool:
+    try:
+        lower.verify_directly_issued_by(upper)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True

@@ -1,0 +1,389 @@
+"""Verifying any face of an issued document against a trust list: the page, the SD-JWT, the seal in a barcode.
+
+The verifier in the browser takes the same steps under the same codes; `vectors/documents` holds both to it.
+ 1. The list of whom to trust speaks for the moment.
+ 2. The face is whole, and what it says was signed and not changed.
+ 3. The signer's certificate leads to a root that the list gives for the agency which it names, and was not withdrawn.
+ 4. The moment lies within the document's validity.
+ 5. Its status, where it names a status list and that list is at hand.
+"""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from cryptography import x509
+
+from saan.press.chains import chain
+from saan.press.credentials import common_name, fingerprint
+from saan.press.revocation import Revocations
+from saan.press.verdicts import LetterPdf, organization_id
+from saan.press.verifying import verify
+from saan.trust import compact, sdjwt, statuslist, vds
+from saan.trust.clock import BANGKOK, rfc3339
+from saan.trust.errors import SaanError
+from saan.trust.findings import Finding, Outcome, fails, holds, refused, unchecked, verdict
+from saan.trust.keys import (
+    BadSignatureError,
+    PublicKey,
+    PublicNumbers,
+    UnusableKeyError,
+    public_key,
+    unb64url,
+)
+from saan.trust.sdjwt import Issuing, UnknownIssuerError
+from saan.trust.statuslist import Reference, Status, StatusListError
+from saan.trust.trustlist import TrustedAgency, TrustList
+
+SEAL_SIGNER = "THSN"
+"""Two letters of the country and two of the system, in every header of a seal that Saan makes."""
+_NUMBERED = "NTRTH-"
+_CREDENTIAL = re.compile(r"eyJ[\w-]*\.[\w-]*\.[\w-]*~", re.ASCII)
+_SEAL = re.compile(r"(?:\S*#seal=)?(3A[\w-]+)\Z", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What was found of one face, and what it says: to be believed only if the findings hold."""
+
+    findings: tuple[Finding, ...]
+    said: dict[str, Any] = field(default_factory=dict)
+    agency: TrustedAgency | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """How all of it ended."""
+        return verdict(self.findings)
+
+
+def seal_name(certificate: x509.Certificate) -> str:
+    """Return the signer and reference by which a barcode names the certificate that sealed it (Doc 9303-13).
+
+    The reference is the beginning of the certificate's SHA-256: no authority needs to number seals.
+    """
+    return SEAL_SIGNER + fingerprint(certificate)[:10].upper()
+
+
+def judge(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
+    """Return what holds of whatever face bytes are: a PDF, a seal or its text, an SD-JWT, a bare record."""
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return judge_pdf(data, trust, at, lists)
+    if data[:1] == bytes((vds.MAGIC,)):
+        return judge_seal(data, trust, at)
+    text = data.decode("latin-1").strip()
+    if _CREDENTIAL.match(text):
+        return judge_credential(text, trust, at, lists)
+    if coded := _SEAL.match(text):
+        return judge_seal(_decoded(coded[1]), trust, at)
+    return _unsigned(data, trust, at)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return unb64url(text)
+    except ValueError:
+        return b""  # no seal, which is what will be said of it
+
+
+def _unsigned(data: bytes, trust: TrustList, at: datetime) -> Face:
+    found = tuple(_listed(trust, at))
+    if not data.lstrip().startswith((b"{", b"[")):
+        unknown = unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้", "This kind of file is not known.")
+        return Face((*found, unknown))
+    try:
+        said = compact.read_object(data, "record")
+    except SaanError as error:
+        return Face((*found, Finding("record.readable", Outcome.FAILS, error.message())))
+    bare = unchecked(
+        "record.signed",
+        "ข้อมูลชุดนี้ไม่มีลายมือชื่อของตนเอง ให้ตรวจแฟ้ม PDF หรือเอกสารจากกระเป๋าเอกสารแทน",
+        "This record bears no signature of its own: check the PDF, or the document from a wallet, instead.",
+    )
+    return Face((*found, bare), said)
+
+
+def judge_pdf(pdf: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
+    """Return what holds of a document's page. `lists` are status list tokens that are at hand."""
+    letter = verify(pdf, roots=trust.roots, at=at, revocations=Revocations(withdrawn=trust.withdrawn, known_at=trust.issued))  # fmt: skip
+    return Face(*_page(letter, trust, at, lists))
+
+
+def _page(
+    letter: LetterPdf, trust: TrustList, at: datetime, lists: Sequence[str]
+) -> tuple[tuple[Finding, ...], dict[str, Any], TrustedAgency | None]:
+    found = [*_listed(trust, at), *letter.findings]
+    said: dict[str, Any] = {}
+    agency = None
+    if letter.signatures and letter.signatures[0].root:
+        first = letter.signatures[0]
+        agency, finding = _whose(first.organization_id, first.root, first.holder, trust, at)
+        found.append(finding)
+    if letter.record is not None:
+        try:
+            said = compact.read_object(letter.record, "record")
+            found += [*_in_validity(said, at), *_status(_place(said), lists, None, trust, at)]
+        except SaanError as error:
+            found.append(refused(error))
+    return tuple(found), said, agency
+
+
+def judge_credential(text: str, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
+    """Return what holds of an SD-JWT whose issuer's certificates travel in its header (`x5c`)."""
+    found = [*_listed(trust, at)]
+    chains: list[tuple[x509.Certificate, ...]] = []
+
+    def resolve(issuing: Issuing) -> PublicKey:
+        own, *others = _certificates(issuing)
+        chains.append(chain(own, others, trust.roots, at) or (own,))
+        return _key(own)
+
+    try:
+        verified = sdjwt.verify(text, resolve, at)
+    except SaanError as error:
+        return Face((*found, _of_credential(error)))
+    found.append(
+        holds(
+            "credential.intact",
+            "ลายมือชื่อของผู้ออกถูกต้อง และข้อมูลที่เปิดเผยตรงกับที่ลงลายมือชื่อ",
+            "The issuer's signature is correct, and what is disclosed is what was signed.",
+        )
+    )
+    agency, whose = _certified(chains[0], trust, at)
+    found += [*whose, *_status(statuslist.referred(verified.claims), lists, verified.issuer, trust, at)]
+    return Face(tuple(found), verified.claims, agency)
+
+
+def judge_seal(data: bytes, trust: TrustList, at: datetime) -> Face:
+    """Return what holds of a visible digital seal, read from a barcode."""
+    found = [*_listed(trust, at)]
+    try:
+        seal = vds.read(data)
+    except SaanError as error:
+        return Face((*found, refused(error)))
+    said = {
+        "header": _header(seal.header),
+        "messages": {str(tag): _shown(value) for tag, value in seal.messages},
+    }
+    name = f"{seal.header.signer}{seal.header.reference}"
+    known = trust.seal(name)
+    if known is None:
+        unknown = fails(
+            "seal.issuer",
+            f"ไม่รู้จักตรา {name} ในรายชื่อผู้ออกที่เชื่อถือ",
+            f"The trust list knows no seal {name}.",
+        )
+        return Face((*found, unknown), said)
+    _, certificate = known
+    try:
+        seal.verify(_key(certificate))
+    except SaanError as error:
+        return Face((*found, Finding("seal.intact", Outcome.FAILS, error.message())), said)
+    found.append(
+        holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged.")
+    )
+    signed = datetime.combine(seal.header.signed, time(), UTC)
+    agency, whose = _certified(chain(certificate, (), trust.roots, max(signed, certificate.not_valid_before_utc)) or (certificate,), trust, at)  # fmt: skip
+    return Face((*found, *whose, _dated(signed, at)), said, agency)
+
+
+def _dated(signed: datetime, at: datetime) -> Finding:
+    said = signed.date().isoformat()
+    if signed > at:
+        return fails(
+            "seal.time",
+            f"วันที่ลงตรา {said} ยังมาไม่ถึง",
+            f"It claims to be sealed on {said}, which is yet to come.",
+        )
+    return holds("seal.time", f"ลงตราเมื่อวันที่ {said}", f"It was sealed on {said}.")
+
+
+def _header(header: vds.Header) -> dict[str, str]:
+    return {
+        "country": header.country,
+        "issued": header.issued.isoformat(),
+        "signed": header.signed.isoformat(),
+        "signer": f"{header.signer}{header.reference}",
+    }
+
+
+def _shown(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.hex()
+
+
+def _listed(trust: TrustList, at: datetime) -> Iterator[Finding]:
+    when = rfc3339(trust.expires)
+    if at >= trust.expires:
+        yield unchecked(
+            "trust.list",
+            f"รายชื่อผู้ออกที่เชื่อถือหมดอายุเมื่อ {when} ใช้รายชื่อใหม่แล้วตรวจอีกครั้ง",
+            f"The trust list ran out at {when}: check again with a newer one.",
+        )
+    else:
+        yield holds(
+            "trust.list", f"รายชื่อผู้ออกที่เชื่อถือใช้ได้ถึง {when}", f"The trust list is in force until {when}."
+        )
+
+
+def _certified(
+    path: Sequence[x509.Certificate], trust: TrustList, at: datetime
+) -> tuple[TrustedAgency | None, tuple[Finding, ...]]:
+    """Judge a chain from own to root; one certificate alone reached no root."""
+    own = path[0]
+    agency, whose = _whose(organization_id(own), fingerprint(path[-1]), common_name(own), trust, at)
+    if agency is None:
+        return None, (whose,)
+    known = Revocations(withdrawn=trust.withdrawn, known_at=trust.issued)
+    return agency, (whose, *(known.judge(each, above, None, at) for each, above in pairwise(path)))
+
+
+def _place(record: dict[str, Any]) -> Reference | None:
+    """Return where a record's status stands: in a document's own form, or in that of a credential."""
+    match record.get("status"):
+        case {"uri": str(uri), "index": int(index)} if index >= 0:
+            return Reference(uri, index)
+    return statuslist.referred(record)
+
+
+def _in_validity(record: dict[str, Any], at: datetime) -> Iterator[Finding]:
+    """Judge the last day of a document, which counts whole, by Bangkok's calendar."""
+    match record.get("valid_until"):
+        case str(text) if _DAY.fullmatch(text):
+            pass
+        case _:
+            return
+    try:
+        over = datetime.combine(date.fromisoformat(text), time(), BANGKOK) + timedelta(days=1)
+    except ValueError:
+        return
+    if at >= over:
+        yield fails(
+            "document.validity",
+            f"เอกสารใช้ได้ถึงวันที่ {text} หมดอายุแล้ว",
+            f"It was valid until {text} and has expired.",
+        )
+    else:
+        yield holds("document.validity", f"เอกสารใช้ได้ถึงวันที่ {text}", f"It is valid until {text}.")
+
+
+def _whose(
+    organization: str, root: str, holder: str, trust: TrustList, at: datetime
+) -> tuple[TrustedAgency | None, Finding]:
+    """Return the listed agency that a certificate names, where its root is one of that agency's."""
+    code = "document.issuer"
+    agency = (
+        trust.agency(f"th:{organization.removeprefix(_NUMBERED)}")
+        if organization.startswith(_NUMBERED)
+        else None
+    )
+    if agency is None or root not in {fingerprint(each) for each in agency.roots}:
+        return None, fails(
+            code,
+            f"{holder} ไม่ใช่ผู้ออกตามรายชื่อที่เชื่อถือ",
+            f"{holder} is not an issuer of the trust list.",
+        )
+    if agency.revoked_at is not None and at >= agency.revoked_at:
+        when = rfc3339(agency.revoked_at)
+        return None, fails(
+            code,
+            f"{agency.name.th} ถูกถอนจากรายชื่อเมื่อ {when}",
+            f"{agency.name.en} was withdrawn from the list at {when}.",
+        )
+    return agency, holds(code, f"ผู้ออกคือ {agency.name.th}", f"It was issued by {agency.name.en}.")
+
+
+def _of_credential(error: SaanError) -> Finding:
+    """Return the finding of a refusal under the code that the browser uses too."""
+    code = "credential.readable"
+    if isinstance(error, BadSignatureError | sdjwt.DisclosureError):
+        code = "credential.intact"
+    elif isinstance(error, sdjwt.ExpiredError | sdjwt.NotYetValidError):
+        code = "credential.time"
+    elif isinstance(error, sdjwt.KeyBindingError):
+        code = "credential.holder"
+    elif isinstance(error, UnknownIssuerError | UnusableKeyError):
+        code = "document.issuer"
+    return Finding(code, Outcome.FAILS, error.message())
+
+
+def _certificates(issuing: Issuing) -> tuple[x509.Certificate, ...]:
+    try:
+        made = tuple(
+            x509.load_der_x509_certificate(base64.b64decode(each, validate=True))
+            for each in issuing.certificates
+        )
+    except ValueError:
+        made = ()
+    if not made:
+        raise UnknownIssuerError(issuer=issuing.issuer or issuing.key_id or "-")
+    return made
+
+
+def _key(certificate: x509.Certificate) -> PublicKey:
+    numbers = certificate.public_key()
+    if not isinstance(numbers, PublicNumbers):
+        raise UnusableKeyError(reason=type(numbers).__name__)
+    return public_key(numbers)
+
+
+def _status(
+    reference: Reference | None,
+    lists: Iterable[str],
+    issuer: PublicKey | None,
+    trust: TrustList,
+    at: datetime,
+) -> Iterator[Finding]:
+    if reference is None:
+        return
+    why = ("ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand")
+    for text in lists:
+        try:
+            key = _list_key(text, issuer, trust, at)
+            known = statuslist.read(text, key, at)
+            if known.uri == reference.uri:
+                yield _told(known.status(reference), rfc3339(known.written))
+                return
+        except statuslist.NoSuchPlaceError as error:
+            yield Finding("document.status", Outcome.FAILS, error.message())
+            return
+        except SaanError as error:
+            why = (error.message().th, error.message().en.rstrip("."))
+    yield unchecked(
+        "document.status",
+        f"ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: {why[0]}",
+        f"Whether the document was withdrawn could not be checked: {why[1]}.",
+    )
+
+
+def _list_key(text: str, issuer: PublicKey | None, trust: TrustList, at: datetime) -> PublicKey:
+    """Return the key of a list: its own certified one (`x5c`), else that of the document's issuer."""
+    token = compact.read(text, statuslist.TYP, max_text=statuslist.MAX_TOKEN)
+    carried = token.header.get("x5c")
+    if isinstance(carried, list) and all(isinstance(each, str) for each in carried):
+        own, *others = _certificates(Issuing("", token.key_id, tuple(carried)))
+        path = chain(own, others, trust.roots, at)
+        if path and _certified(path, trust, at)[0] is not None and fingerprint(own) not in trust.withdrawn:
+            return _key(own)
+    elif issuer is not None and token.key_id == issuer.key_id:
+        return issuer
+    raise StatusListError(reason="it is signed by none that is trusted")
+
+
+def _told(status: int, written: str) -> Finding:
+    code = "document.status"
+    if status == Status.VALID:
+        return holds(code, f"เอกสารยังใช้ได้ ตามรายการเมื่อ {written}", f"It stands, by the list of {written}.")
+    if status == Status.SUSPENDED:
+        return fails(
+            code, f"เอกสารถูกระงับใช้ ตามรายการเมื่อ {written}", f"It is suspended, by the list of {written}."
+        )
+    return fails(
+        code, f"เอกสารถูกเพิกถอน ตามรายการเมื่อ {written}", f"It was withdrawn, by the list of {written}."
+    )

@@ -1,0 +1,69 @@
+"""The vectors of documents end as they say: the good hold, and each wounded one fails for its wound."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from vectors.documents import cast, generate
+
+from saan.press import faces
+from saan.trust import trustlist
+from saan.trust.errors import SaanError
+from saan.trust.findings import Outcome
+from saan.trust.keys import from_jwk
+
+FOLDER = Path(generate.__file__).parent
+INDEX: dict[str, Any] = json.loads((FOLDER / "index.json").read_text())
+CASES: list[dict[str, Any]] = INDEX["cases"]
+
+
+def judged(case: dict[str, Any]) -> faces.Face:
+    name, *lists = case["files"]
+    trust = trustlist.read((FOLDER / case["trust"]).read_text(), from_jwk(INDEX["pin"]))
+    read = [(FOLDER / each).read_text() for each in lists]
+    return faces.judge((FOLDER / name).read_bytes(), trust, datetime.fromisoformat(case["at"]), read)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_each_case_ends_as_it_says(case: dict[str, Any]) -> None:
+    face = judged(case)
+    ended = {
+        outcome: sorted({each.code for each in face.findings if each.outcome is outcome})
+        for outcome in Outcome
+    }
+    assert face.outcome == case["outcome"]
+    assert ended[Outcome.FAILS] == case["fails"]
+    assert ended[Outcome.UNCHECKED] == case["open"]
+
+
+def test_what_holds_says_what_was_signed_and_by_whom() -> None:
+    page, credential, seal = (
+        judged(next(case for case in CASES if case["name"] == name))
+        for name in ("a page", "a credential", "a seal")
+    )
+    assert page.said == cast.RECORD
+    assert credential.said["holder"] == cast.CLAIMS["holder"]
+    assert seal.said["messages"]["2"] == "สมใจ ใจดี"
+    assert {each.agency.name.en for each in (page, credential, seal) if each.agency} == {
+        "Department of Alpha"
+    }
+
+
+def test_the_index_is_what_the_generator_writes() -> None:
+    assert list(generate.cases()) == CASES
+
+
+def test_a_trust_list_of_another_publisher_is_refused() -> None:
+    with pytest.raises(SaanError):
+        trustlist.read((FOLDER / "trust-by-another.jwt").read_text(), from_jwk(INDEX["pin"]))
+
+
+@pytest.mark.parametrize("at", range(0, 2400, 97))
+def test_a_credential_with_one_changed_byte_never_holds(at: int) -> None:
+    whole = (FOLDER / "credential.sd-jwt").read_bytes()
+    trust = trustlist.read((FOLDER / "trust.jwt").read_text(), from_jwk(INDEX["pin"]))
+    lists = [(FOLDER / "status.jwt").read_text()]
+    changed = whole[:at] + (b"B" if whole[at : at + 1] == b"A" else b"A") + whole[at + 1 :]
+    assert faces.judge(changed, trust, cast.ASKED, lists).outcome is not Outcome.HOLDS

@@ -1,0 +1,75 @@
+"""Who stands in the vectors of documents: a university that issues, a stranger, and the trust list that knows the first.
+
+Keys are derived from phrases (`vectors.verify.cast`): anyone can make them, and nobody may trust them.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from saan.press import Credential
+from saan.press.credentials import der, fingerprint
+from saan.trust import compact, statuslist, trustlist, vds
+from saan.trust.errors import Text
+from saan.trust.statuslist import Issued, Reference, Status, StatusList
+from saan.trust.trustlist import TrustedAgency, TrustList
+from vectors.exchange.cast import ALPHA, VectorSigner
+from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, CERTIFIER
+
+SIGNED = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
+ASKED = SIGNED + timedelta(days=8)
+ISSUED_ON = date(2026, 11, 22)
+LIST_KEY = VectorSigner("saan vector: publishes the trust list")
+OTHER_LIST_KEY = VectorSigner("saan vector: publishes another trust list")
+HOLDER = VectorSigner("saan vector: holds a transcript")
+STATUS_URI = "https://alpha.example/status/2569/0"
+STANDS, WITHDRAWN, SUSPENDED = (Reference(STATUS_URI, index) for index in (7, 8, 9))
+SEAL_HEADER = vds.Header("THA", "THAL", "02", ISSUED_ON, ISSUED_ON, 0x80, 0x01)
+
+RECORD: dict[str, Any] = {
+    "type": "saan.document",
+    "v": 1,
+    "number": "อฟ 0102/45",
+    "holder": "สมใจ ใจดี",
+    "issuer": {"agency": ALPHA, "name": {"en": "Department of Alpha", "th": "กรมอัลฟ่า"}},
+    "issued_on": "2026-11-22",
+    "valid_until": "2027-11-21",
+    "data": {"purpose": "ใช้ประกอบการสมัครงาน", "registered_since": "2012-05-01"},
+    "status": {"index": STANDS.index, "uri": STATUS_URI},
+}
+CLAIMS: dict[str, Any] = {
+    "iss": "https://alpha.example",
+    "vct": "https://alpha.example/types/certificate/1",
+    "iat": compact.seconds(SIGNED),
+    "exp": compact.seconds(SIGNED + timedelta(days=365)),
+    "status": STANDS.claim(),
+    "number": "อฟ 0102/45",
+    "holder": {"th": "สมใจ ใจดี", "en": "Somjai Jaidee"},
+    "courses": [{"code": "TH101", "grade": "A"}, {"code": "MA102", "grade": "B+"}],
+}
+
+
+def trust(*, by: VectorSigner = LIST_KEY, expires: datetime = SIGNED + timedelta(days=90)) -> bytes:
+    """Return the trust list, signed."""
+    agency = TrustedAgency(
+        ALPHA, Text("กรมอัลฟ่า", "Department of Alpha"), (CERTIFIER.root,), {"THAL02": ALPHA_SEAL.chain[0]}
+    )
+    withdrawn = {_print(ALPHA_FORMER): SIGNED - timedelta(days=3)}
+    made = TrustList((agency,), withdrawn, SIGNED, expires, demo=True)
+    return trustlist.write(by, made).encode()
+
+
+def _print(credential: Credential) -> str:
+    return fingerprint(credential.chain[0])
+
+
+def status(*, by: Credential = ALPHA_SEAL, life: timedelta = timedelta(days=30)) -> bytes:
+    """Return the status list in which one document is withdrawn and one suspended."""
+    made = StatusList(2, 1 << 12)
+    made[WITHDRAWN.index], made[SUSPENDED.index] = Status.INVALID, Status.SUSPENDED
+    issued = Issued(SIGNED, timedelta(hours=12), SIGNED + life)
+    return statuslist.write(by.signer, STATUS_URI, made, issued, certificates(by)).encode()
+
+
+def certificates(by: Credential) -> list[bytes]:
+    """Return the certificates that travel with what a credential signs: its own, not the root."""
+    return [der(by.chain[0])]

@@ -1,0 +1,253 @@
+"""Make the vectors of documents anew: `python -m vectors.documents.generate`.
+
+`index.json` lists the cases: which files are given together, the moment of interest, how it must end, and the codes of
+the checks that must fail or stay open. Two verifiers run them: `saan.press.faces`, and the browser's (`assets/verifier`).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from saan.press import Credential
+from saan.press.plates import Filling, Issuer, compile_plate
+from saan.trust import sdjwt, vds
+from saan.trust.canonical import canonical
+from saan.trust.clock import rfc3339
+from saan.trust.keys import b64url, signer, unb64url
+from vectors.documents import cast
+from vectors.exchange.cast import ALPHA
+from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
+
+HERE = Path(__file__).parent
+Case = dict[str, Any]
+PATHS: list[sdjwt.Path] = [("holder",), ("holder", "en"), ("courses", None), ("courses", None, "grade")]
+PLATE = """#import "/plate.typ": field
+#set document(title: "หนังสือรับรอง")
+#set page(paper: "a5", margin: 2cm)
+#set text(size: 13pt)
+#text(size: 18pt, weight: "bold")[หนังสือรับรอง]
+
+เลขที่ #field("number", width: 6cm) \\
+ออกให้แก่ #field("holder", width: 8cm)
+"""
+
+
+def files() -> dict[str, bytes]:
+    """Return every file of the vectors by its name."""
+    page = _page()
+    whole = _credential()
+    seal = _seal()
+    return {
+        "trust.jwt": cast.trust(),
+        "trust-over.jwt": cast.trust(expires=cast.SIGNED + timedelta(days=1)),
+        "trust-by-another.jwt": cast.trust(by=cast.OTHER_LIST_KEY),
+        "status.jwt": cast.status(),
+        "status-over.jwt": cast.status(life=timedelta(days=1)),
+        "status-by-stranger.jwt": cast.status(by=STRANGE_SEAL),
+        "page.pdf": page,
+        "page-rsa.pdf": _page(by=_with_rsa()),
+        "page-changed.pdf": page.replace(b"<xmp:CreateDate>2026", b"<xmp:CreateDate>2025", 1),
+        "page-added.pdf": _shadowed(page, _hide),
+        "page-swapped-record.pdf": _shadowed(page, _swap),
+        "page-tail.pdf": page + b"%PDF-1.7 tail\n",
+        "page-cut.pdf": page[:-400],
+        "page-wide-gap.pdf": _widened(page),
+        "page-unsigned.pdf": page.replace(b"/FT/Sig", b"/FT/Sih"),
+        "page-stranger.pdf": _page(by=STRANGE_SEAL),
+        "page-bravo.pdf": _page(by=BRAVO_SEAL),
+        "page-former.pdf": _page(by=ALPHA_FORMER),
+        "page-withdrawn.pdf": _page(status={"index": cast.WITHDRAWN.index, "uri": cast.STATUS_URI}),
+        "page-suspended.pdf": _page(status={"index": cast.SUSPENDED.index, "uri": cast.STATUS_URI}),
+        "page-no-status.pdf": _page(status=None),
+        "credential.sd-jwt": whole,
+        "credential-part.sd-jwt": sdjwt.present(whole.decode(), [("holder", "en"), ("courses", 1)]).encode(),
+        "credential-changed.sd-jwt": _changed(whole),
+        "credential-forged.sd-jwt": whole.replace(
+            b"~", b"~" + b64url(b'["salt","rank","dean"]').encode() + b"~", 1
+        ),
+        "credential-stranger.sd-jwt": _credential(by=STRANGE_SEAL),
+        "credential-bravo.sd-jwt": _credential(by=BRAVO_SEAL),
+        "credential-former.sd-jwt": _credential(by=ALPHA_FORMER),
+        "credential-withdrawn.sd-jwt": _credential(status=cast.WITHDRAWN.claim()),
+        "seal.bin": seal,
+        "seal.txt": b"https://alpha.example/verify/offline/#seal=" + b64url(seal).encode(),
+        "seal-changed.bin": seal.replace("สมใจ".encode(), "สมชา".encode(), 1),
+        "seal-unknown.bin": _seal(reference="99"),
+        "seal-cut.bin": seal[:-9],
+        "record.json": canonical(cast.RECORD),
+        "nothing.bin": b"\x00\x01 nothing that anyone knows",
+    }
+
+
+def cases() -> Iterator[Case]:
+    """Yield what must be found."""
+    yield from _pages()
+    yield from _credentials()
+    yield case("a seal", "seal.bin")
+    yield case("a seal behind a link", "seal.txt")
+    yield case("a changed seal", "seal-changed.bin", fails=["seal.intact"])
+    yield case("a seal of nobody", "seal-unknown.bin", fails=["seal.issuer"])
+    yield case("a seal cut off", "seal-cut.bin", fails=["vds.form"])
+    yield case("a seal from tomorrow", "seal.bin", at=cast.SIGNED - timedelta(days=2), fails=["seal.time"])
+    yield case("a bare record", "record.json", open=["record.signed"])
+    yield case("nothing known", "nothing.bin", open=["file.unknown"])
+
+
+def _pages() -> Iterator[Case]:
+    status = "status.jwt"
+    yield case("a page", "page.pdf", status)
+    yield case("a page under RSA", "page-rsa.pdf", status)
+    yield case("a page without its list", "page.pdf", open=["document.status"])
+    yield case("a page of a type without status", "page-no-status.pdf")
+    yield case("a page with a stale list", "page.pdf", "status-over.jwt", open=["document.status"])
+    yield case(
+        "a page with a stranger's list", "page.pdf", "status-by-stranger.jwt", open=["document.status"]
+    )
+    yield case(
+        "a page under an old trust list", "page.pdf", status, trust="trust-over.jwt", open=["trust.list"]
+    )
+    yield case("a withdrawn page", "page-withdrawn.pdf", status, fails=["document.status"])
+    yield case("a suspended page", "page-suspended.pdf", status, fails=["document.status"])
+    yield case("a changed byte", "page-changed.pdf", status, fails=["pdf.intact"])
+    yield case("something drawn over it later", "page-added.pdf", status, fails=["pdf.coverage"])
+    yield case(
+        "another record put in later", "page-swapped-record.pdf", status, fails=["pdf.coverage", "pdf.record"]
+    )
+    yield case("bytes behind the end", "page-tail.pdf", status, fails=["pdf.coverage"])
+    yield case("a page cut off", "page-cut.pdf", status, fails=["pdf.readable"])
+    yield case("a range that leaves room", "page-wide-gap.pdf", status, fails=["pdf.intact"])
+    yield case("a page without a signature", "page-unsigned.pdf", status, fails=["pdf.signed"])
+    yield case("a page of a stranger", "page-stranger.pdf", status, fails=["pdf.chain"])
+    yield case("a page of an agency not listed", "page-bravo.pdf", status, fails=["document.issuer"])
+    yield case("a page under a withdrawn certificate", "page-former.pdf", status, fails=["pdf.revocation"])
+    yield case(
+        "a page from the future", "page-no-status.pdf", at=cast.SIGNED - timedelta(days=1), fails=["pdf.time"]
+    )
+    yield case("a page past its day", "page-no-status.pdf", at=datetime.fromisoformat("2027-11-22T00:00:00+07:00"), trust="trust-over.jwt", open=["trust.list"], fails=["document.validity"])  # fmt: skip
+
+
+def _credentials() -> Iterator[Case]:
+    status = "status.jwt"
+    yield case("a credential", "credential.sd-jwt", status)
+    yield case("a part of a credential", "credential-part.sd-jwt", status)
+    yield case("a credential without its list", "credential.sd-jwt", open=["document.status"])
+    yield case("a changed claim", "credential-changed.sd-jwt", status, fails=["credential.intact"])
+    yield case("a claim of one's own", "credential-forged.sd-jwt", status, fails=["credential.intact"])
+    yield case("a credential of a stranger", "credential-stranger.sd-jwt", status, fails=["document.issuer"])
+    yield case("a credential of an agency not listed", "credential-bravo.sd-jwt", fails=["document.issuer"], open=["document.status"])  # fmt: skip
+    yield case("a credential under a withdrawn certificate", "credential-former.sd-jwt", status, fails=["pdf.revocation"])  # fmt: skip
+    yield case("a withdrawn credential", "credential-withdrawn.sd-jwt", status, fails=["document.status"])
+    yield case("a credential past its time", "credential.sd-jwt", at=cast.SIGNED + timedelta(days=366), trust="trust-over.jwt", open=["trust.list"], fails=["credential.time"])  # fmt: skip
+
+
+def case(
+    name: str,
+    *given: str,
+    trust: str = "trust.jwt",
+    at: datetime = cast.ASKED,
+    fails: list[str] | None = None,
+    open: list[str] | None = None,  # noqa: A002 - the word of the index
+) -> Case:
+    """Return a case as the index has it."""
+    outcome = "fails" if fails else "unchecked" if open else "holds"
+    return {
+        "name": name,
+        "files": list(given),
+        "trust": trust,
+        "at": rfc3339(at),
+        "outcome": outcome,
+        "fails": sorted(fails or []),
+        "open": sorted(open or []),
+    }
+
+
+def _page(by: Credential = ALPHA_SEAL, **changes: Any) -> bytes:
+    record = cast.RECORD | changes
+    plate = compile_plate(PLATE, cut=str.split)
+    texts = {"number": record["number"], "holder": record["holder"]}
+    filling = Filling("หนังสือรับรอง", texts, canonical(record))
+    return Issuer(plate, by, cast.SIGNED).issue(filling, cast.SIGNED)
+
+
+def _with_rsa() -> Credential:
+    """Return a seal under RSA: the one key that no phrase can give, so this page differs each time it is made."""
+    private = rsa.generate_private_key(65537, 2048)
+    return CERTIFIER.certify(9, signer(private), common="กรมอัลฟ่า", organization="กรมอัลฟ่า", number="NTRTH-" + ALPHA.removeprefix("th:"))  # type: ignore[arg-type]  # fmt: skip  # any signer with a private key will do
+
+
+def _shadowed(page: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """Return a page to which somebody saved a revision of their own."""
+    writer = IncrementalPdfFileWriter(BytesIO(page))
+    change(writer)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _hide(writer: IncrementalPdfFileWriter) -> None:
+    first = writer.root["/Pages"]["/Kids"][0].get_object()
+    over = generic.StreamObject(stream_data=b"1 1 1 rg 0 0 400 400 re f")
+    first["/Contents"] = writer.add_object(over)
+    writer.update_container(first)
+
+
+def _swap(writer: IncrementalPdfFileWriter) -> None:
+    held = writer.root["/AF"][0].get_object()["/EF"]
+    forged = canonical(cast.RECORD | {"holder": "สมชาย ไม่ดี"})
+    held["/F"] = writer.add_object(generic.StreamObject(stream_data=forged))
+    writer.update_container(held)
+
+
+def _widened(page: bytes) -> bytes:
+    """Return a page whose signature's range leaves out one byte more than the container."""
+    at = page.rindex(b"/ByteRange")
+    end = page.index(b"]", at)
+    numbers = [int(each) for each in page[page.index(b"[", at) + 1 : end].split()]
+    numbers[1] -= 1
+    text = b"[%d %d %d %d" % tuple(numbers)
+    begun = page.index(b"[", at)
+    return page[:begun] + text.ljust(end - begun) + page[end:]
+
+
+def _credential(by: Credential = ALPHA_SEAL, **changes: Any) -> bytes:
+    salts = iter(range(1, 1000))
+    issuer = sdjwt.Issuer(
+        by.signer,
+        PATHS,
+        certificates=cast.certificates(by),
+        salts=lambda size: next(salts).to_bytes(size, "big"),
+    )
+    return issuer.issue(cast.CLAIMS | changes, holder=cast.HOLDER.public).encode()
+
+
+def _changed(whole: bytes) -> bytes:
+    first, disclosed, *rest = whole.split(b"~")
+    salt, *said = json.loads(unb64url(disclosed.decode()))
+    said[-1] = "A+"
+    forged = b64url(json.dumps([salt, *said], ensure_ascii=False).encode()).encode()
+    return b"~".join((first, forged, *rest))
+
+
+def _seal(reference: str = "02") -> bytes:
+    header = vds.Header("THA", "THAL", reference, cast.ISSUED_ON, cast.ISSUED_ON, 0x80, 0x01)
+    messages = [(1, "อฟ 0102/45".encode()), (2, "สมใจ ใจดี".encode()), (3, bytes(32))]
+    return vds.seal(ALPHA_SEAL.signer, header, messages).encoded()
+
+
+def main() -> None:
+    """Write the folder anew."""
+    for name, data in files().items():
+        (HERE / name).write_bytes(data)
+    index = {"pin": cast.LIST_KEY.public.jwk(), "cases": list(cases())}
+    (HERE / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
