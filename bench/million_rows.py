@@ -14,7 +14,7 @@ from uuid import UUID
 from saan.base.journal import api as journal
 from saan.letters import acts
 from saan.letters import record as r
-from saan.letters.actions.writing import found_by
+from saan.letters.actions.finding import found_by
 from saan.letters.rules import delivery, incoming, order, outgoing
 from saan.letters.rules.draft import Draft, Target, pack
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_of, urgency_of

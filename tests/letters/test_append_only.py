@@ -7,6 +7,7 @@ from django.db import DatabaseError, models, transaction
 
 from saan.letters import api
 from saan.letters.models import (
+    CertifiedCopy,
     IncomingFile,
     IncomingLetter,
     Letter,
@@ -27,6 +28,7 @@ def lived(here: House, there: House) -> None:
     row = the_one_incoming(there.clerk)
     api.register(there.clerk, row.id, moment(2))
     api.minute(there.clerk, row.id, "ทราบ", moment(3))
+    api.certify(there.clerk, row.id, moment(3))
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,7 @@ def lived(here: House, there: House) -> None:
     [
         (Version, {"content": b"{}"}),
         (Minute, {"text": "อื่น"}),
+        (CertifiedCopy, {"made_at": moment(9)}),
         (RegisterEntry, {"subject": "อื่น"}),
         (RegisterEntry, {"running": 9}),
         (IncomingFile, {"place": 9}),

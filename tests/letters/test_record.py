@@ -99,7 +99,6 @@ def built() -> dict[str, Any]:
         (("v",), 2, "v"),
         (("type",), "other", "type"),
         (("letter", "extra"), 1, "extra"),
-        (("letter", "to"), [], "to"),
         (("letter", "subject"), "", "subject"),
         (("letter", "subject"), "เรื่องอื่น", "letter_sha256"),
         (("letter", "sender", "agency"), "th:1", "agency"),
@@ -137,6 +136,10 @@ def rehashed(**changes: Any) -> bytes:
         ({"body": "ข้อความ\x00"}, "letter.body"),
         ({"body": "e\u0301"}, "letter.body"),
         ({"kind": "memo"}, "memo"),
+        ({"to": []}, "recipients"),
+        ({"edition": "2"}, "edition"),
+        ({"cosignatories": [{"th": "รองอธิบดี", "en": ""}]}, "as many sign"),
+        ({"kind": "order"}, "number"),
         ({"closing": ""}, "closing"),
     ],
 )

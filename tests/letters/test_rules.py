@@ -62,7 +62,7 @@ def test_every_state_can_be_reached_and_can_end(machine: Machine[Any, Any], star
         return found
 
     assert reach(start) == set(machine.words)
-    ends = {outgoing.State.CLOSED, *delivery.ENDED, *incoming.ENDED}
+    ends = {outgoing.State.CLOSED, outgoing.State.KEPT, *delivery.ENDED, *incoming.ENDED}
     assert all(reach(state) & ends or machine.final(state) for state in machine.words)
 
 
@@ -97,11 +97,11 @@ class OutgoingLife(RuleBasedStateMachine):
         self._move(outgoing.approval(self.reviewers_left))
 
     @precondition(lambda self: self.state == outgoing.State.AWAITING_SIGNATURE)
-    @rule()
-    def sign(self) -> None:
+    @rule(signatories_left=st.integers(0, 2))
+    def sign(self, signatories_left: int) -> None:
         assert self.reviewers_left == 0
-        self.numbered = True
-        self._move(outgoing.Event.SIGN)
+        self.numbered = not signatories_left
+        self._move(outgoing.signature(signatories_left))
 
     @rule(event=st.sampled_from(outgoing.Event))
     def anything_else(self, event: outgoing.Event) -> None:
@@ -220,7 +220,7 @@ AROUND = Surroundings(
     agencies=frozenset({OWN, OTHER}),
     units=frozenset({UNIT}),
     signatories=frozenset({POSITION}),
-    signers=frozenset(),
+    signers={},
     reviewers=frozenset({REVIEWER}),
     highest_secrecy=Secrecy.CONFIDENTIAL,
 )

@@ -35,6 +35,11 @@ class PlainPress:
         self.pressed += 1
         return b"%PDF-" + canonical + b"%%EOF\n"
 
+    def copy(self, original: bytes, certified: api.Certification) -> bytes:
+        if self.broken is not None:
+            raise self.broken
+        return b"%PDF-copy " + repr(certified).encode() + original
+
 
 @dataclass
 class Pigeons:

@@ -16,9 +16,13 @@ LETTER_APPROVED = _declare("letter.approved", "เห็นชอบ", "Letter a
 LETTER_RETURNED = _declare("letter.returned", "ส่งกลับให้แก้ไข", "Letter returned with a note")
 LETTER_RECALLED = _declare("letter.recalled", "ดึงเรื่องกลับ", "Letter recalled by its drafter")
 LETTER_WITHDRAWN = _declare("letter.withdrawn", "ถอนเรื่อง", "Letter withdrawn")
+LETTER_COSIGNED = _declare("letter.cosigned", "สั่งลงนามร่วม", "Signature ordered by one of several")
 LETTER_NUMBERED = _declare("letter.numbered", "สั่งลงนามและออกเลขที่หนังสือ", "Signature ordered, letter numbered")
 LETTER_SIGNED = _declare("letter.signed", "ลงนาม", "Letter signed")
 LETTER_DISPATCHED = _declare("letter.dispatched", "ส่งหนังสือ", "Letter dispatched")
+LETTER_KEPT = _declare("letter.kept", "เก็บเข้าทะเบียนของส่วนราชการ", "Kept on the agency's record")
+LETTER_COPIED = _declare("letter.copied", "รับรองสำเนาถูกต้อง", "Certified copy made")
+LETTER_LASTED = _declare("letter.lasted", "ประทับเวลาเพื่อเก็บรักษาระยะยาว", "Page time-stamped to last")
 LETTER_CANCELLED = _declare("letter.cancelled", "ยกเลิกหนังสือ (คงเลขไว้)", "Letter cancelled, its number void")
 LETTER_CLOSED = _declare("letter.closed", "ปิดเรื่อง", "Letter closed")
 
@@ -49,6 +53,10 @@ INCOMING_ENTERED = _declare("incoming.entered", "ลงรับในทะเ�
 INCOMING_READ = _declare("incoming.read", "ผู้รับมอบหมายเปิดอ่าน", "Letter read by the official in charge")
 INCOMING_CLOSED = _declare("incoming.closed", "ปิดเรื่อง", "Incoming letter closed")
 INCOMING_REOPENED = _declare("incoming.reopened", "เปิดเรื่องอีกครั้ง", "Incoming letter reopened")
+INCOMING_COPIED = _declare("incoming.copied", "รับรองสำเนาถูกต้อง", "Certified copy of a letter received made")
+INCOMING_LASTED = _declare(
+    "incoming.lasted", "ประทับเวลาเพื่อเก็บรักษาระยะยาว", "Page of a letter received time-stamped to last"
+)
 INCOMING_REMINDED = _declare("incoming.reminded", "เตือนหนังสือค้างรับ", "Reminded of a letter not yet registered")
 
 PRACTICE_SET = _declare("letters.practice-set", "กำหนดแนวปฏิบัติงานสารบรรณ", "Practice of correspondence set")

@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from saan.base.people.api import Viewer
-from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says
+from saan.letters.actions.copying import certify
+from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep
 from saan.letters.actions.drafting import Enclosed, Saved, attach, begin, remove, save
 from saan.letters.actions.handling import (
     Charge,
@@ -26,13 +27,27 @@ from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
 from saan.letters.actions.unit_receiving import enter_in_unit
 from saan.letters.errors import LetterNotFoundError
-from saan.letters.ports import Arrived, Carried, LetterPress, Parcel, Post, use_post, use_press
+from saan.letters.ports import (
+    Arrived,
+    Carried,
+    Certification,
+    Keeper,
+    Lasted,
+    LetterPress,
+    Parcel,
+    Post,
+    use_keeper,
+    use_post,
+    use_press,
+)
 from saan.letters.queries.ahead import next_receive_number, unready
 from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
 from saan.letters.queries.one import (
+    CopyView,
     Done,
     IncomingView,
+    LastingView,
     LetterView,
     arrival_of,
     either,
@@ -40,7 +55,7 @@ from saan.letters.queries.one import (
     incoming_letter,
     letter,
     messages_of,
-    signer_of,
+    signers_of,
 )
 from saan.letters.queries.registers import Books, Line, books
 from saan.letters.queries.registers import register as register_lines
@@ -48,10 +63,13 @@ from saan.letters.queries.search import find_incoming, find_letters
 from saan.letters.queries.thread import Strand, Way, thread
 from saan.letters.queries.tray import TrayItem, tray
 from saan.letters.queries.unit_numbers import UnitNumber
+from saan.letters.record import Attendee as RecordedAttendee
 from saan.letters.record import LetterRecord, Reference, Signature, parse, record_bytes
-from saan.letters.rules.draft import Draft, Mention, Piece, Target
+from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Piece, Target
 from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.incoming import Event as IncomingEvent
+from saan.letters.rules.kinds import NATURES, Form, Part
+from saan.letters.rules.kinds import name as kind_name
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, read_secrecy
 from saan.letters.rules.numbers import Book
 from saan.letters.rules.outgoing import Box, Event
@@ -60,34 +78,45 @@ from saan.letters.rules.wording import Wording, wordings
 from saan.letters.surroundings import AgencyPractice, practice
 
 __all__ = [
+    "NATURES",
     "AgencyPractice",
     "Arrived",
+    "Attendee",
     "Book",
     "Books",
     "Box",
     "Carried",
+    "Certification",
     "Charge",
+    "CopyView",
     "Done",
     "Draft",
     "Enclosed",
     "Event",
+    "Form",
     "IncomingBox",
     "IncomingEvent",
     "IncomingRow",
     "IncomingView",
+    "Keeper",
     "Kind",
+    "Lasted",
+    "LastingView",
     "LetterNotFoundError",
     "LetterPress",
     "LetterRecord",
     "LetterRow",
     "LetterView",
     "Line",
+    "Meeting",
     "Mention",
     "Page",
     "Parcel",
+    "Part",
     "Piece",
     "Post",
     "Progress",
+    "RecordedAttendee",
     "Reference",
     "Saved",
     "Secrecy",
@@ -109,6 +138,7 @@ __all__ = [
     "begin",
     "books",
     "cancel",
+    "certify",
     "close",
     "close_incoming",
     "correct",
@@ -120,6 +150,8 @@ __all__ = [
     "find_letters",
     "inbox",
     "incoming_letter",
+    "keep",
+    "kind_name",
     "letter",
     "mark_seen",
     "messages_of",
@@ -148,13 +180,14 @@ __all__ = [
     "set_practice",
     "sign",
     "sign_and_seal",
-    "signer_of",
+    "signers_of",
     "submit",
     "take_receipt",
     "thread",
     "tray",
     "unready",
     "unsealed",
+    "use_keeper",
     "use_post",
     "use_press",
     "withdraw",
@@ -165,10 +198,14 @@ __all__ = [
 def sign_and_seal(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
     """Sign the letter whose hash was shown and make its page at once; return its number.
 
+    Where another signatory must follow there is neither yet, and the number is empty.
+
     When the page cannot be made now, the error says so and the letter keeps its number: the worker tries again,
     and so may the signatory.
     """
     number = sign(viewer, letter_id, shown, at)
+    if not number:
+        return ""
     seal(letter_id, at)
     dispatch_when_practice_says(letter_id, at)
     return number

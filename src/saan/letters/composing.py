@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from msgspec import UNSET
+
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import AgencyView, UnitView
 from saan.base.people.models import Position
@@ -9,8 +11,8 @@ from saan.letters import record as r
 from saan.letters.errors import BadRecordError
 from saan.letters.models import IncomingLetter, Letter
 from saan.letters.rules import numbers
-from saan.letters.rules.draft import Draft, Target
-from saan.letters.rules.levels import Kind
+from saan.letters.rules.draft import Draft, Target, attendance
+from saan.letters.rules.kinds import NATURES, Part
 
 
 def compose(letter: Letter, draft: Draft) -> r.Letter:
@@ -18,24 +20,45 @@ def compose(letter: Letter, draft: Draft) -> r.Letter:
     if draft.signatory is None:
         raise BadRecordError(reason="nobody is asked to sign")
     agency, unit = agencies.agency(letter.agency_id), agencies.unit(letter.unit_id)
-    position = Position.objects.get(id=draft.signatory)
+    positions = Position.objects.in_bulk(draft.signatories)
+    first, *others = (
+        r.Name(th=positions[one].title_th, en=positions[one].title_en) for one in draft.signatories
+    )
+    nature = NATURES[draft.kind]
     return r.Letter(
         id=letter.id,
         kind=draft.kind,
         sender=_sender(agency, unit),
-        to=_addressees(draft),
-        salutation=draft.salutation,
+        to=_addressees(draft) if nature.travels else (),
+        salutation=draft.salutation if Part.WORDING in nature.parts else nature.salutation,
         subject=draft.subject,
-        references=_references(draft),
+        references=_references(draft) if Part.REFERENCES in nature.parts else (),
         enclosures=_enclosures(draft),
         body=draft.body,
-        closing="" if draft.kind is Kind.MEMO else draft.closing,
+        closing=draft.closing if Part.CLOSING in nature.parts else "",
         urgency=draft.urgency,
         secrecy=draft.secrecy,
-        circular=draft.circular,
+        circular=draft.circular and Part.CIRCULAR in nature.parts,
         answers=_answered(letter.answers_id),
-        reply_by=draft.reply_by,
-        signatory=r.Name(th=position.title_th, en=position.title_en),
+        reply_by=draft.reply_by if Part.REPLY in nature.parts else None,
+        signatory=first,
+        cosignatories=tuple(others) or UNSET,
+        edition=draft.edition if Part.EDITION in nature.parts else UNSET,
+        holder=draft.holder if Part.HOLDER in nature.parts else UNSET,
+        meeting=_meeting(draft) if Part.MEETING in nature.parts else UNSET,
+    )
+
+
+def _meeting(draft: Draft) -> r.Meeting:
+    held = draft.meeting
+    if held.day is None:
+        raise BadRecordError(reason="the meeting has no day")
+    lists = {
+        name: tuple(r.Attendee(name=one.name, post=one.post) for one in rows)
+        for name, rows in attendance(held)
+    }
+    return r.Meeting(
+        session=held.session, date=held.day, place=held.place, opened=held.opened, closed=held.closed, **lists
     )
 
 

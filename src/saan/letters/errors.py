@@ -55,6 +55,18 @@ class NotPossibleNowError(SaanError):
     )
 
 
+class NotForThisKindError(SaanError):
+    """A paper that stays in the agency was to be sent, or one that is sent was to be kept instead."""
+
+    code = "letters.not-for-this-kind"
+    kind = Kind.CONFLICT
+    text = Text(th="ดำเนินการนี้กับ{kind_th}ไม่ได้", en="This is not done with a paper of this kind ({kind_en}).")
+    remedy_text = Text(
+        th="คำสั่ง ประกาศ และเอกสารที่ใช้ภายในให้เก็บเข้าทะเบียน ส่วนหนังสือที่มีผู้รับให้ส่ง",
+        en="Keep orders, announcements and the like on record; send what has recipients.",
+    )
+
+
 class BadNumberError(SaanError):
     """A text is not a letter number."""
 

@@ -1,8 +1,9 @@
 """Forms of letters. Drafting refuses almost nothing: what is missing is said, never lost."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
@@ -15,8 +16,10 @@ from saan.base.forms import DayField, FilesField, Form
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, SigningPosition
 from saan.base.words import both, in_thai, say
-from saan.letters.rules.draft import MAX_BODY, MAX_LINE
+from saan.letters.rules.draft import MAX_BODY, MAX_LINE, Attendee
+from saan.letters.rules.kinds import NATURES, Part
 from saan.letters.rules.levels import (
+    KIND_TEXT,
     SECRECY_TEXT,
     URGENCY_TEXT,
     Kind,
@@ -103,16 +106,57 @@ class BeginForm(Form):
         label=both("ชนิดหนังสือ", "Kind of letter"),
         widget=forms.RadioSelect,
         initial=Kind.EXTERNAL.value,
-        choices=(
-            (Kind.EXTERNAL.value, both("หนังสือภายนอก – ถึงส่วนราชการอื่น", "External letter – to another agency")),
-            (Kind.MEMO.value, both("บันทึกข้อความ – ภายในส่วนราชการ", "Internal memo – within the agency")),
-        ),
+        choices=[
+            (
+                kind.value,
+                both(
+                    f"{KIND_TEXT[kind].th} – {nature.hint.th}",
+                    f"{KIND_TEXT[kind].en[0].upper()}{KIND_TEXT[kind].en[1:]} – {nature.hint.en}",
+                ),
+            )
+            for kind, nature in NATURES.items()
+        ],
     )
     unit = forms.ChoiceField(label=both("ส่วนราชการเจ้าของเรื่อง", "Responsible unit"))
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a ChoiceField
+
+
+OF_PART: Final[Mapping[Part, tuple[str, ...]]] = {
+    Part.WORDING: ("wording",),
+    Part.CIRCULAR: ("circular",),
+    Part.REPLY: ("reply_by",),
+    Part.EDITION: ("edition",),
+    Part.HOLDER: ("holder",),
+    Part.MEETING: ("session", "day", "place", "opened", "closed", "present", "absent", "others"),
+}
+"""Which fields of a draft stand for a part that only some kinds have."""
+_PERSON: Final = re.compile(r"\s*(?:,|\t| – | - )\s*")
+
+
+class PeopleField(forms.CharField):
+    """People, one a line: a name and, after a comma, dash or tab, a post. Read into `Attendee`s."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "help_text",
+            both("หนึ่งบรรทัดหนึ่งคน: ชื่อ, ตำแหน่ง", "One a line: name, post"),
+        )
+        super().__init__(widget=forms.Textarea, max_length=MAX_BODY, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return attendees as lines; what was typed stays as it was."""
+        if isinstance(value, str) or value is None:
+            return value
+        return "\n".join(", ".join(filter(None, (one.name, one.post))) for one in value)
+
+    def clean(self, value: Any) -> Any:
+        """Return the attendees that lines name."""
+        lines = (line.strip() for line in super().clean(value).splitlines())
+        parted = (_PERSON.split(line, maxsplit=1) for line in lines if line)
+        return tuple(Attendee(name=one[0], post=" ".join(one[1:])) for one in parted)
 
 
 class DraftForm(Form):
@@ -168,8 +212,52 @@ class DraftForm(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, offered: "Offered", **kwargs: Any) -> None:
+    edition = forms.CharField(
+        label=both("ฉบับที่", "Edition"),
+        help_text=both(
+            "เว้นว่างเมื่อเป็นฉบับแรกในเรื่องนี้ ฉบับแก้ไขเพิ่มเติมเริ่มที่ ๒",
+            "Empty for the first on its matter; what amends it begins with 2",
+        ),
+        max_length=40,
+        required=False,
+    )
+    holder = forms.CharField(
+        label=both("ผู้ได้รับการรับรองลงชื่อด้วย", "The holder signs too"),
+        help_text=both(
+            "ใส่ชื่อเมื่อเป็นเรื่องสำคัญ หน้าจะมีที่ติดรูปถ่ายและลงชื่อของผู้ได้รับการรับรอง",
+            "A name, where the matter is weighty: the page then has a place for a photograph and the holder’s signature",
+        ),
+        max_length=MAX_LINE,
+        required=False,
+    )
+    session = forms.CharField(
+        label=both("ครั้งที่", "Number of the meeting"),
+        help_text=both("เช่น ๑/๒๕๖๙", "Such as 1/2569"),
+        max_length=60,
+        required=False,
+    )
+    day = DayField(label=both("เมื่อวันที่", "Held on"), required=False)
+    place = forms.CharField(label=both("ณ", "At"), max_length=MAX_LINE, required=False)
+    opened = forms.CharField(
+        label=both("เริ่มประชุมเวลา", "Began at"),
+        help_text=both("เช่น 09.30", "Such as 09.30"),
+        max_length=10,
+        required=False,
+    )
+    closed = forms.CharField(
+        label=both("เลิกประชุมเวลา", "Ended at"),
+        help_text=both("เช่น 12.00", "Such as 12.00"),
+        max_length=10,
+        required=False,
+    )
+    present = PeopleField(label=both("ผู้มาประชุม", "Present"), required=False)
+    absent = PeopleField(label=both("ผู้ไม่มาประชุม", "Absent"), required=False)
+    others = PeopleField(label=both("ผู้เข้าร่วมประชุม", "Others attending"), required=False)
+
+    def __init__(self, *args: Any, offered: "Offered", kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        nature = NATURES[kind]
+        self.fields["subject"].label = both(nature.subject.th, nature.subject.en)
         choices = {
             "wording": offered.wordings,
             "secrecy": offered.secrecies,
@@ -178,7 +266,11 @@ class DraftForm(Form):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]  # a ChoiceField
-        self.secret = len(offered.secrecies) > 1
+        self.secret = len(offered.secrecies) > 1 and Part.SECRECY in nature.parts
+        for part, names in OF_PART.items():
+            if part not in nature.parts:
+                for name in names:
+                    del self.fields[name]
 
 
 class TargetForm(Form):
@@ -234,6 +326,18 @@ class ReviewerForm(Form):
     def __init__(self, *args: Any, reviewers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [("", say_none()), *reviewers]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class SigningForm(Form):
+    """One more position that signs, after those before it."""
+
+    names_optional: ClassVar = False
+
+    position = forms.ChoiceField(label=both("ผู้ลงนามลำดับถัดไป", "Next signatory"), required=False)
+
+    def __init__(self, *args: Any, signatories: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].choices = signatories  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class Offered:

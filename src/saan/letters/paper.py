@@ -4,15 +4,20 @@ Made from the record, or from a draft that is not yet a record; never from a PDF
 this is one face of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from msgspec import UnsetType
+
 from saan.base.thai import api as thai
 from saan.letters import record as r
-from saan.letters.rules.draft import Draft
-from saan.letters.rules.levels import SECRECY_TEXT, URGENCY_TEXT, Kind, Secrecy, Urgency
+from saan.letters.rules.draft import Draft, attendance
+from saan.letters.rules.kinds import NATURES, TRAVELLING, Form, Part
+from saan.letters.rules.levels import KIND_TEXT, SECRECY_TEXT, URGENCY_TEXT, Kind, Secrecy, Urgency
+from saan.press import words
+from saan.press.pages import Directive
 from saan.trust.clock import parse_rfc3339
 
 
@@ -36,8 +41,19 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendance:
+    """One of the three lists of a meeting, under its label."""
+
+    label: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The parts of the page, top to bottom; an empty one is left out. `signatory` stands while nobody has signed."""
+    """The parts of the page, top to bottom; an empty one is left out. `awaited` are posts that have not signed yet.
+
+    `head` are the centred lines of an order, announcement or minutes, `given` the line that dates it at its end.
+    """
 
     kind: Kind
     urgency: str
@@ -55,15 +71,36 @@ class Paper:
     enclosures: tuple[str, ...]
     paragraphs: tuple[str, ...]
     closing: str
-    signed: tuple[Signed, ...]
-    signatory: str
     copies: tuple[str, ...]
+    awaited: tuple[str, ...]
+    signed: tuple[Signed, ...] = ()
+    head: tuple[str, ...] = ()
+    given: str = ""
+    holder: str = ""
+    attendance: tuple[Attendance, ...] = ()
+    opened: str = ""
+    closed: str = ""
     stamp: Stamp | None = None
+
+    @property
+    def form(self) -> str:
+        """How it is set: a value of `rules.kinds.Form`."""
+        return NATURES[self.kind].form.value
 
     @property
     def memo(self) -> bool:
         """Whether it is set as a memo (บันทึกข้อความ)."""
         return self.kind is Kind.MEMO
+
+    @property
+    def template(self) -> str:
+        """The template that sets it."""
+        return f"letters/paper_{'letter' if self.memo else self.form}.html"
+
+    @property
+    def names_signatories(self) -> bool:
+        """Whether it shows who signs; a statement and a news release bear the agency's name alone."""
+        return self.kind not in {Kind.STATEMENT, Kind.NEWS, Kind.SEALED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +117,63 @@ class Letterhead:
 
 def of_draft(draft: Draft, head: Letterhead) -> Paper:
     """Return the page that a draft would make, gaps and all."""
-    return Paper(
+    nature, held = NATURES[draft.kind], draft.meeting
+    made = Paper(
         kind=draft.kind,
         urgency=_urgency(draft.urgency),
         secrecy=_secrecy(draft.secrecy),
-        number=_unnumbered(head.code, circular=draft.circular),
+        number=_unnumbered(draft.kind, head.code, circular=draft.circular),
         agency=head.agency,
         unit=head.unit,
         address=thai.thai_digits(head.address),
         contact=thai.thai_digits(head.contact),
         dated="",
         subject=draft.subject,
-        salutation=draft.salutation,
+        salutation=draft.salutation if Part.WORDING in nature.parts else nature.salutation,
         to=tuple(one.title for one in draft.to if not one.copy),
         references=tuple(_reference(one.number, one.dated) for one in draft.references),
         enclosures=_numbered([one.title for one in draft.enclosures]),
         paragraphs=_paragraphs(draft.body),
-        closing="" if draft.kind is Kind.MEMO else draft.closing,
-        signed=(),
-        signatory=head.signatories.get(draft.signatory, "") if draft.signatory else "",
+        closing=draft.closing if Part.CLOSING in nature.parts else "",
         copies=tuple(one.title for one in draft.to if one.copy),
+        awaited=tuple(head.signatories.get(one, "") for one in draft.signatories) or ("",),
+        holder=draft.holder if Part.HOLDER in nature.parts else "",
     )
+    made = _headed(made, edition=draft.edition, day=None)
+    if Part.MEETING not in nature.parts:
+        return made
+    lists = {name: [(one.name, one.post) for one in rows] for name, rows in attendance(held)}
+    return _met(made, _When(held.session, held.day, held.place, held.opened, held.closed), lists)
 
 
 def of_letter(letter: r.Letter) -> Paper:
     """Return the page of a letter that people decide on and that has no number yet."""
+    return _of_letter(letter, None)
+
+
+def of_record(record: r.LetterRecord, stamp: Stamp | None = None) -> Paper:
+    """Return the page of a numbered letter."""
+    number = "" if record.letter.kind not in _NUMBERED else thai.thai_digits(record.registration.number)
+    return replace(
+        _headed(
+            replace(_of_letter(record.letter, record.registration.date), number=number),
+            edition=record.letter.edition or "",
+            day=record.registration.date,
+        ),
+        dated=thai.long_date(record.registration.date),
+        signed=tuple(_signed(one) for one in record.signatures),
+        awaited=(),
+        stamp=stamp,
+    )
+
+
+def _of_letter(letter: r.Letter, day: date | None) -> Paper:
     sender = letter.sender
-    return Paper(
+    made = Paper(
         kind=letter.kind,
         urgency=_urgency(letter.urgency),
         secrecy=_secrecy(letter.secrecy),
-        number=_unnumbered(sender.code, circular=letter.circular),
+        number=_unnumbered(letter.kind, sender.code, circular=letter.circular),
         agency=sender.name.th,
         unit=sender.unit.th,
         address=thai.thai_digits(sender.address),
@@ -123,20 +186,80 @@ def of_letter(letter: r.Letter) -> Paper:
         enclosures=_numbered([one.title for one in letter.enclosures]),
         paragraphs=_paragraphs(letter.body),
         closing=letter.closing,
-        signed=(),
-        signatory=letter.signatory.th,
         copies=tuple(one.title for one in letter.to if one.copy),
+        awaited=tuple(one.th for one in letter.signatories),
+        holder=letter.holder or "",
+    )
+    made = _headed(made, edition=letter.edition or "", day=day)
+    held = letter.meeting
+    if isinstance(held, UnsetType):
+        return made
+    lists = {
+        name: [(one.name, one.post) for one in rows]
+        for name, rows in (("present", held.present), ("absent", held.absent), ("others", held.others))
+    }
+    return _met(made, _When(held.session, held.date, held.place, held.opened, held.closed), lists)
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    session: str
+    day: date | None
+    place: str
+    opened: str
+    closed: str
+
+
+_NUMBERED = frozenset(TRAVELLING | {Kind.ORDER, Kind.CERTIFICATE})
+"""Kinds on whose page the number stands (articles 11 to 13, 16 and 24)."""
+_LISTS = {name: words.LABELS[f"{name}_label"] for name in ("present", "absent", "others")}
+
+
+def _headed(made: Paper, *, edition: str, day: date | None) -> Paper:
+    """Return a directive's or a certificate's page with its head and its dating line."""
+    if NATURES[made.kind].form is Form.CERTIFICATE:
+        return replace(made, given=_given(words.CERTIFIED, day))
+    if NATURES[made.kind].form is not Form.DIRECTIVE:
+        return made
+    directive = Directive(KIND_TEXT[made.kind].th)
+    number = made.number if made.kind is Kind.ORDER else edition
+    fields = {
+        "kind": directive.value,
+        "issuer": made.agency,
+        "number": number,
+        "subject": made.subject or "–",
+        "year": words.buddhist_year(day) if day else "…",
+    }
+    lines = (line.format_map(fields) for line in words.HEADS[directive] if number or "{number}" not in line)
+    return replace(
+        made,
+        head=tuple(thai.thai_digits(line) for line in lines),
+        given=_given(words.GIVEN.get(directive, ""), day),
     )
 
 
-def of_record(record: r.LetterRecord, stamp: Stamp | None = None) -> Paper:
-    """Return the page of a numbered letter."""
+def _given(line: str, day: date | None) -> str:
+    return thai.thai_digits(line.format(date=words.formal_date(day) if day else "…")) if line else ""
+
+
+def _met(made: Paper, when: _When, lists: Mapping[str, Sequence[tuple[str, str]]]) -> Paper:
+    """Return the page of minutes with its head, its lists and its times."""
+    fields = {
+        "title": made.subject or "–",
+        "session": when.session or "–",
+        "date": words.long_date(when.day) if when.day else "–",
+        "place": when.place or "–",
+    }
     return replace(
-        of_letter(record.letter),
-        number=thai.thai_digits(record.registration.number),
-        dated=thai.long_date(record.registration.date),
-        signed=tuple(_signed(one) for one in record.signatures),
-        stamp=stamp,
+        made,
+        head=tuple(thai.thai_digits(line.format_map(fields)) for line in words.MINUTES),
+        attendance=tuple(
+            Attendance(_LISTS[name], tuple(f"{one} {post}".strip() for one, post in rows))
+            for name, rows in lists.items()
+            if rows
+        ),
+        opened=thai.thai_digits(words.OPENED.format(time=when.opened or "–")),
+        closed=thai.thai_digits(words.CLOSED.format(time=when.closed or "–")),
     )
 
 
@@ -155,7 +278,9 @@ def _secrecy(level: Secrecy) -> str:
     return "" if level is Secrecy.NORMAL else SECRECY_TEXT[level].th
 
 
-def _unnumbered(code: str, *, circular: bool) -> str:
+def _unnumbered(kind: Kind, code: str, *, circular: bool) -> str:
+    if kind not in TRAVELLING:
+        return "…" if kind in _NUMBERED else ""
     return thai.thai_digits(f"{code}/{'ว ' if circular else ''}")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -14,6 +14,27 @@ from saan.trust.ids import AgencyId
 LETTER_TYPE = "letter"
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivingStamp:
+    """ตรารับ, as a copy of a received letter shows it: who received it, its receive number, when."""
+
+    agency: str
+    number: str
+    day: date
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certification:
+    """Who certifies a copy as true, for which agency, on which day; `received` on the copy of a received letter."""
+
+    agency: AgencyId
+    name: str
+    posts: tuple[str, ...]
+    day: date
+    received: ReceivingStamp | None
+
+
 class LetterPress(Protocol):
     """Makes the page of a record, embeds the record in it, and signs it with the agency's and signatory's keys.
 
@@ -22,6 +43,35 @@ class LetterPress(Protocol):
 
     def press(self, record: LetterRecord, canonical: bytes) -> bytes:
         """Return the signed PDF. `canonical` are the record's bytes, embedded as they are."""
+        ...
+
+    def copy(self, original: bytes, certified: Certification) -> bytes:
+        """Return a certified copy under the agency's seal, with the original's bytes inside, unaltered."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """A page that was made to last, and until when its newest time-stamp holds.
+
+    `complete` says that the evidence is in it (B-LTA); else it is stamped alone (B-T), and the evidence is to follow.
+    """
+
+    pdf: bytes
+    until: datetime
+    complete: bool
+
+
+class Keeper(Protocol):
+    """Makes signed pages last for decades. Called outside any transaction, and again after a crash."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether this node can: whether it has a time-stamp authority."""
+        ...
+
+    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:
+        """Return a page signed for an agency with one more stamp and today's evidence; or raise `SaanError`."""
         ...
 
 
@@ -78,6 +128,9 @@ class _NoPress:
     def press(self, record: LetterRecord, canonical: bytes) -> bytes:  # noqa: ARG002 - the port's shape
         raise PressUnavailableError
 
+    def copy(self, original: bytes, certified: Certification) -> bytes:  # noqa: ARG002 - the port's shape
+        raise PressUnavailableError
+
 
 class _NoPost:
     def send(self, parcel: Parcel) -> UUID:  # noqa: ARG002 - the port's shape
@@ -87,6 +140,14 @@ class _NoPost:
         raise PostUnavailableError
 
 
+class _NoKeeper:
+    ready = False
+
+    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:  # noqa: ARG002 - the port's shape
+        raise PressUnavailableError
+
+
+_keepers: list[Callable[[], Keeper]] = [_NoKeeper]
 _presses: list[Callable[[], LetterPress]] = [_NoPress]
 _posts: list[Callable[[], Post]] = [_NoPost]
 
@@ -94,6 +155,11 @@ _posts: list[Callable[[], Post]] = [_NoPost]
 def use_press(press: Callable[[], LetterPress]) -> None:
     """Have letters pressed by what this returns; `web/wiring.py` says which. It is asked anew for each letter."""
     _presses[0] = press
+
+
+def use_keeper(keeper: Callable[[], Keeper]) -> None:
+    """Have pages made to last by what this returns."""
+    _keepers[0] = keeper
 
 
 def use_post(post: Callable[[], Post]) -> None:
@@ -104,6 +170,11 @@ def use_post(post: Callable[[], Post]) -> None:
 def the_press() -> LetterPress:
     """Return the press that this node uses."""
     return _presses[0]()
+
+
+def the_keeper() -> Keeper:
+    """Return what makes this node's pages last."""
+    return _keepers[0]()
 
 
 def the_post() -> Post:

@@ -15,8 +15,9 @@ from uuid import UUID
 import msgspec
 
 from saan.letters.errors import BadRecordError, TopSecretRefusedError
+from saan.letters.rules.kinds import NATURES, Part
 from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
-from saan.letters.rules.numbers import number
+from saan.letters.rules.numbers import number_of_kind
 from saan.trust.canonical import Json, canonical
 from saan.trust.clock import parse_rfc3339
 
@@ -91,14 +92,40 @@ class Answered(_Part, frozen=True):
     letter: UUID
 
 
+class Attendee(_Part, frozen=True):
+    """Who came to a meeting or did not: the name, and the post or the part played in it."""
+
+    name: Named
+    post: Line
+
+
+Attendees = Annotated[tuple[Attendee, ...], msgspec.Meta(max_length=500)]
+
+
+class Meeting(_Part, frozen=True):
+    """What minutes are of; the body that met is the letter's subject. Times stand as printed, `09.30`."""
+
+    session: Named
+    date: date
+    place: Named
+    opened: Named
+    closed: Named
+    present: Annotated[tuple[Attendee, ...], msgspec.Meta(min_length=1, max_length=500)]
+    absent: Attendees
+    others: Attendees
+
+
 class Letter(_Part, frozen=True):
-    """What people read and decide on. Its hash is the hash in the signing tray."""
+    """What people read and decide on. Its hash is the hash in the signing tray.
+
+    The last four members stand with the kinds that have them, and nowhere else; `cosignatories`, where several sign.
+    """
 
     id: UUID
     kind: Kind
     sender: Sender
-    to: Annotated[tuple[Addressee, ...], msgspec.Meta(min_length=1, max_length=2000)]
-    salutation: Named
+    to: Annotated[tuple[Addressee, ...], msgspec.Meta(max_length=2000)]
+    salutation: Line
     subject: Named
     references: Annotated[tuple[Reference, ...], msgspec.Meta(max_length=100)]
     enclosures: Annotated[tuple[Attached, ...], msgspec.Meta(max_length=200)]
@@ -110,6 +137,18 @@ class Letter(_Part, frozen=True):
     answers: Answered | None
     reply_by: date | None
     signatory: Name
+    cosignatories: (
+        Annotated[tuple[Name, ...], msgspec.Meta(min_length=1, max_length=8)] | msgspec.UnsetType
+    ) = msgspec.UNSET
+    edition: Line | msgspec.UnsetType = msgspec.UNSET
+    holder: Line | msgspec.UnsetType = msgspec.UNSET
+    meeting: Meeting | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def signatories(self) -> tuple[Name, ...]:
+        """The positions that are asked to sign, in order."""
+        others = () if isinstance(self.cosignatories, msgspec.UnsetType) else self.cosignatories
+        return (self.signatory, *others)
 
 
 class Registration(_Part, frozen=True):
@@ -260,12 +299,18 @@ def _agree(record: LetterRecord) -> None:
     letter, registration = record.letter, record.registration
     if registration.year != registration.date.year + 543:
         raise BadRecordError(reason="the year of the number is not the Buddhist year of the date")
-    if registration.number != number(letter.sender.code, registration.running, circular=letter.circular):
-        raise BadRecordError(reason="the number is not made of the sender's code and the running number")
-    if letter.kind is Kind.EXTERNAL and not letter.closing:
-        raise BadRecordError(reason="an external letter has a closing phrase")
-    if letter.kind is Kind.MEMO and any(to.agency != letter.sender.agency for to in letter.to):
-        raise BadRecordError(reason="a memo stays within its agency")
+    made = number_of_kind(
+        letter.kind,
+        letter.sender.code,
+        registration.running,
+        registration.year,
+        circular=letter.circular,
+    )
+    if registration.number != made:
+        raise BadRecordError(reason="the number is not what its kind, code, running number and year make")
+    if len(record.signatures) != len(letter.signatories):
+        raise BadRecordError(reason="as many sign as are asked to")
+    _as_its_kind(letter)
     for signature in record.signatures:
         try:
             parse_rfc3339(signature.at)
@@ -273,3 +318,34 @@ def _agree(record: LetterRecord) -> None:
             raise BadRecordError(reason="a signature's moment is not RFC 3339") from None
         if bool(signature.acting) != bool(signature.order):
             raise BadRecordError(reason="an acting signatory, and no other, names an order")
+
+
+def _as_its_kind(letter: Letter) -> None:
+    """Return if a letter has what its kind has (`rules.kinds`), and nothing of another's."""
+    kind, nature = letter.kind, NATURES[letter.kind]
+    abroad = any(to.agency != letter.sender.agency for to in letter.to)
+    chosen = Part.WORDING in nature.parts
+    several = len(letter.signatories) > 1
+    secret = letter.secrecy is not Secrecy.NORMAL
+    apart = (Part.EDITION, Part.HOLDER, Part.MEETING)
+    faults = (
+        (bool(letter.to) != nature.travels, "what travels has recipients, and nothing else has"),
+        (kind is Kind.MEMO and abroad, "a memo stays within its agency"),
+        (kind is Kind.EXTERNAL and not letter.closing, "an external letter has a closing phrase"),
+        (bool(letter.closing) and not chosen, "a paper of this kind has no closing phrase"),
+        (chosen and not letter.salutation, "a letter has a salutation"),
+        (not chosen and letter.salutation != nature.salutation, "the salutation is not that of its kind"),
+        (letter.circular and Part.CIRCULAR not in nature.parts, "a paper of this kind is no circular"),
+        (secret and Part.SECRECY not in nature.parts, "a paper of this kind is not secret"),
+        (several and Part.SEVERAL not in nature.parts, "a paper of this kind has one signatory"),
+        *(
+            (
+                (getattr(letter, part.value) is not msgspec.UNSET) != (part in nature.parts),
+                f"{part.value} stands with the kinds that have it, and nowhere else",
+            )
+            for part in apart
+        ),
+    )
+    for broken, reason in faults:
+        if broken:
+            raise BadRecordError(reason=reason)

@@ -10,6 +10,7 @@ from saan.base.people import api as people
 from saan.base.people.models import Person
 from saan.letters.models import Letter, Practice
 from saan.letters.rules.draft import Draft, Surroundings, Target
+from saan.letters.rules.kinds import Part, has
 from saan.letters.rules.levels import Secrecy, secrecy_of
 from saan.trust.clock import BANGKOK
 
@@ -44,8 +45,12 @@ def practice(agency_id: str, at: datetime) -> AgencyPractice:
 def surroundings(letter: Letter, draft: Draft, at: datetime) -> Surroundings:
     """Return what `rules.draft.check` needs to judge a draft of this letter."""
     signing = {one.position_id: one for one in people.signing_positions(letter.unit_id, at)}
-    chosen = signing.get(draft.signatory) if draft.signatory else None
-    signers = frozenset(one.id for one in (chosen.holder, *chosen.acting) if one) if chosen else frozenset()
+    signers = {
+        one: frozenset(person.id for person in (signing[one].holder, *signing[one].acting) if person)
+        for one in draft.signatories
+        if one in signing
+    }
+    everyone = frozenset().union(*signers.values())
     reviewers = frozenset(one.id for one in people.reviewers(letter.unit_id, at))
     named = agencies.agencies({target.agency for target in draft.to})
     return Surroundings(
@@ -58,7 +63,7 @@ def surroundings(letter: Letter, draft: Draft, at: datetime) -> Surroundings:
         signers=signers,
         reviewers=reviewers,
         highest_secrecy=practice(letter.agency_id, at).highest_secrecy,
-        clearances=clearances({*signers, *draft.reviewers, *draft.readers}, letter.agency_id),
+        clearances=clearances({*everyone, *draft.reviewers, *draft.readers}, letter.agency_id),
     )
 
 
@@ -66,6 +71,13 @@ def clearances(ids: Iterable[UUID], agency_id: str) -> dict[UUID, int]:
     """Return the clearance of each of these people who is an active official of the agency."""
     rows = Person.objects.filter(id__in=set(ids), agency_id=agency_id, is_active=True)
     return dict(rows.values_list("id", "clearance"))
+
+
+def line_of(draft: Draft) -> str:
+    """Return for whom a paper is, for lists: its recipients, or who holds a certificate; empty for most that stays."""
+    if has(draft.kind, Part.HOLDER):
+        return draft.holder[:MAX_TO_LINE]
+    return to_line(draft.to) if has(draft.kind, Part.TO) else ""
 
 
 def to_line(targets: Sequence[Target]) -> str:

@@ -53,6 +53,7 @@ urlpatterns = [
     path("letters/<uuid:letter_id>/edit/", drafting.edit, name="edit"),
     path("letters/<uuid:letter_id>/preview/", drafting.preview, name="preview"),
     path("letters/<uuid:letter_id>/dispatch/", outgoing.dispatch, name="dispatch"),
+    path("letters/<uuid:letter_id>/keep/", outgoing.keep, name="keep"),
     path("letters/<uuid:letter_id>/recall/", outgoing.recall, name="recall"),
     path("letters/<uuid:letter_id>/withdraw/", outgoing.end, {"how": "withdraw"}, name="withdraw"),
     path("letters/<uuid:letter_id>/cancel/", outgoing.end, {"how": "cancel"}, name="cancel"),
@@ -66,6 +67,9 @@ urlpatterns = [
     path("registers/<book:book>/<uuid:unit_id>/", registers.register, name="register"),
     path("search/", finding.search, name="search"),
     path("files/<uuid:letter_id>/letter.pdf", downloads.pdf, name="pdf"),
+    path("files/<uuid:letter_id>/lasting.pdf", downloads.lasting, name="lasting"),
     path("files/<uuid:letter_id>/record.json", downloads.record, name="record"),
+    path("files/<uuid:letter_id>/copies/", downloads.certify, name="certify"),
+    path("files/<uuid:letter_id>/copies/<uuid:copy_id>.pdf", downloads.copy, name="copy"),
     path("files/<uuid:letter_id>/<slug:sha256>/", downloads.enclosure, name="enclosure"),
 ]

@@ -25,10 +25,10 @@ from saan.press.plates.objects import Set
 from saan.press.printing import Show, printer
 from saan.press.signing import QuietWriter
 from saan.press.typesetting import COPY, KEYWORDS, compiled
+from saan.press.verdicts import COPIED_ORIGINAL, COPY_RECORD
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
 
-RECORD_NAME, ORIGINAL_NAME = "copy.json", "original.pdf"
 MOST_PAGES = 300
 _CM = 72 / 2.54
 _SHEET = 21.0, 29.7
@@ -45,22 +45,27 @@ class Receipt:
     time: str
 
 
-def certified_copy(
+def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
     original: bytes,
     by: Signatory,
     day: date,
     *,
+    agency: str = "",
     received: Receipt | None = None,
     watermark: Watermark = Watermark.NONE,
 ) -> bytes:
     """Return a copy that `by` certifies as true on a day, PDF/A-3b, to be sealed as any page; deterministic.
+
+    `agency` is the id of the agency for which they do, as `th:` and 13 digits, for who verifies the seal.
 
     Raises `UnreadableOriginalError` for a file that is no PDF, and the errors of a page for the texts.
     """
     digest = hashlib.sha256(original).hexdigest()
     reader, drawn = _opened(original)
     check_places(tuple(_places(by, received)))
-    sheets = _sheets(by, day, received=received, watermark=watermark, digest=digest, drawn=drawn)
+    sheets = _sheets(
+        by, day, agency=agency, received=received, watermark=watermark, digest=digest, drawn=drawn
+    )
     writer = QuietWriter(exact(sheets))
     for index in range(drawn):
         try:
@@ -73,8 +78,8 @@ def certified_copy(
     embed.embed_file(
         writer,
         embed.FileSpec(
-            ORIGINAL_NAME,
-            ORIGINAL_NAME,
+            COPIED_ORIGINAL,
+            COPIED_ORIGINAL,
             data,
             description=words.ORIGINAL,
             af_relationship=generic.pdf_name("/Source"),
@@ -113,6 +118,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
     by: Signatory,
     day: date,
     *,
+    agency: str,
     received: Receipt | None,
     watermark: Watermark,
     digest: str,
@@ -124,6 +130,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "type": "saan.copy",
         "v": 1,
         "of": digest,
+        "agency": agency,
         "certified": {"by": by.name, "on": day.isoformat()},
     }
     if received:
@@ -133,7 +140,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "author": by.name,
         "keywords": [KEYWORDS[watermark]],
         "date": [day.year, day.month, day.day],
-        "record_name": RECORD_NAME,
+        "record_name": COPY_RECORD,
         "record_description": words.COPY_RECORD,
         "watermark": watermark.value,
         "copy": words.COPY,

@@ -9,6 +9,7 @@ that for the newest time-stamp too, and stamps everything; done again before tha
 the letter on for as long as anyone cares (ETSI EN 319 142-1 §5.5 and §6.3).
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,6 +117,23 @@ def renew(pdf: bytes, notary: Notary, at: datetime) -> bytes:
     if not _reader(pdf).embedded_timestamp_signatures:
         pdf = stamp(pdf, notary, at)
     return stamp(keep(pdf, notary, at), notary, at)
+
+
+def until(pdf: bytes, notary: Notary, at: datetime) -> datetime:
+    """Return when the first certificate behind the newest time-stamp ends: the file must be renewed before.
+
+    Raises `NothingToKeepError` for a file without a time-stamp that is believed.
+    """
+    stamps = _reader(pdf).embedded_timestamp_signatures
+    chain = chain_of_stamp(stamps[-1], Trust((), at, stamp_roots=notary.stamp_roots)) if stamps else ()
+    if not chain:
+        raise NothingToKeepError(reason="it bears no time-stamp that is believed")
+    return min(each.not_valid_after_utc for each in chain)
+
+
+def probe(notary: Notary, address: str, at: datetime) -> None:
+    """Return when an authority stamps the time as it should; raises as `stamp`."""
+    run(_Asking(notary, address, at).async_timestamp(hashlib.sha256(b"saan").digest(), _DIGEST))
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@ from saan.trust.findings import Finding, Outcome, verdict
 
 DOCUMENT_RECORD = "document.json"
 """The name under which a document made from a plate carries its record."""
+COPY_RECORD, COPIED_ORIGINAL = "copy.json", "original.pdf"
+"""The names under which a certified copy carries what it says of itself, and what it is a copy of."""
 MOST_BYTES = 64 * 2**20
 """The largest PDF that is looked at."""
 MOST_RECORD_BYTES = 2**20
@@ -50,13 +52,17 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class LetterPdf:
-    """A letter's PDF as verified. `record` is the embedded JSON, byte for byte, and `record_sha256` its hash."""
+    """A letter's PDF as verified. `record` is the embedded JSON, byte for byte, and `record_sha256` its hash.
+
+    `original` is what a certified copy carries under its first signature, byte for byte; None in anything else.
+    """
 
     findings: tuple[Finding, ...]
     signatures: tuple[Signed, ...] = ()
     record: bytes | None = None
     record_sha256: str = ""
     stamps: tuple[Stamp, ...] = ()
+    original: bytes | None = None
 
     @property
     def outcome(self) -> Outcome:

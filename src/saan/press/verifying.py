@@ -13,7 +13,7 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -29,10 +29,19 @@ from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
 from saan.press.stores import read_store
 from saan.press.typesetting import RECORD_NAME
-from saan.press.verdicts import DOCUMENT_RECORD, MOST_BYTES, MOST_RECORD_BYTES, LetterPdf, Signed, Stamp
+from saan.press.verdicts import (
+    COPIED_ORIGINAL,
+    COPY_RECORD,
+    DOCUMENT_RECORD,
+    MOST_BYTES,
+    MOST_RECORD_BYTES,
+    LetterPdf,
+    Signed,
+    Stamp,
+)
 from saan.trust.findings import Finding, fails, holds
 
-RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD})
+RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD, COPY_RECORD})
 MOST_SIGNATURES = 32
 _LIMITS = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=32 * 2**20),
@@ -90,6 +99,7 @@ def verify(
     judged = [_judged(each, trust, stamps, last=each is embedded[-1]) for each in embedded]
     # (7) the record
     record, about = _record(reader, embedded[0])
+    original = _original(reader, embedded[0]) if record is not None else None
     return LetterPdf(
         (
             _readable(),
@@ -105,6 +115,7 @@ def verify(
             *(inner for _, _, stamps_inside in judged for inner in stamps_inside),
             *(each.stamp for each in stamps),
         ),
+        original,
     )
 
 
@@ -210,6 +221,17 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
     return sealed[0], record_found(digest)
 
 
+def _original(reader: PdfFileReader, first: EmbeddedPdfSignature) -> bytes | None:
+    """Return the one file that a certified copy carries under its first signature as what it is a copy of."""
+    try:
+        sealed = _associated(reader.get_historical_root(first.signed_revision), "/Source", {COPIED_ORIGINAL})
+        now = _associated(reader.root, "/Source", {COPIED_ORIGINAL})
+    except Exception as error:  # noqa: BLE001 - as above
+        _own_fault(error)
+        return None
+    return sealed[0] if len(sealed) == 1 and now == sealed else None
+
+
 def record_found(digest: str) -> Finding:
     """Return the finding that the record lies under the first signature, with its SHA-256 in hex."""
     return holds(
@@ -229,9 +251,13 @@ def _no_record(why: str) -> Finding:
 
 def _attached(root: Any) -> list[bytes]:
     """Return the data of every associated file that claims to be the record (ISO 32000-2 §14.13)."""
+    return _associated(root, "/Data", RECORD_NAMES)
+
+
+def _associated(root: Any, relationship: str, names: Collection[str]) -> list[bytes]:
     files = [each.get_object() for each in root.get("/AF", [])]
     return [
         file["/EF"]["/F"].data
         for file in files
-        if file.get("/AFRelationship") == "/Data" and str(file.get("/UF", file.get("/F"))) in RECORD_NAMES
+        if file.get("/AFRelationship") == relationship and str(file.get("/UF", file.get("/F"))) in names
     ]

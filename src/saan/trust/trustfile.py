@@ -29,6 +29,7 @@ from saan.trust.policy import Policy, k_of_n
 TYPE = "saan-trust"
 MOST_BYTES = 64 << 20
 MOST_AGENCIES = 20_000
+MOST_STAMP_ROOTS = 64
 
 
 class TrustFileExpiredError(SaanError):
@@ -84,7 +85,10 @@ class Witnesses:
 
 @dataclass(frozen=True, slots=True)
 class TrustFile:
-    """A verified trust file. `version` is the directory's; `demo` marks one that vouches for nothing real."""
+    """A verified trust file. `version` is the directory's; `demo` marks one that vouches for nothing real.
+
+    `stamps` are the roots of time-stamp authorities, PEM: whoever may sign a letter must not choose its date.
+    """
 
     version: int
     issued: datetime
@@ -92,6 +96,7 @@ class TrustFile:
     demo: bool
     agencies: Mapping[AgencyId, Listed]
     witnessed: Witnesses
+    stamps: tuple[str, ...] = ()
 
     def agency(self, agency: AgencyId) -> Listed:
         """Return what the directory says of an agency, or raise `NotListedError`."""
@@ -129,6 +134,14 @@ class TrustFile:
             certificate
             for root in self.agency(agency).seal_roots
             for certificate in x509.load_pem_x509_certificates(root.encode())
+        )
+
+    def stamp_roots(self) -> tuple[x509.Certificate, ...]:
+        """Return the roots under which time-stamps are believed; none where the authority names none."""
+        return tuple(
+            certificate
+            for pem in self.stamps
+            for certificate in x509.load_pem_x509_certificates(pem.encode())
         )
 
     def withdrawn(self, agency: AgencyId) -> Mapping[Hex, datetime]:
@@ -187,7 +200,21 @@ def read(data: bytes, pin: bytes, *, now: datetime, of_interest: datetime | None
         demo=root.demo,
         agencies=agencies,
         witnessed=read_witnesses(members.members_of(signed, "witnesses")),
+        stamps=read_stamps(signed),
     )
+
+
+def read_stamps(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the roots of time-stamp authorities, `"stamps": [PEM…]`, or raise `MalformedError`; absent means none."""
+    if "stamps" not in raw:
+        return ()
+    written = members.array(raw, "stamps", MOST_STAMP_ROOTS, 1)
+    for pem in written:
+        try:
+            x509.load_pem_x509_certificates(pem.encode())
+        except (AttributeError, ValueError):
+            raise MalformedError(member="stamps") from None
+    return tuple(str(pem) for pem in written)
 
 
 def read_witnesses(raw: Mapping[str, Any]) -> Witnesses:
@@ -217,6 +244,7 @@ def to_sign(  # noqa: PLR0913 - one argument for each thing the file says
     witnesses: Witnesses,
     *,
     demo: bool,
+    stamps: Sequence[str] = (),
 ) -> dict[str, Json]:
     """Return the part of a trust file that the directory's keys sign, as `canonical` bytes."""
     return {
@@ -228,6 +256,7 @@ def to_sign(  # noqa: PLR0913 - one argument for each thing the file says
         "demo": demo,
         "agencies": [listing.write(listed) for listed in sorted(agencies, key=lambda listed: listed.agency)],
         "witnesses": write_witnesses(witnesses),
+        **({"stamps": list(stamps)} if stamps else {}),
     }
 
 

@@ -14,6 +14,7 @@ TOLD: Final = (
     letters.LETTER_RETURNED,
     letters.LETTER_SIGNED,
     letters.LETTER_DISPATCHED,
+    letters.LETTER_KEPT,
     letters.LETTER_CANCELLED,
     letters.DELIVERY_ACCEPTED,
     letters.DELIVERY_RECEIVED,

@@ -54,6 +54,8 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "delegation_id": letter,
         "machine_id": letter,
         "endpoint_id": letter,
+        "copy_id": letter,
+        "made": letter,
         "event": letter,
         "event_id": letter,
         "message": desk.message,

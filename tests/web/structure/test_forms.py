@@ -26,6 +26,8 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "letters:recall": ("recall_letter",),
     "letters:withdraw": ("withdraw_letter",),
     "letters:dispatch": ("dispatch_letter",),
+    "letters:certify": ("certify_copy",),
+    "letters:keep": ("keep_letter",),
     "letters:cancel": ("cancel_letter",),
     "letters:close": ("close_letter",),
     "letters:register-incoming": ("register_incoming",),

@@ -9,11 +9,13 @@ from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.letters import record as r
+from saan.letters.actions.lasting import begin_lasting
 from saan.letters.actions.receiving import Delivered, enter_arrival
-from saan.letters.actions.writing import lay, letter_of, move_letter, person, reason, system, tell
+from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, reason, system, tell
 from saan.letters.models import Letter, Recipient
 from saan.letters.ports import LETTER_TYPE, Carried, Parcel, the_post
 from saan.letters.rules import delivery, outgoing
+from saan.letters.rules.levels import Kind
 from saan.letters.surroundings import practice
 from saan.trust.ids import AgencyId
 
@@ -26,13 +28,26 @@ def dispatch(viewer: Viewer, letter_id: UUID, at: datetime) -> None:
         _dispatch(letter_of(viewer, letter_id, at, Role.CLERK), person(viewer), at)
 
 
+def keep(viewer: Viewer, letter_id: UUID, at: datetime, *, everyone: bool = False) -> None:
+    """Keep a signed paper that stays in the agency; with `everyone`, every unit of it may read the paper from now on.
+
+    A secret one is opened to nobody by that. Raises `NotPossibleNowError`, and `NotForThisKindError` for what is sent.
+    """
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.CLERK)
+        _keep(letter, person(viewer), at, everyone=everyone)
+
+
 def dispatch_when_practice_says(letter_id: UUID, at: datetime) -> bool:
-    """Send a letter just signed, if its agency sends without a clerk's step; return whether it was sent now."""
+    """Send or keep a letter just signed, if its agency does so without a clerk's step; return whether it did now."""
     with transaction.atomic():
         letter = Letter.objects.select_for_update().get(id=letter_id)
         if letter.state != outgoing.State.SIGNED or not practice(letter.agency_id, at).dispatch_when_signed:
             return False
-        _dispatch(letter, system("dispatch"), at)
+        if outgoing.ending(Kind(letter.kind)) is outgoing.Event.KEEP:
+            _keep(letter, system("dispatch"), at, everyone=False)
+        else:
+            _dispatch(letter, system("dispatch"), at)
         return True
 
 
@@ -48,10 +63,29 @@ def close(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
         tell(letter, act, person(viewer), at, note=note)
 
 
+def _keep(letter: Letter, actor: journal.Actor, at: datetime, *, everyone: bool) -> None:
+    act = move_letter(letter, outgoing.Event.KEEP, at)
+    letter.save()
+    begin_lasting(letter, at)
+    readers = agencies.units(letter.agency_id) if everyone else ()
+    lay(letter, [Desk(one.id, personal=False) for one in readers])
+    tell(
+        letter,
+        act,
+        actor,
+        at,
+        number=letter.number,
+        record_sha256=letter.record_sha256,
+        pdf_sha256=letter.pdf_id,
+        everyone=everyone and not letter.secrecy,
+    )
+
+
 def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
     act = move_letter(letter, outgoing.Event.DISPATCH, at)
     letter.dispatched_at = at
     letter.save()
+    begin_lasting(letter, at)
     lay(letter, ())
     record = r.parse(bytes(letter.record or b""))
     rows = list(letter.recipients.order_by("place"))

@@ -13,14 +13,15 @@ from saan.base.files import api as files
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters import access, acts
-from saan.letters.actions.writing import Desk, lay, letter_of, make_findable, move_letter, person, tell
+from saan.letters.actions.finding import make_findable
+from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, tell
 from saan.letters.errors import DraftConflictError, DraftRefusedError, EnclosureUnknownError, KeyUsedError
 from saan.letters.models import Enclosure, Letter, Version
 from saan.letters.rules import outgoing
 from saan.letters.rules.draft import Draft, Piece, check_saving, pack, unpack
 from saan.letters.rules.levels import secrecy_rank, urgency_rank
 from saan.letters.rules.texts import tidy_draft
-from saan.letters.surroundings import to_line
+from saan.letters.surroundings import line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _show(letter: Letter, draft: Draft) -> None:
     """Repeat on the row what lists show."""
     letter.kind = draft.kind
     letter.subject = draft.subject
-    letter.to_line = to_line(draft.to)
+    letter.to_line = line_of(draft)
     letter.urgency = urgency_rank(draft.urgency)
     letter.secrecy = secrecy_rank(draft.secrecy)
     letter.circular = draft.circular

@@ -16,13 +16,14 @@ from saan.base.people.api import Role, Viewer
 from saan.letters import access, acts
 from saan.letters import record as r
 from saan.letters.actions.answering import answer, answer_unread
+from saan.letters.actions.finding import make_findable
+from saan.letters.actions.lasting import begin_lasting
 from saan.letters.actions.numbering import enter, take
 from saan.letters.actions.signing import void_of
 from saan.letters.actions.writing import (
     Desk,
     incoming_of,
     lay_incoming,
-    make_findable,
     move_incoming,
     person,
     reason,
@@ -173,6 +174,7 @@ def register(
         letter.registered_at = at
         _give_number(letter, viewer, RegisterEntry.Sort.GIVEN, tidy_line(remark), at)
         letter.save()
+        begin_lasting(letter, at)
         _rebox(letter, life.Box.WORKING)
         answer(letter, Told.REGISTERED, at)
         tell(

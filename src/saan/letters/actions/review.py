@@ -45,7 +45,7 @@ def submit(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> str:
         letter.letter_sha256 = r.letter_hash(decided)
         letter.round += 1
         letter.save()
-        _lay_out_steps(letter, draft.reviewers, draft.signatory, at)
+        _lay_out_steps(letter, draft.reviewers, draft.signatories, at)
         lay(letter, _desks(letter, draft, around))
         tell(letter, act, person(viewer), at, version=letter.version, letter_sha256=letter.letter_sha256)
         return letter.letter_sha256
@@ -68,7 +68,7 @@ def approve(viewer: Viewer, letter_id: UUID, shown: str, note: str, at: datetime
         act = move_letter(letter, outgoing.approval(left.count()), at)
         letter.save()
         decide(step, viewer, StepState.APPROVED, letter.version, note.strip(), at)
-        _next_step(letter, at)
+        next_step(letter, at)
         lay(letter, ())
         tell(letter, act, person(viewer), at, letter_sha256=shown, note=note.strip())
 
@@ -143,7 +143,9 @@ def _take_back(viewer: Viewer, letter_id: UUID, event: outgoing.Event, note: str
         tell(letter, act, person(viewer), at, note=note)
 
 
-def _lay_out_steps(letter: Letter, reviewers: tuple[UUID, ...], signatory: UUID, at: datetime) -> None:
+def _lay_out_steps(
+    letter: Letter, reviewers: tuple[UUID, ...], signatories: tuple[UUID, ...], at: datetime
+) -> None:
     ReviewStep.objects.bulk_create(
         ReviewStep(
             letter=letter,
@@ -155,11 +157,12 @@ def _lay_out_steps(letter: Letter, reviewers: tuple[UUID, ...], signatory: UUID,
             state=StepState.WAITING if place else StepState.PENDING,
             since=None if place else at,
         )
-        for place, step in enumerate(way_up(reviewers, signatory))
+        for place, step in enumerate(way_up(reviewers, signatories))
     )
 
 
-def _next_step(letter: Letter, at: datetime) -> None:
+def next_step(letter: Letter, at: datetime) -> None:
+    """Have the next step of a letter wait for its turn, if there is one."""
     waiting = ReviewStep.objects.filter(letter=letter, round=letter.round, state=StepState.WAITING)
     step = waiting.order_by("place").first()
     if step is not None:
@@ -183,8 +186,9 @@ def _desks(letter: Letter, draft: Draft, around: Surroundings) -> tuple[Desk, ..
     """Return the desks of those above. A secret letter is opened to each cleared person by name."""
     named = [Desk(one, personal=True) for one in draft.reviewers]
     if letter.secrecy == 0:
-        position = [Desk(draft.signatory, personal=False)] if draft.signatory else []
-        return (*named, *position, Desk(letter.unit_id, personal=False))
+        positions = (Desk(one, personal=False) for one in draft.signatories)
+        return (*named, *positions, Desk(letter.unit_id, personal=False))
     level = secrecy_rank(draft.secrecy)
-    cleared = (one for one in (*around.signers, *draft.readers) if around.clearances.get(one, 0) >= level)
+    signers = frozenset().union(*around.signers.values())
+    cleared = (one for one in (*signers, *draft.readers) if around.clearances.get(one, 0) >= level)
     return (*named, *(Desk(one, personal=True) for one in cleared))

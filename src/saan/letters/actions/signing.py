@@ -9,6 +9,7 @@ import io
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
 from saan.base.files import api as files
@@ -18,7 +19,7 @@ from saan.base.people.api import Capacity, Role, Viewer
 from saan.letters import access
 from saan.letters import record as r
 from saan.letters.actions.numbering import Taken, enter, take
-from saan.letters.actions.review import decide, due_step, require_shown
+from saan.letters.actions.review import decide, due_step, next_step, require_shown
 from saan.letters.actions.writing import (
     Desk,
     lay,
@@ -30,11 +31,11 @@ from saan.letters.actions.writing import (
     tell,
 )
 from saan.letters.errors import NotYourTurnError
-from saan.letters.models import Letter, Recipient, RegisterEntry
+from saan.letters.models import Letter, Recipient, RegisterEntry, ReviewStep
 from saan.letters.ports import the_press
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind, secrecy_of
-from saan.letters.rules.numbers import number, sent_book
+from saan.letters.rules.numbers import number_of_kind, sent_book
 from saan.letters.rules.route import Duty, StepState
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
@@ -43,40 +44,54 @@ SEAL_TASK = "saan.letters.tasks.seal"
 
 
 def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
-    """Order the signature of exactly the letter whose hash was shown, give its number, and return the number.
+    """Order the signature of exactly the letter whose hash was shown; the last of several brings the number.
 
-    The capacity is the viewer's own position or one they act for, as `people.capacity` finds it. The letter counts
-    as signed when `seal` has succeeded. Raises `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`.
+    Returns the number, or nothing while another signatory must follow. The capacity is the viewer's own position or
+    one they act for, as `people.capacity` finds it. The letter counts as signed when `seal` has succeeded. Raises
+    `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`.
     """
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at)
         step = due_step(letter)
-        act = move_letter(letter, outgoing.Event.SIGN, at)
+        left = ReviewStep.objects.filter(letter=letter, round=letter.round, state=StepState.WAITING).count()
+        act = move_letter(letter, outgoing.signature(left), at)
         if step is None or step.duty != Duty.SIGN or step.position_id is None:
             raise NotYourTurnError
         capacity = people.capacity(viewer, step.position_id, at)
         require_shown(letter, shown)
-        decided = r.read_letter(bytes(letter.content or b""))
-        taken = _take(letter, at)
-        signed = _record(decided, taken, viewer, capacity, at)
-        _number(letter, taken, signed, viewer)
-        letter.save()
+        step.signature = msgspec.json.encode(_signature(viewer, capacity, at))
         decide(step, viewer, StepState.APPROVED, letter.version, "", at)
-        _address(letter, decided, at)
-        _register(letter, decided, taken, viewer, at)
-        lay(letter, _registry_desks(letter, taken.unit_id, at))
-        jobs.enqueue(SEAL_TASK, key=str(letter.id), letter_id=str(letter.id))
+        if left:
+            letter.save()
+            next_step(letter, at)
+            lay(letter, ())
+            tell(letter, act, person(viewer, capacity), at, letter_sha256=shown)
+            return ""
+        taken = _give_number(letter, viewer, at)
         tell(
             letter,
             act,
             person(viewer, capacity),
             at,
-            number=signed.registration.number,
+            number=letter.number,
             register=taken.register,
             letter_sha256=shown,
             record_sha256=letter.record_sha256,
         )
-        return signed.registration.number
+        return letter.number or ""
+
+
+def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:
+    """Number a letter that everyone has signed, freeze its record, and have its page made."""
+    decided = r.read_letter(bytes(letter.content or b""))
+    taken = _take(letter, at)
+    _number(letter, taken, _record(letter, decided, taken), viewer)
+    letter.save()
+    _address(letter, decided, at)
+    _register(letter, decided, taken, viewer, at)
+    lay(letter, _registry_desks(letter, taken.unit_id, at))
+    jobs.enqueue(SEAL_TASK, key=str(letter.id), letter_id=str(letter.id))
+    return taken
 
 
 def seal(letter_id: UUID, at: datetime) -> bool:
@@ -168,24 +183,27 @@ def _registry_desks(letter: Letter, keeper: UUID, at: datetime) -> tuple[Desk, .
     return tuple(Desk(one, personal=True) for one in access.registrars(letter.agency_id, letter.secrecy, at))
 
 
-def _record(
-    decided: r.Letter, taken: Taken, viewer: Viewer, capacity: Capacity, at: datetime
-) -> r.LetterRecord:
+def _signature(viewer: Viewer, capacity: Capacity, at: datetime) -> r.Signature:
     name = people.person(viewer.person_id, at)
-    written = number(decided.sender.code, taken.running, circular=decided.circular)
+    return r.Signature(
+        name=r.Name(th=name.name_th, en=name.name_en),
+        position=r.Name(th=capacity.title_th, en=capacity.title_en),
+        own_title=capacity.own_title_th,
+        acting=capacity.acting_words,
+        order=capacity.order_number,
+        at=rfc3339(at),
+    )
+
+
+def _record(letter: Letter, decided: r.Letter, taken: Taken) -> r.LetterRecord:
+    signed = ReviewStep.objects.filter(letter=letter, round=letter.round, duty=Duty.SIGN).order_by("place")
+    written = number_of_kind(
+        decided.kind, decided.sender.code, taken.running, taken.year, circular=decided.circular
+    )
     return r.build(
         decided,
         r.Registration(number=written, running=taken.running, year=taken.year, date=taken.day),
-        (
-            r.Signature(
-                name=r.Name(th=name.name_th, en=name.name_en),
-                position=r.Name(th=capacity.title_th, en=capacity.title_en),
-                own_title=capacity.own_title_th,
-                acting=capacity.acting_words,
-                order=capacity.order_number,
-                at=rfc3339(at),
-            ),
-        ),
+        tuple(msgspec.json.decode(bytes(step.signature or b""), type=r.Signature) for step in signed),
     )
 
 

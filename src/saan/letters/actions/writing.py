@@ -9,19 +9,16 @@ from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
-from saan.base.thai.api import normal, repair, search_form
 from saan.letters import access
-from saan.letters.errors import LetterNotFoundError, NoteNeededError
+from saan.letters.errors import LetterNotFoundError, NoteNeededError, NotForThisKindError
 from saan.letters.models import (
     IncomingHolding,
     IncomingLetter,
-    IncomingWords,
     Letter,
     LetterHolding,
-    LetterWords,
 )
 from saan.letters.rules import incoming, order, outgoing
-from saan.letters.rules.levels import secrecy_of
+from saan.letters.rules.levels import KIND_TEXT, Kind, secrecy_of
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 
@@ -82,8 +79,12 @@ def _require(
 def move_letter(letter: Letter, event: outgoing.Event, at: datetime) -> journal.ActType:
     """Move a letter by an event and return the act type to record; the caller saves the row.
 
-    Raises `NotPossibleNowError`.
+    Raises `NotPossibleNowError`, and `NotForThisKindError` for what papers of this kind never do.
     """
+    kind = Kind(letter.kind)
+    if not outgoing.fits(event, kind):
+        words = KIND_TEXT[kind]
+        raise NotForThisKindError(kind_th=words.th, kind_en=words.en)
     move = outgoing.OUTGOING.move(outgoing.State(letter.state), event)
     letter.state = move.to
     letter.changed_at = at
@@ -141,28 +142,6 @@ def reason(note: str) -> str:
     if not tidy:
         raise NoteNeededError
     return tidy
-
-
-def make_findable(letter: Letter | IncomingLetter) -> None:
-    """Have searches find a letter by its subject and the other side's names, as they are now.
-
-    What others wrote may have been pulled out of an old PDF: it is found as it came, and as it was meant.
-    """
-    if isinstance(letter, Letter):
-        words = found_by(letter.subject, letter.to_line)
-        LetterWords.objects.update_or_create(
-            letter=letter, defaults={"agency_id": letter.agency_id, "words": words}
-        )
-        return
-    texts = (letter.subject, letter.sender_name_th, letter.sender_name_en)
-    mended = [meant for text in texts if (meant := repair(text)) != normal(text)]
-    words = found_by(*texts, *mended)
-    IncomingWords.objects.create(letter=letter, agency_id=letter.agency_id, words=words)
-
-
-def found_by(*texts: str) -> str:
-    """Return what a search looks through; the bar keeps the end of one text and the start of the next apart."""
-    return " | ".join(search_form(text) for text in texts if text)
 
 
 def lay(letter: Letter, desks: Iterable[Desk]) -> None:

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('answers_letter', models.UUIDField(null=True)),
                 ('message_id', models.UUIDField(null=True, unique=True)),
                 ('state', models.CharField(choices=[('arrived', 'arrived'), ('opened', 'opened'), ('registered', 'registered'), ('assigned', 'assigned'), ('closed', 'closed'), ('rejected', 'rejected'), ('faulty', 'faulty')], max_length=10)),
-                ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo')], max_length=8)),
+                ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo'), ('sealed', 'sealed'), ('order', 'order'), ('rule', 'rule'), ('bylaw', 'bylaw'), ('announcement', 'announcement'), ('statement', 'statement'), ('news', 'news'), ('certificate', 'certificate'), ('minutes', 'minutes')], max_length=12)),
                 ('number', models.CharField(max_length=120)),
                 ('running', models.IntegerField()),
                 ('dated', models.DateField()),
@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('words', models.TextField()),
+                ('form', models.SmallIntegerField(default=0)),
                 ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='letters.incomingletter')),
             ],
@@ -93,8 +94,8 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.UUIDField(default=saan.trust.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo')], max_length=8)),
-                ('state', models.CharField(choices=[('drafting', 'drafting'), ('reviewing', 'reviewing'), ('returned', 'returned'), ('awaiting-signature', 'awaiting-signature'), ('sealing', 'sealing'), ('signed', 'signed'), ('dispatched', 'dispatched'), ('closed', 'closed'), ('withdrawn', 'withdrawn'), ('cancelled', 'cancelled')], max_length=20)),
+                ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo'), ('sealed', 'sealed'), ('order', 'order'), ('rule', 'rule'), ('bylaw', 'bylaw'), ('announcement', 'announcement'), ('statement', 'statement'), ('news', 'news'), ('certificate', 'certificate'), ('minutes', 'minutes')], max_length=12)),
+                ('state', models.CharField(choices=[('drafting', 'drafting'), ('reviewing', 'reviewing'), ('returned', 'returned'), ('awaiting-signature', 'awaiting-signature'), ('sealing', 'sealing'), ('signed', 'signed'), ('dispatched', 'dispatched'), ('kept', 'kept'), ('closed', 'closed'), ('withdrawn', 'withdrawn'), ('cancelled', 'cancelled')], max_length=20)),
                 ('version', models.IntegerField(default=1)),
                 ('round', models.SmallIntegerField(default=0)),
                 ('subject', models.CharField(blank=True, max_length=500)),
@@ -152,6 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('words', models.TextField()),
+                ('form', models.SmallIntegerField(default=0)),
                 ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='letters.letter')),
             ],
@@ -253,6 +255,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('version', models.IntegerField(null=True)),
                 ('note', models.TextField(blank=True)),
+                ('signature', models.BinaryField(null=True)),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='letters.letter')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -429,5 +432,47 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='version',
             constraint=models.UniqueConstraint(fields=('letter', 'version'), name='version_once'),
+        ),
+        migrations.CreateModel(
+            name='CertifiedCopy',
+            fields=[
+                ('id', models.UUIDField(default=saan.trust.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('made_at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
+                ('incoming', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='letters.incomingletter')),
+                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='letters.letter')),
+                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('letter', None), ('incoming', None), _connector='XOR'), name='copy_is_of_one_letter')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LastingPage',
+            fields=[
+                ('id', models.UUIDField(default=saan.trust.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('stamps', models.SmallIntegerField(default=0)),
+                ('complete', models.BooleanField(default=False)),
+                ('made_at', models.DateTimeField(null=True)),
+                ('until', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('problem', models.CharField(blank=True, max_length=60)),
+                ('incoming', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lasting', to='letters.incomingletter')),
+                ('letter', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lasting', to='letters.letter')),
+                ('newest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'id'], name='lasting_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('letter', None), ('incoming', None), _connector='XOR'), name='lasting_is_of_one_letter')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='incomingwords',
+            index=models.Index(fields=['form', 'id'], name='incoming_words_form'),
+        ),
+        migrations.AddIndex(
+            model_name='letterwords',
+            index=models.Index(fields=['form', 'id'], name='letter_words_form'),
         ),
     ]

@@ -6,7 +6,13 @@ SQLite drops triggers when Django remakes a table: a later migration that alters
 
 from django.db import migrations
 
-NEVER = ("letters_version", "letters_minute", "letters_registerentry", "letters_incomingfile")
+NEVER = (
+    "letters_version",
+    "letters_minute",
+    "letters_registerentry",
+    "letters_incomingfile",
+    "letters_certifiedcopy",
+)
 ONCE = {
     "letters_letter": (
         "OLD.record IS NOT NULL",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import UnitView
 from saan.base.journal import api as journal
@@ -15,6 +17,7 @@ from saan.letters.errors import LetterNotFoundError
 from saan.letters.models import (
     IncomingHolding,
     IncomingLetter,
+    LastingPage,
     Letter,
     LetterHolding,
     Minute,
@@ -28,6 +31,7 @@ from saan.letters.queries.unit_numbers import UnitNumber, unit_numbers, units_to
 from saan.letters.rules import delivery, incoming, outgoing
 from saan.letters.rules.changes import Change
 from saan.letters.rules.draft import Draft, unpack
+from saan.letters.rules.levels import Kind
 from saan.letters.rules.machine import Duty as Doer
 from saan.letters.rules.route import Duty, StepState
 from saan.trust.errors import Text
@@ -82,6 +86,31 @@ class RecipientView:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyView:
+    """A certified copy: who made it, when, and the hashes of the copy and of the page that was copied."""
+
+    id: UUID
+    by: PersonName | None
+    made_at: datetime
+    sha256: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastingView:
+    """The page made to last: its hash, when it was stamped, until when that holds, and whether its evidence is in it.
+
+    `problem` is the code of what keeps it from lasting; then, or before its first stamp, there is no hash.
+    """
+
+    sha256: str
+    made_at: datetime | None
+    until: datetime | None
+    complete: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """A letter at its sender. `decided` and `shown` stand from submission on, `record` from numbering on."""
 
@@ -100,6 +129,8 @@ class LetterView:
     recipients: tuple[RecipientView, ...]
     timeline: tuple[Done, ...]
     changed: tuple[Change, ...]
+    copies: tuple[CopyView, ...]
+    lasting: LastingView | None
     may: frozenset[outgoing.Event]
     ended_reason: str
 
@@ -138,6 +169,8 @@ class IncomingView:
     enter_in: tuple[UnitView, ...]
     minutes: tuple[MinuteView, ...]
     timeline: tuple[Done, ...]
+    copies: tuple[CopyView, ...]
+    lasting: LastingView | None
     may: frozenset[incoming.Event]
     ended_reason: str
 
@@ -169,6 +202,8 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         recipients=tuple(_recipient(one) for one in Recipient.objects.filter(letter=row).order_by("place")),
         timeline=_timeline(entries, names),
         changed=changed_since_seen(viewer, row),
+        copies=_copies(row, at),
+        lasting=_lasting(row),
         may=_may(viewer, row, _is_due(steps, row, own), at),
         ended_reason=row.ended_reason,
     )
@@ -202,6 +237,8 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
         enter_in=units_to_enter(viewer, row, given, at) if incoming.Event.ENTER in may else (),
         minutes=tuple(_minute(one, names) for one in minutes),
         timeline=_timeline(entries, names),
+        copies=_copies(row, at),
+        lasting=_lasting(row),
         may=may,
         ended_reason=row.ended_reason,
     )
@@ -235,12 +272,16 @@ def arrival_of(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID | None:
     return row.message_id
 
 
-def signer_of(letter_id: UUID) -> UUID:
-    """Return the person who ordered a letter's signature, or raise `LetterNotFoundError`; for the press alone."""
-    signer = Letter.objects.filter(id=letter_id).values_list("signer_id", flat=True).first()
-    if signer is None:
+def signers_of(letter_id: UUID) -> tuple[UUID, ...]:
+    """Return who ordered a letter's signatures, in order, or raise `LetterNotFoundError`; for the press alone."""
+    steps = ReviewStep.objects.filter(
+        letter_id=letter_id, round=F("letter__round"), duty=Duty.SIGN, state=StepState.APPROVED
+    )
+    decided = steps.order_by("place").values_list("decided_by_id", flat=True)
+    signers = tuple(decided)
+    if not signers:
         raise LetterNotFoundError
-    return signer
+    return signers
 
 
 def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
@@ -251,11 +292,34 @@ def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
     sent = access.letters(viewer, at).filter(id=letter_id).first()
     if sent is not None:
         enclosed = sent.enclosures.values_list("file_id", flat=True)
-        return frozenset({*enclosed, *([sent.pdf_id] if sent.pdf_id else [])})
+        return frozenset({*enclosed, *_copied(sent), *([sent.pdf_id] if sent.pdf_id else [])})
     came = access.incoming(viewer, at).filter(id=letter_id).first()
     if came is not None:
-        return frozenset({came.pdf_id, *came.files.values_list("file_id", flat=True)})
+        return frozenset({came.pdf_id, *_copied(came), *came.files.values_list("file_id", flat=True)})
     return frozenset()
+
+
+def _copied(row: Letter | IncomingLetter) -> tuple[str, ...]:
+    """Return the hashes of what was made of a letter's page: its certified copies, and the page made to last."""
+    lasting = _lasting(row)
+    copies = row.copies.values_list("file_id", flat=True)
+    return (*copies, *([lasting.sha256] if lasting and lasting.sha256 else []))
+
+
+def _lasting(row: Letter | IncomingLetter) -> LastingView | None:
+    which = {"letter_id": row.id} if isinstance(row, Letter) else {"incoming_id": row.id}
+    made = LastingPage.objects.filter(**which).first()
+    if made is None or not (made.newest_id or made.problem):
+        return None
+    return LastingView(made.newest_id or "", made.made_at, made.until, made.complete, made.problem)
+
+
+def _copies(row: Letter | IncomingLetter, at: datetime) -> tuple[CopyView, ...]:
+    made = tuple(row.copies.order_by("made_at", "id"))
+    names = people.persons({one.by_id for one in made}, at)
+    return tuple(
+        CopyView(one.id, names.get(one.by_id), one.made_at, one.file_id, one.original_id) for one in made
+    )
 
 
 def _people(steps: tuple[ReviewStep, ...], entries: Entries) -> set[UUID]:
@@ -340,9 +404,11 @@ def _may(viewer: Viewer, row: Letter, due: bool, at: datetime) -> frozenset[outg
         duties.add(Doer.DRAFTER)
     if _has(viewer, Role.CLERK, units | {central}, at) or _registrar(viewer, row.secrecy, at):
         duties.add(Doer.CLERK)
-    table = outgoing.OUTGOING.table
+    table, kind = outgoing.OUTGOING.table, Kind(row.kind)
     return frozenset(
-        event for (start, event), move in table.items() if start == row.state and move.duty in duties
+        event
+        for (start, event), move in table.items()
+        if start == row.state and move.duty in duties and outgoing.fits(event, kind)
     )
 
 

@@ -18,6 +18,8 @@ from saan.letters.rules.levels import Secrecy, secrecy_of
 from saan.letters.rules.numbers import Book, register_name
 
 REGISTER_READERS = (Role.CLERK, Role.AUDITOR)
+UNITS_KEEP = frozenset({Book.MEMO, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
+"""Books of which a unit has its own; the others are the agency's, kept by its central registry."""
 PAGE = 100
 MAX_PAGE = 1000
 
@@ -67,7 +69,7 @@ def books(viewer: Viewer, at: datetime) -> tuple[Books, ...]:
         Books(book, unit.id, unit.name_th, unit.name_en)
         for unit in ordered
         for book in Book
-        if unit.id == central or book in {Book.MEMO, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT}
+        if unit.id == central or book in UNITS_KEEP
     )
 
 

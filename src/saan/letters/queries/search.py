@@ -20,7 +20,7 @@ from saan.letters.errors import BadCursorError
 from saan.letters.models import IncomingLetter, IncomingWords, Letter, LetterWords
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, incoming_row, letter_row, progress
 from saan.letters.rules import incoming as life
-from saan.letters.rules.numbers import running_in, searchable
+from saan.letters.rules.numbers import runnings_in, searchable
 from saan.letters.rules.texts import tidy_line
 
 PAGE = 50
@@ -42,9 +42,9 @@ def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = 
     """
     text = tidy_line(words)
     rows = access.incoming(viewer, at).defer("record")
-    if (running := running_in(text)) is not None:
+    if runnings := runnings_in(text):
         mine = IncomingLetter.objects.filter(agency_id=viewer.agency_id)
-        numbered = mine.filter(running=running, number__contains=searchable(text))
+        numbered = mine.filter(running__in=runnings, number__contains=searchable(text))
         ids = [*_newest(numbered), *_newest(mine.filter(receive_number=searchable(text)))]
         found = _page_of(rows.filter(id__in=ids), after)
     else:
@@ -57,10 +57,10 @@ def find_letters(viewer: Viewer, words: str, at: datetime, after: str | None = N
     """Return one page of the desks' own letters by number, subject or addressee, the newest first."""
     text = tidy_line(words)
     rows = access.letters(viewer, at).defer("record", "content")
-    if (running := running_in(text)) is not None:
+    if runnings := runnings_in(text):
         mine = Letter.objects.filter(agency_id=viewer.agency_id)
         found = _page_of(
-            rows.filter(id__in=_newest(mine.filter(running=running, number__contains=searchable(text)))),
+            rows.filter(id__in=_newest(mine.filter(running__in=runnings, number__contains=searchable(text)))),
             after,
         )
     else:

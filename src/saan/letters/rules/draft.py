@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from saan.letters.rules import problems as p
+from saan.letters.rules.kinds import Part, has
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_rank
 from saan.letters.rules.problems import Problem
 from saan.trust.canonical import Json, canonical
@@ -20,6 +21,8 @@ MAX_BODY = 200_000
 MAX_TARGETS = 2000
 MAX_REFERENCES = 100
 MAX_ENCLOSURES = 200
+MAX_SIGNATORIES = 9
+MAX_ATTENDEES = 500
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,11 +53,33 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     root: str
 
 
+class Attendee(msgspec.Struct, frozen=True, kw_only=True):
+    """Who came to a meeting or did not: the name, and the post or the part played in it."""
+
+    name: str = ""
+    post: str = ""
+
+
+class Meeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting as drafted: ครั้งที่, เมื่อ, ณ, ผู้มาประชุม ผู้ไม่มาประชุม ผู้เข้าร่วมประชุม, and its times as `09.30`."""
+
+    session: str = ""
+    day: date | None = None
+    place: str = ""
+    opened: str = ""
+    closed: str = ""
+    present: tuple[Attendee, ...] = ()
+    absent: tuple[Attendee, ...] = ()
+    others: tuple[Attendee, ...] = ()
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a drafter decides.
 
     `reviewers` are persons in order, `signatory` is a position, `readers` are the persons to whom a secret letter
-    is open beside those who review and sign it. `answers` is the incoming letter that this one answers.
+    is open beside those who review and sign it. `answers` is the incoming letter that this one answers. `cosignatories`
+    sign after `signatory`, in order. `edition` (ฉบับที่), `holder` and `meeting` are of the kinds that have them
+    (`rules.kinds`), and count for nothing in others.
     """
 
     kind: Kind = Kind.EXTERNAL
@@ -71,8 +96,17 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     reply_by: date | None = None
     answers: UUID | None = None
     signatory: UUID | None = None
+    cosignatories: tuple[UUID, ...] = ()
     reviewers: tuple[UUID, ...] = ()
     readers: tuple[UUID, ...] = ()
+    edition: str = ""
+    holder: str = ""
+    meeting: Meeting = Meeting()
+
+    @property
+    def signatories(self) -> tuple[UUID, ...]:
+        """The positions that sign, in order."""
+        return (*((self.signatory,) if self.signatory else ()), *self.cosignatories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +114,7 @@ class Surroundings:
     """What must be known beside the draft to judge it, as of one moment.
 
     `agencies` and `units` are those that may be written to; `signatories` the positions that may sign for the
-    unit, `signers` the persons who may sign in the chosen one; `reviewers` the persons who may review;
+    unit, `signers` the persons who may sign in each of the chosen ones; `reviewers` the persons who may review;
     `clearances` the clearance of each person concerned.
     """
 
@@ -90,7 +124,7 @@ class Surroundings:
     agencies: frozenset[str]
     units: frozenset[UUID]
     signatories: frozenset[UUID]
-    signers: frozenset[UUID]
+    signers: dict[UUID, frozenset[UUID]]
     reviewers: frozenset[UUID]
     highest_secrecy: Secrecy
     clearances: dict[UUID, int] = field(default_factory=dict)
@@ -110,6 +144,8 @@ def unpack(data: bytes) -> Draft:
 def check_saving(draft: Draft, clearance: int) -> tuple[Problem, ...]:
     """Return what keeps a draft from being stored at all: sizes that no letter can have, a drafter not cleared."""
     lines = [("subject", draft.subject), ("salutation", draft.salutation), ("closing", draft.closing)]
+    lines += [("edition", draft.edition), ("holder", draft.holder)]
+    lines += [(f"meeting.{name}", text) for name, text in _meeting_lines(draft.meeting)]
     lines += [(f"to.{i}.title", target.title) for i, target in enumerate(draft.to)]
     for i, mention in enumerate(draft.references):
         lines += [(f"references.{i}.number", mention.number), (f"references.{i}.subject", mention.subject)]
@@ -120,11 +156,30 @@ def check_saving(draft: Draft, clearance: int) -> tuple[Problem, ...]:
         found.append(p.NOT_CLEARED.at("secrecy"))
     if len(draft.body) > MAX_BODY:
         found.append(p.TOO_LONG.at("body", limit=MAX_BODY))
-    many = (("to", draft.to, MAX_TARGETS), ("references", draft.references, MAX_REFERENCES))
+    many = (
+        ("to", draft.to, MAX_TARGETS),
+        ("references", draft.references, MAX_REFERENCES),
+        ("cosignatories", draft.cosignatories, MAX_SIGNATORIES - 1),
+        *((f"meeting.{name}", rows, MAX_ATTENDEES) for name, rows in attendance(draft.meeting)),
+    )
     found += [p.TOO_MANY.at(name, limit=limit) for name, rows, limit in many if len(rows) > limit]
     if len(draft.enclosures) > MAX_ENCLOSURES:
         found.append(p.TOO_MANY.at("enclosures", limit=MAX_ENCLOSURES))
     return tuple(found)
+
+
+def attendance(meeting: Meeting) -> tuple[tuple[str, tuple[Attendee, ...]], ...]:
+    """Return the three lists of a meeting with their names."""
+    return (("present", meeting.present), ("absent", meeting.absent), ("others", meeting.others))
+
+
+def _meeting_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
+    for name in ("session", "place", "opened", "closed"):
+        yield name, getattr(meeting, name)
+    for name, rows in attendance(meeting):
+        for i, one in enumerate(rows):
+            yield f"{name}.{i}.name", one.name
+            yield f"{name}.{i}.post", one.post
 
 
 def check(draft: Draft, around: Surroundings) -> tuple[Problem, ...]:
@@ -135,17 +190,45 @@ def check(draft: Draft, around: Surroundings) -> tuple[Problem, ...]:
 def _texts(draft: Draft, around: Surroundings) -> Iterator[Problem]:
     if not draft.subject.strip():
         yield p.NO_SUBJECT.at("subject")
-    if not draft.salutation.strip():
+    if has(draft.kind, Part.WORDING) and not draft.salutation.strip():
         yield p.NO_SALUTATION.at("salutation")
     if not draft.body.strip():
         yield p.NO_BODY.at("body")
-    if draft.kind is Kind.EXTERNAL and not draft.closing.strip():
+    if has(draft.kind, Part.CLOSING) and not draft.closing.strip():
         yield p.NO_CLOSING.at("closing")
     if draft.reply_by is not None and draft.reply_by < around.today:
         yield p.REPLY_BY_PASSED.at("reply_by")
 
 
+def _meeting(draft: Draft, around: Surroundings) -> Iterator[Problem]:
+    if not has(draft.kind, Part.MEETING):
+        return
+    held = draft.meeting
+    for name, fault in (
+        ("session", p.NO_SESSION),
+        ("place", p.NO_PLACE),
+        ("opened", p.NO_TIME),
+        ("closed", p.NO_TIME),
+    ):
+        if not getattr(held, name).strip():
+            yield fault.at(f"meeting.{name}")
+    if held.day is None:
+        yield p.NO_MEETING_DAY.at("meeting.day")
+    elif held.day > around.today:
+        yield p.MEETING_IN_FUTURE.at("meeting.day")
+    if not held.present:
+        yield p.NOBODY_PRESENT.at("meeting.present")
+    for name, rows in attendance(held):
+        for i, one in enumerate(rows):
+            if not one.name.strip():
+                yield p.NO_TITLE.at(f"meeting.{name}.{i}.name")
+
+
 def _recipients(draft: Draft, around: Surroundings) -> Iterator[Problem]:
+    if not has(draft.kind, Part.TO):
+        if draft.to:
+            yield p.STAYS.at("to")
+        return
     if all(target.copy for target in draft.to):
         yield p.NO_RECIPIENT.at("to")
     seen: set[tuple[str, UUID | None]] = set()
@@ -185,13 +268,26 @@ def _mentions(draft: Draft, around: Surroundings) -> Iterator[Problem]:
 def _route(draft: Draft, around: Surroundings) -> Iterator[Problem]:
     if draft.signatory is None:
         yield p.NO_SIGNATORY.at("signatory")
-    elif draft.signatory not in around.signatories:
-        yield p.CANNOT_SIGN.at("signatory")
+    for field_name, position in _signing(draft):
+        if position not in around.signatories:
+            yield p.CANNOT_SIGN.at(field_name)
+    if len(set(draft.signatories)) < len(draft.signatories):
+        yield p.SIGNATORY_TWICE.at("cosignatories")
+    if draft.cosignatories and not has(draft.kind, Part.SEVERAL):
+        yield p.ONE_SIGNATORY.at("cosignatories")
     for i, reviewer in enumerate(draft.reviewers):
         if reviewer not in around.reviewers:
             yield p.CANNOT_REVIEW.at(f"reviewers.{i}")
     if len(set(draft.reviewers)) < len(draft.reviewers):
         yield p.REVIEWER_TWICE.at("reviewers")
+
+
+def _signing(draft: Draft) -> Iterator[tuple[str, UUID]]:
+    """Yield the positions that sign, each with its field."""
+    if draft.signatory is not None:
+        yield "signatory", draft.signatory
+    for i, position in enumerate(draft.cosignatories):
+        yield f"cosignatories.{i}", position
 
 
 def _secrecy(draft: Draft, around: Surroundings) -> Iterator[Problem]:
@@ -200,10 +296,13 @@ def _secrecy(draft: Draft, around: Surroundings) -> Iterator[Problem]:
         yield p.SECRECY_TOO_HIGH.at("secrecy")
     if level == 0:
         return
-    if draft.signatory in around.signatories and not any(
-        around.clearances.get(person, 0) >= level for person in around.signers
-    ):
-        yield p.NOT_CLEARED.at("signatory")
+    if not has(draft.kind, Part.SECRECY):
+        yield p.IS_PUBLIC.at("secrecy")
+    for field_name, position in _signing(draft):
+        if position in around.signatories and not any(
+            around.clearances.get(person, 0) >= level for person in around.signers.get(position, ())
+        ):
+            yield p.NOT_CLEARED.at(field_name)
     for name, people in (("reviewers", draft.reviewers), ("readers", draft.readers)):
         for i, person in enumerate(people):
             if around.clearances.get(person, 0) < level:
@@ -212,6 +311,7 @@ def _secrecy(draft: Draft, around: Surroundings) -> Iterator[Problem]:
 
 _CHECKS: tuple[Callable[[Draft, Surroundings], Iterator[Problem]], ...] = (
     _texts,
+    _meeting,
     _recipients,
     _mentions,
     _route,

@@ -32,6 +32,7 @@ class Event(StrEnum):
     REOPEN = "reopen"
     REJECT = "reject"
     FAULT = "fault"
+    COPY = "copy"
 
 
 class Box(StrEnum):
@@ -64,6 +65,10 @@ TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (_S.ASSIGNED, _E.CLOSE): Move(_S.CLOSED, Duty.HANDLER, "incoming.closed"),
     (_S.CLOSED, _E.CORRECT): Move(_S.CLOSED, Duty.CLERK, "incoming.corrected"),
     (_S.CLOSED, _E.REOPEN): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.reopened"),
+    **{
+        (state, _E.COPY): Move(state, Duty.CLERK, "incoming.copied")
+        for state in (_S.REGISTERED, _S.ASSIGNED, _S.CLOSED)
+    },
 }
 
 WORDS: Mapping[State, Text] = {

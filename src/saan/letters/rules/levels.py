@@ -7,10 +7,19 @@ from saan.trust.errors import Text
 
 
 class Kind(StrEnum):
-    """หนังสือภายนอก and บันทึกข้อความ (Regulation on Correspondence 2526, articles 11 and 12)."""
+    """The kinds of the Regulation on Correspondence 2526, article 10; `rules.kinds` says what each has."""
 
     EXTERNAL = "external"
     MEMO = "memo"
+    SEALED = "sealed"
+    ORDER = "order"
+    RULE = "rule"
+    BYLAW = "bylaw"
+    ANNOUNCEMENT = "announcement"
+    STATEMENT = "statement"
+    NEWS = "news"
+    CERTIFICATE = "certificate"
+    MINUTES = "minutes"
 
 
 class Urgency(StrEnum):
@@ -33,6 +42,15 @@ class Secrecy(StrEnum):
 KIND_TEXT = {
     Kind.EXTERNAL: Text(th="หนังสือภายนอก", en="external letter"),
     Kind.MEMO: Text(th="บันทึกข้อความ", en="internal memo"),
+    Kind.SEALED: Text(th="หนังสือประทับตรา", en="sealed letter"),
+    Kind.ORDER: Text(th="คำสั่ง", en="order"),
+    Kind.RULE: Text(th="ระเบียบ", en="rule"),
+    Kind.BYLAW: Text(th="ข้อบังคับ", en="bylaw"),
+    Kind.ANNOUNCEMENT: Text(th="ประกาศ", en="announcement"),
+    Kind.STATEMENT: Text(th="แถลงการณ์", en="statement"),
+    Kind.NEWS: Text(th="ข่าว", en="news release"),
+    Kind.CERTIFICATE: Text(th="หนังสือรับรอง", en="certificate"),
+    Kind.MINUTES: Text(th="รายงานการประชุม", en="minutes of a meeting"),
 }
 URGENCY_TEXT = {
     Urgency.NORMAL: Text(th="ปกติ", en="normal"),

@@ -1,18 +1,23 @@
 """Letter numbers and the books that give them.
 
-A number reads `รหัส เลขหน่วย/[ว ]ลำดับ`, as in `ทด 0101/12` or, for a circular, `ทด 0101/ว 12`. Every book starts
-again at 1 on 1 January, Bangkok time. Digits are stored as 0 to 9 and shown as Thai digits at the edge.
+A letter's number reads `รหัส เลขหน่วย/[ว ]ลำดับ`, as in `ทด 0101/12` or, for a circular, `ทด 0101/ว 12`. What stays in
+the agency has series of its own, read as number and Buddhist year: `12/2569` (articles 16 and 24 for orders and
+certificates; for the others it is the place in their register, and is not printed). Every book starts again at 1 on
+1 January, Bangkok time. Digits are stored as 0 to 9 and shown as Thai digits at the edge.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from saan.letters.errors import BadNumberError
+from saan.letters.rules.kinds import NATURES
 from saan.letters.rules.levels import Kind, Secrecy
 
 _NUMBER = re.compile(r"(?P<code>[^/]{1,60})/(?P<circular>ว ?)?(?P<running>[1-9][0-9]{0,8})")
 _RUNNING = re.compile(r"(?:.*/)?(?:ว ?)?(?P<running>[1-9][0-9]{0,8})")
+_OF_YEAR = re.compile(r"(?P<running>[1-9][0-9]{0,8})/[0-9]{4}")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
@@ -25,9 +30,27 @@ class Book(StrEnum):
     SENT = "sent"
     CIRCULAR = "circular"
     MEMO = "memo"
+    ORDER = "order"
+    RULE = "rule"
+    ANNOUNCEMENT = "announcement"
+    CERTIFICATE = "certificate"
+    MINUTES = "minutes"
     RECEIVED = "received"
     SECRET_SENT = "secret-sent"  # noqa: S105 - a book, not a password
     SECRET_RECEIVED = "secret-received"  # noqa: S105 - a book, not a password
+
+
+_OWN_BOOKS: Mapping[Kind, Book] = {
+    Kind.MEMO: Book.MEMO,
+    Kind.ORDER: Book.ORDER,
+    Kind.RULE: Book.RULE,
+    Kind.BYLAW: Book.RULE,
+    Kind.ANNOUNCEMENT: Book.ANNOUNCEMENT,
+    Kind.STATEMENT: Book.ANNOUNCEMENT,
+    Kind.NEWS: Book.ANNOUNCEMENT,
+    Kind.CERTIFICATE: Book.CERTIFICATE,
+    Kind.MINUTES: Book.MINUTES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +72,13 @@ def number(sender_code: str, running: int, *, circular: bool) -> str:
     return f"{sender_code}/{'ว ' if circular else ''}{running}"
 
 
+def number_of_kind(kind: Kind, sender_code: str, running: int, year: int, *, circular: bool) -> str:
+    """Return the number of a paper of any kind: a letter's, or `12/2569` for what stays in the agency."""
+    if NATURES[kind].travels:
+        return number(sender_code, running, circular=circular)
+    return f"{running}/{year}"
+
+
 def read_number(text: str) -> Parts:
     """Return a number's parts, whichever digits and spaces it is written with; or raise `BadNumberError`."""
     found = _NUMBER.fullmatch(" ".join(text.translate(_DIGITS).split()))
@@ -62,10 +92,14 @@ def searchable(text: str) -> str:
     return " ".join(text.translate(_DIGITS).split())
 
 
-def running_in(text: str) -> int | None:
-    """Return the running number in a number, or the end of one, that somebody typed; None if there is none."""
-    found = _RUNNING.fullmatch(searchable(text))
-    return int(found["running"]) if found else None
+def runnings_in(text: str) -> tuple[int, ...]:
+    """Return which running numbers a number, or the end of one, that somebody typed may mean; none if it is none.
+
+    `12/2569` is the order 12 of that year, or a letter 2569 of a code that ends in 12.
+    """
+    typed = searchable(text)
+    found = [int(part["running"]) for part in (_RUNNING.fullmatch(typed), _OF_YEAR.fullmatch(typed)) if part]
+    return tuple(dict.fromkeys(found))
 
 
 def sent_book(kind: Kind, secrecy: Secrecy, *, circular: bool, circulars_share: bool) -> Book:
@@ -75,8 +109,8 @@ def sent_book(kind: Kind, secrecy: Secrecy, *, circular: bool, circulars_share: 
     """
     if secrecy is not Secrecy.NORMAL:
         return Book.SECRET_SENT
-    if kind is Kind.MEMO:
-        return Book.MEMO
+    if kind in _OWN_BOOKS:
+        return _OWN_BOOKS[kind]
     return Book.CIRCULAR if circular and not circulars_share else Book.SENT
 
 

@@ -145,3 +145,56 @@ TOO_MANY = Fault(
     Text(th="มีรายการเกิน {limit} รายการ", en="There are more than {limit} entries."),
     Text(th="แบ่งเป็นหนังสือหลายฉบับ", en="Divide them over several letters."),
 )
+SIGNATORY_TWICE = Fault(
+    "signatory-twice",
+    Text(th="ผู้ลงนามซ้ำกัน", en="A signatory stands in the list twice."),
+    Text(th="ให้ผู้ลงนามแต่ละตำแหน่งปรากฏเพียงครั้งเดียว", en="Name each signing position once."),
+)
+ONE_SIGNATORY = Fault(
+    "one-signatory",
+    Text(th="หนังสือชนิดนี้มีผู้ลงนามได้คนเดียว", en="A paper of this kind has one signatory."),
+    Text(th="ลบผู้ลงนามร่วมออก", en="Remove the others."),
+)
+STAYS = Fault(
+    "stays-in-agency",
+    Text(th="หนังสือชนิดนี้ไม่มีผู้รับ", en="A paper of this kind has no recipients."),
+    Text(
+        th="ลบผู้รับออก แล้วส่งเป็นสิ่งที่ส่งมาด้วยของหนังสือภายนอกหรือบันทึกข้อความ",
+        en="Remove them; send it as an enclosure of an external letter or a memo.",
+    ),
+)
+IS_PUBLIC = Fault(
+    "is-public",
+    Text(th="หนังสือชนิดนี้มีชั้นความลับไม่ได้", en="A paper of this kind cannot be secret."),
+    Text(th="เลือกชั้นความลับเป็นปกติ หรือใช้หนังสือชนิดอื่น", en="Choose normal, or use another kind of letter."),
+)
+NO_SESSION = Fault(
+    "no-session",
+    Text(th="ยังไม่ได้ใส่ครั้งที่ประชุม", en="The number of the meeting is missing."),
+    Text(th="ใส่ครั้งที่และปี เช่น ๑/๒๕๖๙", en="Write it with its year, such as 1/2569."),
+)
+NO_MEETING_DAY = Fault(
+    "no-meeting-day",
+    Text(th="ยังไม่ได้ใส่วันประชุม", en="The day of the meeting is missing."),
+    Text(th="ใส่วันที่ประชุม", en="Give the day on which it was held."),
+)
+MEETING_IN_FUTURE = Fault(
+    "meeting-in-future",
+    Text(th="วันประชุมยังมาไม่ถึง", en="The day of the meeting has not come."),
+    Text(th="ตรวจวันประชุม", en="Check the day of the meeting."),
+)
+NO_PLACE = Fault(
+    "no-place",
+    Text(th="ยังไม่ได้ใส่สถานที่ประชุม", en="The place of the meeting is missing."),
+    Text(th="ใส่สถานที่ประชุม", en="Say where it was held."),
+)
+NO_TIME = Fault(
+    "no-time",
+    Text(th="ยังไม่ได้ใส่เวลาเริ่มหรือเวลาเลิกประชุม", en="The time at which the meeting began or ended is missing."),
+    Text(th="ใส่เวลา เช่น 09.30", en="Write the time, such as 09.30."),
+)
+NOBODY_PRESENT = Fault(
+    "nobody-present",
+    Text(th="ยังไม่มีรายชื่อผู้มาประชุม", en="Nobody is listed as present."),
+    Text(th="ใส่ชื่อผู้มาประชุมอย่างน้อยหนึ่งคน", en="List at least one person who came."),
+)

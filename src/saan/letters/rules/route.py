@@ -31,6 +31,9 @@ class Step:
     position: UUID | None = None
 
 
-def way_up(reviewers: tuple[UUID, ...], signatory: UUID) -> tuple[Step, ...]:
-    """Return the steps in order: every reviewer, then the signatory."""
-    return (*(Step(Duty.REVIEW, person=one) for one in reviewers), Step(Duty.SIGN, position=signatory))
+def way_up(reviewers: tuple[UUID, ...], signatories: tuple[UUID, ...]) -> tuple[Step, ...]:
+    """Return the steps in order: every reviewer, then every signatory."""
+    return (
+        *(Step(Duty.REVIEW, person=one) for one in reviewers),
+        *(Step(Duty.SIGN, position=one) for one in signatories),
+    )

@@ -5,7 +5,7 @@ import unicodedata
 
 import msgspec
 
-from saan.letters.rules.draft import Draft, Mention, Piece, Target
+from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Piece, Target
 
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
@@ -35,7 +35,27 @@ def tidy_draft(draft: Draft) -> Draft:
         to=tuple(_target(one) for one in draft.to),
         references=tuple(_mention(one) for one in draft.references),
         enclosures=tuple(_piece(one) for one in draft.enclosures),
+        edition=tidy_line(draft.edition),
+        holder=tidy_line(draft.holder),
+        meeting=_meeting(draft.meeting),
     )
+
+
+def _meeting(meeting: Meeting) -> Meeting:
+    return Meeting(
+        session=tidy_line(meeting.session),
+        day=meeting.day,
+        place=tidy_line(meeting.place),
+        opened=tidy_line(meeting.opened),
+        closed=tidy_line(meeting.closed),
+        present=tuple(_attendee(one) for one in meeting.present),
+        absent=tuple(_attendee(one) for one in meeting.absent),
+        others=tuple(_attendee(one) for one in meeting.others),
+    )
+
+
+def _attendee(one: Attendee) -> Attendee:
+    return Attendee(name=tidy_line(one.name), post=tidy_line(one.post))
 
 
 def _target(target: Target) -> Target:

@@ -3,15 +3,20 @@
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 from saan.base.files import api as files
 from saan.base.people.access import official
 from saan.base.people.api import Viewer
+from saan.base.words import say
 from saan.letters import api
 from saan.letters import record as r
 from saan.letters.errors import EnclosureUnknownError
 from saan.trust.clock import utc_now
+from saan.trust.errors import Text
 
 SHOWN_IN_PLACE: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 SANDBOX: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -22,6 +27,40 @@ def pdf(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> FileResponse:
     """Send the signed page of a letter sent or received."""
     sha256, name = _pdf(viewer, letter_id)
     return _send(sha256, f"{name}.pdf", "application/pdf", keep="keep" in request.GET)
+
+
+@official()
+def lasting(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> FileResponse:
+    """Send the signed page as it was made to last."""
+    view = api.either(viewer, letter_id, utc_now())
+    if view.lasting is None or not view.lasting.sha256 or view.record is None:
+        raise EnclosureUnknownError
+    name = f"{_filename(view.record.registration.number)}-lasting.pdf"
+    return _send(view.lasting.sha256, name, "application/pdf", keep="keep" in request.GET)
+
+
+@official()
+@require_POST
+def certify(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Make a certified copy of a letter sent or received, and show where it can be had."""
+    api.certify(viewer, letter_id, utc_now())
+    messages.success(
+        request,
+        say(Text(th="รับรองสำเนาแล้ว ดาวน์โหลดได้ด้านล่าง", en="The certified copy is made; it stands below")),
+    )
+    view = api.either(viewer, letter_id, utc_now())
+    return redirect("letters:letter" if isinstance(view, api.LetterView) else "letters:incoming", letter_id)
+
+
+@official()
+def copy(request: HttpRequest, viewer: Viewer, letter_id: UUID, copy_id: UUID) -> FileResponse:
+    """Send a certified copy of a letter sent or received."""
+    view = api.either(viewer, letter_id, utc_now())
+    made = next((one for one in view.copies if one.id == copy_id), None)
+    if made is None or view.record is None:
+        raise EnclosureUnknownError
+    name = f"copy-{_filename(view.record.registration.number)}.pdf"
+    return _send(made.sha256, name, "application/pdf", keep="keep" in request.GET)
 
 
 @official()

@@ -19,7 +19,7 @@ from saan.letters.errors import DraftConflictError, DraftRefusedError, LetterNot
 from saan.letters.forms import BeginForm, Offered
 from saan.letters.rules.problems import Problem
 from saan.letters.rules.route import StepState
-from saan.letters.views.sheet import Sheet, piece_of, sheet
+from saan.letters.views.sheet import ROWS_OF, Sheet, piece_of, sheet
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -57,7 +57,7 @@ def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
     letter = came.record.letter
     return api.Draft(
         kind=kind,
-        to=(api.Target(agency=letter.sender.agency),) if kind is api.Kind.EXTERNAL else (),
+        to=(api.Target(agency=letter.sender.agency),) if kind in {api.Kind.EXTERNAL, api.Kind.SEALED} else (),
         references=(
             api.Mention(
                 number=came.record.registration.number,
@@ -129,7 +129,7 @@ def _onward(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         return redirect("letters:preview", letter_id)
     messages.success(request, say(SAVED))
     response = redirect("letters:edit", letter_id)
-    part = {"add-to": "to", "add-ref": "ref", "add-rev": "way"}.get(pressed, "")
+    part = {"add-to": "to", "add-ref": "ref", "add-rev": "way", "add-sig": "way"}.get(pressed, "")
     part = part or ("files" if pressed.startswith("drop-file-") else "")
     return HttpResponseRedirect(f"{response.url}#{part}") if part else response
 
@@ -148,9 +148,10 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
     context = {
         "view": current,
         "form": typed.form,
-        "rows": typed.rows,
+        "rows": {**dict.fromkeys(ROWS_OF), **typed.rows},
         "version": version or current.row.version,
         "memo": current.draft.kind is api.Kind.MEMO,
+        "parts": api.NATURES[current.draft.kind].parts,
         "agencies": agencies.known_agencies(),
         "missing": api.unready(viewer, view.row.id, utc_now()),
         "refused": refused,
@@ -189,7 +190,7 @@ def _way(draft: api.Draft, offered: Offered) -> list[str]:
     reviewers, signing = dict(offered.reviewers), dict(offered.signatories)
     return [
         *(reviewers.get(str(one), "") for one in draft.reviewers),
-        signing.get(str(draft.signatory), ""),
+        *(signing.get(str(one), "") for one in draft.signatories),
     ]
 
 

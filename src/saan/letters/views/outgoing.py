@@ -26,6 +26,7 @@ BOXES: Final = {
     api.Box.UNDERWAY: Text(th="อยู่ระหว่างเสนอ", en="Under way"),
     api.Box.READY: Text(th="รอส่ง", en="Ready to send"),
     api.Box.SENT: Text(th="ส่งแล้ว", en="Sent"),
+    api.Box.KEPT: Text(th="เก็บไว้", en="Kept"),
     api.Box.ENDED: Text(th="สิ้นสุดแล้ว", en="Ended"),
 }
 
@@ -88,6 +89,21 @@ def dispatch(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespo
             )
         ),
     )
+    return redirect("letters:letter", letter_id)
+
+
+@official()
+@require_POST
+def keep(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Keep a signed paper that stays in the agency."""
+    everyone = "everyone" in request.POST
+    api.keep(viewer, letter_id, utc_now(), everyone=everyone)
+    kept = Text(th="เก็บเข้าทะเบียนแล้ว", en="Kept on record")
+    opened = Text(
+        th="เก็บเข้าทะเบียนแล้ว ทุกหน่วยงานภายในอ่านได้",
+        en="Kept on record; every unit of the agency may read it",
+    )
+    messages.success(request, say(opened if everyone else kept))
     return redirect("letters:letter", letter_id)
 
 

@@ -21,6 +21,7 @@ from saan.trust.errors import Text
 
 READERS: Final = (Role.CLERK, Role.AUDITOR)
 RECEIVED: Final = (api.Book.RECEIVED, api.Book.SECRET_RECEIVED)
+SENT: Final = (api.Book.SENT, api.Book.CIRCULAR, api.Book.MEMO, api.Book.SECRET_SENT)
 SHOWN: Final = 200
 PRINTED: Final = 1000
 """How many lines a page shows: to read, and to print a busy day whole."""
@@ -29,6 +30,11 @@ SHELF: Final = (
     api.Book.SENT,
     api.Book.CIRCULAR,
     api.Book.MEMO,
+    api.Book.ORDER,
+    api.Book.RULE,
+    api.Book.ANNOUNCEMENT,
+    api.Book.CERTIFICATE,
+    api.Book.MINUTES,
     api.Book.SECRET_RECEIVED,
     api.Book.SECRET_SENT,
 )
@@ -64,12 +70,17 @@ def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> 
         "agency": agencies.agency(viewer.agency_id),
         "unit": agencies.unit(unit_id),
         "days": _days(first, last),
-        "form_name": say(
-            Text(th="แบบที่ ๑๓", en="Form 13") if kept in RECEIVED else Text(th="แบบที่ ๑๔", en="Form 14")
-        ),
+        "form_name": _form_name(kept),
         "address": reverse("letters:register", args=[book, unit_id]),
     }
     return render(request, "letters/register.html", context)
+
+
+def _form_name(book: api.Book) -> str:
+    """Return the number of the regulation's form; the series of orders and the like have none."""
+    if book in RECEIVED:
+        return say(Text(th="แบบที่ ๑๓", en="Form 13"))
+    return say(Text(th="แบบที่ ๑๔", en="Form 14")) if book in SENT else ""
 
 
 def _whole(request: HttpRequest, first: date, last: date) -> str:

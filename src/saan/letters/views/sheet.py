@@ -11,22 +11,28 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest
+from msgspec import structs
+from msgspec.structs import replace
 
 from saan.base.agencies import api as agencies
 from saan.base.files import api as files
 from saan.base.words import in_thai
 from saan.letters import api
 from saan.letters.forms import (
+    OF_PART,
     DraftForm,
     MentionForm,
     Offered,
     ReviewerForm,
+    SigningForm,
     TargetForm,
     UnitTargetForm,
 )
 
 _MEDIA: Final = re.compile("[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,126}")
 DROP: Final = "drop-"
+ROWS_OF: Final = {"to": api.Part.TO, "ref": api.Part.REFERENCES, "sig": api.Part.SEVERAL}
+"""Rows that only some kinds have."""
 
 
 @dataclass(slots=True)
@@ -47,9 +53,9 @@ class Sheet:
     def read(self, pieces: Sequence[api.Piece], titles: Mapping[str, str]) -> api.Draft:
         """Return the draft that the sheet says, with these enclosures under the titles that were typed."""
         typed = self.form.cleaned_data
-        words = {one.rank: one for one in self.offered.words}.get(typed["wording"])
-        return api.Draft(
-            kind=self.draft.kind,
+        words = {one.rank: one for one in self.offered.words}.get(typed.get("wording", ""))
+        return replace(
+            self.draft,
             subject=typed["subject"],
             salutation=words.salutation if words else self.draft.salutation,
             closing=words.closing if words else self.draft.closing,
@@ -59,16 +65,26 @@ class Sheet:
             body=typed["body"],
             urgency=api.Urgency(typed["urgency"] or api.Urgency.NORMAL),
             secrecy=api.Secrecy(typed["secrecy"] or api.Secrecy.NORMAL),
-            circular=typed["circular"],
-            reply_by=typed["reply_by"],
-            answers=self.draft.answers,
+            circular=typed.get("circular", False),
+            reply_by=typed.get("reply_by"),
             signatory=UUID(typed["signatory"]) if typed["signatory"] else None,
             reviewers=tuple(UUID(row["person"]) for row in self._filled("rev") if row["person"]),
             readers=tuple(UUID(one) for one in typed["readers"]),
+            cosignatories=tuple(UUID(row["position"]) for row in self._filled("sig") if row["position"]),
+            edition=typed.get("edition", ""),
+            holder=typed.get("holder", ""),
+            meeting=self._meeting(typed),
         )
+
+    def _meeting(self, typed: Mapping[str, Any]) -> api.Meeting:
+        if "session" not in typed:
+            return self.draft.meeting
+        return api.Meeting(**{name: typed[name] for name in OF_PART[api.Part.MEETING]})
 
     def _filled(self, name: str) -> list[dict[str, Any]]:
         """Return the rows of a formset that say something, without the one whose drop button was pressed."""
+        if name not in self.rows:
+            return []
         return [
             form.cleaned_data
             for place, form in enumerate(self.rows[name].forms)
@@ -100,20 +116,22 @@ def sheet(draft: api.Draft, version: int, offered: Offered, agency_id: str, requ
     data = request.POST if request.method == "POST" else None
     sent = request.FILES if data is not None else None
     pressed = request.POST.get("do", "")
-    form = DraftForm(data, sent, initial=_initial(draft, version, offered), offered=offered)
-    memo = draft.kind is api.Kind.MEMO
+    form = DraftForm(data, sent, initial=_initial(draft, version, offered), offered=offered, kind=draft.kind)
+    memo, parts = draft.kind is api.Kind.MEMO, api.NATURES[draft.kind].parts
     kinds: dict[str, tuple[Any, list[dict[str, Any]], dict[str, Any]]] = {
         "to": (UnitTargetForm, _units(draft), {"units": offered.units})
         if memo
         else (TargetForm, _agencies(draft), {}),
         "ref": (MentionForm, _references(draft), {}),
         "rev": (ReviewerForm, _reviewers(draft), {"reviewers": offered.reviewers}),
+        "sig": (SigningForm, _signing(draft), {"signatories": offered.signatories}),
     }
     rows = {
         name: formset_factory(kind, extra=1, max_num=2000)(
             data, initial=initial, prefix=name, form_kwargs=extras
         )
         for name, (kind, initial, extras) in kinds.items()
+        if ROWS_OF.get(name) in {None, *parts}
     }
     return Sheet(form, rows, draft, offered, agency_id, pressed.removeprefix(DROP))
 
@@ -169,6 +187,9 @@ def _initial(draft: api.Draft, version: int, offered: Offered) -> dict[str, Any]
         "circular": draft.circular,
         "reply_by": draft.reply_by,
         "signatory": str(draft.signatory or ""),
+        "edition": draft.edition,
+        "holder": draft.holder,
+        **structs.asdict(draft.meeting),
         "readers": [str(one) for one in draft.readers],
     }
 
@@ -191,6 +212,10 @@ def _units(draft: api.Draft) -> list[dict[str, Any]]:
 
 def _references(draft: api.Draft) -> list[dict[str, Any]]:
     return [{"number": one.number, "dated": one.dated, "subject": one.subject} for one in draft.references]
+
+
+def _signing(draft: api.Draft) -> list[dict[str, Any]]:
+    return [{"position": str(one)} for one in draft.cosignatories]
 
 
 def _reviewers(draft: api.Draft) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 
 APPROVED: Final = Text(th="เห็นชอบแล้ว", en="Agreed")
+COSIGNED: Final = Text(th="ลงนามแล้ว รอผู้ลงนามลำดับถัดไป", en="Signed; the next signatory follows")
 SIGNED: Final = Text(th="ลงนามแล้ว เลขที่ {number}", en="Signed with number {number}")
 
 
@@ -74,7 +75,8 @@ def _decide(request: HttpRequest, viewer: Viewer, letter_id: UUID, shown: str) -
     view = api.letter(viewer, letter_id, at)
     if api.Event.SIGN in view.may:
         number = api.sign_and_seal(viewer, letter_id, shown, at)
-        messages.success(request, f"{told(SIGNED, number=number)} – {view.row.subject}")
+        said = told(SIGNED, number=number) if number else say(COSIGNED)
+        messages.success(request, f"{said} – {view.row.subject}")
         return
     api.approve(viewer, letter_id, shown, request.POST.get("note", ""), at)
     messages.success(request, f"{say(APPROVED)} – {view.row.subject}")

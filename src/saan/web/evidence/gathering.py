@@ -36,6 +36,10 @@ NOT_TO_BE_HAD: Final = (
 )
 
 PAGE = Text(th="หนังสือฉบับลงนาม", en="The signed letter")
+LASTING = Text(
+    th="หนังสือฉบับเดียวกัน ประทับเวลาและเพิ่มหลักฐานเพื่อเก็บรักษาระยะยาว",
+    en="The same letter with time-stamps and evidence added, to last",
+)
 ENVELOPE = Text(th="ซองส่งถึง {agency}", en="Envelope to {agency}")
 OPENING = Text(
     th="ใบเปิดรายการในซองส่งถึง {agency}: แสดงชื่อ ขนาด และค่าแฮชของไฟล์ที่เข้ารหัสไว้ ไม่เปิดเนื้อหา",
@@ -117,7 +121,7 @@ def _sent(viewer: Viewer, view: letters.LetterView, at: datetime) -> Evidence:
         sha256=view.record_sha256,
         incoming=False,
         stem=stem,
-        carried=(*_page(view.pdf, stem), *_messages(messages)),
+        carried=(*_page(view.pdf, stem), *_lasting(view.lasting, stem), *_messages(messages)),
         proofs=tuple(_proofs(view.timeline)),
     )
 
@@ -132,7 +136,7 @@ def _received(viewer: Viewer, view: letters.IncomingView, at: datetime) -> Evide
         sha256=view.record_sha256,
         incoming=True,
         stem=stem,
-        carried=(*_page(view.pdf, stem), *_arrival(arrival)),
+        carried=(*_page(view.pdf, stem), *_lasting(view.lasting, stem), *_arrival(arrival)),
         proofs=tuple(_proofs(view.timeline)),
     )
 
@@ -144,6 +148,11 @@ def _stem(number: str) -> str:
 def _page(sha256: str, stem: str) -> Iterator[Piece]:
     if sha256:
         yield Piece(f"{stem}.pdf", PAGE, None, PDF, partial(_file, sha256))
+
+
+def _lasting(made: letters.LastingView | None, stem: str) -> Iterator[Piece]:
+    if made and made.sha256:
+        yield Piece(f"{stem}.lasting.pdf", LASTING, made.made_at, PDF, partial(_file, made.sha256))
 
 
 def _file(sha256: str) -> bytes:

@@ -32,6 +32,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     oidc: tuple["OidcProvider", ...] = ()
     tokens: tuple["TokenHeld", ...] = ()
     services: tuple["ServiceHeld", ...] = ()
+    stamps: tuple["StampAuthority", ...] = ()
 
 
 class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -78,6 +79,18 @@ class ServiceHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     credential: str
     token_file: str = ""
     pin_file: str = ""
+
+
+class StampAuthority(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A time-stamp authority (RFC 3161) that letters are stamped by; several are asked in turn.
+
+    `roots` is a PEM file of the roots under which its stamps are believed, and may be given relative to the node's
+    folder. `seconds` is how long one answer may take.
+    """
+
+    url: str
+    roots: str
+    seconds: float = 20
 
 
 def home() -> Path:

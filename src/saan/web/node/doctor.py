@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 from saan.trust.errors import Text
-from saan.web.node.checks import clock, database, directory, exchange, journal, keys, mail, storage, work
+from saan.web.node.checks import (
+    clock,
+    database,
+    directory,
+    exchange,
+    journal,
+    keys,
+    mail,
+    stamps,
+    storage,
+    work,
+)
 from saan.web.node.findings import Check, Finding, examine
 
 CHECKS: tuple[tuple[Text, Check], ...] = (
@@ -13,6 +24,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (database.DATABASE, database.database),
     (keys.KEYS, keys.keys),
     (keys.PAGES, keys.pages),
+    (stamps.STAMPS, stamps.stamps),
     (directory.DIRECTORY, directory.follow),
     (exchange.REACH, exchange.reachable),
     (journal.JOURNAL, journal.journal_standing),

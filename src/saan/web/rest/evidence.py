@@ -25,6 +25,12 @@ SEALED: Final = "application/octet-stream"
 NOTE: Final = "text/plain; charset=utf-8"
 
 
+class Copied(msgspec.Struct, frozen=True):
+    """A certified copy that was made."""
+
+    copy: UUID
+
+
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """How one message stands that carries a letter to one agency. `receipt` says whether its signed word is here."""
 
@@ -45,6 +51,15 @@ def read_page(viewer: Viewer, letter: UUID) -> FileResponse:
     return FileResponse(files.open(view.pdf), content_type="application/pdf")
 
 
+@content(router, "/letters/{uuid:letter}/lasting.pdf", scope=LETTERS, media="application/pdf")
+def read_lasting_page(viewer: Viewer, letter: UUID) -> FileResponse:
+    """The signed page with time-stamps and evidence added, which begins with the bytes of the page itself."""
+    made = letters.either(viewer, letter, utc_now()).lasting
+    if made is None or not made.sha256:
+        raise NoSuchPageError
+    return FileResponse(files.open(made.sha256), content_type="application/pdf")
+
+
 @content(router, "/letters/{uuid:letter}/record.json", scope=LETTERS, media="application/json")
 def read_record(viewer: Viewer, letter: UUID) -> HttpResponse:
     """The canonical record of a numbered letter: the bytes whose SHA-256 stands on its page."""
@@ -52,6 +67,27 @@ def read_record(viewer: Viewer, letter: UUID) -> HttpResponse:
     if view.record is None:
         raise NoSuchPageError
     return HttpResponse(letters.record_bytes(view.record), content_type="application/json")
+
+
+@endpoint(router, "POST", "/letters/{uuid:letter}/copies", scope="letters.write", gives=Copied)
+def certify_copy(viewer: Viewer, letter: UUID) -> Copied:
+    """Make a certified copy of a letter, sent or received; the copy of a received one bears the receiving stamp."""
+    return Copied(letters.certify(viewer, letter, utc_now()))
+
+
+@endpoint(router, "GET", "/letters/{uuid:letter}/copies", scope=LETTERS, gives=tuple[letters.CopyView, ...])
+def list_copies(viewer: Viewer, letter: UUID) -> tuple[letters.CopyView, ...]:
+    """The certified copies of a letter, sent or received, the oldest first."""
+    return letters.either(viewer, letter, utc_now()).copies
+
+
+@content(router, "/letters/{uuid:letter}/copies/{uuid:made}", scope=LETTERS, media="application/pdf")
+def read_copy(viewer: Viewer, letter: UUID, made: UUID) -> FileResponse:
+    """A certified copy, with the original's bytes inside: a file for `saan verify`."""
+    for one in letters.either(viewer, letter, utc_now()).copies:
+        if one.id == made:
+            return FileResponse(files.open(one.sha256), content_type="application/pdf")
+    raise NoSuchPageError
 
 
 @endpoint(router, "GET", "/letters/{uuid:letter}/messages", scope=LETTERS, gives=tuple[Carried, ...])

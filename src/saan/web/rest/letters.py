@@ -202,7 +202,7 @@ def withdraw_letter(viewer: Viewer, body: Note, letter: UUID) -> None:
 def sign_letter(viewer: Viewer, body: Shown, letter: UUID) -> Numbered:
     """Sign exactly the letter whose hash was shown, in one's own position or one that one acts for.
 
-    The number stands first; when the page cannot be made just now, the problem says so, and it is made later.
+    The number comes with the last of several signatories, and is empty before. It stands first; when the page cannot be made just now, the problem says so, and it is made later.
     """
     return Numbered(letters.sign_and_seal(viewer, letter, body.shown, utc_now()))
 
@@ -211,6 +211,12 @@ def sign_letter(viewer: Viewer, body: Shown, letter: UUID) -> Numbered:
 def dispatch_letter(viewer: Viewer, letter: UUID) -> None:
     """Send a signed letter to every recipient."""
     letters.dispatch(viewer, letter, utc_now())
+
+
+@endpoint(router, "POST", "/letters/{uuid:letter}/keep", scope=WRITE)
+def keep_letter(viewer: Viewer, letter: UUID, *, everyone: bool = False) -> None:
+    """Keep a signed paper that stays in the agency; with `everyone`, all of its units may read it."""
+    letters.keep(viewer, letter, utc_now(), everyone=everyone)
 
 
 @endpoint(router, "POST", "/letters/{uuid:letter}/cancel", scope=WRITE, takes=Note)

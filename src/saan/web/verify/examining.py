@@ -12,7 +12,7 @@ from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import fails
 from saan.trust.trustfile import TrustFile
-from saan.web.verify import documents, letters
+from saan.web.verify import copies, documents, letters
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
 
@@ -79,10 +79,12 @@ def _one(given: Given, trusted: TrustFile | None, at: datetime, register: docume
 def _pdf(
     given: Given, digest: str, trusted: TrustFile | None, at: datetime, register: documents.Register
 ) -> Examined:
-    """Return what holds of a PDF: an issued document's by what its record says it is, else a letter's."""
+    """Return what holds of a PDF: an issued document's or a copy's by what its record says it is, else a letter's."""
     pdf = letters.open_pdf(given.data, trusted, at)
     if pdf.record is not None and is_document(pdf.record):
         kind, (findings, facts) = Kind.DOCUMENT, documents.examined(pdf, trusted, at, register)
+    elif copies.is_copy(pdf.record):
+        kind, (findings, facts) = Kind.LETTER, copies.examined(pdf, trusted, at)
     else:
         kind, (findings, facts) = Kind.LETTER, letters.examined(pdf, trusted, at)
     found = (*pdf.findings, *findings)

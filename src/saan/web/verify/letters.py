@@ -11,7 +11,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from saan.letters.api import LetterRecord, parse
+from saan.letters.api import LetterRecord, kind_name, parse
 from saan.press.apart import verify_apart
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import LetterPdf, Signed
@@ -30,7 +30,13 @@ SENDER = Text("หน่วยงานผู้ส่ง", "sender")
 
 def open_pdf(pdf: bytes, trusted: TrustFile | None, at: datetime) -> LetterPdf:
     """Return what the press finds of a PDF, for who believes a trust file."""
-    return verify_apart(pdf, roots=_roots(trusted), at=at, revocations=_revocations(trusted))
+    return verify_apart(
+        pdf,
+        roots=_roots(trusted),
+        at=at,
+        revocations=_revocations(trusted),
+        stamp_roots=trusted.stamp_roots() if trusted else (),
+    )
 
 
 def examined(
@@ -130,14 +136,17 @@ def _same(holder: str, name: str) -> bool:
 
 def _said(record: LetterRecord) -> Iterator[Fact]:
     letter, registration = record.letter, record.registration
+    kind = kind_name(letter.kind)
+    yield Fact(Text("ชนิด", "Kind"), f"{kind.th} · {kind.en}")
     yield Fact(Text("ที่", "Number"), registration.number)
     yield Fact(Text("ลงวันที่", "Dated"), registration.date)
     yield Fact(Text("เรื่อง", "Subject"), letter.subject)
     yield Fact(Text("จาก", "From"), f"{letter.sender.name.th} ({letter.sender.agency})")
-    yield Fact(
-        Text("ถึง", "To"),
-        ", ".join(one.name.th for one in letter.to[:SHOWN]) + (" …" if len(letter.to) > SHOWN else ""),
-    )
+    if letter.to:
+        yield Fact(
+            Text("ถึง", "To"),
+            ", ".join(one.name.th for one in letter.to[:SHOWN]) + (" …" if len(letter.to) > SHOWN else ""),
+        )
     for one in record.signatures:
         yield Fact(Text("ผู้ลงนามตามหนังสือ", "Signatory, by the letter"), f"{one.name.th} {one.position.th}")
 

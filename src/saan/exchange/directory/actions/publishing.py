@@ -6,10 +6,11 @@ crash as on any other day. `timestamp.json` is written last, so that whoever rea
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Metadata, Targets
@@ -21,6 +22,7 @@ from saan.exchange.directory import entry as entries
 from saan.exchange.directory.actions.founding import lifetimes
 from saan.exchange.directory.actions.shared import (
     REVOCATIONS,
+    STAMPS,
     TRUST_FILE,
     WITNESSES,
     announce,
@@ -36,7 +38,7 @@ from saan.exchange.directory.signing import Lifetimes, Signing
 from saan.exchange.keyfolder import replace
 from saan.trust import trustfile
 from saan.trust.canonical import canonical, parse
-from saan.trust.trustfile import read_witnesses
+from saan.trust.trustfile import read_stamps, read_witnesses
 from saan.trust.tufroot import DEMO
 
 logger = logging.getLogger(__name__)
@@ -72,6 +74,7 @@ def sign(places: Places, *, by: Authority) -> tuple[str, ...]:
         life = lifetimes()
         occasion = Signing(signing.root_of(root), signing.keyring([places.keys]), by.at, life)
         store_revocations(places, by.at, life)
+        store_stamps(by.at)
         made = _sign(occasion, known)
         for role, body in made.items():
             SignedFile.objects.create(role=role, version=signing.version_of(body), body=body, signed_at=by.at)
@@ -122,9 +125,33 @@ def _trust_file(occasion: Signing, version: int, files: Mapping[str, bytes]) -> 
         expires=occasion.now + occasion.life.targets,
         agencies=[entries.decode(body).listed for path, body in files.items() if entries.agency_of(path)],
         witnesses=read_witnesses(parse(files[WITNESSES])),
+        stamps=_stamps(files),
         demo=bool(occasion.root.unrecognized_fields.get(DEMO)),
     )
     return trustfile.write(signed, roots, occasion.keys.sign_bytes(canonical(signed), occasion.root))
+
+
+def store_stamps(now: datetime) -> None:
+    """Publish the roots of the time-stamp authorities that this node's settings name, where they have changed."""
+    named = canonical({"stamps": [*_named_stamps()]})
+    row = Target.objects.filter(path=STAMPS).first()
+    if (bytes(row.body) if row else canonical({"stamps": []})) != named:
+        store(STAMPS, named, now)
+
+
+def _named_stamps() -> Iterator[str]:
+    for one in settings.SAAN.stamps:
+        try:
+            yield (settings.SAAN_HOME / one.roots).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            logger.warning(
+                "the roots of the time-stamp authority %s cannot be read, and are not published", one.url
+            )
+
+
+def _stamps(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    named = parse(files[STAMPS]) if STAMPS in files else {}
+    return read_stamps(named) if isinstance(named, dict) and named.get("stamps") else ()
 
 
 def _files() -> dict[str, bytes]:

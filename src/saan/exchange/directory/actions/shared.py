@@ -17,6 +17,7 @@ from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 
 WITNESSES = "witnesses.json"
+STAMPS = "stamps.json"
 TRUST_FILE = "trustfile.json"
 REVOCATIONS = "ca.crl"
 SIGN_TASK = "saan.exchange.directory.tasks.sign"
