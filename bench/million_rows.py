@@ -14,7 +14,7 @@ from uuid import UUID
 from saan.base.journal import api as journal
 from saan.letters import acts
 from saan.letters import record as r
-from saan.letters.actions.finding import found_by
+from saan.letters.actions.finding import FORM, found_by
 from saan.letters.rules import delivery, incoming, order, outgoing
 from saan.letters.rules.draft import Draft, Target, pack
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_of, urgency_of
@@ -219,6 +219,7 @@ def words(one: Made) -> Row:
         "agency_id": one.office.id,
         "letter_id": one.id,
         "words": found_by(subject(one.n), party),
+        "form": FORM,
     }
 
 

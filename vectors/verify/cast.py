@@ -4,7 +4,7 @@ Every key is derived from a phrase, so anyone can make it and nobody may trust i
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -188,9 +188,10 @@ def trust(
     targets: FileSigner = TARGETS_KEY,
     forged: FileSigner | None = None,
     expires: datetime = ENDED,
+    stamps: Sequence[str] = (),
 ) -> bytes:
     """Return the trust file that lists both agencies; `forged` signs in place of the key that is named."""
-    signed = trustfile.to_sign(7, BEGUN, expires, AGENCIES, QUORUM, demo=False)
+    signed = trustfile.to_sign(7, BEGUN, expires, AGENCIES, QUORUM, demo=False, stamps=stamps)
     signatures: Mapping[str, bytes] = {_key_id(targets): (forged or targets).sign(canonical(signed))}
     return trustfile.write(signed, [directory_root(by, targets)], signatures)
 

@@ -17,6 +17,7 @@ from saan.exchange.directory.reader import TufDirectory
 from saan.exchange.directory.updating import update
 from saan.trust.trustfile import Witnesses
 from saan.trust.verifying import Trusted
+from saan.web.node.config import StampAuthority
 from tests.exchange.directory.world import HARBOUR, INTERIOR, Node, Server, World
 
 
@@ -122,3 +123,17 @@ def test_a_node_checks_what_it_keeps_by_the_same_trust_file_as_a_stranger(
     )
     assert [str(key) for key in directory.witnesses().keys] == [str(entry.witness)]
     assert trusted.witnesses().need == 1
+
+
+def test_the_roots_of_time_stamps_reach_every_node_and_go_again(world: World, harbour: Node) -> None:
+    world.enrol(harbour)
+    pem = next((world.authority.home / "directory" / "ca").glob("*.crt")).read_text()
+    (world.authority.home / "stamps.pem").write_text(pem)
+    named = StampAuthority(url="http://tsa.example/", roots="stamps.pem")
+    for stamps, roots in (((named,), 1), ((), 0)):
+        world.authority.config = msgspec.structs.replace(world.authority.config, stamps=stamps)
+        assert "targets" in world.sign()
+        assert world.sign() == ()
+        with harbour.inside():
+            update()
+        assert len(harbour.directory().trusted().stamp_roots()) == roots
