@@ -22,7 +22,14 @@ from tests.web.accounts.conftest import with_node
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
-OURS = ("documents/applications/", "documents/issued/<", f"{API}applications/<", f"{API}documents/<")
+OURS = (
+    "documents/batches/<uuid",
+    f"{API}batches/<",
+    "documents/applications/",
+    "documents/issued/<",
+    f"{API}applications/<",
+    f"{API}documents/<",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +42,7 @@ def addresses(application: UUID, document: UUID) -> Iterator[str]:
         if route.startswith(OURS):
             made = re.sub(r"<\w+:application_id>", str(application), route)
             made = re.sub(r"<\w+:document_id>", str(document), made).replace("<slug:sha256>", "0" * 64)
-            yield "/" + made
+            yield "/" + re.sub(r"<\w+:batch_id>", str(document), made)
     yield f"/documents/issued/{document}/"
 
 

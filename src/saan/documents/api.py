@@ -5,6 +5,11 @@ applicants take what their link opens (`followed_id`), functions for everybody e
 """
 
 from saan.documents.actions.applying import Given, Receipt, Request, answer, apply, withdraw
+from saan.documents.actions.bulk import MOST_BYTES as MOST_BULK_BYTES
+from saan.documents.actions.bulk import give as give_batch
+from saan.documents.actions.bulk import results as batch_results
+from saan.documents.actions.bulk import start as start_batch
+from saan.documents.actions.bulk import stop as stop_batch
 from saan.documents.actions.considering import approve, ask, propose, refuse, send_back, take_up
 from saan.documents.actions.issuing import seal, sign
 from saan.documents.actions.paying import provider_paid, take_payment
@@ -36,6 +41,7 @@ from saan.documents.queries.applications import (
     applications,
     followed,
 )
+from saan.documents.queries.batches import BatchView, batch, batches
 from saan.documents.queries.documents import (
     ChangeView,
     DocumentRow,
@@ -67,15 +73,18 @@ from saan.documents.rules.schema import Field, FieldKind, Schema, labels
 from saan.documents.rules.standing import CHANGE_TEXT, Change, Standing, standing
 from saan.documents.rules.standing import WORDS as STANDING_TEXT
 from saan.documents.rules.values import check, read_typed
+from saan.documents.sheets import columns
 
 Channel = Application.Channel
 
 __all__ = [
     "CHANGE_TEXT",
+    "MOST_BULK_BYTES",
     "STANDING_TEXT",
     "ApplicationNotFoundError",
     "ApplicationRow",
     "ApplicationView",
+    "BatchView",
     "Box",
     "Change",
     "ChangeView",
@@ -117,14 +126,19 @@ __all__ = [
     "apply",
     "approve",
     "ask",
+    "batch",
+    "batch_results",
+    "batches",
     "box",
     "check",
+    "columns",
     "decide_change",
     "document",
     "documents",
     "follow_token",
     "followed",
     "followed_id",
+    "give_batch",
     "held",
     "in_use",
     "is_document",
@@ -152,7 +166,9 @@ __all__ = [
     "shown",
     "sign",
     "standing",
+    "start_batch",
     "status_list",
+    "stop_batch",
     "take_payment",
     "take_up",
     "type_version",

@@ -238,3 +238,18 @@ def unit_choices(kind: api.TypeView) -> list[tuple[str, str]]:
 def digits(text: object) -> str:
     """Return a number with the digits of the reader's language."""
     return thai.thai_digits(text) if in_thai() else str(text)
+
+
+class BatchForm(Form):
+    """Asks for a type and a file of rows."""
+
+    code = forms.ChoiceField(label=both("ชนิดเอกสาร", "Type of document"))
+    rows = forms.FileField(
+        label=both("แฟ้มรายการ (CSV หรือ xlsx)", "File of rows (CSV or xlsx)"),
+        help_text=both("แถวแรกเป็นชื่อช่องตามแม่แบบ", "Its first row names the fields, as the template does"),
+    )
+
+    def __init__(self, types: Sequence[api.TypeRow], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.code, one.name_th if in_thai() else one.name_en) for one in types]
+        self.fields["code"].choices = choices  # type: ignore[attr-defined]  # a choice field's

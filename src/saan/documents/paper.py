@@ -149,7 +149,7 @@ def shown(one: Field, value: object, *, in_thai: bool = True) -> str:
         day = date.fromisoformat(str(value))
         return thai.long_date(day) if in_thai else thai.english_date(day)
     if one.kind is FieldKind.NATIONAL_ID:
-        said = thai.show_id(str(value))
+        said = thai.show_id(str(value)).replace(" ", "\u00a0")
     elif one.kind is FieldKind.CHOICE:
         text = dict(one.choices).get(str(value), Text(str(value), str(value)))
         return text.th if in_thai else text.en

@@ -110,6 +110,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def own(data: bytes) -> DocumentRecord:
+    """Return the record in bytes that this node made itself a moment ago; `parse` is for all others."""
+    return msgspec.json.decode(data, type=DocumentRecord)
+
+
 def is_document(data: bytes) -> bool:
     """Return whether bytes claim to be a document's record; says nothing of whether they are one."""
     return b'"type":"saan.document"' in data[:MAX_RECORD_BYTES]

@@ -7,7 +7,7 @@ from django.core.mail import send_mail
 
 from saan.base.thai import api as thai
 from saan.documents import links
-from saan.documents.actions import issuing
+from saan.documents.actions import bulk, issuing
 from saan.documents.models import Application
 from saan.documents.rules.messages import message
 from saan.trust.clock import utc_now
@@ -16,6 +16,16 @@ from saan.trust.clock import utc_now
 def seal(document_id: str) -> None:
     """Make and seal the page of a numbered document."""
     issuing.seal(UUID(document_id), utc_now())
+
+
+def check_batch(batch_id: str) -> None:
+    """Check every row of a bulk file."""
+    bulk.check(UUID(batch_id))
+
+
+def issue_batch(batch_id: str) -> None:
+    """Issue the rows of a bulk file, from where it stands."""
+    bulk.issue(UUID(batch_id), utc_now())
 
 
 def tell(application_id: str, what: str) -> None:

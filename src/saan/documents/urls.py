@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from saan.documents.rules.applications import Box
-from saan.documents.views import issued, office, public, status, types
+from saan.documents.views import bulk, issued, office, public, status, types
 
 
 class BoxConverter(StringConverter):
@@ -49,6 +49,13 @@ urlpatterns = [
     path("documents/issued/<uuid:document_id>/record.json", issued.record, name="record"),
     path("documents/issued/<uuid:document_id>/change/", issued.change, name="change"),
     path("documents/issued/<uuid:document_id>/change/decide/", issued.decide, name="decide-change"),
+    path("documents/batches/", bulk.batches, name="batches"),
+    path("documents/batches/new/", bulk.give, name="give"),
+    path("documents/batches/template/<slug:code>.csv", bulk.template, name="template"),
+    path("documents/batches/<uuid:batch_id>/", bulk.batch, name="batch"),
+    path("documents/batches/<uuid:batch_id>/decide/", bulk.decide, name="decide-batch"),
+    path("documents/batches/<uuid:batch_id>/report.csv", bulk.report, name="report"),
+    path("documents/batches/<uuid:batch_id>/documents.csv", bulk.results, name="results"),
     path("documents/types/", types.types, name="types"),
     path("documents/types/<uuid:type_id>/", types.kind, name="type"),
     path("documents/types/<uuid:type_id>/retire/", types.retire, name="retire"),

@@ -76,6 +76,8 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "documents:paid": ("note_payment",),
     "documents:change": ("change_standing",),
     "documents:decide-change": ("decide_standing",),
+    "documents:give": ("give_batch",),
+    "documents:decide-batch": ("start_batch", "stop_batch"),
     "documents:types": ("load_document_type",),
     "documents:retire": ("retire_document_type",),
     "verify": ("verify_files",),

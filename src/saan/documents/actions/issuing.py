@@ -7,6 +7,7 @@ enqueued in that transaction. The page is durable in the file store before the d
 
 import hashlib
 import io
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchErro
 from saan.documents.models import Application, Document, DocumentType
 from saan.documents.ports import the_keyring
 from saan.documents.rules.applications import Event
-from saan.documents.rules.definition import Definition, number, valid_until
+from saan.documents.rules.definition import Definition, Read, number, valid_until
 from saan.documents.rules.standing import STANDING as MACHINE
 from saan.documents.rules.standing import Change, Standing
 from saan.press.plates import Issuer
@@ -61,8 +62,10 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
         place = listing.take_places(published, 1)
         status = r.StatusPlace(uri=place.uri, index=place.indices[0])
         name = people.person(viewer.person_id, at)
-        made = document(row.type, row.unit_id, msgspec.json.decode(row.data), taken, taken.first, status,
-                        signature(name, capacity, at), at, replaces=row.replaces)  # fmt: skip
+        made = document(
+            stationery(row.type, row.unit_id), msgspec.json.decode(row.data), taken,
+            status=status, signed=signature(name, capacity, at), at=at, replaces=row.replaces,
+        )  # fmt: skip
         made.application, made.signer_id = row, viewer.person_id
         made.status_list_id = published.id
         made.save(force_insert=True)
@@ -91,23 +94,54 @@ def signature(name: people.PersonName, capacity: Capacity, at: datetime) -> r.Si
     )
 
 
-def document(  # noqa: PLR0913, PLR0917 - all that a record says
-    kind: DocumentType, unit_id: UUID, data: dict[str, Any], taken: Taken, running: int,
-    status: r.StatusPlace | None, signed: r.Signature, at: datetime, *, replaces: Document | None = None,
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What all documents of one type and unit have in common, looked up once."""
+
+    kind: DocumentType
+    read: Read
+    agency: agencies.AgencyView
+    unit: agencies.UnitView
+
+
+def stationery(kind: DocumentType, unit_id: UUID) -> Stationery:
+    """Return what documents of a type and unit have in common."""
+    return Stationery(kind, paper.read_type(kind), agencies.agency(kind.agency_id), agencies.unit(unit_id))
+
+
+def document(  # noqa: PLR0913 - all that a record says
+    on: Stationery, data: dict[str, Any], taken: Taken, *, step: int = 0,
+    status: r.StatusPlace | None, signed: r.Signature, at: datetime, replaces: Document | None = None,
 ) -> Document:  # fmt: skip
-    """Return the document with its record, which has its number and has not been saved."""
-    read = paper.read_of(bytes(kind.definition))
-    definition = read.definition
-    agency, unit = agencies.agency(kind.agency_id), agencies.unit(unit_id)
-    made = Document(id=uuid7(), agency_id=kind.agency_id, unit_id=unit_id, type=kind)
+    """Return the document with its record, under the `step`-th of the numbers that were taken; it is not yet saved."""
+    kind, definition, running = on.kind, on.read.definition, taken.first + step
+    made = Document(id=uuid7(), agency_id=kind.agency_id, unit_id=on.unit.id, type=kind)
     made.number = number(
         definition.numbering.pattern,
-        {"agency": agency.letter_code, "unit": unit.number_code, "running": running, "year": taken.buddhist},
+        {
+            "agency": on.agency.letter_code,
+            "unit": on.unit.number_code,
+            "running": running,
+            "year": taken.buddhist,
+        },
     )
     made.register, made.running, made.year = taken.register, running, taken.year
     made.issued_on, made.valid_until = taken.day, valid_until(definition.validity, taken.day)
     made.holder = str(data[definition.holder])[:500]
-    record = r.DocumentRecord(
+    made.record = r.record_bytes(_record(made, on, data, status, signed, replaces))
+    made.record_sha256 = r.sha256(made.record)
+    if status is not None:
+        made.status_index = status.index
+    made.numbered_at = made.changed_at = at
+    return made
+
+
+def _record(  # noqa: PLR0913, PLR0917 - all that a record says
+    made: Document, on: Stationery, data: dict[str, Any], status: r.StatusPlace | None, signed: r.Signature,
+    replaces: Document | None,
+) -> r.DocumentRecord:  # fmt: skip
+    kind, basis = on.kind, on.read.definition.legal_basis
+    return r.DocumentRecord(
         v=1,
         type="saan.document",
         id=made.id,
@@ -119,26 +153,20 @@ def document(  # noqa: PLR0913, PLR0917 - all that a record says
         ),
         issuer=r.Issuer(
             agency=kind.agency_id,
-            name=r.Name(th=agency.name_th, en=agency.name_en),
-            unit=r.Name(th=unit.name_th, en=unit.name_en),
+            name=r.Name(th=on.agency.name_th, en=on.agency.name_en),
+            unit=r.Name(th=on.unit.name_th, en=on.unit.name_en),
         ),
         number=made.number,
         holder=made.holder,
         issued_on=made.issued_on,
         valid_until=made.valid_until,
-        legal_basis=r.Name(th=definition.legal_basis.th, en=definition.legal_basis.en),
+        legal_basis=r.Name(th=basis.th, en=basis.en),
         data=data,
         signature=signed,
         status=status,
         replaces=r.Replaced(id=replaces.id, number=replaces.number) if replaces else None,
         check=links.check(made.id),
     )
-    made.record = r.record_bytes(record)
-    made.record_sha256 = r.sha256(made.record)
-    if status is not None:
-        made.status_index = status.index
-    made.numbered_at = made.changed_at = at
-    return made
 
 
 def page(row: Document, at: datetime) -> bytes:

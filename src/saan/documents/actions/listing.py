@@ -74,3 +74,15 @@ def take_places(published: StatusList, count: int) -> Taken:
     row.save(update_fields=["taken"])
     uri = links.status_list(AgencyId(row.agency_id), row.serial)
     return Taken(uri, tuple(order.place(first + step) for step in range(count)))
+
+
+def look_at_places(published: StatusList, count: int) -> Taken:
+    """Return which places of a list come next, if nobody takes them meanwhile."""
+    order = Permutation(bytes(published.key), 1 << published.power)
+    uri = links.status_list(AgencyId(published.agency_id), published.serial)
+    return Taken(uri, tuple(order.place(published.taken + step) for step in range(count)))
+
+
+def take_exactly(list_id: UUID, first: int, count: int) -> bool:
+    """Take places from one on in the caller's transaction; return whether they were still free."""
+    return bool(StatusList.objects.filter(id=list_id, taken=first).update(taken=first + count))

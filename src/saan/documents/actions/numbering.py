@@ -47,3 +47,12 @@ def take(agency_id: str, register: str, at: datetime, *, yearly: bool = True, co
         cursor.execute(_NEXT, [key, agency_id, register, year, count, count])
         last = int(cursor.fetchone()[0])
     return Taken(register, last - count + 1, year, buddhist_year(at), at.astimezone(BANGKOK).date())
+
+
+def peek(agency_id: str, register: str, at: datetime, *, yearly: bool = True) -> Taken:
+    """Return which number of a register comes next, if nobody takes it meanwhile."""
+    year = buddhist_year(at) if yearly else NEVER_AGAIN
+    last = Counter.objects.filter(agency_id=agency_id, register=register, year=year).values_list(
+        "last", flat=True
+    )
+    return Taken(register, (last.first() or 0) + 1, year, buddhist_year(at), at.astimezone(BANGKOK).date())

@@ -1,17 +1,18 @@
 """Documents: types, applications with the officials who consider them, issued documents and their standing."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO, cast
 from uuid import UUID
 
 import msgspec
-from django.http import HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Header, Router
 
-from saan.base.people.api import Viewer, authority
+from saan.base.files import api as files
+from saan.base.people.api import Viewer, authority, require_scope
 from saan.documents import api as documents
 from saan.trust.clock import utc_now
 from saan.web.rest.letters import Note
-from saan.web.rest.shapes import content, endpoint
+from saan.web.rest.shapes import answers, content, endpoint
 
 router = Router(tags=["documents"])
 READ, WRITE = "documents.read", "documents.write"
@@ -65,6 +66,12 @@ class Stands(msgspec.Struct, frozen=True):
     """What was decided of a document."""
 
     standing: documents.Standing
+
+
+class Given(msgspec.Struct, frozen=True):
+    """The bulk file that was made of the rows."""
+
+    batch: UUID
 
 
 class NewType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -225,3 +232,61 @@ def change_standing(viewer: Viewer, body: Changing, document_id: UUID) -> Stands
 def decide_standing(viewer: Viewer, body: Decided, document_id: UUID) -> Stands:
     """Agree, or not, as a second official, to a change that another proposed."""
     return Stands(documents.decide_change(viewer, document_id, utc_now(), agree=body.agree))
+
+
+@router.post(
+    "/document-types/{code}/batches",
+    operation_id="give_batch",
+    summary="Give a file of rows (CSV or xlsx), sent as the body, to become documents",
+    openapi_extra={
+        "x-scope": WRITE,
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **answers(Given),
+    },
+)
+def give_batch(request: HttpRequest, code: str, name: str = "rows") -> HttpResponse:
+    """Store the rows and have every one checked; nothing is issued until a signatory orders it."""
+    viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
+    require_scope(viewer, WRITE)
+    documents.in_use(viewer.agency_id, code)
+    stored = files.put(
+        cast("BinaryIO", request), limit=documents.MOST_BULK_BYTES
+    )  # a request is read like a file
+    made = Given(documents.give_batch(viewer, code, name, stored.sha256, utc_now()))
+    return HttpResponse(msgspec.json.encode(made), content_type="application/json")
+
+
+@endpoint(router, "GET", "/batches", scope=READ, gives=tuple[documents.BatchView, ...])
+def list_batches(viewer: Viewer) -> tuple[documents.BatchView, ...]:
+    """The newest bulk files of one's units."""
+    return documents.batches(viewer, utc_now())
+
+
+@endpoint(router, "GET", "/batches/{uuid:batch_id}", scope=READ, gives=documents.BatchView)
+def read_batch(viewer: Viewer, batch_id: UUID) -> documents.BatchView:
+    """One bulk file: its state, and how far it is."""
+    return documents.batch(viewer, batch_id, utc_now())
+
+
+@endpoint(router, "POST", "/batches/{uuid:batch_id}/start", scope=WRITE)
+def start_batch(viewer: Viewer, batch_id: UUID) -> None:
+    """Sign for every row of a checked file, or go on after a stop."""
+    documents.start_batch(viewer, batch_id, utc_now())
+
+
+@endpoint(router, "POST", "/batches/{uuid:batch_id}/stop", scope=WRITE)
+def stop_batch(viewer: Viewer, batch_id: UUID) -> None:
+    """Stop a bulk issue, or drop a file that was not started; what is issued stays."""
+    documents.stop_batch(viewer, batch_id, utc_now())
+
+
+@content(router, "/batches/{uuid:batch_id}/report.csv", scope=READ, media="text/csv")
+def read_report(viewer: Viewer, batch_id: UUID) -> FileResponse:
+    """The report of every bad row."""
+    view = documents.batch(viewer, batch_id, utc_now())
+    if not view.report:
+        raise documents.DocumentNotFoundError
+    return FileResponse(files.open(view.report), content_type="text/csv")

@@ -1,0 +1,83 @@
+"""Bulk files of a unit: where each stands, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from saan.base.people import api as people
+from saan.base.people.api import Role, Viewer
+from saan.documents import access, paper
+from saan.documents.capacity import signing_capacity
+from saan.documents.errors import DocumentNotFoundError, NoSignatoryError
+from saan.documents.models import Batch
+from saan.documents.rules.batches import BATCH, Event, State
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A bulk file: how many rows are sound, how many are not, how many were looked at and how many have documents."""
+
+    id: UUID
+    name: str
+    type_th: str
+    type_en: str
+    state: State
+    total: int
+    bad: int
+    looked_at: int
+    done: int
+    given_by: people.PersonName | None
+    given_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    report: str
+    may: tuple[Event, ...]
+
+
+def batches(viewer: Viewer, at: datetime, limit: int = 100) -> tuple[BatchView, ...]:
+    """Return the newest bulk files of the viewer's units."""
+    rows = access.batches(viewer, at).select_related("type").order_by("-id")[:limit]
+    return tuple(_view(viewer, row, at) for row in rows)
+
+
+def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
+    """Return one bulk file of the viewer's units, or raise `DocumentNotFoundError`."""
+    row = access.batches(viewer, at).select_related("type").filter(id=batch_id).first()
+    if row is None:
+        raise DocumentNotFoundError
+    return _view(viewer, row, at)
+
+
+def _view(viewer: Viewer, row: Batch, at: datetime) -> BatchView:
+    return BatchView(
+        id=row.id,
+        name=row.name,
+        type_th=row.type.name_th,
+        type_en=row.type.name_en,
+        state=State(row.state),
+        total=row.total,
+        bad=row.bad,
+        looked_at=row.looked_at,
+        done=row.done,
+        given_by=people.persons((row.given_by_id,), at).get(row.given_by_id),
+        given_at=row.given_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        report=row.report_id or "",
+        may=tuple(event for event in BATCH.events(State(row.state)) if _may(viewer, row, event, at)),
+    )
+
+
+def _may(viewer: Viewer, row: Batch, event: Event, at: datetime) -> bool:
+    if event is Event.START:
+        definition = paper.read_type(row.type).definition
+        try:
+            signing_capacity(viewer, row.unit_id, definition, at)
+        except NoSignatoryError:
+            return False
+        return not (definition.two_people.issue and row.given_by_id == viewer.person_id)
+    if event in {Event.STOP, Event.DROP}:
+        return access.has_role(
+            viewer, row.unit_id, at, Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY
+        )
+    return False

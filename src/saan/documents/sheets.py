@@ -1,0 +1,175 @@
+"""Rows of a bulk file: CSV (UTF-8 or Thai Windows) and xlsx, read as they come, never held whole.
+
+The first row names the columns: a field's path (`courses.0.code`) or its Thai or English label.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import BinaryIO, Final
+from xml.etree import ElementTree as ET
+
+from saan.documents.rules.schema import FieldKind, Schema, labels
+from saan.trust.errors import SaanError, Text
+
+MOST_COLUMNS: Final = 2000
+MOST_CELL: Final = 10_000
+_XLSX: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_EXCEL_BEGINS: Final = date(1899, 12, 30)
+_PLACE = re.compile(r"([A-Z]{1,3})[0-9]+")
+
+
+class SheetRefusedError(SaanError):
+    """A bulk file cannot be read as rows."""
+
+    code = "documents.sheet-refused"
+    text = Text(th="อ่านแฟ้มรายการไม่ได้: {reason_th}", en="The file of rows cannot be read: {reason_en}.")
+    remedy_text = Text(
+        th="บันทึกเป็น CSV (UTF-8) หรือ xlsx ให้แถวแรกเป็นชื่อช่องตามแม่แบบของชนิดเอกสาร แล้วส่งใหม่",
+        en="Save it as CSV (UTF-8) or xlsx with the names of the type's template in its first row, and send it again.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the file, the first below the names being 2, and its texts by path."""
+
+    number: int
+    typed: dict[str, str]
+
+
+def columns(schema: Schema, rows: int = 3) -> list[str]:
+    """Return the names of a template's first row; of a table, so many rows."""
+    return [path for path, _ in schema.paths() if not _beyond(path, rows)]
+
+
+def _beyond(path: str, rows: int) -> bool:
+    parts = path.split(".")
+    return len(parts) > 1 and int(parts[1]) >= rows
+
+
+def rows_of(stream: BinaryIO, schema: Schema) -> Iterator[Row]:
+    """Yield every row that is not empty, or raise `SheetRefusedError`."""
+    lines = _xlsx(stream) if stream.read(2) == b"PK" else _csv(stream)
+    names: list[str] | None = None
+    days = {path for path, one in schema.paths() if one.kind is FieldKind.DAY}
+    for number, cells in enumerate(lines, start=1):
+        if names is None:
+            names = _names(cells, schema)
+            continue
+        if any(cell.strip() for cell in cells):
+            typed = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+            yield Row(number, {name: _day(text) if name in days else text for name, text in typed.items()})
+    if names is None:
+        raise SheetRefusedError(reason_th="แฟ้มว่าง", reason_en="it is empty")
+
+
+def _names(cells: list[str], schema: Schema) -> list[str]:
+    """Return the path of each column, or raise where a column is no field of the type, or stands twice."""
+    known: dict[str, str] = {}
+    for path, _ in schema.paths():
+        said = labels(schema, path)
+        known |= {path: path, said.th: path, said.en: path}
+    found = [known.get(cell.strip().lstrip("\ufeff"), "") for cell in cells]
+    strange = [cell for cell, name in zip(cells, found, strict=True) if cell.strip() and not name]
+    if strange or len(found) > MOST_COLUMNS:
+        said = ", ".join(strange[:5])
+        raise SheetRefusedError(reason_th=f"ไม่รู้จักช่อง {said}", reason_en=f"it has unknown columns: {said}")
+    named = [name for name in found if name]
+    if not named or len(set(named)) != len(named):
+        raise SheetRefusedError(
+            reason_th="แถวแรกไม่มีชื่อช่อง หรือซ้ำกัน", reason_en="its first row names no column, or one twice"
+        )
+    return found
+
+
+def _csv(stream: BinaryIO) -> Iterator[list[str]]:
+    stream.seek(0)
+    encoding = _encoding(stream.read(1 << 20))
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    try:
+        yield from csv.reader(text, strict=True)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise SheetRefusedError(reason_th=str(error), reason_en=str(error)) from None
+
+
+def _encoding(head: bytes) -> str:
+    """Return UTF-8 where the beginning is, else the Thai code page that Excel writes."""
+    try:
+        head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return "utf-8-sig" if error.start > len(head) - 4 else "cp874"
+    return "utf-8-sig"
+
+
+def _day(text: str) -> str:
+    """Return a day that a spreadsheet keeps as a number of days in ISO form; any other text as it is."""
+    if not re.fullmatch(r"[0-9]{5}(\.0+)?", text):
+        return text
+    return (_EXCEL_BEGINS + timedelta(days=int(text[:5]))).isoformat()
+
+
+def _xlsx(stream: BinaryIO) -> Iterator[list[str]]:
+    """Yield the rows of a workbook's first sheet."""
+    try:
+        stream.seek(0)
+        with zipfile.ZipFile(stream) as book:
+            shared = _shared(book)
+            first = min(name for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+            with book.open(first) as sheet:
+                for _, element in ET.iterparse(sheet):  # noqa: S314 - expat opens no entities from outside
+                    if element.tag == f"{_XLSX}row":
+                        yield _cells(element, shared)
+                        element.clear()
+    except (
+        zipfile.BadZipFile,
+        ET.ParseError,
+        ValueError,
+        KeyError,
+        IndexError,
+        RuntimeError,
+    ) as error:
+        raise SheetRefusedError(
+            reason_th=f"แฟ้ม xlsx ผิดรูป ({error})", reason_en=f"the xlsx is malformed ({error})"
+        ) from None
+
+
+def _shared(book: zipfile.ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in book.namelist():
+        return []
+    found = []
+    with book.open("xl/sharedStrings.xml") as strings:
+        for _, element in ET.iterparse(strings):  # noqa: S314 - as above
+            if element.tag == f"{_XLSX}si":
+                found.append("".join(each.text or "" for each in element.iter(f"{_XLSX}t")))
+                element.clear()
+    return found
+
+
+def _cells(row: ET.Element, shared: list[str]) -> list[str]:
+    cells: list[str] = []
+    for cell in row.iter(f"{_XLSX}c"):
+        place = _PLACE.fullmatch(cell.get("r", ""))
+        column = _column(place[1]) if place else len(cells)
+        if column >= MOST_COLUMNS:
+            raise ValueError("too many columns")
+        cells += [""] * (column - len(cells))
+        kind, value = cell.get("t", "n"), cell.findtext(f"{_XLSX}v") or ""
+        if kind == "s":
+            value = shared[int(value)]
+        elif kind == "inlineStr":
+            value = "".join(each.text or "" for each in cell.iter(f"{_XLSX}t"))
+        cells.append(value[:MOST_CELL])
+    return cells
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,103 @@
+"""Bulk files: giving one, its report, starting, stopping, and what came of it."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from saan.base.files import api as files
+from saan.base.people.access import official
+from saan.base.people.api import Role, Viewer
+from saan.base.words import say
+from saan.documents import api
+from saan.documents.errors import DocumentNotFoundError
+from saan.documents.forms import BatchForm
+from saan.trust.clock import utc_now
+from saan.trust.errors import Text
+
+
+@official()
+def batches(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """List the bulk files of one's units."""
+    return render(request, "documents/batches.html", {"batches": api.batches(viewer, utc_now())})
+
+
+@official(Role.CLERK, Role.DRAFTER)
+def give(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Ask for a type and a file of rows."""
+    types = [one for one in api.types(viewer.agency_id) if one.retired_at is None]
+    form = BatchForm(types, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["rows"]
+        stored = files.put(upload, limit=api.MOST_BULK_BYTES)
+        batch_id = api.give_batch(
+            viewer, form.cleaned_data["code"], upload.name or "rows", stored.sha256, utc_now()
+        )
+        return redirect("documents:batch", batch_id)
+    context = {"form": form, "types": types}
+    return render(request, "documents/give.html", context, status=422 if form.is_bound else 200)
+
+
+@official()
+def batch(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
+    """Show a bulk file: how far it is, and what may be done."""
+    view = api.batch(viewer, batch_id, utc_now())
+    context = {
+        "view": view,
+        "may": {event.value: True for event in view.may},
+        "moving": view.state.value in {"checking", "issuing"},
+    }
+    return render(request, "documents/batch.html", context)
+
+
+@official()
+@require_POST
+def decide(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
+    """Start, go on with, or stop a bulk issue."""
+    if request.POST.get("do") == "start":
+        api.start_batch(viewer, batch_id, utc_now())
+        messages.success(request, say(Text("ลงนามและเริ่มออกเอกสารแล้ว", "Signed; documents are being issued")))
+    else:
+        api.stop_batch(viewer, batch_id, utc_now())
+        messages.success(
+            request, say(Text("หยุดแล้ว จะไม่มีเอกสารออกเพิ่ม", "Stopped: no more documents are issued"))
+        )
+    return redirect("documents:batch", batch_id)
+
+
+@official()
+def report(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> FileResponse:
+    """Send the report of every bad row."""
+    view = api.batch(viewer, batch_id, utc_now())
+    if not view.report:
+        raise DocumentNotFoundError
+    return FileResponse(
+        files.open(view.report), as_attachment=True, filename="report.csv", content_type="text/csv"
+    )
+
+
+@official()
+def results(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHttpResponse:
+    """Send which row became which document."""
+    api.batch(viewer, batch_id, utc_now())
+    response = StreamingHttpResponse(_lines(batch_id), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="documents.csv"'
+    return response
+
+
+def _lines(batch_id: UUID) -> Iterator[str]:
+    yield "\ufeffrow,number,id,record_sha256\r\n"
+    for row, number, document_id, sha256 in api.batch_results(batch_id):
+        yield f'{row + 1},"{number}",{document_id},{sha256}\r\n'
+
+
+@official(Role.CLERK, Role.DRAFTER)
+def template(_request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Send the first row of a type's file, for filling in."""
+    kind = api.in_use(viewer.agency_id, code)
+    response = HttpResponse("\ufeff" + ",".join(api.columns(kind.schema)) + "\r\n", content_type="text/csv")
+    response["Content-Disposition"] = f'attachment; filename="{kind.row.code}.csv"'
+    return response

@@ -1,0 +1,182 @@
+"""Many documents from one file: every bad row is named, nothing is issued twice, and the stop button stops."""
+
+import hashlib
+import io
+import zipfile
+from uuid import UUID
+
+import pytest
+
+from saan.base.files import api as files
+from saan.base.people.viewer import Viewer
+from saan.documents import api
+from saan.documents.actions import bulk
+from saan.documents.errors import NoSignatoryError, NotPossibleNowError
+from saan.documents.models import Batch, Document
+from saan.documents.rules.batches import State
+from saan.press.verifying import verify
+from saan.trust.findings import Outcome
+from tests.documents.world import CERTIFICATE, issued, moment
+from tests.letters.world import House, stored
+from tests.press.authority import settled
+
+pytestmark = pytest.mark.django_db
+HEAD = "full_name,national_id,certified,purpose,document_language\r\n"
+GOOD = CERTIFICATE["national_id"]
+
+
+def sheet(*rows: str) -> str:
+    return stored((HEAD + "".join(f"{row}\r\n" for row in rows)).encode()).sha256
+
+
+def names(count: int) -> list[str]:
+    return [f"นางสาวกานดา ลำดับที่ {place},{GOOD},เป็นผู้ขึ้นทะเบียน,สมัครงาน,th" for place in range(count)]
+
+
+def given(viewer: Viewer, *rows: str) -> UUID:
+    batch_id = bulk.give(viewer, "certificate", "rows.csv", sheet(*rows), moment())
+    bulk.check(batch_id)
+    return batch_id
+
+
+def said(batch_id: UUID) -> str:
+    with files.open(Batch.objects.get(id=batch_id).report_id or "") as stream:
+        return stream.read().decode()
+
+
+def test_every_bad_row_is_named_and_nothing_is_issued(here: House) -> None:
+    batch_id = given(
+        here.clerk,
+        names(1)[0],
+        names(1)[0],
+        f"ก,{GOOD[:-1]}9,ข,ค,th",
+        f"ก\u3042,{GOOD},ข,ค,th",
+        f",{GOOD},ข,ค,th",
+    )
+    row = Batch.objects.get(id=batch_id)
+    assert (row.state, row.total, row.bad) == (State.FAULTY, 1, 4)
+    report = said(batch_id)
+    for words in ('3,""', '4,"national_id"', '5,"full_name"', '6,"full_name"', "U+3042"):
+        assert words in report, report
+    with pytest.raises(NotPossibleNowError):
+        bulk.start(here.director, batch_id, moment(1))
+    assert not Document.objects.exists()
+
+
+def test_a_file_becomes_documents_each_with_its_number_place_and_page(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PART", 4)
+    batch_id = given(here.clerk, *names(10))
+    with pytest.raises(NoSignatoryError):
+        bulk.start(here.clerk, batch_id, moment(1))
+    bulk.start(here.director, batch_id, moment(1))
+    assert bulk.issue(batch_id, moment(2)) == 10
+    rows = list(Document.objects.order_by("running"))
+    assert [row.running for row in rows] == list(range(1, 11))
+    assert [row.row for row in rows] == list(range(10))
+    assert len({row.status_index for row in rows}) == 10
+    assert Batch.objects.get(id=batch_id).state == State.FINISHED
+    for row in rows[::4]:
+        pdf = api.page_of(here.clerk, row.id, moment(3))
+        assert hashlib.sha256(pdf).hexdigest() == row.pdf_sha256
+        found = verify(pdf, roots=[settled().root], at=moment(3))
+        assert found.outcome is not Outcome.FAILS
+        assert found.record_sha256 == row.record_sha256
+    assert bulk.issue(batch_id, moment(4)) == 0
+
+
+def test_a_crash_between_parts_issues_nothing_twice_and_leaves_no_gap(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PART", 3)
+    batch_id = given(here.clerk, *names(8))
+    bulk.start(here.director, batch_id, moment(1))
+    whole, parts = bulk._write, []
+
+    def dies(*arguments: object) -> None:
+        whole(*arguments)  # type: ignore[arg-type]  # as it was called
+        parts.append(1)
+        if len(parts) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(bulk, "_write", dies)
+    with pytest.raises(KeyboardInterrupt):
+        bulk.issue(batch_id, moment(2))
+    assert Document.objects.count() == 3
+    monkeypatch.setattr(bulk, "_write", whole)
+    one = issued(here)  # and somebody else takes a number in between
+    assert bulk.issue(batch_id, moment(3)) == 5
+    rows = Document.objects.order_by("running")
+    assert [row.running for row in rows] == list(range(1, 10))
+    assert sorted(row.row for row in rows if row.row is not None) == list(range(8))
+    assert Document.objects.get(id=one).running == 4
+
+
+def test_once_stopped_not_one_document_more_is_issued_and_it_can_go_on(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PART", 2)
+    batch_id = given(here.clerk, *names(6))
+    bulk.start(here.director, batch_id, moment(1))
+    whole = bulk._part
+
+    def stopped_meanwhile(*arguments: object) -> object:
+        made = whole(*arguments)  # type: ignore[arg-type]  # as it was called
+        if Document.objects.exists():
+            bulk.stop(here.clerk, batch_id, moment(2))
+        return made
+
+    monkeypatch.setattr(bulk, "_part", stopped_meanwhile)
+    assert bulk.issue(batch_id, moment(2)) == 2
+    assert Document.objects.count() == 2
+    monkeypatch.setattr(bulk, "_part", whole)
+    bulk.start(here.director, batch_id, moment(3))
+    assert bulk.issue(batch_id, moment(3)) == 4
+
+
+def test_a_number_taken_meanwhile_makes_the_part_anew(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch_id = given(here.clerk, *names(3))
+    bulk.start(here.director, batch_id, moment(1))
+    whole, asked = bulk._part, []
+
+    def overtaken(*arguments: object) -> object:
+        made = whole(*arguments)  # type: ignore[arg-type]  # as it was called
+        if not asked:
+            asked.append(issued(here))
+        return made
+
+    monkeypatch.setattr(bulk, "_part", overtaken)
+    assert bulk.issue(batch_id, moment(2)) == 3
+    assert [row.running for row in Document.objects.order_by("running")] == [1, 2, 3, 4]
+
+
+def test_xlsx_and_thai_windows_csv_are_read_alike(here: House) -> None:
+    cells = "".join(
+        f'<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>'
+        for column, name in zip("ABCDE", HEAD.strip().split(","), strict=True)
+    )
+    row = "".join(
+        f'<c r="{column}2" t="inlineStr"><is><t>{text}</t></is></c>'
+        for column, text in zip("ABCDE", names(1)[0].split(","), strict=True)
+    )
+    sheet_xml = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f'<row r="1">{cells}</row><row r="2">{row}</row></sheetData></worksheet>'
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as book:
+        book.writestr("xl/worksheets/sheet1.xml", sheet_xml)
+    thai = (HEAD.replace("full_name", "ชื่อและนามสกุล") + names(1)[0] + "\r\n").encode("cp874")
+    for content in (made.getvalue(), thai):
+        batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content).sha256, moment())
+        bulk.check(batch_id)
+        assert Batch.objects.get(id=batch_id).state == State.READY, said(batch_id)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04junk", b"a,b\r\n1,2\r\n", b'full_name,"x\r\n'])
+def test_what_is_no_sheet_is_told_so(here: House, content: bytes) -> None:
+    batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content + b" ").sha256, moment())
+    bulk.check(batch_id)
+    assert Batch.objects.get(id=batch_id).state == State.FAULTY
+    assert "อ่านแฟ้มรายการไม่ได้" in said(batch_id)
