@@ -138,7 +138,7 @@ def test_once_stopped_not_one_document_more_is_issued_and_it_can_go_on(
 def test_a_number_taken_meanwhile_makes_the_part_anew(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
     batch_id = given(here.clerk, *names(3))
     bulk.start(here.director, batch_id, moment(1))
-    whole, asked = bulk._part, []
+    whole, asked = bulk._part, list[UUID]()
 
     def overtaken(*arguments: object) -> object:
         made = whole(*arguments)  # type: ignore[arg-type]  # as it was called

@@ -77,8 +77,8 @@ def _names(cells: list[str], schema: Schema) -> list[str]:
     found = [known.get(cell.strip().lstrip("\ufeff"), "") for cell in cells]
     strange = [cell for cell, name in zip(cells, found, strict=True) if cell.strip() and not name]
     if strange or len(found) > MOST_COLUMNS:
-        said = ", ".join(strange[:5])
-        raise SheetRefusedError(reason_th=f"ไม่รู้จักช่อง {said}", reason_en=f"it has unknown columns: {said}")
+        names = ", ".join(strange[:5])
+        raise SheetRefusedError(reason_th=f"ไม่รู้จักช่อง {names}", reason_en=f"it has unknown columns: {names}")
     named = [name for name in found if name]
     if not named or len(set(named)) != len(named):
         raise SheetRefusedError(

@@ -231,7 +231,8 @@ def _part(run: _Run, plate: Any, row: Batch, rows: IO[bytes], at: datetime) -> _
         one = issuing.document(
             run.on, msgspec.json.decode(line), taken, step=step, status=status, signed=run.signed, at=at
         )
-        filled = paper.filling(run.on.read, plate, r.own(one.record), one.record, one.record_sha256)
+        said = bytes(one.record)
+        filled = paper.filling(run.on.read, plate, r.own(said), said, one.record_sha256)
         tail = run.issuer.tail(filled, at)
         state = plate.state.copy()
         state.update(tail)
