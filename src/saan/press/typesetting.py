@@ -24,7 +24,6 @@ KEYWORDS = {Watermark.NONE: "saan:letter", Watermark.DEMO: "saan:demo", Watermar
 """Written into the document's keywords, where signing reads what kind of page it has before it."""
 COPY = "copy"
 """The template of certified copies, in which another's pages are drawn, tagged or not."""
-_ACCESSIBLE, _DRAWN_OVER = ["a-3a", "ua-1"], ["a-3b"]
 _compilers = threading.local()
 
 
@@ -58,7 +57,7 @@ def compiled(
         pdf = _compiler().compile(
             str(TEMPLATES / f"{template}.typ"),
             format="pdf",
-            pdf_standards=_DRAWN_OVER if template == COPY else _ACCESSIBLE,
+            pdf_standards=["a-3b"] if template == COPY else ["a-3a", "ua-1"],
             timestamp=datetime.combine(day, time(), UTC),
             sys_inputs={
                 "data": json.dumps(data),
