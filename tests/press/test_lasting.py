@@ -271,7 +271,7 @@ def test_a_document_written_and_signed_in_one_pass_lasts_as_a_letter_does(
     lasting = renew(pdf, authority.notary(SOON), SOON)
     assert lasting.startswith(pdf)
     assert looked(authority, lasting, SOON, Revocations()).outcome is Outcome.HOLDS
-    assert judged({"document": lasting}, tmp_path, "3b") == {"document": "pass"}
+    assert judged({"document": lasting}, tmp_path) == {"document": "pass"}
 
 
 Answering = Callable[[bytes], bytes]

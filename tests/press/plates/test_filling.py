@@ -115,7 +115,7 @@ def test_every_document_is_an_archive(tmp_path: Path) -> None:
         "demo": Issuer(marked, demo.seal, NOW).issue(filling(1), NOW),
         "rsa": Issuer(plate(), world(Algorithm.RS256).seal, NOW).issue(filling(5), NOW),
     }
-    assert judged(files, tmp_path, "3b") == dict.fromkeys(files, "pass")
+    assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
 
 
 def test_what_is_copied_is_what_was_written(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_data_matrix_holds_a_seal_of_any_bytes(tmp_path: Path) -> None:
         maker.issue(Filling("ตรา", {"a": "ก"}, b"{}", {"seal": bytes(401)}), NOW)
     reader = Reader(roots=[settled().root], at=NOW)
     assert all(reader.verify(pdf).outcome is not Outcome.FAILS for pdf in files.values())
-    assert judged(files, tmp_path, "3b") == dict.fromkeys(files, "pass")
+    assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
 
 
 def test_a_long_text_wraps_then_shrinks_then_is_refused_by_its_field() -> None:
@@ -302,7 +302,7 @@ def test_a_picture_stands_in_its_frame_and_a_broken_one_is_refused(tmp_path: Pat
         dots = bytes(document[0].render(scale=1, rev_byteorder=True).buffer)
     assert dots.count(bytes((200, 30, 30))) > 4000
     plain = with_photo().issue(replace(asked, pictures={}), NOW)
-    assert judged({"photo": pdf, "plain": plain}, tmp_path, "3b") == {"photo": "pass", "plain": "pass"}
+    assert judged({"photo": pdf, "plain": plain}, tmp_path) == {"photo": "pass", "plain": "pass"}
     good = png(40, 50)
     broken = [
         good[:-20],

@@ -7,18 +7,18 @@ An archive may keep the tail alone (`Issuer.tail`) and put the prefix before it 
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from xml.sax.saxutils import escape
 
 from saan.press.containers import Container
 from saan.press.credentials import Credential
-from saan.press.errors import CodeOverflowError, DemoCertificateError, UnknownFieldError
+from saan.press.errors import CodeOverflowError, DemoCertificateError, TextOverflowError, UnknownFieldError
 from saan.press.pages import Watermark
 from saan.press.plates import objects
-from saan.press.plates.lines import Fitted
-from saan.press.plates.marks import Slot, Style
+from saan.press.plates.glyphs import Line
+from saan.press.plates.marks import Frame, Slot, Style
 from saan.press.plates.pictures import embed
 from saan.press.plates.plate import Plate
 from saan.trust.clock import BANGKOK
@@ -30,8 +30,19 @@ _XMP = (
     ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:xmp="http://ns.adobe.com/xap/1.0/"><pdfaid:part>3</pdfaid:part><pdfaid:conformance>{level}</pdfaid:conformance>'
     '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
-    "<xmp:CreateDate>{at}</xmp:CreateDate></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='r'?>"
+    "<xmp:CreateDate>{at}</xmp:CreateDate>{more}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='r'?>"
 )
+
+_ACCESSIBLE = (
+    '<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>'
+    '<pdfaExtension:schemas xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    "<pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of ISO 14289</pdfaProperty:description><pdfaProperty:name>part</pdfaProperty:name>"
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+)
+"""PDF/UA-1, and the schema that PDF/A wants of a name that it does not know (ISO 19005-3, 6.6.2.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,11 @@ class Issuer:
         self._slots = []
         for slot in plate.marks.slots:
             voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
-            self._slots.append((slot, voice.name, voice.face, _places(slot)))
+            parts = [
+                (part, part.page, plate.begun.get(part.number, ""), _places(part))
+                for part in (slot, *slot.more)
+            ]
+            self._slots.append((slot, voice.name, voice.face, parts))
         self._fields = plate.marks.fields
         self._optional = frozenset(
             name for slot in plate.marks.slots if slot.optional for name in slot.fields
@@ -76,10 +91,21 @@ class Issuer:
             b"/M(%%b)/ByteRange[0 %%010d %%010d %%010d]/Contents<" % name
         )
         self._moment: tuple[datetime, bytes, str] | None = None
+        self._further = Issuer(plate.further, credential, at) if plate.further else None
 
     def issue(self, filling: Filling, at: datetime) -> bytes:
         """Return the whole signed document; raise a `PressError` that names the field when it cannot be set."""
-        return self._plate.prefix + self.tail(filling, at)
+        plate, tail = self.kept(filling, at)
+        return plate.prefix + tail
+
+    def kept(self, filling: Filling, at: datetime) -> tuple[Plate, bytes]:
+        """Return the plate whose prefix begins the document, and the rest: a long text takes a plate of more pages."""
+        try:
+            return self._plate, self.tail(filling, at)
+        except TextOverflowError:
+            if self._further is None:
+                raise
+            return self._further.kept(filling, at)
 
     def tail(self, filling: Filling, at: datetime) -> bytes:
         """Return what follows the plate's prefix in the document."""
@@ -115,7 +141,8 @@ class Issuer:
             b"<</Type/EmbeddedFile/Subtype/application#2Fjson/Params<</ModDate(%b)/Size %d>>/Length %d>>\nstream\n%b\nendstream"
             % (day, len(record), len(record), record),
         )
-        xmp = _XMP.format(level="B", title=escape(filling.title), at=said).encode()
+        level, more = ("A", _ACCESSIBLE) if plate.accessible else ("B", "")
+        xmp = _XMP.format(level=level, more=more, title=escape(filling.title), at=said).encode()
         put("xmp", b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(xmp), xmp))
         return self._signed(parts, offsets, position, day, record)
 
@@ -129,9 +156,9 @@ class Issuer:
         behind = gap + 2 * self._container.room + 2
         closing = b">>\nendobj\n"
         names = hashlib.sha256(record).hexdigest()[:32].encode()
-        end = b"%bxref\n0 %d\n%b%btrailer\n<</Size %d/Root %d 0 R/ID[<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n" % (
+        end = b"%bxref\n0 %d\n%b%btrailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n" % (
             closing, plate.size, plate.table, b"".join([b"%010d 00000 n \n" % each for each in offsets]),
-            plate.size, plate.numbers["catalog"], names, names, behind + len(closing),
+            plate.size, plate.numbers["catalog"], plate.numbers["info"], names, names, behind + len(closing),
         )  # fmt: skip
         begin = b"".join((*parts, (head % (day, gap, behind, len(end)))[:-1]))
         state = plate.state.copy()
@@ -166,23 +193,28 @@ class Issuer:
         last: list[tuple[str, float]] = [("", 0.0)] * self._plate.pages
         colours = [_BLACK] * self._plate.pages
         texts, fit = filling.texts, self._plate.fitter.fit
-        for slot, name, face, places in self._slots:
+        for slot, name, face, parts in self._slots:
             fitted = fit(slot, face, [texts.get(field, "") for field in slot.fields])
-            out = pages[slot.page]
-            if last[slot.page] != (name, fitted.size):
-                last[slot.page] = name, fitted.size
-                out.append(f"/{name} {fitted.size:g} Tf")
-            if colours[slot.page] != slot.style.colour:
-                colours[slot.page] = slot.style.colour
-                out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
-            if places:
-                out += [
-                    place + line.shown + ">]TJ" for place, line in zip(places, fitted.lines, strict=False)
-                ]
-            else:
-                out += _aligned(slot, fitted)
-        for page in pages:
-            page.append("ET")
+            lines, style = fitted.lines, (name, fitted.size)
+            for part, page, begun, places in parts:
+                out = pages[page]
+                if last[page] != style:
+                    last[page] = style
+                    out.append(f"/{name} {fitted.size:g} Tf")
+                if colours[page] != slot.style.colour:
+                    colours[page] = slot.style.colour
+                    out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
+                if begun:
+                    out.append(begun)
+                if places:
+                    out += [place + line.shown + ">]TJ" for place, line in zip(places, lines, strict=False)]
+                else:
+                    out += _aligned(part, lines, fitted.size)
+                if begun:
+                    out.append("EMC")
+                lines = lines[len(part.baselines) :]
+        for drawn in pages:
+            drawn.append("ET")
         self._framed(filling, pages, sides)
         return [zlib.compress(" ".join(page).encode(), 1) for page in pages]
 
@@ -193,12 +225,18 @@ class Issuer:
             module = each.width / (modules + 2 * quiet)
             side = module * modules
             x, y = each.x + module * quiet, each.y + module * quiet
-            pages[each.page].append(f"q 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q")
+            self._put(pages, each, f"q 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q")
         for index, each in enumerate(marks.pictures):
             if each.name in filling.pictures:
-                pages[each.page].append(
-                    f"q {each.width:.2f} 0 0 {each.height:.2f} {each.x:.2f} {each.y:.2f} cm /I{index} Do Q"
+                self._put(
+                    pages,
+                    each,
+                    f"q {each.width:.2f} 0 0 {each.height:.2f} {each.x:.2f} {each.y:.2f} cm /I{index} Do Q",
                 )
+
+    def _put(self, pages: list[list[str]], frame: Frame, drawing: str) -> None:
+        begun = self._plate.begun.get(frame.number, "")
+        pages[frame.page].append(f"{begun} {drawing} EMC" if begun else drawing)
 
     def _code(self, name: str, said: str | bytes) -> tuple[int, bytes]:
         """Return how many modules a side of a code has, and the modules."""
@@ -237,10 +275,10 @@ def _places(slot: Slot) -> tuple[str, ...]:
     )
 
 
-def _aligned(slot: Slot, fitted: Fitted) -> list[str]:
+def _aligned(slot: Slot, lines: Sequence[Line], size: float) -> list[str]:
     """Return the lines of a slot that is centred or set to the right."""
     share = 1.0 if slot.align == "right" else 0.5
     return [
-        f"1 0 0 1 {slot.x + share * (slot.width - line.advance * fitted.size / 1000):.2f} {y:.2f} Tm[<{line.shown}>]TJ"
-        for line, y in zip(fitted.lines, slot.baselines, strict=False)
+        f"1 0 0 1 {slot.x + share * (slot.width - line.advance * size / 1000):.2f} {y:.2f} Tm[<{line.shown}>]TJ"
+        for line, y in zip(lines, slot.baselines, strict=False)
     ]

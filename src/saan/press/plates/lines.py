@@ -92,7 +92,8 @@ class Fitter:
         self, slot: Slot, face: Face, units: Sequence[tuple[str, bool]], size: float
     ) -> tuple[list[Line], str]:
         """Return the lines at a size, and the unit from which on they overflow."""
-        room = slot.width * 1000 / size
+        rooms = [part.width * 1000 / size for part in (slot, *slot.more) for _ in part.baselines]
+        room = rooms[0]
         word, gap = face.word, face.word(" ")[1]
         lines: list[str] = []
         text, used = "", slot.indent * 1000 / size
@@ -106,11 +107,11 @@ class Fitter:
                 used = joined
             elif width > room and (pieces := self._smaller(unit)):
                 queue += [(piece, spaced and not index) for index, piece in enumerate(pieces)][::-1]
-            elif not text or len(lines) + 1 >= len(slot.baselines):
+            elif not text or len(lines) + 1 >= len(rooms):
                 return [], unit
             else:
                 lines.append(text)
-                text, used = unit, width
+                text, used, room = unit, width, rooms[len(lines)]
         return [face.line(line) for line in (*lines, text)], ""
 
     def _smaller(self, unit: str) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -46,6 +46,11 @@ class Slot:
     fields: tuple[str, ...]
     samples: tuple[str, ...]
     """What a preview shows for each field; empty where the template gives nothing."""
+    number: int = 0
+    """Of the mark on its first line: by it the page's structure knows the slot."""
+    continues: bool = False
+    more: tuple["Slot", ...] = ()
+    """Where the text goes on, each on a page of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,9 @@ class Frame:
     longest: int = 0
     matrix: bool = False
     """Whether the code is a Data Matrix; else a QR code."""
+    number: int = 0
+    alt: str = ""
+    """What it is, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,18 @@ class Marks:
     slots: tuple[Slot, ...]
     squares: tuple[Frame, ...]
     pictures: tuple[Frame, ...]
+    signatories: int = 0
+    """How many sign after the seal."""
+    most: int = 0
+    """Pages that a text may go on over."""
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all marks, of a slot that of its first line."""
+        slots = [part for slot in self.slots for part in (slot, *slot.more)]
+        return frozenset(slot.number for slot in slots) | {
+            frame.number for frame in (*self.squares, *self.pictures)
+        }
 
     @property
     def fields(self) -> frozenset[str]:
@@ -82,19 +102,36 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
     """Return the marks that typst's query gave, for pages of these heights; raise `BadTemplateError`."""
     try:
         rows: list[dict[str, Any]] = json.loads(queried)
-        texts = tuple(_slots([row for row in rows if row["kind"] == "text"], heights))
+        texts = _joined(tuple(_slots([row for row in rows if row["kind"] == "text"], heights)))
+        signatories = sum(row["kind"] == "signatory" for row in rows)
+        goes_on = {row["name"]: int(row["most"]) for row in rows if row["kind"] == "continued"}
         squares = tuple(_frame(row, heights) for row in rows if row["kind"] in {"square", "matrix"})
         pictures = tuple(_frame(row, heights) for row in rows if row["kind"] == "picture")
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, StopIteration) as error:
         raise BadTemplateError(
             reason_th="อ่านตำแหน่งช่องไม่ได้", reason_en=f"a mark cannot be read ({error})"
         ) from error
-    marks = Marks(texts, squares, pictures)
+    marks = Marks(texts, squares, pictures, signatories, max(goes_on.values(), default=0))
     if not marks.fields:
         raise BadTemplateError(reason_th="ไม่มีช่องให้กรอกเลย", reason_en="it has no field to fill")
+    for name in goes_on.keys() - marks.fields:
+        raise BadTemplateError(
+            field=name,
+            reason_th=f"ข้อความต่อของ {name} ไม่มีช่องต้นทาง",
+            reason_en=f"{name} goes on, but no field of that name begins it",
+        )
     for frames in (squares, pictures):
         _distinct(frame.name for frame in frames)
     return marks
+
+
+def _joined(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Return the slots, those that go on having their further parts within them."""
+    begun = [slot for slot in slots if not slot.continues]
+    for part in (slot for slot in slots if slot.continues):
+        index = next(at for at, slot in enumerate(begun) if slot.fields[-1:] == part.fields)
+        begun[index] = replace(begun[index], more=(*begun[index].more, part))
+    return tuple(begun)
 
 
 def _distinct(names: Iterable[str]) -> None:
@@ -149,6 +186,8 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
         style=Style(bool(first["bold"]), bool(first["italic"]), _colour(first["fill"])),
         literals=tuple(parts[::2]),
         fields=tuple(parts[1::2]),
+        number=int(first["number"]),
+        continues=bool(first.get("continues", False)),
         samples=tuple(str(first["samples"].get(name, "")) for name in parts[1::2]),
     )
 
@@ -165,6 +204,8 @@ def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
         optional=bool(row.get("optional", False)),
         longest=int(row.get("longest", 0)),
         matrix=row["kind"] == "matrix",
+        number=int(row["number"]),
+        alt=str(row["alt"]),
     )
 
 

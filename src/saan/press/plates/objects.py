@@ -79,14 +79,14 @@ class Set:
         found = about["/Resources"] if "/Resources" in about else {}  # noqa: SIM401 - `get` would not resolve it
         return {name: found[name] for name in found}
 
-    def reachable(self, roots: list[Any]) -> Mapping[int, Any]:
-        """Return the indirect objects that values lead to, by number."""
+    def reachable(self, roots: list[Any], *, but: frozenset[int] = frozenset()) -> Mapping[int, Any]:
+        """Return the indirect objects that values lead to, by number, without following those of `but`."""
         found: dict[int, Any] = {}
         waiting = list(roots)
         while waiting:
             value = waiting.pop()
             if isinstance(value, generic.IndirectObject):
-                if value.idnum not in found:
+                if value.idnum not in found and value.idnum not in but:
                     found[value.idnum] = value.get_object()
                     waiting.append(found[value.idnum])
             elif isinstance(value, generic.DictionaryObject):

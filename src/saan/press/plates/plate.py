@@ -8,7 +8,7 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,21 +19,24 @@ from pyhanko.pdf_utils import generic
 from saan.press.errors import BadTemplateError
 from saan.press.fonts import FOLDER, covered
 from saan.press.pages import Watermark
-from saan.press.plates import fonts, marks, matrices, objects, squares, static
+from saan.press.plates import fonts, marks, matrices, objects, squares, static, tagging
 from saan.press.plates.glyphs import face
 from saan.press.plates.lines import Cutter, Fitter
 from saan.press.plates.marks import Marks, Style
 from saan.press.plates.matrices import Matrices
 from saan.press.plates.squares import Squares
+from saan.press.typesetting import KEYWORDS
 from saan.press.verdicts import DOCUMENT_RECORD
 
 LIBRARY = Path(__file__).with_name("plate.typ")
 FIELD = "Seal"
-_SHARED = ("catalog", "pages", "form", "widget", "file")
+MOST_MORE = 20
+"""Pages that a text may go on over at most, each a plate of its own."""
+_SHARED = ("catalog", "info", "pages", "form", "file")
 _OWN = ("record", "xmp", "signature")
 _STYLES = tuple(Style(bold, italic, (0.0, 0.0, 0.0)) for bold in (False, True) for italic in (False, True))
 _LINE = re.compile(r"/template\.typ:(\d+):\d+")
-_MAIN = '#set text(font: "Sarabun", lang: "th", size: 12pt, fallback: false)\n#include "/template.typ"\n'
+_MAIN = '#set document(title: "เอกสาร")\n#set text(font: "Sarabun", lang: "th", size: 12pt, fallback: false)\n#include "/template.typ"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ class Plate:
     squares: Mapping[str, Squares | Matrices]
     fitter: Fitter
     watermark: Watermark
+    begun: Mapping[int, str]
+    """By a mark's number, the operator that begins its marked content."""
+    inaccessible: str = ""
+    """Why it is PDF/A-3b and no more; empty where it is PDF/A-3a and PDF/UA-1."""
+    further: "Plate | None" = None
+    """The same with one page more, for a text that goes on over it."""
+
+    @property
+    def accessible(self) -> bool:
+        """Whether its documents are PDF/A-3a and PDF/UA-1; else they are PDF/A-3b."""
+        return not self.inaccessible
 
 
 def compile_plate(
@@ -65,9 +79,21 @@ def compile_plate(
     `cut` cuts Thai into words where lines may break; without it they break at spaces only. Raises `BadTemplateError`.
     """
     covered()  # says plainly when the fonts are missing
-    pdf, queried = _laid_out(template, files or {})
-    page = objects.Set(pdf)
-    found = marks.read(queried, [page.size(index)[1] for index in range(len(page.pages))])
+    fitter = Fitter(cut)
+    first = _compiled(template, files or {}, fitter, watermark, 0)
+    further: Plate | None = None
+    for pages in range(min(first.marks.most, MOST_MORE), 0, -1):
+        further = replace(_compiled(template, files or {}, fitter, watermark, pages), further=further)
+    return replace(first, further=further)
+
+
+def _compiled(
+    template: str, files: Mapping[str, bytes], fitter: Fitter, watermark: Watermark, more: int
+) -> Plate:
+    """Return the plate with as many pages more as a text goes on over."""
+    laid = _laid_out(template, files, more)
+    page = objects.Set(laid.pdf)
+    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))])
     for square in found.squares:
         most = matrices.MOST_BYTES if square.matrix else squares.MOST_BYTES
         if not 1 <= square.longest <= most:
@@ -76,10 +102,19 @@ def compile_plate(
                 reason_th=f"ความยาวของ {square.name} ต้องอยู่ระหว่าง 1 ถึง {most}",
                 reason_en=f"the length of {square.name} must lie between 1 and {most}",
             )
-    return _Compiling(page, found, watermark).plate(Fitter(cut))
+    return _Compiling(page, found, watermark, laid.inaccessible).plate(fitter)
 
 
-def _laid_out(template: str, files: Mapping[str, bytes]) -> tuple[bytes, str]:
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What typst made of a template: the pages, the marks on them, and why they are not accessible."""
+
+    pdf: bytes
+    queried: str
+    inaccessible: str
+
+
+def _laid_out(template: str, files: Mapping[str, bytes], more: int) -> _Laid:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, data in files.items():
@@ -92,20 +127,30 @@ def _laid_out(template: str, files: Mapping[str, bytes]) -> tuple[bytes, str]:
         known = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]
         )
-        compiler = typst.Compiler(str(root / "main.typ"), root=str(root), font_paths=known)
+        compiler = typst.Compiler(
+            str(root / "main.typ"), root=str(root), font_paths=known, sys_inputs={"more": str(more)}
+        )
         try:
-            pdf = compiler.compile(
-                format="pdf",
-                pdf_standards=["a-3b"],
-                pdf_tags=False,
-                timestamp=datetime(2000, 1, 1, tzinfo=UTC),
-            )
+            pdf, inaccessible = _set(compiler)
             queried = compiler.query("<saan-mark>", field="value")  # after, for its errors name no place
         except typst.TypstError as error:
             raise _told(error) from error
     if not isinstance(pdf, bytes):
         raise BadTemplateError(reason_th="ไม่มีหน้า", reason_en="it has no page")
-    return pdf, queried
+    return _Laid(pdf, queried, inaccessible)
+
+
+def _set(compiler: typst.Compiler) -> tuple[object, str]:
+    """Return the pages, accessible where the template allows it, and else what stands in the way."""
+    at = datetime(2000, 1, 1, tzinfo=UTC)
+    try:
+        return compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=at), ""
+    except typst.TypstError as error:
+        if "PDF/UA" not in error.message:
+            raise
+        told = _told(error).fields
+        why = f"{told['line']}: {error.message}" if told["line"] else error.message
+    return compiler.compile(format="pdf", pdf_standards=["a-3b"], pdf_tags=False, timestamp=at), why
 
 
 def _told(error: typst.TypstError) -> BadTemplateError:
@@ -118,8 +163,10 @@ def _told(error: typst.TypstError) -> BadTemplateError:
 class _Compiling:
     """One plate in the making: owns the numbers of its objects and the body that they are written to."""
 
-    def __init__(self, page: objects.Set, found: Marks, watermark: Watermark) -> None:
-        self.page, self.marks, self.watermark = page, found, watermark
+    def __init__(self, page: objects.Set, found: Marks, watermark: Watermark, inaccessible: str) -> None:
+        self.page, self.marks, self.watermark, self.inaccessible = page, found, watermark, inaccessible
+        self.begun: dict[int, str] = {}
+        self.widgets = ("Seal", *(f"Signatory{number}" for number in range(1, found.signatories + 1)))
         self.body = objects.Body()
         self.voices = {
             style: static.Voice(f"S{index}", face(bold=style.bold, italic=style.italic).copy())
@@ -132,7 +179,8 @@ class _Compiling:
     def plate(self, fitter: Fitter) -> Plate:
         contents = [self._content(index) for index in range(len(self.page.pages))]
         self._number()
-        for number, value in self.page.reachable(self._kept(contents)).items():
+        pages = frozenset(self.page.number(index) for index in range(len(contents)))
+        for number, value in self.page.reachable(self._kept(contents), but=pages).items():
             self.body.put(number, objects.written(value))
         for style, voice in self._present():
             used = None if style in self.filled else voice.used
@@ -149,6 +197,7 @@ class _Compiling:
         return Plate(
             self.marks, prefix, hashlib.sha256(prefix), self._table(first), self.numbers, size, len(contents),
             self.voices, {each.name: (Matrices if each.matrix else Squares)(each.longest) for each in self.marks.squares}, fitter, self.watermark,
+            self.begun, self.inaccessible,
         )  # fmt: skip
 
     def _table(self, first: int) -> bytes:
@@ -157,10 +206,11 @@ class _Compiling:
 
     def _number(self) -> None:
         """Give every object its number: shared ones first, then what each document has of its own."""
-        names: list[tuple[str, int]] = [(name, 1) for name in _SHARED]
+        names: list[tuple[str, int]] = [(name, 1) for name in (*_SHARED, *self.widgets)]
         names += [(voice.name, fonts.OBJECTS) for _, voice in self._present()]
         for index in range(len(self.page.pages)):
-            names += [(f"page{index}", 1), (f"static{index}", 1)]
+            self.numbers[f"page{index}"] = self.page.number(index)  # by which typst's structure names it
+            names += [(f"static{index}", 1)]
         names += [(f"own content{index}", 1) for index in range(len(self.page.pages))]
         names += [(f"own square {square.name}", 1) for square in self.marks.squares]
         names += [(f"own picture {picture.name}", 1) for picture in self.marks.pictures]
@@ -177,7 +227,11 @@ class _Compiling:
     def _content(self, index: int) -> bytes:
         given = self.page.resources(index).get("/Font", {})
         known = {name[1:]: about for name in given if (about := static.known(given[name]))}
-        content = static.retold(self.page.contents(index), known, self.voices)
+        page = tagging.cleared(self.page.contents(index), self.marks.numbers)
+        if not self.inaccessible:
+            self.begun |= {number: f"/Span<</MCID {mcid}>>BDC" for number, mcid in page.begun.items()}
+            tagging.in_words(self.page, index, page.begun, (*self.marks.squares, *self.marks.pictures))
+        content = static.retold(page.content, known, self.voices)
         return b"q\n" + content + b"\nQ\n" + self._across(index)
 
     def _across(self, index: int) -> bytes:
@@ -201,7 +255,10 @@ class _Compiling:
 
     def _kept(self, contents: list[bytes]) -> list[Any]:
         """Return what of typst's file is still needed: resources but the fonts that nothing names, and the profile."""
-        kept = [self.page.reader.root.raw_get("/OutputIntents")]
+        root = self.page.reader.root
+        kept = [root.raw_get("/OutputIntents")]
+        if not self.inaccessible:
+            kept.append(root.raw_get("/StructTreeRoot"))
         for index, content in enumerate(contents):
             for kind, value in self.page.resources(index).items():
                 if kind == "/Font":
@@ -245,25 +302,50 @@ class _Compiling:
                 number["pages"], width, height,
                 b"".join(kind.encode() + b"<<" + value + b">>" for kind, value in groups.items() if value),
                 number[f"static{index}"], number[f"own content{index}"],
-                b"/Annots[%d 0 R]" % number["widget"] if index == 0 else b"",
+                self._page_ends(index),
             )
         )  # fmt: skip
 
+    def _page_ends(self, index: int) -> bytes:
+        """Return a page's fields, which the first one has, and its place in the structure."""
+        ends = b"" if self.inaccessible else b"/StructParents %d" % self.page.pages[index]["/StructParents"]
+        if index:
+            return ends
+        return ends + b"/Tabs/S/Annots[%b]" % b" ".join(
+            b"%d 0 R" % self.numbers[name] for name in self.widgets
+        )
+
+    def _fields(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the signature fields: outside the paper, where PDF/UA takes them as no content of the page."""
+        for name in self.widgets:
+            read = "ตราอิเล็กทรอนิกส์ของหน่วยงาน" if name == FIELD else "ลายมือชื่ออิเล็กทรอนิกส์"
+            signed = b"/V %d 0 R" % self.numbers["own signature"] if name == FIELD else b""
+            yield (
+                self.numbers[name],
+                b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/F 132/Rect[-9999 -9999 -9999 -9999]/P %d 0 R%b>>"
+                % (name.encode(), objects.text(read), self.numbers["page0"], signed),
+            )
+        fields = b" ".join(b"%d 0 R" % self.numbers[name] for name in self.widgets)
+        yield self.numbers["form"], b"<</Fields[%b]/SigFlags 3>>" % fields
+
     def _frame(self) -> Iterator[tuple[int, bytes]]:
+        yield from self._fields()
         number = self.numbers
         pages = [number[f"page{index}"] for index in range(len(self.page.pages))]
         record, signature = number["own record"], number["own signature"]
+        root = self.page.reader.root
+        structure = (
+            b""
+            if self.inaccessible
+            else b"/MarkInfo<</Marked true>>/StructTreeRoot "
+            + objects.written(root.raw_get("/StructTreeRoot"))
+        )
         yield (
             number["pages"],
             b"<</Type/Pages/Count %d/Kids[%b]>>"
             % (len(pages), b" ".join(b"%d 0 R" % each for each in pages)),
         )
-        yield (
-            number["widget"],
-            b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/F 132/Rect[0 0 0 0]/P %d 0 R/V %d 0 R>>"
-            % (FIELD.encode(), pages[0], signature),
-        )
-        yield number["form"], b"<</Fields[%d 0 R]/SigFlags 3>>" % number["widget"]
+        yield number["info"], b"<</Keywords(%b)>>" % KEYWORDS[self.watermark].encode()
         yield (
             number["file"],
             b"<</Type/Filespec/F(%b)/UF(%b)/AFRelationship/Data/Desc%b/EF<</F %d 0 R/UF %d 0 R>>>>"
@@ -278,9 +360,9 @@ class _Compiling:
         yield (
             number["catalog"],
             b"<</Type/Catalog/Pages %d 0 R/Lang(th)/AcroForm %d 0 R/Metadata %d 0 R/OutputIntents %b/AF[%d 0 R]"
-            b"/Names<</EmbeddedFiles<</Names[(%b)%d 0 R]>>>>/Perms<</DocMDP %d 0 R>>/ViewerPreferences<</DisplayDocTitle true>>>>"
+            b"/Names<</EmbeddedFiles<</Names[(%b)%d 0 R]>>>>/Perms<</DocMDP %d 0 R>>/ViewerPreferences<</DisplayDocTitle true>>%b>>"
             % (
                 number["pages"], number["form"], number["own xmp"],
-                objects.written(self.page.reader.root.raw_get("/OutputIntents")), number["file"], DOCUMENT_RECORD.encode(), number["file"], signature,
+                objects.written(self.page.reader.root.raw_get("/OutputIntents")), number["file"], DOCUMENT_RECORD.encode(), number["file"], signature, structure,
             ),
         )  # fmt: skip

@@ -46,6 +46,8 @@ def preview(plate: Plate, at: datetime, given: Given | None = None, *, longest: 
 
     With `longest`, each sample takes all the room that its field has. Raises what issuing raises, by field.
     """
+    while longest and plate.further:
+        plate = plate.further
     return Issuer(plate, _nobody(at), at).issue(filled(plate, given or Given({}, {}), longest=longest), at)
 
 

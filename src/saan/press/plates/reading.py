@@ -44,7 +44,7 @@ _SIGNATURE = re.compile(
     rb"([0-9a-f]+)>>>\nendobj\n(xref\n0 (\d{1,6})\n)"
 )
 _TRAILER = re.compile(
-    rb"(trailer\n<</Size \d+/Root \d+ 0 R)/ID\[<([0-9a-f]{32})><\2>\]>>\nstartxref\n(\d+)\n%%EOF\n"
+    rb"(trailer\n<</Size \d+/Root \d+ 0 R/Info \d+ 0 R)/ID\[<([0-9a-f]{32})><\2>\]>>\nstartxref\n(\d+)\n%%EOF\n"
 )
 _VARYING = re.compile(rb"/(?:Length|Size|Width|Height) \d+|/ModDate\(D:\d{14}\+07'00'\)")
 _ROW = 20

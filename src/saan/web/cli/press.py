@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -14,6 +14,9 @@ from saan.trust.clock import utc_now
 from saan.web.cli.errors import BadSampleError, NoPicturesError, TemplateFaultError
 from saan.web.cli.root import app
 from saan.web.verify.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    from saan.press.plates import Plate
 
 press = typer.Typer(no_args_is_help=True, help="Templates of documents: see how one will print.")
 app.add_typer(press, name="press")
@@ -62,7 +65,7 @@ def preview(
     written = _pictures(pdf, output) if output.suffix.lower() == ".png" else [output]
     if output.suffix.lower() == ".pdf":
         output.write_bytes(pdf)
-    _tell(made.marks, written)
+    _tell(made, written)
 
 
 def _read(file: Path) -> bytes:
@@ -105,9 +108,9 @@ def _pictures(pdf: bytes, output: Path) -> list[Path]:
     return written
 
 
-def _tell(marks: Any, written: list[Path]) -> None:
+def _tell(made: "Plate", written: list[Path]) -> None:
     """Print what the template asks for, and what was written."""
-    console = Console()
+    console, marks = Console(), made.marks
     table = Table("field", "page", "lines", "pt", "least pt", "")
     for slot in marks.slots:
         notes = ", ".join(
@@ -129,5 +132,7 @@ def _tell(marks: Any, written: list[Path]) -> None:
         )
         table.add_row(frame.name, str(frame.page + 1), "", "", "", about)
     console.print(table)
+    if made.inaccessible:
+        console.print(f"! PDF/A-3b เท่านั้น · PDF/A-3b only: {made.inaccessible}", markup=False)
     for file in written:
         console.print(f"✓ {file}", soft_wrap=True, highlight=False)
