@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
-
-import httpx
 
 from saan.trust.witness import SIZE_MEDIA_TYPE
 
@@ -23,7 +22,7 @@ class Answer:
     @property
     def size(self) -> int | None:
         """The size that the witness has, where it answered 409 with one."""
-        match = _SIZE.fullmatch(self.body) if self.status == httpx.codes.CONFLICT else None
+        match = _SIZE.fullmatch(self.body) if self.status == HTTPStatus.CONFLICT else None
         return int(match[1]) if match else None
 
 
@@ -40,6 +39,8 @@ class HttpWitnesses:
 
     def add_checkpoint(self, url: str, body: bytes) -> Answer:
         """Return what the witness with this submission prefix answers; never raises for a witness's fault."""
+        import httpx  # a tenth of a second that a process which asks no witness need not spend at its start
+
         headers = {"Content-Type": "text/plain; charset=utf-8", "Accept": f"text/plain, {SIZE_MEDIA_TYPE}"}
         try:
             with (

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import httpx
-
 from saan.base.journal import place
 from saan.base.journal.actions.witnessing import origin_hash
 from saan.base.journal.models import Checkpoint, Witness
@@ -54,6 +52,8 @@ def remembered(witnesses: Iterable[tuple[VerifierKey, str]]) -> tuple[Remembered
 
 
 def _ask(key: VerifierKey, url: str) -> Remembered:
+    import httpx  # not at the start of every process: see `asking`
+
     address = f"{url.rstrip('/')}/{origin_hash(place.origin())}/checkpoint"
     try:
         answer = httpx.get(address, timeout=SECONDS, follow_redirects=False)

@@ -3,10 +3,13 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from saan.press.outside import RefusedError
+
+if TYPE_CHECKING:
+    import httpx
 
 MOST_BYTES = 16 * 2**20
 """Revocation lists of large authorities have a few million bytes; nothing that is asked for here has more."""
@@ -36,6 +39,8 @@ class HttpOutside:
     def _ask(self, verb: str, url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         if not url.startswith(("http://", "https://")):
             raise NoAnswerError(f"{url} is no address on the web")
+        import httpx  # not at the start of every process: see `saan.base.journal.asking`
+
         ends = time.monotonic() + self.seconds
         try:
             with httpx.stream(
@@ -43,7 +48,7 @@ class HttpOutside:
             ) as answer:
                 if answer.is_client_error:
                     raise RefusedError(_said(answer))
-                if answer.status_code != httpx.codes.OK:
+                if answer.status_code != HTTPStatus.OK:
                     raise NoAnswerError(f"it answered with status {answer.status_code}")
                 return self._whole(answer, ends)
         except httpx.TimeoutException as error:
@@ -51,7 +56,7 @@ class HttpOutside:
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise NoAnswerError(str(error) or type(error).__name__) from error
 
-    def _whole(self, answer: httpx.Response, ends: float) -> bytes:
+    def _whole(self, answer: "httpx.Response", ends: float) -> bytes:
         read = bytearray()
         for piece in answer.iter_bytes():
             read += piece
@@ -62,7 +67,7 @@ class HttpOutside:
         return bytes(read)
 
 
-def _said(answer: httpx.Response) -> str:
+def _said(answer: "httpx.Response") -> str:
     """Return what a refusal says, one line of bounded length; it goes into a sentence for a person."""
     first = next(answer.iter_bytes(_MOST_WORDS), b"")
     words = " ".join(first.decode("utf-8", "replace").split())[:_MOST_WORDS]
