@@ -172,7 +172,7 @@ def large(folder: Path, template: Template, size: int) -> Row:
         start(alpha, "batch", core=1)
         sha256 = alpha.ask("put", size=size, sparse=True)
         server, sender = bravo.processes["server"].pid, alpha.processes["batch"].pid
-        before, used = peak(server), cpu(server)
+        before, idle, used = peak(server), peak(sender), cpu(server)
         started = time.perf_counter()
         (message,) = alpha.ask("send", to=[BRAVO], files=[sha256])
         wait_until(lambda: alpha.ask("states") == {"accepted": 1}, 7200, 0.25)
@@ -188,6 +188,7 @@ def large(folder: Path, template: Template, size: int) -> Row:
             "receiver_peak_mb": peak(server) / MB,
             "receiver_idle_mb": before / MB,
             "sender_peak_mb": peak(sender) / MB,
+            "sender_idle_mb": idle / MB,
         }
 
 

@@ -73,7 +73,7 @@ def _peer(agency: AgencyId, keys: Identity, entry: dict[str, object]) -> Peer:
         log_origin="log.example",
         log_key="",
         seal_roots=(),
-        accepts_bytes=int(str(entry.get("accepts_bytes", 10 * 2**30))),
+        accepts_bytes=int(str(entry.get("accepts_bytes", 11 * 2**30))),
     )
 
 

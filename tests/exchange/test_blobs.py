@@ -63,7 +63,7 @@ def test_offers_that_do_not_hold_are_refused(hand: Hand) -> None:
     wounded = {
         "files.chunk-list-refused": sound[:-1],
         "wire.malformed": hand.offer(content, root="0" * 64),
-        "exchange.too-much-content": hand.offer(content, size=11 * 2**30),
+        "exchange.too-much-content": hand.offer(content, size=12 * 2**30),
         "exchange.wrong-recipient": hand.offer(content, recipient=CHARLIE),
         "exchange.unknown-agency": hand.offer(content, sender=CHARLIE),
         "exchange.clock-skew": hand.offer(content, at=utc_now() - timedelta(hours=1)),
