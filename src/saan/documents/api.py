@@ -11,6 +11,7 @@ from saan.documents.actions.bulk import results as batch_results
 from saan.documents.actions.bulk import start as start_batch
 from saan.documents.actions.bulk import stop as stop_batch
 from saan.documents.actions.considering import approve, ask, propose, refuse, send_back, take_up
+from saan.documents.actions.delivering import deliver
 from saan.documents.actions.issuing import seal, sign
 from saan.documents.actions.paying import provider_paid, take_payment
 from saan.documents.actions.standings import decide_change, propose_change
@@ -133,6 +134,7 @@ __all__ = [
     "check",
     "columns",
     "decide_change",
+    "deliver",
     "document",
     "documents",
     "follow_token",

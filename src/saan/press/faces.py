@@ -132,8 +132,13 @@ def _page(
     return tuple(found), said, agency
 
 
-def judge_credential(text: str, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
-    """Return what holds of an SD-JWT whose issuer's certificates travel in its header (`x5c`)."""
+def judge_credential(
+    text: str, trust: TrustList, at: datetime, lists: Sequence[str] = (), *, asked: sdjwt.Asked | None = None
+) -> Face:
+    """Return what holds of an SD-JWT whose issuer's certificates travel in its header (`x5c`).
+
+    `asked` is the occasion on which a holder shows it: then it must be bound to that.
+    """
     found = [*_listed(trust, at)]
     chains: list[tuple[x509.Certificate, ...]] = []
 
@@ -143,7 +148,7 @@ def judge_credential(text: str, trust: TrustList, at: datetime, lists: Sequence[
         return _key(own)
 
     try:
-        verified = sdjwt.verify(text, resolve, at)
+        verified = sdjwt.verify(text, resolve, at, asked=asked)
     except SaanError as error:
         return Face((*found, _of_credential(error)))
     found.append(

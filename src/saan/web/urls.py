@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/offline/", offline, name="offline"),
     path("evidence/", include("saan.web.evidence.urls")),
     path("api/v1/", API),
+    path("", include("saan.web.wallet.urls")),
     path("", home.home, name="home"),
     path("", include("saan.documents.urls")),
     path("", include("saan.letters.urls")),

@@ -119,6 +119,8 @@ BY_PAGE_ALONE: Final[dict[str, str]] = {
     **dict.fromkeys(
         ("oauth_token", "oauth_revoke", "witness-add-checkpoint", "directory-enrolments"), PROTOCOL
     ),
+    **dict.fromkeys(("wallet-token", "wallet-nonce", "wallet-credential", "wallet-answer"), PROTOCOL),
+    "wallet-ask": "a code for somebody's telephone; a program makes the OpenID4VP request itself",
 }
 """The form at an address, and why no call does the same."""
 

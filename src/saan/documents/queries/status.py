@@ -9,6 +9,7 @@ from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Document, StatusList
 from saan.documents.ports import the_keyring
 from saan.documents.rules.standing import LISTED, Standing
+from saan.press.credentials import der
 from saan.trust import statuslist
 from saan.trust.clock import BANGKOK
 from saan.trust.ids import AgencyId
@@ -43,5 +44,7 @@ def _token(list_id: UUID, changed: int, hour: datetime) -> str:
             listed[index] = LISTED[Standing(standing)]
     agency = AgencyId(row.agency_id)
     issued = statuslist.Issued(hour, TTL, hour + HOLDS_FOR)
-    signer = the_keyring().seal(agency).signer
-    return statuslist.write(signer, links.status_list(agency, row.serial), listed, issued)
+    seal = the_keyring().seal(agency)
+    # With the certificate beside it, whoever trusts the agency's root reads the list without asking for a key.
+    certificates = [der(seal.chain[0])]
+    return statuslist.write(seal.signer, links.status_list(agency, row.serial), listed, issued, certificates)

@@ -38,6 +38,12 @@ def signed_list() -> tuple[str, dict[str, str]]:
     return trustlist.write(signer, _list(trusted, folder, utc_now())), signer.public.jwk()
 
 
+def trust_list() -> TrustList | None:
+    """Return whom this node trusts now, or None without a current directory."""
+    trusted = answering.trusted()
+    return None if trusted is None else _list(trusted, Path(settings.SAAN_HOME) / "keys", utc_now())
+
+
 def _list(trusted: TrustFile, folder: Path, now: datetime) -> TrustList:
     served = tuple(one.id for one in agencies.served_agencies())
     seals = {agency: _seals(folder, exchange.seal_name(agency, served)) for agency in served}

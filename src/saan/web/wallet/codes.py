@@ -1,0 +1,121 @@
+"""Codes, tokens and nonces of the wallet's endpoints: signed with the node's key, short-lived, used once where it matters.
+
+Nothing is stored but that something was used, for as long as it could be used again, in the node's short memory.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core import signing
+from django.core.cache import cache
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from saan.trust import compact
+from saan.trust.errors import SaanError
+from saan.trust.keys import PublicKey, UnusableKeyError, from_jwk
+
+OFFER = timedelta(minutes=10)
+ACCESS = timedelta(minutes=5)
+NONCE = timedelta(minutes=5)
+MOST_KEYS = 10
+"""How many copies a wallet may ask for, so that it can show another one each time."""
+MOST_TRIES = 5
+PROOF = "openid4vci-proof+jwt"
+
+
+class RefusedError(Exception):
+    """A wallet's request is refused; `code` is the protocol's word for why (RFC 6749 §5.2, OpenID4VCI §8.3.1.2)."""
+
+    def __init__(self, code: str, status: int = 400) -> None:
+        self.code, self.status = code, status
+        super().__init__(code)
+
+
+def offer(application_id: UUID) -> tuple[str, str]:
+    """Return a pre-authorised code for an application's document, and the six digits that are told beside it."""
+    code = signing.dumps([application_id.hex, secrets.token_urlsafe(9)], salt="wallet.offer")
+    return code, digits(code)
+
+
+def digits(code: str) -> str:
+    """Return the transaction code of an offer: whoever sees the QR code alone cannot use it."""
+    mark = salted_hmac("wallet.digits", code, algorithm="sha256").digest()
+    return f"{int.from_bytes(mark[:8], 'big') % 1_000_000:06}"
+
+
+def access(code: str, told: str) -> str:
+    """Return an access token for a pre-authorised code, which is then used; or raise `RefusedError`."""
+    application = _read(code, "wallet.offer", OFFER, "invalid_grant")[0]
+    if not constant_time_compare(told, digits(code)):
+        tried = f"wallet:tried:{_mark(code)}"
+        cache.add(tried, 0, OFFER.total_seconds())
+        if cache.incr(tried) >= MOST_TRIES:
+            _use(code, OFFER)
+        raise RefusedError("invalid_grant")
+    if not _use(code, OFFER):
+        raise RefusedError("invalid_grant")
+    return signing.dumps([application], salt="wallet.access")
+
+
+def opened(token: str) -> UUID:
+    """Return the application that an access token opens, or raise `RefusedError`."""
+    return UUID(hex=_read(token, "wallet.access", ACCESS, "invalid_token", status=401)[0])
+
+
+def nonce() -> str:
+    """Return a fresh nonce for a wallet's proof."""
+    return signing.dumps([secrets.token_urlsafe(9)], salt="wallet.nonce")
+
+
+def proved(proofs: list[str], audience: str, at: datetime) -> tuple[PublicKey, ...]:
+    """Return the keys that a wallet proved to hold, each once, under nonces that are then used; or raise `RefusedError`.
+
+    (1) typ and signature under the key in the header  (2) audience and age  (3) a nonce of ours, not used before
+    """
+    if not 1 <= len(proofs) <= MOST_KEYS:
+        raise RefusedError("invalid_proof")
+    found: dict[str, PublicKey] = {}
+    nonces: set[str] = set()
+    for text in proofs:
+        try:
+            key, claims, made = _proof(text)
+        except SaanError:
+            raise RefusedError("invalid_proof") from None
+        if claims.get("aud") != audience or made is None or not at - NONCE <= made <= at + NONCE:
+            raise RefusedError("invalid_proof")
+        nonces.add(str(claims.get("nonce", "")))
+        found[key.key_id] = key
+    for each in nonces:
+        _read(each, "wallet.nonce", NONCE, "invalid_nonce")
+    if not all(_use(each, NONCE) for each in nonces):
+        raise RefusedError("invalid_nonce")
+    return tuple(found.values())
+
+
+def _proof(text: str) -> tuple[PublicKey, dict[str, object], datetime | None]:
+    token = compact.read(text, PROOF, max_text=10_000)
+    jwk = token.header.get("jwk")
+    if not isinstance(jwk, dict) or "d" in jwk:
+        raise UnusableKeyError(reason="the proof names no public key")
+    key = from_jwk({name: value for name, value in jwk.items() if isinstance(value, str) and name != "kid"})
+    token.verify(key)
+    claims = token.claims()
+    return key, claims, compact.moment(claims, "iat")
+
+
+def _read(text: str, salt: str, life: timedelta, code: str, *, status: int = 400) -> list[str]:
+    try:
+        return list(signing.loads(text, salt=salt, max_age=life))
+    except signing.BadSignature:
+        raise RefusedError(code, status) from None
+
+
+def _use(text: str, life: timedelta) -> bool:
+    """Return whether this is the first use."""
+    return cache.add(f"wallet:used:{_mark(text)}", 1, life.total_seconds())
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

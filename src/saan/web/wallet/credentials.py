@@ -1,0 +1,122 @@
+"""A document as a wallet holds it: an SD-JWT VC whose every personal field the holder may withhold."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from saan.documents import api as documents
+from saan.press.credentials import der
+from saan.trust import compact, sdjwt
+from saan.trust.clock import BANGKOK
+from saan.trust.ids import AgencyId
+from saan.trust.keys import PublicKey
+from saan.trust.statuslist import Reference
+from saan.web.ports.documents import node_keyring
+
+FORMAT = "dc+sd-jwt"
+PLACED: tuple[sdjwt.Path, ...] = (("number",), ("holder",), ("issued_on",), ("valid_until",))
+"""What every document has and its holder may withhold; below it the fields of its type."""
+
+
+def public(path: str) -> str:
+    """Return an address of this node as wallets reach it."""
+    return str(settings.SAAN.public_url.rstrip("/")) + path
+
+
+def kind_name(kind: documents.TypeView) -> str:
+    """Return the name of a type's credential in the issuer's metadata."""
+    return f"{kind.row.agency_id.removeprefix('th:')}.{kind.row.code}"
+
+
+def vct(kind: documents.TypeView) -> str:
+    """Return the address of a version's type metadata, which is also its name (SD-JWT VC §3.2.2.1)."""
+    row = kind.row
+    return public(f"/wallet/types/{row.agency_id.removeprefix('th:')}/{row.code}/{row.version}")
+
+
+def paths(schema: documents.Schema) -> tuple[sdjwt.Path, ...]:
+    """Return each claim that a holder may show by itself; rows of a table one by one."""
+    inner: list[sdjwt.Path] = []
+    for one in schema.fields:
+        inner.append(("data", one.name))
+        if one.kind is documents.FieldKind.ROWS:
+            inner.append(("data", one.name, None))
+    return (*PLACED, *inner)
+
+
+def credentials(held: documents.Held, keys: Sequence[PublicKey], at: datetime) -> list[str]:
+    """Return a document for each key of its holder's wallet, sealed by its agency."""
+    kind, record = documents.type_version(held.type_id), held.record
+    seal = node_keyring().seal(AgencyId(record.issuer.agency))
+    seal.check(at)
+    issuer = sdjwt.Issuer(seal.signer, paths(kind.schema), certificates=[der(seal.chain[0])])
+    claims: dict[str, Any] = {
+        "iss": public(""),
+        "vct": vct(kind),
+        "iat": compact.seconds(at.replace(minute=0, second=0, microsecond=0)),
+        "record_sha256": held.record_sha256,
+        "issuer": {
+            "agency": record.issuer.agency,
+            "name": _both(record.issuer.name.th, record.issuer.name.en),
+        },
+        "document_type": _both(record.document_type.name.th, record.document_type.name.en),
+        "number": record.number,
+        "holder": record.holder,
+        "issued_on": record.issued_on.isoformat(),
+        "data": dict(record.data),
+    }
+    if record.valid_until is not None:
+        over = datetime.combine(record.valid_until, time(), BANGKOK) + timedelta(days=1)
+        claims |= {"exp": compact.seconds(over), "valid_until": record.valid_until.isoformat()}
+    if record.status is not None:
+        claims["status"] = Reference(record.status.uri, record.status.index).claim()
+    return [issuer.issue(claims, holder=key) for key in keys]
+
+
+def type_metadata(kind: documents.TypeView) -> dict[str, Any]:
+    """Return the type metadata of a version (SD-JWT VC §4): names and labels in Thai and English, and the schema."""
+    row = kind.row
+    return {
+        "vct": vct(kind),
+        "name": row.name_th,
+        "display": [{"locale": "th", "name": row.name_th}, {"locale": "en", "name": row.name_en}],
+        "claims": [
+            *_placed(),
+            *(_claim(("data", one.name), one.label.th, one.label.en) for one in kind.schema.fields),
+        ],
+        "schema": kind.definition.schema,
+    }
+
+
+def configuration(kind: documents.TypeView) -> dict[str, Any]:
+    """Return what the issuer's metadata says of a type's credential (OpenID4VCI §12.2.4)."""
+    told = type_metadata(kind)
+    return {
+        "format": FORMAT,
+        "vct": told["vct"],
+        "cryptographic_binding_methods_supported": ["jwk"],
+        "credential_signing_alg_values_supported": ["ES256", "RS256"],
+        "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256", "Ed25519"]}},
+        "credential_metadata": {"display": told["display"], "claims": told["claims"]},
+    }
+
+
+def _placed() -> list[dict[str, Any]]:
+    labels: Mapping[str, tuple[str, str]] = {
+        "number": ("เลขที่", "Number"),
+        "holder": ("ออกให้แก่", "Issued to"),
+        "issued_on": ("วันที่ออก", "Issued on"),
+        "valid_until": ("ใช้ได้ถึง", "Valid until"),
+    }
+    return [_claim((name,), *both) for name, both in labels.items()]
+
+
+def _claim(path: sdjwt.Path, th: str, en: str) -> dict[str, Any]:
+    display = [{"locale": "th", "name": th}, {"locale": "en", "name": en}]
+    return {"path": list(path), "display": display, "sd": "allowed"}
+
+
+def _both(th: str, en: str) -> dict[str, str]:
+    return {"th": th, "en": en}

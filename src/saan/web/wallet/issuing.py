@@ -1,0 +1,208 @@
+"""OpenID4VCI 1.0, the pre-authorised way: an applicant takes their document into a wallet of their choice."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from saan.base.agencies import api as agencies
+from saan.base.people.access import everyone
+from saan.documents import api as documents
+from saan.trust.clock import utc_now
+from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
+from saan.web.ports.documents import node_keyring
+from saan.web.wallet import codes
+from saan.web.wallet.codes import RefusedError
+from saan.web.wallet.credentials import configuration, credentials, kind_name, public, type_metadata
+
+GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+MOST_BODY = 200_000
+ANY = "wallets read what an issuer offers before they ask for anything"
+BY_CODE = "a wallet proves itself by the code that its holder gave it, and then by the token it got"
+View = Callable[..., HttpResponse]
+
+
+def answering(view: View) -> View:
+    """Answer a refusal as the protocol has it, and let no cache keep any answer."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *parts: Any, **named: Any) -> HttpResponse:
+        try:
+            response = view(request, *parts, **named)
+        except RefusedError as refused:
+            response = JsonResponse({"error": refused.code}, status=refused.status)
+            if refused.status == 401:  # noqa: PLR2004 - RFC 6750 §3
+                response.headers["WWW-Authenticate"] = f'Bearer error="{refused.code}"'
+        except SaanError as refused:
+            told = {"error": "credential_request_denied", "error_description": refused.code}
+            response = JsonResponse(told, status=400)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return wrapped
+
+
+def _open() -> list[documents.TypeView]:
+    return [documents.type_version(row.id) for row in documents.open_types()]
+
+
+@everyone(ANY)
+@require_safe
+def issuer(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
+    """Say what is issued here (OpenID4VCI §12.2)."""
+    return JsonResponse(
+        {
+            "credential_issuer": public(""),
+            "authorization_servers": [public("")],
+            "credential_endpoint": public("/wallet/credential"),
+            "nonce_endpoint": public("/wallet/nonce"),
+            "batch_credential_issuance": {"batch_size": codes.MOST_KEYS},
+            "display": [
+                {"locale": "th", "name": "ระบบออกเอกสารราชการ สาร"},
+                {"locale": "en", "name": "Saan, official documents"},
+            ],
+            "credential_configurations_supported": {kind_name(kind): configuration(kind) for kind in _open()},
+        }
+    )
+
+
+@everyone(ANY)
+@require_safe
+def authorization(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
+    """Say where tokens are had (RFC 8414)."""
+    return JsonResponse(
+        {
+            "issuer": public(""),
+            "token_endpoint": public("/wallet/token"),
+            "grant_types_supported": [GRANT],
+            "response_types_supported": [],
+            "token_endpoint_auth_methods_supported": ["none"],
+            "pre-authorized_grant_anonymous_access_supported": True,
+        }
+    )
+
+
+@everyone(ANY)
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
+    """Say which keys seal documents here (SD-JWT VC §5)."""
+    found = []
+    for agency in agencies.served_agencies():
+        try:
+            found.append(node_keyring().seal(AgencyId(agency.id)).signer.public.jwk())
+        except SaanError:
+            continue  # an agency without a certificate issues nothing yet
+    return JsonResponse({"issuer": public(""), "jwks": {"keys": found}})
+
+
+@everyone(ANY)
+@require_safe
+def kind(request: HttpRequest, digits: str, code: str, version: int) -> HttpResponse:  # noqa: ARG001 - a view's shape
+    """Tell a type's metadata (SD-JWT VC §4), which never changes for a version."""
+    for row in documents.versions(f"th:{digits}", code):
+        if row.version == version:
+            response = JsonResponse(type_metadata(documents.type_version(row.id)))
+            response.headers["Cache-Control"] = "public, max-age=86400"
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            return response
+    raise documents.TypeUnknownError
+
+
+@everyone("the private link that an applicant was given opens this one document and nothing else")
+@never_cache
+@require_safe
+def offered(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an applicant the code by which a wallet fetches their document."""
+    application_id = documents.followed_id(token)
+    view = documents.followed(application_id, utc_now())
+    if not view.sealed:
+        raise documents.DocumentNotFoundError
+    code, told = codes.offer(application_id)
+    made = {
+        "credential_issuer": public(""),
+        "credential_configuration_ids": [kind_name(documents.type_version(view.type_id))],
+        "grants": {
+            GRANT: {
+                "pre-authorized_code": code,
+                "tx_code": {"input_mode": "numeric", "length": len(told)},
+            }
+        },
+    }
+    link = "openid-credential-offer://?" + urlencode(
+        {"credential_offer": json.dumps(made, separators=(",", ":"))}
+    )
+    context = {
+        "view": view,
+        "token": token,
+        "link": link,
+        "digits": told,
+        "minutes": codes.OFFER.seconds // 60,
+    }
+    response = render(request, "saan/wallet/offer.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@everyone(BY_CODE)
+@csrf_exempt
+@answering
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """Give a wallet an access token for its code (OpenID4VCI §6)."""
+    if request.POST.get("grant_type") != GRANT:
+        raise RefusedError("unsupported_grant_type")
+    made = codes.access(request.POST.get("pre-authorized_code", ""), request.POST.get("tx_code", ""))
+    return JsonResponse(
+        {"access_token": made, "token_type": "Bearer", "expires_in": int(codes.ACCESS.total_seconds())}
+    )
+
+
+@everyone(BY_CODE)
+@csrf_exempt
+@answering
+@require_POST
+def nonce(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
+    """Give a wallet a nonce for its proofs (OpenID4VCI §7)."""
+    return JsonResponse({"c_nonce": codes.nonce()})
+
+
+@everyone(BY_CODE)
+@csrf_exempt
+@answering
+@require_POST
+def credential(request: HttpRequest) -> HttpResponse:
+    """Give a wallet the document, one copy for each key that it proves to hold (OpenID4VCI §8)."""
+    kept = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    application_id, now = codes.opened(kept), utc_now()
+    asked = _body(request)
+    view = documents.followed(application_id, now)
+    known = kind_name(documents.type_version(view.type_id))
+    if asked.get("credential_configuration_id") != known:
+        raise RefusedError("unknown_credential_configuration")
+    proofs = asked.get("proofs")
+    given = proofs.get("jwt") if isinstance(proofs, dict) else None
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise RefusedError("invalid_proof")
+    proved = codes.proved(given, public(""), now)
+    held = documents.deliver(application_id, tuple(key.key_id for key in proved), now)
+    return JsonResponse({"credentials": [{"credential": each} for each in credentials(held, proved, now)]})
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
+        raise RefusedError("invalid_credential_request", 413)
+    try:
+        made = json.loads(request.body)
+    except ValueError:
+        made = None
+    if not isinstance(made, dict):
+        raise RefusedError("invalid_credential_request")
+    return made

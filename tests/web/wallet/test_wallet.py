@@ -1,0 +1,247 @@
+"""A graduate takes a transcript into a wallet, and shows a bank one part of it."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from saan.base.journal.models import ActRecord
+from saan.documents import api, ports
+from saan.documents.models import Document
+from saan.trust import compact, sdjwt
+from saan.trust.canonical import canonical
+from saan.trust.errors import Text
+from saan.trust.ids import AgencyId
+from saan.trust.keys import FileSigner, generate
+from saan.trust.trustlist import TrustedAgency, TrustList
+from saan.web.wallet import credentials, issuing, presenting
+from tests.documents import world
+from tests.press.authority import settled
+
+pytestmark = pytest.mark.django_db
+WALLET = generate()
+HOST = "http://127.0.0.1:8000"
+NOW = world.moment(30)
+GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+
+
+@pytest.fixture(autouse=True)
+def node(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A node whose agencies share one seal, and which trusts the authority behind it."""
+    settings.SAAN_HOME = tmp_path
+    before = ports._keyrings[0]
+    ports.use_keyring(world.OneSeal)
+    monkeypatch.setattr(credentials, "node_keyring", world.OneSeal)
+    monkeypatch.setattr(issuing, "node_keyring", world.OneSeal)
+    monkeypatch.setattr(presenting, "trust_list", trusted)
+    for module in (issuing, presenting):
+        monkeypatch.setattr(module, "utc_now", lambda: NOW)
+    yield
+    ports._keyrings[0] = before
+
+
+def trusted() -> TrustList:
+    agency = TrustedAgency(f"th:{world.DIGITS}", Text("กรมทดลอง", "Department of Trials"), (settled().root,))
+    return TrustList((agency,), {}, NOW, NOW + timedelta(days=90))
+
+
+@pytest.fixture
+def document() -> Document:
+    """A certificate that was applied for on the public page, and its page sealed."""
+    document_id = world.issued(world.an_office())
+    return Document.objects.get(id=document_id)
+
+
+def offer(client: Client, document: Document) -> tuple[dict[str, Any], str]:
+    assert document.application_id
+    page = client.get(f"/wallet/offer/{api.follow_token(document.application_id)}/")
+    assert page.status_code == 200, page.content.decode()[:500]
+    link = page.context["link"]
+    made: dict[str, Any] = json.loads(parse_qs(urlsplit(link).query)["credential_offer"][0])
+    return made, page.context["digits"]
+
+
+def token(client: Client, made: dict[str, Any], digits: str) -> Any:
+    code = made["grants"][GRANT]["pre-authorized_code"]
+    return client.post("/wallet/token", {"grant_type": GRANT, "pre-authorized_code": code, "tx_code": digits})
+
+
+def proof(client: Client, key: FileSigner = WALLET, **changes: Any) -> str:
+    nonce = client.post("/wallet/nonce").json()["c_nonce"]
+    claims = {"aud": HOST, "iat": compact.seconds(NOW), "nonce": nonce} | changes
+    return compact.sign(key, {"typ": "openid4vci-proof+jwt", "jwk": key.public.jwk()}, canonical(claims))
+
+
+def fetch(client: Client, access: str, made: dict[str, Any], *proofs: str) -> Any:
+    body = {"credential_configuration_id": made["credential_configuration_ids"][0], "proofs": {"jwt": proofs}}
+    return client.post(
+        "/wallet/credential",
+        json.dumps(body),
+        "application/json",
+        headers={"Authorization": f"Bearer {access}"},
+    )
+
+
+def in_wallet(client: Client, document: Document) -> str:
+    made, digits = offer(client, document)
+    access = token(client, made, digits).json()["access_token"]
+    told = fetch(client, access, made, proof(client))
+    assert told.status_code == 200, told.content
+    text: str = told.json()["credentials"][0]["credential"]
+    return text
+
+
+def test_a_wallet_learns_what_is_issued_here(client: Client, document: Document) -> None:
+    told = client.get("/.well-known/openid-credential-issuer").json()
+    name = f"{world.DIGITS}.certificate"
+    assert told["credential_configurations_supported"][name]["format"] == "dc+sd-jwt"
+    kind = client.get(urlsplit(told["credential_configurations_supported"][name]["vct"]).path).json()
+    assert kind["vct"] == told["credential_configurations_supported"][name]["vct"]
+    assert {"path": ["data", "full_name"]}.items() <= {
+        k: v for c in kind["claims"] if c["path"] == ["data", "full_name"] for k, v in c.items()
+    }.items()
+    assert (
+        client.get("/.well-known/oauth-authorization-server")
+        .json()["token_endpoint"]
+        .endswith("/wallet/token")
+    )
+    keys = client.get("/.well-known/jwt-vc-issuer").json()["jwks"]["keys"]
+    assert world.seal_of(AgencyId(document.agency_id)).signer.public.jwk() in keys
+
+
+def test_the_document_comes_into_the_wallet_and_that_is_journalled(
+    client: Client, document: Document
+) -> None:
+    text = in_wallet(client, document)
+    seal = world.seal_of(AgencyId(document.agency_id))
+    told = sdjwt.verify(text, sdjwt.one_issuer(seal.signer.public), NOW)
+    assert told.claims["record_sha256"] == document.record_sha256
+    assert told.claims["data"]["full_name"] == world.CERTIFICATE["full_name"]
+    assert told.holder == WALLET.public
+    assert told.claims["status"]["status_list"]["idx"] == document.status_index
+    assert ActRecord.objects.filter(type="document.delivered").count() == 1
+
+
+def test_a_code_works_once_and_only_with_its_digits(client: Client, document: Document) -> None:
+    made, digits = offer(client, document)
+    wrong = "000000" if digits != "000000" else "000001"
+    assert token(client, made, wrong).json() == {"error": "invalid_grant"}
+    assert token(client, made, digits).status_code == 200
+    assert token(client, made, digits).json() == {"error": "invalid_grant"}
+
+
+def test_five_wrong_guesses_end_a_code(client: Client, document: Document) -> None:
+    made, digits = offer(client, document)
+    wrong = "000000" if digits != "000000" else "000001"
+    for _ in range(5):
+        token(client, made, wrong)
+    assert token(client, made, digits).json() == {"error": "invalid_grant"}
+
+
+def test_only_who_proves_to_hold_a_key_gets_a_document(client: Client, document: Document) -> None:
+    made, digits = offer(client, document)
+    access = token(client, made, digits).json()["access_token"]
+    assert fetch(client, "nonsense", made, proof(client)).status_code == 401
+    assert fetch(client, access, made).json() == {"error": "invalid_proof"}
+    assert fetch(client, access, made, proof(client, aud="https://other.example")).json() == {
+        "error": "invalid_proof"
+    }
+    assert fetch(client, access, made, proof(client, iat=1)).json() == {"error": "invalid_proof"}
+    assert fetch(client, access, made, proof(client, nonce="mine")).json() == {"error": "invalid_nonce"}
+    other = proof(client).rsplit(".", 1)[0] + "." + proof(client).rsplit(".", 1)[1]
+    assert fetch(client, access, made, other).json() == {"error": "invalid_proof"}
+    once = proof(client)
+    assert fetch(client, access, made, once).status_code == 200
+    assert fetch(client, access, made, once).json() == {"error": "invalid_nonce"}
+
+
+def test_a_wallet_may_have_several_copies_each_for_a_key(client: Client, document: Document) -> None:
+    made, digits = offer(client, document)
+    access = token(client, made, digits).json()["access_token"]
+    copies = fetch(client, access, made, proof(client), proof(client, generate())).json()["credentials"]
+    assert len({each["credential"].split("~")[0] for each in copies}) == 2
+
+
+def asked(client: Client, *claims: str) -> tuple[str, dict[str, list[str]]]:
+    kind = api.in_use(f"th:{world.DIGITS}", "certificate")
+    page = client.post("/wallet/ask/", {"kind": str(kind.row.id), "claim": claims})
+    assert page.status_code == 302
+    shown = client.get(page["Location"])
+    return page["Location"], parse_qs(urlsplit(shown.context["link"]).query)
+
+
+def shown(
+    client: Client, text: str, request: dict[str, list[str]], *paths: sdjwt.Path, key: FileSigner = WALLET
+) -> Any:
+    binding = sdjwt.Binding(key, request["client_id"][0], request["nonce"][0], NOW)
+    token = json.dumps({"document": [sdjwt.present(text, paths, binding)]})
+    return client.post(
+        urlsplit(request["response_uri"][0]).path, {"vp_token": token, "state": request["state"][0]}
+    )
+
+
+def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Document) -> None:
+    text = in_wallet(client, document)
+    page, request = asked(client, "full_name")
+    query = json.loads(request["dcql_query"][0])
+    assert query["credentials"][0]["claims"] == [{"path": ["data", "full_name"]}]
+    assert shown(client, text, request, ("data", "full_name")).json() == {}
+    told = client.get(page).context["told"]
+    assert told["outcome"] == "holds", told
+    assert told["rows"] == [("data.full_name", world.CERTIFICATE["full_name"])]
+    assert world.CERTIFICATE["national_id"] not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_pages_read_in_both_languages(client: Client, document: Document, language: str) -> None:
+    client.cookies["saan-language"] = language
+    text = in_wallet(client, document)
+    assert client.get("/wallet/ask/").status_code == 200
+    page, request = asked(client, "holder")
+    assert "svg" in client.get(page).content.decode()
+    shown(client, text, request, ("holder",))
+    told = client.get(page).content.decode()
+    assert ("ถูกต้องทุกข้อ" if language == "th" else "Everything holds") in told
+
+
+def test_another_holder_cannot_show_it(client: Client, document: Document) -> None:
+    text = in_wallet(client, document)
+    page, request = asked(client, "holder")
+    shown(client, text, request, ("holder",), key=generate())
+    assert client.get(page).context["told"]["outcome"] == "fails"
+
+
+def test_less_than_was_asked_is_not_enough(client: Client, document: Document) -> None:
+    text = in_wallet(client, document)
+    page, request = asked(client, "holder", "full_name")
+    shown(client, text, request, ("holder",))
+    assert client.get(page).context["told"]["outcome"] == "fails"
+
+
+def test_an_answer_counts_once_and_only_for_its_request(client: Client, document: Document) -> None:
+    text = in_wallet(client, document)
+    _, first = asked(client, "holder")
+    page, second = asked(client, "holder")
+    assert shown(client, text, first, ("holder",)).status_code == 200
+    assert shown(client, text, first, ("holder",)).status_code == 400
+    replayed = {**first, "response_uri": second["response_uri"], "state": second["state"]}
+    shown(client, text, replayed, ("holder",))
+    assert client.get(page).context["told"]["outcome"] == "fails"
+
+
+def test_a_holder_may_decline(client: Client, document: Document) -> None:
+    page, request = asked(client, "holder")
+    path = urlsplit(request["response_uri"][0]).path
+    client.post(path, {"error": "access_denied", "state": request["state"][0]})
+    assert client.get(page).context["told"]["declined"]
+
+
+def test_nobody_asks_for_nothing(client: Client, document: Document) -> None:
+    assert client.post("/wallet/ask/", {}).status_code == 422
+    assert client.get("/wallet/ask/unknown/").status_code == 404
