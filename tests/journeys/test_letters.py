@@ -283,18 +283,20 @@ def test_registers_are_shown_printed_and_corrected(browser: Browser, office: Off
         expect(clerk.page.locator(".saan-queue__item")).to_have_count(1)
 
 
-def test_an_order_is_written_signed_kept_and_copied(browser: Browser, office: Office) -> None:
-    window = Window(scripts=False)
-    subject = "แต่งตั้งคณะทำงานข้อมูลกลาง"
+@pytest.mark.parametrize("window", [Window(scripts=False), Window(language="en")], ids=_name)
+def test_an_order_is_written_signed_kept_and_copied(browser: Browser, office: Office, window: Window) -> None:
+    subject = f"แต่งตั้งคณะทำงานข้อมูลกลาง ชุดที่ {2 if window.scripts else 1}"
+    thai = window.language == "th"
     with steps.at_desk(browser, office, "drafter@a.example", window) as drafter:
-        for kind in ("minutes", "order"):
+        drafter.open("/letters/new/").sound("20-kinds")
+        for kind in ("minutes", "certificate", "order"):
             drafter.open("/letters/new/")
             drafter.page.check(f"input[name=kind][value={kind}]")
             drafter.page.locator("main form button").click()
             drafter.sound(f"20-{kind}")
         drafter.page.fill("#id_subject", subject)
         drafter.page.fill("#id_body", "ด้วยกรมเห็นสมควรแต่งตั้งคณะทำงาน\nทั้งนี้ ตั้งแต่บัดนี้เป็นต้นไป")
-        steps.choose(drafter, "#id_signatory", "อธิบดี")
+        steps.choose(drafter, "#id_signatory", "อธิบดี" if thai else "Director-General")
         steps.save(drafter, "preview")
         expect(drafter.page.locator(".saan-paper__head")).to_contain_text("คำสั่ง")
         drafter.sound("21-order-preview")
@@ -309,7 +311,7 @@ def test_an_order_is_written_signed_kept_and_copied(browser: Browser, office: Of
         clerk.open(letter).sound("22-order-signed")
         clerk.page.check("#everyone")
         clerk.page.locator("form[action$='/keep/'] button").click()
-        expect(clerk.page.locator(".saan-flash--success")).to_contain_text("เก็บเข้าทะเบียนแล้ว")
+        expect(clerk.page.locator(".saan-flash--success")).not_to_be_empty()
         clerk.page.locator("form[action$='/copies/'] button").click()
-        expect(clerk.page.locator(".saan-files__name", has_text="สำเนารับรอง")).to_be_visible()
+        expect(clerk.page.locator(".saan-files__name[href*='/copies/']")).to_be_visible()
         clerk.sound("23-order-copied")
