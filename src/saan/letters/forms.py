@@ -17,7 +17,7 @@ from saan.base.people import api as people
 from saan.base.people.api import PersonName, SigningPosition
 from saan.base.words import both, in_thai, say
 from saan.letters.rules.draft import MAX_BODY, MAX_LINE, Attendee
-from saan.letters.rules.kinds import NATURES, Part
+from saan.letters.rules.kinds import NATURES, SUBJECT, Part
 from saan.letters.rules.levels import (
     KIND_TEXT,
     SECRECY_TEXT,
@@ -258,6 +258,8 @@ class DraftForm(Form):
         super().__init__(*args, **kwargs)
         nature = NATURES[kind]
         self.fields["subject"].label = both(nature.subject.th, nature.subject.en)
+        if nature.subject is not SUBJECT:
+            self.fields["subject"].help_text = ""
         choices = {
             "wording": offered.wordings,
             "secrecy": offered.secrecies,

@@ -207,8 +207,8 @@ def _meeting(draft: Draft, around: Surroundings) -> Iterator[Problem]:
     for name, fault in (
         ("session", p.NO_SESSION),
         ("place", p.NO_PLACE),
-        ("opened", p.NO_TIME),
-        ("closed", p.NO_TIME),
+        ("opened", p.NO_OPENING),
+        ("closed", p.NO_CLOSING_TIME),
     ):
         if not getattr(held, name).strip():
             yield fault.at(f"meeting.{name}")

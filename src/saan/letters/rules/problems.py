@@ -188,10 +188,12 @@ NO_PLACE = Fault(
     Text(th="ยังไม่ได้ใส่สถานที่ประชุม", en="The place of the meeting is missing."),
     Text(th="ใส่สถานที่ประชุม", en="Say where it was held."),
 )
-NO_TIME = Fault(
-    "no-time",
-    Text(th="ยังไม่ได้ใส่เวลาเริ่มหรือเวลาเลิกประชุม", en="The time at which the meeting began or ended is missing."),
-    Text(th="ใส่เวลา เช่น 09.30", en="Write the time, such as 09.30."),
+_TIME = Text(th="ใส่เวลา เช่น 09.30", en="Write the time, such as 09.30.")
+NO_OPENING = Fault(
+    "no-opening-time", Text(th="ยังไม่ได้ใส่เวลาเริ่มประชุม", en="When the meeting began is missing."), _TIME
+)
+NO_CLOSING_TIME = Fault(
+    "no-closing-time", Text(th="ยังไม่ได้ใส่เวลาเลิกประชุม", en="When the meeting ended is missing."), _TIME
 )
 NOBODY_PRESENT = Fault(
     "nobody-present",
