@@ -75,21 +75,31 @@ def plate_problems(
     return found
 
 
-def print_problems(row: DocumentType, data: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """Return which values do not fit their place on the page, or hold a letter that the font lacks."""
-    read, plate = read_type(row), plate_of(row, demo=False)
-    texts = dict.fromkeys(plate.marks.fields, "") | data_texts(read.schema, data)
-    found: list[Problem] = []
-    for slot in plate.marks.slots:
-        if not set(slot.fields) - set(SYSTEM):
-            continue
-        voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
-        try:
-            plate.fitter.fit(slot, voice.face, [texts.get(name) or _SAMPLE for name in slot.fields])
-        except SaanError as error:
-            name = next(name for name in slot.fields if name not in SYSTEM)
-            found.append(of_error(name.removesuffix("_baht"), error))
-    return tuple(found)
+class Trial:
+    """Tries data of one type on its page, without making one; the plate is looked up once for many."""
+
+    def __init__(self, row: DocumentType) -> None:
+        self._schema = read_type(row).schema
+        self._plate = plate_of(row, demo=False)
+        self._slots = []
+        for slot in self._plate.marks.slots:
+            names = [name for name in slot.fields if name not in SYSTEM]
+            if names:
+                voice = self._plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
+                self._slots.append((slot, voice.face, names))
+
+    def problems(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Return which values do not fit their place on the page, or hold a letter that the font lacks."""
+        texts, fit = data_texts(self._schema, data), self._plate.fitter.fit
+        found: list[Problem] = []
+        for slot, face, names in self._slots:
+            if not any(texts.get(name) for name in names):
+                continue
+            try:
+                fit(slot, face, [texts.get(name) or _SAMPLE for name in slot.fields])
+            except SaanError as error:
+                found.append(of_error(names[0].removesuffix("_baht"), error))
+        return tuple(found)
 
 
 def filling(read: Read, plate: Plate, record: DocumentRecord, canonical: bytes, sha256: str) -> Filling:

@@ -174,7 +174,7 @@ def _require_complete(row: DocumentType, definition: Definition, request: Reques
     read = paper.read_type(row)
     problems = [*check(read.schema, request.data)]
     if not problems:
-        problems += paper.print_problems(row, request.data)
+        problems += paper.Trial(row).problems(request.data)
     given = {one.code for one in request.files}
     for asked in definition.enclosures:
         if asked.required and asked.code not in given:

@@ -100,13 +100,13 @@ def check(batch_id: UUID) -> None:
 
 def _sorted(row: Batch, sound: IO[bytes], report: IO[bytes]) -> tuple[int, int]:
     """Write each row where it belongs; return how many are sound and how many are not."""
-    schema = paper.read_type(row.type).schema
+    schema, trial = paper.read_type(row.type).schema, paper.Trial(row.type)
     seen: set[bytes] = set()
     total = bad = 0
     with files.open(row.file_id) as stream:
         for each in sheets.rows_of(stream, schema):
             data, problems = read_typed(schema, each.typed)
-            problems = problems or paper.print_problems(row.type, data)
+            problems = problems or trial.problems(data)
             said = b"" if problems else canonical(data)
             mark = hashlib.blake2b(said, digest_size=16).digest()
             if said and mark in seen:
