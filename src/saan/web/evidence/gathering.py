@@ -41,16 +41,10 @@ LASTING = Text(
     en="The same letter with time-stamps and evidence added, to last",
 )
 ENVELOPE = Text(th="ซองส่งถึง {agency}", en="Envelope to {agency}")
-OPENING = Text(
-    th="ใบเปิดรายการในซองส่งถึง {agency}: แสดงชื่อ ขนาด และค่าแฮชของไฟล์ที่เข้ารหัสไว้ ไม่เปิดเนื้อหา",
-    en="Opening of the envelope to {agency}: shows names, sizes and hashes of what is encrypted, not the content",
-)
+OPENING = Text(th="ใบเปิดรายการในซองถึง {agency}", en="Opening of the envelope to {agency}")
 RECEIPT = Text(th="ใบรับของระบบ {agency}", en="Receipt of the system of {agency}")
 ARRIVED = Text(th="ซองที่ได้รับจากผู้ส่ง", en="Envelope as it came from the sender")
-SHOWN = Text(
-    th="ใบเปิดรายการในซองที่ได้รับ: แสดงชื่อ ขนาด และค่าแฮชของไฟล์ที่เข้ารหัสไว้ ไม่เปิดเนื้อหา",
-    en="Opening of the envelope that came: shows names, sizes and hashes of what is encrypted, not the content",
-)
+SHOWN = Text(th="ใบเปิดรายการในซองที่ได้รับ", en="Opening of the envelope that came")
 GIVEN = Text(th="ใบรับที่ระบบนี้ออกให้ผู้ส่ง", en="Receipt that this system gave the sender")
 
 
@@ -80,6 +74,11 @@ class Evidence:
     stem: str
     carried: tuple[Piece, ...]
     proofs: tuple[Piece, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether an envelope is encrypted, so that an opening shows what it lists."""
+        return any(piece.name.endswith(".opening") for piece in self.carried)
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
