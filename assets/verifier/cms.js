@@ -13,6 +13,9 @@ export function container(bytes) {
   if (info.at(0).oid !== "1.2.840.113549.1.7.2") throw new Malformed("not signed data");
   if (bytes.subarray(info.raw.length).some((byte) => byte !== 0)) throw new Malformed("something behind the container");
   const data = info.at(1, 0xa0).at(0, 0x30);
+  const content = data.inner.find((each) => each.tag === 0x30);
+  // Detached means that nothing but the file itself is what was signed.
+  if (content?.inner.length !== 1 || content.at(0).oid !== DATA) throw new Malformed("content of its own");
   const signers = data.inner.at(-1);
   if (signers.tag !== 0x31 || signers.inner.length !== 1) throw new Malformed("not one signer");
   const carried = data.inner.find((each) => each.tag === 0xa0)?.inner ?? [];

@@ -63,7 +63,8 @@ def offer(client: Client, document: Document) -> tuple[dict[str, Any], str]:
     page = client.get(f"/wallet/offer/{api.follow_token(document.application_id)}/")
     assert page.status_code == 200, page.content.decode()[:500]
     link = page.context["link"]
-    made: dict[str, Any] = json.loads(parse_qs(urlsplit(link).query)["credential_offer"][0])
+    address = parse_qs(urlsplit(link).query)["credential_offer_uri"][0]
+    made: dict[str, Any] = client.get(urlsplit(address).path).json()
     return made, page.context["digits"]
 
 
@@ -194,7 +195,7 @@ def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Documen
     assert shown(client, text, request, ("data", "full_name")).json() == {}
     told = client.get(page).context["told"]
     assert told["outcome"] == "holds", told
-    assert told["rows"] == [("data.full_name", world.CERTIFICATE["full_name"])]
+    assert told["rows"] == [(("ชื่อและนามสกุล", "Full name"), world.CERTIFICATE["full_name"])]
     assert world.CERTIFICATE["national_id"] not in client.get(page).content.decode()
 
 

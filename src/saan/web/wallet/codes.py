@@ -39,6 +39,11 @@ def offer(application_id: UUID) -> tuple[str, str]:
     return code, digits(code)
 
 
+def offered(code: str) -> UUID:
+    """Return the application that a code was made for, without using it; or raise `RefusedError`."""
+    return UUID(hex=_read(code, "wallet.offer", OFFER, "invalid_grant")[0])
+
+
 def digits(code: str) -> str:
     """Return the transaction code of an offer: whoever sees the QR code alone cannot use it."""
     mark = salted_hmac("wallet.digits", code, algorithm="sha256").digest()

@@ -126,18 +126,9 @@ def offered(request: HttpRequest, token: str) -> HttpResponse:
     if not view.sealed:
         raise documents.DocumentNotFoundError
     code, told = codes.offer(application_id)
-    made = {
-        "credential_issuer": public(""),
-        "credential_configuration_ids": [kind_name(documents.type_version(view.type_id))],
-        "grants": {
-            GRANT: {
-                "pre-authorized_code": code,
-                "tx_code": {"input_mode": "numeric", "length": len(told)},
-            }
-        },
-    }
+    # By reference, so that the QR code stays coarse enough for any camera; the digits travel in no address.
     link = "openid-credential-offer://?" + urlencode(
-        {"credential_offer": json.dumps(made, separators=(",", ":"))}
+        {"credential_offer_uri": public(f"/wallet/offers/{code}")}
     )
     context = {
         "view": view,
@@ -149,6 +140,22 @@ def offered(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "saan/wallet/offer.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@everyone(BY_CODE)
+@answering
+@require_safe
+def offer(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001 - a view's shape
+    """Tell a wallet what it is offered under a code (OpenID4VCI §4.1)."""
+    view = documents.followed(codes.offered(code), utc_now())
+    tx_code = {"input_mode": "numeric", "length": len(codes.digits(code))}
+    return JsonResponse(
+        {
+            "credential_issuer": public(""),
+            "credential_configuration_ids": [kind_name(documents.type_version(view.type_id))],
+            "grants": {GRANT: {"pre-authorized_code": code, "tx_code": tx_code}},
+        }
+    )
 
 
 @everyone(BY_CODE)

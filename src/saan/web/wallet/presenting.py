@@ -28,9 +28,10 @@ from saan.trust.ids import AgencyId
 from saan.trust.sdjwt import Asked
 from saan.web.offline.listing import trust_list
 from saan.web.wallet.codes import RefusedError
-from saan.web.wallet.credentials import PLACED, public, vct
+from saan.web.wallet.credentials import public, vct
 from saan.web.wallet.issuing import MOST_BODY, answering
 
+OWN: Final = {"holder": ("ชื่อผู้ที่ออกให้", "Issued to"), "number": ("เลขที่เอกสาร", "Number of the document")}
 LIFE: Final = 600
 NAME: Final = "document"
 ANYBODY = "a relying party needs no account; what it is shown waits at an address that nobody guesses"
@@ -55,7 +56,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _begin(kind: documents.TypeView, wanted: list[str]) -> str:
     """Keep a request for as long as it may be answered, and return the name of its page."""
     fields = {one.name for one in kind.schema.fields}
-    claims: list[list[str]] = [[name] for name in wanted if (name,) in PLACED]
+    claims: list[list[str]] = [[name] for name in wanted if name in OWN]
     claims += [["data", name] for name in wanted if name in fields]
     name, state = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
     query = {
@@ -68,7 +69,14 @@ def _begin(kind: documents.TypeView, wanted: list[str]) -> str:
             }
         ]
     }
-    made = {"state": state, "nonce": secrets.token_urlsafe(18), "query": query, "page": name}
+    labels = {one.name: (one.label.th, one.label.en) for one in kind.schema.fields} | OWN
+    made = {
+        "labels": {".".join(path): labels[path[-1]] for path in claims},
+        "state": state,
+        "nonce": secrets.token_urlsafe(18),
+        "query": query,
+        "page": name,
+    }
     cache.set(_key("page", name), made, LIFE)
     cache.set(_key("state", state), made, LIFE)
     return name
@@ -126,7 +134,11 @@ def _told(request: HttpRequest, made: dict[str, Any], state: str) -> dict[str, A
     face = _judged(_token(request.POST.get("vp_token", "")), made, state)
     wanted = [each["path"] for each in made["query"]["credentials"][0]["claims"]]
     right = face.said.get("vct") in made["query"]["credentials"][0]["meta"]["vct_values"]
-    rows = [(".".join(path), value) for path in wanted if (value := _at(face.said, path)) is not None]
+    rows = [
+        (made["labels"][".".join(path)], value)
+        for path in wanted
+        if (value := _at(face.said, path)) is not None
+    ]
     whole = right and len(rows) == len(wanted)
     outcome = face.outcome if whole or face.outcome is Outcome.FAILS else Outcome.FAILS
     return {

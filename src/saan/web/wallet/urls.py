@@ -10,6 +10,7 @@ urlpatterns = [
     path(".well-known/jwt-vc-issuer", issuing.keys, name="wallet-keys"),
     path("wallet/types/<slug:digits>/<slug:code>/<int:version>", issuing.kind, name="wallet-type"),
     path("wallet/offer/<slug:token>/", issuing.offered, name="wallet-offer"),
+    path("wallet/offers/<str:code>", issuing.offer, name="wallet-offered"),
     path("wallet/token", issuing.token, name="wallet-token"),
     path("wallet/nonce", issuing.nonce, name="wallet-nonce"),
     path("wallet/credential", issuing.credential, name="wallet-credential"),
