@@ -10,10 +10,10 @@ import typst
 import zxingcpp
 from tests.press.plates.records import CERTIFICATE
 
+from bench.pyhanko_signer import signed
 from saan.press.credentials import Credential
 from saan.press.fonts import FOLDER
 from saan.press.plates import Filling
-from saan.press.signing import seal
 
 _LIBRARY = """
 #let data = json(bytes(sys.inputs.data))
@@ -70,4 +70,4 @@ class Peer:
             sys_inputs={"data": json.dumps(data), "record": filling.record.decode()},
         )
         assert isinstance(pdf, bytes)
-        return seal(pdf + b"\n", self._credential, self._at, signatories=0)
+        return signed(pdf + b"\n", self._credential, self._at)

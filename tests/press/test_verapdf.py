@@ -83,7 +83,7 @@ def test_the_judge_sees_a_fault(tmp_path: Path) -> None:
     good = typeset(letter(), RECORD)
     files = {
         "part": good.replace(b"<pdfaid:part>3<", b"<pdfaid:part>1<"),
-        "data": good.replace(b"/AFRelationship /Data", b"/AFRelationshix /Data"),
+        "data": good.replace(b"/AFRelationship", b"/AFRelationshix"),
     }
     assert all(said.startswith("fail") for said in judged(files, tmp_path).values())
 

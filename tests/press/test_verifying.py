@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 import pytest
 from asn1crypto import keys as asn1_keys
@@ -291,6 +292,16 @@ def gaps(pdf: bytes) -> list[tuple[int, int]]:
     return [(start + length, again) for start, length, again, _ in covered_range(pdf)]
 
 
+class Punctual(PdfSigner):
+    """Signs at the moment of the story, whatever the day of the test."""
+
+    def init_signing_session(self, *arguments: Any, **options: Any) -> Any:
+        """Open pyHanko's session with that moment in it."""
+        session = super().init_signing_session(*arguments, **options)
+        session.system_time = NOW
+        return session
+
+
 def other_program(pdf: bytes, by: World, kind: SigSeedSubFilter, field: str = "S") -> bytes:
     """Return the page signed by pyHanko alone, without our adapter, as another vendor's product would."""
     assert isinstance(by.seal.signer, FileSigner)
@@ -303,7 +314,7 @@ def other_program(pdf: bytes, by: World, kind: SigSeedSubFilter, field: str = "S
         embed_roots=False,
     )
     metadata = PdfSignatureMetadata(field_name=field, subfilter=kind, md_algorithm="sha256")
-    signed: bytes = PdfSigner(metadata, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getvalue()
+    signed: bytes = Punctual(metadata, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getvalue()
     return signed
 
 

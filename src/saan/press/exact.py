@@ -43,8 +43,9 @@ def exact(pdf: bytes) -> bytes:
         redrawn[source.number(index)] = _redrawn(source.pages[index], content, number, named)
         number += 1
     trailer = source.reader.trailer
-    for each, value in source.reachable([trailer.raw_get("/Root"), trailer.raw_get("/Info")]).items():
-        body.put(each, redrawn.get(each) or objects.written(value))
+    ends = [objects.written(trailer.raw_get(name)) for name in ("/Root", "/Info")]
+    for each, value in sorted(objects.needed(source.verbatim() | redrawn, ends).items()):
+        body.put(each, value)
     return _closed(body, number, trailer)
 
 

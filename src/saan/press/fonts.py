@@ -1,6 +1,7 @@
 """The fonts of the page, and which characters they cover."""
 
 import struct
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,11 +15,15 @@ _SEGMENTS, _GROUPS = 4, 12  # cmap subtable formats
 
 @cache
 def covered() -> frozenset[int]:
-    """Return the code points that every face of the page has a glyph for; raise `FontsMissingError` without them."""
+    """Return the code points that every face of the page has a glyph for; raise `FontsMissingError` without them.
+
+    Controls and private code points, which some fonts draw, mean nothing to who reads the text (ISO 19005-3, 6.2.11.7).
+    """
     files = [FOLDER / name for name in FACES]
     if not all(file.exists() for file in files):
         raise FontsMissingError
-    return frozenset.intersection(*(frozenset(_characters(file.read_bytes())) for file in files))
+    drawn = frozenset.intersection(*(frozenset(_characters(file.read_bytes())) for file in files))
+    return frozenset(code for code in drawn if unicodedata.category(chr(code)) not in {"Cc", "Co"})
 
 
 def _characters(font: bytes) -> Iterator[int]:

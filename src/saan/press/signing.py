@@ -8,10 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
-from asn1crypto import x509 as asn1
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -24,16 +21,14 @@ from pyhanko.sign.fields import (
     enumerate_sig_fields,
 )
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from saan.press.credentials import Credential, der
+from saan.press.containers import Container
+from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError, UnsignableFileError
 from saan.press.pages import Emblem, Page, Watermark
 from saan.press.typesetting import KEYWORDS, typeset
-from saan.press.waiting import run
-from saan.trust.keys import Algorithm
 
 SEAL = "Seal"
 SIGNATORY = "Signatory"
@@ -43,8 +38,6 @@ _READ = {SEAL: "ตราอิเล็กทรอนิกส์ของห�
 UNSEEN = InvisSigSettings(box_out_of_bounds=True)
 """Nothing of a field is on the page: PDF/A wants it printable, PDF/UA takes it as no content only outside the paper."""
 _DIGEST = "sha256"
-_CMS_BYTES = 3000
-"""Room for the CMS around the certificates: attributes, digests, and a signature of up to 8192 bits."""
 
 
 def issue(  # noqa: PLR0913 - a page, its record, two who sign, the moment, and two choices of the agency
@@ -130,18 +123,19 @@ def _open(pdf: bytes) -> QuietWriter:
 def _sign(writer: QuietWriter, credential: Credential, at: datetime, field: str) -> bytes:
     if credential.demo != _for_demo(writer):
         raise DemoCertificateError(holder=credential.holder)
-    metadata = PdfSignatureMetadata(
-        field_name=field,
-        md_algorithm=_DIGEST,
-        name=credential.holder,
-        subfilter=SigSeedSubFilter.PADES,
-        certify=field == SEAL,
-        docmdp_permissions=MDPPerm.FILL_FORMS,
+    container = Container(credential)
+    gap = SignatureObject(timestamp=at, subfilter=SigSeedSubFilter.PADES, bytes_reserved=2 * container.room)
+    gap[generic.pdf_name("/Name")] = generic.TextStringObject(credential.holder)
+    certifying = field == SEAL
+    promise = SigMDPSetup(
+        md_algorithm=_DIGEST, certify=certifying, docmdp_perms=MDPPerm.FILL_FORMS if certifying else None
     )
-    signer = _Dated(metadata, _Adapter(credential), at)
-    room = sum(len(der(certificate)) for certificate in credential.chain) + _CMS_BYTES
     try:
-        output = run(signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=2 * room))
+        steps = PdfCMSEmbedder().write_cms(field, writer, existing_fields_only=True)
+        next(steps)
+        steps.send(SigObjSetup(sig_placeholder=gap, mdp_setup=promise))
+        prepared, output = steps.send(SigIOSetup(md_algorithm=_DIGEST))
+        steps.send(bytes.fromhex(container.sign(prepared.document_digest)))
     except (PdfError, SigningError) as error:
         raise UnsignableFileError(reason_th="โครงสร้างแฟ้มไม่รองรับ", reason_en=str(error)) from error
     signed: bytes = output.getvalue()
@@ -160,44 +154,3 @@ def _for_demo(writer: QuietWriter) -> bool:
             reason_en="it is a draft, or no page that Saan has set",
         )
     return word == KEYWORDS[Watermark.DEMO]
-
-
-class _Dated(PdfSigner):
-    """Signs at a given moment; pyHanko would ask the machine's clock and time zone."""
-
-    def __init__(self, metadata: PdfSignatureMetadata, signer: Signer, at: datetime) -> None:
-        super().__init__(metadata, signer)
-        self._at = at
-
-    def init_signing_session(self, *arguments: Any, **options: Any) -> PdfSigningSession:
-        """Open pyHanko's session with our moment in it."""
-        session = super().init_signing_session(*arguments, **options)
-        session.system_time = self._at
-        return session
-
-
-class _Adapter(Signer):
-    """Our `Signer` as pyHanko's: the key is loaded once, by whoever holds it, and never parsed here."""
-
-    def __init__(self, credential: Credential) -> None:
-        store = SimpleCertificateStore()
-        # The root travels with whoever trusts it. Inside the signature it would be bytes that nothing vouches for.
-        chain = [asn1.Certificate.load(der(certificate)) for certificate in credential.chain]
-        store.register_multiple(chain[1:])
-        super().__init__(signing_cert=chain[0], cert_registry=store, embed_roots=False)
-        self._credential = credential
-
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 - pyHanko's signature
-        """Return the signature as CMS wants it: ECDSA as DER, RSA as it is (RFC 5652, RFC 5753)."""
-        if digest_algorithm != _DIGEST:
-            raise SigningError(f"the digest must be {_DIGEST}")
-        signer = self._credential.signer
-        if dry_run:
-            return bytes(1024)
-        signature = signer.sign(data)
-        if signer.public.algorithm is not Algorithm.ES256:
-            return signature
-        half = len(signature) // 2
-        return encode_dss_signature(
-            int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
-        )

@@ -59,7 +59,7 @@ def test_a_text_shrinks_then_goes_on_over_pages_that_only_then_exist_then_is_ref
         pdf = issuer().issue(report(times), NOW)
         made = pages(pdf, tmp_path)
         count.append(len(made))
-        assert sum(page.count("ตรวจน้ำดื่ม") for page in made) == times
+        assert sum(page.count("สิทธิ์") for page in made) == times
     assert count[0] == 1
     assert sorted(count) == count
     assert count[-1] > 1

@@ -72,10 +72,7 @@ class Issuer:
         self._slots = []
         for slot in plate.marks.slots:
             voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
-            parts = [
-                (part, part.page, plate.begun.get(part.number, ""), _places(part))
-                for part in (slot, *slot.more)
-            ]
+            parts = [_part(part, plate.begun) for part in (slot, *slot.more)]
             self._slots.append((slot, voice.name, voice.face, parts))
         self._fields = plate.marks.fields
         self._optional = frozenset(
@@ -189,7 +186,8 @@ class Issuer:
 
     def _contents(self, filling: Filling, sides: list[int]) -> list[bytes]:
         """Return each page's deflated drawing of what is filled in."""
-        pages: list[list[str]] = [["BT 0 g"] for _ in range(self._plate.pages)]
+        opened, closed = ("BT 0 g /Artifact BMC", "EMC ET") if self._plate.begun else ("BT 0 g", "ET")
+        pages: list[list[str]] = [[opened] for _ in range(self._plate.pages)]
         last: list[tuple[str, float]] = [("", 0.0)] * self._plate.pages
         colours = [_BLACK] * self._plate.pages
         texts, fit = filling.texts, self._plate.fitter.fit
@@ -204,17 +202,15 @@ class Issuer:
                 if colours[page] != slot.style.colour:
                     colours[page] = slot.style.colour
                     out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
-                if begun:
-                    out.append(begun)
                 if places:
                     out += [place + line.shown + ">]TJ" for place, line in zip(places, lines, strict=False)]
                 else:
+                    out.append(begun)
                     out += _aligned(part, lines, fitted.size)
-                if begun:
-                    out.append("EMC")
-                lines = lines[len(part.baselines) :]
+                if slot.more:
+                    lines = lines[len(part.baselines) :]
         for drawn in pages:
-            drawn.append("ET")
+            drawn.append(closed)
         self._framed(filling, pages, sides)
         return [zlib.compress(" ".join(page).encode(), 1) for page in pages]
 
@@ -264,15 +260,20 @@ def _image(side: int, modules: bytes) -> bytes:
     )
 
 
-def _places(slot: Slot) -> tuple[str, ...]:
-    """Return what begins each line of a slot that is set to the left; nothing for others, whose lines move."""
+def _part(slot: Slot, marked: Mapping[int, str]) -> tuple[Slot, int, str, tuple[str, ...]]:
+    """Return a slot, its page, what begins it, and what begins each of its lines where they all begin at the left.
+
+    Whatever was marked before it on its page ends there: the page opens with an artifact, and the last one closes it.
+    """
+    begun = f"EMC {marked[slot.number]}" if slot.number in marked else ""
     if slot.align != "left":
-        return ()
+        return slot, slot.page, begun, ()
     indents = (slot.indent, *[0.0] * (len(slot.baselines) - 1))
-    return tuple(
+    first, *others = (
         f"1 0 0 1 {slot.x + indent:.2f} {y:.2f} Tm[<"
         for indent, y in zip(indents, slot.baselines, strict=True)
     )
+    return slot, slot.page, begun, (f"{begun} {first}" if begun else first, *others)
 
 
 def _aligned(slot: Slot, lines: Sequence[Line], size: float) -> list[str]:

@@ -1,0 +1,37 @@
+import eu.europa.esig.dss.enumerations.Indication;
+import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.model.x509.CertificateToken;
+import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
+import java.io.File;
+
+/** Judges PDFs as EU DSS does, trusting the certificates of the first argument (files, by commas); one line a signature. */
+class Judge {
+    public static void main(String[] asked) throws Exception {
+        var trusted = new CommonTrustedCertificateSource();
+        for (String file : asked[0].split(",")) {
+            trusted.addCertificate(DSSUtils.loadCertificate(new File(file)));
+        }
+        for (int at = 1; at < asked.length; at++) {
+            var verifier = new CommonCertificateVerifier();
+            verifier.setTrustedCertSources(trusted);
+            verifier.setCrlSource(new ExternalResourcesCRLSource(new java.io.FileInputStream(System.getProperty("crl"))));
+            var validator = new PDFDocumentValidator(new FileDocument(new File(asked[at])));
+            validator.setCertificateVerifier(verifier);
+            if (System.getProperty("at") != null) {
+                validator.setValidationTime(java.util.Date.from(java.time.Instant.parse(System.getProperty("at"))));
+            }
+            SimpleReport report = validator.validateDocument().getSimpleReport();
+            if (report.getSignatureIdList().isEmpty()) System.out.println(asked[at] + "\tNONE");
+            for (String id : report.getSignatureIdList()) {
+                System.out.println(asked[at] + "\t" + report.getIndication(id) + "\t" + report.getSubIndication(id)
+                    + "\t" + report.getSignatureFormat(id) + "\t" + report.getAdESValidationErrors(id).stream()
+                        .map(each -> each.getValue()).toList());
+            }
+        }
+    }
+}
