@@ -131,7 +131,7 @@ def _insert_alike(first: Job, jobs: Sequence[Job]) -> None:
             row[place] = field.get_db_prep_save(getattr(job, name), connection)
         rows.append(tuple(row))
     with connection.cursor() as cursor:
-        bulk.insert(cursor, Job._meta.db_table, [field.column for field in fields], rows)  # noqa: SLF001 - as above
+        bulk.insert(cursor, Job._meta.db_table, [str(field.column) for field in fields], rows)  # noqa: SLF001 - as above
 
 
 def _placed(job: Job, run_after: datetime | None = None) -> Job:
