@@ -6,6 +6,8 @@ SQLite drops triggers when Django remakes a table: a later migration that alters
 
 from django.db import migrations
 
+from saan.base.triggers import OnRecord
+
 NEVER = ("documents_typepicture", "documents_applicationfile")
 ONCE = {
     "documents_documenttype": (
@@ -36,42 +38,9 @@ ONCE = {
     ),
 }
 
-
-def make(apps, schema_editor):
-    """Make every trigger anew."""
-    drop(apps, schema_editor)
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    if postgresql:
-        schema_editor.execute(
-            "CREATE FUNCTION documents_on_record() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION 'what is on record never changes: %', TG_TABLE_NAME; END $$",
-            params=None,
-        )
-    for table in NEVER:
-        schema_editor.execute(_trigger(table, "", postgresql))
-    for table, (when, columns) in ONCE.items():
-        differs = "IS DISTINCT FROM" if postgresql else "IS NOT"
-        changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns)
-        schema_editor.execute(_trigger(table, f"WHEN ({when} AND ({changed}))", postgresql))
-
-
-def drop(apps, schema_editor):
-    """Drop every trigger there is."""
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for table in (*NEVER, *ONCE):
-        on = f" ON {table}" if postgresql else ""
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_on_record{on}")
-    if postgresql:
-        schema_editor.execute("DROP FUNCTION IF EXISTS documents_on_record()")
-
-
-def _trigger(table, when, postgresql):
-    head = f"CREATE TRIGGER {table}_on_record BEFORE UPDATE ON {table} FOR EACH ROW {when}"
-    if postgresql:
-        return f"{head} EXECUTE FUNCTION documents_on_record()"
-    return f"{head} BEGIN SELECT RAISE(ABORT, 'what is on record never changes: {table}'); END"
+ON_RECORD = OnRecord("documents", NEVER, ONCE)
 
 
 class Migration(migrations.Migration):
     dependencies = [("documents", "0001_initial")]
-    operations = [migrations.RunPython(make, drop)]
+    operations = [ON_RECORD.operation()]
