@@ -64,6 +64,8 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "agency": here.agency.id,
         "pk": 1,
         "number": 1,
+        "version": 1,
+        "state": "nothing",
         "provider_id": "thaid",
         "application_id": letter,
         "document_id": letter,
