@@ -53,6 +53,8 @@ class Company:
     domain: str
     offices: tuple[Office, ...] = ()
     people: tuple[Actor, ...] = ()
+    documents: tuple[str, ...] = ()
+    """The ready-made types of document that it issues."""
 
 
 SENDER = Company(
@@ -95,6 +97,7 @@ RECEIVER = Company(
         Office("registry", "ฝ่ายบริหารทั่วไป", "General Administration", "0018", central_registry=True),
         Office("service", "กลุ่มงานบริการประชาชน", "Citizen Service Group", "0018.1", parent="registry"),
     ),
+    documents=("certificate", "licence", "receipt"),
     people=(
         Actor("clerk", "นาย", "ว่องไว", "ลงรับ", "Wongwai Longrap", "เจ้าพนักงานธุรการปฏิบัติงาน", "Registry clerk",
               "registry", ("clerk",), whole_agency=True, clearance=1),

@@ -1,4 +1,4 @@
-"""Putting a company's units and people into its node's database; runs in a process of that node."""
+"""Putting a company's units, people and types of document into its node's database; runs in a process of that node."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
+from saan.documents import api as documents
 from saan.trust.clock import utc_now
 from saan.web.demo.cast import Actor, Company
 from saan.web.node.populating import Newcomer, bring_in
@@ -17,7 +18,7 @@ SINCE = timedelta(days=365)
 
 @transaction.atomic
 def seed(company: Company) -> None:
-    """Register the company's agency, units, positions and people; all of it or nothing, and only once."""
+    """Register the company's agency, units, positions, people and types of document; all of it or nothing, and only once."""
     if company.id in {one.id for one in agencies.served_agencies()}:
         return
     system = agencies.System("demo", utc_now())
@@ -28,6 +29,8 @@ def seed(company: Company) -> None:
     units = _units(company, system)
     for actor in company.people:
         _person(company, actor, units, system)
+    for name in company.documents:
+        documents.load_type(system, company.id, documents.of_ready_made(name))
 
 
 def _units(company: Company, system: agencies.System) -> dict[str, UUID]:
