@@ -8,6 +8,8 @@ const OLD_DAYS = 30;
 const MOST_FILES = 50;
 const carried = JSON.parse(document.getElementById("trust").textContent);
 const EMPTY = { agencies: [], roots: [], withdrawn: {}, issued: 0, expires: 0, demo: false, absent: true };
+const LONG = { dateStyle: "long", timeZone: "Asia/Bangkok" };
+const DAYS = [new Intl.DateTimeFormat("th-TH-u-ca-buddhist-nu-latn", LONG), new Intl.DateTimeFormat("en-GB", LONG)];
 const state = { language: 0, trust: EMPTY, shown: null, stream: null };
 const find = (id) => document.getElementById(id);
 
@@ -61,7 +63,7 @@ function banner() {
   const place = find("list");
   if (trust.absent) return place.replaceChildren(make("p", { className: "warn" }, say(WORDS.noList)));
   const days = Math.max(0, Math.floor((now - trust.issued) / 86_400_000));
-  const day = new Date(trust.issued).toISOString().slice(0, 10);
+  const day = DAYS.map((written) => written.format(new Date(trust.issued)));
   const old = now >= trust.expires || days > OLD_DAYS;
   place.replaceChildren(make("p", { className: old ? "warn" : "quiet" }, say(WORDS.age, { days, when: day })));
   if (now >= trust.expires) place.append(make("p", { className: "warn" }, say(WORDS.ageOver)));

@@ -143,6 +143,8 @@ def _state_after(state: DeliveryState, event: DeliveryEvent) -> DeliveryState:
 
 
 def _postpone(tried: Iterable[Tried], now: datetime) -> None:
+    # Drawn once for the round: what failed together comes due together, and so keeps its order.
+    drawn = random.random()  # noqa: S311 - spreads load, keeps no secret
     for one in tried:
         outcome = one.outcome
         if not isinstance(outcome, Postponed):
@@ -152,7 +154,7 @@ def _postpone(tried: Iterable[Tried], now: datetime) -> None:
             state=advance(one.due.state, DeliveryEvent.TRIED),
             attempts=attempts,
             tried_at=now,
-            next_at=next_attempt(now, attempts, one.due.expires, random.random),
+            next_at=next_attempt(now, attempts, one.due.expires, lambda: drawn),
             problem=outcome.code,
             problem_th=outcome.said.th,
             problem_en=outcome.said.en,
