@@ -27,6 +27,7 @@ from saan.press.errors import (
     UnsettableTextError,
 )
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
+from saan.press.plates.glyphs import face
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
 from saan.trust.keys import Algorithm
@@ -119,8 +120,10 @@ def test_every_document_is_an_archive(tmp_path: Path) -> None:
 
 
 def test_what_is_copied_is_what_was_written(tmp_path: Path) -> None:
-    """Filled and fixed text alike, word for word, in every program."""
-    for seed, word in enumerate(TORTURE):
+    """Filled and fixed text alike, word for word, in every program; also where a code has a byte that strings escape."""
+    clusters = face(bold=False, italic=False)._shown
+    assert "\\" in clusters["ปุ๋"] + clusters["๐"]
+    for seed, word in enumerate([*TORTURE, "ปุ๋ยฝึกปู๋๐", "ฝึ่ฟึ้ฟุ๋ษ้ำ"]):
         asked = filling(seed, purpose=f"{word} {word}{word} ก{word}", occupation=word * 3)
         for name, text in read_by_all(issuer().issue(asked, NOW), tmp_path).items():
             for field, value in asked.texts.items():

@@ -1,5 +1,7 @@
 """A word made of its clusters is the word that shaping makes, in every face; and codes tell their source text."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,12 +33,22 @@ def test_clusters_do_not_touch_each_other(text: str, style: tuple[bool, bool]) -
 def test_the_codes_of_a_word_tell_its_text(style: tuple[bool, bool]) -> None:
     made = face(bold=style[0], italic=style[1])
     texts = made.embedded().texts
-    for word in [*TORTURE, "Saan", "AVATAR"]:
-        shown = made.word(word).shown
-        codes = "".join(
-            part for index, part in enumerate(shown.replace("<", ">").split(">")) if index % 2 == 0
-        )
-        assert "".join(texts[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)) == word
+    for word in [*TORTURE, "Saan", "AVATAR", *made._shown]:
+        codes = bytes(strings(made.word(word).shown))
+        assert "".join(texts[int.from_bytes(codes[at : at + 2])] for at in range(0, len(codes), 2)) == word
+
+
+def strings(shown: str) -> Iterator[int]:
+    """Yield the bytes of the strings that a line shows, as a reader takes them out of `[(…)]TJ`."""
+    signs = iter(f"({shown})")
+    for opened in signs:
+        if opened != "(":
+            assert opened in "-0123456789"
+            continue
+        while (sign := next(signs)) != ")":
+            assert sign not in {"(", "\r"}
+            escaped = next(signs) if sign == "\\" else ""
+            yield ord("\r" if escaped == "r" else escaped or sign)
 
 
 def test_what_a_copy_learns_stays_with_it() -> None:

@@ -24,6 +24,8 @@ from saan.press.plates.plate import Plate
 from saan.trust.clock import BANGKOK
 
 _BLACK = (0.0, 0.0, 0.0)
+_MOST_PLAIN = 8192
+"""Bytes of a page's drawing that is not deflated: it saves some 800 bytes of 60,000, for an eighth of all the time."""
 _XMP = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
@@ -87,7 +89,10 @@ class Issuer:
             b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 2/V/1.2>>>>]"
             b"/M(%%b)/ByteRange[0 %%010d %%010d %%010d]/Contents<" % name
         )
-        self._moment: tuple[datetime, bytes, str] | None = None
+        level, more = ("A", _ACCESSIBLE) if plate.accessible else ("B", "")
+        made = _XMP.format(level=level, more=more, title="\0", at="\0")
+        self._metadata = [part.encode() for part in made.split("\0")]
+        self._moment: tuple[datetime, bytes, bytes] | None = None
         self._further = Issuer(plate.further, credential, at) if plate.further else None
 
     def issue(self, filling: Filling, at: datetime) -> bytes:
@@ -124,10 +129,7 @@ class Issuer:
 
         codes = [self._code(each.name, filling.squares[each.name]) for each in plate.marks.squares]
         for page, content in enumerate(self._contents(filling, [side for side, _ in codes])):
-            put(
-                f"content{page}",
-                b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(content), content),
-            )
+            put(f"content{page}", _drawing(content))
         for square, (side, modules) in zip(plate.marks.squares, codes, strict=True):
             put(f"square {square.name}", _image(side, modules))
         for picture in plate.marks.pictures:
@@ -138,8 +140,8 @@ class Issuer:
             b"<</Type/EmbeddedFile/Subtype/application#2Fjson/Params<</ModDate(%b)/Size %d>>/Length %d>>\nstream\n%b\nendstream"
             % (day, len(record), len(record), record),
         )
-        level, more = ("A", _ACCESSIBLE) if plate.accessible else ("B", "")
-        xmp = _XMP.format(level=level, more=more, title=escape(filling.title), at=said).encode()
+        before, between, behind = self._metadata
+        xmp = b"".join((before, escape(filling.title).encode(), between, said, behind))
         put("xmp", b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(xmp), xmp))
         return self._signed(parts, offsets, position, day, record)
 
@@ -185,7 +187,7 @@ class Issuer:
             )
 
     def _contents(self, filling: Filling, sides: list[int]) -> list[bytes]:
-        """Return each page's deflated drawing of what is filled in."""
+        """Return each page's drawing of what is filled in."""
         opened, closed = ("BT 0 g /Artifact BMC", "EMC ET") if self._plate.begun else ("BT 0 g", "ET")
         pages: list[list[str]] = [[opened] for _ in range(self._plate.pages)]
         last: list[tuple[str, float]] = [("", 0.0)] * self._plate.pages
@@ -203,7 +205,7 @@ class Issuer:
                     colours[page] = slot.style.colour
                     out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
                 if places:
-                    out += [place + line.shown + ">]TJ" for place, line in zip(places, lines, strict=False)]
+                    out += [place + line.shown + ")]TJ" for place, line in zip(places, lines, strict=False)]
                 else:
                     out.append(begun)
                     out += _aligned(part, lines, fitted.size)
@@ -212,7 +214,7 @@ class Issuer:
         for drawn in pages:
             drawn.append(closed)
         self._framed(filling, pages, sides)
-        return [zlib.compress(" ".join(page).encode(), 1) for page in pages]
+        return [" ".join(page).encode("latin-1") for page in pages]
 
     def _framed(self, filling: Filling, pages: list[list[str]], sides: list[int]) -> None:
         marks = self._plate.marks
@@ -241,16 +243,23 @@ class Issuer:
             raise CodeOverflowError(field=name, bytes=len(data), longest=maker.longest)
         return maker.drawn(data)
 
-    def _dated(self, at: datetime) -> tuple[bytes, str]:
+    def _dated(self, at: datetime) -> tuple[bytes, bytes]:
         """Return a moment as PDF and as XMP write it, on Bangkok's clock."""
         if self._moment is None or self._moment[0] != at:
             local = at.astimezone(BANGKOK)
             self._moment = (
                 at,
                 local.strftime("D:%Y%m%d%H%M%S+07'00'").encode(),
-                local.strftime("%Y-%m-%dT%H:%M:%S+07:00"),
+                local.strftime("%Y-%m-%dT%H:%M:%S+07:00").encode(),
             )
         return self._moment[1:]
+
+
+def _drawing(content: bytes) -> bytes:
+    about = b""
+    if len(content) > _MOST_PLAIN:
+        content, about = zlib.compress(content, 1), b"/Filter/FlateDecode"
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (about, len(content), content)
 
 
 def _image(side: int, modules: bytes) -> bytes:
@@ -270,7 +279,7 @@ def _part(slot: Slot, marked: Mapping[int, str]) -> tuple[Slot, int, str, tuple[
         return slot, slot.page, begun, ()
     indents = (slot.indent, *[0.0] * (len(slot.baselines) - 1))
     first, *others = (
-        f"1 0 0 1 {slot.x + indent:.2f} {y:.2f} Tm[<"
+        f"1 0 0 1 {slot.x + indent:.2f} {y:.2f} Tm[("
         for indent, y in zip(indents, slot.baselines, strict=True)
     )
     return slot, slot.page, begun, (f"{begun} {first}" if begun else first, *others)
@@ -280,6 +289,6 @@ def _aligned(slot: Slot, lines: Sequence[Line], size: float) -> list[str]:
     """Return the lines of a slot that is centred or set to the right."""
     share = 1.0 if slot.align == "right" else 0.5
     return [
-        f"1 0 0 1 {slot.x + share * (slot.width - line.advance * size / 1000):.2f} {y:.2f} Tm[<{line.shown}>]TJ"
+        f"1 0 0 1 {slot.x + share * (slot.width - line.advance * size / 1000):.2f} {y:.2f} Tm[({line.shown})]TJ"
         for line, y in zip(lines, slot.baselines, strict=False)
     ]

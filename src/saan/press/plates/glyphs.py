@@ -23,7 +23,8 @@ from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
 from saan.trust.errors import Text
 
-CACHED_WORDS, CACHED_LINES = 1 << 16, 1 << 12
+CACHED_WORDS, CACHED_LINES = 1 << 14, 1 << 12
+"""Kept by a face, a plate having four: some ten megabytes at most; a word that is not kept costs a few microseconds."""
 _UNSEEN = dict.fromkeys((0x200B, 0x2060, 0xFEFF))
 """Zero-width marks that come with pasted text: they print nothing."""
 _CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
@@ -34,6 +35,9 @@ _CLUSTER = re.compile(
     "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():-]"
 )
 """What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs. Latin letters kern."""
+_PIECES = re.compile(_CLUSTER.pattern + "|.", re.DOTALL)
+_ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
+"""What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""
 _ALONE = [
     chr(code)
     for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x2013, 0x2014), (0x2018, 0x201D), (0x0E2F, 0x0E33), (0x0E3F, 0x0E5B))
@@ -53,14 +57,17 @@ class Picture:
 
 
 class Line(NamedTuple):
-    """A line as text operators, and its advance in 1/1000 em."""
+    """A line as the inside of a literal string, each character a byte, and its advance in 1/1000 em.
+
+    A number that moves the pen stands between two strings, so what is shown is put into `[(` and `)]TJ`.
+    """
 
     shown: str
     advance: float
 
 
 class Told(NamedTuple):
-    """A text as operators, its advance in 1/1000 em, how many glyphs draw it, and its codes."""
+    """A text as the inside of a string of hex digits, its advance in 1/1000 em, how many glyphs draw it, and its codes."""
 
     shown: str
     advance: float
@@ -79,7 +86,8 @@ class Face:
         self._aa = self._font.get_nominal_glyph(ord(_SARA_AA))
         self._covered = frozenset(face.unicodes)
         self._nikhahits: frozenset[int] = known._nikhahits if known else self._nikhahit_glyphs()  # noqa: SLF001 - its own class
-        self._clusters: dict[str, Line] = dict(known._clusters) if known else {}  # noqa: SLF001 - its own class
+        self._shown: dict[str, str] = dict(known._shown) if known else {}  # noqa: SLF001 - its own class
+        self._advances: dict[str, float] = dict(known._advances) if known else {}  # noqa: SLF001 - its own class
         self._codes: dict[tuple[Picture, str], int] = dict(known._codes) if known else {}  # noqa: SLF001 - its own class
         if known is None:
             self._learn()
@@ -120,20 +128,37 @@ class Face:
 
     def _word(self, text: str) -> Line:
         """Return a word by its clusters where they do not touch each other; else as shaping sets the whole."""
-        text = text.translate(_UNSEEN)
+        pieces = _PIECES.findall(text)
+        try:
+            return Line(
+                "".join(map(self._shown.__getitem__, pieces)), sum(map(self._advances.__getitem__, pieces))
+            )
+        except KeyError:
+            return self._unusual(text.translate(_UNSEEN))
+
+    def _unusual(self, text: str) -> Line:
+        """Return a word with a cluster that is new, or with signs that touch each other."""
         clusters = _CLUSTER.findall(text)
         if sum(map(len, clusters)) != len(text):
             return self._whole(text)
-        made = [self._clusters.get(cluster) or self._cut(cluster) for cluster in clusters]
-        return Line("".join([each for each, _ in made]), sum([each for _, each in made]))
+        for cluster in clusters:
+            if cluster not in self._shown:
+                self._cut(cluster)
+        return Line(
+            "".join(map(self._shown.__getitem__, clusters)), sum(map(self._advances.__getitem__, clusters))
+        )
 
-    def _cut(self, cluster: str) -> Line:
-        made = self._clusters[cluster] = self._whole(cluster)
-        return made
+    def _cut(self, cluster: str) -> None:
+        self._shown[cluster], self._advances[cluster] = self._whole(cluster)
 
     def _whole(self, text: str) -> Line:
         told = self._tell(text)
-        return Line(told.shown, told.advance)
+        parts = told.shown.split(">")
+        for index in range(len(parts)):
+            moved, _, codes = parts[index].rpartition("<")
+            literal = bytes.fromhex(codes).decode("latin-1").translate(_ESCAPED)
+            parts[index] = f"{moved}({literal}" if index else literal
+        return Line(")".join(parts), told.advance)
 
     def _tell(self, text: str) -> Told:
         """Return a text as shaping sets the whole of it, or raise `UnsettableTextError`."""

@@ -6,8 +6,8 @@ closing sign, nor after an opening one. A no-break space (U+00A0) holds a name t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from saan.press.errors import TextOverflowError, UncoveredCharacterError, UnsettableTextError
 from saan.press.plates.glyphs import Face, Line
@@ -17,17 +17,18 @@ from saan.trust.errors import Text
 Cutter = Callable[[str], Sequence[str]]
 """Cuts a run of Thai into words that join to it again."""
 MOST_CHARACTERS = 10_000
-CACHED_TEXTS = 1 << 12
+CACHED_TEXTS, CACHED_FITS = 1 << 12, 1 << 10
 STEP = 0.5
 """Points by which a text shrinks until it fits."""
 _NOT_FIRST = frozenset("ๆฯ)]}”’»,.;:!?%\"'/ะาำๅ") | {
     chr(code) for code in (*range(0x0E31, 0x0E3B), *range(0x0E47, 0x0E4F))
 }
+_HELD = frozenset("ๆฯ")
+"""What stands on the line of what it follows, even after a space."""
 _NOT_LAST = frozenset("([{“«เแโใไ\u2018")
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(NamedTuple):
     """The lines of a slot and the size they fit at."""
 
     lines: tuple[Line, ...]
@@ -35,11 +36,12 @@ class Fitted:
 
 
 class Fitter:
-    """Fits texts into slots with one cutter; keeps what texts were cut into."""
+    """Fits texts into slots with one cutter; keeps what texts were cut into, and lines that were broken."""
 
     def __init__(self, cut: Cutter | None = None) -> None:
         self._cut = cut
         self._known = lru_cache(CACHED_TEXTS)(self._cut_up)
+        self._wrapped = lru_cache(CACHED_FITS)(self._wrap)
 
     def fit(self, slot: Slot, face: Face, values: Sequence[str]) -> Fitted:
         """Return the slot's lines, or raise an error that names the field."""
@@ -50,7 +52,7 @@ class Fitter:
                     return Fitted((line,), slot.size)
             if sum(map(len, values)) > MOST_CHARACTERS:
                 raise _overflow(slot, values[0][:20])
-            return self._wrapped(slot, face, values)
+            return self._wrapped(slot, face, tuple(values))
         except UnsettableTextError:
             for name, value in zip(slot.fields, values, strict=True):
                 try:
@@ -60,7 +62,7 @@ class Fitter:
                     raise
             raise
 
-    def _wrapped(self, slot: Slot, face: Face, values: Sequence[str]) -> Fitted:
+    def _wrap(self, slot: Slot, face: Face, values: tuple[str, ...]) -> Fitted:
         units = self._units(slot, values)
         size, over = slot.size, ""
         while size >= slot.least - 1e-6:
@@ -82,6 +84,10 @@ class Fitter:
 
     def _cut_up(self, text: str, words: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - the key of a cache
         units: list[tuple[str, bool]] = []
+        if not words and _HELD.isdisjoint(text):
+            units = [(token, True) for token in text.split(" ")]
+            units[0] = units[0][0], False
+            return tuple(units)
         for index, token in enumerate(text.split(" ")):
             parts = self._cut(token) if words and self._cut and token else (token,)
             for place, part in enumerate(parts):
@@ -93,26 +99,27 @@ class Fitter:
     ) -> tuple[list[Line], str]:
         """Return the lines at a size, and the unit from which on they overflow."""
         rooms = [part.width * 1000 / size for part in (slot, *slot.more) for _ in part.baselines]
-        room = rooms[0]
-        word, gap = face.word, face.word(" ")[1]
-        lines: list[str] = []
-        text, used = "", slot.indent * 1000 / size
+        room, start = rooms[0], slot.indent * 1000 / size
+        word, (space, gap) = face.word, face.word(" ")
+        lines: list[Line] = []
+        shown, used, begun = "", start, False
         queue = list(reversed(units))
         while queue:
             unit, spaced = queue.pop()
-            width = word(unit)[1] if " " not in unit else face.line(unit).advance
-            joined = used + width + (gap if spaced and text else 0)
+            drawn, width = word(unit) if " " not in unit else face.line(unit)
+            spaced &= begun
+            joined = used + width + gap if spaced else used + width
             if joined <= room:
-                text += f" {unit}" if spaced and text else unit
-                used = joined
+                shown = f"{shown}{space}{drawn}" if spaced else shown + drawn
+                used, begun = joined, begun or unit != ""
             elif width > room and (pieces := self._smaller(unit)):
                 queue += [(piece, spaced and not index) for index, piece in enumerate(pieces)][::-1]
-            elif not text or len(lines) + 1 >= len(rooms):
+            elif not begun or len(lines) + 1 >= len(rooms):
                 return [], unit
             else:
-                lines.append(text)
-                text, used, room = unit, width, rooms[len(lines)]
-        return [face.line(line) for line in (*lines, text)], ""
+                lines.append(Line(shown, used - start))
+                shown, used, start, room, begun = drawn, width, 0.0, rooms[len(lines)], unit != ""
+        return [*lines, Line(shown, used - start)], ""
 
     def _smaller(self, unit: str) -> list[str]:
         """Return the words of a unit that is wider than a line by itself; nothing when it is one word."""
@@ -139,7 +146,7 @@ def _extend(units: list[tuple[str, bool]], more: Sequence[tuple[str, bool]]) -> 
 def _joins(held: str, piece: str, *, spaced: bool) -> bool:
     """Return whether no line may break before a piece."""
     if spaced:
-        return piece[:1] in {"ๆ", "ฯ"}
+        return piece[:1] in _HELD
     return not piece or not held or piece[0] in _NOT_FIRST or held[-1] in _NOT_LAST
 
 

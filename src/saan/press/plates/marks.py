@@ -23,9 +23,9 @@ class Style:
     colour: tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
-    """A text to fill: literal pieces and field names in turn, on as many lines as have a baseline.
+    """A text to fill: literal pieces and field names in turn, on as many lines as have a baseline. Equal to itself only.
 
     Measures are points from the page's lower left corner; `least` is the smallest size it may shrink to.
     """

@@ -247,10 +247,10 @@ class _Compiling:
         scale = 0.78 * (width**2 + height**2) ** 0.5 * 1000 / reach
         cos, sin = 0.5736, 0.8192  # 55 degrees, about the diagonal of a page
         half = reach * scale / 2000
-        return b"/Artifact BMC q /GW gs 0.69 0 0.125 rg BT /%b %.2f Tf %g %g %g %g %.2f %.2f Tm[<%b>]TJ ET Q EMC\n" % (
+        return b"/Artifact BMC q /GW gs 0.69 0 0.125 rg BT /%b %.2f Tf %g %g %g %g %.2f %.2f Tm[(%b)]TJ ET Q EMC\n" % (
             voice.name.encode(), scale, cos, sin, -sin, cos,
             width / 2 - half * cos + 0.3 * scale * sin, height / 2 - half * sin - 0.3 * scale * cos,
-            space.join(each for each, _ in made).encode(),
+            space.join(each for each, _ in made).encode("latin-1"),
         )  # fmt: skip
 
     def _kept(self, contents: list[bytes]) -> list[Any]:
