@@ -23,6 +23,7 @@ from saan.documents.errors import (
     TypeRefusedError,
     TypeUnknownError,
 )
+from saan.documents.links import follow as follow_link
 from saan.documents.links import follow_token
 from saan.documents.links import followed as followed_id
 from saan.documents.links import long as read_hash
@@ -53,6 +54,7 @@ from saan.documents.queries.documents import (
     held,
     page_for_applicant,
     page_of,
+    register,
 )
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
@@ -60,6 +62,7 @@ from saan.documents.queries.types import (
     TypeView,
     in_use,
     open_types,
+    today,
     type_version,
     types,
     units_of,
@@ -137,6 +140,7 @@ __all__ = [
     "deliver",
     "document",
     "documents",
+    "follow_link",
     "follow_token",
     "followed",
     "followed_id",
@@ -162,6 +166,7 @@ __all__ = [
     "ready_made",
     "record_bytes",
     "refuse",
+    "register",
     "retire_type",
     "seal",
     "send_back",
@@ -173,6 +178,7 @@ __all__ = [
     "stop_batch",
     "take_payment",
     "take_up",
+    "today",
     "type_version",
     "types",
     "units_of",

@@ -1,22 +1,28 @@
 """The forms of this house. Those of a document type are made of its schema, and judged by `rules.values` alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core import signing
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
-from saan.base.forms import FilesField, Form
+from saan.base.files import api as files
+from saan.base.forms import DayField, FilesField, Form
 from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
 from saan.documents import api
-from saan.documents.rules.definition import Definition
+from saan.documents.rules.definition import Definition, read_definition
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Field, FieldKind, Schema, labels
 from saan.trust.errors import Text
 
+KEPT = timedelta(hours=6)
+"""How long a file that came with a refused form need not be chosen again; the store forgets it after a day."""
+_SALT = "saan.documents.kept"
 FIRST_ROWS = 3
 MORE_ROWS = 5
 LONG = 80
@@ -44,6 +50,7 @@ class DataForm(Form):
         rows: Mapping[str, int] = kwargs.pop("rows", {})
         self.kind, self.rows = kind, rows
         self.asks_email = kwargs.pop("asks_email", True)
+        held: Mapping[str, str] = kwargs.pop("held", {})
         super().__init__(*args, **kwargs)
         for path, one in _asked(kind.schema, rows):
             self.fields[path] = _control(kind.schema, path, one)
@@ -52,7 +59,11 @@ class DataForm(Form):
         for asked in kind.definition.enclosures:
             name = say(asked.name.text())
             label = name if asked.required else _optional(name)
-            self.fields[f"file-{asked.code}"] = forms.FileField(label=label, required=False)
+            self.fields[f"file-{asked.code}"] = forms.FileField(
+                label=label, required=False, help_text=_has(held.get(asked.code, ""))
+            )
+        self.kept: dict[str, api.Given] = {}
+        self.keep(_kept(asked.code, self.data) for asked in kind.definition.enclosures)
         if self.asks_email:
             self.fields["email"] = forms.CharField(
                 label=_optional(say(Text("อีเมลสำหรับแจ้งผล", "E-mail address for news"))),
@@ -64,6 +75,20 @@ class DataForm(Form):
                 ),
                 widget=forms.EmailInput(attrs={"autocomplete": "email"}),
             )
+
+    def keep(self, given: Iterable[api.Given | None]) -> None:
+        """Remember files that came, so that whoever mends the form need not choose them again."""
+        for one in given:
+            if one is not None:
+                self.kept[one.code] = one
+                self.fields[f"file-{one.code}"].help_text = _has(one.name)
+
+    def marks(self) -> dict[str, str]:
+        """Return the hidden fields by which a form that is sent again names the files that came before."""
+        return {
+            f"kept-{one.code}": signing.dumps([one.code, one.sha256, one.name, one.media], salt=_SALT)
+            for one in self.kept.values()
+        }
 
     def parts(self) -> Iterator[Part]:
         """Yield the form's parts in the order of the schema."""
@@ -91,6 +116,26 @@ class DataForm(Form):
         for problem in problems:
             where = problem.field if problem.field in self.fields else None
             self.add_error(where, f"{say(problem.text)} {say(problem.remedy)}")
+
+
+def _kept(code: str, data: Mapping[str, Any]) -> api.Given | None:
+    """Return the file that a form names as sent before; nothing where the mark is not ours, or too old."""
+    try:
+        found = api.Given(*signing.loads(str(data.get(f"kept-{code}", "")), salt=_SALT, max_age=KEPT))
+    except signing.BadSignature:
+        return None
+    return found if found.code == code and files.exists(found.sha256) else None
+
+
+def _has(name: str) -> str:
+    """Return the hint at a file that need not be given again; nothing where there is none."""
+    if not name:
+        return ""
+    said = Text(
+        f"มีแฟ้ม {name} แล้ว เลือกแฟ้มอีกครั้งเฉพาะเมื่อต้องการเปลี่ยน",
+        f"{name} is here already: choose a file only to send another.",
+    )
+    return say(said)
 
 
 def rows_of(request: HttpRequest, schema: Schema, data: Mapping[str, Any] | None = None) -> dict[str, int]:
@@ -169,13 +214,15 @@ def _control(schema: Schema, path: str, one: Field) -> forms.Field:
 
 
 class WhyForm(Form):
-    """Asks for a reason, or for what is missing."""
+    """Asks for a reason, or for what is missing; `label` says which of them."""
 
-    note = forms.CharField(
-        label=both("ข้อความถึงผู้ขอหรือเหตุผล", "Reason, or what is missing"),
-        widget=forms.Textarea,
-        max_length=1000,
-    )
+    note = forms.CharField(widget=forms.Textarea, max_length=1000)
+
+    def __init__(self, label: Text, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        note = self.fields["note"]
+        note.label = say(label)
+        note.error_messages["required"] = f"{say(Text('โปรดระบุ', 'Please give: '))}{say(label)}"
 
 
 class PaidForm(Form):
@@ -210,6 +257,22 @@ class ChangeForm(Form):
         self.fields["change"].choices = choices  # type: ignore[attr-defined]  # a choice field's
 
 
+class DaysForm(Form):
+    """Asks for two days of the register."""
+
+    names_optional: ClassVar = False
+    first = DayField(label=both("ตั้งแต่วันที่", "From"))
+    last = DayField(label=both("ถึงวันที่", "To"))
+
+    def clean(self) -> dict[str, Any]:
+        """Return the days, the earlier one first."""
+        found = super().clean() or self.cleaned_data
+        first, last = found.get("first"), found.get("last")
+        if first and last and first > last:
+            found["first"], found["last"] = last, first
+        return found
+
+
 class TypeForm(Form):
     """Asks for the files of a document type, or for a ready-made one."""
 
@@ -224,7 +287,13 @@ class TypeForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ready"].choices = [("", "–"), *((name, name) for name in api.ready_made())]  # type: ignore[attr-defined]  # a choice field's
+        self.fields["ready"].choices = [("", "–"), *((name, _ready(name)) for name in api.ready_made())]  # type: ignore[attr-defined]  # a choice field's
+
+
+def _ready(name: str) -> str:
+    """Return what a ready-made type is called, and its code."""
+    read, _ = read_definition(api.of_ready_made(name).definition)
+    return f"{say(Text(read.definition.name.th, read.definition.name.en))} ({name})" if read else name
 
 
 def unit_choices(kind: api.TypeView) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ urlpatterns = [
     path("documents/applications/<uuid:application_id>/paid/", office.paid, name="paid"),
     path("documents/applications/<uuid:application_id>/files/<slug:sha256>/", office.given, name="given"),
     path("documents/issued/", issued.documents, name="issued"),
+    path("documents/issued/register/", issued.register, name="register"),
     path("documents/issued/<uuid:document_id>/", issued.document, name="document"),
     path("documents/issued/<uuid:document_id>/document.pdf", issued.page, name="page"),
     path("documents/issued/<uuid:document_id>/record.json", issued.record, name="record"),

@@ -114,6 +114,7 @@ class Followed:
     agency_en: str
     certain: bool
     data: dict[str, Any]
+    files: tuple[GivenFile, ...]
     asked: str
     note: str
     payment: Due | None
@@ -161,9 +162,7 @@ def application(viewer: Viewer, application_id: UUID, at: datetime) -> Applicati
         email=row.email,
         data=msgspec.json.decode(row.data),
         shown=row.data_sha256,
-        files=tuple(
-            GivenFile(one.code, one.name, one.media, one.file_id) for one in row.files.order_by("id")
-        ),
+        files=_files(row),
         asked=row.asked,
         note=row.note,
         payment=_due(row),
@@ -188,6 +187,7 @@ def followed(application_id: UUID, at: datetime) -> Followed:
         agency_en=row.agency.name_en,
         certain=row.deemed_certain,
         data=msgspec.json.decode(row.data),
+        files=_files(row),
         asked=row.asked,
         note=row.note if state is State.REFUSED else "",
         payment=_due(row),
@@ -260,6 +260,10 @@ def _row(row: Application) -> ApplicationRow:
         due=row.due,
         changed_at=row.changed_at,
     )
+
+
+def _files(row: Application) -> tuple[GivenFile, ...]:
+    return tuple(GivenFile(one.code, one.name, one.media, one.file_id) for one in row.files.order_by("id"))
 
 
 def _due(row: Application) -> Due | None:

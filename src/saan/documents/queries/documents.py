@@ -91,6 +91,19 @@ def documents(
     return Page(made, found[limit - 1].id.hex if len(found) > limit else "")
 
 
+def register(
+    viewer: Viewer, days: tuple[date, date], at: datetime, after: str = "", limit: int = MAX_PAGE
+) -> Page[DocumentRow]:
+    """Return one page of the register of documents that the viewer's units issued from one day to another, as they were issued."""
+    rows = access.documents(viewer, at).filter(issued_on__range=days)
+    rows = rows.select_related("type").defer("record")
+    if after:
+        rows = rows.filter(id__gt=_cursor(after))
+    found = list(rows.order_by("id")[: limit + 1])
+    made = tuple(_row(one, at) for one in found[:limit])
+    return Page(made, found[limit - 1].id.hex if len(found) > limit else "")
+
+
 def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
     """Return one document of the viewer's units, or raise `DocumentNotFoundError`."""
     row = access.documents(viewer, at).select_related("type").filter(id=document_id).first()

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
+from saan.documents.api import TypeView
 from saan.documents.rules import applications, batches
 from saan.documents.rules.schema import GROUND_TEXT, Ground
 from saan.documents.rules.standing import CHANGE_TEXT, WORDS, Standing
@@ -58,6 +59,80 @@ TONES: Final[Mapping[tuple[type, StrEnum], str]] = {
 }
 
 
+NEXT: Final[Mapping[applications.State, Text]] = {
+    _A.AWAITING_FEE: Text(
+        "ชำระค่าธรรมเนียมตามรายการด้านล่าง แล้วเจ้าหน้าที่จะเริ่มพิจารณา",
+        "Pay the fee below, and officials will begin to consider it.",
+    ),
+    _A.RECEIVED: Text(
+        "เจ้าหน้าที่จะรับเรื่องไว้พิจารณา ท่านยังไม่ต้องทำอะไรเพิ่ม",
+        "Officials will take it up. There is nothing for you to do.",
+    ),
+    _A.INCOMPLETE: Text("อ่านสิ่งที่ขาด แล้วส่งให้ครบในครั้งเดียว", "Read what is missing, and give all of it at once."),
+    _A.SEALING: Text("ลงนามแล้ว หน้าเอกสารจะพร้อมในอีกสักครู่", "It is signed; the page will be ready in a moment."),
+    _A.ISSUED: Text(
+        "ใช้เอกสารได้ทันที ผู้รับเอกสารตรวจสอบได้เองโดยไม่ต้องถามหน่วยงาน",
+        "Use it at once: whoever receives it can check it without asking the agency.",
+    ),
+    _A.REFUSED: Text(
+        "คำขอสิ้นสุดแล้ว หากไม่เห็นด้วยกับเหตุผล สอบถามสิทธิอุทธรณ์ได้ที่หน่วยงาน",
+        "It has ended. If you do not agree with the reason, ask the agency how to appeal.",
+    ),
+    _A.WITHDRAWN: Text("คำขอสิ้นสุดแล้ว ท่านยื่นใหม่ได้ทุกเมื่อ", "It has ended; you may apply again at any time."),
+}
+_UNDER_WAY: Final = Text(
+    "เจ้าหน้าที่กำลังดำเนินการ ท่านยังไม่ต้องทำอะไรเพิ่ม", "Officials are at work on it. There is nothing for you to do."
+)
+VERDICTS: Final[Mapping[Standing, tuple[Text, Text]]] = {
+    Standing.VALID: (
+        Text("เอกสารนี้ใช้ได้", "This document is valid"),
+        Text("ตามทะเบียนของผู้ออก ณ เวลานี้", "By its issuer’s register, at this moment."),
+    ),
+    Standing.SUSPENDED: (
+        Text("เอกสารนี้ถูกพักใช้ชั่วคราว", "This document is suspended"),
+        Text("ยังใช้ไม่ได้ในขณะนี้ และอาจกลับมาใช้ได้อีก", "It does not count for now, and may count again."),
+    ),
+    Standing.REVOKED: (
+        Text("เอกสารนี้ถูกเพิกถอนแล้ว", "This document is revoked"),
+        Text("อย่าเชื่อถือ ใช้ไม่ได้อีกต่อไป", "Do not rely on it: it no longer counts."),
+    ),
+    Standing.REPLACED: (
+        Text("เอกสารนี้มีฉบับใหม่แทนแล้ว", "This document is replaced by another"),
+        Text("ขอดูฉบับใหม่จากผู้ถือ", "Ask its holder for the newer one."),
+    ),
+    Standing.EXPIRED: (
+        Text("เอกสารนี้หมดอายุแล้ว", "This document has expired"),
+        Text("ข้อความเคยเป็นจริงในช่วงที่ยังไม่หมดอายุ", "It was valid until its last day."),
+    ),
+}
+"""What whoever holds a paper reads first, and what to make of it."""
+
+
+@register.filter
+def next_step(state: applications.State) -> str:
+    """Return what an applicant may expect, or has to do, in a state."""
+    return say(NEXT.get(state, _UNDER_WAY))
+
+
+@register.filter
+def verdict_on(standing: Standing) -> str:
+    """Return a standing as a whole sentence."""
+    return say(VERDICTS[standing][0])
+
+
+@register.filter
+def advice_on(standing: Standing) -> str:
+    """Return what to make of a standing."""
+    return say(VERDICTS[standing][1])
+
+
+@register.filter
+def enclosure(code: str, kind: TypeView) -> str:
+    """Return what a type calls a file that it asks for: `{{ file.code|enclosure:kind }}`."""
+    found = (asked.name for asked in kind.definition.enclosures if asked.code == code)
+    return next((say(Text(name.th, name.en)) for name in found), code)
+
+
 @register.filter
 def words(value: StrEnum | Ground) -> str:
     """Return what a state, standing, change or ground is called in the reader's language."""
@@ -68,6 +143,16 @@ def words(value: StrEnum | Ground) -> str:
 def tone(value: StrEnum) -> str:
     """Return the tone of a state or standing."""
     return TONES[type(value), value]
+
+
+@register.filter
+def working_days(count: int) -> str:
+    """Return a number of working days as people say it."""
+    return (
+        f"{thai.thai_digits(count)} วันทำการ"
+        if in_thai()
+        else f"{count} working day{'' if count == 1 else 's'}"
+    )
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Issued documents with the officials of their unit: the list, one document, its page, its standing."""
 
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,15 +8,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from saan.base.agencies import api as agencies
 from saan.base.people.access import official
-from saan.base.people.api import Viewer
+from saan.base.people.api import Role, Viewer, roles_of
 from saan.base.words import say
 from saan.documents import api
-from saan.documents.forms import ChangeForm
+from saan.documents.forms import ChangeForm, DaysForm
 from saan.documents.views.public import send_pdf
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
+
+PRINTED: Final = 1000
+"""How many lines one page of the register holds: a busy month, to be printed whole."""
+REPLACEABLE: Final = (api.Standing.VALID, api.Standing.SUSPENDED, api.Standing.EXPIRED)
+PROPOSED: Final = Text(
+    "เสนอแล้ว มีผลเมื่อเจ้าหน้าที่อีกคนเห็นชอบ", "Proposed: it takes effect when a second official agrees"
+)
+CHANGED: Final = Text("เปลี่ยนสถานะแล้ว", "The standing is changed")
 
 
 @official()
@@ -28,11 +38,35 @@ def documents(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @official()
+def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Show what was issued between two days, this month unless others are asked for; on paper, the register."""
+    today = api.today(utc_now())
+    asked = {"first": today.replace(day=1), "last": today}
+    form = DaysForm(request.GET if "first" in request.GET else None, initial=asked)
+    days = form.cleaned_data if form.is_valid() else asked
+    after = request.GET.get("after", "")
+    context = {
+        "form": form,
+        "days": days,
+        "page": api.register(viewer, (days["first"], days["last"]), utc_now(), after, PRINTED),
+        "first": not after,
+        "agency": agencies.agency(viewer.agency_id),
+    }
+    return render(request, "documents/register.html", context, status=422 if form.errors else 200)
+
+
+@official()
 def document(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
     """Show a document: what was signed, what it is worth, and what may be decided of it."""
     view = api.document(viewer, document_id, utc_now())
     kind = api.type_version(view.type_id)
-    context = {"view": view, "rows": data_rows(kind.schema, view.record.data), "kind": kind}
+    takes = roles_of(viewer, utc_now()) & {Role.CLERK, Role.DRAFTER}
+    context = {
+        "view": view,
+        "rows": data_rows(kind.schema, view.record.data),
+        "kind": kind,
+        "may_replace": takes and view.waiting is None and view.row.standing in REPLACEABLE,
+    }
     return render(request, "documents/document.html", context)
 
 
@@ -56,13 +90,13 @@ def record(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResp
 def change(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
     """Ask which change and why, and make or propose it."""
     view = api.document(viewer, document_id, utc_now())
+    two = api.type_version(view.type_id).definition.two_people.status
     form = ChangeForm(view.offered, request.POST or None)
     if form.is_valid():
         wanted = api.Change(form.cleaned_data["change"])
         api.propose_change(viewer, document_id, wanted, form.cleaned_data["reason"], utc_now())
-        messages.success(request, say(Text("บันทึกแล้ว", "Noted")))
+        messages.success(request, say(PROPOSED if two else CHANGED))
         return redirect("documents:document", document_id)
-    two = api.type_version(view.type_id).definition.two_people.status
     context = {"view": view, "form": form, "two": two}
     return render(request, "documents/change.html", context, status=422 if form.is_bound else 200)
 

@@ -16,7 +16,7 @@ from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer, administers_whole_agency
 from saan.base.words import say
 from saan.documents import api
-from saan.documents.errors import ApplicationNotFoundError, NotPossibleNowError
+from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, NotPossibleNowError
 from saan.documents.forms import PaidForm, WhyForm
 from saan.documents.views.public import data_form, send, wants_to_send
 from saan.documents.views.shown import data_rows
@@ -57,17 +57,28 @@ def counter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 @official(Role.CLERK, Role.DRAFTER)
 def take(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
-    """Take an application at the counter."""
-    kind = api.in_use(viewer.agency_id, code)
-    form = data_form(request, kind)
+    """Take an application at the counter, or begin the document that is to replace another."""
+    kind, old = api.in_use(viewer.agency_id, code), _to_replace(request, viewer)
+    form = data_form(request, kind, old.record.data if old else None)
     if wants_to_send(request) and form.is_valid():
-        receipt = send(kind, form, api.Channel.COUNTER, viewer)
+        receipt = send(kind, form, api.Channel.COUNTER, viewer, old.row.id if old else None)
         if receipt is not None:
             return redirect("documents:application", receipt.application_id)
-    context = {"kind": kind, "form": form, "fee": kind.fee(utc_now().date()), "counter": True}
+    context = {"kind": kind, "form": form, "fee": kind.fee(utc_now().date()), "counter": True, "old": old}
     return render(
         request, "documents/apply.html", context, status=422 if form.is_bound and form.errors else 200
     )
+
+
+def _to_replace(request: HttpRequest, viewer: Viewer) -> api.DocumentView | None:
+    """Return the document that the address names as the one to be replaced, if it names any."""
+    named = request.GET.get("replaces", "")
+    if not named:
+        return None
+    try:
+        return api.document(viewer, UUID(named), utc_now())
+    except ValueError:
+        raise DocumentNotFoundError from None
 
 
 @official()
@@ -115,7 +126,7 @@ def decide(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpRe
     return redirect("documents:application", application_id)
 
 
-WHYS: Final[dict[str, tuple[Deed, Text, Text]]] = {
+WHYS: Final[dict[str, tuple[Deed, Text, Text, Text]]] = {
     "ask": (
         api.ask,
         Text("แจ้งให้แก้ไขเพิ่มเติม", "Ask for what is missing"),
@@ -123,16 +134,19 @@ WHYS: Final[dict[str, tuple[Deed, Text, Text]]] = {
             "ขอได้ครั้งเดียว ระบุทุกสิ่งที่ขาดให้ครบในคราวเดียว ผู้ขอจะเห็นข้อความนี้",
             "It can be done once: name everything that is missing. The applicant reads this.",
         ),
+        Text("สิ่งที่ขาดหรือต้องแก้ไข", "What is missing"),
     ),
     "refuse": (
         api.refuse,
         Text("ไม่อนุญาต", "Refuse"),
         Text("ผู้ขอจะเห็นเหตุผลนี้ และคำขอสิ้นสุด", "The applicant reads the reason, and the application ends."),
+        Text("เหตุผลที่ไม่อนุญาต", "Why it is refused"),
     ),
     "return": (
         api.send_back,
         Text("ส่งกลับให้พิจารณาใหม่", "Send back"),
         Text("เจ้าหน้าที่ผู้พิจารณาจะเห็นเหตุผลนี้", "The official who considers it reads the reason."),
+        Text("เหตุผลที่ส่งกลับ", "Why it is sent back"),
     ),
 }
 
@@ -140,9 +154,9 @@ WHYS: Final[dict[str, tuple[Deed, Text, Text]]] = {
 @official()
 def why(request: HttpRequest, viewer: Viewer, application_id: UUID, how: str) -> HttpResponse:
     """Ask why, and then ask the applicant, refuse, or send back."""
-    deed, title, consequence = WHYS[how]
+    deed, title, consequence, label = WHYS[how]
     view = api.application(viewer, application_id, utc_now())
-    form = WhyForm(request.POST or None)
+    form = WhyForm(label, request.POST or None)
     if form.is_valid():
         deed(viewer, application_id, form.cleaned_data["note"], utc_now())
         messages.success(request, f"{say(title)}: {view.row.number}")

@@ -30,7 +30,8 @@ BY_LINK = "the private link that an applicant was given opens this one applicati
 @everyone(ANYBODY)
 def offered(request: HttpRequest) -> HttpResponse:
     """List what the public may apply for here."""
-    return render(request, "documents/offered.html", {"types": api.open_types()})
+    today, types = utc_now().date(), [api.type_version(one.id) for one in api.open_types()]
+    return render(request, "documents/offered.html", {"types": [(one, one.fee(today)) for one in types]})
 
 
 @everyone(ANYBODY)
@@ -54,6 +55,7 @@ def data_form(
     data: Mapping[str, Any] | None = None,
     *,
     asks_email: bool = True,
+    held: Mapping[str, str] | None = None,
 ) -> DataForm:
     """Return the form of a type, with what was typed, or with data that is to be mended."""
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -64,6 +66,7 @@ def data_form(
         rows=rows_of(request, kind.schema, data),
         initial=initial_of(kind.schema, data or {}),
         asks_email=asks_email,
+        held=held or {},
     )
 
 
@@ -73,10 +76,15 @@ def wants_to_send(request: HttpRequest) -> bool:
 
 
 def send(
-    kind: api.TypeView, form: DataForm, channel: api.Channel, viewer: Viewer | None = None
+    kind: api.TypeView,
+    form: DataForm,
+    channel: api.Channel,
+    viewer: Viewer | None = None,
+    replaces: UUID | None = None,
 ) -> api.Receipt | None:
-    """Apply with what a form says; where it is refused, the form says why and keeps everything typed."""
+    """Apply with what a form says; where it is refused, the form says why and keeps all that was typed and chosen."""
     data, problems = api.read_typed(kind.schema, form.typed())
+    form.keep(given_files(kind, form))
     if problems:
         form.tell(problems)
         return None
@@ -88,7 +96,8 @@ def send(
         email=form.cleaned_data.get("email", "").strip(),
         language="th" if in_thai() else "en",
         unit_id=UUID(unit) if unit else None,
-        files=given_files(kind, form),
+        files=tuple(form.kept.values()),
+        replaces=replaces,
     )
     try:
         return api.apply(asked, channel, viewer, utc_now())
@@ -98,7 +107,7 @@ def send(
 
 
 def given_files(kind: api.TypeView, form: DataForm) -> tuple[api.Given, ...]:
-    """Keep the files that came with a form, and return what they are."""
+    """Store the files that came with a form, and return what they are."""
     given = []
     for asked in kind.definition.enclosures:
         upload = form.cleaned_data.get(f"file-{asked.code}")
@@ -117,7 +126,9 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "view": view,
         "token": token,
+        "kind": kind,
         "rows": data_rows(kind.schema, view.data),
+        "link": api.follow_link(view.row.id),
         "test_till": settings.SAAN.demo and view.payment is not None and view.payment.provider == "test",
         "may": {event.value: True for event in view.may},
     }
@@ -130,7 +141,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     application_id, now = api.followed_id(token), utc_now()
     view = api.followed(application_id, now)
     kind = api.type_version(view.type_id)
-    form = data_form(request, kind, view.data, asks_email=False)
+    held = {one.code: one.name for one in view.files}
+    form = data_form(request, kind, view.data, asks_email=False, held=held)
     if wants_to_send(request) and form.is_valid() and _answered(application_id, kind, form, now):
         return redirect("documents:follow", token)
     context = {"view": view, "kind": kind, "form": form, "token": token}
@@ -140,11 +152,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answered(application_id: UUID, kind: api.TypeView, form: DataForm, now: datetime) -> bool:
     data, problems = api.read_typed(kind.schema, form.typed())
+    form.keep(given_files(kind, form))
     if problems:
         form.tell(problems)
         return False
     try:
-        api.answer(application_id, data, given_files(kind, form), now)
+        api.answer(application_id, data, tuple(form.kept.values()), now)
     except api.DataRefusedError as refused:
         form.tell(refused.problems)
         return False
@@ -193,12 +206,19 @@ def send_pdf(pdf: bytes, number: str) -> HttpResponse:
     "whoever holds a paper may see what was signed and what it is worth today; the code on it is the key"
 )
 def check(request: HttpRequest, document: str, mark: str = "") -> HttpResponse:
-    """Show what was signed beside the paper in somebody's hand, and its standing today; nothing of who asks is kept."""
+    """Show what was signed beside the paper in somebody's hand, and its standing today; nothing of who asks is kept.
+
+    A code that no document here bears has a verdict too, and says no more than that.
+    """
     held, rows = None, []
     if mark:
-        held = api.held(_id(document), api.read_hash(mark), utc_now())
-        rows = data_rows(api.type_version(held.type_id).schema, held.record.data)
-    response = render(request, "documents/check.html", {"held": held, "rows": rows})
+        try:
+            held = api.held(_id(document), api.read_hash(mark), utc_now())
+            rows = data_rows(api.type_version(held.type_id).schema, held.record.data)
+        except DocumentNotFoundError:
+            held = None
+    context = {"held": held, "rows": rows, "asked": bool(mark)}
+    response = render(request, "documents/check.html", context, status=404 if mark and held is None else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -211,8 +231,11 @@ def _id(text: str) -> UUID:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Keep a page that a private link opens out of caches and of the next site's referrer."""
+    """Keep a page that a private link opens out of caches, of the next site's referrer, and of search engines.
+
+    `same-origin`, not `no-referrer`: under that one browsers send a form with the origin `null`, which is refused as forged.
+    """
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

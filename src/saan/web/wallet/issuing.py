@@ -138,7 +138,7 @@ def offered(request: HttpRequest, token: str) -> HttpResponse:
         "minutes": codes.OFFER.seconds // 60,
     }
     response = render(request, "saan/wallet/offer.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # with none, browsers send forms as if forged
     return response
 
 

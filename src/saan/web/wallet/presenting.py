@@ -92,7 +92,7 @@ def asked(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     told = cache.get(_key("told", name))
     response = render(request, "saan/wallet/asked.html", {"link": _link(made), "told": told, "name": name})
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # with none, browsers send forms as if forged
     return response
 
 
