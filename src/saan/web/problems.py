@@ -68,7 +68,8 @@ def problem(request: HttpRequest, error: SaanError) -> HttpResponse:
     """Return the answer to a refused request: a document for programs, a page for people."""
     instance = str(uuid7())
     level = logging.ERROR if error.kind is Kind.INTERNAL else logging.INFO
-    log.log(level, "%s %s refused: %s [%s]", request.method, request.path, error, instance, exc_info=error)
+    trace = None if error.kind is Kind.TOO_MANY else error  # a flood shall not fill the log as well
+    log.log(level, "%s %s refused: %s [%s]", request.method, request.path, error, instance, exc_info=trace)
     return document(error, instance) if wants_document(request) else _page(request, error, instance)
 
 

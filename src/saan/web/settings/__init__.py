@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "saan.web.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "saan.web.abuse.middleware.LimitsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "saan.web.middleware.LanguageMiddleware",

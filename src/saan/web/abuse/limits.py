@@ -1,0 +1,111 @@
+"""What strangers may ask for without an account, and how often: one table of routes, one of allowances."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from saan.trust.errors import Text
+from saan.web.abuse.buckets import Allowance
+from saan.web.errors import TooManyRequestsError
+
+
+class Sort(StrEnum):
+    """What is asked for, by what it costs the node."""
+
+    SEND = "send"
+    VERIFY = "verify"
+    READ = "read"
+    WALLET = "wallet"
+    LIST = "list"
+
+
+ALLOWANCES: Final[Mapping[str, Allowance]] = {
+    Sort.SEND: Allowance(60, 20.0),
+    Sort.VERIFY: Allowance(40, 4.0),
+    Sort.READ: Allowance(240, 0.5),
+    Sort.WALLET: Allowance(120, 1.0),
+    Sort.LIST: Allowance(600, 0.1),
+}
+"""For a whole block of addresses. A class of forty applies from one room, an office checks all day, a mobile network
+hides many behind one address; a program that goes on without end is slowed to what one clerk can read."""
+
+AT_ONCE: Final = 4
+"""How many of `HEAVY` are served together: half of the requests that the pages serve at once."""
+HEAVY: Final = frozenset({Sort.SEND, Sort.WALLET})
+"""Each of these writes, prints or signs; verifying has its own places (`saan.web.verify.answering`)."""
+
+POSTED: Final[Mapping[str, Sort]] = {
+    "documents:apply": Sort.SEND,
+    "documents:answer": Sort.SEND,
+    "documents:withdraw": Sort.SEND,
+    "documents:pay": Sort.SEND,
+    "api-1:apply_for_document": Sort.SEND,
+    "api-1:answer_officials": Sort.SEND,
+    "api-1:withdraw_application": Sort.SEND,
+    "verify": Sort.VERIFY,
+    "api-1:verify_files": Sort.VERIFY,
+    "wallet-token": Sort.WALLET,
+    "wallet-nonce": Sort.WALLET,
+    "wallet-credential": Sort.WALLET,
+    "wallet-ask": Sort.WALLET,
+    "wallet-answer": Sort.WALLET,
+}
+"""What is sent, by the name of its route."""
+READ: Final[Mapping[str, Sort]] = {
+    "documents:apply": Sort.READ,
+    "documents:follow": Sort.READ,
+    "documents:answer": Sort.READ,
+    "documents:own-page": Sort.READ,
+    "documents:check": Sort.READ,
+    "documents:status-list": Sort.LIST,
+    "api-1:follow_application": Sort.READ,
+    "api-1:read_own_document": Sort.READ,
+    "wallet-offer": Sort.READ,
+    "wallet-offered": Sort.WALLET,
+    "wallet-asked": Sort.READ,
+}
+"""What is read, by the name of its route."""
+PROGRAMS: Final = frozenset(
+    {
+        "documents:status-list",
+        "wallet-token",
+        "wallet-nonce",
+        "wallet-credential",
+        "wallet-answer",
+        "wallet-offered",
+    }
+)
+"""Routes that only programs open, so that a refusal is a document whatever they say they take."""
+
+
+class TooOftenError(TooManyRequestsError):
+    """More than a block of addresses may ask of this node without an account."""
+
+    code = "web.too-often"
+    text = Text(
+        th="มีคำขอจากเครือข่ายของท่านถี่เกินไป จึงยังไม่ได้ทำรายการนี้",
+        en="Too much was asked from your network in a short time, so this was not done.",
+    )
+    remedy_text = Text(
+        th="รอ {seconds} วินาที แล้วโหลดหน้านี้ใหม่ สิ่งที่พิมพ์ไว้จะถูกส่งอีกครั้ง ไม่มีการเก็บว่าท่านเป็นใคร",
+        en="Wait {seconds} seconds, then load this page again: what you typed is sent once more. Who you are is not kept.",
+    )
+
+
+class CrowdedError(TooManyRequestsError):
+    """As many strangers' requests as this node serves at once are being served."""
+
+    code = "web.crowded"
+    text = Text(
+        th="ขณะนี้มีผู้ใช้บริการพร้อมกันจำนวนมาก จึงยังไม่ได้ทำรายการนี้",
+        en="Many people are being served just now, so this was not done.",
+    )
+    remedy_text = Text(
+        th="รอ {seconds} วินาที แล้วโหลดหน้านี้ใหม่ สิ่งที่พิมพ์ไว้จะถูกส่งอีกครั้ง",
+        en="Wait {seconds} seconds, then load this page again: what you typed is sent once more.",
+    )
+
+
+def sort_of(method: str, route: str) -> Sort | None:
+    """Return what a request asks for; None where it is not bounded here."""
+    return (READ if method in {"GET", "HEAD"} else POSTED).get(route)

@@ -1,0 +1,88 @@
+"""Where the bounds stand: after a request's route is known, before any of its body is read."""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse
+
+from saan.web.abuse.buckets import Buckets
+from saan.web.abuse.limits import ALLOWANCES, AT_ONCE, HEAVY, PROGRAMS, CrowdedError, TooOftenError, sort_of
+from saan.web.errors import TooManyRequestsError
+from saan.web.problems import document, problem
+
+Next = Callable[[HttpRequest], HttpResponse]
+CROWDED_FOR: Final = 5
+PATIENCE: Final = 2.0
+"""Seconds that a request waits for its turn among the heavy ones."""
+
+
+class LimitsMiddleware:
+    """Refuses (429, with `Retry-After`) what comes too often from one block of addresses, and what comes all at once."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.buckets = Buckets(ALLOWANCES, time.monotonic())
+        self.turns = threading.BoundedSemaphore(AT_ONCE)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, and give back the turn that the request took."""
+        try:
+            return self.get_response(request)
+        finally:
+            if getattr(request, "saan_turn", False):
+                self.turns.release()
+
+    def process_view(
+        self, request: HttpRequest, view: object, parts: object, named: object
+    ) -> HttpResponse | None:
+        """Return a refusal, or None to go on."""
+        del view, parts, named
+        match = request.resolver_match
+        sort = sort_of(request.method or "", match.view_name) if match is not None else None
+        if sort is None:
+            return None
+        wait = self.buckets.wait(sort, _address(request), time.monotonic())
+        if wait > 0:
+            return _refused(request, TooOftenError, math.ceil(wait))
+        if sort in HEAVY and request.method == "POST":
+            if not self.turns.acquire(timeout=PATIENCE):
+                return _refused(request, CrowdedError, CROWDED_FOR)
+            request.saan_turn = True  # type: ignore[attr-defined]  # given back by __call__
+        return None
+
+
+class _Nowhere(FileUploadHandler):
+    """Keeps none of the files of a refused request."""
+
+    def new_file(self, *arguments: Any, **options: Any) -> None:
+        del arguments, options
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        raise NotImplementedError
+
+    def file_complete(self, file_size: int) -> None:
+        raise NotImplementedError
+
+
+def _refused(request: HttpRequest, error: type[TooManyRequestsError], seconds: int) -> HttpResponse:
+    request.upload_handlers = [_Nowhere()]
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    told = error(seconds=seconds)
+    response = document(told) if route in PROGRAMS else problem(request, told)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _address(request: HttpRequest) -> str:
+    """Return where a request came from, by the proxies that the configuration trusts; nothing where that is not known."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ImproperlyConfigured):
+        return ""

@@ -1,0 +1,165 @@
+"""Strangers who ask too much are told to wait, others are not, and nobody's address is kept."""
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saan.base.people.access import access_of
+from saan.web.abuse import limits, middleware
+from saan.web.abuse.buckets import HOUR, PLACES, Allowance, Buckets, block
+from saan.web.abuse.limits import ALLOWANCES, POSTED, READ, Sort
+
+pytestmark = pytest.mark.django_db
+FLOOD, NEIGHBOUR, OTHER = "203.0.113.7", "203.0.113.8", "198.51.100.9"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(middleware, "time", made)
+    return made
+
+
+def ask(client: Client, address: str, **more: Any) -> Any:
+    return client.post("/verify/", REMOTE_ADDR=address, **more)
+
+
+def test_a_flood_is_told_to_wait_and_nobody_else_is(client: Client, clock: Clock) -> None:
+    most = ALLOWANCES[Sort.VERIFY].at_once
+    assert {ask(client, FLOOD).status_code for _ in range(most)} == {200}
+    refused = ask(client, FLOOD, headers={"accept": "text/html"})
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "4"
+    said = refused.content.decode()
+    for words in ("ถี่เกินไป", "รอ 4 วินาที", "Wait 4 seconds", "web.too-often"):
+        assert words in said
+    assert ask(client, NEIGHBOUR).status_code == 429, "an address is counted with its block"
+    assert ask(client, OTHER).status_code == 200
+    assert client.get("/verify/", REMOTE_ADDR=FLOOD).status_code == 200, "asking for the page costs nothing"
+    assert set(client.cookies) <= {settings.CSRF_COOKIE_NAME}, "nobody is marked"
+    told = client.post("/api/v1/verify", REMOTE_ADDR=FLOOD)
+    assert (told.status_code, told["Content-Type"]) == (429, "application/problem+json")
+    assert json.loads(told.content)["remedy"]["en"].startswith("Wait 4 seconds")
+    clock.now += 4
+    assert ask(client, FLOOD).status_code == 200
+    assert ask(client, FLOOD).status_code == 429
+
+
+def test_what_was_typed_is_shown_back_and_its_files_are_not_kept(client: Client, clock: Clock) -> None:
+    for _ in range(ALLOWANCES[Sort.SEND].at_once):
+        client.post("/apply/th:0994000000014/nothing/", REMOTE_ADDR=FLOOD)
+    with open(__file__, "rb") as file:  # noqa: PTH123 - a file to send
+        refused = client.post(
+            "/apply/th:0994000000014/nothing/",
+            {"full_name": "นายปั้น น้ำใจดี", "file-plan": file},
+            REMOTE_ADDR=FLOOD,
+        )
+    assert refused.status_code == 429
+    assert "นายปั้น น้ำใจดี" in refused.content.decode()
+
+
+def test_a_wallet_is_told_as_a_program(client: Client, clock: Clock) -> None:
+    for _ in range(ALLOWANCES[Sort.WALLET].at_once):
+        client.post("/wallet/nonce", REMOTE_ADDR=FLOOD)
+    refused = client.post("/wallet/nonce", REMOTE_ADDR=FLOOD)
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    assert int(refused["Retry-After"]) >= 1
+
+
+def test_no_more_strangers_are_served_at_once_than_leave_room_for_officials(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "AT_ONCE", 0)
+    monkeypatch.setattr(middleware, "PATIENCE", 0)
+    refused = client.post("/apply/th:0994000000014/nothing/")
+    assert refused.status_code == 429
+    assert "web.crowded" in refused.content.decode()
+    assert client.get("/apply/").status_code == 200
+
+
+@given(st.lists(st.floats(0, 30), max_size=200))
+def test_however_it_asks_a_block_gets_no_more_than_its_allowance(pauses: list[float]) -> None:
+    allowed, now, passed = Allowance(5, 2.0), 0.0, 0
+    buckets = Buckets({"it": allowed}, now)
+    for pause in pauses:
+        now += pause
+        passed += buckets.wait("it", FLOOD, now) == 0
+        assert passed <= allowed.at_once + now / allowed.seconds + 1e-6
+    assert buckets.wait("it", FLOOD, now + 1000) == 0
+
+
+def test_what_is_kept_names_nobody_and_is_gone_within_the_hour() -> None:
+    buckets = Buckets({"it": Allowance(1, 600.0)}, 0.0)
+    assert buckets.wait("it", FLOOD, 1.0) == 0
+    assert buckets.wait("it", FLOOD, 2.0) > 0
+    kept = pickle.dumps({name: value for name, value in vars(buckets).items() if name != "_lock"})
+    assert FLOOD.encode() not in kept
+    assert block(FLOOD).encode() not in kept
+    before = buckets._key
+    for place in range(200):
+        buckets.wait("it", f"2001:db8:{place:x}::1", 3.0)
+    assert {len(places) for places in buckets._empty.values()} == {PLACES}, "a flood takes no memory"
+    assert buckets.wait("it", FLOOD, HOUR) == 0, "forgotten"
+    assert buckets._key != before
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (FLOOD, "203.0.113.0/24"),
+        ("::ffff:203.0.113.9", "203.0.113.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("127.0.0.1", ""),
+        ("::1", ""),
+        ("unix:", ""),
+    ],
+)
+def test_an_address_is_counted_by_its_block(address: str, found: str) -> None:
+    assert block(address) == found
+
+
+UNBOUNDED = {
+    "documents:offered": "one short list for all",
+    "wallet-issuer": "the same for all",
+    "wallet-authorization": "the same for all",
+    "wallet-keys": "the same for all",
+    "wallet-type": "the same for all",
+    "offline": "the same bytes for all",
+    "api-1:list_open_types": "one short list for all",
+}
+
+
+def test_every_public_page_of_documents_is_bounded_or_says_why_not() -> None:
+    public, parts = set(), ("saan.documents", "saan.web.wallet", "saan.web.verify", "saan.web.offline")
+    for pattern in get_resolver().url_patterns:
+        for prefix, one in _routes(pattern):
+            access = access_of(one.callback)
+            if access and access.who == "everyone" and one.callback.__module__.startswith(parts):
+                public.add(f"{prefix}{one.name}")
+    known = POSTED.keys() | READ.keys()
+    assert public - known - UNBOUNDED.keys() == set()
+    assert ALLOWANCES.keys() >= limits.HEAVY
+
+
+def _routes(pattern: Any, prefix: str = "") -> Any:
+    if hasattr(pattern, "url_patterns"):
+        inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+        for one in pattern.url_patterns:
+            yield from _routes(one, inner)
+    else:
+        yield prefix, pattern
