@@ -1,19 +1,26 @@
 """A stranger checks a page with the published status list, without asking anybody, until the document is revoked."""
 
+import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from saan.base.journal.models import ActRecord
 from saan.documents import api
+from saan.documents.models import Document
 from saan.documents.rules.standing import Change
-from saan.press.faces import judge_pdf
+from saan.press.faces import judge, judge_pdf
+from saan.press.paperseals import seal_name
+from saan.press.scanning import scan
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.trust.findings import Outcome
+from saan.trust.ids import AgencyId
 from saan.trust.trustlist import TrustedAgency, TrustList
-from tests.documents.world import DIGITS, issued, moment
+from tests.documents.world import DIGITS, LICENCE, RECEIPT, TRANSCRIPT, issued, moment, seal_of
 from tests.letters.world import House
 from tests.press.authority import settled
 from tests.web.accounts.conftest import with_node
@@ -27,7 +34,10 @@ def node(settings: Settings) -> None:
 
 
 def trusted(house: House) -> TrustList:
-    agency = TrustedAgency(house.agency.id, Text("กรมทดลอง", "Department"), (settled().root,))
+    own = seal_of(AgencyId(house.agency.id)).chain[0]
+    agency = TrustedAgency(
+        house.agency.id, Text("กรมทดลอง", "Department"), (settled().root,), {seal_name(own): own}
+    )
     return TrustList((agency,), {}, moment(-60), moment(days=30))
 
 
@@ -43,3 +53,34 @@ def test_a_page_holds_offline_with_the_published_list_until_it_is_revoked(
     api.decide_change(here.reviewer, document_id, moment(22), agree=True)
     after = judge_pdf(pdf, trust, at, [client.get(f"/status/{DIGITS}/1").content.decode()])
     assert Outcome.FAILS in {one.outcome for one in after.findings}
+
+
+@pytest.mark.parametrize(
+    ("code", "data", "facts"),
+    [
+        ("certificate", None, {"เลขประจำตัวประชาชน": "๑ ๑๐๑๗ ๐๐๒๐๓ ๔๕ ๐"}),
+        ("transcript", TRANSCRIPT, {"วันที่สำเร็จการศึกษา": "๓๑ พฤษภาคม ๒๕๖๘"}),
+        ("licence", LICENCE, {"ชื่อสถานประกอบการ": "ร้านข้าวต้มฝั่งน้ำ"}),
+        ("receipt", RECEIPT, {"รวมเป็นเงิน (บาท)": "๕๒๐.๕๐"}),
+    ],
+)
+def test_the_barcode_on_paper_stands_on_its_own_and_its_hashes_are_journalled(
+    here: House, client: Client, code: str, data: dict[str, Any] | None, facts: dict[str, str]
+) -> None:
+    document_id = issued(here, code, data)
+    pdf = api.page_of(here.clerk, document_id, moment(20))
+    read = [each.data for each in scan(pdf).codes]
+    (seal,) = [each for each in read if each[:1] == b"\xdc"]
+    assert any(f"/check/{document_id.hex}/".encode() in each for each in read)
+    held, at = Document.objects.get(id=document_id), max(utc_now(), moment(30)) + timedelta(minutes=1)
+    face = judge(seal, trusted(here), at, [client.get(f"/status/{DIGITS}/1").content.decode()])
+    assert [one for one in face.findings if one.outcome is not Outcome.HOLDS] == []
+    assert face.said["record_sha256"] == held.record_sha256
+    assert (face.said["number"], face.said["holder"]) == (held.number, held.holder)
+    assert face.said["data"].items() >= facts.items()
+    told = ActRecord.objects.filter(type="document.issued").latest("id")
+    assert hashlib.sha256(seal).hexdigest().encode() in bytes(told.content or b"")
+    api.propose_change(here.drafter, document_id, Change.REVOKE, "ออกโดยผิดหลง", moment(21))
+    api.decide_change(here.reviewer, document_id, moment(22), agree=True)
+    after = judge(seal, trusted(here), at, [client.get(f"/status/{DIGITS}/1").content.decode()])
+    assert [one.code for one in after.findings if one.outcome is Outcome.FAILS] == ["document.status"]

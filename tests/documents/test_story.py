@@ -18,7 +18,6 @@ from saan.trust.findings import Outcome
 from tests.documents.world import (
     CERTIFICATE,
     LICENCE,
-    RECEIPT,
     TRANSCRIPT,
     applied,
     issued,
@@ -46,22 +45,6 @@ def test_a_certificate_from_the_public_page_to_the_signed_file(here: House) -> N
     assert found.outcome is not Outcome.FAILS, found.findings
     assert found.record == api.record_bytes(view.record)
     assert found.record_sha256 == view.record_sha256
-
-
-@pytest.mark.parametrize(
-    ("code", "data"), [("transcript", TRANSCRIPT), ("receipt", RECEIPT)], ids=["transcript", "receipt"]
-)
-def test_each_ready_made_type_prints(here: House, code: str, data: dict[str, object]) -> None:
-    request = api.Request(here.agency.id, code, data)
-    receipt = api.apply(request, api.Channel.COUNTER, here.clerk, moment())
-    if receipt.state is api.State.AWAITING_FEE:
-        api.take_payment(here.clerk, receipt.application_id, "บร 1/2569", moment(1))
-    hashed = up_to_signature(here, receipt.application_id)
-    api.sign(here.director, receipt.application_id, hashed, moment(10))
-    document_id = api.followed(receipt.application_id, moment(10)).document_id
-    assert document_id
-    assert api.seal(document_id, moment(11))
-    assert api.page_of(here.clerk, document_id, moment(12)).startswith(b"%PDF-")
 
 
 def test_what_comes_after_hours_counts_as_received_on_the_next_working_day(here: House) -> None:

@@ -14,7 +14,7 @@ from saan.documents import api
 from saan.exchange.certificates import Holder
 from saan.press.credentials import Credential
 from saan.trust.ids import AgencyId
-from tests.letters.world import House, a_house, an_official
+from tests.letters.world import House, a_house, an_official, stored
 from tests.press.authority import credential, settled
 
 DAY0 = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -137,8 +137,14 @@ def up_to_signature(house: House, application_id: UUID, at: datetime | None = No
 
 
 def issued(house: House, code: str = "certificate", data: dict[str, Any] | None = None) -> UUID:
-    """Return the id of a document that has its page."""
-    receipt = applied(house, code, data)
+    """Return the id of a document that has its page; its fee is paid, and what it asks for is there."""
+    plan = api.Given(FLOOR_PLAN, stored(b"%PDF-plan").sha256, "plan.pdf", "application/pdf")
+    request = api.Request(
+        house.agency.id, code, data or CERTIFICATE, files=(plan,) if code == "licence" else ()
+    )
+    receipt = api.apply(request, api.Channel.COUNTER, house.clerk, moment())
+    if receipt.state is api.State.AWAITING_FEE:
+        api.take_payment(house.clerk, receipt.application_id, "บร 1/2569", moment(1))
     hashed = up_to_signature(house, receipt.application_id)
     api.sign(house.director, receipt.application_id, hashed, moment(10))
     document_id = api.followed(receipt.application_id, moment(10)).document_id

@@ -72,6 +72,11 @@ def long(text: str) -> str:
     return found.hex()
 
 
+def sealed(seal: bytes) -> str:
+    """Return the address of the offline verifier with a seal behind the #, which no browser sends to anyone."""
+    return public("/verify/offline/#seal=") + base64.urlsafe_b64encode(seal).rstrip(b"=").decode()
+
+
 def status_list(agency: AgencyId, serial: int) -> str:
     """Return where a status list is published."""
     return public(f"/status/{agency.removeprefix('th:')}/{serial}")

@@ -1,7 +1,9 @@
 """The page of a document: its plate, and what a record prints on it. Nothing stands there that is not in the record."""
 
-from collections.abc import Mapping
-from datetime import date
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,13 +13,16 @@ from saan.documents import links
 from saan.documents.errors import TypeRefusedError
 from saan.documents.models import DocumentType, TypePicture
 from saan.documents.record import DocumentRecord
-from saan.documents.rules.definition import SQUARE, SYSTEM, Read, check_plate, read_definition
+from saan.documents.rules.definition import SEAL, SQUARE, SYSTEM, Read, check_plate, read_definition
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
-from saan.press import Watermark
+from saan.press import Credential, Watermark, paperseals
+from saan.press.paperseals import PaperSeal
 from saan.press.plates import Filling, Plate, compile_plate
 from saan.press.plates.marks import Style
+from saan.trust.clock import BANGKOK
 from saan.trust.errors import SaanError, Text
+from saan.trust.statuslist import Reference
 
 _BLACK = (0.0, 0.0, 0.0)
 _SAMPLE = "0"
@@ -102,12 +107,57 @@ class Trial:
         return tuple(found)
 
 
-def filling(read: Read, plate: Plate, record: DocumentRecord, canonical: bytes, sha256: str) -> Filling:
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A record and the hash that every face of it carries; `seal` is its barcode's, None where the page bears none."""
+
+    record: DocumentRecord
+    canonical: bytes
+    sha256: str
+    seal: bytes | None = None
+
+
+def sealed(  # noqa: PLR0913 - a record on its page, by whose key and when
+    read: Read, plate: Plate, record: DocumentRecord, canonical: bytes, *, by: Credential, at: datetime
+) -> Sealed:
+    """Return a record with the seal that its page bears on paper, where the page has room for one and the key makes it."""
+    digest = hashlib.sha256(canonical).hexdigest()
+    if SEAL not in plate.squares or not paperseals.can_seal(by):
+        return Sealed(record, canonical, digest)
+    status = record.status
+    said = PaperSeal(
+        bytes.fromhex(digest),
+        record.id,
+        record.document_type.name.th,
+        record.number,
+        record.holder,
+        record.issued_on,
+        record.valid_until,
+        Reference(status.uri, status.index) if status else None,
+        tuple(_facts(read, record)),
+    )
+    seal = paperseals.write(by, said, at.astimezone(BANGKOK).date())
+    return Sealed(record, canonical, digest, seal)
+
+
+def _facts(read: Read, record: DocumentRecord) -> Iterator[tuple[str, str]]:
+    for name in read.definition.sealed:
+        one = read.schema.field(name)
+        if one is not None and (value := shown(one, record.data.get(name))):
+            yield one.label.th, value
+
+
+def filling(read: Read, plate: Plate, one: Sealed) -> Filling:
     """Return what a record's page is filled with."""
+    record, sha256 = one.record, one.sha256
     texts = system_texts(record, sha256) | data_texts(read.schema, record.data)
     wanted = {name: texts.get(name, "") for name in plate.marks.fields}
     title = f"{record.document_type.name.th} {record.number}"
-    return Filling(title, wanted, canonical, {SQUARE: links.printed(record.id, sha256)})
+    squares: dict[str, str | bytes] = {SQUARE: links.printed(record.id, sha256)}
+    if one.seal is not None:
+        matrix = any(each.matrix for each in plate.marks.squares if each.name == SEAL)
+        squares[SEAL] = one.seal if matrix else links.sealed(one.seal)
+    return Filling(title, wanted, one.canonical, squares)
 
 
 def system_texts(record: DocumentRecord, sha256: str) -> dict[str, str]:

@@ -64,14 +64,10 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
         answers=tuple(b64encode(each.public_bytes(Encoding.DER)).decode() for each in revocations.answers),
         stamp_roots=tuple(b64encode(der(root)).decode() for root in stamp_roots),
     )
-    command = [sys.executable, "-m", __name__, str(seconds), str(memory)]
-    request = msgspec.json.encode(asked) + b"\n" + pdf
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, fixed arguments
-            command, input=request, capture_output=True, timeout=seconds + _START, check=True
-        )
-        return msgspec.json.decode(done.stdout, type=LetterPdf)
-    except (subprocess.SubprocessError, msgspec.MsgspecError):
+        done = answered(__name__, msgspec.json.encode(asked) + b"\n" + pdf, seconds=seconds, memory=memory)
+        return msgspec.json.decode(done, type=LetterPdf)
+    except (TimeoutError, msgspec.MsgspecError):
         return LetterPdf(
             (
                 unchecked(
@@ -83,12 +79,29 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
         )
 
 
-def main() -> None:
-    """Answer one request, within the limits named in the arguments."""
+def answered(module: str, request: bytes, *, seconds: int, memory: int) -> bytes:
+    """Return what a module answers as a process of its own that calls `limit` first; raise `TimeoutError` where it gives none."""
+    command = [sys.executable, "-m", module, str(seconds), str(memory)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, fixed arguments
+            command, input=request, capture_output=True, timeout=seconds + _START, check=True
+        )
+    except subprocess.SubprocessError:
+        raise TimeoutError from None
+    return done.stdout
+
+
+def limit() -> None:
+    """Hold this process to the limits named in its arguments, from here on."""
     seconds, memory = (int(word) for word in sys.argv[1:3])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> None:
+    """Answer one request, within the limits named in the arguments."""
+    limit()
     from saan.press.verifying import verify  # the limits hold from here on, also for what is imported
 
     asked = msgspec.json.decode(sys.stdin.buffer.readline(), type=_Asked)

@@ -18,8 +18,10 @@ from typing import Any
 
 from cryptography import x509
 
+from saan.press import paperseals
 from saan.press.chains import chain
 from saan.press.credentials import common_name, fingerprint
+from saan.press.paperseals import PaperSeal
 from saan.press.revocation import Revocations
 from saan.press.verdicts import LetterPdf, organization_id
 from saan.press.verifying import verify
@@ -39,8 +41,6 @@ from saan.trust.sdjwt import Issuing, UnknownIssuerError
 from saan.trust.statuslist import Reference, Status, StatusListError
 from saan.trust.trustlist import TrustedAgency, TrustList
 
-SEAL_SIGNER = "THSN"
-"""Two letters of the country and two of the system, in every header of a seal that Saan makes."""
 _NUMBERED = "NTRTH-"
 _CREDENTIAL = re.compile(r"eyJ[\w-]*\.[\w-]*\.[\w-]*~", re.ASCII)
 _SEAL = re.compile(r"(?:\S*#seal=)?(3A[\w-]+)\Z", re.ASCII)
@@ -61,25 +61,17 @@ class Face:
         return verdict(self.findings)
 
 
-def seal_name(certificate: x509.Certificate) -> str:
-    """Return the signer and reference by which a barcode names the certificate that sealed it (Doc 9303-13).
-
-    The reference is the beginning of the certificate's SHA-256: no authority needs to number seals.
-    """
-    return SEAL_SIGNER + fingerprint(certificate)[:10].upper()
-
-
 def judge(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
     """Return what holds of whatever face bytes are: a PDF, a seal or its text, an SD-JWT, a bare record."""
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return judge_pdf(data, trust, at, lists)
     if data[:1] == bytes((vds.MAGIC,)):
-        return judge_seal(data, trust, at)
+        return judge_seal(data, trust, at, lists)
     text = data.decode("latin-1").strip()
     if _CREDENTIAL.match(text):
         return judge_credential(text, trust, at, lists)
     if coded := _SEAL.match(text):
-        return judge_seal(_decoded(coded[1]), trust, at)
+        return judge_seal(_decoded(coded[1]), trust, at, lists)
     return _unsigned(data, trust, at)
 
 
@@ -163,17 +155,15 @@ def judge_credential(
     return Face(tuple(found), verified.claims, agency)
 
 
-def judge_seal(data: bytes, trust: TrustList, at: datetime) -> Face:
-    """Return what holds of a visible digital seal, read from a barcode."""
+def judge_seal(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
+    """Return what holds of a visible digital seal, read from a barcode; of one on an issued document also its day and status."""
     found = [*_listed(trust, at)]
     try:
         seal = vds.read(data)
+        paper = paperseals.read(seal) if paperseals.is_paper_seal(seal.header) else None
     except SaanError as error:
         return Face((*found, refused(error)))
-    said = {
-        "header": _header(seal.header),
-        "messages": {str(tag): _shown(value) for tag, value in seal.messages},
-    }
+    said = said_by(seal, paper)
     name = f"{seal.header.signer}{seal.header.reference}"
     known = trust.seal(name)
     if known is None:
@@ -193,7 +183,31 @@ def judge_seal(data: bytes, trust: TrustList, at: datetime) -> Face:
     )
     signed = datetime.combine(seal.header.signed, time(), UTC)
     agency, whose = _certified(chain(certificate, (), trust.roots, max(signed, certificate.not_valid_before_utc)) or (certificate,), trust, at)  # fmt: skip
-    return Face((*found, *whose, _dated(signed, at)), said, agency)
+    found += [*whose, _dated(signed, at)]
+    if paper is not None:
+        found += [*_in_validity(said, at), *_status(_place(said), lists, None, trust, at)]
+    return Face(tuple(found), said, agency)
+
+
+def said_by(seal: vds.Seal, paper: PaperSeal | None) -> dict[str, Any]:
+    """Return what a seal says, by the names that records use; of a foreign one its messages by their tags."""
+    header = _header(seal.header)
+    if paper is None:
+        return {"header": header, "messages": {str(tag): _shown(value) for tag, value in seal.messages}}
+    said: dict[str, Any] = {
+        "document_type": paper.kind,
+        "number": paper.number,
+        "holder": paper.holder,
+        "issued_on": paper.issued.isoformat(),
+        "valid_until": paper.until.isoformat() if paper.until else None,
+        "data": dict(paper.facts),
+        "record_sha256": paper.record_sha256.hex(),
+        "id": str(paper.id),
+        "header": header,
+    }
+    if paper.status is not None:
+        said["status"] = {"index": paper.status.index, "uri": paper.status.uri}
+    return said
 
 
 def _dated(signed: datetime, at: datetime) -> Finding:

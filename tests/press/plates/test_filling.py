@@ -142,20 +142,26 @@ def test_every_square_reads_as_the_link(tmp_path: Path) -> None:
         assert found.text == filling(seed).squares["verify"]
 
 
+def _grey(picture: bytes) -> memoryview:
+    _, size, _, dots = picture.split(b"\n", 3)
+    width, height = map(int, size.split())
+    return memoryview(dots).cast("B", (height, width))
+
+
 def test_a_data_matrix_holds_a_seal_of_any_bytes(tmp_path: Path) -> None:
     """Its reader gives back the same bytes, of any length up to the longest; text goes in as UTF-8."""
-    body = '#import "/plate.typ": *\n#set page(width: 12cm, height: 8cm)\n#field("a") #matrix("seal", side: 4cm, longest: 400)'
+    body = '#import "/plate.typ": *\n#set page(width: 12cm, height: 8cm)\n#field("a") #matrix("seal", side: 4cm, longest: 400, optional: true)'
     maker = Issuer(compile_plate(body), settled().seal, NOW)
     files: dict[str, bytes] = {}
     for held in (bytes(range(256)), b"\0", bytes(400), "น้ำ"):
         pdf = maker.issue(Filling("ตรา", {"a": "ก"}, b"{}", {"seal": held}), NOW)
         (picture,) = pictures(pdf, tmp_path, 200)
-        _, size, _, dots = picture.split(b"\n", 3)
-        width, height = map(int, size.split())
-        (found,) = zxingcpp.read_barcodes(memoryview(dots).cast("B", (height, width)))
+        (found,) = zxingcpp.read_barcodes(_grey(picture))
         assert found.format is zxingcpp.BarcodeFormat.DataMatrix
         assert found.bytes == (held.encode() if isinstance(held, str) else held)
         files[str(len(files))] = pdf
+    files["none"] = maker.issue(Filling("ตรา", {"a": "ก"}, b"{}"), NOW)
+    assert not zxingcpp.read_barcodes(_grey(pictures(files["none"], tmp_path, 200)[0]))
     with pytest.raises(CodeOverflowError):
         maker.issue(Filling("ตรา", {"a": "ก"}, b"{}", {"seal": bytes(401)}), NOW)
     reader = Reader(roots=[settled().root], at=NOW)

@@ -35,8 +35,9 @@ from saan.documents.ports import the_keyring
 from saan.documents.queries.types import in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.documents.rules.values import read_typed
+from saan.press import Credential
 from saan.press.plates import Issuer
-from saan.trust.canonical import canonical
+from saan.trust.canonical import Json, canonical
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
@@ -177,6 +178,7 @@ class _Run:
     on: issuing.Stationery
     signed: r.Signature
     signer: UUID
+    credential: Credential
     issuer: Issuer
 
 
@@ -192,6 +194,7 @@ def issue(batch_id: UUID, at: datetime) -> int:
         issuing.stationery(row.type, row.unit_id),
         msgspec.json.decode(bytes(row.signature or b""), type=r.Signature),
         row.signer_id,
+        credential,
         Issuer(plate, credential, at),
     )
     issued = 0
@@ -211,6 +214,7 @@ class _Part:
     """Documents made ready: under which numbers and places they count on, and where the next part begins."""
 
     documents: list[Document]
+    hashes: list[dict[str, Json]]
     pack: bytes
     taken: Taken
     published_id: UUID
@@ -225,15 +229,15 @@ def _part(run: _Run, plate: Any, row: Batch, rows: IO[bytes], at: datetime) -> _
     published = listing.list_with_room(row.agency_id, max(len(lines), 1), at)
     taken = peek(row.agency_id, issuing.register(definition), at, yearly=definition.numbering.yearly)
     spots = listing.look_at_places(published, len(lines))
-    made, pack = [], bytearray()
+    made, hashes, pack = [], [], bytearray()
     for step, line in enumerate(lines):
         status = r.StatusPlace(uri=spots.uri, index=spots.indices[step])
         one = issuing.document(
             run.on, msgspec.json.decode(line), taken, step=step, status=status, signed=run.signed, at=at
         )
         said = bytes(one.record)
-        filled = paper.filling(run.on.read, plate, r.own(said), said, one.record_sha256)
-        tail = run.issuer.tail(filled, at)
+        sealed = paper.sealed(run.on.read, plate, r.own(said), said, by=run.credential, at=at)
+        tail = run.issuer.tail(paper.filling(run.on.read, plate, sealed), at)
         state = plate.state.copy()
         state.update(tail)
         one.pdf_sha256, one.place, one.size = state.hexdigest(), len(pack), len(tail)
@@ -241,7 +245,8 @@ def _part(run: _Run, plate: Any, row: Batch, rows: IO[bytes], at: datetime) -> _
         one.status_list_id, one.sealed_at = published.id, at
         pack += tail
         made.append(one)
-    return _Part(made, bytes(pack), taken, published.id, published.taken, place)
+        hashes.append(issuing.hashes(one, sealed.seal))
+    return _Part(made, hashes, bytes(pack), taken, published.id, published.taken, place)
 
 
 def _lines(rows: IO[bytes], place: int) -> tuple[list[bytes], int]:
@@ -301,13 +306,9 @@ def _write(row: Batch, part: _Part, prefix: files.FileRef, at: datetime) -> None
                 subject=journal.Subject("document", str(one.id)),
                 actor=actor,
                 at=at,
-                detail={
-                    "number": one.number,
-                    "record_sha256": one.record_sha256,
-                    "pdf_sha256": one.pdf_sha256,
-                },
+                detail={"number": one.number, **hashes},
             )
-            for one in part.documents
+            for one, hashes in zip(part.documents, part.hashes, strict=True)
         ]
     )
 

@@ -35,6 +35,7 @@ from saan.documents.rules.definition import Definition, Read, number, valid_unti
 from saan.documents.rules.standing import STANDING as MACHINE
 from saan.documents.rules.standing import Change, Standing
 from saan.press.plates import Issuer
+from saan.trust.canonical import Json
 from saan.trust.clock import rfc3339
 from saan.trust.ids import AgencyId, uuid7
 
@@ -169,13 +170,19 @@ def _record(  # noqa: PLR0913, PLR0917 - all that a record says
     )
 
 
-def page(row: Document, at: datetime) -> bytes:
-    """Return the sealed page of a document's record."""
+def page(row: Document, at: datetime) -> tuple[bytes, paper.Sealed]:
+    """Return the sealed page of a document's record, and what was sealed."""
     credential = the_keyring().seal(AgencyId(row.agency_id))
     plate = paper.plate_of(row.type, demo=credential.demo)
-    canonical = bytes(row.record)
-    filled = paper.filling(paper.read_type(row.type), plate, r.parse(canonical), canonical, row.record_sha256)
-    return Issuer(plate, credential, at).issue(filled, at)
+    read, canonical = paper.read_type(row.type), bytes(row.record)
+    sealed = paper.sealed(read, plate, r.parse(canonical), canonical, by=credential, at=at)
+    return Issuer(plate, credential, at).issue(paper.filling(read, plate, sealed), at), sealed
+
+
+def hashes(row: Document, seal: bytes | None) -> dict[str, Json]:
+    """Return what an act names of a document's faces: the hash of the record, of the page, and of the barcode's seal."""
+    made: dict[str, Json] = {"record_sha256": row.record_sha256, "pdf_sha256": row.pdf_sha256}
+    return made if seal is None else made | {"seal_sha256": r.sha256(seal)}
 
 
 def seal(document_id: UUID, at: datetime) -> bool:
@@ -186,7 +193,7 @@ def seal(document_id: UUID, at: datetime) -> bool:
     waiting = Document.objects.select_related("type").filter(id=document_id, sealed_at=None).first()
     if waiting is None:
         return False
-    pdf = page(waiting, at)
+    pdf, sealed = page(waiting, at)
     stored = files.put(io.BytesIO(pdf))
     with transaction.atomic():
         row = Document.objects.select_for_update(of=("self",)).get(id=document_id)
@@ -197,18 +204,18 @@ def seal(document_id: UUID, at: datetime) -> bool:
         row.sealed_at = row.changed_at = at
         row.save()
         if row.application_id is not None:
-            _issued(row, row.application_id, at)
+            _issued(row, row.application_id, sealed.seal, at)
     return True
 
 
-def _issued(row: Document, application_id: UUID, at: datetime) -> None:
+def _issued(row: Document, application_id: UUID, seal: bytes | None, at: datetime) -> None:
     """Say that an application has its document, and that an older one is replaced by it."""
     application = Application.objects.select_for_update().get(id=application_id)
     act = move(application, Event.SEAL, at)
     application.save()
     tell(
         application, act, system("seal"), at, mail="issued",
-        number=row.number, document=str(row.id), record_sha256=row.record_sha256, pdf_sha256=row.pdf_sha256,
+        number=row.number, document=str(row.id), **hashes(row, seal),
     )  # fmt: skip
     if application.replaces_id is not None:
         _replace(application.replaces_id, row, at)

@@ -24,6 +24,8 @@ NEEDED: Final = ("number", "issued_on", "agency", "signatory", "signatory_title"
 """Without these a page is no evidence."""
 SQUARE: Final = "verify"
 """The QR code that every page bears."""
+SEAL: Final = "seal"
+"""The barcode of the signed seal, which a page may bear."""
 _PLACES = re.compile(r"\{(\w+)\}")
 _NUMBER_PLACES = frozenset({"agency", "unit", "running", "year"})
 
@@ -85,7 +87,10 @@ class Asked(_Part, frozen=True):
 
 
 class Definition(_Part, frozen=True):
-    """A document type. `issued_by` are codes of units and `signed_by` Thai titles of positions; none means every one."""
+    """A document type. `issued_by` are codes of units and `signed_by` Thai titles of positions; none means every one.
+
+    `sealed` are the fields whose values stand in the signed barcode on paper, beside what stands in every one.
+    """
 
     v: Literal[1]
     code: Code
@@ -104,6 +109,7 @@ class Definition(_Part, frozen=True):
     retention_years: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
     open_to_public: bool = False
     enclosures: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()
+    sealed: Annotated[tuple[str, ...], msgspec.Meta(max_length=8)] = ()
     days_to_decide: Annotated[int, msgspec.Meta(ge=1, le=365)] = 15
 
 
@@ -158,6 +164,13 @@ def _faults(made: Definition, schema: Schema) -> list[tuple[str, str, str]]:
         faults.append((
             "fees", "ค่าธรรมเนียมต้องเรียงตามวันเริ่มใช้และไม่ซ้ำวัน", "fees stand in the order of their days, each once",
         ))  # fmt: skip
+    for name in made.sealed:
+        one = schema.field(name)
+        if one is None or one.kind is FieldKind.ROWS:
+            faults.append((
+                "sealed", f"sealed ระบุช่องที่ไม่มีหรือเป็นตาราง: {name}",
+                f"sealed names {name}, which is no field of one value",
+            ))  # fmt: skip
     if any(one.name in SYSTEM for one in schema.fields):
         faults.append((
             "schema", f"ชื่อช่องซ้ำกับที่ระบบให้: {', '.join(SYSTEM)}",
@@ -180,9 +193,12 @@ def check_plate(schema: Schema, fields: frozenset[str], squares: frozenset[str])
     if absent := [name for name in NEEDED if name not in fields]:
         names = ", ".join(absent)
         found.append(Text(f"หน้าเอกสารต้องมีช่อง {names}", f"The page must print {names}."))
-    if squares != {SQUARE}:
+    if squares - {SEAL} != {SQUARE}:
         found.append(
-            Text('หน้าเอกสารต้องมี square("verify") หนึ่งแห่ง', 'The page must have exactly one square("verify").')
+            Text(
+                'หน้าเอกสารต้องมี square("verify") หนึ่งแห่ง และมีรหัสภาพอื่นได้เฉพาะ seal()',
+                'The page must have exactly one square("verify"), and beside it no code but seal().',
+            )
         )
     return tuple(Problem("plate", "documents.plate", text, remedy) for text in found)
 

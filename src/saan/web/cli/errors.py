@@ -20,14 +20,3 @@ class BadSampleError(SaanError):
         th='เขียนเป็นวัตถุ JSON ที่ทุกค่าเป็นข้อความ เช่น {{"name": "นางสาวน้ำฝน ปั้นหยา"}} ช่องภาพให้ใส่ชื่อแฟ้ม',
         en='Write a JSON object in which each value is a text, as {{"name": "Namfon"}}; of a picture, the name of its file.',
     )
-
-
-class NoPicturesError(SaanError):
-    """Pages were asked for as pictures on a machine without the library that draws them."""
-
-    code = "cli.no-pictures"
-    text = Text(th="เครื่องนี้ยังวาดภาพ {output} ไม่ได้", en="This machine cannot draw {output} yet.")
-    remedy_text = Text(
-        th='ติดตั้งเพิ่มด้วย pip install "saan[designer]" หรือระบุ -o เป็น .pdf',
-        en='Install what draws with pip install "saan[designer]", or give -o a name that ends with .pdf.',
-    )

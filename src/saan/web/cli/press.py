@@ -11,7 +11,7 @@ from rich.table import Table
 
 from saan.press.errors import PressError
 from saan.trust.clock import utc_now
-from saan.web.cli.errors import BadSampleError, NoPicturesError, TemplateFaultError
+from saan.web.cli.errors import BadSampleError, TemplateFaultError
 from saan.web.cli.root import app
 from saan.web.verify.errors import UnreadableFileError
 
@@ -89,10 +89,8 @@ def _values(record: Path, pictures: set[str]) -> tuple[dict[str, str], dict[str,
 
 def _pictures(pdf: bytes, output: Path) -> list[Path]:
     """Write each page as a picture, numbered where there are several, and return the files."""
-    try:
-        import pypdfium2  # an extra of the package: only designers need it
-    except ImportError:
-        raise NoPicturesError(output=output) from None
+    import pypdfium2  # only pictures need it
+
     from saan.press.plates.dots import png
 
     with pypdfium2.PdfDocument(pdf) as document:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from saan.base.agencies import api as agencies
 from saan.exchange import api as exchange
-from saan.press.faces import seal_name
+from saan.press.paperseals import seal_name
 from saan.trust import keys, trustlist
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
