@@ -1,7 +1,7 @@
 """What the receiving half counts, for Prometheus."""
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -54,8 +54,11 @@ class Meters:
         self._groups.observe(lines)
         self._seconds.observe(seconds)
 
-    def answered(self, kinds: Iterable[NoticeKind]) -> None:
+    def answered(self, kinds: Sequence[NoticeKind]) -> None:
         """Count the answers to one request."""
+        if len(kinds) == 1:
+            self._outcomes[kinds[0]].inc()
+            return
         for kind, count in Tally(kinds).items():
             self._outcomes[kind].inc(count)
 
