@@ -66,12 +66,29 @@ def test_every_letter_arrives_and_is_answered_for(told: dict[str, Any]) -> None:
     assert told["accepted"] == told["registered"] + told["rejected"] == 10
     assert told["rejected"] == 1
     assert told["bytes_moved"] > 8 * MIB
-    assert set(told["seconds"]) == {"set-up", "joining", "starting", "letters", "proving"}
+    assert set(told["seconds"]) == {"set-up", "joining", "starting", "letters", "documents", "proving"}
 
 
 def test_everything_is_proved(told: dict[str, Any]) -> None:
     assert told["duplicates_refused"] == told["receipts_verified"] == 10
     assert told["proofs_verified"] == told["pages_verified"] == 10
+
+
+def test_documents_are_issued_verified_and_withdrawn(told: dict[str, Any], folder: Path) -> None:
+    assert (told["documents_issued"], told["documents_in_bulk"]) == (16, 12)
+    assert (told["documents_verified"], told["documents_withdrawn"]) == (4, 2)
+    checked = dev(
+        "verify",
+        "--json",
+        "--trust",
+        str(folder / "proofs" / "trust.json"),
+        str(folder / "proofs" / "document-001.pdf"),
+    )
+    (seen,) = json.loads(checked.stdout)["files"]
+    undecided = {one["code"] for one in seen["findings"] if one["outcome"] != "holds"}
+    assert undecided == {"document.standing"}, (
+        "a stranger offline cannot know whether it was withdrawn, and is told so"
+    )
 
 
 def test_the_readme_s_own_check_holds(told: dict[str, Any], folder: Path) -> None:
@@ -139,7 +156,12 @@ def test_opened_again_it_has_the_same_letters_and_hands_out_their_evidence(
         links += re.findall(r"^\s+(http://\S+)$", line)
         if "Ctrl-C" in line:
             break
-    assert len(links) == 11, "two keep the directory, five send, four receive"
+    assert len(links) == 14, (
+        "two keep the directory, five send, five receive, and two of the public need no account"
+    )
+    applicant, paper = (httpx.get(link, timeout=30).text for link in links[-2:])
+    assert "ระบุเลขที่บ้าน" in applicant
+    assert "เอกสารนี้ใช้ได้" in paper
     with httpx.Client(follow_redirects=True, timeout=30) as clerk:
         page = clerk.get(links[2])
         assert page.status_code == 200

@@ -24,6 +24,7 @@ PHASES = {
     "joining": "ตั้งทำเนียบ ออกใบรับรอง · directory and certificates",
     "starting": "เริ่มทำงาน · starting",
     "letters": "ร่าง ลงนาม ส่ง ลงรับ · letters travel",
+    "documents": "ออกเอกสาร · documents are issued",
     "proving": "ตรวจพิสูจน์ · proving",
 }
 ROWS = {
@@ -38,6 +39,10 @@ ROWS = {
     "receipts_verified": "ใบรับที่ตรวจแล้วถูกต้อง · receipts verified",
     "proofs_verified": "หลักฐานบันทึกที่ตรวจแล้วถูกต้อง · journal proofs verified",
     "pages_verified": "หน้า PDF ที่ตรวจแล้วถูกต้อง · pages verified",
+    "documents_issued": "เอกสารที่ออก · documents issued",
+    "documents_in_bulk": "ในจำนวนนี้ออกจากแฟ้มเดียว · of them from one file",
+    "documents_verified": "เอกสารที่สุ่มตรวจแล้วถูกต้อง · documents verified, of both sorts",
+    "documents_withdrawn": "พักใช้หรือเพิกถอนแล้ว และผลตรวจบอก · suspended or revoked, and verifying says so",
 }
 
 
@@ -110,6 +115,10 @@ def _show(console: Console, story: "Story", folder: Path) -> None:
     console.print(f"ข้อมูลทั้งหมดอยู่ใน {folder} · All data lies in {folder}", soft_wrap=True)
     console.print(
         f"ลองตรวจเอง · check it yourself: [bold]saan verify --trust {folder}/proofs/trust.json {folder}/proofs/letter-001.*[/]",
+        soft_wrap=True,
+    )
+    console.print(
+        f"เอกสารที่ออก · an issued document: [bold]saan verify --trust {folder}/proofs/trust.json {folder}/proofs/document-001.pdf[/]",
         soft_wrap=True,
     )
 

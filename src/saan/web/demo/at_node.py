@@ -22,7 +22,7 @@ def say(line: Mapping[str, Any]) -> None:
 
 def verbs() -> Mapping[str, Verb]:
     """Return what can be asked of a node; importable only after Django is set up."""
-    from saan.web.demo import joining, playing, proving
+    from saan.web.demo import issuing, joining, playing, proving
     from saan.web.demo.cast import COMPANIES
     from saan.web.demo.seeding import seed
     from saan.web.node.making import make_tables
@@ -41,8 +41,10 @@ def verbs() -> Mapping[str, Verb]:
             playing.Script(asked["letters"], asked["largest"]), say
         ),
         "receive": lambda asked: playing.register_arrivals(asked["expected"], say),
+        "issue": lambda asked: issuing.issue(asked, say),
         "prove": lambda asked: proving.prove(asked, say),
         "links": lambda asked: joining.links(companies[asked["company"]]),
+        "public": lambda _asked: issuing.links(),
     }
 
 

@@ -103,6 +103,8 @@ RECEIVER = Company(
               "registry", ("clerk",), whole_agency=True, clearance=1),
         Actor("officer", "นางสาว", "ยิ้มแย้ม", "บริการดี", "Yimyaem Borikandee", "นักวิชาการทะเบียนปฏิบัติการ", "Registry officer",
               "service", ("drafter",)),
+        Actor("registrar", "นางสาว", "ละเอียด", "พิจารณาดี", "La-iat Phicharanadee", "นักวิชาการทะเบียนชำนาญการ", "Registrar",
+              "registry", ("drafter", "reviewer")),
         Actor("head", "นาง", "เที่ยงธรรม", "สั่งการ", "Thiangtham Sangkan", "หัวหน้าสำนักงานทะเบียนจังหวัดจำลอง", "Head of office",
               "registry", ("signatory", "reviewer"), signs=True, clearance=2, whole_agency=True),
         Actor("admin", "นาย", "ระวัง", "ดูแลเครื่อง", "Rawang Dulaekhrueang", "นักวิชาการคอมพิวเตอร์ปฏิบัติการ", "Administrator",

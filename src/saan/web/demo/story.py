@@ -41,6 +41,10 @@ class Told:
     receipts_verified: int = 0
     proofs_verified: int = 0
     pages_verified: int = 0
+    documents_issued: int = 0
+    documents_in_bulk: int = 0
+    documents_verified: int = 0
+    documents_withdrawn: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -111,6 +115,8 @@ class Story:
             self._start()
         with self._phase("letters", self._letters):
             self._letters_travel()
+        with self._phase("documents", None):
+            self._issue()
         with self._phase("proving", None):
             self._prove()
         return self.told
@@ -125,6 +131,8 @@ class Story:
         if node.company not in self._hands:
             self._hands[node.company] = Hand(node)
         found: list[dict[str, str]] = self._hands[node.company].ask("links")
+        if node.company.documents:
+            found += self._hands[node.company].ask("public")
         return found
 
     def end(self) -> None:
@@ -221,6 +229,16 @@ class Story:
         if any(step.done() and step.exception() for step in steps):
             for hand in self._hands.values():
                 hand.kill()
+
+    def _issue(self) -> None:
+        """Have the registry office issue its documents, and verify each."""
+        done = self._hands[RECEIVER].ask(
+            "issue",
+            {"folder": str(self._stage.folder / "proofs")},
+            lambda said: self._teller.step(said["done"], said["note"]),
+        )
+        for name, value in done.items():
+            setattr(self.told, name, value)
 
     def _prove(self) -> None:
         expected = self.told.letters_sent - self.told.memos
