@@ -1,13 +1,24 @@
 """The pages, in both languages, as applicant, officials and whoever holds a paper walk through them."""
 
 import re
+from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
 from saan.documents import api, links
-from tests.documents.world import CERTIFICATE, TRANSCRIPT, applied, issued, keeper, moment
+from tests.documents.world import (
+    CERTIFICATE,
+    LICENCE,
+    TRANSCRIPT,
+    applied,
+    issued,
+    keeper,
+    moment,
+    up_to_signature,
+)
 from tests.letters.world import House
 from tests.web.accounts.conftest import with_node
 from tests.world.doors import come_in
@@ -123,8 +134,6 @@ def test_an_administrator_loads_a_type_on_the_page_and_is_told_everything_wrong(
     client = come_in(Client(), keeper(here).person_id)
     assert client.post("/documents/types/", {"ready": "certificate"}).status_code == 302
     files = api.of_ready_made("certificate")
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     definition = files.definition.replace(b'"x-personal": "public-task"', b'"x-personal": "because"', 1)
     answer = client.post(
         "/documents/types/",
@@ -138,3 +147,33 @@ def test_an_administrator_loads_a_type_on_the_page_and_is_told_everything_wrong(
     assert answer.status_code == 422
     assert "full_name" in answer.content.decode()
     assert "ฐานทางกฎหมาย" in answer.content.decode()
+
+
+def test_files_stay_chosen_and_a_document_is_replaced_and_registered(here: House) -> None:
+    old = issued(here, "licence", LICENCE)
+    clerk, registrar = here.clerk, come_in(Client(), here.clerk.person_id)
+    page = registrar.get(f"/documents/issued/{old}/").content.decode()
+    (address,) = re.findall(r'href="(/documents/counter/licence/\?replaces=[^"]+)"', page)
+    asked = registrar.get(address).content.decode()
+    assert LICENCE["business"] in asked, "it begins with what the old one says"
+    plan = SimpleUploadedFile("แผนผัง.png", b"\x89PNG\r\n\x1a\n", "image/png")
+    refused = registrar.post(address, {**LICENCE, "licensee": "", "do": "send", "file-floor-plan": plan})
+    (mark,) = re.findall(r'name="kept-floor-plan" value="([^"]+)"', refused.content.decode())
+    forged = registrar.post(address, {**LICENCE, "do": "send", "kept-floor-plan": f"{mark}x"})
+    assert "แผนผังสถานที่" in forged.content.decode()
+    assert forged.status_code == 422, "only what was really sent counts"
+    taken = registrar.post(address, {**LICENCE, "business": "ร้านใหม่", "do": "send", "kept-floor-plan": mark})
+    assert taken.status_code == 302, taken.content.decode()
+    application_id = UUID(taken["Location"].rstrip("/").rpartition("/")[2])
+    (kept,) = api.application(clerk, application_id, moment()).files
+    assert kept.name == "แผนผัง.png"
+    api.take_payment(clerk, application_id, "ใบเสร็จ ๑", moment(5))
+    api.sign(here.director, application_id, up_to_signature(here, application_id), moment(10))
+    new = api.application(clerk, application_id, moment(10)).document_id
+    assert new
+    api.seal(new, moment(11))
+    checked = Client().get(api.document(clerk, old, moment(12)).printed.removeprefix(links.public("")))
+    assert "มีฉบับใหม่แทนแล้ว" in checked.content.decode()
+    register = registrar.get("/documents/issued/register/?first=1/11/2569&last=30/11/2569").content.decode()
+    assert register.index("อ ๑/๒๕๖๙") < register.index("มีฉบับใหม่แทนแล้ว") < register.index("อ ๒/๒๕๖๙")
+    assert registrar.get("/documents/issued/register/?first=x&last=1/1/2569").status_code == 422

@@ -81,7 +81,7 @@ class DataForm(Form):
         for one in given:
             if one is not None:
                 self.kept[one.code] = one
-                self.fields[f"file-{one.code}"].help_text = _has(one.name)
+                self[f"file-{one.code}"].help_text = _has(one.name)
 
     def marks(self) -> dict[str, str]:
         """Return the hidden fields by which a form that is sent again names the files that came before."""
