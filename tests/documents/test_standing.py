@@ -13,7 +13,9 @@ from saan.documents.models import Document
 from saan.documents.rules.standing import Change, Standing, standing
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
-from saan.web.verify import answering, documents, examining
+from saan.web.verify import examining
+from saan.web.verify.around import Around, Register, nobody
+from saan.web.verify.here import registered
 from tests.documents.world import CERTIFICATE, DIGITS, applied, issued, load, moment, up_to_signature
 from tests.letters.world import House
 from tests.press.authority import settled
@@ -108,8 +110,8 @@ def test_expiry_is_a_matter_of_the_day(decided: Standing, days: int, told: Stand
     assert standing(decided, last, last + timedelta(days=days)) is told
 
 
-def codes(pdf: bytes, register: documents.Register = documents.nobody) -> dict[str, Outcome]:
-    report = examining.examine([examining.Given("d.pdf", pdf)], None, moment(60), register)
+def codes(pdf: bytes, register: Register = nobody) -> dict[str, Outcome]:
+    report = examining.examine([examining.Given("d.pdf", pdf)], None, moment(60), Around(register))
     (one,) = report.files
     assert one.kind.value == "document"
     return {finding.code: finding.outcome for finding in one.findings}
@@ -124,11 +126,11 @@ def test_whoever_verifies_is_told_what_holds_and_what_was_not_checked(here: Hous
     assert offline["document.time"] is Outcome.HOLDS
     assert offline["document.standing"] is Outcome.UNCHECKED
     assert offline["document.issuer"] is Outcome.UNCHECKED
-    here_known = codes(pdf, answering.registered)
+    here_known = codes(pdf, registered)
     assert here_known["document.standing"] is Outcome.HOLDS
     api.propose_change(here.drafter, document_id, Change.REVOKE, "ออกโดยผิดหลง", moment(61))
     api.decide_change(here.reviewer, document_id, moment(62), agree=True)
-    assert codes(pdf, answering.registered)["document.standing"] is Outcome.FAILS
+    assert codes(pdf, registered)["document.standing"] is Outcome.FAILS
     wounded = pdf.replace("นายปั้น น้ำใจดี".encode(), "นายปั้น น้ำใจร้".encode())
     assert wounded != pdf
     assert Outcome.FAILS in codes(wounded).values()

@@ -22,6 +22,7 @@ from saan.press import paperseals
 from saan.press.chains import chain
 from saan.press.credentials import common_name, fingerprint
 from saan.press.paperseals import PaperSeal
+from saan.press.recognising import Kind, recognise
 from saan.press.revocation import Revocations
 from saan.press.verdicts import LetterPdf, organization_id
 from saan.press.verifying import verify
@@ -35,15 +36,12 @@ from saan.trust.keys import (
     PublicNumbers,
     UnusableKeyError,
     public_key,
-    unb64url,
 )
 from saan.trust.sdjwt import Issuing, UnknownIssuerError
 from saan.trust.statuslist import Reference, Status, StatusListError
 from saan.trust.trustlist import TrustedAgency, TrustList
 
 _NUMBERED = "NTRTH-"
-_CREDENTIAL = re.compile(r"eyJ[\w-]*\.[\w-]*\.[\w-]*~", re.ASCII)
-_SEAL = re.compile(r"(?:\S*#seal=)?(3A[\w-]+)\Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -63,23 +61,18 @@ class Face:
 
 def judge(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
     """Return what holds of whatever face bytes are: a PDF, a seal or its text, an SD-JWT, a bare record."""
-    if data[:1024].lstrip().startswith(b"%PDF-"):
-        return judge_pdf(data, trust, at, lists)
-    if data[:1] == bytes((vds.MAGIC,)):
-        return judge_seal(data, trust, at, lists)
-    text = data.decode("latin-1").strip()
-    if _CREDENTIAL.match(text):
-        return judge_credential(text, trust, at, lists)
-    if coded := _SEAL.match(text):
-        return judge_seal(_decoded(coded[1]), trust, at, lists)
-    return _unsigned(data, trust, at)
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return unb64url(text)
-    except ValueError:
-        return b""  # no seal, which is what will be said of it
+    known = recognise(data)
+    if known is None:
+        return _unsigned(data, trust, at)
+    match known.kind:
+        case Kind.PDF:
+            return judge_pdf(data, trust, at, lists)
+        case Kind.SEAL:
+            return judge_seal(known.data, trust, at, lists)
+        case Kind.CREDENTIAL:
+            return judge_credential(known.text, trust, at, lists)
+        case _:
+            return _unsigned(data, trust, at)
 
 
 def _unsigned(data: bytes, trust: TrustList, at: datetime) -> Face:
@@ -269,6 +262,13 @@ def _place(record: dict[str, Any]) -> Reference | None:
         case {"uri": str(uri), "index": int(index)} if index >= 0:
             return Reference(uri, index)
     return statuslist.referred(record)
+
+
+def standing(
+    record: dict[str, Any], trust: TrustList, at: datetime, lists: Sequence[str]
+) -> tuple[Finding, ...]:
+    """Return what the status lists at hand say of a record; nothing where it names none. Raises `StatusListError`."""
+    return tuple(_status(_place(record), lists, None, trust, at))
 
 
 def _in_validity(record: dict[str, Any], at: datetime) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from saan.trust.notes import Kind, VerifierKey
 MOST_KEYS = 64
 MOST_PEM = 16_384
 MOST_WITHDRAWN = 4096
+MOST_SEALS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Listed:
     """One agency as a verifier knows it.
 
     `log_keys` are the keys of its journals, each key's name its origin, the one kept now first. `seal_roots` are PEM certificates under which its
-    seals and signatories stand; `withdrawn` names certificates taken back, by the SHA-256 of their DER.
+    seals and signatories stand, `seals` PEM certificates of seals that a barcode names by a part of their hash only;
+    `withdrawn` names certificates taken back, by the SHA-256 of their DER.
     `revoked_at` is when the authority withdrew the agency: nothing it signed from then on counts.
     """
 
@@ -56,6 +58,7 @@ class Listed:
     withdrawn: Mapping[Hex, datetime]
     demo: bool
     revoked_at: datetime | None = None
+    seals: tuple[str, ...] = ()
 
     @property
     def log_origin(self) -> str:
@@ -83,6 +86,7 @@ def read(entry: Mapping[str, Any]) -> Listed:
         withdrawn={members.digest(item, "sha256"): members.moment(item, "at") for item in withdrawn},
         demo=entry["demo"],
         revoked_at=members.moment(entry, "revoked") if "revoked" in entry else None,
+        seals=tuple(read_pem(seal, "seals", MOST_SEALS)) if "seals" in seal else (),
     )
 
 
@@ -97,6 +101,7 @@ def write(listed: Listed) -> dict[str, Json]:
         "log": {"keys": [str(key) for key in listed.log_keys]},
         "seal": {
             "roots": list(listed.seal_roots),
+            **({"seals": list(listed.seals)} if listed.seals else {}),
         },
         "withdrawn": [
             {"sha256": digest, "at": rfc3339(at)} for digest, at in sorted(listed.withdrawn.items())

@@ -136,6 +136,10 @@ class TrustFile:
             for certificate in x509.load_pem_x509_certificates(root.encode())
         )
 
+    def seals(self, agency: AgencyId) -> tuple[x509.Certificate, ...]:
+        """Return the certificates of the agency's seals that are listed, for barcodes, which carry none."""
+        return tuple(x509.load_pem_x509_certificate(pem.encode()) for pem in self.agency(agency).seals)
+
     def stamp_roots(self) -> tuple[x509.Certificate, ...]:
         """Return the roots under which time-stamps are believed; none where the authority names none."""
         return tuple(

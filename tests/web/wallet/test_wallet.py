@@ -20,6 +20,7 @@ from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 from saan.trust.keys import FileSigner, generate
 from saan.trust.trustlist import TrustedAgency, TrustList
+from saan.web.verify import here
 from saan.web.wallet import credentials, issuing, presenting
 from tests.documents import world
 from tests.press.authority import settled
@@ -40,7 +41,7 @@ def node(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(credentials, "node_keyring", world.OneSeal)
     monkeypatch.setattr(issuing, "node_keyring", world.OneSeal)
     monkeypatch.setattr(presenting, "trust_list", trusted)
-    for module in (issuing, presenting):
+    for module in (issuing, presenting, here):
         monkeypatch.setattr(module, "utc_now", lambda: NOW)
     yield
     ports._keyrings[0] = before

@@ -4,7 +4,7 @@ Nothing here decides whom to trust. A request is made from the keys on disk and 
 decided comes back through the directory itself, like everyone's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +55,7 @@ def wanted(keys: KeyFolder, agency: AgencyId, known: Entry | None, now: datetime
             keys=_listed(keys, "node", known.listed.keys if known else (), now),
             log_keys=(log, *older),
             seal_roots=tuple(_own_roots(keys, identity.seal_name(agency, settings.SAAN.agencies))),
+            seals=tuple(_own_seals(keys, identity.seal_name(agency, settings.SAAN.agencies))),
             withdrawn={},
             demo=settings.SAAN.demo,
         ),
@@ -113,12 +114,22 @@ def _certificates(keys: KeyFolder, now: datetime) -> Iterator[str]:
 
 def _own_roots(keys: KeyFolder, seal: str) -> Iterator[str]:
     """Yield the root of the seal's chain where the agency holds it: of its own authority, or of the directory's."""
-    try:
-        chain = identity.held_chain(keys.folder, seal) or identity.seal_key(keys.folder, seal).chain
-    except MissingKeyError:
-        return
+    chain = _seal_chain(keys, seal)
     if len(chain) > 1 and chain[-1].issuer == chain[-1].subject:
         yield certificates.pem(chain[-1])
+
+
+def _own_seals(keys: KeyFolder, seal: str) -> Iterator[str]:
+    """Yield the certificate of the seal in use: whoever reads a barcode finds it by a part of its hash."""
+    for own in _seal_chain(keys, seal)[:1]:
+        yield certificates.pem(own)
+
+
+def _seal_chain(keys: KeyFolder, seal: str) -> Sequence[x509.Certificate]:
+    try:
+        return identity.held_chain(keys.folder, seal) or identity.seal_key(keys.folder, seal).chain
+    except MissingKeyError:
+        return ()
 
 
 def _seal_request(keys: KeyFolder, seal: str, agency: AgencyId, now: datetime) -> str:

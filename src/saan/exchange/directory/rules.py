@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from saan.exchange.directory.entry import Entry
 from saan.exchange.directory.errors import (
     DemoMismatchError,
@@ -16,7 +19,7 @@ from saan.exchange.directory.errors import (
     UnknownKeyError,
 )
 from saan.exchange.peers import NodeKey, fingerprint
-from saan.trust.listing import MOST_KEYS
+from saan.trust.listing import MOST_KEYS, MOST_SEALS
 from saan.trust.members import Hex
 
 BACKDATED = timedelta(minutes=10)
@@ -48,6 +51,7 @@ def merged(known: Entry | None, wanted: Entry, now: datetime, *, demo: bool) -> 
             listed,
             keys=merged_keys(old.keys if old else (), listed.keys, now),
             seal_roots=tuple(roots),
+            seals=_newest(*(old.seals if old else ()), *listed.seals),
             withdrawn=withdrawn,
             revoked_at=None,
         ),
@@ -82,9 +86,17 @@ def merged_keys(
 def with_seal(entry: Entry, chain: str, root: str) -> Entry:
     """Return the entry with one more certificate chain that the authority issued, and its root."""
     roots = tuple(dict.fromkeys([*entry.listed.seal_roots, root]))
-    return replace(
-        entry, listed=replace(entry.listed, seal_roots=roots), issued=(*entry.issued, chain)[-MOST_ISSUED:]
-    )
+    listed = replace(entry.listed, seal_roots=roots, seals=_newest(*entry.listed.seals, _own(chain)))
+    return replace(entry, listed=listed, issued=(*entry.issued, chain)[-MOST_ISSUED:])
+
+
+def _own(chain: str) -> str:
+    """Return the first certificate of a chain, whose seal it is."""
+    return x509.load_pem_x509_certificates(chain.encode())[0].public_bytes(Encoding.PEM).decode()
+
+
+def _newest(*seals: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(seals))[-MOST_SEALS:]
 
 
 def without_agency(entry: Entry, at: datetime) -> Entry:

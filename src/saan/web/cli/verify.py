@@ -1,9 +1,9 @@
-"""`saan verify`: what holds of a letter, an envelope, a receipt, an opening or a journal proof; offline."""
+"""`saan verify`: what holds of a letter, of a document in any form, or of what travels beside them; offline."""
 
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -15,6 +15,10 @@ from saan.trust.findings import Outcome
 from saan.web.cli.root import app, set_up_django
 from saan.web.verify.errors import BadMomentError, UnreadableFileError
 
+if TYPE_CHECKING:
+    from saan.web.verify.examining import Given
+
+LONGEST_NAME = 255
 EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
 """2 is the command line's own, for words it does not understand."""
 
@@ -22,7 +26,12 @@ EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
 @app.command()
 def verify(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="PDF, envelope, receipt, opening or journal proof.")
+        list[str],
+        typer.Argument(
+            metavar="FILE…",
+            help="PDF, picture of a code, credential, seal, status list, envelope, receipt, opening or journal proof; "
+            "or the text of a credential, seal or link itself.",
+        ),
     ],
     *,
     trust: Annotated[
@@ -41,13 +50,13 @@ def verify(
     """
     moment = _moment(at)
     set_up_django()
-    from saan.web.verify.examining import Given, examine  # a letter's record is read by its own house
+    from saan.web.verify.examining import examine  # a letter's record is read by its own house
     from saan.web.verify.showing import show
     from saan.web.verify.told import told
     from saan.web.verify.trusting import open_trust
 
     opened = open_trust(_read(trust), _read(pin) if pin else None, moment) if trust else None
-    given = [Given(str(file), _read(file)) for file in files]
+    given = [_given(each) for each in files]
     report = examine(given, opened.trusted if opened else None, moment)
     if opened and report.trust:
         whose = "" if opened.pinned else " · รากจากแฟ้มนี้เอง its own root"
@@ -58,6 +67,18 @@ def verify(
     else:
         show(Console(), report)
     raise typer.Exit(EXIT[report.outcome])
+
+
+def _given(word: str) -> "Given":
+    """Return a file, or a text that is none and says itself what it is."""
+    from saan.press.recognising import recognise
+    from saan.web.verify.examining import Given
+
+    if len(word) > LONGEST_NAME or not Path(word).exists():
+        known = recognise(word.encode())
+        if known is not None:
+            return Given(f"{word[:24]}…", word.encode())
+    return Given(word, _read(Path(word)))
 
 
 def _moment(text: str) -> datetime:

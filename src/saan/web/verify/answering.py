@@ -13,22 +13,21 @@ from contextlib import contextmanager
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from saan.documents import api as documents
-from saan.documents.api import DocumentRecord
 from saan.exchange.directory import api as directory
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
 from saan.trust.trustfile import TrustFile
-from saan.web.verify.documents import Registered
+from saan.web.verify import here
 from saan.web.verify.errors import BusyError, TooMuchGivenError
 from saan.web.verify.examining import Given, examine
-from saan.web.verify.reports import Fact, Report
+from saan.web.verify.reports import Report
 from saan.web.verify.uploads import MOST_BYTES, MOST_FILES, InMemory
 
 AT_ONCE = 2
 WAITING = 2
 """With these, four of the eight requests that the pages serve at once (`saan.web.node.programs`)."""
 
+PASTED = "ข้อความที่วาง · pasted text"
 PATIENCE = 15
 """Seconds that a request waits for its turn."""
 
@@ -57,30 +56,17 @@ def receive(request: HttpRequest) -> list[UploadedFile[bytes]]:
     return list(given)
 
 
-def answer(files: Sequence[UploadedFile[bytes]]) -> Report:
-    """Return what holds of the files now, for who believes this node's directory; or raise `BusyError`."""
+def answer(files: Sequence[UploadedFile[bytes]], text: str = "") -> Report:
+    """Return what holds of the files, and of what was pasted, now, for who believes this node's directory; or raise `BusyError`."""
     given = [Given(each.name or "", each.read()) for each in files]
+    if text.strip():
+        given.append(Given(PASTED, text.strip().encode()))
     if not _turns.acquire(timeout=PATIENCE):
         raise BusyError
     try:
-        return examine(given, trusted(), utc_now(), registered)
+        return examine(given, trusted(), utc_now(), here.around())
     finally:
         _turns.release()
-
-
-def registered(record: DocumentRecord, record_sha256: str) -> Registered | None:
-    """Return what this node's register says of a document that was issued here; nothing of the question is kept."""
-    try:
-        held = documents.held(record.id, record_sha256, utc_now())
-        schema = documents.type_version(held.type_id).schema
-    except SaanError:
-        return None
-    said = tuple(
-        Fact(one.label, documents.shown(one, record.data.get(one.name)))
-        for one in schema.fields
-        if one.kind is not documents.FieldKind.ROWS and record.data.get(one.name)
-    )
-    return Registered(held.standing, held.reason, said)
 
 
 def trusted() -> TrustFile | None:

@@ -4,58 +4,39 @@ After the press's seven steps (`saan.press.verifying`):
  8. the embedded record is a document's, in its one canonical form (`saan.documents.record`);
  9. the issuer that it names is listed, and the seal is that agency's, under a root that is listed for it;
 10. the document's time has not passed;
-11. its standing, from the issuer's register where this is the issuer's node; elsewhere the status list is named.
+11. its standing, from the issuer's register where this is the issuer's node; elsewhere from a status list given beside it.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from saan.documents.api import STANDING_TEXT, DocumentRecord, Standing, parse
+from saan.press.faces import standing
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, fails, holds, refused, unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
+from saan.web.verify.around import Asked, Registered
 from saan.web.verify.reports import Fact
 from saan.web.verify.seals import sealed_by
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """What the issuer's own register says of a document: its standing today, and its data under the type's labels."""
-
-    standing: Standing
-    reason: str
-    data: tuple[Fact, ...]
-
-
-Register = Callable[[DocumentRecord, str], Registered | None]
-"""Tells of exactly the record of a hash what is registered where it was issued; None where it is not known here."""
-
-
-def nobody(_record: DocumentRecord, _record_sha256: str) -> Registered | None:
-    """Know of no document, as whoever verifies offline does."""
-    return None
-
-
-def examined(
-    pdf: LetterPdf, trusted: TrustFile | None, at: datetime, register: Register
-) -> tuple[tuple[Finding, ...], tuple[Fact, ...]]:
+def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[Fact, ...]]:
     """Return what was found of a document beyond its PDF, and what it says of itself."""
     try:
         record = parse(pdf.record or b"")
     except SaanError as error:
         return (refused(error),), ()
-    registered = register(record, pdf.record_sha256)
+    registered = asked.around.register(record, pdf.record_sha256)
     found = (
         _is_document(record),
-        _issued_by(record, pdf, trusted, at),
-        _in_time(record, at),
-        _stands(record, registered),
+        _issued_by(record, pdf, asked.trusted, asked.at),
+        in_time(record, asked.at),
+        *stands(record, registered, asked),
     )
-    return found, tuple(_said(record, registered))
+    return found, tuple(said(record, registered))
 
 
 def _is_document(record: DocumentRecord) -> Finding:
@@ -79,7 +60,8 @@ def _issued_by(record: DocumentRecord, pdf: LetterPdf, trusted: TrustFile | None
     return sealed_by("document.issuer", Text("ผู้ออก", "issuer"), agency, seals, trusted, at)
 
 
-def _in_time(record: DocumentRecord, at: datetime) -> Finding:
+def in_time(record: DocumentRecord, at: datetime) -> Finding:
+    """Judge a document's time, whose last day counts whole."""
     today, until = at.astimezone(BANGKOK).date(), record.valid_until
     if until is not None and today > until:
         return fails("document.time", f"หมดอายุตั้งแต่สิ้นวันที่ {_day(until)}", f"It expired at the end of {until}.")
@@ -98,7 +80,15 @@ def _day(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year + 543}"
 
 
-def _stands(record: DocumentRecord, registered: Registered | None) -> Finding:
+def stands(record: DocumentRecord, registered: Registered | None, asked: Asked) -> tuple[Finding, ...]:
+    """Judge a document's standing: by the issuer's register, else by the status lists that are at hand."""
+    place = {"uri": record.status.uri, "index": record.status.index} if record.status else None
+    if registered is None and place is not None and (lists := asked.lists_for({"status": place})):
+        return standing({"status": place}, asked.trust, asked.at, lists)
+    return (_registered(record, registered),)
+
+
+def _registered(record: DocumentRecord, registered: Registered | None) -> Finding:
     if registered is None:
         where = record.status.uri if record.status else "–"
         return unchecked(
@@ -120,7 +110,8 @@ def _stands(record: DocumentRecord, registered: Registered | None) -> Finding:
     )
 
 
-def _said(record: DocumentRecord, registered: Registered | None) -> Iterator[Fact]:
+def said(record: DocumentRecord, registered: Registered | None) -> Iterator[Fact]:
+    """Yield what a record says; its data under the labels of its type where the register tells them."""
     yield Fact(Text("ชนิดเอกสาร", "Type"), record.document_type.name.th)
     yield Fact(Text("เลขที่", "Number"), record.number)
     yield Fact(Text("ผู้ออก", "Issuer"), f"{record.issuer.name.th} ({record.issuer.agency})")

@@ -31,8 +31,8 @@ class NothingGivenError(SaanError):
     code = "verify.nothing-given"
     text = Text(th="โปรดเลือกแฟ้มที่จะตรวจ 1 ถึง {most} แฟ้ม", en="Choose 1 to {most} files to verify.")
     remedy_text = Text(
-        th="เลือกหนังสือ (PDF) ซองข้อมูล ใบรับ ใบเปิดรายการ หรือหลักฐานจากบันทึก แล้วกดตรวจ",
-        en="Choose a letter (PDF), an envelope, a receipt, an opening or a journal proof, then press Verify.",
+        th="เลือกหนังสือหรือเอกสาร (PDF) ภาพของรหัสบนกระดาษ หรือหลักฐานที่มากับหนังสือ หรือวางข้อความ แล้วกดตรวจ",
+        en="Choose a letter or document (PDF), a picture of a paper's code or what came with a letter, or paste a text, then press Verify.",
     )
 
 

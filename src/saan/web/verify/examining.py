@@ -1,23 +1,26 @@
 """Examining files: what each is, what holds of it, and what holds between them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from saan.documents.api import is_document
+from saan.press import recognising
+from saan.press.recognising import recognise
+from saan.press.scanning import is_picture, scan_apart
 from saan.press.verdicts import MOST_BYTES
 from saan.trust import verifying
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import fails
 from saan.trust.trustfile import TrustFile
-from saan.web.verify import copies, documents, letters
+from saan.web.verify import copies, documents, faces, letters
+from saan.web.verify.around import ALONE, Around, Asked
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
 
 MOST_FILES = 50
-_PDF = b"%PDF-"
 _OURS = {
     verifying.Kind.ENVELOPE: Kind.ENVELOPE,
     verifying.Kind.RECEIPT: Kind.RECEIPT,
@@ -35,17 +38,18 @@ class Given:
 
 
 def examine(
-    files: Sequence[Given],
-    trusted: TrustFile | None,
-    at: datetime,
-    register: documents.Register = documents.nobody,
+    files: Sequence[Given], trusted: TrustFile | None, at: datetime, around: Around = ALONE
 ) -> Report:
     """Return what holds of the files and between them, at a moment, for who believes a trust file.
 
-    Raises nothing for what the files hold. Without a trust file, who signed is reported as not checked; without a
-    register, what became of an issued document.
+    Raises nothing for what the files hold. Without a trust file, who signed is reported as not checked; without what
+    may lie `around`, what became of an issued document. Status lists among the files serve the others.
     """
-    examined = tuple(_one(each, trusted, at, register) for each in files)
+    lists = faces.statuses([each.data for each in files])
+    asked = Asked(trusted, at, around, lists)
+    examined = tuple(one for each in files for one in _examined(each, asked))
+    if not examined:
+        examined = tuple(faces.examine_list(each.name, _hash(each.data)) for each in files)
     trust = None
     if trusted is not None:
         trust = Fact(
@@ -55,14 +59,36 @@ def examine(
     return Report(examined, tuple(between(examined)), trust, demo=trusted is not None and trusted.demo)
 
 
-def _one(given: Given, trusted: TrustFile | None, at: datetime, register: documents.Register) -> Examined:
-    digest = hashlib.sha256(given.data).hexdigest()
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _examined(given: Given, asked: Asked) -> Iterator[Examined]:
+    """Yield what a file holds: one thing, but for a picture with several codes and a status list, which serves others."""
+    digest = _hash(given.data)
     if len(given.data) > MOST_BYTES:
         large = fails("file.too-large", "แฟ้มใหญ่เกินกว่าที่ตรวจได้", "The file is too large to be checked.")
-        return Examined(given.name, Kind.UNKNOWN, digest, (large,))
-    if given.data.lstrip()[: len(_PDF)] == _PDF:
-        return _pdf(given, digest, trusted, at, register)
-    found = verifying.verify(given.data, trusted, at)
+        yield Examined(given.name, Kind.UNKNOWN, digest, (large,))
+        return
+    known = recognise(given.data)
+    match known.kind if known is not None else None:
+        case recognising.Kind.PDF:
+            yield from _pdf(given, digest, asked)
+        case recognising.Kind.STATUS:
+            pass
+        case recognising.Kind.RECORD if not is_document(given.data):
+            yield _evidence(given, digest, asked)
+        case None if is_picture(given.data):
+            yield from faces.examine_picture(given.name, digest, scan_apart(given.data), asked)
+        case None:
+            yield _evidence(given, digest, asked)
+        case _ if known is not None:
+            yield faces.examine_face(given.name, digest, known, asked)
+
+
+def _evidence(given: Given, digest: str, asked: Asked) -> Examined:
+    """Return what holds of what travels beside a letter."""
+    found = verifying.verify(given.data, asked.trusted, asked.at)
     kind = verifying.recognise(given.data)
     return Examined(
         given.name,
@@ -76,16 +102,23 @@ def _one(given: Given, trusted: TrustFile | None, at: datetime, register: docume
     )
 
 
-def _pdf(
-    given: Given, digest: str, trusted: TrustFile | None, at: datetime, register: documents.Register
-) -> Examined:
-    """Return what holds of a PDF: an issued document's or a copy's by what its record says it is, else a letter's."""
+def _pdf(given: Given, digest: str, asked: Asked) -> Iterator[Examined]:
+    """Yield what holds of a PDF: an issued document's or a copy's by what its record says it is, else a letter's.
+
+    One that was never signed and holds no record may be a scan of a paper: then its codes are what there is to check.
+    """
+    trusted, at = asked.trusted, asked.at
     pdf = letters.open_pdf(given.data, trusted, at)
+    if pdf.record is None and not pdf.signatures:
+        scanned = scan_apart(given.data)
+        if any(faces.is_on_paper(one.data) for one in scanned.codes):
+            yield from faces.examine_picture(given.name, digest, scanned, asked)
+            return
     if pdf.record is not None and is_document(pdf.record):
-        kind, (findings, facts) = Kind.DOCUMENT, documents.examined(pdf, trusted, at, register)
+        kind, (findings, facts) = Kind.DOCUMENT, documents.examined(pdf, asked)
     elif copies.is_copy(pdf.record):
         kind, (findings, facts) = Kind.LETTER, copies.examined(pdf, trusted, at)
     else:
         kind, (findings, facts) = Kind.LETTER, letters.examined(pdf, trusted, at)
     found = (*pdf.findings, *findings)
-    return Examined(given.name, kind, digest, found, (*facts, *letters.signers(pdf.signatures)), letter=pdf)
+    yield Examined(given.name, kind, digest, found, (*facts, *letters.signers(pdf.signatures)), letter=pdf)

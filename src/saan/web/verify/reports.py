@@ -18,6 +18,12 @@ class Kind(StrEnum):
 
     LETTER = "letter-pdf"
     DOCUMENT = "document"
+    CREDENTIAL = "credential"
+    SEAL = "seal"
+    LINK = "check-link"
+    RECORD = "record"
+    PICTURE = "picture"
+    STATUS = "status-list"
     ENVELOPE = "envelope"
     RECEIPT = "receipt"
     PROOF = "journal-proof"
@@ -28,6 +34,12 @@ class Kind(StrEnum):
 KINDS = {
     Kind.LETTER: Text("หนังสือ (PDF)", "letter (PDF)"),
     Kind.DOCUMENT: Text("เอกสารที่ออก (PDF)", "issued document (PDF)"),
+    Kind.CREDENTIAL: Text("เอกสารจากกระเป๋าเอกสาร", "document from a wallet"),
+    Kind.SEAL: Text("ตราดิจิทัลจากกระดาษ", "digital seal from paper"),
+    Kind.LINK: Text("ลิงก์จากคิวอาร์โค้ดบนกระดาษ", "link from a paper’s QR code"),
+    Kind.RECORD: Text("ข้อมูลของเอกสาร ไม่มีหน้า", "record of a document, without its page"),
+    Kind.PICTURE: Text("ภาพ", "picture"),
+    Kind.STATUS: Text("รายการสถานะ", "status list"),
     Kind.ENVELOPE: Text("ซองข้อมูล", "envelope"),
     Kind.RECEIPT: Text("ใบรับ", "receipt"),
     Kind.PROOF: Text("หลักฐานจากบันทึก", "journal proof"),
@@ -57,13 +69,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One file and what was found. The last fields hold the verified thing, for comparing files with each other."""
+    """One file and what was found. `notes` are what only the person can see.
+
+    The last fields hold the verified thing, for comparing files with each other.
+    """
 
     name: str
     kind: Kind
     sha256: str
     findings: tuple[Finding, ...]
     facts: tuple[Fact, ...] = ()
+    notes: tuple[Text, ...] = ()
     letter: LetterPdf | None = field(default=None, repr=False)
     envelope: Envelope | None = field(default=None, repr=False)
     notice: Notice | None = field(default=None, repr=False)

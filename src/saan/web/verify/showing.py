@@ -41,6 +41,8 @@ def _file(console: Console, each: Examined) -> None:
         console.print(f"   [dim]{fact.label.th} · {fact.label.en}:[/] {escape(written(fact))}")
     for finding in each.findings:
         _line(console, MARKS[finding.outcome], finding.text)
+    for note in each.notes:
+        _line(console, "[yellow]![/]", note)
     console.print(f"   → {said.th} · {said.en}")
 
 

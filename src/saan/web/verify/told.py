@@ -27,8 +27,18 @@ class ToldFact(msgspec.Struct, frozen=True):
     value: str
 
 
+class ToldNote(msgspec.Struct, frozen=True):
+    """What no program can check and a person must: as that a paper says what its code says."""
+
+    th: str
+    en: str
+
+
 class ToldFile(msgspec.Struct, frozen=True):
-    """One file, and what was found."""
+    """One file, and what was found. A picture or scan is told as what its codes are, one entry for each.
+
+    What a `seal` says may be believed where it holds, what is printed around it only where it is the same.
+    """
 
     name: str
     kind: Kind
@@ -36,6 +46,7 @@ class ToldFile(msgspec.Struct, frozen=True):
     outcome: Outcome
     findings: tuple[ToldFinding, ...]
     facts: tuple[ToldFact, ...]
+    notes: tuple[ToldNote, ...]
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -66,6 +77,7 @@ def told(report: Report) -> Verified:
                 each.outcome,
                 tuple(map(_finding, each.findings)),
                 tuple(map(_fact, each.facts)),
+                tuple(ToldNote(note.th, note.en) for note in each.notes),
             )
             for each in report.files
         ),

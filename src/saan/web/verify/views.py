@@ -21,7 +21,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             answering.receive(request)
             form = VerifyForm(request.POST, request.FILES)
             if form.is_valid():
-                report = answering.answer(form.cleaned_data["files"])
+                report = answering.answer(form.cleaned_data["files"], form.cleaned_data["text"])
     response = render(request, "saan/verify/verify.html", {"form": form, "report": report})
     response.headers["Cache-Control"] = "no-store"
     return response

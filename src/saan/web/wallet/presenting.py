@@ -6,7 +6,6 @@ holder who asks. The issuer, where it is another node, learns nothing. An answer
 
 import hashlib
 import json
-import re
 import secrets
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -22,11 +21,10 @@ from saan.base.people.access import everyone
 from saan.documents import api as documents
 from saan.press.faces import Face, judge_credential
 from saan.trust.clock import utc_now
-from saan.trust.errors import SaanError
 from saan.trust.findings import Outcome
-from saan.trust.ids import AgencyId
 from saan.trust.sdjwt import Asked
 from saan.web.offline.listing import trust_list
+from saan.web.verify.here import own_list
 from saan.web.wallet.codes import RefusedError
 from saan.web.wallet.credentials import public, vct
 from saan.web.wallet.issuing import MOST_BODY, answering
@@ -35,7 +33,6 @@ OWN: Final = {"holder": ("ชื่อผู้ที่ออกให้", "Is
 LIFE: Final = 600
 NAME: Final = "document"
 ANYBODY = "a relying party needs no account; what it is shown waits at an address that nobody guesses"
-_LIST = re.compile(r"/status/(\d{13})/(\d{1,9})\Z")
 
 
 @everyone(ANYBODY)
@@ -157,20 +154,9 @@ def _judged(text: str, made: dict[str, Any], state: str) -> Face:
     client = "redirect_uri:" + public(f"/wallet/answers/{state}")
     now = utc_now()
     first = judge_credential(text, trust, now, asked=Asked(client, made["nonce"]))
-    lists = _own_list(first.said)
-    return judge_credential(text, trust, now, lists, asked=Asked(client, made["nonce"])) if lists else first
-
-
-def _own_list(said: dict[str, Any]) -> list[str]:
-    """Return the status list that a credential names, where it is this node's own; no other is fetched."""
-    uri = str((said.get("status") or {}).get("status_list", {}).get("uri", ""))
-    found = _LIST.search(uri)
-    if not uri.startswith(public("/")) or found is None:
-        return []
-    try:
-        return [documents.status_list(AgencyId(f"th:{found[1]}"), int(found[2]), utc_now())[0]]
-    except SaanError:
-        return []
+    named = (first.said.get("status") or {}).get("status_list", {}).get("uri", "")
+    own = own_list(str(named))
+    return judge_credential(text, trust, now, [own], asked=Asked(client, made["nonce"])) if own else first
 
 
 def _token(text: str) -> str:

@@ -1,0 +1,117 @@
+"""What a verifier has at hand beside whom to believe: the issuer's register, seals of barcodes, status lists, labels."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from cryptography import x509
+
+from saan.documents.api import DocumentRecord, Standing
+from saan.press.paperseals import seal_name
+from saan.press.recognising import Check
+from saan.trust.errors import Text
+from saan.trust.trustfile import TrustFile
+from saan.trust.trustlist import TrustedAgency, TrustList
+from saan.web.verify.reports import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the issuer's own register says of a document: its standing today, and its data under the type's labels."""
+
+    standing: Standing
+    reason: str
+    data: tuple[Fact, ...]
+
+
+Register = Callable[[DocumentRecord, str], Registered | None]
+"""Tells of exactly the record of a hash what is registered where it was issued; None where it is not known here."""
+
+
+def nobody(_record: DocumentRecord, _record_sha256: str) -> Registered | None:
+    """Know of no document, as whoever verifies offline does."""
+    return None
+
+
+def no_record(_check: Check) -> tuple[DocumentRecord, str] | None:
+    """Know no document by the link on its paper."""
+    return None
+
+
+def no_list(_uri: str) -> str:
+    """Have no status list."""
+    return ""
+
+
+def no_labels(_vct: str) -> Mapping[str, Text]:
+    """Know no labels of a type's fields."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is at hand. Each part may be empty, as for whoever verifies offline; what is missing is then not checked.
+
+    `register` tells what is registered of a record, `printed` the record that a paper's link names, `seals` the
+    certificates of barcodes by their names for each agency, `status_list` the token of a list by its address (or ""),
+    `labels` what the fields of a credential's type are called.
+    """
+
+    register: Register = nobody
+    printed: Callable[[Check], tuple[DocumentRecord, str] | None] = no_record
+    seals: Mapping[str, Mapping[str, x509.Certificate]] = field(default_factory=dict)
+    status_list: Callable[[str], str] = no_list
+    labels: Callable[[str], Mapping[str, Text]] = no_labels
+
+
+ALONE: Final = Around()
+_NOBODY: Final = TrustList((), {}, datetime(1970, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom and when something is checked, with which status lists given beside it."""
+
+    trusted: TrustFile | None
+    at: datetime
+    around: Around = ALONE
+    lists: tuple[str, ...] = ()
+
+    @property
+    def trust(self) -> TrustList:
+        """Whom to believe; nobody without a trust file."""
+        return _NOBODY if self.trusted is None else as_list(self.trusted, self.around.seals)
+
+    def lists_for(self, said: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the status lists at hand for what a face says, those that were given first."""
+        own = self.around.status_list(_list_of(said))
+        return (*self.lists, own) if own else self.lists
+
+
+def _list_of(said: Mapping[str, Any]) -> str:
+    status = said.get("status")
+    if not isinstance(status, dict):
+        return ""
+    named = status.get("status_list", status)
+    return str(named.get("uri", "")) if isinstance(named, dict) else ""
+
+
+def as_list(trusted: TrustFile, seals: Mapping[str, Mapping[str, x509.Certificate]]) -> TrustList:
+    """Return a trust file as the list by which faces of documents are judged, with the seals that are known beside it."""
+    return TrustList(
+        tuple(
+            TrustedAgency(
+                agency,
+                Text(listed.name_th, listed.name_en),
+                trusted.seal_roots(agency),
+                {seal_name(each): each for each in trusted.seals(agency)} | dict(seals.get(agency, {})),
+                listed.revoked_at,
+            )
+            for agency, listed in trusted.agencies.items()
+        ),
+        {digest: when for each in trusted.agencies.values() for digest, when in each.withdrawn.items()},
+        trusted.issued,
+        trusted.expires,
+        trusted.demo,
+    )

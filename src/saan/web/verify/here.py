@@ -1,0 +1,96 @@
+"""What this node itself knows of documents that were issued here; nothing of who asks is kept."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography import x509
+from django.conf import settings
+
+from saan.base.agencies import api as agencies
+from saan.documents import api as documents
+from saan.documents.api import DocumentRecord
+from saan.exchange import api as exchange
+from saan.press.paperseals import seal_name
+from saan.press.recognising import Check
+from saan.trust.clock import utc_now
+from saan.trust.errors import SaanError, Text
+from saan.trust.ids import AgencyId
+from saan.web.ports.held import credential
+from saan.web.verify.around import Around, Registered
+from saan.web.verify.reports import Fact
+
+_LIST = re.compile(r"/status/(\d{13})/(\d{1,9})\Z", re.ASCII)
+_TYPE = re.compile(r"/wallet/types/(\d{13})/([\w-]+)/(\d{1,9})\Z", re.ASCII)
+
+
+def around() -> Around:
+    """Return what this node has at hand for checking."""
+    return Around(registered, printed, own_seals(), own_list, labels)
+
+
+def registered(record: DocumentRecord, record_sha256: str) -> Registered | None:
+    """Return what this node's register says of a document that was issued here, or None."""
+    try:
+        held = documents.held(record.id, record_sha256, utc_now())
+        schema = documents.type_version(held.type_id).schema
+    except SaanError:
+        return None
+    said = tuple(
+        Fact(one.label, documents.shown(one, record.data.get(one.name)))
+        for one in schema.fields
+        if one.kind is not documents.FieldKind.ROWS and record.data.get(one.name)
+    )
+    return Registered(held.standing, held.reason, said)
+
+
+def printed(check: Check) -> tuple[DocumentRecord, str] | None:
+    """Return the record that the link on a paper of this node names, and its hash, or None."""
+    if not _ours(check.origin + "/"):
+        return None
+    try:
+        held = documents.held(check.id, check.record_sha256, utc_now())
+    except SaanError:
+        return None
+    return held.record, held.record_sha256
+
+
+def own_seals() -> dict[str, dict[str, x509.Certificate]]:
+    """Return the certificates that seal barcodes here, by agency and by the name that a barcode gives."""
+    folder = Path(settings.SAAN_HOME) / "keys"
+    served = tuple(one.id for one in agencies.served_agencies())
+    return {agency: _seals(folder, exchange.seal_name(agency, served)) for agency in served}
+
+
+def _seals(folder: Path, name: str) -> dict[str, x509.Certificate]:
+    try:
+        own = credential(folder, name).chain[0]
+    except SaanError:
+        return {}  # not certified yet: there is no barcode of it either
+    return {seal_name(own): own}
+
+
+def own_list(uri: str) -> str:
+    """Return the token of this node's own status list; no other is fetched, for its issuer would learn who asks."""
+    found = _LIST.search(uri)
+    if found is None or not _ours(uri):
+        return ""
+    try:
+        return documents.status_list(AgencyId(f"th:{found[1]}"), int(found[2]), utc_now())[0]
+    except SaanError:
+        return ""
+
+
+def labels(vct: str) -> Mapping[str, Text]:
+    """Return what the fields of a type of this node are called, by the type's address."""
+    found = _TYPE.search(vct)
+    if found is None or not _ours(vct):
+        return {}
+    for row in documents.versions(f"th:{found[1]}", found[2]):
+        if row.version == int(found[3]):
+            return {one.name: one.label for one in documents.type_version(row.id).schema.fields}
+    return {}
+
+
+def _ours(address: str) -> bool:
+    return address.startswith(settings.SAAN.public_url.rstrip("/") + "/")
