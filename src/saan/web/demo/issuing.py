@@ -19,7 +19,7 @@ from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
 from saan.web.demo.cast import RECEIVER
 from saan.web.demo.playing import Cast
-from saan.web.verify.answering import registered
+from saan.web.verify import here
 from saan.web.verify.examining import Given, examine
 
 PATIENCE: Final = 120.0
@@ -182,7 +182,7 @@ def _verified(cast: Cast, document_id: UUID, place: Path) -> bool:
     pdf = documents.page_of(cast.viewer("registrar"), document_id, utc_now())
     place.write_bytes(pdf)
     trusted = directory.signed_directory().trusted()
-    return examine([Given(place.name, pdf)], trusted, utc_now(), registered).outcome is Outcome.HOLDS
+    return examine([Given(place.name, pdf)], trusted, utc_now(), here.around()).outcome is Outcome.HOLDS
 
 
 def _until() -> Iterator[None]:
