@@ -5,16 +5,19 @@ import io
 import zipfile
 from uuid import UUID
 
+import msgspec
 import pytest
+from pytest_django import Settings
 
 from saan.base.files import api as files
 from saan.base.people.viewer import Viewer
 from saan.documents import api
-from saan.documents.actions import bulk
+from saan.documents.actions import bulk, checking, parts, sharing
 from saan.documents.errors import NoSignatoryError, NotPossibleNowError
-from saan.documents.models import Batch, Document
+from saan.documents.models import Batch, BatchPart, Document
 from saan.documents.rules.batches import State
 from saan.press.verifying import verify
+from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
 from tests.documents.world import CERTIFICATE, issued, moment
 from tests.letters.world import House, stored
@@ -35,7 +38,7 @@ def names(count: int) -> list[str]:
 
 def given(viewer: Viewer, *rows: str) -> UUID:
     batch_id = bulk.give(viewer, "certificate", "rows.csv", sheet(*rows), moment())
-    bulk.check(batch_id)
+    checking.check(batch_id)
     return batch_id
 
 
@@ -63,15 +66,19 @@ def test_every_bad_row_is_named_and_nothing_is_issued(here: House) -> None:
     assert not Document.objects.exists()
 
 
+def small_parts(settings: Settings, rows: int) -> None:
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, bulk_part=rows)
+
+
 def test_a_file_becomes_documents_each_with_its_number_place_and_page(
-    here: House, monkeypatch: pytest.MonkeyPatch
+    here: House, settings: Settings
 ) -> None:
-    monkeypatch.setattr(bulk, "PART", 4)
+    small_parts(settings, 4)
     batch_id = given(here.clerk, *names(10))
     with pytest.raises(NoSignatoryError):
         bulk.start(here.clerk, batch_id, moment(1))
     bulk.start(here.director, batch_id, moment(1))
-    assert bulk.issue(batch_id, moment(2)) == 10
+    assert sharing.issue(batch_id, moment(2)) == 10
     rows = list(Document.objects.order_by("running"))
     assert [row.running for row in rows] == list(range(1, 11))
     assert [row.row for row in rows] == list(range(10))
@@ -83,72 +90,86 @@ def test_a_file_becomes_documents_each_with_its_number_place_and_page(
         found = verify(pdf, roots=[settled().root], at=moment(3))
         assert found.outcome is not Outcome.FAILS
         assert found.record_sha256 == row.record_sha256
-    assert bulk.issue(batch_id, moment(4)) == 0
+        assert api.document(here.clerk, row.id, moment(3)).record.holder == row.holder
+    assert sharing.issue(batch_id, moment(4)) == 0
 
 
-def test_a_crash_between_parts_issues_nothing_twice_and_leaves_no_gap(
-    here: House, monkeypatch: pytest.MonkeyPatch
+def test_a_crash_issues_nothing_twice_and_the_part_keeps_its_numbers(
+    here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "PART", 3)
+    small_parts(settings, 3)
     batch_id = given(here.clerk, *names(8))
     bulk.start(here.director, batch_id, moment(1))
-    whole, parts = bulk._write, []
+    whole, made = parts._counted, []
 
-    def dies(*arguments: object) -> None:
-        whole(*arguments)  # type: ignore[arg-type]  # as it was called
-        parts.append(1)
-        if len(parts) == 2:
+    def dies(*arguments: object) -> bool:
+        made.append(1)
+        if len(made) == 2:
             raise KeyboardInterrupt
+        return whole(*arguments)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(bulk, "_write", dies)
+    monkeypatch.setattr(parts, "_counted", dies)
+    monkeypatch.setattr(parts, "release", lambda _: None)  # who is killed gives nothing back
     with pytest.raises(KeyboardInterrupt):
-        bulk.issue(batch_id, moment(2))
+        sharing.issue(batch_id, moment(2))
     assert Document.objects.count() == 3
-    monkeypatch.setattr(bulk, "_write", whole)
     one = issued(here)  # and somebody else takes a number in between
-    assert bulk.issue(batch_id, moment(3)) == 5
-    rows = Document.objects.order_by("running")
-    assert [row.running for row in rows] == list(range(1, 10))
-    assert sorted(row.row for row in rows if row.row is not None) == list(range(8))
-    assert Document.objects.get(id=one).running == 4
+    assert sharing.issue(batch_id, moment(3)) == 2, (
+        "the last part; the second is another's until its lease ends"
+    )
+    until = parts.leased_until(batch_id)
+    assert until is not None
+    assert until > utc_now()
+    BatchPart.objects.filter(ordinal=1).update(leased_until=utc_now())
+    assert sharing.issue(batch_id, moment(4)) == 3
+    assert [row.row for row in Document.objects.exclude(row=None).order_by("running")] == list(range(8))
+    assert sorted(Document.objects.values_list("running", flat=True)) == list(range(1, 10))
+    assert Document.objects.get(id=one).running == 7, "behind the numbers that the second part has kept"
+    assert Batch.objects.get(id=batch_id).state == State.FINISHED
 
 
 def test_once_stopped_not_one_document_more_is_issued_and_it_can_go_on(
-    here: House, monkeypatch: pytest.MonkeyPatch
+    here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "PART", 2)
+    small_parts(settings, 2)
     batch_id = given(here.clerk, *names(6))
     bulk.start(here.director, batch_id, moment(1))
-    whole = bulk._part
+    whole = parts.keep_made
 
-    def stopped_meanwhile(*arguments: object) -> object:
-        made = whole(*arguments)  # type: ignore[arg-type]  # as it was called
+    def stopped_meanwhile(*arguments: object) -> None:
         if Document.objects.exists():
             bulk.stop(here.clerk, batch_id, moment(2))
-        return made
+        whole(*arguments)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(bulk, "_part", stopped_meanwhile)
-    assert bulk.issue(batch_id, moment(2)) == 2
+    monkeypatch.setattr(parts, "keep_made", stopped_meanwhile)
+    assert sharing.issue(batch_id, moment(2)) == 2
     assert Document.objects.count() == 2
-    monkeypatch.setattr(bulk, "_part", whole)
+    monkeypatch.setattr(parts, "keep_made", whole)
+    assert Document.objects.get(id=issued(here)).running == 3, "what the stopped part had was given back"
     bulk.start(here.director, batch_id, moment(3))
-    assert bulk.issue(batch_id, moment(3)) == 4
+    assert sharing.issue(batch_id, moment(3)) == 4
+    assert sorted(Document.objects.values_list("running", flat=True)) == list(range(1, 8))
 
 
-def test_a_number_taken_meanwhile_makes_the_part_anew(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_was_stopped_cannot_finish_after_the_others_went_on(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     batch_id = given(here.clerk, *names(3))
     bulk.start(here.director, batch_id, moment(1))
-    whole, asked = bulk._part, list[UUID]()
+    whole, asked = parts.keep_made, list[UUID]()
 
-    def overtaken(*arguments: object) -> object:
-        made = whole(*arguments)  # type: ignore[arg-type]  # as it was called
+    def stopped_and_started(*arguments: object) -> None:
         if not asked:
             asked.append(issued(here))
-        return made
+            bulk.stop(here.clerk, batch_id, moment(2))
+            bulk.start(here.director, batch_id, moment(3))
+        whole(*arguments)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(bulk, "_part", overtaken)
-    assert bulk.issue(batch_id, moment(2)) == 3
-    assert [row.running for row in Document.objects.order_by("running")] == [1, 2, 3, 4]
+    monkeypatch.setattr(parts, "keep_made", stopped_and_started)
+    assert sharing.issue(batch_id, moment(4)) == 3
+    rows = Document.objects.order_by("running")
+    assert [row.running for row in rows] == [1, 2, 3, 4]
+    assert rows[3].id == asked[0], "numbers with another's behind them stay with their part"
 
 
 def test_xlsx_and_thai_windows_csv_are_read_alike(here: House) -> None:
@@ -170,13 +191,13 @@ def test_xlsx_and_thai_windows_csv_are_read_alike(here: House) -> None:
     thai = (HEAD.replace("full_name", "ชื่อและนามสกุล") + names(1)[0] + "\r\n").encode("cp874")
     for content in (made.getvalue(), thai):
         batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content).sha256, moment())
-        bulk.check(batch_id)
+        checking.check(batch_id)
         assert Batch.objects.get(id=batch_id).state == State.READY, said(batch_id)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04junk", b"a,b\r\n1,2\r\n", b'full_name,"x\r\n'])
 def test_what_is_no_sheet_is_told_so(here: House, content: bytes) -> None:
     batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content + b" ").sha256, moment())
-    bulk.check(batch_id)
+    checking.check(batch_id)
     assert Batch.objects.get(id=batch_id).state == State.FAULTY
     assert "อ่านแฟ้มรายการไม่ได้" in said(batch_id)

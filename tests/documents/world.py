@@ -2,18 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from saan.base.people.api import authority
 from saan.base.people.models import Appointment, Position, Role, RoleGrant
 from saan.base.people.viewer import Viewer
 from saan.documents import api
-from saan.exchange.certificates import Holder
+from saan.exchange.certificates import Holder, Issuer, issue, make_root, pem
+from saan.exchange.keyfolder import KeyFolder
 from saan.press.credentials import Credential
 from saan.trust.ids import AgencyId
+from saan.trust.keys import Algorithm
 from tests.letters.world import House, a_house, an_official, stored
 from tests.press.authority import credential, settled
 
@@ -37,6 +41,17 @@ class OneSeal:
 @cache
 def seal_of(agency: AgencyId) -> Credential:
     return credential(settled().issuer, Holder(agency, "กรมทดลอง"))
+
+
+def sealed_in(home: Path, agency: AgencyId, at: datetime) -> None:
+    """Put a seal into a node's folder, in force from a moment on: for processes that know nothing of a test."""
+    keys = KeyFolder(home / "keys")
+    made = keys.make("seal", Algorithm.ES256, at)
+    private = ec.generate_private_key(ec.SECP256R1())
+    root = make_root(private, "สำนักงานออกใบรับรองตัวอย่าง", at, demo=False)
+    issuer = Issuer(root, private, "http://ca.example/list.crl")
+    own = issue(issuer, made.signer.public.numbers, Holder(agency, "กรมทดลอง"), at)
+    keys.certify(made, "seal", pem(own) + pem(root))
 
 
 def an_office(digits: str = DIGITS, name: str = "กรมทดลอง", code: str = "ทล") -> House:

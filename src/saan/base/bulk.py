@@ -27,6 +27,19 @@ def insert(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequ
             start += size
 
 
+def pour(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows as `insert` does, as fast as the database takes them: PostgreSQL takes a stream faster than statements.
+
+    On PostgreSQL each value must be of its column's own type, for no statement says which.
+    """
+    if connection.vendor == "postgresql" and len(rows) > 1:
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        insert(cursor, table, columns, rows)
+
+
 def _execute(
     cursor: CursorWrapper, table: str, columns: tuple[str, ...], size: int, values: list[Any]
 ) -> None:

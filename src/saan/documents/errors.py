@@ -174,6 +174,15 @@ class SealUnavailableError(SaanError):
     )
 
 
+class ListFullError(SaanError):
+    """Others took the last places of a status list meanwhile; the next try begins another list."""
+
+    code = "documents.list-full"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="บัญชีสถานะเต็มพอดี", en="The status list has just become full.")
+    remedy_text = Text(th="ลองใหม่อีกครั้ง ระบบจะเริ่มบัญชีใหม่เอง", en="Try again: another list is then begun.")
+
+
 class BadRecordError(SaanError):
     """Bytes that claim to be a document's record are not one."""
 

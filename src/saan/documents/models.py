@@ -184,7 +184,11 @@ class StatusList(Record):
 
 
 class Batch(Record):
-    """A file of many rows that become documents. `done` rows have their documents; a crash never moves it alone."""
+    """A file of many rows that become documents. `done` rows have their documents; a crash never moves it alone.
+
+    `rows` are those that were found sound, one canonical row a line. `resumed_done` had their documents at `started_at`,
+    when it was last started, so that the time left can be told.
+    """
 
     data_class: ClassVar = DataClass.PERSONAL
     retention: ClassVar = Retention.DOCUMENT
@@ -201,7 +205,7 @@ class Batch(Record):
     bad = models.IntegerField(default=0)
     looked_at = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
-    place = models.BigIntegerField(default=0)
+    resumed_done = models.IntegerField(default=0)
     given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     signer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -212,6 +216,39 @@ class Batch(Record):
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-id"], name="batch_by_unit")]
+
+
+class BatchPart(Record):
+    """Some rows of a bulk file in a row, which become documents in one transaction, or none of them does.
+
+    `count` rows from `first` on stand in the batch's `rows` from the byte `start` on. `owner` makes them until
+    `leased_until`; after a crash the lease runs out and another takes the part, under the same numbers. `running` is the
+    first of its numbers, given at `numbered_at` and kept until its documents stand or a stop gives them back; `spot` is
+    its first place in the status list's order.
+    """
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.DOCUMENT
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="parts")
+    ordinal = models.IntegerField()
+    first = models.IntegerField()
+    count = models.IntegerField()
+    start = models.BigIntegerField()
+    owner = models.CharField(max_length=80, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    running = models.IntegerField(null=True)
+    year = models.SmallIntegerField(null=True)
+    numbered_at = models.DateTimeField(null=True)
+    status_list = models.ForeignKey(StatusList, models.PROTECT, null=True, related_name="+", db_index=False)
+    spot = models.IntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "ordinal"], name="part_once")]
+        indexes = [
+            models.Index(fields=["batch", "ordinal"], condition=models.Q(done_at=None), name="part_to_make")
+        ]
 
 
 class Document(Record):

@@ -1,8 +1,9 @@
 """The page of a document: its plate, and what a record prints on it. Nothing stands there that is not in the record."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,13 +20,16 @@ from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.press import Credential, Watermark, paperseals
 from saan.press.paperseals import PaperSeal
 from saan.press.plates import Filling, Plate, compile_plate
-from saan.press.plates.marks import Style
+from saan.press.plates.glyphs import Face
+from saan.press.plates.marks import Slot, Style
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import SaanError, Text
 from saan.trust.statuslist import Reference
 
 _BLACK = (0.0, 0.0, 0.0)
 _SAMPLE = "0"
+_KNOWN = 4096
+"""Texts that a place, or a field, remembers; then it forgets them all and begins again."""
 
 
 @lru_cache(64)
@@ -80,31 +84,137 @@ def plate_problems(
     return found
 
 
+_Cell = tuple[str, str, Callable[[Any], str], bool]
+"""A field's name, its path, what shows its values, and whether the amount is written out too."""
+
+
+class Texts:
+    """What data of one type prints, by path. Keeps how values are shown: most rows say again what others said."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._plain: list[_Cell] = []
+        self._tables: list[tuple[str, list[list[_Cell]]]] = []
+        for one in schema.fields:
+            if one.kind is FieldKind.ROWS:
+                rows = [
+                    [
+                        (each.name, f"{one.name}.{row}.{each.name}", _remembered(each), each.baht)
+                        for each in one.fields
+                    ]
+                    for row in range(one.most)
+                ]
+                self._tables.append((one.name, rows))
+            else:
+                self._plain.append((one.name, one.name, _remembered(one), one.baht))
+
+    def of(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """Return each value that is there as the page prints it, by its path."""
+        texts: dict[str, str] = {}
+        _show(texts, self._plain, data)
+        for name, rows in self._tables:
+            for cells, inner in zip(rows, data.get(name) or (), strict=False):
+                _show(texts, cells, inner)
+        return texts
+
+
+def _show(texts: dict[str, str], cells: list[_Cell], data: Mapping[str, Any]) -> None:
+    for name, path, show, baht in cells:
+        value = data.get(name)
+        if value is None or value == "":
+            continue
+        texts[path] = show(value)
+        if baht and value:
+            texts[f"{path}_baht"] = thai.baht_text(str(value))
+
+
+def _remembered(one: Field) -> Callable[[Any], str]:
+    """Return what shows a field's values, and knows those again that it has shown."""
+    known: dict[object, str] = {}
+
+    def show(value: object) -> str:
+        text = known.get(value)
+        if text is None:
+            if len(known) >= _KNOWN:
+                known.clear()
+            text = known[value] = shown(one, value)
+        return text
+
+    return show
+
+
 class Trial:
-    """Tries data of one type on its page, without making one; the plate is looked up once for many."""
+    """Tries data of one type on its page, without making one; what is known to fit is not tried again."""
 
     def __init__(self, row: DocumentType) -> None:
-        self._schema = read_type(row).schema
-        self._plate = plate_of(row, demo=False)
-        self._slots = []
-        for slot in self._plate.marks.slots:
-            names = [name for name in slot.fields if name not in SYSTEM]
-            if names:
-                voice = self._plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
-                self._slots.append((slot, voice.face, names))
+        self._texts = Texts(read_type(row).schema)
+        self._plates = [plate_of(row, demo=False)]
+        while (further := self._plates[-1].further) is not None:
+            self._plates.append(further)
+        self._pages = [_Page(plate) for plate in self._plates]
 
     def problems(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
-        """Return which values do not fit their place on the page, or hold a letter that the font lacks."""
-        texts, fit = data_texts(self._schema, data), self._plate.fitter.fit
-        found: list[Problem] = []
-        for slot, face, names in self._slots:
-            if not any(texts.get(name) for name in names):
-                continue
-            try:
-                fit(slot, face, [texts.get(name) or _SAMPLE for name in slot.fields])
-            except SaanError as error:
-                found.append(of_error(names[0].removesuffix("_baht"), error))
+        """Return which values do not fit their place on any of the type's pages, or hold a letter that the font lacks."""
+        texts, found = self._texts.of(data), list[Problem]()
+        for page in self._pages:
+            found = page.problems(texts)
+            if not found:
+                break
         return tuple(found)
+
+
+class _Page:
+    """A plate, and for each place the texts that are known to fit there; most places print one value alone."""
+
+    def __init__(self, plate: Plate) -> None:
+        self._plate = plate
+        self._lone: dict[str, list[_Place]] = {}
+        self._mixed: list[_Place] = []
+        for slot in plate.marks.slots:
+            names = tuple(name for name in slot.fields if name not in SYSTEM)
+            if names:
+                face = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)].face
+                place = _Place(slot, face, names)
+                if names == slot.fields and len(names) == 1:
+                    self._lone.setdefault(names[0], []).append(place)
+                else:
+                    self._mixed.append(place)
+
+    def problems(self, texts: Mapping[str, str]) -> list[Problem]:
+        """Return which texts do not fit this plate."""
+        new: list[tuple[_Place, tuple[str, ...]]] = [
+            (place, (text,))
+            for name, text in texts.items()
+            for place in self._lone.get(name, ())
+            if text not in place.fitting
+        ]
+        for place in self._mixed:
+            own = tuple([texts.get(name, "") for name in place.names])
+            if own not in place.fitting and any(own):
+                new.append((place, own))
+        found = [place.tried(self._plate, own) for place, own in new]
+        return [problem for problem in found if problem is not None]
+
+
+@dataclass(slots=True)
+class _Place:
+    """A place on a page for values of the document's own, with the texts that are known to fit there."""
+
+    slot: Slot
+    face: Face
+    names: tuple[str, ...]
+    fitting: set[str | tuple[str, ...]] = dataclass_field(default_factory=set)
+
+    def tried(self, plate: Plate, own: tuple[str, ...]) -> Problem | None:
+        """Return why texts do not fit."""
+        texts = dict(zip(self.names, own, strict=True))
+        try:
+            plate.fitter.fit(self.slot, self.face, [texts.get(name) or _SAMPLE for name in self.slot.fields])
+        except SaanError as error:
+            return of_error(self.names[0].removesuffix("_baht"), error)
+        if len(self.fitting) >= _KNOWN:
+            self.fitting.clear()
+        self.fitting.add(own[0] if len(own) == 1 else own)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +260,19 @@ def _facts(read: Read, record: DocumentRecord) -> Iterator[tuple[str, str]]:
 def filling(read: Read, plate: Plate, one: Sealed) -> Filling:
     """Return what a record's page is filled with."""
     record, sha256 = one.record, one.sha256
-    texts = system_texts(record, sha256) | data_texts(read.schema, record.data)
+    texts = system_texts(record, sha256) | Texts(read.schema).of(record.data)
     wanted = {name: texts.get(name, "") for name in plate.marks.fields}
     title = f"{record.document_type.name.th} {record.number}"
-    squares: dict[str, str | bytes] = {SQUARE: links.printed(record.id, sha256)}
+    return Filling(title, wanted, one.canonical, squares(plate, one))
+
+
+def squares(plate: Plate, one: Sealed) -> dict[str, str | bytes]:
+    """Return what the codes on a record's page hold."""
+    made: dict[str, str | bytes] = {SQUARE: links.printed(one.record.id, one.sha256)}
     if one.seal is not None:
         matrix = any(each.matrix for each in plate.marks.squares if each.name == SEAL)
-        squares[SEAL] = one.seal if matrix else links.sealed(one.seal)
-    return Filling(title, wanted, one.canonical, squares)
+        made[SEAL] = one.seal if matrix else links.sealed(one.seal)
+    return made
 
 
 def system_texts(record: DocumentRecord, sha256: str) -> dict[str, str]:
@@ -179,26 +294,6 @@ def system_texts(record: DocumentRecord, sha256: str) -> dict[str, str]:
         "legal_basis": record.legal_basis.th,
         "record_sha256": sha256,
     }
-
-
-def data_texts(schema: Schema, data: Mapping[str, Any]) -> dict[str, str]:
-    """Return each value as the page prints it, by its path."""
-    texts: dict[str, str] = {}
-    for one in schema.fields:
-        value = data.get(one.name)
-        if one.kind is FieldKind.ROWS:
-            for row, inner in enumerate(value or ()):
-                for each in one.fields:
-                    _put(texts, f"{one.name}.{row}.{each.name}", each, inner.get(each.name))
-        else:
-            _put(texts, one.name, one, value)
-    return texts
-
-
-def _put(texts: dict[str, str], path: str, one: Field, value: object) -> None:
-    texts[path] = shown(one, value)
-    if one.baht and value:
-        texts[f"{path}_baht"] = thai.baht_text(str(value))
 
 
 def shown(one: Field, value: object, *, in_thai: bool = True) -> str:

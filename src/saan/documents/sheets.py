@@ -21,6 +21,11 @@ MOST_CELL: Final = 10_000
 _XLSX: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _EXCEL_BEGINS: Final = date(1899, 12, 30)
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]+")
+_SERIAL = re.compile(r"[0-9]{5}(\.0+)?")
+"""A day as spreadsheets keep it, in a column of days."""
+EMAIL: Final = "@"
+"""The path of the column with addresses to send the documents to; no field can have it."""
+_EMAIL_NAMES: Final[tuple[str, ...]] = ()
 
 
 class SheetRefusedError(SaanError):
@@ -35,11 +40,14 @@ class SheetRefusedError(SaanError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number in the file, the first below the names being 2, and its texts by path."""
+class Sheet:
+    """A file of rows: the path of each column, and the rows that are not empty with their numbers, the first being 2.
 
-    number: int
-    typed: dict[str, str]
+    A path is empty for a column without a name, and `EMAIL` for where the document is to be sent.
+    """
+
+    names: tuple[str, ...]
+    rows: Iterator[tuple[int, list[str]]]
 
 
 def columns(schema: Schema, rows: int = 3) -> list[str]:
@@ -52,25 +60,34 @@ def _beyond(path: str, rows: int) -> bool:
     return len(parts) > 1 and int(parts[1]) >= rows
 
 
-def rows_of(stream: BinaryIO, schema: Schema) -> Iterator[Row]:
-    """Yield every row that is not empty, or raise `SheetRefusedError`."""
+def open_sheet(stream: BinaryIO, schema: Schema) -> Sheet:
+    """Return a file of rows whose first row is read; it, or a row, raises `SheetRefusedError`."""
+    stream.seek(0)
     lines = _xlsx(stream) if stream.read(2) == b"PK" else _csv(stream)
-    names: list[str] | None = None
-    days = {path for path, one in schema.paths() if one.kind is FieldKind.DAY}
-    for number, cells in enumerate(lines, start=1):
-        if names is None:
-            names = _names(cells, schema)
-            continue
-        if any(cell.strip() for cell in cells):
-            typed = {name: cell for name, cell in zip(names, cells, strict=False) if name}
-            yield Row(number, {name: _day(text) if name in days else text for name, text in typed.items()})
-    if names is None:
+    first = next(lines, None)
+    if first is None:
         raise SheetRefusedError(reason_th="แฟ้มว่าง", reason_en="it is empty")
+    names = _names(first, schema)
+    kept_as = {path: one.kind for path, one in schema.paths()}
+    days = [place for place, name in enumerate(names) if kept_as.get(name) is FieldKind.DAY]
+    return Sheet(tuple(names), _rows(lines, days))
+
+
+def _rows(lines: Iterator[list[str]], days: list[int]) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(lines, start=2):
+        if any(cells) and any(cell.strip() for cell in cells):
+            for place in days:
+                if place < len(cells) and _SERIAL.fullmatch(cells[place]):
+                    cells[place] = (_EXCEL_BEGINS + timedelta(days=int(cells[place][:5]))).isoformat()
+            yield number, cells
 
 
 def _names(cells: list[str], schema: Schema) -> list[str]:
-    """Return the path of each column, or raise where a column is no field of the type, or stands twice."""
-    known: dict[str, str] = {}
+    """Return the path of each column, or raise where a column is no field of the type, or stands twice.
+
+    A field of the type goes before the address to send to, where both have one name.
+    """
+    known = dict.fromkeys(_EMAIL_NAMES, EMAIL)
     for path, _ in schema.paths():
         said = labels(schema, path)
         known |= {path: path, said.th: path, said.en: path}
@@ -105,13 +122,6 @@ def _encoding(head: bytes) -> str:
     except UnicodeDecodeError as error:
         return "utf-8-sig" if error.start > len(head) - 4 else "cp874"
     return "utf-8-sig"
-
-
-def _day(text: str) -> str:
-    """Return a day that a spreadsheet keeps as a number of days in ISO form; any other text as it is."""
-    if not re.fullmatch(r"[0-9]{5}(\.0+)?", text):
-        return text
-    return (_EXCEL_BEGINS + timedelta(days=int(text[:5]))).isoformat()
 
 
 def _xlsx(stream: BinaryIO) -> Iterator[list[str]]:

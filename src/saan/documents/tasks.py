@@ -1,16 +1,23 @@
 """Background work of this house; each may be run again after any crash."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
 
+from saan.base.jobs import api as jobs
 from saan.base.thai import api as thai
 from saan.documents import links
-from saan.documents.actions import bulk, issuing
+from saan.documents.actions import bulk, checking, issuing, parts, sharing
+from saan.documents.actions.sharing import FEW
 from saan.documents.models import Application
 from saan.documents.rules.messages import message
 from saan.trust.clock import utc_now
+
+MOST_WORKERS = 16
+"""How many workers share one bulk file."""
+JOIN_SOON, JOIN_AGAIN = timedelta(seconds=2), timedelta(seconds=5)
 
 
 def seal(document_id: str) -> None:
@@ -20,12 +27,28 @@ def seal(document_id: str) -> None:
 
 def check_batch(batch_id: str) -> None:
     """Check every row of a bulk file."""
-    bulk.check(UUID(batch_id))
+    checking.check(UUID(batch_id))
 
 
-def issue_batch(batch_id: str) -> None:
-    """Issue the rows of a bulk file, from where it stands."""
-    bulk.issue(UUID(batch_id), utc_now())
+def issue_batch(batch_id: str, place: int = 0) -> None:
+    """Issue the rows of a bulk file, beside whoever else does.
+
+    Each run that begins leaves a job for one more, so that another worker, of this machine or another, may join; one that
+    finds its own process at work puts the job off for the others.
+    """
+    batch, now = UUID(batch_id), utc_now()
+    if sharing.busy(batch):
+        raise jobs.Retry(JOIN_AGAIN)
+    if place < MOST_WORKERS - 1 and parts.untaken(batch) > FEW:
+        jobs.enqueue(
+            bulk.ISSUE_TASK, key=f"{batch_id}:{place + 1}", run_after=now + JOIN_SOON,
+            batch_id=batch_id, place=place + 1,
+        )  # fmt: skip
+    sharing.issue(batch)
+    if (until := parts.leased_until(batch)) is not None:
+        raise jobs.Retry(
+            max(until - utc_now(), JOIN_SOON)
+        )  # should its maker be gone by then, it is made here
 
 
 def tell(application_id: str, what: str) -> None:

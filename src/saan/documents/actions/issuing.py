@@ -8,7 +8,7 @@ enqueued in that transaction. The page is durable in the file store before the d
 import hashlib
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -111,41 +111,58 @@ def stationery(kind: DocumentType, unit_id: UUID) -> Stationery:
 
 
 def document(  # noqa: PLR0913 - all that a record says
-    on: Stationery, data: dict[str, Any], taken: Taken, *, step: int = 0,
-    status: r.StatusPlace | None, signed: r.Signature, at: datetime, replaces: Document | None = None,
+    on: Stationery, data: dict[str, Any], taken: Taken, *,
+    status: r.StatusPlace, signed: r.Signature, at: datetime, replaces: Document | None = None,
 ) -> Document:  # fmt: skip
-    """Return the document with its record, under the `step`-th of the numbers that were taken; it is not yet saved."""
-    kind, definition, running = on.kind, on.read.definition, taken.first + step
-    made = Document(id=uuid7(), agency_id=kind.agency_id, unit_id=on.unit.id, type=kind)
+    """Return the document with its record, under the number that was taken; it is not yet saved."""
+    definition = on.read.definition
+    made = blank(on, taken.register, taken.day)
+    made.id = uuid7()
     made.number = number(
         definition.numbering.pattern,
         {
             "agency": on.agency.letter_code,
             "unit": on.unit.number_code,
-            "running": running,
+            "running": taken.first,
             "year": taken.buddhist,
         },
     )
-    made.register, made.running, made.year = taken.register, running, taken.year
-    made.issued_on, made.valid_until = taken.day, valid_until(definition.validity, taken.day)
+    made.running, made.year = taken.first, taken.year
     made.holder = str(data[definition.holder])[:500]
-    made.record = r.record_bytes(_record(made, on, data, status, signed, replaces))
+    made.record = r.record_bytes(
+        msgspec.structs.replace(
+            model(on, signed),
+            id=made.id,
+            number=made.number,
+            holder=made.holder,
+            issued_on=made.issued_on,
+            valid_until=made.valid_until,
+            data=data,
+            status=status,
+            replaces=r.Replaced(id=replaces.id, number=replaces.number) if replaces else None,
+            check=links.check(made.id),
+        )
+    )
     made.record_sha256 = r.sha256(made.record)
-    if status is not None:
-        made.status_index = status.index
+    made.status_index = status.index
     made.numbered_at = made.changed_at = at
     return made
 
 
-def _record(  # noqa: PLR0913, PLR0917 - all that a record says
-    made: Document, on: Stationery, data: dict[str, Any], status: r.StatusPlace | None, signed: r.Signature,
-    replaces: Document | None,
-) -> r.DocumentRecord:  # fmt: skip
+def blank(on: Stationery, register_name: str, day: date) -> Document:
+    """Return a document of a day with what all those of one type and unit say."""
+    made = Document(agency_id=on.kind.agency_id, unit_id=on.unit.id, type=on.kind, register=register_name)
+    made.issued_on, made.valid_until = day, valid_until(on.read.definition.validity, day)
+    return made
+
+
+def model(on: Stationery, signed: r.Signature) -> r.DocumentRecord:
+    """Return a record that says all that those of one type, unit and signature have in common, and nobody's own."""
     kind, basis = on.kind, on.read.definition.legal_basis
     return r.DocumentRecord(
         v=1,
         type="saan.document",
-        id=made.id,
+        id=UUID(int=0),
         document_type=r.Kind(
             code=kind.code,
             version=kind.version,
@@ -157,16 +174,16 @@ def _record(  # noqa: PLR0913, PLR0917 - all that a record says
             name=r.Name(th=on.agency.name_th, en=on.agency.name_en),
             unit=r.Name(th=on.unit.name_th, en=on.unit.name_en),
         ),
-        number=made.number,
-        holder=made.holder,
-        issued_on=made.issued_on,
-        valid_until=made.valid_until,
+        number="",
+        holder="",
+        issued_on=date.min,
+        valid_until=None,
         legal_basis=r.Name(th=basis.th, en=basis.en),
-        data=data,
+        data={},
         signature=signed,
-        status=status,
-        replaces=r.Replaced(id=replaces.id, number=replaces.number) if replaces else None,
-        check=links.check(made.id),
+        status=None,
+        replaces=None,
+        check="",
     )
 
 

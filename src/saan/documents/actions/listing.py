@@ -12,6 +12,7 @@ from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.documents import acts, links
 from saan.documents.actions.writing import system
+from saan.documents.errors import ListFullError
 from saan.documents.models import StatusList
 from saan.trust.ids import AgencyId
 from saan.trust.statuslist import Permutation
@@ -32,6 +33,9 @@ class Taken:
 
 def list_with_room(agency_id: str, count: int, at: datetime) -> StatusList:
     """Return the list in use, or begin one, in a transaction of its own: it is published before it is pointed to."""
+    newest = StatusList.objects.filter(agency_id=agency_id).order_by("-serial").first()
+    if newest is not None and newest.taken + count <= 1 << newest.power:
+        return newest
     with transaction.atomic():
         agencies.lock(agency_id)
         newest = StatusList.objects.filter(agency_id=agency_id).order_by("-serial").first()
@@ -67,22 +71,24 @@ def note_change(list_id: UUID | None) -> None:
 
 def take_places(published: StatusList, count: int) -> Taken:
     """Take places in a list that stands, in the caller's transaction; those that roll back are taken by the next."""
-    row = StatusList.objects.select_for_update().get(id=published.id)
-    order = Permutation(bytes(row.key), 1 << row.power)
-    first = row.taken
-    row.taken += count
-    row.save(update_fields=["taken"])
-    uri = links.status_list(AgencyId(row.agency_id), row.serial)
-    return Taken(uri, tuple(order.place(first + step) for step in range(count)))
+    first = take_spots(published, count)
+    return places(published, first, count)
 
 
-def look_at_places(published: StatusList, count: int) -> Taken:
-    """Return which places of a list come next, if nobody takes them meanwhile."""
+def take_spots(published: StatusList, count: int) -> int:
+    """Take places as `take_places` does, and return the first of them in the list's order; `places` says which they are.
+
+    Raises `ListFullError` where others filled the list meanwhile.
+    """
+    row = StatusList.objects.select_for_update(no_key=True).get(id=published.id)
+    if row.taken + count > 1 << row.power:
+        raise ListFullError
+    StatusList.objects.filter(id=row.id).update(taken=row.taken + count)
+    return row.taken
+
+
+def places(published: StatusList, first: int, count: int) -> Taken:
+    """Return the places of a list from one on in its order."""
     order = Permutation(bytes(published.key), 1 << published.power)
     uri = links.status_list(AgencyId(published.agency_id), published.serial)
-    return Taken(uri, tuple(order.place(published.taken + step) for step in range(count)))
-
-
-def take_exactly(list_id: UUID, first: int, count: int) -> bool:
-    """Take places from one on in the caller's transaction; return whether they were still free."""
-    return bool(StatusList.objects.filter(id=list_id, taken=first).update(taken=first + count))
+    return Taken(uri, tuple(order.place(first + step) for step in range(count)))

@@ -49,10 +49,7 @@ def take(agency_id: str, register: str, at: datetime, *, yearly: bool = True, co
     return Taken(register, last - count + 1, year, buddhist_year(at), at.astimezone(BANGKOK).date())
 
 
-def peek(agency_id: str, register: str, at: datetime, *, yearly: bool = True) -> Taken:
-    """Return which number of a register comes next, if nobody takes it meanwhile."""
-    year = buddhist_year(at) if yearly else NEVER_AGAIN
-    last = Counter.objects.filter(agency_id=agency_id, register=register, year=year).values_list(
-        "last", flat=True
-    )
-    return Taken(register, (last.first() or 0) + 1, year, buddhist_year(at), at.astimezone(BANGKOK).date())
+def give_back(agency_id: str, register: str, year: int, first: int, count: int) -> bool:
+    """Give numbers back in the caller's transaction if none was taken after them; return whether they were."""
+    counters = Counter.objects.filter(agency_id=agency_id, register=register, year=year)
+    return bool(counters.filter(last=first + count - 1).update(last=first - 1))

@@ -15,7 +15,10 @@ from saan.documents.rules.batches import BATCH, Event, State
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """A bulk file: how many rows are sound, how many are not, how many were looked at and how many have documents."""
+    """A bulk file: how many rows are sound, how many are not, how many were looked at and how many have documents.
+
+    `seconds_left` is how long the rest takes at the pace since it was last started; None until that can be told.
+    """
 
     id: UUID
     name: str
@@ -30,6 +33,7 @@ class BatchView:
     given_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    seconds_left: int | None
     report: str
     may: tuple[Event, ...]
 
@@ -63,9 +67,17 @@ def _view(viewer: Viewer, row: Batch, at: datetime) -> BatchView:
         given_at=row.given_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        seconds_left=_seconds_left(row, at),
         report=row.report_id or "",
         may=tuple(event for event in BATCH.events(State(row.state)) if _may(viewer, row, event, at)),
     )
+
+
+def _seconds_left(row: Batch, at: datetime) -> int | None:
+    made = row.done - row.resumed_done
+    if row.state != State.ISSUING or row.started_at is None or made <= 0 or at <= row.started_at:
+        return None
+    return round((at - row.started_at).total_seconds() * (row.total - row.done) / made)
 
 
 def _may(viewer: Viewer, row: Batch, event: Event, at: datetime) -> bool:

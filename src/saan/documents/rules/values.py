@@ -13,8 +13,10 @@ from saan.trust.canonical import Json
 from saan.trust.errors import SaanError, Text
 
 Data = dict[str, Json]
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
-_CONTROL = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
+CONTROL: Final = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _FILL: Final = Text("กรอกช่องนี้แล้วลองใหม่", "Fill it in and try again.")
 _MEND: Final = Text("แก้ช่องนี้แล้วลองใหม่ ข้อมูลอื่นยังอยู่ครบ", "Mend this field and try again; the rest is kept.")
 
@@ -62,7 +64,7 @@ def _typed(one: Field, text: str, path: str, problems: list[Problem]) -> Json:
     """Return the value that a text means; a text that means none stays, and is told as a problem."""
     try:
         if one.kind is FieldKind.DAY:
-            return _day(text)
+            return day_of(text)
         if one.kind is FieldKind.NATIONAL_ID:
             return thai.read_id(text, first_digits="012345678")
     except SaanError as error:
@@ -77,7 +79,8 @@ def _typed(one: Field, text: str, path: str, problems: list[Problem]) -> Json:
 
 
 @lru_cache(1 << 14)
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
+    """Return the ISO form of a day as typed in either era, or raise what `thai.read_day` raises."""
     return thai.read_day(text).isoformat()
 
 
@@ -159,7 +162,7 @@ def _text(one: Field, value: str) -> Text | None:
         return Text(
             f"ต้องยาว {one.least} ถึง {one.most} ตัวอักษร", f"must have {one.least} to {one.most} characters"
         )
-    if _CONTROL.search(value) or (one.lines == 1 and "\n" in value):
+    if CONTROL.search(value) or (one.lines == 1 and "\n" in value):
         return Text("มีอักขระควบคุมที่ใช้ไม่ได้", "holds control characters that cannot be used")
     if value != thai.normal(value):
         return Text("สะกดด้วยอักขระที่ไม่อยู่ในรูปมาตรฐาน (NFC)", "is not in the normal form (NFC)")
@@ -168,18 +171,23 @@ def _text(one: Field, value: str) -> Text | None:
     return None
 
 
-def _iso_day(_: Field, value: str) -> Text | None:
+def is_day(value: str) -> bool:
+    """Return whether a text is a day of the Common Era in ISO form; a Buddhist year would lie beyond."""
     try:
         found = date.fromisoformat(value)
     except ValueError:
-        found = None
-    if found is None or found.isoformat() != value or not 1800 <= found.year <= 2300:  # noqa: PLR2004 - a Buddhist year would lie beyond
+        return False
+    return found.isoformat() == value and 1800 <= found.year <= 2300  # noqa: PLR2004 - as said
+
+
+def _iso_day(_: Field, value: str) -> Text | None:
+    if not is_day(value):
         return Text("ไม่ใช่วันที่ที่มีอยู่ (ค.ศ. รูปแบบ 2026-11-22)", "is no day (Common Era, such as 2026-11-22)")
     return None
 
 
 def _decimal(one: Field, value: str) -> Text | None:
-    if not _DECIMAL.fullmatch(value):
+    if not DECIMAL.fullmatch(value):
         return Text("ไม่ใช่จำนวน", "is not a number")
     if len(value.partition(".")[2]) > one.most:
         return Text(f"มีทศนิยมได้ไม่เกิน {one.most} ตำแหน่ง", f"has more than {one.most} decimals")

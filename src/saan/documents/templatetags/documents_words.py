@@ -180,3 +180,16 @@ def qr(text: str, th: str, en: str) -> SafeString:
         '<path fill="#fff" d="M0 0h{}v{}H0z"/><path fill="#000" shape-rendering="crispEdges" d="{}"/></svg>',
         size, size, th if in_thai() else en, size, size, path,
     )  # fmt: skip
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """Return how long something takes, as people say it: ๓ นาที or 3 minutes."""
+    for size, th, en in ((86_400, "วัน", "days"), (3600, "ชั่วโมง", "hours"), (60, "นาที", "minutes")):
+        if seconds >= 1.5 * size:
+            return _counted(round(seconds / size), th, en)
+    return _counted(max(1, seconds), "วินาที", "seconds")
+
+
+def _counted(count: int, th: str, en: str) -> str:
+    return f"{thai.thai_digits(count)} {th}" if in_thai() else f"{count} {en if count > 1 else en[:-1]}"

@@ -38,6 +38,8 @@ _CLUSTER = re.compile(
 _PIECES = re.compile(_CLUSTER.pattern + "|.", re.DOTALL)
 _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
 """What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""
+_KERNED = re.compile("[0-9a-z]+")
+"""What touches only the next letter, by kerning, such as the hash of a record."""
 _ALONE = [
     chr(code)
     for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x2013, 0x2014), (0x2018, 0x201D), (0x0E2F, 0x0E33), (0x0E3F, 0x0E5B))
@@ -89,6 +91,7 @@ class Face:
         self._shown: dict[str, str] = dict(known._shown) if known else {}  # noqa: SLF001 - its own class
         self._advances: dict[str, float] = dict(known._advances) if known else {}  # noqa: SLF001 - its own class
         self._codes: dict[tuple[Picture, str], int] = dict(known._codes) if known else {}  # noqa: SLF001 - its own class
+        self._pairs: dict[str, tuple[str, int, int, int]] = {}
         if known is None:
             self._learn()
         self.word = lru_cache(CACHED_WORDS)(self._word)
@@ -162,6 +165,35 @@ class Face:
 
     def _tell(self, text: str) -> Told:
         """Return a text as shaping sets the whole of it, or raise `UnsettableTextError`."""
+        if _KERNED.fullmatch(text):
+            return self._by_pairs(text)
+        return self._as_shaped(text)
+
+    def _by_pairs(self, text: str) -> Told:
+        """Return a text of letters that touch only the next one: each as it is set before that, learnt once a pair."""
+        pairs = self._pairs
+        try:
+            made = [pairs[pair] for pair in map(str.__add__, text, (*text[1:], ""))]
+        except KeyError:
+            for letter, following in zip(text, (*text[1:], ""), strict=True):
+                if letter + following not in pairs:
+                    pairs[letter + following] = self._before(letter + following)
+            return self._by_pairs(text)
+        shown, advances, parts, codes = zip(*made, strict=True)
+        return Told("".join(shown), sum(advances) * 1000 / self._em, sum(parts), frozenset(codes))
+
+    def _before(self, pair: str) -> tuple[str, int, int, int]:
+        """Return the first letter of a pair as `_as_shaped` writes it, its advance, its parts and its code."""
+        picture, piece, advance = next(self._shaped(pair))
+        code = self._codes.get((picture, piece))
+        if code is None:
+            raise UnsettableTextError(shown=pair)
+        kern = (
+            f">{round((picture.advance - advance) * 1000 / self._em)}<" if advance != picture.advance else ""
+        )
+        return f"{code:04x}{kern}", advance, len(picture.parts), code
+
+    def _as_shaped(self, text: str) -> Told:
         out: list[str] = []
         codes: set[int] = set()
         total = parts = 0

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -12,7 +12,8 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """What `saan.toml` may say; every field has a default on which a demo runs.
 
     `database` is `sqlite` or a `postgresql://` URL. `web` and `exchange` are `host:port` to listen on.
-    `public_url` is how browsers, and `exchange_url` how other nodes, reach this node.
+    `public_url` is how browsers, and `exchange_url` how other nodes, reach this node. A bulk file is issued in parts of
+    `bulk_part` rows by `bulk_processes` processes of each worker; 0 means one for each core.
     """
 
     web: str = "127.0.0.1:8000"
@@ -33,6 +34,8 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     tokens: tuple["TokenHeld", ...] = ()
     services: tuple["ServiceHeld", ...] = ()
     stamps: tuple["StampAuthority", ...] = ()
+    bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 500
+    bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
 
 
 class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from saan.base import bulk
 from saan.base.jobs import api as jobs
@@ -60,8 +59,8 @@ def record_many(acts: Sequence[Act]) -> list[Recorded]:
         act_rows.append(act_row)
         leaf_rows.append(leaf_row)
     with connection.cursor() as cursor:
-        _insert(cursor, "journal_actrecord", _ACTS, act_rows)
-        _insert(cursor, "journal_leaf", _LEAVES, leaf_rows)
+        bulk.pour(cursor, "journal_actrecord", _ACTS, act_rows)
+        bulk.pour(cursor, "journal_leaf", _LEAVES, leaf_rows)
     _tell(acts, recorded)
     return recorded
 
@@ -132,16 +131,6 @@ def _postgresql_rows(act: Act, act_id: UUID, content: bytes, salt: bytes, entry:
 
 
 _ROW = {"sqlite": _sqlite_rows, "postgresql": _postgresql_rows}
-
-
-def _insert(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Insert rows as fast as the database takes them: PostgreSQL takes a stream of them faster than a statement."""
-    if connection.vendor == "postgresql" and len(rows) > 1:
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        bulk.insert(cursor, table, columns, rows)
 
 
 def _content(act: Act, act_id: UUID) -> bytes:

@@ -1,0 +1,204 @@
+"""Checking a bulk file: every row, before anything is issued; and what is sound, divided into parts.
+
+This process reads the file, and checks as many rows as it can itself; further processes check others meanwhile. Their
+answers are taken in the order of the rows, so that the report is the same however many there are.
+"""
+
+import hashlib
+import tempfile
+from array import array
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from functools import lru_cache
+from itertools import islice
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from saan.base.files import api as files
+from saan.base.jobs import api as jobs
+from saan.documents import paper, processes, sheets
+from saan.documents.making import Line
+from saan.documents.models import Batch, BatchPart, DocumentType
+from saan.documents.rules.batches import BATCH, Event, State
+from saan.documents.rules.problems import Problem, of_error
+from saan.documents.rules.reading import Reading
+from saan.trust.canonical import canonical
+from saan.trust.errors import SaanError, Text
+
+CHUNK = 250
+"""Rows that go to another process at once."""
+_LARGE = 2 << 20
+"""Bytes of a file for which another process is begun: it takes a second or two to begin."""
+_AHEAD = 2
+"""Chunks that wait at each of the other processes."""
+_TWICE = Problem(
+    "",
+    "documents.row-twice",
+    Text("ซ้ำกับแถวก่อนหน้าทุกช่อง", "The same as an earlier row."),
+    Text("ลบแถวนี้", "Delete it."),
+)
+_ADDRESS = Problem(
+    "email",
+    "documents.row-address",
+    Text("ที่อยู่อีเมลไม่ถูกต้อง", "The e-mail address is not one."),
+    Text("แก้ที่อยู่อีเมล หรือเว้นว่างไว้หากไม่ต้องส่ง", "Mend it, or leave it empty where nothing is to be sent."),
+)
+
+Numbered = tuple[int, list[str]]
+Judged = tuple[int, bytes, tuple[Problem, ...]]
+"""A row's number, its line if it is sound, and else what is wrong with it."""
+
+
+def check(batch_id: UUID) -> None:
+    """Check every row of a file, and keep the sound ones and a report of all that is wrong; done anew after a crash."""
+    row = Batch.objects.select_related("type").filter(id=batch_id, state=State.CHECKING).first()
+    if row is None:
+        return
+    with tempfile.TemporaryFile() as sound, tempfile.TemporaryFile() as report:
+        report.write("\ufeffแถว row,ช่อง field,ปัญหา,problem,วิธีแก้,remedy\r\n".encode())
+        kept = _Kept(row.id, sound, report)
+        try:
+            kept.take(row)
+        except SaanError as error:
+            kept.refuse(1, (of_error("", error),))
+        sound.seek(0)
+        report.seek(0)
+        with transaction.atomic():
+            found = Batch.objects.select_for_update(no_key=True).get(id=batch_id)
+            if found.state != State.CHECKING:
+                return
+            found.rows_id, found.report_id = files.put(sound).sha256, files.put(report).sha256
+            found.total, found.bad, found.looked_at = kept.total, kept.bad, kept.total + kept.bad
+            event = Event.PASS if kept.total and not kept.bad else Event.FAIL
+            found.state = BATCH.move(State(found.state), event).to
+            found.save()
+            if event is Event.PASS:
+                BatchPart.objects.bulk_create(kept.parts(), batch_size=500)
+
+
+class _Kept:
+    """What comes of the rows: those that are sound, and the report. Owned by the process that reads the file."""
+
+    def __init__(self, batch_id: UUID, sound: IO[bytes], report: IO[bytes]) -> None:
+        self.total = self.bad = 0
+        self._batch_id, self._sound, self._report = batch_id, sound, report
+        self._part: int = settings.SAAN.bulk_part
+        self._starts = array("Q")
+        self._seen: set[bytes] = set()
+        self._place = 0
+
+    def take(self, row: Batch) -> None:
+        """Take every row of the batch's file; raises `SheetRefusedError`."""
+        with files.open(row.file_id) as stream:
+            sheet = sheets.open_sheet(stream, paper.read_type(row.type).schema)
+            beside = processes.cores() - 1 if row.file.size > _LARGE else 0
+            with processes.others(beside) as pool:
+                for chunk in _judged(sheet, row.type, pool, beside):
+                    for number, line, problems in chunk:
+                        self._one(number, line, problems)
+                    self._tell()
+
+    def _one(self, number: int, line: bytes, problems: tuple[Problem, ...]) -> None:
+        if not problems:
+            mark = hashlib.blake2b(line, digest_size=16).digest()
+            if mark not in self._seen:
+                self._seen.add(mark)
+                if self.total % self._part == 0:
+                    self._starts.append(self._place)
+                self.total += 1
+                self._place += len(line)
+                self._sound.write(line)
+                return
+            problems = (_TWICE,)
+        self.refuse(number, problems)
+
+    def refuse(self, number: int, problems: Sequence[Problem]) -> None:
+        """Write into the report what is wrong with a row."""
+        self.bad += 1
+        for one in problems:
+            words = (one.field, one.text.th, one.text.en, one.remedy.th, one.remedy.en)
+            quoted = ",".join('"' + word.replace('"', '""') + '"' for word in words)
+            self._report.write(f"{number},{quoted}\r\n".encode())
+
+    def _tell(self) -> None:
+        looked_at = self.total + self.bad
+        Batch.objects.filter(id=self._batch_id).update(looked_at=looked_at)
+        jobs.progress(looked_at)
+
+    def parts(self) -> Iterator[BatchPart]:
+        """Yield the parts in which the sound rows become documents."""
+        for ordinal, start in enumerate(self._starts):
+            first = ordinal * self._part
+            yield BatchPart(
+                batch_id=self._batch_id, ordinal=ordinal, first=first, start=start,
+                count=min(self._part, self.total - first),
+            )  # fmt: skip
+
+
+def _judged(
+    sheet: sheets.Sheet, kind: DocumentType, pool: Executor | None, count: int
+) -> Iterator[list[Judged]]:
+    """Yield the chunks of a file in their order, judged here or elsewhere."""
+    waiting: deque[Future[list[Judged]] | list[Judged]] = deque()
+    asked: list[Future[list[Judged]]] = []
+    judge = _Judge(kind, sheet.names)
+    while chunk := list(islice(sheet.rows, CHUNK)):
+        asked = [each for each in asked if not each.done()]
+        if pool is not None and len(asked) < _AHEAD * count:
+            asked.append(pool.submit(_elsewhere, kind.id, sheet.names, chunk))
+            waiting.append(asked[-1])
+        else:
+            waiting.append([judge.judged(number, cells) for number, cells in chunk])
+        while waiting and (isinstance(waiting[0], list) or waiting[0].done()):
+            yield _answer(waiting.popleft())
+    while waiting:
+        yield _answer(waiting.popleft())
+
+
+def _answer(waiting: Future[list[Judged]] | list[Judged]) -> list[Judged]:
+    return waiting if isinstance(waiting, list) else waiting.result()
+
+
+def _elsewhere(kind_id: UUID, names: tuple[str, ...], rows: list[Numbered]) -> list[Judged]:
+    """Judge rows in a process of its own."""
+    judge = _judge_of(kind_id, names)
+    return [judge.judged(number, cells) for number, cells in rows]
+
+
+@lru_cache(1)
+def _judge_of(kind_id: UUID, names: tuple[str, ...]) -> "_Judge":
+    return _Judge(DocumentType.objects.get(id=kind_id), names)
+
+
+class _Judge:
+    """Judges rows of one file: what its type's schema says of them, and whether they fit the page."""
+
+    def __init__(self, kind: DocumentType, names: tuple[str, ...]) -> None:
+        self._read = Reading(
+            paper.read_type(kind).schema, ["" if each == sheets.EMAIL else each for each in names]
+        )
+        self._trial = paper.Trial(kind)
+        self._email = names.index(sheets.EMAIL) if sheets.EMAIL in names else None
+
+    def judged(self, number: int, cells: list[str]) -> Judged:
+        """Return the line of a row, or what is wrong with it."""
+        data, problems = self._read.read(cells)
+        email = cells[self._email].strip() if self._email is not None and self._email < len(cells) else ""
+        if email and not _is_address(email):
+            problems = (*problems, _ADDRESS)
+        problems = problems or self._trial.problems(data)
+        return number, b"" if problems else Line(canonical(data), email).encode(), problems
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= 254  # noqa: PLR2004 - RFC 5321

@@ -1,0 +1,156 @@
+"""Issuing a bulk file: this process, more of its kind, and other workers each take parts until there are no more.
+
+A key in a file serves every process. One on a token or at a service is asked by a single process, in turn: what it signs
+with is slower than everything else, and its owner wants to see one session.
+"""
+
+import socket
+import threading
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from typing import IO
+from uuid import UUID
+
+import msgspec
+
+from saan.base.files import api as files
+from saan.base.jobs import api as jobs
+from saan.documents import paper, processes
+from saan.documents import record as r
+from saan.documents.actions import issuing, listing, parts
+from saan.documents.errors import DocumentNotFoundError
+from saan.documents.making import Line, Maker, Numbers
+from saan.documents.models import Batch, Document, StatusList
+from saan.documents.ports import the_keyring
+from saan.documents.rules.batches import State
+from saan.press.credentials import Credential
+from saan.trust.clock import BANGKOK, buddhist_year, utc_now
+from saan.trust.ids import AgencyId
+from saan.trust.keys import FileSigner
+
+FEW = 4
+"""Parts for which no other process is begun: it would take longer to begin than the work."""
+_at_work: set[UUID] = set()
+_guard = threading.Lock()
+
+
+def issue(batch_id: UUID, at: datetime | None = None) -> int:
+    """Issue the rows of a batch until all are issued, others make the last of them, or it is stopped.
+
+    Return how many this call issued. `at` is the moment that the documents bear; without it, each part's own.
+    """
+    row = Batch.objects.select_related("type").filter(id=batch_id, state=State.ISSUING).first()
+    if row is None or row.signer_id is None:
+        return 0
+    with _guard:
+        if batch_id in _at_work:
+            return 0
+        _at_work.add(batch_id)
+    try:
+        seal = the_keyring().seal(AgencyId(row.agency_id))
+        left = row.parts.filter(done_at=None).count()
+        beside = processes.cores() - 1 if isinstance(seal.signer, FileSigner) and left > FEW else 0
+        with processes.others(beside) as pool:
+            shares = _asked(pool, beside, batch_id)
+            mine = share(row, seal, at, progress=True)
+            return mine + sum(_answered(each) for each in shares)
+    finally:
+        with _guard:
+            _at_work.discard(batch_id)
+
+
+def busy(batch_id: UUID) -> bool:
+    """Return whether this process issues a batch already."""
+    with _guard:
+        return batch_id in _at_work
+
+
+def _asked(pool: Executor | None, count: int, batch_id: UUID) -> list[Future[int]]:
+    return [pool.submit(_share, batch_id) for _ in range(count)] if pool else []
+
+
+def _answered(share: Future[int]) -> int:
+    try:
+        return share.result()
+    except BrokenProcessPool:
+        return 0  # it was killed; its part goes to another when the lease ends
+
+
+def _share(batch_id: UUID) -> int:
+    """Take part in a batch, in a process of its own."""
+    row = Batch.objects.select_related("type").filter(id=batch_id, state=State.ISSUING).first()
+    if row is None:
+        return 0
+    return share(row, the_keyring().seal(AgencyId(row.agency_id)), None)
+
+
+def share(row: Batch, seal: Credential, at: datetime | None, *, progress: bool = False) -> int:
+    """Make one part after another, and return how many documents that issued."""
+    run, issued = _Run(row, seal, at), 0
+    owner = parts.new_owner(socket.gethostname())
+    with files.open(str(row.rows_id)) as rows:
+        while (made := run.part(rows, owner)) is not None:
+            issued += made
+            if progress:
+                row.refresh_from_db(fields=["done"])
+                jobs.progress(row.done, row.total)
+    return issued
+
+
+class _Run:
+    """What one process holds in memory while it takes part in a batch."""
+
+    def __init__(self, row: Batch, seal: Credential, at: datetime | None) -> None:
+        if row.signer_id is None:
+            raise DocumentNotFoundError  # nobody ordered it
+        self._row, self._signer, self._at = row, row.signer_id, at
+        self._on = issuing.stationery(row.type, row.unit_id)
+        definition = self._on.read.definition
+        self._register, self._yearly = issuing.register(definition), definition.numbering.yearly
+        plate = paper.plate_of(row.type, demo=seal.demo)
+        signed = msgspec.json.decode(bytes(row.signature or b""), type=r.Signature)
+        model = issuing.model(self._on, signed)
+        self._maker = Maker(self._on.read, model, plate, seal, at or utc_now())
+        self._codes = {"agency": self._on.agency.letter_code, "unit": self._on.unit.number_code}
+
+    def part(self, rows: IO[bytes], owner: str) -> int | None:
+        """Make the next part, and return how many documents that issued; None when there is no part to take."""
+        at = self._at or utc_now()
+        part = parts.take(self._row.id, self._register, owner, at, yearly=self._yearly)
+        if part is None:
+            return None
+        try:
+            given, published = _given(part)
+            rows.seek(part.row.start)
+            lines = [Line.read(rows.readline()) for _ in range(part.row.count)]
+            made, pack = self._maker.part(lines, self._codes, given, at, lambda: parts.keep(part))
+            parts.keep_made(part, self._common(part, published, given, at), made, pack, at)
+        except parts.PartLostError:
+            return 0
+        except BaseException:
+            parts.release(part)
+            raise
+        return part.row.count
+
+    def _common(self, part: parts.Part, published: StatusList, given: Numbers, at: datetime) -> Document:
+        """Return a document with all that those of a part have in common; it is never saved itself."""
+        numbered = part.row.numbered_at
+        common = issuing.blank(self._on, self._register, given.day)
+        common.year = part.row.year or 0
+        common.batch_id = self._row.id
+        common.signer_id = self._signer
+        common.status_list_id = published.id
+        common.numbered_at, common.sealed_at, common.changed_at = numbered or at, at, at
+        return common
+
+
+def _given(part: parts.Part) -> tuple[Numbers, StatusList]:
+    """Return what a part was given: also after a crash, the day that its numbers are of."""
+    row, published = part.row, part.row.status_list
+    at, first, spot = row.numbered_at, row.running, row.spot
+    if at is None or first is None or spot is None or published is None:
+        raise parts.PartLostError  # a stop took its numbers back
+    spots = listing.places(published, spot, row.count)
+    day = at.astimezone(BANGKOK).date()
+    return Numbers(first, buddhist_year(at), day, spots.uri, spots.indices), published

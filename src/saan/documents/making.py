@@ -1,0 +1,189 @@
+"""Making the documents of a part of a bulk file: records, pages and hashes, nothing of which counts yet.
+
+What all documents of a part have in common is written once. The record is put together from its canonical members around
+those that differ; the first of each part is compared with what `record.record_bytes` makes, so that the two ways can
+never drift apart unseen.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from saan.base.thai import api as thai
+from saan.documents import links, paper
+from saan.documents import record as r
+from saan.documents.rules.definition import Definition, Read, number, valid_until
+from saan.press.credentials import Credential
+from saan.press.plates import Filling, Issuer, Plate
+from saan.trust.canonical import Json, canonical, quote
+from saan.trust.errors import Kind as ErrorKind
+from saan.trust.errors import SaanError, Text
+from saan.trust.ids import uuid7
+
+_HOLE: Final = "\ue000"
+"""A private character that stands where a document's own words go; no record holds one."""
+
+
+class UnlikeRecordError(SaanError):
+    """A record put together from its members differs from the one written whole: a defect of this program."""
+
+    code = "documents.unlike-record"
+    kind = ErrorKind.INTERNAL
+    text = Text(th="ระเบียนที่ประกอบขึ้นไม่ตรงกับต้นแบบ", en="A record put together differs from its model.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sound row: its canonical data, and where its document is to be sent, if anywhere."""
+
+    data: bytes
+    email: str = ""
+
+    @classmethod
+    def read(cls, raw: bytes) -> "Line":
+        """Return the row that a line of the checked file holds. Canonical JSON has no tabulator; behind one stands the address."""
+        data, _, email = raw.rstrip(b"\n").partition(b"\t")
+        return cls(data, email.decode())
+
+    def encode(self) -> bytes:
+        """Return the row as a line."""
+        return self.data + (b"\t" + self.email.encode() if self.email else b"") + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a part was given: its first number, the Buddhist year and the day, and places in a status list."""
+
+    running: int
+    buddhist: int
+    day: date
+    uri: str
+    indices: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Made:
+    """One document: what its row in the database says of it, and which plate begins its page."""
+
+    id: UUID
+    number: str
+    holder: str
+    record: bytes
+    record_sha256: str
+    status_index: int
+    email: str
+    seal_sha256: str = ""
+    plate: Plate | None = None
+    pdf_sha256: str = ""
+    place: int = 0
+    size: int = 0
+
+    def hashes(self) -> dict[str, Json]:
+        """Return what an act names of the document's faces, as `issuing.hashes` does for one issued by itself."""
+        made: dict[str, Json] = {"record_sha256": self.record_sha256, "pdf_sha256": self.pdf_sha256}
+        return made | {"seal_sha256": self.seal_sha256} if self.seal_sha256 else made
+
+
+class Maker:
+    """Makes the documents of one type, unit, signature and seal. Belongs to one thread."""
+
+    def __init__(self, read: Read, model: r.DocumentRecord, plate: Plate, seal: Credential, at: datetime) -> None:
+        """Take a record as the model of all: its members other than a document's own stand in each of them."""
+        self._read, self._model, self._plate, self._seal = read, model, plate, seal
+        self._issuer = Issuer(plate, seal, at)
+        self._texts = paper.Texts(read.schema)
+        self._blank = dict.fromkeys(plate.marks.fields, "")
+
+    def part(
+        self,
+        lines: Sequence[Line],
+        codes: Mapping[str, str],
+        given: Numbers,
+        at: datetime,
+        beat: Callable[[], None],
+    ) -> tuple[list[Made], bytes]:
+        """Return the documents of some rows, sealed at a moment, and their pages joined; `beat` is called now and then.
+
+        Raises what the press raises; `UnlikeRecordError` where this module has a defect.
+        """
+        form = _Form(self._model, self._read.definition, codes, given)
+        system = paper.system_texts(form.model, "")
+        common = self._blank | {name: text for name, text in system.items() if name in self._blank}
+        title = f"{form.model.document_type.name.th} "
+        made, pack = list[Made](), bytearray()
+        for step, line in enumerate(lines):
+            if step % _BEAT == 0:
+                beat()
+            one, data = form.written(line, step)
+            texts = common | {name: text for name, text in self._texts.of(data).items() if name in common}
+            texts["number"], texts["record_sha256"] = thai.thai_digits(one.number), one.record_sha256
+            said = form.said(one, data)
+            sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._seal, at=at)
+            squares = paper.squares(self._plate, sealed)
+            plate, tail = self._issuer.kept(Filling(title + one.number, texts, one.record, squares), at)
+            one.seal_sha256 = r.sha256(sealed.seal) if sealed.seal else ""
+            state = plate.state.copy()
+            state.update(tail)
+            one.plate, one.pdf_sha256, one.place, one.size = plate, state.hexdigest(), len(pack), len(tail)
+            pack += tail
+            made.append(one)
+        return made, bytes(pack)
+
+
+class _Form:
+    """The record of a part's documents with holes for what is each document's own."""
+
+    def __init__(
+        self, model: r.DocumentRecord, definition: Definition, codes: Mapping[str, str], given: Numbers
+    ) -> None:
+        self._definition, self._given = definition, given
+        self._codes = {**codes, "year": given.buddhist}
+        ends = valid_until(definition.validity, given.day)
+        self.model = msgspec.structs.replace(model, issued_on=given.day, valid_until=ends)
+        members: dict[str, Json] = msgspec.to_builtins(self.model)
+        members |= {name: _HOLE + name for name in ("check", "data", "holder", "id", "number")}
+        members["status"] = {"uri": given.uri, "index": _HOLE + "index"}
+        parts = _HOLES.split(canonical(members).decode())
+        self._between, self._order = [each.encode() for each in parts[::2]], parts[1::2]
+        self._check = links.check(_NOBODY).encode().split(_NOBODY.hex.encode())
+
+    def written(self, line: Line, step: int) -> tuple[Made, dict[str, Any]]:
+        """Return the document of a row without its page, and the row's data."""
+        data = msgspec.json.decode(line.data)
+        document_id, index = uuid7(), self._given.indices[step]
+        said = number(
+            self._definition.numbering.pattern, {**self._codes, "running": self._given.running + step}
+        )
+        holder = str(data[self._definition.holder])[:500]
+        own = {
+            "check": b'"%b%b%b"' % (self._check[0], document_id.hex.encode(), self._check[1]),
+            "data": line.data,
+            "holder": quote(holder).encode(),
+            "id": b'"%b"' % str(document_id).encode(),
+            "index": b"%d" % index,
+            "number": quote(said).encode(),
+        }
+        whole = [self._between[0]]
+        for name, after in zip(self._order, self._between[1:], strict=True):
+            whole += (own[name], after)
+        record = b"".join(whole)
+        if step == 0 and r.record_bytes(r.own(record)) != record:
+            raise UnlikeRecordError
+        return Made(document_id, said, holder, record, r.sha256(record), index, line.email), data
+
+    def said(self, made: Made, data: dict[str, Any]) -> r.DocumentRecord:
+        """Return what the record of a document says, as far as its page and barcode need it."""
+        status = r.StatusPlace(uri=self._given.uri, index=made.status_index)
+        return msgspec.structs.replace(
+            self.model, id=made.id, number=made.number, holder=made.holder, data=data, status=status
+        )
+
+
+_BEAT: Final = 50
+_HOLES: Final = re.compile(f'"{_HOLE}([a-z]+)"')
+_NOBODY: Final = UUID(int=0)

@@ -1,0 +1,79 @@
+"""Two workers, processes of their own, share one bulk file; one is killed while it holds a part, and nothing is amiss."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from saan.documents.actions import bulk, checking
+from saan.trust.clock import utc_now
+from saan.trust.ids import AgencyId
+from tests.documents.test_bulk import names, sheet, small_parts
+from tests.documents.world import an_office, sealed_in
+
+ROOT = Path(__file__).parents[2]
+ROWS, PART = 60, 6
+
+
+def start(home: Path, what: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.documents.sharer", what],
+        env=os.environ
+        | {
+            "SAAN_HOME": str(home),
+            "SAAN_DATABASE": database(home),
+            "DJANGO_SETTINGS_MODULE": "saan.web.settings",
+            "PYTHONPATH": str(ROOT),
+        },
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def database(home: Path) -> str:
+    """Return the database that the tests run on, for another process; SQLite's, which is in memory, as a file."""
+    if connection.vendor == "postgresql":
+        parts = urlsplit(os.environ["SAAN_DATABASE"])
+        return urlunsplit(parts._replace(path=quote(f"/{connection.settings_dict['NAME']}")))
+    if not (home / "saan.db").exists():
+        connection.ensure_connection()
+        with sqlite3.connect(home / "saan.db") as file:
+            connection.connection.backup(file)
+        file.close()
+    return "sqlite"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_share_a_batch_and_one_killed_with_a_part_in_its_hands_loses_and_doubles_nothing(
+    home: Path, settings: Settings
+) -> None:
+    house, now = an_office(), utc_now()
+    (home / "saan.toml").write_text("bulk_processes = 1\n")
+    sealed_in(home, AgencyId(house.agency.id), now - timedelta(days=1))
+    small_parts(settings, PART)
+    batch_id = bulk.give(house.clerk, "certificate", "rows.csv", sheet(*names(ROWS)), now)
+    checking.check(batch_id)
+    bulk.start(house.director, batch_id, now)
+    workers = [start(home, "work") for _ in range(2)]
+    try:
+        held = [worker.stdout.readline().split() for worker in workers if worker.stdout]
+        assert [words[0] for words in held] == ["holds", "holds"]
+        assert held[0] != held[1], "each has its own"
+        workers[0].kill()
+        assert workers[1].communicate("go on\n", timeout=120)[0] == ""
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.communicate()
+    told = json.loads(start(home, "look").communicate(timeout=120)[0])
+    assert told["state"] == "finished"
+    assert told["rows"] == list(range(ROWS)), "every row once, numbered in the order of the file"
+    assert told["running"] == list(range(1, ROWS + 1)), "no gap"
+    assert told["places"] == told["acts"] == told["sound"] == ROWS
