@@ -43,3 +43,4 @@ BATCH_STARTED = _declare("batch.started", "สั่งออกเอกสา�
 BATCH_NUMBERED = _declare("batch.numbered", "ออกเลขที่ให้เอกสารในชุด", "Part of a bulk issue numbered")
 BATCH_STOPPED = _declare("batch.stopped", "สั่งหยุดออกเอกสาร", "Bulk issue stopped")
 BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารครบชุด", "Bulk issue finished")
+BATCH_ROOTED = _declare("batch.rooted", "ลงลายมือชื่อรากของชุดเอกสาร", "Root of a bulk issue signed")

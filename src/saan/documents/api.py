@@ -30,7 +30,7 @@ from saan.documents.links import long as read_hash
 from saan.documents.models import Application
 from saan.documents.packing import of_files, of_folder, of_ready_made, ready_made
 from saan.documents.paper import shown
-from saan.documents.ports import Charge, Keyring, Till, use_keyring, use_till
+from saan.documents.ports import Charge, Keyring, Stamper, Till, use_keyring, use_stamper, use_till
 from saan.documents.queries.applications import (
     ApplicationRow,
     ApplicationView,
@@ -56,6 +56,7 @@ from saan.documents.queries.documents import (
     page_of,
     register,
 )
+from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
     TypeRow,
@@ -115,6 +116,7 @@ __all__ = [
     "Receipt",
     "Request",
     "Schema",
+    "Stamper",
     "Standing",
     "State",
     "Step",
@@ -158,6 +160,7 @@ __all__ = [
     "page_of",
     "parse",
     "promptpay_payload",
+    "proof_of",
     "propose",
     "propose_change",
     "provider_paid",
@@ -183,6 +186,7 @@ __all__ = [
     "types",
     "units_of",
     "use_keyring",
+    "use_stamper",
     "use_till",
     "versions",
     "withdraw",

@@ -183,6 +183,18 @@ class ListFullError(SaanError):
     remedy_text = Text(th="ลองใหม่อีกครั้ง ระบบจะเริ่มบัญชีใหม่เอง", en="Try again: another list is then begun.")
 
 
+class NoProofYetError(SaanError):
+    """A document stands in no tree: it was issued by itself, or its batch is still being issued."""
+
+    code = "documents.no-proof-yet"
+    kind = Kind.NOT_FOUND
+    text = Text(th="เอกสารนี้ยังไม่มีหลักฐานของชุด", en="There is no batch proof of this document.")
+    remedy_text = Text(
+        th="เอกสารที่ออกจากแฟ้มรายการมีหลักฐานเมื่อออกครบชุดหรือหยุดแล้ว ลองใหม่ภายหลัง เอกสารที่ออกทีละฉบับใช้ลายมือชื่อในแฟ้ม PDF",
+        en="A document from a file of rows has one when all are issued, or the issue is stopped: try again later. One issued by itself has the signature in its PDF.",
+    )
+
+
 class BadRecordError(SaanError):
     """Bytes that claim to be a document's record are not one."""
 

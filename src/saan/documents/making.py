@@ -92,7 +92,9 @@ class Made:
 class Maker:
     """Makes the documents of one type, unit, signature and seal. Belongs to one thread."""
 
-    def __init__(self, read: Read, model: r.DocumentRecord, plate: Plate, seal: Credential, at: datetime) -> None:
+    def __init__(
+        self, read: Read, model: r.DocumentRecord, plate: Plate, seal: Credential, at: datetime
+    ) -> None:
         """Take a record as the model of all: its members other than a document's own stand in each of them."""
         self._read, self._model, self._plate, self._seal = read, model, plate, seal
         self._issuer = Issuer(plate, seal, at)

@@ -218,13 +218,39 @@ class Batch(Record):
         indexes = [models.Index(fields=["unit", "-id"], name="batch_by_unit")]
 
 
+class BatchRoot(Record):
+    """A tree over the documents of parts of a bulk file (docs/wire/batch-proof.md): its head, signed once and stamped once.
+
+    `nodes` are the hashes of the tree, level by level. `key` makes the salts: without it no leaf can be guessed. The
+    `statement` is what `signature` signs, under the first of the `certificates` (DER in base64, one a line); `stamp` is an RFC 3161 token over both, there as soon as an authority answers.
+    """
+
+    data_class: ClassVar = DataClass.SECRET
+    retention: ClassVar = Retention.DOCUMENT
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="roots")
+    size = models.IntegerField()
+    root = models.CharField(max_length=64)
+    key = models.BinaryField()
+    nodes = models.ForeignKey(File, models.PROTECT, related_name="+")
+    statement = models.BinaryField()
+    signature = models.TextField()
+    certificates = models.TextField()
+    made_at = models.DateTimeField()
+    stamp = models.BinaryField(null=True)
+    stamped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(stamp=None), name="root_to_stamp")]
+
+
 class BatchPart(Record):
     """Some rows of a bulk file in a row, which become documents in one transaction, or none of them does.
 
     `count` rows from `first` on stand in the batch's `rows` from the byte `start` on. `owner` makes them until
     `leased_until`; after a crash the lease runs out and another takes the part, under the same numbers. `running` is the
     first of its numbers, given at `numbered_at` and kept until its documents stand or a stop gives them back; `spot` is
-    its first place in the status list's order.
+    its first place in the status list's order. `leaf` is its first leaf in the tree of `root`.
     """
 
     data_class: ClassVar = DataClass.WORK
@@ -243,6 +269,8 @@ class BatchPart(Record):
     status_list = models.ForeignKey(StatusList, models.PROTECT, null=True, related_name="+", db_index=False)
     spot = models.IntegerField(null=True)
     done_at = models.DateTimeField(null=True)
+    root = models.ForeignKey(BatchRoot, models.PROTECT, null=True, related_name="parts")
+    leaf = models.IntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "ordinal"], name="part_once")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from saan.documents.errors import SealUnavailableError
@@ -14,6 +15,19 @@ class Keyring(Protocol):
 
     def seal(self, agency: AgencyId) -> Credential:
         """Return what seals an agency's documents."""
+        ...
+
+
+class Stamper(Protocol):
+    """Has bytes stamped with the time (RFC 3161). Asked outside any transaction."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether any time-stamp authority is named."""
+        ...
+
+    def stamp(self, data: bytes, agency: AgencyId, at: datetime) -> bytes:
+        """Return a token over bytes of an agency; raise the `SaanError` of an authority that is down or lies."""
         ...
 
 
@@ -44,6 +58,13 @@ class _NoKeyring:
         raise SealUnavailableError
 
 
+class _NoStamper:
+    ready = False
+
+    def stamp(self, data: bytes, agency: AgencyId, at: datetime) -> bytes:  # noqa: ARG002 - the port's shape
+        raise SealUnavailableError
+
+
 class _NoTill:
     name = "counter"
 
@@ -52,6 +73,7 @@ class _NoTill:
 
 
 _keyrings: list[Callable[[], Keyring]] = [_NoKeyring]
+_stampers: list[Callable[[], Stamper]] = [_NoStamper]
 _tills: list[Callable[[], Till]] = [_NoTill]
 
 
@@ -63,6 +85,16 @@ def use_keyring(keyring: Callable[[], Keyring]) -> None:
 def use_till(till: Callable[[], Till]) -> None:
     """Have fees asked for by what this returns."""
     _tills[0] = till
+
+
+def use_stamper(stamper: Callable[[], Stamper]) -> None:
+    """Have roots of bulk issues stamped with what this returns."""
+    _stampers[0] = stamper
+
+
+def the_stamper() -> Stamper:
+    """Return the stamper that this node uses."""
+    return _stampers[0]()
 
 
 def the_keyring() -> Keyring:

@@ -9,7 +9,7 @@ from django.core.mail import send_mail
 from saan.base.jobs import api as jobs
 from saan.base.thai import api as thai
 from saan.documents import links
-from saan.documents.actions import bulk, checking, issuing, parts, sharing
+from saan.documents.actions import bulk, checking, issuing, parts, rooting, sharing
 from saan.documents.actions.sharing import FEW
 from saan.documents.models import Application
 from saan.documents.rules.messages import message
@@ -49,6 +49,21 @@ def issue_batch(batch_id: str, place: int = 0) -> None:
         raise jobs.Retry(
             max(until - utc_now(), JOIN_SOON)
         )  # should its maker be gone by then, it is made here
+
+
+def root_batch(batch_id: str) -> None:
+    """Make the tree over documents of a bulk file that are in none, and have its root stamped."""
+    rooting.root(UUID(batch_id), utc_now())
+
+
+def stamp_root(root_id: str) -> None:
+    """Have the root of a bulk issue stamped; tried again when no authority answers."""
+    rooting.stamp(UUID(root_id), utc_now())
+
+
+def stamp_roots() -> None:
+    """Have the roots stamped that are not."""
+    rooting.stamp_all()
 
 
 def tell(application_id: str, what: str) -> None:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("documents/issued/<uuid:document_id>/", issued.document, name="document"),
     path("documents/issued/<uuid:document_id>/document.pdf", issued.page, name="page"),
     path("documents/issued/<uuid:document_id>/record.json", issued.record, name="record"),
+    path("documents/issued/<uuid:document_id>/proof.json", issued.proof, name="proof"),
     path("documents/issued/<uuid:document_id>/change/", issued.change, name="change"),
     path("documents/issued/<uuid:document_id>/change/decide/", issued.decide, name="decide-change"),
     path("documents/batches/", bulk.batches, name="batches"),

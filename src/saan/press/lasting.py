@@ -90,6 +90,20 @@ def stamp(pdf: bytes, notary: Notary, at: datetime) -> bytes:
     raise refused or NoTimeStampError(authority="–", reason="none is configured")
 
 
+def token(data: bytes, notary: Notary, at: datetime) -> bytes:
+    """Return an RFC 3161 token over bytes, by the first authority that answers well; raises as `stamp`."""
+    refused: NoTimeStampError | BadTimeStampError | None = None
+    for address in notary.authorities:
+        try:
+            asked = _Asking(notary, address, at).async_timestamp(hashlib.sha256(data).digest(), _DIGEST)
+            made: bytes = run(asked).dump()
+        except (NoTimeStampError, BadTimeStampError) as error:
+            refused = error
+        else:
+            return made
+    raise refused or NoTimeStampError(authority="–", reason="none is configured")
+
+
 def keep(pdf: bytes, notary: Notary, at: datetime) -> bytes:
     """Return the file with the certificates, lists and answers that its signatures and time-stamps need.
 

@@ -7,7 +7,7 @@ from saan.base.journal import tasks as journal_tasks
 from saan.documents import api as documents_api
 from saan.letters import api as letters_api
 from saan.web.node.loops import Loop
-from saan.web.ports.documents import node_keyring, node_till
+from saan.web.ports.documents import node_keyring, node_stamper, node_till
 from saan.web.ports.post import NodePost
 from saan.web.ports.press import node_press
 from saan.web.ports.stamping import node_keeper
@@ -21,6 +21,7 @@ def wire() -> None:
     letters_api.use_post(NodePost)
     documents_api.use_keyring(node_keyring)
     documents_api.use_till(node_till)
+    documents_api.use_stamper(node_stamper)
     letters_api.use_keeper(node_keeper)
     _come_back()
 
@@ -31,6 +32,7 @@ def _come_back() -> None:
     jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind")
     jobs.every(timedelta(hours=6), "letters.words", "saan.letters.tasks.refresh_words")
     jobs.every(timedelta(minutes=2), "letters.last", "saan.letters.tasks.last")
+    jobs.every(timedelta(hours=1), "documents.stamp", "saan.documents.tasks.stamp_roots")
     jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep")
     jobs.every(timedelta(minutes=15), "directory.sign", "saan.exchange.directory.tasks.sign")
     jobs.every(timedelta(minutes=10), "directory.update", "saan.exchange.directory.tasks.update")

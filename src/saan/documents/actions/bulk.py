@@ -83,6 +83,8 @@ def stop(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         row.save()
         register = issuing.register(paper.read_type(row.type).definition)
         back = parts.hand_in(row, register) if issuing_now else []
+        if issuing_now and row.done:
+            jobs.enqueue(parts.ROOT_TASK, key=str(row.id), batch_id=str(row.id))
         _tell(row, act, person(viewer), at, done=row.done, given_back=back)
 
 

@@ -20,6 +20,7 @@ from django.db.models import F, Q
 
 from saan.base import bulk
 from saan.base.files import api as files
+from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.documents import acts
 from saan.documents.actions import listing, numbering
@@ -33,6 +34,7 @@ from saan.trust.ids import AgencyId, uuid7
 
 LEASE = timedelta(minutes=2)
 """How long after its owner's death a part goes to another. A living owner extends it by itself."""
+ROOT_TASK = "saan.documents.tasks.root_batch"
 
 
 class PartLostError(Exception):
@@ -127,6 +129,7 @@ def _counted(part: Part, at: datetime) -> bool:
         move = BATCH.move(State(batch.state), Event.FINISH)
         batches.update(state=move.to, ended_at=at)
         _tell(batch, journal.find(move.act), at, total=batch.done)
+        jobs.enqueue(ROOT_TASK, key=str(batch.id), batch_id=str(batch.id))
     return True
 
 

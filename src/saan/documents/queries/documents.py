@@ -13,6 +13,7 @@ from saan.documents import record as r
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Document, StatusChange
 from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
+from saan.documents.queries.proofs import has_proof
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Change, Standing, offered, standing
 
@@ -47,7 +48,10 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document as officials of its unit see it. `offered` are the changes that the viewer may make or propose."""
+    """A document as officials of its unit see it. `offered` are the changes that the viewer may make or propose.
+
+    `proven` says that it stands in the tree of its batch.
+    """
 
     row: DocumentRow
     type_id: UUID
@@ -61,6 +65,8 @@ class DocumentView:
     offered: tuple[Change, ...]
     may_decide: bool
     replaced_by: UUID | None
+    batch_id: UUID | None
+    proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,8 @@ def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
         and not own
         and access.has_role(viewer, row.unit_id, at, Role.REVIEWER, Role.SIGNATORY),
         replaced_by=row.replaced_by_id,
+        batch_id=row.batch_id,
+        proven=has_proof(row),
     )
 
 

@@ -14,7 +14,7 @@ from saan.base.people.api import Role, Viewer, roles_of
 from saan.base.words import say
 from saan.documents import api
 from saan.documents.forms import ChangeForm, DaysForm
-from saan.documents.views.public import send_pdf
+from saan.documents.views.public import send_pdf, send_proof
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
@@ -84,6 +84,13 @@ def record(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResp
     response = HttpResponse(api.record_bytes(view.record), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{view.row.id}.json"'
     return response
+
+
+@official()
+def proof(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Send the proof that the document stands in the signed tree of its batch."""
+    view = api.document(viewer, document_id, utc_now())
+    return send_proof(api.proof_of(viewer, document_id, utc_now()), view.row.number)
 
 
 @official()

@@ -202,6 +202,15 @@ def send_pdf(pdf: bytes, number: str) -> HttpResponse:
     return response
 
 
+def send_proof(proof: bytes, number: str) -> HttpResponse:
+    """Return a batch proof as a file that is named as its document is."""
+    response = HttpResponse(proof, content_type="application/json")
+    name = number.replace("/", "-").replace(" ", "_")
+    named = content_disposition_header(as_attachment=True, filename=f"{name}.proof.json")
+    response.headers["Content-Disposition"] = named or "attachment"
+    return response
+
+
 @everyone(
     "whoever holds a paper may see what was signed and what it is worth today; the code on it is the key"
 )

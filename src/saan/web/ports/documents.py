@@ -1,6 +1,7 @@
-"""What documents is given here: seals from the node's folder, tokens or services; PromptPay to pay fees by."""
+"""What documents is given here: seals from the node's folder, tokens or services; PromptPay to pay by; time-stamps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -9,8 +10,11 @@ from saan import press
 from saan.base.agencies import api as agencies
 from saan.documents import api as documents
 from saan.exchange import api as exchange
+from saan.press.lasting import token
 from saan.trust.ids import AgencyId
+from saan.web.node.config import StampAuthority
 from saan.web.ports.held import credential
+from saan.web.ports.stamping import notary
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,28 @@ class PromptPay:
         """Return the payload of the QR code."""
         payee = charge.agency.removeprefix("th:")
         return documents.promptpay_payload(payee, charge.satang, charge.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStamper:
+    """Has roots of bulk issues stamped by the authorities of this node's settings."""
+
+    home: Path
+    authorities: tuple[StampAuthority, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether any time-stamp authority is named."""
+        return bool(self.authorities)
+
+    def stamp(self, data: bytes, agency: AgencyId, at: datetime) -> bytes:
+        """Return a token by the first authority that answers well."""
+        return token(data, notary(self.home, self.authorities, agency), at)
+
+
+def node_stamper() -> NodeStamper:
+    """Return what stamps roots here."""
+    return NodeStamper(settings.SAAN_HOME, settings.SAAN.stamps)
 
 
 def node_keyring() -> NodeKeyring:

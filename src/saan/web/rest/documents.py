@@ -220,6 +220,12 @@ def read_document_page(viewer: Viewer, document_id: UUID) -> HttpResponse:
     return HttpResponse(documents.page_of(viewer, document_id, utc_now()), content_type="application/pdf")
 
 
+@content(router, "/documents/{uuid:document_id}/proof.json", scope=READ, media="application/json")
+def read_document_proof(viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """The proof that a document of a bulk issue stands in the signed tree of its batch."""
+    return HttpResponse(documents.proof_of(viewer, document_id, utc_now()), content_type="application/json")
+
+
 @endpoint(router, "POST", "/documents/{uuid:document_id}/change", scope=WRITE, takes=Changing, gives=Stands)
 def change_standing(viewer: Viewer, body: Changing, document_id: UUID) -> Stands:
     """Change a document's standing, or propose it to a second official where the type wants two."""

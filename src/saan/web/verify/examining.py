@@ -10,12 +10,12 @@ from saan.press import recognising
 from saan.press.recognising import recognise
 from saan.press.scanning import is_picture, scan_apart
 from saan.press.verdicts import MOST_BYTES
-from saan.trust import verifying
+from saan.trust import batchproofs, verifying
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import fails
 from saan.trust.trustfile import TrustFile
-from saan.web.verify import copies, documents, faces, letters
+from saan.web.verify import batches, copies, documents, faces, letters
 from saan.web.verify.around import ALONE, Around, Asked
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
@@ -56,7 +56,9 @@ def examine(
             Text("แฟ้มความเชื่อถือ", "Trust file"),
             f"{trusted.version} · {rfc3339(trusted.issued)} – {rfc3339(trusted.expires)}",
         )
-    return Report(examined, tuple(between(examined)), trust, demo=trusted is not None and trusted.demo)
+    data = {each.name: each.data for each in files}
+    together = (*between(examined), *batches.between(examined, data))
+    return Report(examined, together, trust, demo=trusted is not None and trusted.demo)
 
 
 def _hash(data: bytes) -> str:
@@ -69,6 +71,9 @@ def _examined(given: Given, asked: Asked) -> Iterator[Examined]:
     if len(given.data) > MOST_BYTES:
         large = fails("file.too-large", "แฟ้มใหญ่เกินกว่าที่ตรวจได้", "The file is too large to be checked.")
         yield Examined(given.name, Kind.UNKNOWN, digest, (large,))
+        return
+    if batchproofs.is_proof(given.data):
+        yield batches.examined(given.name, given.data, digest, asked.trusted, asked.at)
         return
     known = recognise(given.data)
     match known.kind if known is not None else None:

@@ -32,9 +32,9 @@ def open_pdf(pdf: bytes, trusted: TrustFile | None, at: datetime) -> LetterPdf:
     """Return what the press finds of a PDF, for who believes a trust file."""
     return verify_apart(
         pdf,
-        roots=_roots(trusted),
+        roots=seal_roots(trusted),
         at=at,
-        revocations=_revocations(trusted),
+        revocations=revocations(trusted),
         stamp_roots=trusted.stamp_roots() if trusted else (),
     )
 
@@ -57,13 +57,15 @@ def examined(
     return tuple(found), tuple(facts)
 
 
-def _roots(trusted: TrustFile | None) -> tuple[x509.Certificate, ...]:
+def seal_roots(trusted: TrustFile | None) -> tuple[x509.Certificate, ...]:
+    """Return the roots of all seals that a trust file lists."""
     if trusted is None:
         return ()
     return tuple(dict.fromkeys(root for agency in trusted.agencies for root in trusted.seal_roots(agency)))
 
 
-def _revocations(trusted: TrustFile | None) -> Revocations:
+def revocations(trusted: TrustFile | None) -> Revocations:
+    """Return what a trust file knows of withdrawn certificates."""
     if trusted is None:
         return NOTHING_KNOWN
     return Revocations(

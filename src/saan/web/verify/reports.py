@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from saan.press.verdicts import LetterPdf
+from saan.trust.batchproofs import BatchProof
 from saan.trust.envelopes import Envelope
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome, verdict
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     PROOF = "journal-proof"
     OPENING = "opening"
+    BATCH_PROOF = "batch-proof"
     UNKNOWN = "unknown"
 
 
@@ -44,6 +46,7 @@ KINDS = {
     Kind.RECEIPT: Text("ใบรับ", "receipt"),
     Kind.PROOF: Text("หลักฐานจากบันทึก", "journal proof"),
     Kind.OPENING: Text("ใบเปิดรายการในซอง", "opening of an envelope"),
+    Kind.BATCH_PROOF: Text("หลักฐานของชุดเอกสาร", "proof of a batch"),
     Kind.UNKNOWN: Text("ไม่ทราบชนิด", "unknown kind"),
 }
 VERDICTS = {
@@ -85,6 +88,7 @@ class Examined:
     notice: Notice | None = field(default=None, repr=False)
     proved: Proved | None = field(default=None, repr=False)
     opening: Opening | None = field(default=None, repr=False)
+    batch_proof: BatchProof | None = field(default=None, repr=False)
 
     @property
     def outcome(self) -> Outcome:
