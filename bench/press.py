@@ -6,23 +6,19 @@ records again. Figures are documents per second of processor time on one core, t
 stands beside them. Every document is checked before its round counts: digest, signature, record; and three of each
 round by pyHanko. `bare` is what the signature alone allows on this machine, now: neighbours slow all rows alike.
 
-The last rows are wall time: both cores writing distinct documents to one file per core, durable at the end, with the
-peak memory of each process. Making the records is not counted.
+The last row is wall time: both cores writing distinct documents to disk (`bench.press_disk`).
 """
 
 import argparse
 import gc
 import hashlib
 import json
-import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -45,8 +41,6 @@ from saan.trust.findings import Outcome
 from saan.trust.keys import Algorithm, signer
 
 ROOT = Path(__file__).parents[1]
-CHUNK, SAMPLED = 250, 20
-"""Documents that are written at once, each chunk's last one checked; and of how many chunks pyHanko verifies one."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +59,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="smaller samples")
     parser.add_argument("--documents", type=int, default=100_000, help="for the rows to disk")
-    parser.add_argument("--worker", nargs=3, metavar=("FIRST", "COUNT", "FILE"), help=argparse.SUPPRESS)
     wanted = parser.parse_args()
-    if wanted.worker:
-        first, count, file = wanted.worker
-        print(json.dumps(_work(int(first), int(count), Path(file))))
-        return 0
     made = measure(quick=wanted.quick)
     disk = to_disk(2_000 if wanted.quick else wanted.documents)
     if wanted.json:
@@ -222,66 +211,12 @@ def _verifying(by: World, *, quick: bool) -> list[Row]:
 
 
 def to_disk(count: int) -> dict[str, object]:
-    """Return what two processes write in wall time, and the larger of their peak memories."""
-    with tempfile.TemporaryDirectory(prefix="saan-press-", dir=ROOT) as folder:
-        share = count // 2
-        workers = [
-            subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "bench.press",
-                    "--worker",
-                    str(at * share),
-                    str(share),
-                    f"{folder}/{at}.pack",
-                ],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-            )
-            for at in range(2)
-        ]
-        told = [json.loads(worker.communicate()[0]) for worker in workers]
-        written = sum(file.stat().st_size for file in Path(folder).iterdir())
-    return {
-        "documents": 2 * share,
-        "per_second": round(sum(each["rate"] for each in told)),
-        "goal_per_second": 5000,
-        "peak_megabytes_each": max(each["megabytes"] for each in told),
-        "peak_megabytes_both": sum(each["megabytes"] for each in told),
-        "goal_megabytes": 300,
-        "verified": sum(each["verified"] for each in told),
-        "gigabytes": round(written / 1e9, 2),
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-
-
-def _work(first: int, count: int, path: Path) -> dict[str, float]:
-    """Write documents into one file, and return the rate of issuing and writing, without making the records."""
-    import os
-
-    by = world()
-    maker = Issuer(_plate(), by.seal, NOW)
-    took, done, verified = 0.0, 0, 0
-    with path.open("wb") as file:
-        while done < count:
-            size = min(CHUNK, count - done)
-            batch = [filling(first + done + at) for at in range(size)]
-            began = time.perf_counter()
-            made = [maker.issue(each, NOW) for each in batch]
-            file.writelines(made)
-            took += time.perf_counter() - began
-            _check_signature(made[-1])
-            if done % (CHUNK * SAMPLED) == 0:
-                _check(made[:1], batch[:1], by)
-                verified += 1
-            done += size
-        began = time.perf_counter()
-        file.flush()
-        os.fsync(file.fileno())
-        took += time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"rate": count / took, "megabytes": round(peak / 1024), "verified": verified}
+    """Return what both cores write, and the memory that this takes: in a process of its own, which holds nothing else."""
+    said = subprocess.run(
+        [sys.executable, "-m", "bench.press_disk", str(count)], cwd=ROOT, stdout=subprocess.PIPE, check=True
+    )
+    told: dict[str, object] = json.loads(said.stdout)
+    return told
 
 
 def _table(rows: Sequence[Row], disk: dict[str, object]) -> None:

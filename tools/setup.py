@@ -37,6 +37,7 @@ def ensure(*, for_tests: bool) -> None:
     _environment()
     _word_list()
     _assets()
+    _clusters()
     _translations()
     if for_tests:
         _system_packages()
@@ -114,6 +115,18 @@ def _assets() -> None:
         ["node", "build.mjs"],
     ):
         _quiet(*command, cwd=sources, env=env)
+    _done(stamp)
+
+
+def _clusters() -> None:
+    """Make the paper's faces ready for setting when they or the way of making them changed."""
+    press = ROOT / "src/saan/press"
+    sources = sorted((press / "fonts").glob("*.ttf"))
+    stamp = _stamp("clusters", press / "clusters.py", press / "plates/glyphs.py", *sources)
+    if stamp.exists() and all((press / "clustered" / source.name).exists() for source in sources):
+        return
+    _say("making the paper's faces ready")
+    _quiet(str(VENV / "bin/python"), "-m", "saan.press.clusters")
     _done(stamp)
 
 

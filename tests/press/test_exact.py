@@ -34,6 +34,13 @@ def test_every_program_reads_the_letter_as_it_was_written(kind: Kind, tmp_path: 
             assert "".join(value.split()) in text, (name, value)
 
 
+def test_a_slip_of_the_pen_does_not_spoil_what_stands_after_it(tmp_path: Path) -> None:
+    """Two tones on one letter are drawn as two glyphs; the letter with one tone stays what it is elsewhere."""
+    body = (Paragraph("พิมพ์ผิดว่า ก่้อน"), Paragraph("ก่อน เก่าๆ ฯลฯ น้ำ ก่อ"), *letter().body)
+    for name, text in read_by_all(typeset(letter(body=body), RECORD), tmp_path).items():
+        assert "ก่อนเก่าๆฯลฯน้ำก่อ" in text, name
+
+
 def test_long_letters_read_exactly_to_the_last_page(tmp_path: Path) -> None:
     body = tuple(Paragraph(f"{number} " + " ".join(TORTURE) + f" จบข้อ {number}") for number in range(1, 31))
     pdf = typeset(letter(body=body, thai_digits=False), RECORD, watermark=Watermark.DEMO)

@@ -1,78 +1,177 @@
-"""A page that typst set, with text that copies exactly in every reader (see `plates.static`): the same page otherwise.
+"""A page that typst set, with text that copies exactly in every reader: the same page, its joiners told as nothing.
 
-The file is written anew under the same object numbers: its structure, tags, record and metadata as they were, its
-pages drawing the same runs of text in the press's own character codes.
+The faces that it is set in have a glyph for every cluster of Thai (see `clusters`), so what typst says of each glyph is
+nearly all there is to say. What is left are the joiners that bind words: they print nothing, yet typst counts them to
+the glyph before them, and mends that glyph's other uses by /ActualText. Here they are left out of the text.
 """
 
-from functools import cache
-from typing import Any
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
-from pyhanko.pdf_utils import generic
+from saan.press.plates import objects, static
+from saan.press.plates.glyphs import CLUSTER
 
-from saan.press.plates import fonts, objects, static
-from saan.press.plates.glyphs import Embedded, face
-from saan.press.plates.marks import Style
+_UNSEEN = re.compile("[\u200b\u2060]")
+_LENGTH = re.compile(rb"/Length (\d+)")
+_MAP = re.compile(rb"/DescendantFonts\[(\d+) 0 R\]/ToUnicode (\d+) 0 R")
+_MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
+_WIDTHS = re.compile(rb"/W\[([^\]]*)\]")
+_PAGE = re.compile(rb"<</Type/Page/Resources (\d+) 0 R.*/Contents (\d+) 0 R", re.DOTALL)
+_FONTS = re.compile(rb"/Font<<(.*?)>>", re.DOTALL)
+_NAMED = re.compile(rb"/(\w+) (\d+) 0 R")
+_SPAN = re.compile(rb"/Span<</ActualText<FEFF([0-9A-F]*)>>>BDC\s*((?:" + static.DRAW + rb")+)EMC", re.DOTALL)
+_RUNS = re.compile(rb"(?:" + static.DRAW + rb"){2,}", re.DOTALL)
+_RUN = re.compile(
+    rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){4})([-\d.]+) ([-\d.]+) Tm\s*([\[(<].*?[\])>]) ?T[jJ]",
+    re.DOTALL,
+)
 
-_BLACK = (0.0, 0.0, 0.0)
-_STYLES = tuple(Style(bold, italic, _BLACK) for bold in (False, True) for italic in (False, True))
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    """What each code of a font means, and how wide it is in 1/1000 em."""
+
+    texts: Mapping[int, str]
+    widths: Mapping[int, float]
+
+    def text(self, shown: bytes) -> str:
+        return "".join(self.texts.get(code, "") for code in static.codes(shown))
+
+    def advance(self, shown: bytes) -> float:
+        return sum(self.widths.get(code, 0.0) for code in static.codes(shown)) - static.moved(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page's drawing, under which number it stands, and the fonts' numbers by the names it uses."""
+
+    number: int
+    drawn: bytes
+    fonts: Mapping[bytes, int]
 
 
 def exact(pdf: bytes) -> bytes:
-    """Return typst's PDF with the text of its pages in our codes; the same bytes for the same input."""
-    source = objects.Set(pdf)
-    voices = {
-        style: static.Voice(f"S{index}", face(bold=style.bold, italic=style.italic), learns=False)
-        for index, style in enumerate(_STYLES)
-    }
-    contents = []
-    for index in range(len(source.pages)):
-        given = source.resources(index).get("/Font", {})
-        known = {name[1:]: about for name in given if (about := static.known(given[name]))}
-        contents.append(static.retold(source.contents(index), known, voices))
+    """Return typst's PDF with its joiners told as nothing; the same bytes for the same input."""
+    found, trailer = objects.verbatim(pdf)
+    pages = list(_pages(found))
+    fonts = dict(_fonts(found, dict(chain.from_iterable(map(_claims, pages)))))
+    for page in pages:
+        known = {name: fonts[number] for name, number in page.fonts.items() if number in fonts}
+        found[page.number] = _restreamed(found[page.number], page.drawn, _told(page.drawn, known))
     body = objects.Body()
-    number = source.last
-    named: dict[str, int] = {}
-    redrawn: dict[int, bytes] = {}
-    for style, voice in voices.items():
-        if voice.used:
-            named[voice.name] = number
-            fonts.put(body, number, *_usual(style))
-            number += fonts.OBJECTS
-    for index, content in enumerate(contents):
-        body.put(number, objects.stream(b"", content, level=6))
-        redrawn[source.number(index)] = _redrawn(source.pages[index], content, number, named)
-        number += 1
-    trailer = source.reader.trailer
-    ends = [objects.written(trailer.raw_get(name)) for name in ("/Root", "/Info")]
-    for each, value in sorted(objects.needed(source.verbatim() | redrawn, ends).items()):
-        body.put(each, value)
-    return _closed(body, number, trailer)
-
-
-@cache
-def _usual(style: Style) -> tuple[Embedded, fonts.Streams]:
-    made = face(bold=style.bold, italic=style.italic).embedded()
-    return made, fonts.streams(made)
-
-
-def _redrawn(page: Any, content: bytes, number: int, named: dict[str, int]) -> bytes:
-    """Return a page that draws a content of ours, with our faces and those of typst's that are still named."""
-    resources = generic.DictionaryObject(page["/Resources"])
-    given = resources["/Font"]
-    kept = {name: given.raw_get(name) for name in given if b"%b " % name.encode() in content}
-    ours = {
-        generic.NameObject(f"/{name}"): generic.IndirectObject(each, 0, None) for name, each in named.items()
-    }
-    resources["/Font"] = generic.DictionaryObject(kept | ours)
-    changed = generic.DictionaryObject({name: page.raw_get(name) for name in page})
-    changed["/Resources"] = resources
-    changed["/Contents"] = generic.IndirectObject(number, 0, None)
-    return objects.written(changed)
-
-
-def _closed(body: objects.Body, size: int, trailer: Any) -> bytes:
-    start = len(body.data)
-    return b"%bxref\n0 %d\n%btrailer\n<</Size %d/Root %b/Info %b/ID %b>>\nstartxref\n%d\n%%%%EOF\n" % (
-        bytes(body.data), size, body.table(size), size, objects.written(trailer.raw_get("/Root")),
-        objects.written(trailer.raw_get("/Info")), objects.written(trailer["/ID"]), start,
+    for number, value in sorted(found.items()):
+        body.put(number, value)
+    size = max(found) + 1
+    return b"%bxref\n0 %d\n%btrailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (
+        bytes(body.data), size, body.table(size), trailer, len(body.data)
     )  # fmt: skip
+
+
+def _pages(found: Mapping[int, bytes]) -> Iterator[_Page]:
+    for value in found.values():
+        if page := _PAGE.match(value):
+            given = _FONTS.search(found[int(page[1])])
+            named = {name: int(number) for name, number in _NAMED.findall(given[1])} if given else {}
+            yield _Page(int(page[2]), _data(found[int(page[2])]), named)
+
+
+def _claims(page: _Page) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield by font and code what the page says of glyphs that it mends one by one, where that is what they draw.
+
+    typst keeps what a glyph meant first, a slip of the pen such as two tones on one letter perhaps, for all of them.
+    """
+    for actual, draws in _SPAN.findall(page.drawn):
+        (_, name, *_, shown), *more = _RUN.findall(draws)
+        codes, said = static.codes(shown), _UNSEEN.sub("", _text(actual))
+        if len(codes) == 1 and not more and _natural(said) and name in page.fonts:
+            yield (page.fonts[name], codes[0]), said
+
+
+def _natural(text: str) -> bool:
+    return len(text) == 1 or CLUSTER.fullmatch(text) is not None
+
+
+def _fonts(found: dict[int, bytes], claims: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, _Font]]:
+    """Yield the number of each font and what must be known of it, having put right what its codes mean."""
+    for number, value in list(found.items()):
+        if value.startswith(b"<</Type/Font/") and (about := _MAP.search(value)):
+            descendant, table = int(about[1]), int(about[2])
+            texts: dict[int, str] = {}
+
+            def right(row: re.Match[bytes], font: int = number, texts: dict[int, str] = texts) -> bytes:
+                code, text = int(row[1], 16), _UNSEEN.sub("", _text(row[2]))
+                texts[code] = text if _natural(text) else claims.get((font, code), text)
+                return b"<%b> <%b>" % (row[1], _hex(texts[code]))
+
+            rows = _data(found[table])
+            found[table] = _restreamed(found[table], rows, _MAPPED.sub(right, rows))
+            yield number, _Font(texts, _widths(found[descendant]))
+
+
+def _widths(font: bytes) -> dict[int, float]:
+    """Return how wide the codes of a font are, which typst writes in rows of first, last and width."""
+    if not (given := _WIDTHS.search(font)):
+        return {}
+    numbers = given[1].split()
+    return {
+        code: float(width)
+        for first, last, width in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
+        for code in range(int(first), int(last) + 1)
+    }
+
+
+def _told(drawn: bytes, fonts: Mapping[bytes, _Font]) -> bytes:
+    """Return a page's drawing without the texts that its glyphs tell by themselves."""
+
+    def plain(span: re.Match[bytes]) -> bytes:
+        said = _UNSEEN.sub("", _text(span[1]))
+        runs = _RUN.findall(span[2])
+        if all(name in fonts for _, name, *_ in runs) and said == "".join(
+            fonts[name].text(shown) for _, name, *_, shown in runs
+        ):
+            return b"\n" + span[2]
+        return b"/Span<</ActualText<FEFF%b>>>BDC %bEMC" % (_hex(said), span[2])
+
+    told = _SPAN.sub(plain, drawn)
+    return told if told == drawn else _RUNS.sub(partial(_joined, fonts=fonts), told)
+
+
+def _joined(found: re.Match[bytes], fonts: Mapping[bytes, _Font]) -> bytes:
+    """Return neighbouring runs of one line as one: what typst set apart to mend, some readers take for two lines."""
+    out: list[bytes] = []
+    before, ends = b"", 0.0
+    for render, name, size, scale, x, y, shown in _RUN.findall(found[0]):
+        inner, line, big = shown.strip(b"[]"), render + name + size + scale + y, float(size)
+        gap = round((float(x) - ends) * 1000 / big)
+        if line == before and abs(gap) <= static.NEIGHBOURS:
+            out[-1] = out[-1][: -len(b"]TJ\n")] + (b"%d" % -gap if gap else b"") + inner + b"]TJ\n"
+        else:
+            out.append(b"\n%b/%b %b Tf %b%b %b Tm[%b]TJ\n" % (render, name, size, scale, x, y, inner))
+        before = line
+        ends = float(x) + fonts[name].advance(shown) * big / 1000 if name in fonts else float("inf")
+    return b"".join(out)
+
+
+def _restreamed(value: bytes, before: bytes, after: bytes) -> bytes:
+    """Return a stream with its data changed; the very same where nothing did."""
+    if after == before:
+        return value
+    data = zlib.compress(after, 6)
+    head = value[: value.index(b"stream\n")]
+    return b"%bstream\n%b\nendstream" % (_LENGTH.sub(b"/Length %d" % len(data), head, count=1), data)
+
+
+def _data(value: bytes) -> bytes:
+    return zlib.decompress(value[value.index(b"stream\n") + 7 : -len(b"\nendstream")])
+
+
+def _text(said: bytes) -> str:
+    return bytes.fromhex(said.decode()).decode("utf-16-be")
+
+
+def _hex(text: str) -> bytes:
+    return text.encode("utf-16-be").hex().upper().encode()

@@ -9,6 +9,8 @@ from pathlib import Path
 from saan.press.errors import FontsMissingError
 
 FOLDER = Path(__file__).parent / "fonts"
+CLUSTERED = FOLDER.with_name("clustered")
+"""The same faces made ready for typst to set pages in (`clusters`), out of its sight when it looks in the other folder."""
 FACES = ("Sarabun-Regular.ttf", "Sarabun-Bold.ttf")
 _SEGMENTS, _GROUPS = 4, 12  # cmap subtable formats
 
@@ -20,7 +22,7 @@ def covered() -> frozenset[int]:
     Controls and private code points, which some fonts draw, mean nothing to who reads the text (ISO 19005-3, 6.2.11.7).
     """
     files = [FOLDER / name for name in FACES]
-    if not all(file.exists() for file in files):
+    if not all(file.exists() for file in (*files, *(CLUSTERED / name for name in FACES))):
         raise FontsMissingError
     drawn = frozenset.intersection(*(frozenset(_characters(file.read_bytes())) for file in files))
     return frozenset(code for code in drawn if unicodedata.category(chr(code)) not in {"Cc", "Co"})

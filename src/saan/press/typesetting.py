@@ -15,7 +15,7 @@ import typst
 from saan.press import layout, printing
 from saan.press.checking import check
 from saan.press.errors import TypesettingError
-from saan.press.fonts import FOLDER, covered
+from saan.press.fonts import CLUSTERED, covered
 from saan.press.pages import Emblem, Page, Watermark
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -77,7 +77,7 @@ def _compiler() -> typst.Compiler:
     if not hasattr(_compilers, "own"):
         covered()  # says plainly when the fonts are missing
         fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(CLUSTERED)]
         )
         _compilers.own = typst.Compiler(root=str(TEMPLATES), font_paths=fonts)
     compiler: typst.Compiler = _compilers.own

@@ -31,11 +31,11 @@ _CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
 _VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
 _TONES = ["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"]
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
-_CLUSTER = re.compile(
+CLUSTER = re.compile(
     "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():-]"
 )
 """What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs. Latin letters kern."""
-_PIECES = re.compile(_CLUSTER.pattern + "|.", re.DOTALL)
+_PIECES = re.compile(CLUSTER.pattern + "|.", re.DOTALL)
 _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
 """What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""
 _KERNED = re.compile("[0-9a-z]+")
@@ -77,6 +77,14 @@ class Told(NamedTuple):
     codes: frozenset[int]
 
 
+def clusters() -> Iterator[str]:
+    """Yield the clusters of Thai: a letter, a vowel over or under it, a tone; or a letter, a tone, sara am."""
+    for letter, vowel, tone in itertools.product(_CONSONANTS, _VOWELS, _TONES):
+        yield letter + vowel + tone
+        if not vowel:
+            yield letter + tone + _SARA_AM
+
+
 class Face:
     """One font of the family. `word` and `line` give what a text is as operators, and its advance in 1/1000 em."""
 
@@ -108,6 +116,18 @@ class Face:
             self._codes.setdefault((picture, piece), len(self._codes) + 1)
             for picture, piece, _ in self._shaped(text)
         }
+
+    def glyphs(self, text: str) -> list[int]:
+        """Return the glyphs that shaping makes of a text."""
+        return [glyph.codepoint for glyph in self._buffer(text).glyph_infos or ()]
+
+    def picture(self, text: str) -> Picture:
+        """Return a text as one picture."""
+        whole = Picture((), 0)
+        for picture, _, advance in self._shaped(text):
+            moved = _joined(whole, picture, whole.advance)
+            whole = Picture(moved.parts, whole.advance + advance)
+        return whole
 
     def check(self, text: str, place: Text) -> None:
         """Return when every character has a glyph; else name the first that has none, and where it stands."""
@@ -141,7 +161,7 @@ class Face:
 
     def _unusual(self, text: str) -> Line:
         """Return a word with a cluster that is new, or with signs that touch each other."""
-        clusters = _CLUSTER.findall(text)
+        clusters = CLUSTER.findall(text)
         if sum(map(len, clusters)) != len(text):
             return self._whole(text)
         for cluster in clusters:
@@ -213,24 +233,16 @@ class Face:
 
     def _learn(self) -> None:
         texts = [character for character in _ALONE if ord(character) in self._covered]
-        for letter, vowel, tone in itertools.product(_CONSONANTS, _VOWELS, _TONES):
-            texts.append(letter + vowel + tone)
-            if not vowel:
-                texts.append(letter + tone + _SARA_AM)
-        for text in texts:
+        for text in (*texts, *clusters()):
             self.learn(text)
-            if _CLUSTER.fullmatch(text):
+            if CLUSTER.fullmatch(text):
                 self._cut(text)
 
     def _nikhahit_glyphs(self) -> frozenset[int]:
         """Return the glyphs that shaping makes of the first half of sara am."""
         return frozenset(
-            glyph.codepoint for letter in _CONSONANTS for glyph in self._glyphs(letter + _SARA_AM)[1:-1]
+            glyph for letter in _CONSONANTS for glyph in self.glyphs(letter + _SARA_AM)[1:-1]
         ) | {self._font.get_nominal_glyph(ord(_NIKHAHIT))}
-
-    def _glyphs(self, text: str) -> list[hb.GlyphInfo]:
-        buffer = self._buffer(text)
-        return list(buffer.glyph_infos or ())
 
     def _buffer(self, text: str) -> hb.Buffer:
         buffer = hb.Buffer()

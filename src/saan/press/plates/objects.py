@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -16,8 +16,6 @@ MARK = b"%saan:plate\n"
 _FREE = b"%010d %05d f \n"
 _USED = b"%010d 00000 n \n"
 _ROWS = re.compile(rb"(\d{10}) \d{5} n")
-_REFERENCE = re.compile(rb"(\d+) 0 R")
-_STREAM = re.compile(rb">>\s*stream\r?\n")
 
 
 class Body:
@@ -59,7 +57,6 @@ class Set:
     """A PDF that typst made: its pages' resources and contents, to be taken over under the same numbers."""
 
     def __init__(self, pdf: bytes) -> None:
-        self._pdf = pdf
         self.reader = PdfFileReader(BytesIO(pdf))
         self.pages = [each.get_object() for each in self.reader.root["/Pages"]["/Kids"]]
         self.last = int(self.reader.trailer["/Size"])
@@ -85,16 +82,6 @@ class Set:
         found = about["/Resources"] if "/Resources" in about else {}  # noqa: SIM401 - `get` would not resolve it
         return {name: found[name] for name in found}
 
-    def verbatim(self) -> dict[int, bytes]:
-        """Return every object as typst wrote it, by number: it writes one table, objects in their order, no streams of them."""
-        table = int(self._pdf[self._pdf.rindex(b"startxref") + 9 :].split()[0])
-        offsets = [int(row[:10]) for row in _ROWS.findall(self._pdf, table)] + [table]
-        objects = {}
-        for start, end in pairwise(sorted(offsets)):
-            number, value = self._pdf[start:end].split(b" 0 obj\n", 1)
-            objects[int(number)] = value[: value.rindex(b"\nendobj")]
-        return objects
-
     def reachable(self, roots: list[Any], *, but: frozenset[int] = frozenset()) -> Mapping[int, Any]:
         """Return the indirect objects that values lead to, by number, without following those of `but`."""
         found: dict[int, Any] = {}
@@ -112,18 +99,18 @@ class Set:
         return found
 
 
-def needed(objects: Mapping[int, bytes], roots: Iterable[bytes]) -> dict[int, bytes]:
-    """Return of objects, as bytes, those that values lead to."""
-    found: dict[int, bytes] = {}
-    waiting = list(roots)
-    while waiting:
-        about = _STREAM.split(waiting.pop(), 1)[0]
-        for said in _REFERENCE.findall(about):
-            number = int(said)
-            if number not in found and number in objects:
-                found[number] = objects[number]
-                waiting.append(objects[number])
-    return found
+def verbatim(pdf: bytes) -> tuple[dict[int, bytes], bytes]:
+    """Return every object as typst wrote it, by number, and the trailer's dictionary.
+
+    typst writes one table, objects in their order, and no streams of objects.
+    """
+    table = int(pdf[pdf.rindex(b"startxref") + 9 :].split()[0])
+    offsets = [int(row[:10]) for row in _ROWS.findall(pdf, table)] + [table]
+    found = {}
+    for start, end in pairwise(sorted(offsets)):
+        number, value = pdf[start:end].split(b" 0 obj\n", 1)
+        found[int(number)] = value[: value.rindex(b"\nendobj")]
+    return found, pdf[pdf.rindex(b"trailer") + 7 : pdf.rindex(b"startxref")].strip()
 
 
 def written(value: Any) -> bytes:

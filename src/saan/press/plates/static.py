@@ -14,12 +14,12 @@ from saan.press.errors import UnsettableTextError
 from saan.press.plates.glyphs import Face
 from saan.press.plates.marks import Style
 
-_DRAW = (
+DRAW = (
     rb"(?:\d Tr)\s*/(?:\w+) (?:[-\d.]+) Tf\s*(?:(?:[-\d.]+ ){6})Tm\s*"
     rb"(?:\[(?:\((?:[^\\)]|\\.)*\)|<[\dA-F]*>|[-\d.\s]+)*\]\s*TJ|(?:\((?:[^\\)]|\\.)*\)|<[\dA-F]*>)\s*Tj)\s*"
 )
 _SPAN = re.compile(
-    rb"/Span<</ActualText<FEFF([0-9A-F]*)>>>BDC\s*((?:" + _DRAW + rb")+)EMC|(" + _DRAW + rb")", re.DOTALL
+    rb"/Span<</ActualText<FEFF([0-9A-F]*)>>>BDC\s*((?:" + DRAW + rb")+)EMC|(" + DRAW + rb")", re.DOTALL
 )
 _OP = re.compile(
     rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){6})Tm\s*([\[(<].*?[\])>]) ?T[jJ]", re.DOTALL
@@ -45,7 +45,7 @@ _PARTED = re.compile(
     + rb")"
 )
 """A line that goes on after a raised mark in another marked content; between them stands the emptied one."""
-_NEIGHBOURS = 60
+NEIGHBOURS = 60
 """Thousandths of an em between runs that are one line's: kerning, not a gap."""
 TOLERANCE = 3
 """Thousandths of an em per run by which the two settings may differ; rounding of kerning makes one or two."""
@@ -67,8 +67,6 @@ class Voice:
     name: str
     face: Face
     used: set[int] = field(default_factory=set)
-    learns: bool = True
-    """Whether it makes room for clusters that it lacks; else typst's own text stays where one stands."""
 
 
 def known(font: Any) -> Known | None:
@@ -130,8 +128,7 @@ class _Telling:
         text = text.replace("\u200b", "").replace("\u2060", "")
         voice = self._voices[about.style]
         try:
-            if voice.learns:
-                voice.face.learn(text)
+            voice.face.learn(text)
             ours, width, parts, codes = voice.face.told(text)
         except UnsettableTextError:
             return found[0]
@@ -151,7 +148,7 @@ class _Telling:
         *_, (_, name, size, _, at, _, shown) = _ONE.findall(runs)
         ends = float(x) + float(at) + self._widths[name, shown] * float(size) / 1000
         begins = float(next_x) + float(_ONE.findall(next_runs)[0][4])
-        if (y, colour) != (next_y, next_colour) or abs(begins - ends) * 1000 > _NEIGHBOURS * float(size):
+        if (y, colour) != (next_y, next_colour) or abs(begins - ends) * 1000 > NEIGHBOURS * float(size):
             return found[0]
         return line + more + marks
 
@@ -162,7 +159,7 @@ class _Telling:
         for render, name, size, scale, x, y, shown in _ONE.findall(found[0]):
             place, big, line = float(x), float(size), render + name + size + scale + y
             gap = round((place - ends) * 1000 / big)
-            if line == before and abs(gap) <= _NEIGHBOURS:
+            if line == before and abs(gap) <= NEIGHBOURS:
                 out[-1] = out[-1][: -len(b">]TJ\n")] + (b">%d<" % -gap if gap else b"") + shown + b">]TJ\n"
             else:
                 out.append(b" %b/%b %b Tf %b%b %b Tm[<%b>]TJ\n" % (render, name, size, scale, x, y, shown))
@@ -205,17 +202,26 @@ def _read(shown: bytes, font: Known, *, marked: bool) -> Read:
 
     Where marks are among them, the numbers between strings move marks to their letters and say nothing of the advance.
     """
-    text, moved, codes = "", 0.0, []
+    told = codes(shown)
+    text = "".join(font.texts.get(code, "") for code in told)
+    bare = sum(font.widths.get(code, 0.0) for code in told)
+    return Read(text, bare if marked else bare - moved(shown), bare, len(told))
+
+
+def codes(shown: bytes) -> list[int]:
+    """Return the codes that a string or an array of strings holds, two bytes each."""
+    told: list[int] = []
     for string, digits, number in _STRING.findall(shown):
-        if number:
-            moved -= float(number)
-            continue
-        # typst writes digits where a code has a byte above 127: on pages of more glyphs than that.
-        raw = bytes.fromhex(digits.decode()) if digits else _ESCAPE.sub(_unescaped, string)
-        codes += [int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw), 2)]
-    text = "".join(font.texts.get(code, "") for code in codes)
-    bare = sum(font.widths.get(code, 0.0) for code in codes)
-    return Read(text, bare if marked else bare + moved, bare, len(codes))
+        if not number:
+            # typst writes digits where a code has a byte above 127: on pages of more glyphs than that.
+            raw = bytes.fromhex(digits.decode()) if digits else _ESCAPE.sub(_unescaped, string)
+            told += [int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw), 2)]
+    return told
+
+
+def moved(shown: bytes) -> float:
+    """Return by how much the numbers between strings draw the pen back, in 1/1000 em."""
+    return sum(float(number) for _, _, number in _STRING.findall(shown) if number)
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
