@@ -91,7 +91,7 @@ function images() {
 async function verifier() {
   const from = join(here, "verifier");
   const common = { bundle: true, minify: true, write: false, target: TARGETS, legalComments: "none" };
-  const { outputFiles } = await build({ ...common, entryPoints: [join(from, "main.js")], format: "iife" });
+  const { outputFiles } = await build({ ...common, entryPoints: [join(from, "main.js")], format: "iife", nodePaths: [packages] });
   const styled = await build({
     ...common,
     stdin: { contents: `@import "./page.css";\n${faces()}`, resolveDir: from, loader: "css" },
@@ -140,6 +140,7 @@ function licences() {
     ["govuk-frontend", join(here, "licences", "govuk-frontend.txt")],
     ["htmx", join(packages, "htmx.org", "LICENSE")],
     ["Sarabun", join(packages, "@fontsource", "sarabun", "LICENSE")],
+    ["ZXing", join(packages, "@zxing", "library", "LICENSE")],
   ];
   const text = parts.map(([name, file]) => `== ${name} ==\n\n${readFileSync(file, "utf8").trim()}\n`);
   writeFileSync(join(web, "LICENSES.txt"), text.join("\n"));

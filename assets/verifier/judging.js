@@ -1,27 +1,33 @@
 /** Judging whatever was dropped, scanned or pasted; `saan.press.faces` takes the same steps. */
 import { Malformed, base64, hex } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
+import { codesIn } from "./codes.js";
 import { certified, listed, status } from "./issuer.js";
 import { Altered, compact, json, sdjwt, unfold } from "./jose.js";
-import { judgePdf } from "./page.js";
+import { inValidity, judgePdf, placed } from "./page.js";
 import { LIST, trusted } from "./trust.js";
-import { seal } from "./vds.js";
+import { onPaper, seal } from "./vds.js";
 import { Certificate, chain } from "./x509.js";
 
 const CLOCKS_DIFFER = 5 * 60_000;
+const PICTURES = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x52, 0x49, 0x46, 0x46], [0x47, 0x49, 0x46, 0x38], [0x42, 0x4d]];
 const latin = new TextDecoder("latin1");
 const NOTES = {
   holder: ["ผลนี้ไม่ได้บอกว่าผู้แสดงเป็นผู้ถือเอกสาร ให้เทียบกับบัตรประจำตัว", "This does not tell whether who shows it is its holder: compare with their identity card."],
+  picture: ["ภาพถ่าย ภาพหน้าจอ หรือสแกน ไม่ใช่เอกสาร ใครแก้ภาพก็ได้ ที่เชื่อได้มีเพียงข้อมูลที่อ่านจากรหัสซึ่งแสดงไว้ด้านล่าง", "A photograph, a screenshot or a scan is not the document, and anybody can change one: only what its code says, shown here, can be believed."],
   paper: ["รหัสคัดลอกไปติดกระดาษแผ่นอื่นได้ ให้เทียบข้อมูลด้านล่างกับที่พิมพ์บนกระดาษทุกบรรทัด", "A code can be copied onto another paper: compare every line below with what is printed."],
 };
 
-/** Says what a file is: `pdf`, `credential`, `seal`, `status`, `trust`, `json` or `unknown`. */
+/** Says what a file is: `pdf`, `credential`, `seal`, `check`, `status`, `trust`, `picture`, `json` or `unknown`. */
 export function recognise(bytes) {
   if (latin.decode(bytes.subarray(0, 1024)).trimStart().startsWith("%PDF-")) return { kind: "pdf", bytes };
   if (bytes[0] === 0xdc) return { kind: "seal", bytes };
+  if (PICTURES.some((begin) => begin.every((byte, i) => bytes[i] === byte))) return { kind: "picture", bytes };
   const text = latin.decode(bytes).trim();
   if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*~/.test(text)) return { kind: "credential", text };
   if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(text)) return { kind: { "statuslist+jwt": "status", [LIST]: "trust" }[typed(text)] ?? "unknown", text };
+  const link = /^(https?:\/\/[^\s/]+)\/check\/[0-9a-f]{32}\/[\w-]{43}\/?$/.exec(text);
+  if (link) return { kind: "check", origin: link[1] };
   const coded = text.replace(/^.*#seal=/, "");
   if (/^3A[\w-]+$/.test(coded)) return { kind: "seal", bytes: base64(coded, true) };
   if (/^dc0[23][0-9a-f]+$/i.test(text)) return { kind: "seal", bytes: Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) };
@@ -42,7 +48,7 @@ function typed(text) {
  * Returns the trust that was used and one judgement for each document.
  */
 export async function judge(files, { trust, pin, at }) {
-  const known = files.map((file) => ({ name: file.name, ...recognise(file.bytes) }));
+  const known = (await Promise.all(files.map(opened))).flat();
   let believed = trust;
   const judged = [];
   for (const each of known.filter((one) => one.kind === "trust")) {
@@ -52,8 +58,35 @@ export async function judge(files, { trust, pin, at }) {
   }
   const around = { trust: believed, at, lists: known.filter((one) => one.kind === "status").map((one) => one.text) };
   const documents = known.filter((one) => one.kind !== "trust" && one.kind !== "status");
-  for (const each of documents) judged.push({ name: each.name, kind: each.kind, notes: [], ...(await one(each, around)) });
+  for (const each of documents) judged.push({ name: each.name, kind: each.kind, ...noted(each, await one(each, around)) });
   return { trust: believed, judged, lists: around.lists.length };
+}
+
+const noted = (each, made) => ({ ...made, notes: [...(each.seen ? [NOTES.picture] : []), ...(made.notes ?? [])] });
+
+/** What a file is; a picture is what its codes are. */
+async function opened(file) {
+  const known = { name: file.name, ...recognise(file.bytes) };
+  if (known.kind !== "picture") return [known];
+  let codes;
+  try {
+    codes = await codesIn(file.bytes);
+  } catch {
+    return [{ ...known, seen: true, broken: true }];
+  }
+  const told = codes.map((bytes) => ({ name: file.name, seen: true, ...recognise(bytes) })).filter((each) => ["seal", "check", "credential"].includes(each.kind));
+  return told.length ? told : [{ ...known, seen: true, foreign: codes.length > 0 }];
+}
+
+function pictureOf({ broken, foreign }) {
+  const open = (code, th, en) => ({ findings: [unchecked(code, th, en)] });
+  if (broken) return open("picture.readable", "เบราว์เซอร์นี้เปิดภาพนี้ไม่ได้ ให้บันทึกเป็น JPEG หรือ PNG แล้วลองใหม่", "This browser cannot open the picture: save it as JPEG or PNG and try again.");
+  if (foreign) return open("picture.code", "รหัสในภาพไม่ใช่ตราดิจิทัลหรือลิงก์ตรวจเอกสาร จึงตรวจอะไรไม่ได้ อย่าเปิดลิงก์ที่ไม่รู้จัก", "The code in the picture is neither a digital seal nor a link for checking a document, so nothing can be checked. Open no link that you do not know.");
+  return open("picture.code", "อ่านรหัสจากภาพนี้ไม่ได้ ถ่ายใหม่ให้รหัสอยู่กลางภาพ เต็ม คมชัด ไม่เอียงมาก", "No code could be read from this picture: take it again, with the code in the middle, whole, sharp and straight.");
+}
+
+function checkOf({ origin }) {
+  return { notes: [NOTES.paper], findings: [unchecked("link.register", `รหัสนี้เป็นเพียงลิงก์ไปยัง ${origin} ไม่มีลายมือชื่อในตัว หากเป็นที่อยู่ของผู้ออกที่ท่านรู้จัก ให้เปิดดูที่นั่น หรือสแกนตราดิจิทัลแทน`, `This code is only a link to ${origin} and bears no signature. If you know that address as the issuer's, look there; or scan the digital seal instead.`)] };
 }
 
 async function newer(text, trust, pin) {
@@ -68,7 +101,7 @@ async function newer(text, trust, pin) {
 
 async function one(each, around) {
   const first = listed(around.trust, around.at);
-  const made = await { pdf: pdfOf, credential: credentialOf, seal: sealOf, json: jsonOf }[each.kind]?.(each, around);
+  const made = await { pdf: pdfOf, credential: credentialOf, seal: sealOf, json: jsonOf, picture: pictureOf, check: checkOf }[each.kind]?.(each, around);
   if (!made) return { findings: [unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้ ใช้แฟ้ม PDF รหัสจากกระดาษ หรือเอกสารจากกระเป๋าเอกสาร", "This kind of file is not known: give a PDF, the code of a paper, or a document from a wallet.")] };
   return { ...made, findings: [first, ...made.findings] };
 }
@@ -122,17 +155,19 @@ function inTime({ nbf, exp }, at) {
   return null;
 }
 
-async function sealOf({ bytes }, { trust, at }) {
+async function sealOf({ bytes }, { trust, at, lists }) {
   let made;
+  let paper = null;
   try {
     made = seal(bytes);
+    if (made.header.ours) paper = onPaper(made);
   } catch {
     return { findings: [fails("vds.form", "รหัสในภาพไม่ใช่ตราดิจิทัลที่สมบูรณ์ สแกนใหม่ให้เห็นเต็มภาพ", "The code is not a whole digital seal: scan it again, whole and sharp.")] };
   }
   const { header, messages, covered, signature } = made;
   const day = (moment) => when(moment).slice(0, 10);
-  const said = { signer: header.signer, country: header.country, issued: day(header.issued), signed: day(header.signed) };
-  for (const [tag, value] of messages) said[`#${tag}`] = shown(value);
+  const said = paper ?? { signer: header.signer, country: header.country, issued: day(header.issued), signed: day(header.signed) };
+  if (!paper) for (const [tag, value] of messages) said[`#${tag}`] = shown(value);
   const about = { said, notes: [NOTES.paper] };
   const agency = trust.agencies.find((each) => Object.hasOwn(each.seals, header.signer));
   if (!agency) return { ...about, findings: [fails("seal.issuer", `ไม่รู้จักตรา ${header.signer} ในรายชื่อผู้ออกที่เชื่อถือ`, `The trust list knows no seal ${header.signer}.`)] };
@@ -143,7 +178,8 @@ async function sealOf({ bytes }, { trust, at }) {
   const path = await chain(own, [], trust.roots, Math.max(header.signed, own.from));
   const [whose, found] = await certified(path.length ? path : [own], trust, at);
   const dated = header.signed > at ? fails("seal.time", `วันที่ลงตรา ${day(header.signed)} ยังมาไม่ถึง`, `It claims to be sealed on ${day(header.signed)}, which is yet to come.`) : holds("seal.time", `ลงตราเมื่อวันที่ ${day(header.signed)}`, `It was sealed on ${day(header.signed)}.`);
-  return { ...about, agency: whose, findings: [holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged."), ...found, dated] };
+  const more = paper ? [...inValidity(paper, at), ...(await status(placed(paper), lists, null, trust, at))] : [];
+  return { ...about, agency: whose, findings: [holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged."), ...found, dated, ...more] };
 }
 
 function shown(value) {

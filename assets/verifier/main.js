@@ -1,4 +1,5 @@
 /** The page: files, text and codes in; the verdict first, then why, then what was signed. Nothing leaves the page. */
+import { codeBefore } from "./codes.js";
 import { verdict, when } from "./findings.js";
 import { judge } from "./judging.js";
 import { trusted } from "./trust.js";
@@ -137,6 +138,7 @@ function table(said) {
 }
 
 const NAMED = {
+  document_type: ["ชนิดเอกสาร", "Type"],
   number: ["เลขที่", "Number"],
   holder: ["ออกให้แก่", "Issued to"],
   name: ["ชื่อ", "Name"],
@@ -152,6 +154,7 @@ const NAMED = {
   signed: ["วันที่ลงตรา", "Sealed on"],
   country: ["ประเทศ", "Country"],
   signature: ["ผู้ลงนาม", "Signed by"],
+  record_sha256: ["ค่าแฮชของข้อมูล", "Hash of the record"],
   legal_basis: ["ฐานกฎหมาย", "Legal basis"],
   th: ["ไทย", "Thai"],
   en: ["อังกฤษ", "English"],
@@ -175,25 +178,21 @@ function flat(value, path, rows, depth) {
 
 async function scan() {
   const video = find("video");
-  const quiet = (pair) => find("camera").replaceChildren(...say(pair));
-  if (!("BarcodeDetector" in window)) return quiet(WORDS.noCamera);
-  const formats = (await BarcodeDetector.getSupportedFormats()).filter((each) => ["qr_code", "data_matrix", "aztec"].includes(each));
-  if (!formats.length) return quiet(WORDS.noCamera);
   try {
-    state.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    state.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 } } });
   } catch {
-    return quiet(WORDS.noPermission);
+    return find("camera").replaceChildren(...say(navigator.mediaDevices ? WORDS.noPermission : WORDS.noCamera));
   }
-  const detector = new BarcodeDetector({ formats });
+  find("camera").replaceChildren(...say(WORDS.aim));
   video.srcObject = state.stream;
   video.hidden = false;
   find("scan").replaceChildren(...say(WORDS.stop));
   await video.play();
   while (state.stream) {
-    const [code] = await detector.detect(video).catch(() => []);
-    if (code?.rawValue) {
+    const code = codeBefore(video);
+    if (code) {
       still();
-      return texts(code.rawValue, WORDS.scanned);
+      return told([{ name: WORDS.scanned[state.language], bytes: code }]);
     }
     await new Promise(requestAnimationFrame);
   }
@@ -203,6 +202,7 @@ function still() {
   for (const track of state.stream?.getTracks() ?? []) track.stop();
   state.stream = null;
   find("video").hidden = true;
+  find("camera").replaceChildren();
   find("scan").replaceChildren(...say(WORDS.scan));
 }
 

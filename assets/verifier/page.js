@@ -43,19 +43,19 @@ export async function judgePdf(bytes, { trust, at, lists }) {
   }
   for (const each of stamps) findings.push(unchecked("pdf.stamp", `หน้านี้ไม่ตรวจตราประทับเวลา (${each.name})`, `This page does not check time-stamps (${each.name}).`));
   const { record, finding } = await recordOf(pdf, signatures[0].end);
-  findings.push(finding);
+  findings.push(finding, ...(await changeable(pdf)));
   if (record) findings.push(...inValidity(record, at), ...(await status(placed(record), lists, null, trust, at)));
   return { findings, said: record, agency };
 }
 
 /** A record with its status in the form that credentials have. */
-function placed(record) {
+export function placed(record) {
   const { uri, index } = record.status ?? {};
   return typeof uri === "string" && Number.isInteger(index) ? { status: { status_list: { uri, idx: index } } } : record;
 }
 
 /** Judges the last day of a document, which counts whole, by Bangkok's calendar. */
-function inValidity({ valid_until: day }, at) {
+export function inValidity({ valid_until: day }, at) {
   const over = /^\d{4}-\d\d-\d\d$/.test(day ?? "") ? Date.parse(`${day}T00:00:00+07:00`) + 86_400_000 : NaN;
   if (Number.isNaN(over)) return [];
   if (at >= over) return [fails("document.validity", `เอกสารใช้ได้ถึงวันที่ ${day} หมดอายุแล้ว`, `It was valid until ${day} and has expired.`)];
@@ -83,11 +83,13 @@ async function signature(pdf, field) {
   const range = await pdf.get(dict.get("ByteRange"));
   const contents = await pdf.get(dict.get("Contents"));
   const filter = (await pdf.get(dict.get("SubFilter")))?.text;
+  // A signature that names no range or holds no container is made to be passed over (universal signature forgery).
+  if (!dict.has("ByteRange") || contents?.bytes?.[0] !== 0x30) throw new Malformed("a signature without its parts");
   const sound = Array.isArray(range) && range.length === 4 && range.every((each) => Number.isInteger(each) && each >= 0) && contents instanceof Text;
   const [first, length, second, rest] = sound ? range : [];
   // The range must leave out the container and nothing else: no room to hide in.
   const exact = sound && first === 0 && length === contents.from && second === contents.to && second + rest <= pdf.bytes.length;
-  return { name, dict, filter, range, contents, exact, end: sound ? second + rest : 0 };
+  return { name, dict, filter, range, contents, exact, end: sound ? second + rest : pdf.bytes.length };
 }
 
 function present(fields, signatures) {
@@ -150,6 +152,37 @@ async function covered(pdf, each, own) {
   }
   if (sound) return holds("pdf.coverage", `หลังจาก ${own.name} ลงนาม มีเพียงการลงนามหรือหลักฐานเพิ่ม ${outside} ไบต์ ไม่มีการแก้ไขเนื้อหา`, `After ${own.name} signed, ${outside} bytes of further signing or evidence were added, and nothing was changed.`);
   return fails("pdf.coverage", `แฟ้มถูกเพิ่มหรือแก้ไขหลังจาก ${own.name} ลงนาม: ${outside} ไบต์อยู่นอกลายมือชื่อ`, `The file was added to or changed after ${own.name} signed: ${outside} bytes lie outside the signature.`);
+}
+
+const LAYERS = ["ชั้นภาพที่เปิดปิดได้", "layers that can be switched"];
+const SCRIPTS = ["คำสั่งที่ทำงานเอง", "scripts"];
+const FIELDS = ["ช่องกรอกข้อความ", "fields to fill in"];
+
+/** What can change how the page looks without any change of its bytes (shadow attacks). */
+async function changeable(pdf) {
+  const root = await pdf.catalogue;
+  const of = async (value) => (await pdf.get(value)) ?? new Map();
+  const found = [];
+  if (root.has("OCProperties")) found.push(LAYERS);
+  const opening = await pdf.get(root.get("OpenAction"));
+  const acts = opening instanceof Map && (await pdf.get(opening.get("S")))?.text !== "GoTo";
+  if (root.has("AA") || (await of(root.get("Names"))).has("JavaScript") || acts) found.push(SCRIPTS);
+  const form = await of(root.get("AcroForm"));
+  if (form.has("XFA") || (await kinds(pdf, form.get("Fields"))).some((kind) => kind !== "Sig")) found.push(FIELDS);
+  if (!found.length) return [];
+  const [th, en] = [0, 1].map((i) => found.map((each) => each[i]).join(", "));
+  return [unchecked("pdf.changeable", `หน้านี้มี${th} สิ่งที่ท่านเห็นอาจต่างจากที่ผู้ลงนามเห็น ให้เชื่อเฉพาะข้อมูลที่ลงลายมือชื่อซึ่งแสดงไว้`, `The page has ${en}: what you see may not be what its signer saw. Believe only what is shown here as signed.`)];
+}
+
+async function kinds(pdf, fields, inherited, depth = 0) {
+  const found = [];
+  for (const each of (await pdf.get(fields)) ?? []) {
+    const field = await pdf.get(each);
+    const kind = (await pdf.get(field.get("FT")))?.text ?? inherited;
+    if (field.has("Kids") && depth < 16) found.push(...(await kinds(pdf, field.get("Kids"), kind, depth + 1)));
+    else found.push(kind);
+  }
+  return found;
 }
 
 /** A date of a PDF as a moment, or null. */

@@ -187,7 +187,7 @@ export class Pdf {
     if (latin.decode(bytes.subarray(0, 5)) !== "%PDF-") throw new Malformed("not a PDF");
     const tail = latin.decode(bytes.subarray(Math.max(0, bytes.length - 2048)));
     const found = [...tail.matchAll(/startxref[\0\t\n\f\r ]+(\d{1,12})[\0\t\n\f\r ]+%%EOF/g)].at(-1);
-    if (!found) throw new Malformed("no startxref");
+    if (!found || tail.slice(found.index + found[0].length).includes("%%EOF")) throw new Malformed("no startxref");
     pdf.newest = Number(found[1]);
     pdf.tidy = /%%EOF\r?\n?$/.test(tail);
     const seen = new Set();

@@ -1,5 +1,5 @@
 /** The visible digital seal (ICAO Doc 9303-13), read as `saan.trust.vds` reads it. */
-import { Malformed } from "./der.js";
+import { Malformed, hex } from "./der.js";
 
 const LETTERS = [..."   " + " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const MOST = 3116;
@@ -52,7 +52,8 @@ export function seal(data) {
     reference = length ? c40(take(Math.floor((length + 2) / 3) * 2)) : reference + c40(take(2));
   }
   const header = { country, signer: signer + reference, issued: day(take(3)), signed: day(take(3)) };
-  take(2);
+  const [feature, category] = take(2);
+  Object.assign(header, { ours: signer === "THSN" && feature === 1 && category === 0x54 });
   const messages = [];
   while (at < data.length) {
     const begun = at;
@@ -68,3 +69,34 @@ export function seal(data) {
   }
   return { header, messages, covered: data, signature: new Uint8Array() };
 }
+
+const [HASH, ID, KIND, NUMBER, HOLDER, UNTIL, STATUS, FACTS] = [1, 2, 3, 4, 5, 6, 7, 16];
+const MOST_FACTS = 8;
+const thai = new TextDecoder("windows-874", { fatal: true });
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What a seal of an issued document says, by the names that records use (docs/wire/faces.md §4). */
+export function onPaper({ header, messages }) {
+  const found = new Map(messages);
+  if (found.size !== messages.length) throw new Malformed("a message twice");
+  const text = (tag) => {
+    const value = found.get(tag);
+    if (!value) throw new Malformed("a message is missing");
+    return (value[0] === 0xef && value[1] === 0xbb && value[2] === 0xbf ? utf8 : thai).decode(value);
+  };
+  if (found.get(ID)?.length !== 16 || !found.has(HASH)) throw new Malformed("a message is missing");
+  const said = { document_type: text(KIND), number: text(NUMBER), holder: text(HOLDER), issued_on: written(header.issued) };
+  if (found.has(UNTIL)) said.valid_until = written(day(found.get(UNTIL)));
+  said.data = {};
+  for (let tag = FACTS; tag < FACTS + MOST_FACTS; tag++) {
+    if (!found.has(tag)) continue;
+    const [label, ...value] = text(tag).split(": ");
+    said.data[label] = value.join(": ");
+  }
+  said.record_sha256 = hex(found.get(HASH));
+  const place = found.get(STATUS);
+  if (place) said.status = { index: place.subarray(0, 4).reduce((sum, byte) => sum * 256 + byte, 0), uri: utf8.decode(place.subarray(4)) };
+  return said;
+}
+
+const written = (moment) => new Date(moment).toISOString().slice(0, 10);

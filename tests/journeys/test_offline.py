@@ -3,14 +3,22 @@
 import base64
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, Page, expect
 from vectors.documents import cast, generate
+from vectors.verify.cast import ALPHA_SEAL
 
+from saan.press import paperseals
+from saan.press.plates import Filling, Issuer, compile_plate
+from saan.trust.keys import b64url
 from saan.web.offline.page import filled
 from tests.journeys.reader import DESK, PHONE
 
@@ -93,7 +101,89 @@ def test_pasting_by_keyboard_and_a_newer_list(offline: Page) -> None:
     expect(offline.locator("section .fails").first).to_be_visible()
 
 
-def test_without_a_code_reader_the_camera_says_what_to_do_instead(offline: Page) -> None:
-    offline.evaluate("delete window.BarcodeDetector")
+PAPER = """#import "/plate.typ": field, seal, square
+#set page(paper: "a4", margin: 2.5cm)
+= หนังสือรับรอง
+เลขที่ #field("number", width: 6cm) \\ ออกให้แก่ #field("holder", width: 8cm)
+#v(8cm)
+#grid(columns: (3.2cm, 1fr, 3.2cm), square("verify", side: 3.2cm), [], seal(side: 3.2cm))
+"""
+
+
+@pytest.fixture(scope="module")
+def paper() -> Image.Image:
+    """A page with its two codes, as it lies before a camera."""
+    told = cast.ON_PAPER
+    texts = {"number": told.number, "holder": told.holder}
+    link = f"https://alpha.example/check/{told.id.hex}/{b64url(told.record_sha256)}/"
+    codes: dict[str, str | bytes] = {
+        "verify": link,
+        "seal": paperseals.write(ALPHA_SEAL, told, cast.ISSUED_ON),
+    }
+    maker = Issuer(compile_plate(PAPER), ALPHA_SEAL, cast.SIGNED)
+    pdf = maker.issue(Filling("หนังสือรับรอง", texts, b"{}", codes), cast.SIGNED)
+    with pypdfium2.PdfDocument(pdf) as document:
+        drawn = document[0].render(scale=200 / 72, grayscale=True)
+        whole = Image.frombytes("L", (drawn.stride, drawn.height), bytes(drawn.buffer))
+        return whole.crop((0, 0, drawn.width, drawn.height))
+
+
+def close_up(paper: Image.Image) -> Image.Image:
+    """Return the seal as a camera near it sees it."""
+    (found,) = zxingcpp.read_barcodes(paper, zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix]))
+    corner, other = found.position.top_left, found.position.bottom_right
+    near = paper.crop((corner.x - 70, corner.y - 70, other.x + 70, other.y + 70))
+    return near.resize((near.width * 2, near.height * 2))
+
+
+def test_a_screenshot_and_a_photograph_are_read_and_never_called_the_document(
+    offline: Page, paper: Image.Image, tmp_path: Path
+) -> None:
+    offline.clock.set_fixed_time(cast.ASKED)
+    offline.reload()
+    paper.save(tmp_path / "shot.png")
+    close = close_up(paper)
+    askew = close.rotate(11, expand=True, fillcolor=150).filter(ImageFilter.GaussianBlur(0.6)).convert("RGB")
+    askew.save(tmp_path / "photograph.jpg", quality=80)
+    Image.new("RGB", (400, 300), "white").save(tmp_path / "blank.png")
+    (tmp_path / "torn.png").write_bytes((tmp_path / "shot.png").read_bytes()[:900])
+    ends = {
+        "shot.png": ["holds", "unchecked"],
+        "photograph.jpg": ["holds"],
+        "blank.png": ["unchecked"],
+        "torn.png": ["unchecked"],
+    }
+    offline.locator("#files").set_input_files([*(tmp_path / name for name in ends), FOLDER / "status.jwt"])
+    expect(offline.locator("section")).to_have_count(5)
+    for name, wanted in ends.items():
+        found = offline.locator("section", has=offline.get_by_role("heading", name=name))
+        told = [each.get_attribute("class") for each in found.locator(".verdict").all()]
+        assert sorted(str(each).split()[-1] for each in told) == wanted, name
+    expect(offline.locator("section", has_text="ใช้ประกอบการสมัครงาน").first).to_contain_text("ไม่ใช่เอกสาร")
+
+
+def test_the_camera_reads_a_seal_without_help_of_the_browser(offline: Page, paper: Image.Image) -> None:
+    offline.clock.set_fixed_time(cast.ASKED)
+    offline.reload()
+    seen = BytesIO()
+    close_up(paper).save(seen, "PNG")
+    offline.evaluate(
+        """async (picture) => {
+          const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+          const shown = await createImageBitmap(new Blob([bytes]));
+          const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 900 });
+          const draw = () => canvas.getContext("2d").drawImage(shown, 190, 0, 900, 900);
+          setInterval(draw, 50); draw();
+          const getUserMedia = async () => canvas.captureStream(20);
+          Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia } });
+        }""",
+        base64.b64encode(seen.getvalue()).decode(),
+    )
+    offline.locator("#scan").press("Enter")
+    expect(offline.locator("section")).to_contain_text("สมใจ ใจดี", timeout=15_000)
+
+
+def test_without_a_camera_the_page_says_what_to_do_instead(offline: Page) -> None:
+    offline.evaluate("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
     offline.locator("#scan").click()
-    expect(offline.locator("#camera")).to_contain_text("แอปกล้อง")
+    expect(offline.locator("#camera")).to_contain_text("เปิดกล้องไม่ได้")

@@ -3,12 +3,16 @@
 Keys are derived from phrases (`vectors.verify.cast`): anyone can make them, and nobody may trust them.
 """
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from saan.press import Credential
 from saan.press.credentials import der, fingerprint
+from saan.press.paperseals import PaperSeal, seal_name
 from saan.trust import compact, statuslist, trustlist, vds
+from saan.trust.canonical import canonical
 from saan.trust.errors import Text
 from saan.trust.statuslist import Issued, Reference, Status, StatusList
 from saan.trust.trustlist import TrustedAgency, TrustList
@@ -36,6 +40,10 @@ RECORD: dict[str, Any] = {
     "data": {"purpose": "ใช้ประกอบการสมัครงาน", "registered_since": "2012-05-01"},
     "status": {"index": STANDS.index, "uri": STATUS_URI},
 }
+ON_PAPER = PaperSeal(
+    hashlib.sha256(canonical(RECORD)).digest(), UUID(int=7), "หนังสือรับรอง", RECORD["number"], RECORD["holder"], ISSUED_ON,
+    date(2027, 11, 21), STANDS, (("ใช้เพื่อ", "ใช้ประกอบการสมัครงาน"), ("ชื่อเดิม", "José 中")),
+)  # fmt: skip
 CLAIMS: dict[str, Any] = {
     "iss": "https://alpha.example",
     "vct": "https://alpha.example/types/certificate/1",
@@ -51,7 +59,10 @@ CLAIMS: dict[str, Any] = {
 def trust(*, by: VectorSigner = LIST_KEY, expires: datetime = SIGNED + timedelta(days=90)) -> bytes:
     """Return the trust list, signed."""
     agency = TrustedAgency(
-        ALPHA, Text("กรมอัลฟ่า", "Department of Alpha"), (CERTIFIER.root,), {"THAL02": ALPHA_SEAL.chain[0]}
+        ALPHA,
+        Text("กรมอัลฟ่า", "Department of Alpha"),
+        (CERTIFIER.root,),
+        {"THAL02": ALPHA_SEAL.chain[0], seal_name(ALPHA_SEAL.chain[0]): ALPHA_SEAL.chain[0]},
     )
     withdrawn = {_print(ALPHA_FORMER): SIGNED - timedelta(days=3)}
     made = TrustList((agency,), withdrawn, SIGNED, expires, demo=True)

@@ -6,6 +6,7 @@ the checks that must fail or stay open. Two verifiers run them: `saan.press.face
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,13 +16,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from saan.press import Credential
+from saan.press import Credential, paperseals
 from saan.press.plates import Filling, Issuer, compile_plate
 from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import cast
+from vectors.documents import attacks, cast
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 
@@ -81,6 +82,8 @@ def files() -> dict[str, bytes]:
         "seal-changed.bin": seal.replace("สมใจ".encode(), "สมชา".encode(), 1),
         "seal-unknown.bin": _seal(reference="99"),
         "seal-cut.bin": seal[:-9],
+        **_on_paper(),
+        **{f"attack-{name}": data for name, data in attacks.files(page)},
         "record.json": canonical(cast.RECORD),
         "nothing.bin": b"\x00\x01 nothing that anyone knows",
     }
@@ -90,14 +93,53 @@ def cases() -> Iterator[Case]:
     """Yield what must be found."""
     yield from _pages()
     yield from _credentials()
+    yield from _seals()
+    yield from _attacks()
+    yield case("a bare record", "record.json", open=["record.signed"])
+    yield case("nothing known", "nothing.bin", open=["file.unknown"])
+
+
+def _seals() -> Iterator[Case]:
+    status = "status.jwt"
     yield case("a seal", "seal.bin")
     yield case("a seal behind a link", "seal.txt")
     yield case("a changed seal", "seal-changed.bin", fails=["seal.intact"])
     yield case("a seal of nobody", "seal-unknown.bin", fails=["seal.issuer"])
     yield case("a seal cut off", "seal-cut.bin", fails=["vds.form"])
     yield case("a seal from tomorrow", "seal.bin", at=cast.SIGNED - timedelta(days=2), fails=["seal.time"])
-    yield case("a bare record", "record.json", open=["record.signed"])
-    yield case("nothing known", "nothing.bin", open=["file.unknown"])
+    for name in ("paper-seal.bin", "paper-seal.txt", "paper-seal.hex.txt"):
+        yield case(f"a document's seal, {name}", name, status)
+    yield case("a document's seal without its list", "paper-seal.bin", open=["document.status"])
+    yield case("a withdrawn document's seal", "paper-seal-withdrawn.bin", status, fails=["document.status"])
+    yield case("a changed document's seal", "paper-seal-changed.bin", status, fails=["seal.intact"])
+    yield case("half a document's seal", "paper-seal-half.bin", status, fails=["vds.form"])
+    yield case("a document's seal of a stranger", "paper-seal-stranger.bin", status, fails=["seal.issuer"])
+    yield case("a document's seal past its day", "paper-seal.bin", at=datetime.fromisoformat("2027-11-22T00:00:00+07:00"), trust="trust-over.jwt", open=["document.status", "trust.list"], fails=["document.validity"])  # fmt: skip
+
+
+def _attacks() -> Iterator[Case]:
+    ends: dict[str, tuple[list[str], list[str]]] = {
+        "shadow-hide": (["pdf.coverage"], []),
+        "shadow-replace": (["pdf.coverage"], []),
+        "shadow-hide-and-replace": (["pdf.coverage"], []),
+        "layers": ([], ["pdf.changeable"]),
+        "layers-switched": (["pdf.coverage"], ["pdf.changeable"]),
+        "script": ([], ["pdf.changeable"]),
+        "form-field": ([], ["pdf.changeable"]),
+        "two-records": (["pdf.record"], []),
+        "attachment-listed-anew": (["pdf.coverage"], []),
+        "forged-and-signed-again": (["pdf.chain", "pdf.coverage"], []),
+        "saved-without-xref": (["pdf.readable"], []),
+        "saved-trailer-only": (["pdf.readable"], []),
+        "range-missing": (["pdf.readable"], []),
+        "range-null": (["pdf.intact"], []),
+        "range-negative": (["pdf.intact"], []),
+        "contents-empty": (["pdf.readable"], []),
+        "contents-zero": (["pdf.readable"], []),
+        "wrapped": (["pdf.intact"], []),
+    }
+    for name, (fails, left) in ends.items():
+        yield case(f"attack: {name}", f"attack-{name}.pdf", "status.jwt", fails=fails, open=left)
 
 
 def _pages() -> Iterator[Case]:
@@ -233,6 +275,27 @@ def _changed(whole: bytes) -> bytes:
     said[-1] = "A+"
     forged = b64url(json.dumps([salt, *said], ensure_ascii=False).encode()).encode()
     return b"~".join((first, forged, *rest))
+
+
+def _on_paper() -> dict[str, bytes]:
+    """Return the seal of the record in the vectors, as paper bears it, and what may become of one."""
+
+    def made(by: Credential = ALPHA_SEAL, **changes: Any) -> bytes:
+        return paperseals.write(by, replace(cast.ON_PAPER, **changes), cast.ISSUED_ON)
+
+    seal = made()
+    half = vds.Header(
+        "THA", "THSN", paperseals.seal_name(ALPHA_SEAL.chain[0])[4:], cast.ISSUED_ON, cast.ISSUED_ON, 1, 0x54
+    )
+    return {
+        "paper-seal.bin": seal,
+        "paper-seal.txt": b"https://alpha.example/verify/offline/#seal=" + b64url(seal).encode(),
+        "paper-seal.hex.txt": seal.hex().encode(),
+        "paper-seal-withdrawn.bin": made(status=cast.WITHDRAWN),
+        "paper-seal-changed.bin": seal.replace("สมใจ".encode("cp874"), "สมชา".encode("cp874"), 1),
+        "paper-seal-half.bin": vds.seal(ALPHA_SEAL.signer, half, [(1, bytes(32))]).encoded(),
+        "paper-seal-stranger.bin": made(STRANGE_SEAL),
+    }
 
 
 def _seal(reference: str = "02") -> bytes:

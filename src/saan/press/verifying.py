@@ -10,6 +10,7 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
  6. The last signature covers the whole file; after each earlier one nothing happened but further signing, and after
     the last nothing but time-stamps and long-term evidence. The last time-stamp is the one that must hold today.
  7. One record is embedded, it lies under the first signature, and it is the same in the file as it stands.
+ 8. Nothing in it changes what is seen without changing its bytes: no layers, scripts, or fields to fill in.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from saan.press.changeable import changeable
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
@@ -82,6 +84,7 @@ def verify(
         stamped = tuple(reader.embedded_timestamp_signatures)
         fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
         store = read_store(reader)
+        unsteady = tuple(changeable(reader))
         known = {each.field_name for each in reader.embedded_signatures}
     except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
         _own_fault(error)
@@ -97,7 +100,7 @@ def verify(
     trust = Trust(tuple(roots), at, store.beside(revocations), tuple(stamp_roots), store.certificates)
     stamps, about_stamps = _stamps(stamped, trust)
     judged = [_judged(each, trust, stamps, last=each is embedded[-1]) for each in embedded]
-    # (7) the record
+    # (7) the record, (8) and whether anybody else sees the page as its signer did
     record, about = _record(reader, embedded[0])
     original = _original(reader, embedded[0]) if record is not None else None
     return LetterPdf(
@@ -107,6 +110,7 @@ def verify(
             *(finding for _, found, _ in judged for finding in found),
             *about_stamps,
             about,
+            *unsteady,
         ),
         tuple(signed for signed, _, _ in judged if signed),
         record,
