@@ -122,9 +122,9 @@ def bench(arguments: Sequence[str]) -> int:
     return run("python", "-m", f"bench.{arguments[0]}", *arguments[1:])
 
 
-def pictures(_arguments: Sequence[str]) -> int:
-    """Take the guides' pictures anew."""
-    return run("python", "-m", "tools.pictures")
+def pictures(arguments: Sequence[str]) -> int:
+    """Take the guides' pictures anew, or those whose names begin with one of the words given."""
+    return run("python", "-m", "tools.pictures", *arguments)
 
 
 def saan(*words: str) -> Verb:

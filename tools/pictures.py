@@ -1,4 +1,4 @@
-"""`./dev pictures`: takes the guides' pictures anew, in both languages, from a world of invented people and letters."""
+"""`./dev pictures [NAME…]`: takes the guides' pictures anew, in both languages, from a world of invented people and letters."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
@@ -20,6 +20,7 @@ from saan.press import Kind as PageKind
 from saan.press import Watermark, certified_copy, typeset
 from saan.press.plates import compile_plate
 from saan.press.plates.preview import preview
+from tools import documents
 from tools.setup import ROOT
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
@@ -28,14 +29,16 @@ Scene = Callable[[Reader, Office], None]
 
 
 def main() -> None:
-    """Take every picture; existing ones are replaced."""
+    """Take every picture, or those whose names begin with one of the words given; existing ones are replaced."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    take_papers()
+    if _wanted("paper") or _wanted("plate"):
+        take_papers()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with running(Path(folder)) as office:
             for language in ("th", "en"):
                 _take_all(browser, office, language)
+                documents.take(browser, office, language, _keeper(language))
         browser.close()
 
 
@@ -62,14 +65,30 @@ def _draw(files: Mapping[str, bytes]) -> None:
 
 
 def _take_all(browser: Browser, office: Office, language: str) -> None:
+    keep = _keeper(language)
     for who, scenes in SCENES.items():
         with steps.at_desk(browser, office, who, Window(language=language, width=WIDTH)) as reader:
             reader.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
             for name, scene in scenes.items():
                 scene(reader, office)
-                reader.page.wait_for_load_state("networkidle")
-                reader.page.screenshot(path=PICTURES / f"{name}.{language}.png")
-                sys.stdout.write(f"{name}.{language}.png\n")
+                keep(reader.page, name)
+
+
+def _wanted(name: str) -> bool:
+    return not sys.argv[1:] or name.startswith(tuple(sys.argv[1:]))
+
+
+def _keeper(language: str) -> documents.Keep:
+    """Return what saves a page as it is shown, under a name in a language."""
+
+    def keep(page: Page, name: str) -> None:
+        if not _wanted(name):
+            return
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / f"{name}.{language}.png")
+        sys.stdout.write(f"{name}.{language}.png\n")
+
+    return keep
 
 
 def _page(path: str) -> Scene:

@@ -8,6 +8,8 @@ const STATUS = "document.status";
 const CLOCKS_DIFFER = 5 * 60_000;
 
 export function listed(trust, at) {
+  if (!trust.expires)
+    return unchecked("trust.list", "หน้านี้ไม่มีรายชื่อผู้ออกที่เชื่อถือ", "This page carries no trust list.");
   const said = when(trust.expires);
   if (at >= trust.expires)
     return unchecked("trust.list", `รายชื่อผู้ออกที่เชื่อถือหมดอายุเมื่อ ${said} ใช้รายชื่อใหม่แล้วตรวจอีกครั้ง`, `The trust list ran out at ${said}: check again with a newer one.`);

@@ -1,0 +1,138 @@
+"""The guides' pictures of issued documents: one licence from its application to its check, and a file of certificates."""
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, FilePayload, Page, expect
+from tests.journeys import steps
+from tests.journeys.reader import Reader, Window, reading
+from tests.world.office import Office
+from vectors.documents import cast, generate
+
+from saan.web.demo.cast import RECEIVER
+from saan.web.offline.page import filled
+
+WIDTH, HEIGHT, TALL, PHONE = 1000, 720, 940, (390, 844)
+REGISTRAR, HEAD = (f"{key}@{RECEIVER.domain}" for key in ("registrar", "head"))
+LICENCE = {
+    "licensee": "นางสาวเพ็ญ ตั้งมั่น",
+    "licensee_id": "1101700203450",
+    "business": "ร้านข้าวต้มฝั่งน้ำ",
+    "premises": "๑๒/๓ ถนนริมน้ำ ตำบลตัวอย่าง อำเภอเมือง จังหวัดจำลอง",
+}
+VECTORS = Path(generate.__file__).parent
+Keep = Callable[[Page, str], None]
+
+
+def take(browser: Browser, office: Office, language: str, keep: Keep) -> None:
+    """Take every picture in one language; `keep` saves what a page shows under a name."""
+    window = Window(language=language, width=WIDTH)
+    with (
+        reading(browser, office.address, window) as applicant,
+        steps.at_desk(browser, office, REGISTRAR, window) as registrar,
+        steps.at_desk(browser, office, HEAD, window) as head,
+    ):
+        for one in (applicant, registrar, head):
+            one.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        followed = _applied(applicant, keep)
+        _signed(registrar, head, keep)
+        _given(applicant, followed, keep)
+        code = _standing(registrar, keep)
+        applicant.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        applicant.open(code)
+        keep(applicant.page, "document-check")
+        _bulk(registrar, head, keep)
+    _offline(browser, language, keep)
+
+
+def _applied(applicant: Reader, keep: Keep) -> str:
+    page = applicant.open("/apply/").page
+    page.locator("a[href$='/licence/']").click()
+    for name, value in LICENCE.items():
+        page.fill(f"#id_{name}", value)
+    page.select_option("#id_activity", "food")
+    plan: FilePayload = {"name": "plan.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.set_input_files("#id_file-floor-plan", plan)
+    page.locator("h1").scroll_into_view_if_needed()
+    keep(page, "document-apply")
+    page.locator("main form button[value=send]:visible").last.click()
+    page.set_viewport_size({"width": WIDTH, "height": TALL})
+    keep(page, "document-pay")
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.locator("form[action$='/pay/'] button").click()
+    return page.url.removeprefix(applicant.address)
+
+
+def _signed(registrar: Reader, head: Reader, keep: Keep) -> None:
+    registrar.open("/documents/").page.locator(".saan-queue__subject a").first.click()
+    application = registrar.page.url.removeprefix(registrar.address)
+    registrar.page.locator("button[value=take]").click()
+    keep(registrar.page, "document-consider")
+    registrar.page.locator("button[value=propose]").click()
+    head.open(application).page.locator("button[value=approve]").click()
+    keep(head.page, "document-sign")
+    head.page.locator("button[value=sign]").click()
+
+
+def _given(applicant: Reader, followed: str, keep: Keep) -> None:
+    applicant.open(followed)
+    expect(applicant.page.locator("a[href$='document.pdf']")).to_be_visible(timeout=60_000)
+    keep(applicant.page, "document-follow")
+    applicant.page.locator("a[href*='/wallet/offer/']").click()
+    applicant.page.set_viewport_size({"width": WIDTH, "height": TALL})
+    keep(applicant.page, "document-wallet")
+
+
+def _standing(registrar: Reader, keep: Keep) -> str:
+    """Show how a standing is changed; return the address of the code on the paper."""
+    registrar.open("/documents/issued/").page.locator(".saan-queue__subject a").first.click()
+    code = registrar.page.locator("a[href*='/check/']").get_attribute("href") or ""
+    registrar.page.locator("a[href$='/change/']").click()
+    registrar.page.locator("input[value=suspend]").check(force=True)
+    registrar.page.fill("#id_reason", "อยู่ระหว่างตรวจสอบสถานที่")
+    keep(registrar.page, "document-status")
+    return code.removeprefix(registrar.address)
+
+
+def _bulk(registrar: Reader, head: Reader, keep: Keep) -> None:
+    registrar.open("/documents/batches/new/")
+    registrar.page.select_option("#id_code", "certificate")
+    rows = "full_name,national_id,certified,purpose\r\n" + "".join(
+        f"นางสาวกานดา ลำดับที่{place},1101700203450,เป็นผู้ขึ้นทะเบียน,สมัครงาน\r\n" for place in range(3000)
+    )
+    file: FilePayload = {"name": "certificates.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    registrar.page.set_input_files("#id_rows", file)
+    registrar.page.locator("main form button").last.click()
+    head.open(registrar.page.url.removeprefix(registrar.address))
+    start = head.page.locator("button[value=start]")
+    expect(start).to_be_visible(timeout=60_000)
+    start.click()
+    some = re.compile(r"[1-9]\d*")
+    expect(head.page.locator("progress")).to_have_attribute("value", some, timeout=90_000)
+    keep(head.page, "document-bulk")
+    stop = head.page.locator("button[value=stop]")
+    if stop.count():
+        stop.click()
+
+
+def _offline(browser: Browser, language: str, keep: Keep) -> None:
+    """Open the offline verifier as somebody saved it, with the vectors' trust list, and give it a page."""
+    with tempfile.TemporaryDirectory() as folder:
+        saved = Path(folder) / "verifier.html"
+        pin = json.loads((VECTORS / "index.json").read_text())["pin"]
+        saved.write_text(filled((VECTORS / "trust.jwt").read_text(), pin))
+        context = browser.new_context(offline=True, viewport={"width": PHONE[0], "height": PHONE[1]})
+        page = context.new_page()
+        page.clock.set_fixed_time(cast.ASKED + timedelta(minutes=1))
+        page.goto(saved.as_uri())
+        if language == "en":
+            page.locator("#language").press("Enter")
+        page.locator("#files").set_input_files([VECTORS / "page.pdf", VECTORS / "status.jwt"])
+        page.locator("section .said").first.scroll_into_view_if_needed()
+        page.evaluate("document.querySelector('section').scrollIntoView()")
+        keep(page, "document-offline")
+        context.close()
