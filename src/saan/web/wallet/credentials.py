@@ -1,6 +1,6 @@
 """A document as a wallet holds it: an SD-JWT VC whose every personal field the holder may withhold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -18,6 +18,12 @@ from saan.web.ports.documents import node_keyring
 FORMAT = "dc+sd-jwt"
 PLACED: tuple[sdjwt.Path, ...] = (("number",), ("holder",), ("issued_on",), ("valid_until",))
 """What every document has and its holder may withhold; below it the fields of its type."""
+SHOWN: tuple[tuple[sdjwt.Path, str, str], ...] = (
+    (("issuer",), "ผู้ออก", "Issuer"),
+    (("document_type",), "ชนิดเอกสาร", "Type of document"),
+    (("record_sha256",), "ค่าแฮชของข้อมูล", "Hash of the record"),
+)
+"""What nobody can withhold."""
 
 
 def public(path: str) -> str:
@@ -82,10 +88,8 @@ def type_metadata(kind: documents.TypeView) -> dict[str, Any]:
         "vct": vct(kind),
         "name": row.name_th,
         "display": [{"locale": "th", "name": row.name_th}, {"locale": "en", "name": row.name_en}],
-        "claims": [
-            *_placed(),
-            *(_claim(("data", one.name), one.label.th, one.label.en) for one in kind.schema.fields),
-        ],
+        "claims": [_told(*each, "label") | {"sd": "allowed"} for each in _claims(kind)]
+        + [_told(*each, "label") | {"sd": "never"} for each in SHOWN],
         "schema": kind.definition.schema,
     }
 
@@ -99,23 +103,30 @@ def configuration(kind: documents.TypeView) -> dict[str, Any]:
         "cryptographic_binding_methods_supported": ["jwk"],
         "credential_signing_alg_values_supported": ["ES256", "RS256"],
         "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256", "Ed25519"]}},
-        "credential_metadata": {"display": told["display"], "claims": told["claims"]},
+        "credential_metadata": {
+            "display": told["display"],
+            "claims": [_told(*each, "name") for each in (*_claims(kind), *SHOWN)],
+        },
     }
 
 
-def _placed() -> list[dict[str, Any]]:
+def _claims(kind: documents.TypeView) -> Iterator[tuple[sdjwt.Path, str, str]]:
+    """Yield each claim that a holder may withhold, and what it is called."""
     labels: Mapping[str, tuple[str, str]] = {
         "number": ("เลขที่", "Number"),
         "holder": ("ออกให้แก่", "Issued to"),
         "issued_on": ("วันที่ออก", "Issued on"),
         "valid_until": ("ใช้ได้ถึง", "Valid until"),
     }
-    return [_claim((name,), *both) for name, both in labels.items()]
+    for name, (th, en) in labels.items():
+        yield (name,), th, en
+    for one in kind.schema.fields:
+        yield ("data", one.name), one.label.th, one.label.en
 
 
-def _claim(path: sdjwt.Path, th: str, en: str) -> dict[str, Any]:
-    display = [{"locale": "th", "name": th}, {"locale": "en", "name": en}]
-    return {"path": list(path), "display": display, "sd": "allowed"}
+def _told(path: sdjwt.Path, th: str, en: str, called: str) -> dict[str, Any]:
+    """Return a claim with its name in both languages; type metadata call that a label, the issuer's metadata a name."""
+    return {"path": list(path), "display": [{"locale": "th", called: th}, {"locale": "en", called: en}]}
 
 
 def _both(th: str, en: str) -> dict[str, str]:

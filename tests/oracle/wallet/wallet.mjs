@@ -1,0 +1,96 @@
+/**
+ * A wallet that we did not write: OpenWallet Foundation's OpenID4VCI and OpenID4VP clients with its SD-JWT VC library.
+ *
+ * One question on standard input, one answer on standard output, as JSON:
+ * `receive` takes a document by an offer, `present` shows a part of one to whoever asks.
+ */
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, verify, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const question = JSON.parse(readFileSync(0, "utf8"));
+const modules = createRequire(`${question.modules}/`);
+const load = (name) => import(pathToFileURL(modules.resolve(name)).href);
+const { setGlobalConfig, clientAuthenticationAnonymous } = await load("@openid4vc/oauth2");
+const { Openid4vciClient } = await load("@openid4vc/openid4vci");
+const { Openid4vpClient } = await load("@openid4vc/openid4vp");
+const { SDJwtVcInstance } = await load("@sd-jwt/sd-jwt-vc");
+setGlobalConfig({ allowInsecureUrls: true }); // the node under test stands on this machine
+
+const hash = (data, name) => new Uint8Array(createHash(name.replace("-", "")).update(data).digest());
+const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+const secret = question.key ? createPrivateKey({ key: question.key, format: "jwk" }) : generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+const jwk = secret.export({ format: "jwk" });
+const open = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y };
+const signing = (text) => sign("sha256", Buffer.from(text), { key: secret, dsaEncoding: "ieee-p1363" }).toString("base64url");
+const refuse = (what) => () => {
+  throw new Error(`${what} was not expected`);
+};
+const callbacks = {
+  fetch,
+  hash: (data, algorithm) => hash(data, algorithm),
+  generateRandom: (count) => new Uint8Array(randomBytes(count)),
+  clientAuthentication: clientAuthenticationAnonymous(),
+  signJwt: async (signer, { header, payload }) => {
+    const text = `${encoded(header)}.${encoded(payload)}`;
+    return { jwt: `${text}.${signing(text)}`, signerJwk: open };
+  },
+  verifyJwt: refuse("a signed request"),
+  decryptJwe: refuse("an encrypted answer"),
+  encryptJwe: refuse("an encrypted request"),
+};
+
+/** The library with the issuer's key taken from the certificate in the header, as HAIP has it. */
+const credentials = new SDJwtVcInstance({
+  hasher: (data, name) => hash(typeof data === "string" ? data : new Uint8Array(data), name),
+  hashAlg: "sha-256",
+  saltGenerator: (count) => randomBytes(count).toString("base64url"),
+  verifier: async (text, signature) => {
+    const { x5c } = JSON.parse(Buffer.from(text.split(".")[0], "base64url"));
+    const key = new X509Certificate(Buffer.from(x5c[0], "base64")).publicKey;
+    return verify("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" }, Buffer.from(signature, "base64url"));
+  },
+  kbSigner: async (text) => signing(text),
+  kbSignAlg: "ES256",
+  loadTypeMetadataFormat: true, // fetched from the address that names the type, and held to its schema
+});
+
+async function receive({ offer, digits }) {
+  const client = new Openid4vciClient({ callbacks });
+  const credentialOffer = await client.resolveCredentialOffer(offer);
+  const issuerMetadata = await client.resolveIssuerMetadata(credentialOffer.credential_issuer);
+  const { accessTokenResponse } = await client.retrievePreAuthorizedCodeAccessTokenFromOffer({ credentialOffer, issuerMetadata, txCode: digits });
+  const [configuration] = credentialOffer.credential_configuration_ids;
+  const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata });
+  const signer = { method: "jwk", publicJwk: open, alg: "ES256" };
+  const { jwt } = await client.createCredentialRequestJwtProof({ issuerMetadata, signer, nonce, credentialConfigurationId: configuration });
+  const answer = await client.retrieveCredentials({ issuerMetadata, credentialConfigurationId: configuration, proofs: { jwt: [jwt] }, accessToken: accessTokenResponse.access_token });
+  const [{ credential }] = answer.credentialResponse.credentials;
+  const { payload, header } = await credentials.verify(credential, { disableStatusVerification: true });
+  const known = issuerMetadata.credentialIssuer.credential_configurations_supported[configuration];
+  const kind = await (await fetch(payload.vct)).json();
+  return { credential, key: jwk, payload, typ: header.typ, format: known.format, vct: known.vct, kind, configuration };
+}
+
+async function present({ request, credential }) {
+  const client = new Openid4vpClient({ callbacks });
+  const { params } = client.parseOpenid4vpAuthorizationRequest({ authorizationRequest: request });
+  const resolved = await client.resolveOpenId4vpAuthorizationRequest({ authorizationRequestPayload: params });
+  const asked = resolved.authorizationRequestPayload;
+  const [wanted] = resolved.dcql.query.credentials;
+  const frame = {};
+  for (const { path } of wanted.claims) path.reduce((at, step, i) => (at[step] ??= i === path.length - 1 ? true : {}), frame);
+  const payload = { aud: asked.client_id, nonce: asked.nonce, iat: Math.floor(question.at ?? Date.now() / 1000) };
+  const shown = await credentials.present(credential, frame, { kb: { payload } });
+  const { authorizationResponsePayload } = await client.createOpenid4vpAuthorizationResponse({
+    authorizationRequestPayload: asked,
+    authorizationResponsePayload: { vp_token: { [wanted.id]: [shown] } },
+  });
+  const { response } = await client.submitOpenid4vpAuthorizationResponse({ authorizationRequestPayload: asked, authorizationResponsePayload });
+  return { status: response.status, shown, client: resolved.client.prefix ?? resolved.client.scheme };
+}
+
+const answer = await { receive, present }[question.ask](question);
+process.stdout.write(JSON.stringify(answer));
