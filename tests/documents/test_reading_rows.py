@@ -45,10 +45,10 @@ def test_both_readers_agree_on_any_row(ready: str) -> None:
 def _likely(schema: Schema, path: str) -> tuple[str, ...]:
     one = dict(schema.paths())[path]
     texts = {
-        FieldKind.TEXT: ("6401234567", "A", "A1-2") if one.pattern else ("นายปั้น ใจดี", "เเก้ว น\u0e4dา", "ก ข"),
+        FieldKind.TEXT: ("6401234567",) if one.pattern else ("นายปั้น ใจดี", "เเก้ว น\u0e4dา", "ก ข"),
         FieldKind.DAY: ("2546-05-14", "14 พ.ค. 2546", "2003-05-14"),
         FieldKind.WHOLE: ("3", "๑๒"),
-        FieldKind.DECIMAL: ("3.75", "๑,๒๓๔.๕๐", "0"),
+        FieldKind.DECIMAL: ("3.7", "๑,๒๓๔.๕", "0"),
         FieldKind.NATIONAL_ID: ("1-1017-00203-45-0", "1101700203450"),
         FieldKind.CHOICE: tuple(choice for choice, _ in one.choices),
     }
