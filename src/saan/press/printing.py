@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from saan.press import words
@@ -69,7 +70,7 @@ def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, A
             "closing_measure": words.MEASURE,
             "signatories": [_signatory(each, show) for each in page.signatories],
             "foot": [show(line) for line in page.foot],
-            "page_numbers": [show(str(number)) for number in range(1, _MOST_PAGES + 1)],
+            "page_numbers": _page_numbers(thai_digits=page.thai_digits),
         }
         | _own(page, show)
     )
@@ -89,6 +90,12 @@ def printer(*, thai_digits: bool) -> Show:
         return words.thai_digits(line) if thai_digits else line
 
     return show
+
+
+@cache
+def _page_numbers(*, thai_digits: bool) -> list[str]:
+    show = printer(thai_digits=thai_digits)
+    return [show(str(number)) for number in range(1, _MOST_PAGES + 1)]
 
 
 def _own(page: Page, show: Show) -> dict[str, Any]:
