@@ -32,10 +32,30 @@ def moment(minutes: int = 0, days: int = 0) -> datetime:
 
 
 class OneSeal:
-    """Holds one seal, for every agency of the tests."""
+    """Holds one seal, for every agency of the tests, and a key for everyone who signs."""
 
     def seal(self, agency: AgencyId) -> Credential:
         return seal_of(agency)
+
+    def signatory(self, person: UUID) -> Credential:
+        return signatory_of(person)
+
+    def signs_alone(self, person: UUID) -> bool:
+        del person
+        return True
+
+    def require_fit(self, credential: Credential, agency: AgencyId, at: datetime) -> None:
+        del agency
+        credential.check(at)
+
+
+@cache
+def signatory_of(person: UUID) -> Credential:
+    reference = str(person)
+    holder = Holder(
+        AgencyId(f"th:{DIGITS}"), "กรมทดลอง", person=("ทดลอง", "ลงนามดี"), title="อธิบดี", reference=reference
+    )
+    return credential(settled().issuer, holder)
 
 
 @cache

@@ -17,14 +17,14 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from saan.press import Credential, paperseals
-from saan.press.plates import Filling, Issuer, compile_plate
+from saan.press.plates import Filling, Issuer, Signatory, compile_plate
 from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
 from vectors.documents import attacks, cast
 from vectors.exchange.cast import ALPHA
-from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
+from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 
 HERE = Path(__file__).parent
 Case = dict[str, Any]
@@ -38,6 +38,7 @@ PLATE = """#import "/plate.typ": field
 เลขที่ #field("number", width: 6cm) \\
 ออกให้แก่ #field("holder", width: 8cm)
 """
+SIGNED_BELOW = "\n#signatory[(ตั้งใจ ทดสอบ)]\n"
 
 
 def files() -> dict[str, bytes]:
@@ -53,6 +54,8 @@ def files() -> dict[str, bytes]:
         "status-over.jwt": cast.status(life=timedelta(days=1)),
         "status-by-stranger.jwt": cast.status(by=STRANGE_SEAL),
         "page.pdf": page,
+        "page-two-hands.pdf": _two_hands(),
+        "page-second-hand-added.pdf": _shadowed(_two_hands(), _hide),
         "page-rsa.pdf": _page(by=_with_rsa()),
         "page-changed.pdf": page.replace(b"<xmp:CreateDate>2026", b"<xmp:CreateDate>2025", 1),
         "page-added.pdf": _shadowed(page, _hide),
@@ -145,6 +148,8 @@ def _attacks() -> Iterator[Case]:
 def _pages() -> Iterator[Case]:
     status = "status.jwt"
     yield case("a page", "page.pdf", status)
+    yield case("a page of two hands", "page-two-hands.pdf", status)
+    yield case("something drawn over two hands", "page-second-hand-added.pdf", status, fails=["pdf.coverage"])
     yield case("a page under RSA", "page-rsa.pdf", status)
     yield case("a page without its list", "page.pdf", open=["document.status"])
     yield case("a page of a type without status", "page-no-status.pdf")
@@ -216,6 +221,16 @@ def _page(by: Credential = ALPHA_SEAL, **changes: Any) -> bytes:
     texts = {"number": record["number"], "holder": record["holder"]}
     filling = Filling("หนังสือรับรอง", texts, canonical(record))
     return Issuer(plate, by, cast.SIGNED).issue(filling, cast.SIGNED)
+
+
+def _two_hands() -> bytes:
+    """Return a page that the agency seals and its head then signs."""
+    plate = compile_plate(PLATE.replace(": field", ": field, signatory") + SIGNED_BELOW, cut=str.split)
+    record = cast.RECORD
+    texts = {"number": record["number"], "holder": record["holder"]}
+    filling = Filling("หนังสือรับรอง", texts, canonical(record))
+    tail = Issuer(plate, ALPHA_SEAL, cast.SIGNED).tail(filling, cast.SIGNED)
+    return plate.prefix + Signatory(ALPHA_HEAD, cast.SIGNED).tail(plate, tail, cast.SIGNED)
 
 
 def _with_rsa() -> Credential:

@@ -195,6 +195,33 @@ class NoProofYetError(SaanError):
     )
 
 
+class CannotSignError(SaanError):
+    """Somebody's certificate may not sign, so nothing is numbered that could not be sealed."""
+
+    code = "documents.cannot-sign"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ยังลงนามไม่ได้ และยังไม่ได้ออกเลขที่: {reason_th}",
+        en="This cannot be signed yet, and nothing was numbered. {reason_en}",
+    )
+    remedy_text = Text(th="แก้ไขแล้วลงนามใหม่: {mend_th}", en="Mend it and sign again: {mend_en}")
+
+
+class KeyNotForBulkError(SaanError):
+    """The type wants the signatory's own signature on every document, and their key does not sign without them."""
+
+    code = "documents.key-not-for-bulk"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="เอกสารชนิดนี้ต้องมีลายมือชื่อของผู้ลงนามทุกฉบับ แต่กุญแจของท่านลงนามจำนวนมากไม่ได้",
+        en="Each document of this type bears the signatory’s own signature, and your key does not sign in bulk.",
+    )
+    remedy_text = Text(
+        th="ให้ผู้มีกุญแจที่ลงนามจำนวนมากได้เป็นผู้สั่งออก หรือกำหนด own_signature ของชนิดเอกสารเป็น single เพื่อใช้ตราหน่วยงานอย่างเดียว ยังไม่มีฉบับใดออกเลข",
+        en="Have somebody order it whose key does, or set the type’s own_signature to single, which leaves bulk issues to the agency’s seal. Nothing was numbered.",
+    )
+
+
 class BadRecordError(SaanError):
     """Bytes that claim to be a document's record are not one."""
 

@@ -17,9 +17,9 @@ import msgspec
 from saan.base.thai import api as thai
 from saan.documents import links, paper
 from saan.documents import record as r
+from saan.documents.hands import PageMaker
 from saan.documents.rules.definition import Definition, Read, number, valid_until
-from saan.press.credentials import Credential
-from saan.press.plates import Filling, Issuer, Plate
+from saan.press.plates import Filling, Plate
 from saan.trust.canonical import Json, canonical, quote
 from saan.trust.errors import Kind as ErrorKind
 from saan.trust.errors import SaanError, Text
@@ -92,14 +92,11 @@ class Made:
 class Maker:
     """Makes the documents of one type, unit, signature and seal. Belongs to one thread."""
 
-    def __init__(
-        self, read: Read, model: r.DocumentRecord, plate: Plate, seal: Credential, at: datetime
-    ) -> None:
+    def __init__(self, read: Read, model: r.DocumentRecord, pages: PageMaker) -> None:
         """Take a record as the model of all: its members other than a document's own stand in each of them."""
-        self._read, self._model, self._plate, self._seal = read, model, plate, seal
-        self._issuer = Issuer(plate, seal, at)
+        self._read, self._model, self._pages, self._plate = read, model, pages, pages.plate
         self._texts = paper.Texts(read.schema)
-        self._blank = dict.fromkeys(plate.marks.fields, "")
+        self._blank = dict.fromkeys(pages.plate.marks.fields, "")
 
     def part(
         self,
@@ -125,9 +122,9 @@ class Maker:
             texts = common | {name: text for name, text in self._texts.of(data).items() if name in common}
             texts["number"], texts["record_sha256"] = thai.thai_digits(one.number), one.record_sha256
             said = form.said(one, data)
-            sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._seal, at=at)
+            sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._pages.seal, at=at)
             squares = paper.squares(self._plate, sealed)
-            plate, tail = self._issuer.kept(Filling(title + one.number, texts, one.record, squares), at)
+            plate, tail = self._pages.kept(Filling(title + one.number, texts, one.record, squares), at)
             one.seal_sha256 = r.sha256(sealed.seal) if sealed.seal else ""
             state = plate.state.copy()
             state.update(tail)

@@ -46,21 +46,23 @@ def read_type(row: DocumentType) -> Read:
     return read_of(bytes(row.definition))
 
 
-def plate_of(row: DocumentType, *, demo: bool) -> Plate:
-    """Return the plate of a type's page, compiled once in a process."""
+def plate_of(row: DocumentType, *, demo: bool, signed: bool) -> Plate:
+    """Return the plate of a type's page, compiled once in a process; `signed` by more than the agency's seal, or not."""
     pictures = tuple(
         (name, _bytes(sha256))
         for name, sha256 in TypePicture.objects.filter(type=row)
         .order_by("name")
         .values_list("name", "file_id")
     )
-    return compiled(row.plate, pictures, Watermark.DEMO if demo else Watermark.NONE)
+    return compiled(row.plate, pictures, Watermark.DEMO if demo else Watermark.NONE, signed=signed)
 
 
 @lru_cache(32)
-def compiled(plate: str, pictures: tuple[tuple[str, bytes], ...], watermark: Watermark) -> Plate:
+def compiled(
+    plate: str, pictures: tuple[tuple[str, bytes], ...], watermark: Watermark, *, signed: bool
+) -> Plate:
     """Return the plate of a page, or raise what the press raises."""
-    return compile_plate(plate, files=dict(pictures), cut=thai.words, watermark=watermark)
+    return compile_plate(plate, files=dict(pictures), cut=thai.words, watermark=watermark, signed=signed)
 
 
 def _bytes(sha256: str) -> bytes:
@@ -68,16 +70,15 @@ def _bytes(sha256: str) -> bytes:
         return stream.read()
 
 
-def plate_problems(
-    schema: Schema, plate: str, pictures: tuple[tuple[str, bytes], ...]
-) -> tuple[Problem, ...]:
-    """Return why a page cannot be used with a schema."""
+def plate_problems(read: Read, plate: str, pictures: tuple[tuple[str, bytes], ...]) -> tuple[Problem, ...]:
+    """Return why a page cannot be used with a type."""
     try:
-        made = compiled(plate, pictures, Watermark.NONE)
+        made = compiled(plate, pictures, Watermark.NONE, signed=True)
     except SaanError as error:
         return (of_error("plate", error),)
-    found = check_plate(schema, made.marks.fields, frozenset(each.name for each in made.marks.squares))
-    if made.marks.pictures:
+    marks = made.marks
+    found = check_plate(read, marks.fields, frozenset(each.name for each in marks.squares), marks.signatories)
+    if marks.pictures:
         said = Text("หน้าเอกสารยังใส่ภาพรายบุคคลไม่ได้", "The page cannot bear a picture of each holder.")
         rest = Text("ลบ picture(...) ออกจากหน้า", "Take picture(...) off the page.")
         found = (*found, Problem("plate", "documents.plate", said, rest))
@@ -147,7 +148,7 @@ class Trial:
 
     def __init__(self, row: DocumentType) -> None:
         self._texts = Texts(read_type(row).schema)
-        self._plates = [plate_of(row, demo=False)]
+        self._plates = [plate_of(row, demo=False, signed=True)]
         while (further := self._plates[-1].further) is not None:
             self._plates.append(further)
         self._pages = [_Page(plate) for plate in self._plates]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from saan.documents.errors import SealUnavailableError
 from saan.press.credentials import Credential
@@ -11,10 +12,22 @@ from saan.trust.ids import AgencyId
 
 
 class Keyring(Protocol):
-    """Holds the seals of this node's agencies. Asked outside any transaction; raises `SaanError`."""
+    """Holds the seals of this node's agencies and its signatories' keys. Asked outside any transaction; raises `SaanError`."""
 
     def seal(self, agency: AgencyId) -> Credential:
         """Return what seals an agency's documents."""
+        ...
+
+    def signatory(self, person: UUID) -> Credential:
+        """Return what a person signs with, under their own certificate."""
+        ...
+
+    def signs_alone(self, person: UUID) -> bool:
+        """Return whether a person's key signs any number of documents without its owner doing something for each."""
+        ...
+
+    def require_fit(self, credential: Credential, agency: AgencyId, at: datetime) -> None:
+        """Return where a credential may sign for an agency at a moment: in force, and not known to be withdrawn."""
         ...
 
 
@@ -55,6 +68,15 @@ class Till(Protocol):
 
 class _NoKeyring:
     def seal(self, agency: AgencyId) -> Credential:  # noqa: ARG002 - the port's shape
+        raise SealUnavailableError
+
+    def signatory(self, person: UUID) -> Credential:  # noqa: ARG002 - the port's shape
+        raise SealUnavailableError
+
+    def signs_alone(self, person: UUID) -> bool:  # noqa: ARG002 - the port's shape
+        return False
+
+    def require_fit(self, credential: Credential, agency: AgencyId, at: datetime) -> None:  # noqa: ARG002 - the port's shape
         raise SealUnavailableError
 
 

@@ -17,6 +17,7 @@ from saan.documents.actions import issuing, parts
 from saan.documents.actions.writing import person
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import DocumentNotFoundError, SecondPersonNeededError
+from saan.documents.hands import hands
 from saan.documents.models import Batch, Document
 from saan.documents.queries.types import in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
@@ -57,6 +58,7 @@ def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         row = _batch(viewer, batch_id, at)
         definition = paper.read_type(row.type).definition
         capacity = signing_capacity(viewer, row.unit_id, definition, at)
+        hands(row.type, viewer.person_id, at, bulk=True)
         if definition.two_people.issue and row.given_by_id == viewer.person_id:
             raise SecondPersonNeededError
         act = _move(row, Event.START)

@@ -21,20 +21,19 @@ from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Viewer
-from saan.documents import acts, links, paper
+from saan.documents import access, acts, links, paper
 from saan.documents import record as r
 from saan.documents.actions import listing
 from saan.documents.actions.numbering import Taken, take
 from saan.documents.actions.writing import application_of, move, person, system, tell
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
+from saan.documents.hands import PageMaker, hands
 from saan.documents.models import Application, Document, DocumentType
-from saan.documents.ports import the_keyring
-from saan.documents.rules.applications import Event
+from saan.documents.rules.applications import Event, State
 from saan.documents.rules.definition import Definition, Read, number, valid_until
 from saan.documents.rules.standing import STANDING as MACHINE
 from saan.documents.rules.standing import Change, Standing
-from saan.press.plates import Issuer
 from saan.trust.canonical import Json
 from saan.trust.clock import rfc3339
 from saan.trust.ids import AgencyId, uuid7
@@ -48,6 +47,7 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
     Raises `NoSignatoryError`, `ShownHashMismatchError`, `SecondPersonNeededError`, `NotPossibleNowError`.
     """
     agency_id = viewer.agency_id
+    _require_hands(viewer, application_id, at)
     published = listing.list_with_room(agency_id, 1, at)
     with transaction.atomic():
         row = application_of(viewer, application_id, at)
@@ -76,6 +76,13 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
             number=made.number, register=taken.register, data_sha256=shown, record_sha256=made.record_sha256,
         )  # fmt: skip
     return made.number
+
+
+def _require_hands(viewer: Viewer, application_id: UUID, at: datetime) -> None:
+    """Raise `CannotSignError` before anything is numbered that this viewer's certificate, or the seal, could not sign."""
+    row = access.applications(viewer, at).filter(id=application_id, state=State.AWAITING_SIGNATURE).first()
+    if row is not None:
+        hands(row.type, viewer.person_id, at)
 
 
 def register(definition: Definition) -> str:
@@ -188,12 +195,11 @@ def model(on: Stationery, signed: r.Signature) -> r.DocumentRecord:
 
 
 def page(row: Document, at: datetime) -> tuple[bytes, paper.Sealed]:
-    """Return the sealed page of a document's record, and what was sealed."""
-    credential = the_keyring().seal(AgencyId(row.agency_id))
-    plate = paper.plate_of(row.type, demo=credential.demo)
+    """Return the page of a document's record, sealed, and signed where its type says so; and what was sealed."""
+    maker = PageMaker(row.type, hands(row.type, row.signer_id, at), at)
     read, canonical = paper.read_type(row.type), bytes(row.record)
-    sealed = paper.sealed(read, plate, r.parse(canonical), canonical, by=credential, at=at)
-    return Issuer(plate, credential, at).issue(paper.filling(read, plate, sealed), at), sealed
+    sealed = paper.sealed(read, maker.plate, r.parse(canonical), canonical, by=maker.seal, at=at)
+    return maker.page(paper.filling(read, maker.plate, sealed), at), sealed
 
 
 def hashes(row: Document, seal: bytes | None) -> dict[str, Json]:

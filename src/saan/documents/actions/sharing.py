@@ -16,18 +16,15 @@ import msgspec
 
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
-from saan.documents import paper, processes
+from saan.documents import processes
 from saan.documents import record as r
 from saan.documents.actions import issuing, listing, parts
 from saan.documents.errors import DocumentNotFoundError
+from saan.documents.hands import Hands, PageMaker, hands
 from saan.documents.making import Line, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
-from saan.documents.ports import the_keyring
 from saan.documents.rules.batches import State
-from saan.press.credentials import Credential
 from saan.trust.clock import BANGKOK, buddhist_year, utc_now
-from saan.trust.ids import AgencyId
-from saan.trust.keys import FileSigner
 
 FEW = 4
 """Parts for which no other process is begun: it would take longer to begin than the work."""
@@ -48,12 +45,12 @@ def issue(batch_id: UUID, at: datetime | None = None) -> int:
             return 0
         _at_work.add(batch_id)
     try:
-        seal = the_keyring().seal(AgencyId(row.agency_id))
+        by = hands(row.type, row.signer_id, at or utc_now(), bulk=True)
         left = row.parts.filter(done_at=None).count()
-        beside = processes.cores() - 1 if isinstance(seal.signer, FileSigner) and left > FEW else 0
+        beside = processes.cores() - 1 if by.in_files and left > FEW else 0
         with processes.others(beside) as pool:
             shares = _asked(pool, beside, batch_id)
-            mine = share(row, seal, at, progress=True)
+            mine = share(row, by, at, progress=True)
             return mine + sum(_answered(each) for each in shares)
     finally:
         with _guard:
@@ -80,14 +77,14 @@ def _answered(share: Future[int]) -> int:
 def _share(batch_id: UUID) -> int:
     """Take part in a batch, in a process of its own."""
     row = Batch.objects.select_related("type").filter(id=batch_id, state=State.ISSUING).first()
-    if row is None:
+    if row is None or row.signer_id is None:
         return 0
-    return share(row, the_keyring().seal(AgencyId(row.agency_id)), None)
+    return share(row, hands(row.type, row.signer_id, utc_now(), bulk=True), None)
 
 
-def share(row: Batch, seal: Credential, at: datetime | None, *, progress: bool = False) -> int:
+def share(row: Batch, by: Hands, at: datetime | None, *, progress: bool = False) -> int:
     """Make one part after another, and return how many documents that issued."""
-    run, issued = _Run(row, seal, at), 0
+    run, issued = _Run(row, by, at), 0
     owner = parts.new_owner(socket.gethostname())
     with files.open(str(row.rows_id)) as rows:
         while (made := run.part(rows, owner)) is not None:
@@ -101,17 +98,16 @@ def share(row: Batch, seal: Credential, at: datetime | None, *, progress: bool =
 class _Run:
     """What one process holds in memory while it takes part in a batch."""
 
-    def __init__(self, row: Batch, seal: Credential, at: datetime | None) -> None:
+    def __init__(self, row: Batch, by: Hands, at: datetime | None) -> None:
         if row.signer_id is None:
             raise DocumentNotFoundError  # nobody ordered it
         self._row, self._signer, self._at = row, row.signer_id, at
         self._on = issuing.stationery(row.type, row.unit_id)
         definition = self._on.read.definition
         self._register, self._yearly = issuing.register(definition), definition.numbering.yearly
-        plate = paper.plate_of(row.type, demo=seal.demo)
         signed = msgspec.json.decode(bytes(row.signature or b""), type=r.Signature)
         model = issuing.model(self._on, signed)
-        self._maker = Maker(self._on.read, model, plate, seal, at or utc_now())
+        self._maker = Maker(self._on.read, model, PageMaker(row.type, by, at or utc_now()))
         self._codes = {"agency": self._on.agency.letter_code, "unit": self._on.unit.number_code}
 
     def part(self, rows: IO[bytes], owner: str) -> int | None:

@@ -80,7 +80,7 @@ def checked(given: TypeFiles) -> tuple[Read, str]:
     if read is None:
         raise TypeRefusedError(problems)
     pictures = tuple(sorted(given.pictures.items()))
-    problems = paper.plate_problems(read.schema, given.plate, pictures)
+    problems = paper.plate_problems(read, given.plate, pictures)
     if problems:
         raise TypeRefusedError(problems)
     named: dict[str, Json] = {name: hashlib.sha256(data).hexdigest() for name, data in pictures}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -78,6 +79,18 @@ class TwoPeople(_Part, frozen=True):
     status: bool = False
 
 
+class OwnSignature(StrEnum):
+    """Whether who signs does so with their own certificate, after the agency's seal.
+
+    `single`: on each document that is signed by itself; in bulk where their key signs without them, else the seal alone.
+    `always`: in bulk too, and a key that cannot do that is refused. `none`: the agency's seal alone.
+    """
+
+    NONE = "none"
+    SINGLE = "single"
+    ALWAYS = "always"
+
+
 class Asked(_Part, frozen=True):
     """A file that an applicant is asked for."""
 
@@ -104,6 +117,7 @@ class Definition(_Part, frozen=True):
     fees: tuple[Fee, ...] = ()
     issued_by: tuple[Said, ...] = ()
     signed_by: tuple[Said, ...] = ()
+    own_signature: OwnSignature = OwnSignature.NONE
     two_people: TwoPeople = TwoPeople()
     may_be_suspended: bool = True
     retention_years: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
@@ -179,8 +193,11 @@ def _faults(made: Definition, schema: Schema) -> list[tuple[str, str, str]]:
     return faults
 
 
-def check_plate(schema: Schema, fields: frozenset[str], squares: frozenset[str]) -> tuple[Problem, ...]:
-    """Return where the page and the schema do not fit: what is printed must be there, and what makes it evidence too."""
+def check_plate(
+    read: Read, fields: frozenset[str], squares: frozenset[str], signatories: int
+) -> tuple[Problem, ...]:
+    """Return where the page and the type do not fit: what is printed must be there, and what makes it evidence too."""
+    schema = read.schema
     remedy = Text("แก้ plate.typ หรือ type.json ให้ตรงกัน", "Mend plate.typ or type.json so that they agree.")
     known = {path for path, _ in schema.paths()} | set(SYSTEM)
     known |= {f"{path}_baht" for path, one in schema.paths() if one.baht}
@@ -198,6 +215,14 @@ def check_plate(schema: Schema, fields: frozenset[str], squares: frozenset[str])
             Text(
                 'หน้าเอกสารต้องมี square("verify") หนึ่งแห่ง และมีรหัสภาพอื่นได้เฉพาะ seal()',
                 'The page must have exactly one square("verify"), and beside it no code but seal().',
+            )
+        )
+    wanted = int(read.definition.own_signature is not OwnSignature.NONE)
+    if signatories != wanted:
+        found.append(
+            Text(
+                f"own_signature ต้องการ signatory[…] {wanted} แห่ง แต่หน้าเอกสารมี {signatories}",
+                f"By own_signature the page has signatory[…] {wanted} times, but it stands there {signatories} times.",
             )
         )
     return tuple(Problem("plate", "documents.plate", text, remedy) for text in found)

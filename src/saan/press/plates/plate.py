@@ -7,9 +7,10 @@ bytes and the state of SHA-256 after them are kept; a document is the prefix and
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -73,25 +74,26 @@ def compile_plate(
     files: Mapping[str, bytes] | None = None,
     cut: Cutter | None = None,
     watermark: Watermark = Watermark.NONE,
+    signed: bool = True,
 ) -> Plate:
     """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names.
 
-    `cut` cuts Thai into words where lines may break; without it they break at spaces only. Raises `BadTemplateError`.
+    `cut` cuts Thai into words where lines may break; without it they break at spaces only. Without `signed`, the page is
+    for the agency's seal alone: it has no field for whom its template calls a signatory. Raises `BadTemplateError`.
     """
     covered()  # says plainly when the fonts are missing
     fitter = Fitter(cut)
-    first = _compiled(template, files or {}, fitter, watermark, 0)
+    lay = partial(_laid_out, template, files or {}, signed)
+    first = _compiled(lay, fitter, watermark, 0)
     further: Plate | None = None
     for pages in range(min(first.marks.most, MOST_MORE), 0, -1):
-        further = replace(_compiled(template, files or {}, fitter, watermark, pages), further=further)
+        further = replace(_compiled(lay, fitter, watermark, pages), further=further)
     return replace(first, further=further)
 
 
-def _compiled(
-    template: str, files: Mapping[str, bytes], fitter: Fitter, watermark: Watermark, more: int
-) -> Plate:
+def _compiled(lay: Callable[[int], "_Laid"], fitter: Fitter, watermark: Watermark, more: int) -> Plate:
     """Return the plate with as many pages more as a text goes on over."""
-    laid = _laid_out(template, files, more)
+    laid = lay(more)
     page = objects.Set(laid.pdf)
     found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))])
     for square in found.squares:
@@ -114,7 +116,7 @@ class _Laid:
     inaccessible: str
 
 
-def _laid_out(template: str, files: Mapping[str, bytes], more: int) -> _Laid:
+def _laid_out(template: str, files: Mapping[str, bytes], signed: bool, more: int) -> _Laid:  # noqa: FBT001 - applied in part
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, data in files.items():
@@ -128,7 +130,10 @@ def _laid_out(template: str, files: Mapping[str, bytes], more: int) -> _Laid:
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]
         )
         compiler = typst.Compiler(
-            str(root / "main.typ"), root=str(root), font_paths=known, sys_inputs={"more": str(more)}
+            str(root / "main.typ"),
+            root=str(root),
+            font_paths=known,
+            sys_inputs={"more": str(more), "signed": str(int(signed))},
         )
         try:
             pdf, inaccessible = _set(compiler)
@@ -158,6 +163,15 @@ def _told(error: typst.TypstError) -> BadTemplateError:
     said = "; ".join((error.message, *error.hints))
     found = _LINE.search(error.diagnostic)
     return BadTemplateError(line=int(found[1]) if found else 0, reason_th=said, reason_en=said)
+
+
+def widget(name: str, page: int, signature: int = 0) -> bytes:
+    """Return a signature's field, on the page and with the signature of these object numbers; 0 leaves it empty."""
+    read = "ตราอิเล็กทรอนิกส์ของหน่วยงาน" if name == FIELD else "ลายมือชื่ออิเล็กทรอนิกส์"
+    return (
+        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/F 132/Rect[-9999 -9999 -9999 -9999]/P %d 0 R%b>>"
+        % (name.encode(), objects.text(read), page, b"/V %d 0 R" % signature if signature else b"")
+    )
 
 
 class _Compiling:
@@ -318,13 +332,8 @@ class _Compiling:
     def _fields(self) -> Iterator[tuple[int, bytes]]:
         """Yield the signature fields: outside the paper, where PDF/UA takes them as no content of the page."""
         for name in self.widgets:
-            read = "ตราอิเล็กทรอนิกส์ของหน่วยงาน" if name == FIELD else "ลายมือชื่ออิเล็กทรอนิกส์"
-            signed = b"/V %d 0 R" % self.numbers["own signature"] if name == FIELD else b""
-            yield (
-                self.numbers[name],
-                b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/F 132/Rect[-9999 -9999 -9999 -9999]/P %d 0 R%b>>"
-                % (name.encode(), objects.text(read), self.numbers["page0"], signed),
-            )
+            signed = self.numbers["own signature"] if name == FIELD else 0
+            yield self.numbers[name], widget(name, self.numbers["page0"], signed)
         fields = b" ".join(b"%d 0 R" % self.numbers[name] for name in self.widgets)
         yield self.numbers["form"], b"<</Fields[%b]/SigFlags 3>>" % fields
 

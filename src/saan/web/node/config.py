@@ -61,6 +61,7 @@ class TokenHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     `key` is the name that a file would have under `keys/`: `seal`, `seal.DIGITS` or `signatory.REFERENCE`; its chain
     stands in `keys/KEY.held.crt`. `module` is the maker's driver, `token` and `label` name the token and the key on
     it, and `pin_file`, for its owner's eyes only, holds the PIN; it may be given relative to the node's folder.
+    Without `bulk`, a signatory's key signs no bulk issue: as where its owner presses a button for each signature.
     """
 
     key: str
@@ -68,6 +69,7 @@ class TokenHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     token: str
     label: str
     pin_file: str
+    bulk: bool = True
 
 
 class ServiceHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,6 +77,7 @@ class ServiceHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     `key` and its chain are as for a token. `url` ends with `csc/v1` or `csc/v2`, which says the version; `credential`
     is the key's id there. `token_file` holds the access token, and `pin_file` the PIN where the credential has one.
+    With `bulk`, a signatory's key signs bulk issues too, each document by a request of its own.
     """
 
     key: str
@@ -82,6 +85,7 @@ class ServiceHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     credential: str
     token_file: str = ""
     pin_file: str = ""
+    bulk: bool = False
 
 
 class StampAuthority(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

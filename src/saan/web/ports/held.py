@@ -11,7 +11,7 @@ from saan.press.errors import UnfitCertificateError
 from saan.press.remote import RemoteKey, RemoteSigner
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.keys import PublicKey, PublicNumbers, public_key
-from saan.web.node.config import ServiceHeld, TokenHeld
+from saan.web.node.config import NodeConfig, ServiceHeld, TokenHeld
 from saan.web.ports.outside import HttpOutside
 
 
@@ -31,6 +31,13 @@ def names() -> tuple[str, ...]:
     """Return the names of the keys that are held outside of the node's folder."""
     config = settings.SAAN
     return (*(one.key for one in config.tokens), *(one.key for one in config.services))
+
+
+def signs_alone(name: str) -> bool:
+    """Return whether the key of a name signs any number of documents without its owner, as `saan.toml` says."""
+    config: NodeConfig = settings.SAAN
+    held = {one.key: one.bulk for one in config.tokens} | {one.key: one.bulk for one in config.services}
+    return held.get(name, True)
 
 
 def credential(keys: Path, name: str) -> press.Credential:

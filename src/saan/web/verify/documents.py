@@ -2,7 +2,8 @@
 
 After the press's seven steps (`saan.press.verifying`):
  8. the embedded record is a document's, in its one canonical form (`saan.documents.record`);
- 9. the issuer that it names is listed, and the seal is that agency's, under a root that is listed for it;
+ 9. the issuer that it names is listed, and the seal is that agency's, under a root that is listed for it; where
+    somebody signed too, it is whom the record names, certified for that agency;
 10. the document's time has not passed;
 11. its standing, from the issuer's register where this is the issuer's node; elsewhere from a status list given beside it.
 """
@@ -20,7 +21,7 @@ from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
 from saan.web.verify.around import Asked, Registered
 from saan.web.verify.reports import Fact
-from saan.web.verify.seals import sealed_by
+from saan.web.verify.seals import sealed_by, signed_by
 
 
 def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[Fact, ...]]:
@@ -32,7 +33,7 @@ def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[F
     registered = asked.around.register(record, pdf.record_sha256)
     found = (
         _is_document(record),
-        _issued_by(record, pdf, asked.trusted, asked.at),
+        *_issued_by(record, pdf, asked.trusted, asked.at),
         in_time(record, asked.at),
         *stands(record, registered, asked),
     )
@@ -48,16 +49,23 @@ def _is_document(record: DocumentRecord) -> Finding:
     )
 
 
-def _issued_by(record: DocumentRecord, pdf: LetterPdf, trusted: TrustFile | None, at: datetime) -> Finding:
+def _issued_by(
+    record: DocumentRecord, pdf: LetterPdf, trusted: TrustFile | None, at: datetime
+) -> Iterator[Finding]:
     agency = AgencyId(record.issuer.agency)
     if trusted is None:
-        return unchecked(
+        yield unchecked(
             "document.issuer",
             f"ยังตรวจไม่ได้ว่าเป็นตราของหน่วยงาน {agency} เพราะไม่ได้ให้แฟ้มความเชื่อถือ",
             f"Whether the seal is that of agency {agency} could not be checked: no trust file was given.",
         )
+        return
     seals = [signed for signed in pdf.signatures if signed.seal]
-    return sealed_by("document.issuer", Text("ผู้ออก", "issuer"), agency, seals, trusted, at)
+    yield sealed_by("document.issuer", Text("ผู้ออก", "issuer"), agency, seals, trusted, at)
+    people = [signed for signed in pdf.signatures if not signed.seal]
+    if people:  # a document may be issued under the agency's seal alone, as its type states
+        what = Text("เอกสาร", "document")
+        yield signed_by("document.signatory", what, agency, people, [record.signature.name.th])
 
 
 def in_time(record: DocumentRecord, at: datetime) -> Finding:

@@ -16,16 +16,17 @@ from saan.press.apart import verify_apart
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import LetterPdf, Signed
 from saan.trust.errors import SaanError, Text
-from saan.trust.findings import Finding, fails, holds, refused, unchecked
+from saan.trust.findings import Finding, holds, refused, unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
 from saan.web.verify.reports import Fact
-from saan.web.verify.seals import is_of, sealed_by
+from saan.web.verify.seals import sealed_by, signed_by
 
 SHOWN = 5
 """How many addressees a glance shows."""
 
 SENDER = Text("หน่วยงานผู้ส่ง", "sender")
+LETTER = Text("หนังสือ", "letter")
 
 
 def open_pdf(pdf: bytes, trusted: TrustFile | None, at: datetime) -> LetterPdf:
@@ -100,40 +101,9 @@ def _belongs(
         return
     seals = [signed for signed in signatures if signed.seal]
     yield sealed_by("letter.sender", SENDER, agency, seals, trusted, at)
-    yield _signed_by(record, [signed for signed in signatures if not signed.seal])
-
-
-def _signed_by(record: LetterRecord, people: Sequence[Signed]) -> Finding:
-    named = record.signatures
-    foreign = [signed.holder for signed in people if not is_of(signed, AgencyId(record.letter.sender.agency))]
-    if foreign or len(people) != len(named):
-        who = ", ".join(foreign) or str(len(people))
-        return fails(
-            "letter.signatories",
-            f"ผู้ลงลายมือชื่อไม่ตรงกับที่หนังสือระบุ {len(named)} คน (พบ {who})",
-            f"Those who signed are not the {len(named)} that the letter names (found: {who}).",
-        )
-    strangers = [
-        signed.holder for signed in people if not any(_same(signed.holder, one.name.th) for one in named)
-    ]
-    if strangers:
-        who = ", ".join(strangers)
-        return unchecked(
-            "letter.signatories",
-            f"ชื่อในใบรับรอง ({who}) เขียนต่างจากชื่อในหนังสือ โปรดเทียบด้วยตนเอง",
-            f"The name in the certificate ({who}) is written otherwise than in the letter: compare them yourself.",
-        )
-    who = ", ".join(signed.holder for signed in people)
-    return holds(
-        "letter.signatories",
-        f"ผู้ลงนามตรงกับที่หนังสือระบุ: {who}",
-        f"Those who signed are those whom the letter names: {who}.",
-    )
-
-
-def _same(holder: str, name: str) -> bool:
-    """Return whether a certificate's name stands in the letter's, which also bears a title, and perhaps a demo's mark."""
-    return holder.split(" (", maxsplit=1)[0].replace(" ", "") in name.replace(" ", "")
+    people = [signed for signed in signatures if not signed.seal]
+    named = [one.name.th for one in record.signatures]
+    yield signed_by("letter.signatories", LETTER, agency, people, named)
 
 
 def _said(record: LetterRecord) -> Iterator[Fact]:

@@ -1,0 +1,91 @@
+"""Whose marks a document's page bears: the agency's seal, and where its type says so who signs, with their own certificate.
+
+What cannot sign is refused here, before anything is numbered. A token that is out of reach is not asked for: a document
+that has its number waits for it, and is sealed when it is back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from saan.documents import paper
+from saan.documents.errors import CannotSignError, KeyNotForBulkError
+from saan.documents.models import DocumentType
+from saan.documents.ports import the_keyring
+from saan.documents.rules.definition import OwnSignature
+from saan.press.credentials import Credential
+from saan.press.errors import DemoCertificateError
+from saan.press.plates import Filling, Issuer, Plate, Signatory
+from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
+from saan.trust.keys import FileSigner
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The agency's seal, and the signatory's own credential where the page bears it."""
+
+    seal: Credential
+    signatory: Credential | None
+
+    @property
+    def in_files(self) -> bool:
+        """Whether every key is a file, which any number of processes may sign with at a time."""
+        keys = (self.seal, self.signatory) if self.signatory else (self.seal,)
+        return all(isinstance(one.signer, FileSigner) for one in keys)
+
+
+def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False) -> Hands:
+    """Return who seals and signs a type's documents at a moment; raise `CannotSignError` where one of them may not.
+
+    In bulk, a key that does not sign without its owner is left out where the type allows the seal alone, and refused
+    with `KeyNotForBulkError` where it does not.
+    """
+    keyring, own = the_keyring(), paper.read_type(kind).definition.own_signature
+    agency = AgencyId(kind.agency_id)
+    seal = _fit(lambda: keyring.seal(agency), agency, at)
+    if own is OwnSignature.NONE:
+        return Hands(seal, None)
+    if bulk and not keyring.signs_alone(signer):
+        if own is OwnSignature.ALWAYS:
+            raise KeyNotForBulkError
+        return Hands(seal, None)
+    signatory = _fit(lambda: keyring.signatory(signer), agency, at)
+    if signatory.demo != seal.demo:
+        raise _refusal(DemoCertificateError(holder=signatory.holder))
+    return Hands(seal, signatory)
+
+
+def _fit(found: Callable[[], Credential], agency: AgencyId, at: datetime) -> Credential:
+    try:
+        credential = found()
+        the_keyring().require_fit(credential, agency, at)
+    except SaanError as error:
+        raise _refusal(error) from error
+    return credential
+
+
+def _refusal(error: SaanError) -> CannotSignError:
+    said, mend = error.message(), error.remedy()
+    return CannotSignError(reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en)
+
+
+class PageMaker:
+    """Makes the pages of one type for one signer: sealed, and signed where they sign. For one thread at a time."""
+
+    def __init__(self, kind: DocumentType, by: Hands, at: datetime) -> None:
+        self.seal = by.seal
+        self.plate = paper.plate_of(kind, demo=by.seal.demo, signed=by.signatory is not None)
+        self._issuer = Issuer(self.plate, by.seal, at)
+        self._signatory = Signatory(by.signatory, at) if by.signatory else None
+
+    def page(self, filled: Filling, at: datetime) -> bytes:
+        """Return a whole page."""
+        plate, tail = self.kept(filled, at)
+        return plate.prefix + tail
+
+    def kept(self, filled: Filling, at: datetime) -> tuple[Plate, bytes]:
+        """Return the plate whose prefix begins the page, and the rest: a long text takes a plate of more pages."""
+        plate, tail = self._issuer.kept(filled, at)
+        return plate, self._signatory.tail(plate, tail, at) if self._signatory else tail
