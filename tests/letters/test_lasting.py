@@ -19,9 +19,11 @@ from pytest_django import Settings
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
-from saan.letters import api, ports, tasks
-from saan.letters.actions import lasting
-from saan.letters.models import LastingPage
+from saan.base.lasting import actions as lasting
+from saan.base.lasting import ports as lasting_ports
+from saan.base.lasting import tasks
+from saan.base.lasting.models import LastingPage
+from saan.letters import api, ports
 from saan.press.lasting_errors import NoEvidenceError, NoTimeStampError
 from saan.press.signing import issue
 from saan.press.verifying import verify
@@ -103,12 +105,12 @@ def world(
     monkeypatch.setattr(stamping, "HttpOutside", around.outside)
     monkeypatch.setattr(stamping, "BREAKER", Breaker())
     monkeypatch.setattr(stamping, "_listed_roots", lambda _: authority.roots)
-    press, keeper = ports._presses[0], ports._keepers[0]
+    press, keeper = ports._presses[0], lasting_ports._keepers[0]
     signing = Signing(authority)
     ports.use_press(lambda: signing)
-    ports.use_keeper(node_keeper)
+    lasting_ports.use_keeper(node_keeper)
     yield around
-    ports._presses[0], ports._keepers[0] = press, keeper
+    ports._presses[0], lasting_ports._keepers[0] = press, keeper
 
 
 def content(sha256: str) -> bytes:
@@ -205,7 +207,7 @@ def test_a_crash_before_the_row_is_written_costs_nothing(
 ) -> None:
     letter_id = sent(here, a_draft(here, abroad))
     with monkeypatch.context() as broken:
-        broken.setattr(lasting, "tell", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(lasting, "_tell", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             lasting.make_last(page_due(), NOW)
     assert view_of(here, letter_id).lasting is None

@@ -29,6 +29,7 @@ APPLICATION_WITHDRAWN = _declare("application.withdrawn", "ผู้ขอถอ
 
 DOCUMENT_NUMBERED = _declare("document.numbered", "สั่งลงนามและออกเลขที่เอกสาร", "Document signed and numbered")
 DOCUMENT_ISSUED = _declare("document.issued", "ออกเอกสาร", "Document issued")
+DOCUMENT_LASTED = _declare("document.lasted", "ประทับเวลาเพื่อเก็บรักษาระยะยาว", "Page time-stamped to last")
 DOCUMENT_DELIVERED = _declare("document.delivered", "ส่งมอบเข้ากระเป๋าเอกสาร", "Document delivered to a wallet")
 STATUS_PROPOSED = _declare("document.status-proposed", "เสนอเปลี่ยนสถานะเอกสาร", "Change of status proposed")
 STATUS_DECLINED = _declare("document.status-declined", "ไม่เห็นชอบเปลี่ยนสถานะ", "Change of status declined")

@@ -7,6 +7,7 @@ answer only what lies on the viewer's desks.
 from datetime import datetime
 from uuid import UUID
 
+from saan.base.lasting.api import LastingView
 from saan.base.people.api import Viewer
 from saan.letters.actions.copying import certify
 from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep
@@ -31,12 +32,9 @@ from saan.letters.ports import (
     Arrived,
     Carried,
     Certification,
-    Keeper,
-    Lasted,
     LetterPress,
     Parcel,
     Post,
-    use_keeper,
     use_post,
     use_press,
 )
@@ -47,7 +45,6 @@ from saan.letters.queries.one import (
     CopyView,
     Done,
     IncomingView,
-    LastingView,
     LetterView,
     arrival_of,
     either,
@@ -98,9 +95,7 @@ __all__ = [
     "IncomingEvent",
     "IncomingRow",
     "IncomingView",
-    "Keeper",
     "Kind",
-    "Lasted",
     "LastingView",
     "LetterNotFoundError",
     "LetterPress",
@@ -187,7 +182,6 @@ __all__ = [
     "tray",
     "unready",
     "unsealed",
-    "use_keeper",
     "use_post",
     "use_press",
     "withdraw",

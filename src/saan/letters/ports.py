@@ -51,31 +51,6 @@ class LetterPress(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Lasted:
-    """A page that was made to last, and until when its newest time-stamp holds.
-
-    `complete` says that the evidence is in it (B-LTA); else it is stamped alone (B-T), and the evidence is to follow.
-    """
-
-    pdf: bytes
-    until: datetime
-    complete: bool
-
-
-class Keeper(Protocol):
-    """Makes signed pages last for decades. Called outside any transaction, and again after a crash."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether this node can: whether it has a time-stamp authority."""
-        ...
-
-    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:
-        """Return a page signed for an agency with one more stamp and today's evidence; or raise `SaanError`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class Carried:
     """A stored file that travels with a parcel."""
 
@@ -140,14 +115,6 @@ class _NoPost:
         raise PostUnavailableError
 
 
-class _NoKeeper:
-    ready = False
-
-    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:  # noqa: ARG002 - the port's shape
-        raise PressUnavailableError
-
-
-_keepers: list[Callable[[], Keeper]] = [_NoKeeper]
 _presses: list[Callable[[], LetterPress]] = [_NoPress]
 _posts: list[Callable[[], Post]] = [_NoPost]
 
@@ -155,11 +122,6 @@ _posts: list[Callable[[], Post]] = [_NoPost]
 def use_press(press: Callable[[], LetterPress]) -> None:
     """Have letters pressed by what this returns; `web/wiring.py` says which. It is asked anew for each letter."""
     _presses[0] = press
-
-
-def use_keeper(keeper: Callable[[], Keeper]) -> None:
-    """Have pages made to last by what this returns."""
-    _keepers[0] = keeper
 
 
 def use_post(post: Callable[[], Post]) -> None:
@@ -170,11 +132,6 @@ def use_post(post: Callable[[], Post]) -> None:
 def the_press() -> LetterPress:
     """Return the press that this node uses."""
     return _presses[0]()
-
-
-def the_keeper() -> Keeper:
-    """Return what makes this node's pages last."""
-    return _keepers[0]()
 
 
 def the_post() -> Post:

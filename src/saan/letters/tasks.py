@@ -1,20 +1,14 @@
 """Background work of this house; each may be run again after any crash."""
 
-from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
-from saan.letters.actions import dispatch, finding, lasting, receiving, reminding, signing, tracking
+from saan.letters.actions import dispatch, finding, receiving, reminding, signing, tracking
 from saan.letters.ports import the_post
 from saan.letters.receipt import parse_receipt
 from saan.letters.rules import delivery
 from saan.trust.clock import utc_now
-from saan.trust.errors import SaanError
-
-MAKE_LAST: Final = "saan.letters.tasks.make_last"
-LATER: Final = timedelta(minutes=30)
 
 
 def seal(letter_id: str) -> None:
@@ -54,20 +48,6 @@ def remind() -> None:
     now = utc_now()
     for letter_id in reminding.due_reminders(now):
         reminding.remind(letter_id, now)
-
-
-def last() -> None:
-    """Have every page that is due made to last, each in a job of its own; the same page is queued once."""
-    for page_id in lasting.due_pages(utc_now()):
-        jobs.enqueue(MAKE_LAST, key=str(page_id), page_id=str(page_id))
-
-
-def make_last(page_id: str) -> None:
-    """Stamp one page; while no authority answers, or evidence is missing, it is tried again later."""
-    try:
-        lasting.make_last(UUID(page_id), utc_now())
-    except SaanError as error:
-        raise jobs.Retry(LATER) from error
 
 
 def refresh_words() -> None:

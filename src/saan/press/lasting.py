@@ -10,7 +10,7 @@ the letter on for as long as anyone cares (ETSI EN 319 142-1 §5.5 and §6.3).
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -92,16 +92,7 @@ def stamp(pdf: bytes, notary: Notary, at: datetime) -> bytes:
 
 def token(data: bytes, notary: Notary, at: datetime) -> bytes:
     """Return an RFC 3161 token over bytes, by the first authority that answers well; raises as `stamp`."""
-    refused: NoTimeStampError | BadTimeStampError | None = None
-    for address in notary.authorities:
-        try:
-            asked = _Asking(notary, address, at).async_timestamp(hashlib.sha256(data).digest(), _DIGEST)
-            made: bytes = run(asked).dump()
-        except (NoTimeStampError, BadTimeStampError) as error:
-            refused = error
-        else:
-            return made
-    raise refused or NoTimeStampError(authority="–", reason="none is configured")
+    return stamp_digest(hashlib.sha256(data).digest(), _DIGEST, notary, at)
 
 
 def keep(pdf: bytes, notary: Notary, at: datetime) -> bytes:
@@ -110,9 +101,7 @@ def keep(pdf: bytes, notary: Notary, at: datetime) -> bytes:
     Evidence that is there already is not fetched again, except for the newest time-stamp: its certificate has been in
     use since. Raises `NoEvidenceError`, `WithdrawnSignerError`, or `NothingToKeepError` for an unsigned file.
     """
-    reader = _reader(pdf)
-    store = read_store(reader)
-    found = _gather(reader, store, notary, at)
+    found = evidence(chains_of(pdf, notary, at), read_store(_reader(pdf)), notary, at)
     writer = QuietWriter(pdf)
     DocumentSecurityStore.supply_dss_in_writer(
         writer,
@@ -151,12 +140,70 @@ def probe(notary: Notary, address: str, at: datetime) -> None:
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
     """New evidence, DER, in the order found."""
 
     certificates: list[bytes]
     lists: list[bytes]
     answers: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """Certificates behind something signed, root first, and its name; `anew` where evidence at hand is too old for it."""
+
+    chain: tuple[x509.Certificate, ...]
+    name: str
+    anew: bool = False
+
+
+def stamp_digest(digest: bytes, algorithm: str, notary: Notary, at: datetime) -> bytes:
+    """Return a time-stamp token (DER) over a digest that was made elsewhere; raises as `stamp`."""
+    refused: NoTimeStampError | BadTimeStampError | None = None
+    for address in notary.authorities:
+        try:
+            made: bytes = run(_Asking(notary, address, at).async_timestamp(digest, algorithm)).dump()
+        except (NoTimeStampError, BadTimeStampError) as error:
+            refused = error
+        else:
+            return made
+    raise refused or NoTimeStampError(authority="–", reason="none is configured")
+
+
+def chains_of(pdf: bytes, notary: Notary, at: datetime) -> tuple[Chained, ...]:
+    """Return the certificates behind each signature and each time-stamp of a file, the newest time-stamp first."""
+    reader = _reader(pdf)
+    store = read_store(reader)
+    trust = Trust(notary.roots, at, store.beside(Revocations()), notary.stamp_roots, store.certificates)
+    stamps = reader.embedded_timestamp_signatures
+    # The newest first: what is asked anew for its chain need not be asked again for an older one's.
+    return (
+        *(Chained(chain_of_stamp(each, trust), str(each.field_name), anew=True) for each in stamps[-1:]),
+        *(Chained(chain_of_stamp(each, trust), str(each.field_name)) for each in stamps[:-1]),
+        *(
+            Chained(chain_of_signature(each, trust), str(each.field_name))
+            for each in reader.embedded_regular_signatures
+        ),
+    )
+
+
+def evidence(chains: Iterable[Chained], known: Store, notary: Notary, at: datetime) -> Found:
+    """Return what shows that no certificate of the chains was withdrawn, beside what is known; raises as `keep`."""
+    found, seen = Found([], [], []), {each.dump() for each in known.certificates}
+    done: set[bytes] = set()
+    for each in chains:
+        if not each.chain:
+            raise NoEvidenceError(holder=each.name, reason="its chain reaches no trusted root")
+        for issuer, certificate in pairwise(each.chain):
+            own = der(certificate)
+            if own in done:
+                continue
+            done.add(own)
+            if own not in seen:
+                found.certificates.append(own)
+            if each.anew or not _shown(certificate, issuer, known.beside(Revocations()), at):
+                _evidence(certificate, issuer, notary, at, found)
+    return found
 
 
 def _reader(pdf: bytes) -> PdfFileReader:
@@ -170,30 +217,6 @@ def _reader(pdf: bytes) -> PdfFileReader:
     return reader
 
 
-def _gather(reader: PdfFileReader, store: Store, notary: Notary, at: datetime) -> _Found:
-    trust = Trust(notary.roots, at, store.beside(Revocations()), notary.stamp_roots, store.certificates)
-    stamps = reader.embedded_timestamp_signatures
-    # The newest first: what is asked anew for its chain need not be asked again for an older one's.
-    chains = [(chain_of_stamp(each, trust), each, True) for each in stamps[-1:]]
-    chains += [(chain_of_stamp(each, trust), each, False) for each in stamps[:-1]]
-    chains += [(chain_of_signature(each, trust), each, False) for each in reader.embedded_regular_signatures]
-    found, seen = _Found([], [], []), {each.dump() for each in store.certificates}
-    done: set[bytes] = set()
-    for chain, embedded, anew in chains:
-        if not chain:
-            raise NoEvidenceError(holder=str(embedded.field_name), reason="its chain reaches no trusted root")
-        for issuer, certificate in pairwise(chain):
-            own = der(certificate)
-            if own in done:
-                continue
-            done.add(own)
-            if own not in seen:
-                found.certificates.append(own)
-            if anew or not _shown(certificate, issuer, trust.revocations, at):
-                _evidence(certificate, issuer, notary, at, found)
-    return found
-
-
 def _shown(certificate: x509.Certificate, issuer: x509.Certificate, known: Revocations, at: datetime) -> bool:
     """Return whether the file holds evidence of a certificate, however old: a time-stamp over it says how old."""
     if answers.read(known.answers, certificate, issuer, at):
@@ -202,7 +225,7 @@ def _shown(certificate: x509.Certificate, issuer: x509.Certificate, known: Revoc
 
 
 def _evidence(
-    certificate: x509.Certificate, issuer: x509.Certificate, notary: Notary, at: datetime, found: _Found
+    certificate: x509.Certificate, issuer: x509.Certificate, notary: Notary, at: datetime, found: Found
 ) -> None:
     """Fetch one piece of evidence that a certificate stands, the responder's answer before the list; or raise."""
     reasons: list[str] = []

@@ -132,6 +132,12 @@ def chain_of_stamp(embedded: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.C
     return chain_of(_status(embedded.signed_data, embedded.compute_digest, trust))
 
 
+def chain_of_token(token: Any, trust: Trust) -> tuple[x509.Certificate, ...]:
+    """Return the certificates behind a time-stamp token at its moment, root first; nothing when none is trusted."""
+    digest: bytes = token["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"].native
+    return chain_of(_status(token, lambda _: digest, trust))
+
+
 def _status(token: Any, imprint: Callable[[str], bytes], trust: Trust) -> TimestampSignatureStatus:
     moment = token["encap_content_info"]["content"].parsed["gen_time"].native
     return run(validated(token, imprint, trust, moment))

@@ -33,10 +33,14 @@ class Store:
         return replace(known, lists=known.lists + self.lists, answers=known.answers + self.answers)
 
 
+NOTHING = Store()
+"""What a file brings that brings nothing."""
+
+
 def read_store(reader: PdfFileReader) -> Store:
     """Return the store of a file; an entry that is damaged is left out, and what it would have shown is then unknown."""
     if "/DSS" not in reader.root:
-        return Store()
+        return NOTHING
     found = reader.root["/DSS"]
     return Store(
         tuple(_each(found, "/Certs", asn1.Certificate.load)),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import tasks as journal_tasks
+from saan.base.lasting import api as lasting_api
 from saan.documents import api as documents_api
 from saan.letters import api as letters_api
 from saan.web.node.loops import Loop
@@ -22,7 +23,7 @@ def wire() -> None:
     documents_api.use_keyring(node_keyring)
     documents_api.use_till(node_till)
     documents_api.use_stamper(node_stamper)
-    letters_api.use_keeper(node_keeper)
+    lasting_api.use_keeper(node_keeper)
     _come_back()
 
 
@@ -31,8 +32,8 @@ def _come_back() -> None:
     jobs.every(timedelta(hours=1), "jobs.sweep", "saan.base.jobs.tasks.sweep")
     jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind")
     jobs.every(timedelta(hours=6), "letters.words", "saan.letters.tasks.refresh_words")
-    jobs.every(timedelta(minutes=2), "letters.last", "saan.letters.tasks.last")
     jobs.every(timedelta(hours=1), "documents.stamp", "saan.documents.tasks.stamp_roots")
+    jobs.every(timedelta(minutes=2), "lasting.last", "saan.base.lasting.tasks.last")
     jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep")
     jobs.every(timedelta(minutes=15), "directory.sign", "saan.exchange.directory.tasks.sign")
     jobs.every(timedelta(minutes=10), "directory.update", "saan.exchange.directory.tasks.update")

@@ -19,6 +19,7 @@ from saan.base.agencies import api as agencies
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
+from saan.base.lasting import api as lasting
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Viewer
 from saan.documents import access, acts, links, paper
@@ -226,6 +227,10 @@ def seal(document_id: UUID, at: datetime) -> bool:
         row.pdf_sha256 = hashlib.sha256(pdf).hexdigest()
         row.sealed_at = row.changed_at = at
         row.save()
+        agency = row.agency_id
+        lasting.begin(
+            lasting.Signed("document", row.id, agency, agency, stored.sha256, acts.DOCUMENT_LASTED), at
+        )
         if row.application_id is not None:
             _issued(row, row.application_id, sealed.seal, at)
     return True

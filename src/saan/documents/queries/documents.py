@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from saan.base.files import api as files
+from saan.base.lasting.api import LastingView, lasting
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
 from saan.documents import access, links, paper
@@ -67,6 +68,7 @@ class DocumentView:
     replaced_by: UUID | None
     batch_id: UUID | None
     proven: bool
+    lasting: LastingView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
         replaced_by=row.replaced_by_id,
         batch_id=row.batch_id,
         proven=has_proof(row),
+        lasting=lasting("document", row.id),
     )
 
 
@@ -154,6 +157,15 @@ def page_for_applicant(application_id: UUID) -> tuple[bytes, str]:
     """Return the sealed page that an application led to, and its number, for whoever holds the applicant's link."""
     row = Document.objects.filter(application_id=application_id).exclude(sealed_at=None).first()
     return _page(row), row.number if row else ""
+
+
+def lasting_page(document_id: UUID) -> bytes:
+    """Return the page as it was made to last, for a caller who may have it; raise `DocumentNotFoundError` until it was."""
+    made = lasting("document", document_id)
+    if made is None or not made.sha256:
+        raise DocumentNotFoundError
+    with files.open(made.sha256) as stream:
+        return stream.read()
 
 
 def held(document_id: UUID, shown: str, at: datetime) -> Held:

@@ -78,6 +78,13 @@ def page(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpRespon
 
 
 @official()
+def lasting(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Send a document's page as it was made to last: the sealed page, with time-stamps and evidence behind it."""
+    view = api.document(viewer, document_id, utc_now())
+    return send_pdf(api.lasting_page(view.row.id), f"{view.row.number}-lasting")
+
+
+@official()
 def record(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
     """Send the canonical bytes whose SHA-256 every face of the document carries."""
     view = api.document(viewer, document_id, utc_now())

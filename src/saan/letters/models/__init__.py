@@ -12,7 +12,7 @@ from saan.letters.models.letters import (
     Seen,
     Version,
 )
-from saan.letters.models.pages import CertifiedCopy, LastingPage
+from saan.letters.models.pages import CertifiedCopy
 from saan.letters.models.registers import Counter, RegisterEntry
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "IncomingHolding",
     "IncomingLetter",
     "IncomingWords",
-    "LastingPage",
     "Letter",
     "LetterHolding",
     "LetterWords",

@@ -1,4 +1,4 @@
-"""What is made of a letter's signed page: certified copies, and the page that is made to last."""
+"""What is made of a letter's signed page: certified copies. The page that is made to last stands in `saan.base.lasting`."""
 
 from typing import ClassVar
 
@@ -28,38 +28,5 @@ class CertifiedCopy(Record):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(letter=None) ^ models.Q(incoming=None), name="copy_is_of_one_letter"
-            )
-        ]
-
-
-class LastingPage(Record):
-    """A letter's signed page as it is made to last. The page as it was signed stays beside it, where the letter says.
-
-    `newest` is that page with time-stamps and evidence added; it begins with the same bytes. `due_at` is when it is
-    to be stamped next: at once, then before the newest stamp ends; empty for a page that nothing more can be done for.
-    """
-
-    data_class: ClassVar = DataClass.SECRET
-    retention: ClassVar = Retention.LETTER
-
-    letter = models.OneToOneField(Letter, models.PROTECT, null=True, related_name="lasting")
-    incoming = models.OneToOneField(IncomingLetter, models.PROTECT, null=True, related_name="lasting")
-    newest = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
-    stamps = models.SmallIntegerField(default=0)
-    complete = models.BooleanField(default=False)
-    made_at = models.DateTimeField(null=True)
-    until = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(letter=None) ^ models.Q(incoming=None), name="lasting_is_of_one_letter"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="lasting_due"
             )
         ]

@@ -9,6 +9,7 @@ from django.db.models import F
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import UnitView
 from saan.base.journal import api as journal
+from saan.base.lasting.api import LastingView, lasting
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
 from saan.letters import access
@@ -17,7 +18,6 @@ from saan.letters.errors import LetterNotFoundError
 from saan.letters.models import (
     IncomingHolding,
     IncomingLetter,
-    LastingPage,
     Letter,
     LetterHolding,
     Minute,
@@ -94,20 +94,6 @@ class CopyView:
     made_at: datetime
     sha256: str
     original: str
-
-
-@dataclass(frozen=True, slots=True)
-class LastingView:
-    """The page made to last: its hash, when it was stamped, until when that holds, and whether its evidence is in it.
-
-    `problem` is the code of what keeps it from lasting; then, or before its first stamp, there is no hash.
-    """
-
-    sha256: str
-    made_at: datetime | None
-    until: datetime | None
-    complete: bool
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,17 +287,13 @@ def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
 
 def _copied(row: Letter | IncomingLetter) -> tuple[str, ...]:
     """Return the hashes of what was made of a letter's page: its certified copies, and the page made to last."""
-    lasting = _lasting(row)
+    kept = _lasting(row)
     copies = row.copies.values_list("file_id", flat=True)
-    return (*copies, *([lasting.sha256] if lasting and lasting.sha256 else []))
+    return (*copies, *([kept.sha256] if kept and kept.sha256 else []))
 
 
 def _lasting(row: Letter | IncomingLetter) -> LastingView | None:
-    which = {"letter_id": row.id} if isinstance(row, Letter) else {"incoming_id": row.id}
-    made = LastingPage.objects.filter(**which).first()
-    if made is None or not (made.newest_id or made.problem):
-        return None
-    return LastingView(made.newest_id or "", made.made_at, made.until, made.complete, made.problem)
+    return lasting("letter" if isinstance(row, Letter) else "incoming-letter", row.id)
 
 
 def _copies(row: Letter | IncomingLetter, at: datetime) -> tuple[CopyView, ...]:

@@ -1,7 +1,7 @@
-"""Pages of letters made to last, by the time-stamp authorities that `saan.toml` names.
+"""Signed pages made to last, by the time-stamp authorities that `saan.toml` names.
 
 An address that fails several times in a row is left alone for a while, so that a server that is down costs other
-letters nothing. That is remembered in the process alone: a worker that starts anew asks anew.
+pages nothing. That is remembered in the process alone: a worker that starts anew asks anew.
 """
 
 import threading
@@ -16,9 +16,9 @@ from cryptography import x509
 from django.conf import settings
 
 from saan.base.agencies import api as agencies
+from saan.base.lasting.api import Lasted
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
-from saan.letters import api as letters
 from saan.press.lasting import Notary, renew, stamp, until
 from saan.press.lasting_errors import NoEvidenceError
 from saan.trust.errors import Kind, SaanError, Text
@@ -118,7 +118,7 @@ class NodeKeeper:
         """Whether any time-stamp authority is named."""
         return bool(self.authorities)
 
-    def last(self, pdf: bytes, sender: str, at: datetime) -> letters.Lasted:
+    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:
         """Return the page with a time-stamp, its evidence and one more stamp; without evidence, the stamp alone.
 
         The evidence may be had later. A page that has its first stamp already is given back only with evidence.
@@ -130,8 +130,8 @@ class NodeKeeper:
             if _stamped(pdf, by, at):
                 raise
             made = stamp(pdf, by, at)
-            return letters.Lasted(made, until(made, by, at), complete=False)
-        return letters.Lasted(made, until(made, by, at), complete=True)
+            return Lasted(made, until(made, by, at), complete=False)
+        return Lasted(made, until(made, by, at), complete=True)
 
 
 def node_keeper() -> NodeKeeper:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "saan.base.journal",
     "saan.base.calendar",
     "saan.base.webhooks",
+    "saan.base.lasting",
     "saan.exchange",
     "saan.exchange.directory",
     "saan.documents",

@@ -1,0 +1,25 @@
+"""The front door of what must last."""
+
+from saan.base.lasting.actions import EARLY, Signed, again, begin, due_pages, make_last
+from saan.base.lasting.ports import Keeper, Lasted, the_keeper, use_keeper
+from saan.base.lasting.queries import Ending, LastingView, Waiting, endings, how_many, lasting, waiting
+
+__all__ = [
+    "EARLY",
+    "Ending",
+    "Keeper",
+    "Lasted",
+    "LastingView",
+    "Signed",
+    "Waiting",
+    "again",
+    "begin",
+    "due_pages",
+    "endings",
+    "how_many",
+    "lasting",
+    "make_last",
+    "the_keeper",
+    "use_keeper",
+    "waiting",
+]

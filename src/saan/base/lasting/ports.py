@@ -1,0 +1,65 @@
+"""What makes signed pages last: time-stamp authorities and certificate authorities, which others bring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from saan.trust.errors import Kind, SaanError, Text
+
+
+class KeeperUnavailableError(SaanError):
+    """The node has nothing with which to make pages last."""
+
+    code = "lasting.keeper-unavailable"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="โหนดนี้ยังไม่มีผู้ประทับเวลา", en="This node has no time-stamp authority yet.")
+    remedy_text = Text(
+        th="ผู้ดูแลระบบระบุ [[stamps]] ใน saan.toml ระบบจะทำต่อเอง",
+        en="The administrator names one under [[stamps]] in saan.toml; it then goes on by itself.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """A page that was made to last, and until when its newest time-stamp holds.
+
+    `complete` says that the evidence is in it (B-LTA); else it is stamped alone (B-T), and the evidence is to follow.
+    """
+
+    pdf: bytes
+    until: datetime
+    complete: bool
+
+
+class Keeper(Protocol):
+    """Makes signed pages last for decades. Called outside any transaction, and again after a crash."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether this node can: whether it has a time-stamp authority."""
+        ...
+
+    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:
+        """Return a page signed for an agency with one more stamp and today's evidence; or raise `SaanError`."""
+        ...
+
+
+class _NoKeeper:
+    ready = False
+
+    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:  # noqa: ARG002 - the port's shape
+        raise KeeperUnavailableError
+
+
+_keepers: list[Callable[[], Keeper]] = [_NoKeeper]
+
+
+def use_keeper(keeper: Callable[[], Keeper]) -> None:
+    """Have pages made to last by what this returns; `web/wiring.py` says which. It is asked anew each time."""
+    _keepers[0] = keeper
+
+
+def the_keeper() -> Keeper:
+    """Return what makes this node's pages last."""
+    return _keepers[0]()

@@ -1,0 +1,165 @@
+"""Verifying an evidence record (RFC 4998 §3.3, §5.3): when its file is shown to have existed. Nothing here asks the network.
+
+1. The record is one, in DER, of version 1, under hash functions that are known, and of bearable size.
+2. The file's digest stands at the beginning of the first chain, and the way from it leads to what is stamped.
+3. Each further stamp of a chain lies over the one before; each further chain, over the file and all chains before it.
+4. The stamps are judged from the newest inwards: each held when the next was made, and the newest holds today.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Final
+
+from saan.press.archives import EvidenceRecord, leaf_of_chain, store
+from saan.press.hashtrees import Way, followed
+from saan.press.stamps import Trust, Weighed, weigh
+from saan.press.stores import NOTHING, Store
+from saan.trust.findings import Finding, Outcome, fails, holds
+
+CODE: Final = "record.covers"
+KNOWN: Final = frozenset({"sha256", "sha384", "sha512"})
+MOST_BYTES: Final = 16 * 2**20
+MOST_STAMPS: Final = 64
+FIELD: Final = "evidence record"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a record proves of its file: findings, the stamps from the oldest on, and the earliest moment that holds.
+
+    `brought` are certificates, lists and answers that the stamps carry.
+    """
+
+    findings: tuple[Finding, ...]
+    stamps: tuple[Weighed, ...] = ()
+    moment: datetime | None = None
+    brought: Store = NOTHING
+
+
+def is_record(data: bytes) -> bool:
+    """Return whether bytes claim to be an evidence record; says nothing of whether they are one."""
+    if data[:1] != b"\x30" or len(data) > MOST_BYTES:
+        return False
+    try:
+        return bool(_read(data))
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return False
+
+
+def examine(data: bytes, file: bytes, trust: Trust) -> Proven:
+    """Return what a record proves of a file, for someone who believes `trust` for time."""
+    try:
+        chains = _read(data)
+        tokens = [one["time_stamp"] for chain in chains for one in chain]
+        brought = store(tokens)
+        if not _covers(chains, file):
+            return Proven((_other(),), (), None, brought)
+        stamps = _weighed(
+            tokens,
+            Trust((), trust.at, brought.beside(trust.revocations), trust.stamp_roots, brought.certificates),
+        )
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - hostile bytes make ASN.1 and pyHanko raise errors of any kind
+        why = type(error).__name__
+        return Proven(
+            (fails(CODE, f"อ่านหลักฐานระยะยาวไม่ได้ ({why})", f"The evidence record cannot be read ({why})."),)
+        )
+    moment = min((one.stamp.time for one in stamps if one.accepted), default=None)
+    told = holds(
+        CODE,
+        f"หลักฐานระยะยาว (RFC 4998) เป็นของแฟ้มนี้ มีตราประทับเวลา {len(stamps)} ชั้น",
+        f"The evidence record (RFC 4998) is this file’s, with {len(stamps)} time-stamps one over the other.",
+    )
+    return Proven((told, *(each for one in stamps for each in one.findings)), stamps, moment, brought)
+
+
+def _read(data: bytes) -> list[list[Any]]:
+    whole = EvidenceRecord.load(data, strict=True)
+    chains = [list(chain) for chain in whole["chains"]]
+    if whole["version"].native != 1 or not chains or not all(chains):
+        raise ValueError("no evidence record of version 1")
+    if sum(map(len, chains)) > MOST_STAMPS:
+        raise ValueError("too many time-stamps")
+    for chain in chains:
+        for one in chain:
+            if one["time_stamp"]["content_type"].native != "signed_data":
+                raise ValueError("no time-stamp")
+    return chains
+
+
+def _covers(chains: list[list[Any]], file: bytes) -> bool:
+    for number, chain in enumerate(chains):
+        algorithm = _algorithm(chain[0])
+        own = hashlib.new(algorithm, file).digest()
+        if number:
+            own = leaf_of_chain(own, [list(each) for each in chains[:number]], algorithm)
+        if followed(own, _way(chain[0]), algorithm) != _imprint(chain[0], algorithm):
+            return False
+        for before, one in pairwise(chain):
+            stamped = hashlib.new(algorithm, before["time_stamp"].dump()).digest()
+            if _algorithm(one) != algorithm or followed(stamped, _way(one), algorithm) != _imprint(
+                one, algorithm
+            ):
+                return False
+    return True
+
+
+def _algorithm(one: Any) -> str:
+    said = one["digest_algorithm"]
+    name: str = (
+        said["algorithm"].native
+        if said.native
+        else _info(one)["message_imprint"]["hash_algorithm"]["algorithm"].native
+    )
+    if name not in KNOWN:
+        raise ValueError(f"hash function {name}")
+    return name
+
+
+def _way(one: Any) -> Way:
+    lists = one["reduced_hashtree"]
+    return tuple(tuple(each.native for each in digests) for digests in lists) if lists.native else ()
+
+
+def _info(one: Any) -> Any:
+    return one["time_stamp"]["content"]["encap_content_info"]["content"].parsed
+
+
+def _imprint(one: Any, algorithm: str) -> bytes | None:
+    said = _info(one)["message_imprint"]
+    digest: bytes = said["hashed_message"].native
+    return digest if said["hash_algorithm"]["algorithm"].native == algorithm else None
+
+
+def _weighed(tokens: list[Any], trust: Trust) -> tuple[Weighed, ...]:
+    """Judge the stamps, the newest first; none proves anything that the ones over it do not carry."""
+    weighed: list[Weighed] = []
+    for number, token in enumerate(reversed(tokens)):
+        accepted = [one.stamp.time for one in weighed if one.accepted]
+        proven = min(accepted) if accepted else None
+        content = token["content"]
+        found = weigh(f"{FIELD} {len(tokens) - number}", content, _own(content), trust, proven)
+        weighed.insert(0, found)
+        if not found.accepted and any(each.outcome is Outcome.FAILS for each in found.findings):
+            break
+    return tuple(weighed)
+
+
+def _own(content: Any) -> Callable[[str], bytes]:
+    """Return the imprint that a token itself names: what it lies over was compared before."""
+    digest: bytes = (
+        content["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"].native
+    )
+    return lambda _: digest
+
+
+def _other() -> Finding:
+    return fails(
+        CODE,
+        "หลักฐานระยะยาวที่ให้มาไม่ใช่ของแฟ้มนี้ หรือแฟ้มถูกแก้ไขหลังเก็บหลักฐาน",
+        "The evidence record is not this file’s, or the file was changed after it was archived.",
+    )

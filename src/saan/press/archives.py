@@ -1,0 +1,222 @@
+"""Archives of many signed files under one time-stamp: evidence records (RFC 4998), for what is issued by the hundred thousand.
+
+An archive keeps its files' digests and one *trunk*: chains of time-stamps. Of these, anyone's evidence record is made when
+it is asked for. The first stamp lies over the root of the digests and carries in itself what shows that no signer's
+certificate was withdrawn; the next lies over the first, and so on: each is made before the certificate of the one before
+ends (time-stamp renewal, §5.2). Before a hash function becomes weak, a new chain begins under another one (hash-tree
+renewal), for which every file is read again.
+
+asn1crypto's own `EvidenceRecord` lacks the chains between sequence and stamps, so the three structures stand here.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from asn1crypto import algos, cms, core, crl, ocsp
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.x509 import ocsp as known_ocsp
+
+from saan.press.hashtrees import Way, grow
+from saan.press.lasting import Chained, Found, Notary, chains_of, evidence, stamp_digest
+from saan.press.lasting_errors import NothingToKeepError
+from saan.press.stamps import Trust, chain_of_token
+from saan.press.stores import Store
+
+SHA256: Final = "sha256"
+STRONGER: Final = ("sha512",)
+"""Hash functions that a new chain may be made under."""
+OCSP_FORMAT: Final = "ocsp_response"
+_ANY_REVOCATION: Final = "v5"
+"""The version of a SignedData that carries revocation information of another form than lists (RFC 5652 §5.1)."""
+
+
+class Digests(core.SequenceOf):
+    """One list of a reduced hash tree."""
+
+    _child_spec = core.OctetString
+
+
+class ReducedHashTree(core.SequenceOf):
+    """The way from a leaf to what is stamped."""
+
+    _child_spec = Digests
+
+
+class ArchiveTimeStamp(core.Sequence):
+    """A time-stamp, and the way to it."""
+
+    _fields = [
+        ("digest_algorithm", algos.DigestAlgorithm, {"implicit": 0, "optional": True}),
+        ("attributes", cms.CMSAttributes, {"implicit": 1, "optional": True}),
+        ("reduced_hashtree", ReducedHashTree, {"implicit": 2, "optional": True}),
+        ("time_stamp", cms.ContentInfo),
+    ]
+
+
+class Chain(core.SequenceOf):
+    """Time-stamps under one hash function, each over the one before."""
+
+    _child_spec = ArchiveTimeStamp
+
+
+class Chains(core.SequenceOf):
+    """What RFC 4998 calls an archive time-stamp sequence; without the ways, an archive's trunk."""
+
+    _child_spec = Chain
+
+
+class DigestAlgorithms(core.SequenceOf):
+    """The hash functions of a record's chains."""
+
+    _child_spec = algos.DigestAlgorithm
+
+
+class Others(core.SequenceOf):
+    """Members that records by others may have, and that say nothing of when a file existed."""
+
+    _child_spec = core.Any
+
+
+class EvidenceRecord(core.Sequence):
+    """RFC 4998 §3.1."""
+
+    _fields = [
+        ("version", core.Integer),
+        ("digest_algorithms", DigestAlgorithms),
+        ("crypto_infos", Others, {"implicit": 0, "optional": True}),
+        ("encryption_info", Others, {"implicit": 1, "optional": True}),
+        ("chains", Chains),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An archive's trunk (DER), and until when its newest time-stamp holds; `complete` with evidence of all certificates."""
+
+    trunk: bytes
+    until: datetime
+    complete: bool
+
+
+def begin(leaves: Sequence[bytes], pages: Iterable[bytes], notary: Notary, at: datetime) -> Archived:
+    """Return the trunk of a new archive of files with these SHA-256 digests; `pages` are some that bear every signer's mark.
+
+    Two stamps: one over the root, and one over that with the evidence in it. Raises as `stamp` and `keep` do.
+    """
+    first = stamp_digest(grow(leaves).root, SHA256, notary, at)
+    signers = [chain for page in pages for chain in chains_of(page, notary, at)]
+    first = _with_evidence(first, signers, notary, at)
+    second = stamp_digest(hashlib.sha256(first).digest(), SHA256, notary, at)
+    trunk = Chains([Chain([_stamp(SHA256, first), _stamp(SHA256, second)])])
+    return Archived(trunk.dump(), _ends(second, notary, at), complete=True)
+
+
+def renew(trunk: bytes, notary: Notary, at: datetime) -> Archived:
+    """Return a trunk with today's evidence in its newest stamp, and a new stamp over that."""
+    chains = Chains.load(trunk)
+    *before, newest = list(chains[-1])
+    algorithm = newest["digest_algorithm"]["algorithm"].native
+    kept = _with_evidence(newest["time_stamp"].dump(), (), notary, at)
+    made = stamp_digest(hashlib.new(algorithm, kept).digest(), algorithm, notary, at)
+    last = Chain([*before, _stamp(algorithm, kept), _stamp(algorithm, made)])
+    return Archived(Chains([*list(chains)[:-1], last]).dump(), _ends(made, notary, at), complete=True)
+
+
+def rehash(trunk: bytes, leaves: Sequence[bytes], algorithm: str, notary: Notary, at: datetime) -> Archived:
+    """Return a trunk with a new chain under another hash function; `leaves` are made by `leaf_anew`, one a file."""
+    made = stamp_digest(grow(leaves, algorithm).root, algorithm, notary, at)
+    chains = Chains([*list(Chains.load(trunk)), Chain([_stamp(algorithm, made)])])
+    return Archived(chains.dump(), _ends(made, notary, at), complete=True)
+
+
+def leaf_anew(file: bytes, record: bytes, algorithm: str) -> bytes:
+    """Return a file's leaf in a new chain: its own digest, and that of all its chains so far (§5.2)."""
+    own = hashlib.new(algorithm, file).digest()
+    return leaf_of_chain(own, [list(chain) for chain in EvidenceRecord.load(record)["chains"]], algorithm)
+
+
+def leaf_of_chain(own: bytes, chains: Sequence[Sequence[ArchiveTimeStamp]], algorithm: str) -> bytes:
+    """Return the leaf of a new chain for a file of a digest, whose chains so far are these."""
+    before = Chains([Chain(list(each)) for each in chains]).dump()
+    return hashlib.new(algorithm, own + hashlib.new(algorithm, before).digest()).digest()
+
+
+def record(trunk: bytes, ways: Sequence[Way]) -> bytes:
+    """Return the evidence record (DER) of a file: an archive's trunk with the file's way into each of its chains."""
+    chains = Chains.load(trunk)
+    names = []
+    made = []
+    for chain, way in zip(chains, ways, strict=True):
+        first, *others = list(chain)
+        names.append(first["digest_algorithm"]["algorithm"].native)
+        made.append(Chain([_stamp(names[-1], first["time_stamp"].dump(), way), *others]))
+    algorithms = [algos.DigestAlgorithm({"algorithm": name}) for name in dict.fromkeys(names)]
+    whole = {"version": 1, "digest_algorithms": DigestAlgorithms(algorithms), "chains": Chains(made)}
+    written: bytes = EvidenceRecord(whole).dump()
+    return written
+
+
+def store(tokens: Iterable[Any]) -> Store:
+    """Return the certificates, lists and answers that time-stamps carry; each is believed over its issuer's signature."""
+    certificates: list[asn1.Certificate] = []
+    lists: list[x509.CertificateRevocationList] = []
+    answers: list[known_ocsp.OCSPResponse] = []
+    for token in tokens:
+        content = token["content"]
+        certificates += [each.chosen for each in content["certificates"] if each.name == "certificate"]
+        for each in content["crls"]:
+            if each.name == "crl":
+                lists.append(x509.load_der_x509_crl(each.chosen.dump()))
+            elif each.chosen["other_rev_info_format"].native == OCSP_FORMAT:
+                answers.append(known_ocsp.load_der_ocsp_response(each.chosen["other_rev_info"].dump()))
+    return Store(tuple(certificates), tuple(lists), tuple(answers))
+
+
+def _stamp(algorithm: str, token: bytes, way: Way = ()) -> ArchiveTimeStamp:
+    made = {
+        "digest_algorithm": algos.DigestAlgorithm({"algorithm": algorithm}),
+        "time_stamp": cms.ContentInfo.load(token),
+    }
+    if way:
+        made["reduced_hashtree"] = ReducedHashTree([Digests(list(each)) for each in way])
+    return ArchiveTimeStamp(made)
+
+
+def _with_evidence(token: bytes, signers: Sequence[Chained], notary: Notary, at: datetime) -> bytes:
+    """Return a time-stamp that carries what shows that its own certificates, and the signers', stand today."""
+    parsed = cms.ContentInfo.load(token)
+    trust = Trust((), at, stamp_roots=notary.stamp_roots)
+    own = Chained(chain_of_token(parsed["content"], trust), "time-stamp", anew=True)
+    return _carrying(token, evidence((own, *signers), store((parsed,)), notary, at))
+
+
+def _carrying(token: bytes, found: Found) -> bytes:
+    """Return a time-stamp with more in the parts of its container that its signature leaves out."""
+    whole = cms.ContentInfo.load(token)
+    content = whole["content"]
+    lists = [*content["crls"]] if content["crls"] else []
+    lists += [cms.RevocationInfoChoice("crl", crl.CertificateList.load(each)) for each in found.lists]
+    for each in found.answers:
+        other = {"other_rev_info_format": OCSP_FORMAT, "other_rev_info": ocsp.OCSPResponse.load(each)}
+        lists.append(cms.RevocationInfoChoice("other", cms.OtherRevocationInfoFormat(other)))
+    known = [*content["certificates"]] if content["certificates"] else []
+    known += [
+        cms.CertificateChoices("certificate", asn1.Certificate.load(each)) for each in found.certificates
+    ]
+    content["certificates"], content["crls"] = cms.CertificateSet(known), cms.RevocationInfoChoices(lists)
+    if any(each.name == "other" for each in lists):
+        content["version"] = _ANY_REVOCATION
+    carried: bytes = whole.dump()
+    return carried
+
+
+def _ends(token: bytes, notary: Notary, at: datetime) -> datetime:
+    content = cms.ContentInfo.load(token)["content"]
+    chain = chain_of_token(content, Trust((), at, stamp_roots=notary.stamp_roots))
+    if not chain:
+        raise NothingToKeepError(reason="it bears no time-stamp that is believed")
+    return min(each.not_valid_after_utc for each in chain)
