@@ -42,6 +42,9 @@ STATUS_LIST_BEGUN = _declare("status-list.begun", "เริ่มบัญช�
 BATCH_GIVEN = _declare("batch.given", "ส่งแฟ้มออกเอกสารจำนวนมาก", "Bulk file given")
 BATCH_STARTED = _declare("batch.started", "สั่งออกเอกสารจำนวนมาก", "Bulk issue ordered")
 BATCH_NUMBERED = _declare("batch.numbered", "ออกเลขที่ให้เอกสารในชุด", "Part of a bulk issue numbered")
+BATCH_LASTED = _declare(
+    "batch.lasted", "ประทับเวลาเอกสารในชุดเพื่อเก็บรักษาระยะยาว", "Documents of a bulk issue time-stamped to last"
+)
 BATCH_STOPPED = _declare("batch.stopped", "สั่งหยุดออกเอกสาร", "Bulk issue stopped")
 BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารครบชุด", "Bulk issue finished")
 BATCH_ROOTED = _declare("batch.rooted", "ลงลายมือชื่อรากของชุดเอกสาร", "Root of a bulk issue signed")

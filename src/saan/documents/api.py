@@ -55,6 +55,7 @@ from saan.documents.queries.documents import (
     lasting_page,
     page_for_applicant,
     page_of,
+    record_of_evidence,
     register,
 )
 from saan.documents.queries.proofs import proof_of
@@ -170,6 +171,7 @@ __all__ = [
     "read_typed",
     "ready_made",
     "record_bytes",
+    "record_of_evidence",
     "refuse",
     "register",
     "retire_type",

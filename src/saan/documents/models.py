@@ -380,3 +380,51 @@ class Counter(Record):
         constraints = [
             models.UniqueConstraint(fields=["agency", "register", "year"], name="document_counter_once")
         ]
+
+
+class Archive(Record):
+    """Rows `first` to `last` of a bulk issue whose pages last together (RFC 4998, `saan.press.archives`).
+
+    `trunk` is their time-stamps; the evidence record of one document is made of it when it is asked for. `due_at` is when
+    it is to be stamped next; `problem` what stood in the way when it was last tried, and `said` that in words.
+    """
+
+    data_class: ClassVar = DataClass.PERSONAL
+    retention: ClassVar = Retention.DOCUMENT
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="archives")
+    first = models.IntegerField()
+    last = models.IntegerField()
+    trunk = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    stamps = models.SmallIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=60, blank=True)
+    said = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "first"], name="archive_row_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="archive_due"
+            )
+        ]
+
+
+class ArchiveTree(Record):
+    """The hash tree of one chain of an archive, by its leaves: the digests of the rows, joined; never altered."""
+
+    data_class: ClassVar = DataClass.PERSONAL
+    retention: ClassVar = Retention.DOCUMENT
+
+    archive = models.ForeignKey(Archive, models.PROTECT, related_name="trees")
+    place = models.SmallIntegerField()
+    algorithm = models.CharField(max_length=10)
+    leaves = models.ForeignKey(File, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["archive", "place"], name="archive_tree_once")]

@@ -1,6 +1,7 @@
 """Background work of this house; each may be run again after any crash."""
 
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -9,11 +10,14 @@ from django.core.mail import send_mail
 from saan.base.jobs import api as jobs
 from saan.base.thai import api as thai
 from saan.documents import links
-from saan.documents.actions import bulk, checking, issuing, parts, rooting, sharing
+from saan.documents.actions import archiving, bulk, checking, issuing, parts, rooting, sharing
 from saan.documents.actions.sharing import FEW
 from saan.documents.models import Application
 from saan.documents.rules.messages import message
 from saan.trust.clock import utc_now
+from saan.trust.errors import SaanError
+
+LATER: Final = timedelta(minutes=30)
 
 MOST_WORKERS = 16
 """How many workers share one bulk file."""
@@ -64,6 +68,21 @@ def stamp_root(root_id: str) -> None:
 def stamp_roots() -> None:
     """Have the roots stamped that are not."""
     rooting.stamp_all()
+
+
+def archive() -> None:
+    """Put what was issued in bulk into archives, and have those stamped that are due."""
+    now = utc_now()
+    archiving.begin(now)
+    archiving.enqueue(now)
+
+
+def make_archive(archive_id: str) -> None:
+    """Stamp one archive; while no authority answers, or evidence is missing, it is tried again later."""
+    try:
+        archiving.make(UUID(archive_id), utc_now())
+    except SaanError as error:
+        raise jobs.Retry(LATER) from error
 
 
 def tell(application_id: str, what: str) -> None:

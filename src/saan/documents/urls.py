@@ -48,6 +48,7 @@ urlpatterns = [
     path("documents/issued/<uuid:document_id>/", issued.document, name="document"),
     path("documents/issued/<uuid:document_id>/document.pdf", issued.page, name="page"),
     path("documents/issued/<uuid:document_id>/lasting.pdf", issued.lasting, name="lasting"),
+    path("documents/issued/<uuid:document_id>/evidence.ers", issued.evidence, name="evidence"),
     path("documents/issued/<uuid:document_id>/record.json", issued.record, name="record"),
     path("documents/issued/<uuid:document_id>/proof.json", issued.proof, name="proof"),
     path("documents/issued/<uuid:document_id>/change/", issued.change, name="change"),

@@ -38,6 +38,7 @@ class _Asked(msgspec.Struct, frozen=True):
     size: int
     answers: tuple[str, ...] = ()
     stamp_roots: tuple[str, ...] = ()
+    archived: str = ""
 
 
 def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two limits
@@ -47,6 +48,7 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
     at: datetime,
     revocations: Revocations = NOTHING_KNOWN,
     stamp_roots: Sequence[x509.Certificate] = (),
+    archived: bytes = b"",
     seconds: int = SECONDS,
     memory: int = MEMORY,
 ) -> LetterPdf:
@@ -63,6 +65,7 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
         size=len(pdf),
         answers=tuple(b64encode(each.public_bytes(Encoding.DER)).decode() for each in revocations.answers),
         stamp_roots=tuple(b64encode(der(root)).decode() for root in stamp_roots),
+        archived=b64encode(archived).decode(),
     )
     try:
         done = answered(__name__, msgspec.json.encode(asked) + b"\n" + pdf, seconds=seconds, memory=memory)
@@ -119,6 +122,7 @@ def main() -> None:
             tuple(ocsp.load_der_ocsp_response(b64decode(each)) for each in asked.answers),
         ),
         stamp_roots=[x509.load_der_x509_certificate(b64decode(each)) for each in asked.stamp_roots],
+        archived=b64decode(asked.archived),
     )
     sys.stdout.buffer.write(msgspec.json.encode(answer))
 

@@ -8,7 +8,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
@@ -24,6 +24,7 @@ KNOWN: Final = frozenset({"sha256", "sha384", "sha512"})
 MOST_BYTES: Final = 16 * 2**20
 MOST_STAMPS: Final = 64
 FIELD: Final = "evidence record"
+MOST_REVISIONS: Final = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,18 @@ class Proven:
     moment: datetime | None = None
     brought: Store = NOTHING
 
+    def outer(self) -> tuple[Weighed, ...]:
+        """Return the stamps as what lies over the whole file, whatever revisions it has."""
+        return tuple(replace(one, revision=MOST_REVISIONS) for one in self.stamps)
+
+    def beside(self, trust: Trust) -> Trust:
+        """Return what a verifier believes and knows together with what the record brings."""
+        known = self.brought.beside(trust.revocations)
+        return replace(trust, revocations=known, others=(*trust.others, *self.brought.certificates))
+
+
+NOTHING_PROVEN: Final = Proven(())
+
 
 def is_record(data: bytes) -> bool:
     """Return whether bytes claim to be an evidence record; says nothing of whether they are one."""
@@ -45,6 +58,14 @@ def is_record(data: bytes) -> bool:
         return False
     try:
         return bool(_read(data))
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return False
+
+
+def covers(data: bytes, file: bytes) -> bool:
+    """Return whether a record is of a file, whoever stamped it."""
+    try:
+        return _covers(_read(data), file)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
         return False
 

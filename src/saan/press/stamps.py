@@ -70,9 +70,11 @@ class Weighed:
     revision: int = 0
 
 
-def document_stamps(embedded: Sequence[EmbeddedPdfSignature], trust: Trust) -> tuple[Weighed, ...]:
-    """Return the document time-stamps of a file, in its order, each judged by the ones after it."""
-    weighed: list[Weighed] = []
+def document_stamps(
+    embedded: Sequence[EmbeddedPdfSignature], trust: Trust, outer: Sequence[Weighed] = ()
+) -> tuple[Weighed, ...]:
+    """Return the document time-stamps of a file, in its order, each judged by the ones after it, and by those over the file."""
+    weighed: list[Weighed] = [*outer]
     for each in reversed(embedded):
         each.compute_integrity_info(skip_diff=True)
         proven = proven_by(weighed, each.signed_revision)
@@ -80,7 +82,7 @@ def document_stamps(embedded: Sequence[EmbeddedPdfSignature], trust: Trust) -> t
         good = found.findings[0].outcome is not Outcome.FAILS and _covers(each)
         findings = found.findings if good else (_broken(found.stamp), *found.findings[1:])
         weighed.insert(0, Weighed(found.stamp, findings, found.accepted and good, each.signed_revision))
-    return tuple(weighed)
+    return tuple(weighed[: len(embedded)])
 
 
 def _covers(embedded: EmbeddedPdfSignature) -> bool:

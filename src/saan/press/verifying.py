@@ -25,6 +25,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from saan.press.archived import NOTHING_PROVEN, examine
 from saan.press.changeable import changeable
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge
@@ -51,17 +52,19 @@ _LIMITS = DecodeLimits(
 )
 
 
-def verify(
+def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and what proves its age
     pdf: bytes,
     *,
     roots: Sequence[x509.Certificate],
     at: datetime,
     revocations: Revocations = NOTHING_KNOWN,
     stamp_roots: Sequence[x509.Certificate] = (),
+    archived: bytes = b"",
 ) -> LetterPdf:
     """Return what holds of a letter's PDF, as of a moment, for someone who trusts `roots`.
 
-    Time-stamps are believed under `stamp_roots` only: whoever may sign a letter must not choose its date.
+    Time-stamps are believed under `stamp_roots` only: whoever may sign a letter must not choose its date. `archived` is an
+    evidence record (RFC 4998) of the file, which proves a moment as a time-stamp over all of it would.
 
     Raises nothing for what the bytes hold, and MemoryError where the machine fails: that says nothing of the bytes.
     Memory is bounded by limits on what is decoded; time only by the size, so bytes from strangers belong into
@@ -98,8 +101,11 @@ def verify(
         return LetterPdf((_readable(), *present))
     # (3) to (6) each signature and each time-stamp
     trust = Trust(tuple(roots), at, store.beside(revocations), tuple(stamp_roots), store.certificates)
-    stamps, about_stamps = _stamps(stamped, trust)
-    judged = [_judged(each, trust, stamps, last=each is embedded[-1]) for each in embedded]
+    proven = examine(archived, pdf, trust) if archived else NOTHING_PROVEN
+    trust = proven.beside(trust)
+    stamps, about_stamps = _stamps(stamped, trust, proven.outer())
+    over = (*stamps, *proven.outer())
+    judged = [_judged(each, trust, over, last=each is embedded[-1]) for each in embedded]
     # (7) the record, (8) and whether anybody else sees the page as its signer did
     record, about = _record(reader, embedded[0])
     original = _original(reader, embedded[0]) if record is not None else None
@@ -109,6 +115,7 @@ def verify(
             *present,
             *(finding for _, found, _ in judged for finding in found),
             *about_stamps,
+            *proven.findings,
             about,
             *unsteady,
         ),
@@ -117,7 +124,7 @@ def verify(
         hashlib.sha256(record).hexdigest() if record is not None else "",
         (
             *(inner for _, _, stamps_inside in judged for inner in stamps_inside),
-            *(each.stamp for each in stamps),
+            *(each.stamp for each in over),
         ),
         original,
     )
@@ -178,11 +185,11 @@ def _present(count: int, stamps: int, empty: Sequence[str], foreign: Sequence[st
 
 
 def _stamps(
-    stamped: Sequence[EmbeddedPdfSignature], trust: Trust
+    stamped: Sequence[EmbeddedPdfSignature], trust: Trust, outer: Sequence[Weighed]
 ) -> tuple[tuple[Weighed, ...], tuple[Finding, ...]]:
     """Judge the document time-stamps. One that cannot be read spoils the rest: nobody can tell what it hides."""
     try:
-        weighed = document_stamps(stamped, trust)
+        weighed = document_stamps(stamped, trust, outer)
     except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
         _own_fault(error)
         why = type(error).__name__

@@ -28,6 +28,7 @@ EARLY: Final = timedelta(days=90)
 """How long before a stamp ends it is renewed; an authority that is down for a month costs nothing."""
 EVIDENCE_AGAIN: Final = timedelta(hours=6)
 """When the evidence of a page that could only be stamped is asked for again."""
+AT_LEAST: Final = timedelta(days=1)
 MOST_DUE: Final = 200
 
 
@@ -99,7 +100,7 @@ def make_last(page_id: UUID, at: datetime) -> bool:
             return False
         row.newest_id, row.made_at, row.until = stored.sha256, at, made.until
         row.stamps, row.complete, row.problem, row.said = row.stamps + 1, made.complete, "", []
-        row.due_at = max(at, made.until - EARLY) if made.complete else at + EVIDENCE_AGAIN
+        row.due_at = due_next(made.until, at) if made.complete else at + EVIDENCE_AGAIN
         row.tried_at = at
         row.save()
         _tell(row, at)
@@ -128,6 +129,12 @@ def _tell(row: LastingPage, at: datetime) -> None:
             },
         )
     )
+
+
+def due_next(until: datetime, at: datetime) -> datetime:
+    """Return when what holds until a moment is renewed: early, or ever closer to an end that no authority can move yet."""
+    early = until - EARLY
+    return early if early > at else at + max((until - at) / 4, AT_LEAST)
 
 
 def _due(row: LastingPage | None, at: datetime) -> LastingPage | None:

@@ -1,6 +1,6 @@
 """The front door of what must last."""
 
-from saan.base.lasting.actions import EARLY, Signed, again, begin, due_pages, make_last
+from saan.base.lasting.actions import EARLY, Signed, again, begin, due_next, due_pages, make_last
 from saan.base.lasting.ports import Keeper, Lasted, the_keeper, use_keeper
 from saan.base.lasting.queries import Ending, LastingView, Waiting, endings, how_many, lasting, waiting
 
@@ -14,6 +14,7 @@ __all__ = [
     "Waiting",
     "again",
     "begin",
+    "due_next",
     "due_pages",
     "endings",
     "how_many",

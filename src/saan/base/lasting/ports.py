@@ -1,10 +1,11 @@
 """What makes signed pages last: time-stamp authorities and certificate authorities, which others bring."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from saan.press.archives import Archived
 from saan.trust.errors import Kind, SaanError, Text
 
 
@@ -44,11 +45,34 @@ class Keeper(Protocol):
         """Return a page signed for an agency with one more stamp and today's evidence; or raise `SaanError`."""
         ...
 
+    def archive(self, leaves: Sequence[bytes], pages: Sequence[bytes], sender: str, at: datetime) -> Archived:
+        """Return the first time-stamps of an archive of pages signed for an agency: their digests, and some of them."""
+        ...
+
+    def renew_archive(self, trunk: bytes, sender: str, at: datetime) -> Archived:
+        """Return an archive's time-stamps with one more."""
+        ...
+
+    def rehash_archive(
+        self, trunk: bytes, leaves: Sequence[bytes], algorithm: str, sender: str, at: datetime
+    ) -> Archived:
+        """Return an archive's time-stamps with a new chain under another hash function."""
+        ...
+
 
 class _NoKeeper:
     ready = False
 
-    def last(self, pdf: bytes, sender: str, at: datetime) -> Lasted:  # noqa: ARG002 - the port's shape
+    def last(self, *_: object) -> Lasted:
+        raise KeeperUnavailableError
+
+    def archive(self, *_: object) -> Archived:
+        raise KeeperUnavailableError
+
+    def renew_archive(self, *_: object) -> Archived:
+        raise KeeperUnavailableError
+
+    def rehash_archive(self, *_: object) -> Archived:
         raise KeeperUnavailableError
 
 

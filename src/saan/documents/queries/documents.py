@@ -15,6 +15,7 @@ from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Document, StatusChange
 from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
 from saan.documents.queries.proofs import has_proof
+from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Change, Standing, offered, standing
 
@@ -52,6 +53,7 @@ class DocumentView:
     """A document as officials of its unit see it. `offered` are the changes that the viewer may make or propose.
 
     `proven` says that it stands in the tree of its batch.
+    It lasts by itself (`lasting`), or in an archive until a moment at which that is renewed.
     """
 
     row: DocumentRow
@@ -69,6 +71,7 @@ class DocumentView:
     batch_id: UUID | None
     proven: bool
     lasting: LastingView | None
+    archived_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +147,20 @@ def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
         batch_id=row.batch_id,
         proven=has_proof(row),
         lasting=lasting("document", row.id),
+        archived_until=archived_until(row),
     )
 
 
 def page_of(viewer: Viewer, document_id: UUID, at: datetime) -> bytes:
     """Return the sealed page of a document of the viewer's units."""
     row = access.documents(viewer, at).filter(id=document_id).exclude(sealed_at=None).first()
-    return _page(row)
+    return page_bytes(row)
 
 
 def page_for_applicant(application_id: UUID) -> tuple[bytes, str]:
     """Return the sealed page that an application led to, and its number, for whoever holds the applicant's link."""
     row = Document.objects.filter(application_id=application_id).exclude(sealed_at=None).first()
-    return _page(row), row.number if row else ""
+    return page_bytes(row), row.number if row else ""
 
 
 def lasting_page(document_id: UUID) -> bytes:
@@ -166,6 +170,11 @@ def lasting_page(document_id: UUID) -> bytes:
         raise DocumentNotFoundError
     with files.open(made.sha256) as stream:
         return stream.read()
+
+
+def record_of_evidence(document_id: UUID) -> bytes:
+    """Return the evidence record of a document that was issued in bulk, for a caller who may have it; raise as above."""
+    return evidence_record(Document.objects.exclude(batch=None).get(id=document_id))
 
 
 def held(document_id: UUID, shown: str, at: datetime) -> Held:
@@ -192,19 +201,6 @@ def held(document_id: UUID, shown: str, at: datetime) -> Held:
         reason=told,
         replaced_by=row.replaced_by.number if row.replaced_by else "",
     )
-
-
-def _page(row: Document | None) -> bytes:
-    if row is None or row.page_id is None:
-        raise DocumentNotFoundError
-    parts = []
-    if row.prefix_id is not None:
-        with files.open(row.prefix_id) as stream:
-            parts.append(stream.read())
-    with files.open(row.page_id) as stream:
-        stream.seek(row.place)
-        parts.append(stream.read(row.size))
-    return b"".join(parts)
 
 
 def _cursor(text: str) -> UUID:

@@ -85,6 +85,15 @@ def lasting(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpRes
 
 
 @official()
+def evidence(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Send the evidence record (RFC 4998) of a document that was issued in bulk."""
+    view = api.document(viewer, document_id, utc_now())
+    response = HttpResponse(api.record_of_evidence(view.row.id), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{view.row.id}.ers"'
+    return response
+
+
+@official()
 def record(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
     """Send the canonical bytes whose SHA-256 every face of the document carries."""
     view = api.document(viewer, document_id, utc_now())

@@ -6,19 +6,21 @@ pages nothing. That is remembered in the process alone: a worker that starts ane
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from cryptography import x509
 from django.conf import settings
 
 from saan.base.agencies import api as agencies
-from saan.base.lasting.api import Lasted
+from saan.base.lasting.api import EARLY, Lasted
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
+from saan.press import archives
+from saan.press.archives import Archived
 from saan.press.lasting import Notary, renew, stamp, until
 from saan.press.lasting_errors import NoEvidenceError
 from saan.trust.errors import Kind, SaanError, Text
@@ -27,6 +29,7 @@ from saan.web.node.config import StampAuthority
 from saan.web.ports.held import credential
 from saan.web.ports.outside import HttpOutside, NoAnswerError
 
+_Made = TypeVar("_Made", Lasted, Archived)
 PATIENCE: Final = 3
 """Failures in a row after which an address is left alone."""
 FIRST_REST, LONGEST_REST = 60.0, 3600.0
@@ -123,15 +126,46 @@ class NodeKeeper:
 
         The evidence may be had later. A page that has its first stamp already is given back only with evidence.
         """
+        return self._longest(sender, at, lambda by: _lasted(pdf, by, at))
+
+    def archive(self, leaves: Sequence[bytes], pages: Sequence[bytes], sender: str, at: datetime) -> Archived:
+        """Return the first time-stamps of an archive, with evidence of every signer in them."""
+        return self._longest(sender, at, lambda by: archives.begin(leaves, pages, by, at))
+
+    def renew_archive(self, trunk: bytes, sender: str, at: datetime) -> Archived:
+        """Return an archive's time-stamps with one more."""
+        return self._longest(sender, at, lambda by: archives.renew(trunk, by, at))
+
+    def rehash_archive(
+        self, trunk: bytes, leaves: Sequence[bytes], algorithm: str, sender: str, at: datetime
+    ) -> Archived:
+        """Return an archive's time-stamps with a new chain under another hash function."""
+        return self._longest(sender, at, lambda by: archives.rehash(trunk, leaves, algorithm, by, at))
+
+    def _longest(self, sender: str, at: datetime, make: Callable[[Notary], _Made]) -> _Made:
+        """Return what the authorities make, asked in turn; one whose own certificate soon ends gives way to the next."""
         by = notary(self.home, self.authorities, sender)
-        try:
-            made = renew(pdf, by, at)
-        except NoEvidenceError:
-            if _stamped(pdf, by, at):
-                raise
-            made = stamp(pdf, by, at)
-            return Lasted(made, until(made, by, at), complete=False)
-        return Lasted(made, until(made, by, at), complete=True)
+        made = make(by)
+        for url in by.authorities[1:]:
+            if made.until > at + EARLY:
+                break
+            try:
+                other = make(replace(by, authorities=(url,)))
+            except SaanError:
+                continue
+            made = max(made, other, key=lambda one: one.until)
+        return made
+
+
+def _lasted(pdf: bytes, by: Notary, at: datetime) -> Lasted:
+    try:
+        made = renew(pdf, by, at)
+    except NoEvidenceError:
+        if _stamped(pdf, by, at):
+            raise
+        made = stamp(pdf, by, at)
+        return Lasted(made, until(made, by, at), complete=False)
+    return Lasted(made, until(made, by, at), complete=True)
 
 
 def node_keeper() -> NodeKeeper:

@@ -71,12 +71,13 @@ _NOBODY: Final = TrustList((), {}, datetime(1970, 1, 1, tzinfo=UTC), datetime.ma
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom and when something is checked, with which status lists given beside it."""
+    """For whom and when something is checked, with which status lists and evidence records given beside it."""
 
     trusted: TrustFile | None
     at: datetime
     around: Around = ALONE
     lists: tuple[str, ...] = ()
+    records: tuple[bytes, ...] = ()
 
     @property
     def trust(self) -> TrustList:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from saan.documents.api import is_document
 from saan.press import recognising
+from saan.press.archived import covers, is_record
 from saan.press.recognising import recognise
 from saan.press.scanning import is_picture, scan_apart
 from saan.press.verdicts import MOST_BYTES
 from saan.trust import batchproofs, verifying
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
-from saan.trust.findings import fails
+from saan.trust.findings import Finding, fails, holds
 from saan.trust.trustfile import TrustFile
 from saan.web.verify import batches, copies, documents, faces, letters
 from saan.web.verify.around import ALONE, Around, Asked
@@ -46,7 +47,8 @@ def examine(
     may lie `around`, what became of an issued document. Status lists among the files serve the others.
     """
     lists = faces.statuses([each.data for each in files])
-    asked = Asked(trusted, at, around, lists)
+    records = tuple(each.data for each in files if is_record(each.data))
+    asked = Asked(trusted, at, around, lists, records)
     examined = tuple(one for each in files for one in _examined(each, asked))
     if not examined:
         examined = tuple(faces.examine_list(each.name, _hash(each.data)) for each in files)
@@ -74,6 +76,9 @@ def _examined(given: Given, asked: Asked) -> Iterator[Examined]:
         return
     if batchproofs.is_proof(given.data):
         yield batches.examined(given.name, given.data, digest, asked.trusted, asked.at)
+        return
+    if is_record(given.data):
+        yield Examined(given.name, Kind.EVIDENCE, digest, (_beside_its_file(),))
         return
     known = recognise(given.data)
     match known.kind if known is not None else None:
@@ -107,13 +112,26 @@ def _evidence(given: Given, digest: str, asked: Asked) -> Examined:
     )
 
 
+def _beside_its_file() -> Finding:
+    return holds(
+        "record.readable",
+        "เป็นหลักฐานระยะยาว (RFC 4998) ผลอยู่ที่แฟ้มที่หลักฐานนี้คุ้มครอง ให้ตรวจพร้อมกัน",
+        "An evidence record (RFC 4998); what it proves is told of the file it covers, given together with it.",
+    )
+
+
+def _archived(pdf: bytes, asked: Asked) -> bytes:
+    """Return the evidence record of a file among those given with it; nothing where there is none."""
+    return next((one for one in asked.records if covers(one, pdf)), b"")
+
+
 def _pdf(given: Given, digest: str, asked: Asked) -> Iterator[Examined]:
     """Yield what holds of a PDF: an issued document's or a copy's by what its record says it is, else a letter's.
 
     One that was never signed and holds no record may be a scan of a paper: then its codes are what there is to check.
     """
     trusted, at = asked.trusted, asked.at
-    pdf = letters.open_pdf(given.data, trusted, at)
+    pdf = letters.open_pdf(given.data, trusted, at, _archived(given.data, asked))
     if pdf.record is None and not pdf.signatures:
         scanned = scan_apart(given.data)
         if any(faces.is_on_paper(one.data) for one in scanned.codes):

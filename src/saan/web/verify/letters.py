@@ -29,14 +29,15 @@ SENDER = Text("หน่วยงานผู้ส่ง", "sender")
 LETTER = Text("หนังสือ", "letter")
 
 
-def open_pdf(pdf: bytes, trusted: TrustFile | None, at: datetime) -> LetterPdf:
-    """Return what the press finds of a PDF, for who believes a trust file."""
+def open_pdf(pdf: bytes, trusted: TrustFile | None, at: datetime, archived: bytes = b"") -> LetterPdf:
+    """Return what the press finds of a PDF, and of its evidence record where there is one, for who believes a trust file."""
     return verify_apart(
         pdf,
         roots=seal_roots(trusted),
         at=at,
         revocations=revocations(trusted),
         stamp_roots=trusted.stamp_roots() if trusted else (),
+        archived=archived,
     )
 
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PROOF = "journal-proof"
     OPENING = "opening"
     BATCH_PROOF = "batch-proof"
+    EVIDENCE = "evidence-record"
     UNKNOWN = "unknown"
 
 
@@ -42,6 +43,7 @@ KINDS = {
     Kind.RECORD: Text("ข้อมูลของเอกสาร ไม่มีหน้า", "record of a document, without its page"),
     Kind.PICTURE: Text("ภาพ", "picture"),
     Kind.STATUS: Text("รายการสถานะ", "status list"),
+    Kind.EVIDENCE: Text("หลักฐานระยะยาว (RFC 4998)", "evidence record (RFC 4998)"),
     Kind.ENVELOPE: Text("ซองข้อมูล", "envelope"),
     Kind.RECEIPT: Text("ใบรับ", "receipt"),
     Kind.PROOF: Text("หลักฐานจากบันทึก", "journal proof"),

@@ -1,0 +1,178 @@
+"""Evidence that lasts for what was issued in bulk: many pages in one archive (RFC 4998), time-stamped and renewed together.
+
+Crash order. An archive's rows and digests commit first, with when it is due. Its trunk is durable in the file store before
+the row names it; a crash in between leaves a file that nothing names, and the archive is stamped anew. Two workers at one
+archive: the row is locked and read again, and the second one's work is dropped.
+"""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from saan.base.files import api as files
+from saan.base.jobs import api as jobs
+from saan.base.journal import api as journal
+from saan.base.lasting import api as lasting
+from saan.documents import acts
+from saan.documents.actions.writing import system
+from saan.documents.models import Archive, ArchiveTree, Batch, Document
+from saan.documents.queries.archives import leaves_of, page_bytes, record_of, trunk_of, ways_of
+from saan.documents.rules.batches import State
+from saan.press.archives import SHA256, Archived, leaf_anew
+from saan.press.lasting_errors import WithdrawnSignerError
+from saan.trust.clock import rfc3339
+from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
+
+MAKE_TASK: Final = "saan.documents.tasks.make_archive"
+MOST_ROWS: Final = 16_384
+"""Pages of one archive: a million is some sixty time-stamps, and a record's way some 14 digests long."""
+MOST_DUE: Final = 200
+
+
+def begin(at: datetime) -> int:
+    """Put the rows of bulk issues that have ended into archives; return how many archives that made."""
+    ended = (State.FINISHED, State.STOPPED)
+    waiting = Batch.objects.filter(state__in=ended, done__gt=0).annotate(kept=Max("archives__last"))
+    made = 0
+    for batch_id in waiting.filter(Q(kept=None) | Q(kept__lt=F("done") - 1)).values_list("id", flat=True)[
+        :MOST_DUE
+    ]:
+        while _begun(batch_id, at):
+            made += 1
+    return made
+
+
+def _begun(batch_id: UUID, at: datetime) -> bool:
+    """Put the next rows of a batch that follow one on another into an archive; return whether there were any."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(id=batch_id)
+        before = Archive.objects.filter(batch=batch).aggregate(last=Max("last"))["last"]
+        first = 0 if before is None else before + 1
+        rows = Document.objects.filter(batch=batch, row__gte=first).exclude(sealed_at=None).order_by("row")
+        leaves = bytearray()
+        for place, (row, sha256) in enumerate(rows.values_list("row", "pdf_sha256")[:MOST_ROWS].iterator()):
+            if row != first + place:
+                break
+            leaves += bytes.fromhex(sha256)
+        if not leaves:
+            return False
+        stored = files.put(io.BytesIO(bytes(leaves)))
+        archive = Archive.objects.create(
+            agency_id=batch.agency_id, batch=batch, first=first, last=first + len(leaves) // 32 - 1,
+            begun_at=at, due_at=at,
+        )  # fmt: skip
+        ArchiveTree.objects.create(archive=archive, place=0, algorithm=SHA256, leaves_id=stored.sha256)
+    return True
+
+
+def due(at: datetime) -> tuple[UUID, ...]:
+    """Return the archives that are to be stamped now, the longest due first; none while no authority is named."""
+    if not lasting.the_keeper().ready:
+        return ()
+    return tuple(
+        Archive.objects.filter(due_at__lte=at)
+        .order_by("due_at", "id")
+        .values_list("id", flat=True)[:MOST_DUE]
+    )
+
+
+def enqueue(at: datetime) -> None:
+    """Have every archive that is due stamped, each in a job of its own; the same archive is queued once."""
+    for archive_id in due(at):
+        jobs.enqueue(MAKE_TASK, key=str(archive_id), archive_id=str(archive_id))
+
+
+def make(archive_id: UUID, at: datetime) -> bool:
+    """Stamp one archive that is due, or renew it; return whether this call did. What stood in the way, the row says.
+
+    Raises what the keeper raises where another try may help; a signer who was withdrawn is said once.
+    """
+    row = Archive.objects.filter(id=archive_id, due_at__lte=at).first()
+    if row is None:
+        return False
+    keeper, before = lasting.the_keeper(), row.trunk_id
+    try:
+        if before is None:
+            made = keeper.archive(leaves_of(row), tuple(_samples(row)), row.agency_id, at)
+        else:
+            made = keeper.renew_archive(trunk_of(row), row.agency_id, at)
+    except SaanError as error:
+        _note(archive_id, error, at)
+        if isinstance(error, WithdrawnSignerError):
+            Archive.objects.filter(id=archive_id).update(due_at=None)
+            return False
+        raise
+    return _made(row, made, at)
+
+
+def rehash(archive_id: UUID, algorithm: str, at: datetime) -> bool:
+    """Begin a new chain of an archive under another hash function, for which every page is read again."""
+    row = Archive.objects.exclude(trunk=None).get(id=archive_id)
+    ways = ways_of(row)
+    trunk = trunk_of(row)
+    leaves = tuple(
+        leaf_anew(page_bytes(one), record_of(trunk, ways, place), algorithm)
+        for place, one in enumerate(_documents(row))
+    )
+    made = lasting.the_keeper().rehash_archive(trunk, leaves, algorithm, row.agency_id, at)
+    stored = files.put(io.BytesIO(b"".join(leaves)))
+    return _made(row, made, at, tree=(algorithm, stored.sha256))
+
+
+def _made(seen: Archive, made: Archived, at: datetime, tree: tuple[str, str] | None = None) -> bool:
+    stored = files.put(io.BytesIO(made.trunk))
+    with transaction.atomic():
+        row = Archive.objects.select_for_update(of=("self",)).get(id=seen.id)
+        if row.trunk_id != seen.trunk_id:
+            return False
+        row.trunk_id, row.made_at, row.until = stored.sha256, at, made.until
+        row.stamps, row.problem, row.said, row.tried_at = row.stamps + 1, "", [], at
+        row.due_at = lasting.due_next(made.until, at)
+        row.save()
+        if tree is not None:
+            place = ArchiveTree.objects.filter(archive=row).count()
+            ArchiveTree.objects.create(archive=row, place=place, algorithm=tree[0], leaves_id=tree[1])
+        _tell(row, at)
+    return True
+
+
+def _tell(row: Archive, at: datetime) -> None:
+    journal.record(
+        journal.Act(
+            type=acts.BATCH_LASTED,
+            agency=AgencyId(row.agency_id),
+            subject=journal.Subject("batch", str(row.batch_id)),
+            actor=system("archive"),
+            at=at,
+            detail={
+                "first": row.first, "last": row.last, "trunk_sha256": row.trunk_id,
+                "until": rfc3339(row.until) if row.until else None,
+            },
+        )
+    )  # fmt: skip
+
+
+def _note(archive_id: UUID, error: SaanError, at: datetime) -> None:
+    said, mend = error.message(), error.remedy()
+    Archive.objects.filter(id=archive_id).update(
+        problem=error.code[:60], said=[said.th, said.en, mend.th, mend.en], tried_at=at
+    )
+
+
+def _documents(row: Archive) -> Iterator[Document]:
+    rows = Document.objects.filter(batch_id=row.batch_id, row__gte=row.first, row__lte=row.last).order_by(
+        "row"
+    )
+    return rows.iterator(500)
+
+
+def _samples(row: Archive) -> Iterator[bytes]:
+    """Yield pages that bear every mark of an archive: its first and its last, for keys may change between parts."""
+    for number in dict.fromkeys((row.first, row.last)):
+        yield page_bytes(Document.objects.get(batch_id=row.batch_id, row=number))

@@ -1,0 +1,188 @@
+"""Issued documents last as letters do: each page that was signed by itself is stamped, what was issued in bulk lies in archives.
+
+The authority is certomancer (tests/press/notary.py), for whom it is whatever day the story says.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.test import Client
+from pytest_django import Settings
+
+from saan.base.files import api as files
+from saan.base.lasting import actions as lasting
+from saan.base.lasting import ports as lasting_ports
+from saan.documents import api, ports
+from saan.documents.actions import archiving, bulk
+from saan.documents.models import Archive, Document
+from saan.documents.queries import archives
+from saan.press.credentials import Credential
+from saan.press.lasting_errors import NoTimeStampError
+from saan.press.verdicts import LetterPdf
+from saan.press.verifying import verify
+from saan.trust.findings import Outcome
+from saan.trust.ids import AgencyId
+from saan.web.node.config import StampAuthority
+from saan.web.ports import stamping
+from saan.web.ports.stamping import Breaker, node_keeper
+from saan.web.verify.examining import Given, examine
+from tests.documents.test_bulk import given, names
+from tests.documents.world import OneSeal, issued, moment
+from tests.letters.test_lasting import World
+from tests.letters.test_story import acts_of
+from tests.letters.world import House
+from tests.press.notary import Office, office
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+SOON = moment(60)
+RENEWED = datetime(2028, 12, 1, tzinfo=UTC)
+FAR = datetime(2035, 1, 1, tzinfo=UTC)
+"""The signers' certificates end with 2027, the first time-stamp's with 2028, the second one's with 2039."""
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with office(tmp_path_factory.mktemp("office")) as running:
+        yield running
+
+
+class Certified(OneSeal):
+    """Keys whose authority answers whether they were withdrawn."""
+
+    def __init__(self, by: Office) -> None:
+        self.by = by
+
+    def seal(self, agency: AgencyId) -> Credential:
+        del agency
+        return self.by.credential("seal")
+
+    def signatory(self, person: UUID) -> Credential:
+        del person
+        return self.by.credential("director")
+
+
+@pytest.fixture
+def world(
+    authority: Office, home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, keyring: None
+) -> Iterator[World]:
+    """A node with two time-stamp authorities, whose certificates end in different years."""
+    (home / "stamps.pem").write_bytes(authority.certificate("time-root").public_bytes(Encoding.PEM))
+    named = tuple(
+        StampAuthority(url=authority.stamping(one), roots="stamps.pem", seconds=10)
+        for one in ("time-1", "time-2")
+    )
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, stamps=named, demo=True)
+    around = World(day=SOON)
+    monkeypatch.setattr(stamping, "HttpOutside", around.outside)
+    monkeypatch.setattr(stamping, "BREAKER", Breaker())
+    monkeypatch.setattr(stamping, "_listed_roots", lambda _: authority.roots)
+    before = lasting_ports._keepers[0]
+    ports.use_keyring(lambda: Certified(authority))
+    lasting_ports.use_keeper(node_keeper)
+    yield around
+    lasting_ports._keepers[0] = before
+
+
+def looked(by: Office, pdf: bytes, at: datetime, archived: bytes = b"") -> LetterPdf:
+    return verify(pdf, roots=by.roots, stamp_roots=by.stamp_roots, at=at, archived=archived)
+
+
+def content(sha256: str) -> bytes:
+    with files.open(sha256) as file:
+        return file.read()
+
+
+def test_a_document_is_stamped_after_it_is_issued_and_renewed_before_its_stamp_ends(
+    here: House, world: World, authority: Office, client: Client
+) -> None:
+    document_id = issued(here)
+    (page_id,) = lasting.due_pages(SOON)
+    assert lasting.make_last(page_id, SOON)
+    view = api.document(here.clerk, document_id, SOON)
+    assert view.lasting is not None
+    assert view.lasting.complete
+    pdf, made = api.page_of(here.clerk, document_id, SOON), content(view.lasting.sha256)
+    assert made.startswith(pdf)
+    assert acts_of(document_id, "document")[-1] == "document.lasted"
+    come_in(client, here.clerk.person_id)
+    assert "ฉบับเก็บรักษาระยะยาว" in client.get(f"/documents/issued/{document_id}/").content.decode()
+    assert client.get(f"/documents/issued/{document_id}/lasting.pdf").content == made
+    assert not lasting.due_pages(RENEWED - timedelta(days=62))
+    world.day = (
+        RENEWED  # a month before the first authority's own certificate ends: the second one is asked too
+    )
+    assert lasting.make_last(page_id, RENEWED)
+    assert not lasting.due_pages(RENEWED)
+    after = api.document(here.clerk, document_id, RENEWED).lasting
+    assert after is not None
+    assert looked(authority, pdf, FAR).outcome is not Outcome.HOLDS
+    assert "pdf.time" not in unlike(looked(authority, content(after.sha256), FAR))
+
+
+def unlike(found: LetterPdf) -> set[str]:
+    return {each.code for each in found.findings if each.outcome is not Outcome.HOLDS}
+
+
+def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evidence_record(
+    here: House, world: World, authority: Office, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archiving, "MOST_ROWS", 3)
+    batch_id = given(here.clerk, *names(5))
+    bulk.start(here.director, batch_id, moment(1))
+    bulk.issue(batch_id, moment(2))
+    assert archiving.begin(SOON) == 2
+    assert archiving.begin(SOON) == 0
+    assert archives.how_many(here.agency.id) == (5, 0)
+    world.down = ("http",)
+    first, second = archiving.due(SOON)
+    with pytest.raises(NoTimeStampError):
+        archiving.make(first, SOON)
+    (told,) = [one for one in archives.waiting(here.agency.id, SOON) if one.problem]
+    assert (told.count, told.problem) == (3, "press.no-time-stamp")
+    assert told.mend is not None
+    world.down = ()
+    stamping.BREAKER.rests.clear()
+    assert archiving.make(first, SOON)
+    assert archiving.make(second, SOON)
+    assert not archiving.make(second, SOON)
+    assert archives.how_many(here.agency.id) == (5, 5)
+    rows = list(Document.objects.order_by("row"))
+    for row in (rows[0], rows[2], rows[4]):
+        pdf = api.page_of(here.clerk, row.id, SOON)
+        record = api.record_of_evidence(row.id)
+        found = looked(authority, pdf, SOON, record)
+        assert "record.covers" in {one.code for one in found.findings}
+        assert found.outcome is Outcome.HOLDS, unlike(found)
+    come_in(client, here.clerk.person_id)
+    assert "evidence.ers" in client.get(f"/documents/issued/{rows[4].id}/").content.decode()
+    assert client.get(f"/documents/issued/{rows[4].id}/evidence.ers").content == api.record_of_evidence(
+        rows[4].id
+    )
+    report = examine([Given("d.pdf", pdf), Given("d.ers", record)], None, SOON)
+    assert [one.kind.value for one in report.files] == ["document", "evidence-record"]
+    assert "record.covers" in {one.code for one in report.files[0].findings}
+    ages(here, world, authority, first)
+
+
+def ages(here: House, world: World, authority: Office, archive_id: UUID) -> None:
+    """The archive is renewed by stamp and then by hash tree, and outlives every certificate of its first day."""
+    world.day = RENEWED
+    assert archiving.make(archive_id, RENEWED)
+    row = Document.objects.get(row=1)
+    pdf = api.page_of(here.clerk, row.id, RENEWED)
+    renewed = api.record_of_evidence(row.id)
+    assert "pdf.time" in unlike(looked(authority, pdf, FAR))
+    assert "pdf.time" not in unlike(looked(authority, pdf, FAR, renewed))
+    assert archiving.rehash(archive_id, "sha512", RENEWED)
+    rehashed = api.record_of_evidence(row.id)
+    assert len(rehashed) > len(renewed)
+    assert "pdf.time" not in unlike(looked(authority, pdf, FAR, rehashed))
+    other = api.page_of(here.clerk, Document.objects.get(row=2).id, RENEWED)
+    assert "record.covers" in unlike(looked(authority, other, FAR, rehashed))
+    assert Archive.objects.get(id=archive_id).trees.count() == 2
