@@ -15,6 +15,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from saan.base.files import api as files
+from saan.base.jobs.models import Job
 from saan.base.lasting import actions as lasting
 from saan.base.lasting import ports as lasting_ports
 from saan.documents import api, ports
@@ -32,7 +33,7 @@ from saan.web.ports import stamping
 from saan.web.ports.stamping import Breaker, node_keeper
 from saan.web.verify.examining import Given, examine
 from tests.documents.test_bulk import given, names
-from tests.documents.world import OneSeal, issued, moment
+from tests.documents.world import OneSeal, issued, keeper, moment
 from tests.letters.test_lasting import World
 from tests.letters.test_story import acts_of
 from tests.letters.world import House
@@ -146,6 +147,11 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
     (told,) = [one for one in archives.waiting(here.agency.id, SOON) if one.problem]
     assert (told.count, told.problem) == (3, "press.no-time-stamp")
     assert told.mend is not None
+    come_in(client, here.clerk.person_id)
+    seen = client.get("/office/expiries/").content.decode()
+    assert "ไม่ตอบ: down" in seen
+    assert told.mend.th in seen
+    assert "ลองเดี๋ยวนี้" not in seen  # a clerk sees what is wrong; an administrator mends it
     world.down = ()
     stamping.BREAKER.rests.clear()
     assert archiving.make(first, SOON)
@@ -159,7 +165,11 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
         found = looked(authority, pdf, SOON, record)
         assert "record.covers" in {one.code for one in found.findings}
         assert found.outcome is Outcome.HOLDS, unlike(found)
-    come_in(client, here.clerk.person_id)
+    seen = client.get("/office/expiries/").content.decode()
+    assert "ไม่มีค้าง" in seen
+    assert "<svg" in seen
+    assert seen.count("<rect") > 1
+    assert "ม.ค. ๒๕๗๒" in seen or "ม.ค. 2572" in seen
     assert "evidence.ers" in client.get(f"/documents/issued/{rows[4].id}/").content.decode()
     assert client.get(f"/documents/issued/{rows[4].id}/evidence.ers").content == api.record_of_evidence(
         rows[4].id
@@ -186,3 +196,20 @@ def ages(here: House, world: World, authority: Office, archive_id: UUID) -> None
     other = api.page_of(here.clerk, Document.objects.get(row=2).id, RENEWED)
     assert "record.covers" in unlike(looked(authority, other, FAR, rehashed))
     assert Archive.objects.get(id=archive_id).trees.count() == 2
+
+
+def test_an_administrator_has_what_waits_tried_again_and_a_program_reads_the_same(
+    here: House, world: World, client: Client
+) -> None:
+    issued(here)
+    chief = keeper(here)
+    come_in(client, chief.person_id)
+    assert "ลองเดี๋ยวนี้" in client.get("/office/expiries/").content.decode()
+    assert client.post("/office/expiries/now/").status_code == 302
+    assert Job.objects.filter(task="saan.base.lasting.tasks.make_last").count() == 1
+    told = client.get("/api/v1/office/expiries").json()
+    assert told["ready"]
+    assert [(one["kind"], one["whole"], one["done"]) for one in told["counts"]] == [("document", 1, 0)]
+    assert [(one["kind"], one["count"]) for one in told["waiting"]] == [("document", 1)]
+    assert {one["holder"] for one in told["certificates"]} >= {"ผู้ประทับเวลาสมมติ ชั้นราก"}
+    assert [one["count"] for one in told["validity"]] == [1]

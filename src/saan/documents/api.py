@@ -5,6 +5,7 @@ applicants take what their link opens (`followed_id`), functions for everybody e
 """
 
 from saan.documents.actions.applying import Given, Receipt, Request, answer, apply, withdraw
+from saan.documents.actions.archiving import enqueue as archive_now
 from saan.documents.actions.bulk import MOST_BYTES as MOST_BULK_BYTES
 from saan.documents.actions.bulk import give as give_batch
 from saan.documents.actions.bulk import results as batch_results
@@ -43,6 +44,10 @@ from saan.documents.queries.applications import (
     applications,
     followed,
 )
+from saan.documents.queries.archives import BULK, Month, validity_endings
+from saan.documents.queries.archives import endings as archive_endings
+from saan.documents.queries.archives import how_many as how_many_archived
+from saan.documents.queries.archives import waiting as archives_waiting
 from saan.documents.queries.batches import BatchView, batch, batches
 from saan.documents.queries.documents import (
     ChangeView,
@@ -85,6 +90,7 @@ from saan.documents.sheets import columns
 Channel = Application.Channel
 
 __all__ = [
+    "BULK",
     "CHANGE_TEXT",
     "MOST_BULK_BYTES",
     "STANDING_TEXT",
@@ -113,6 +119,7 @@ __all__ = [
     "Held",
     "Keyring",
     "Loaded",
+    "Month",
     "Page",
     "Problem",
     "Receipt",
@@ -133,6 +140,9 @@ __all__ = [
     "applications",
     "apply",
     "approve",
+    "archive_endings",
+    "archive_now",
+    "archives_waiting",
     "ask",
     "batch",
     "batch_results",
@@ -150,6 +160,7 @@ __all__ = [
     "followed_id",
     "give_batch",
     "held",
+    "how_many_archived",
     "in_use",
     "is_document",
     "labels",
@@ -192,6 +203,7 @@ __all__ = [
     "use_keyring",
     "use_stamper",
     "use_till",
+    "validity_endings",
     "versions",
     "withdraw",
 ]

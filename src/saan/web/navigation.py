@@ -67,6 +67,7 @@ _ROOTS = {
         "/office/posts/",
         "/office/programs/",
         "/office/webhooks/",
+        "/office/expiries/",
     ),
 }
 """Pages that belong to a place without standing below its address."""

@@ -6,6 +6,7 @@ from saan.base.journal import urls as journal
 from saan.base.people.access import everyone
 from saan.web.accounts import tokens
 from saan.web.design.views import guide
+from saan.web.expiries import views
 from saan.web.offline.views import offline
 from saan.web.pages import failures, health, home, preferences
 from saan.web.rest.api import api
@@ -16,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health, name="health"),
     path("accounts/", include("saan.web.accounts.urls")),
     path("office/", include("saan.web.accounts.office.urls")),
+    path("office/expiries/", views.expiries, name="office_expiries"),
+    path("office/expiries/now/", views.now, name="office_expiries_now"),
     path("oauth/token", tokens.token, name="oauth_token"),
     path("oauth/revoke", tokens.revoke, name="oauth_revoke"),
     path("preferences/language/", preferences.language, name="language"),

@@ -62,6 +62,7 @@ from saan.base.people.queries import (
     persons,
     reviewers,
     roles_of,
+    signatories,
     signing_positions,
 )
 from saan.base.people.rules import OFFICE_READ, OFFICE_WRITE
@@ -134,6 +135,7 @@ __all__ = [
     "reviewers",
     "revoke_delegation",
     "roles_of",
+    "signatories",
     "signing_positions",
     "units_where",
     "unlink_national_id",

@@ -94,6 +94,12 @@ def signing_positions(unit_id: UUID, at: datetime) -> tuple[SigningPosition, ...
     )
 
 
+def signatories(agency_id: str, at: datetime) -> tuple[PersonName, ...]:
+    """Return everyone who holds a position of an agency that signs, by name."""
+    held = Appointment.objects.filter(in_force(at), position__unit__agency_id=agency_id, position__signs=True)
+    return tuple(_names(Person.objects.filter(id__in=held.values("person_id"), is_active=True), at).values())
+
+
 def people_with(role: Role, unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
     """Return the active people, not machines, who have a role in the unit at a moment, by name."""
     line = agencies.ancestry(unit_id)

@@ -12,6 +12,8 @@ from saan.base.files import api as files
 from saan.base.lasting import api as lasting
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Archive, ArchiveTree, Document
+from saan.documents.queries.types import today
+from saan.documents.rules.standing import Standing
 from saan.press.archives import record
 from saan.press.hashtrees import HashTree, Way, grow
 from saan.trust.clock import BANGKOK
@@ -99,16 +101,17 @@ class Month:
     count: int
 
 
-def validity_endings(agency: str, today: date) -> tuple[Month, ...]:
-    """Return how many of an agency's valid documents end in which month from today on."""
+def validity_endings(agency: str, at: datetime) -> tuple[tuple[Month, ...], int]:
+    """Return how many of an agency's valid documents end in which month from today on, and how many never do."""
+    valid = Document.objects.filter(agency_id=agency, standing=Standing.VALID)
     rows = (
-        Document.objects.filter(agency_id=agency, standing="valid", valid_until__gte=today)
+        valid.filter(valid_until__gte=today(at))
         .annotate(month=TruncMonth("valid_until"))
         .values_list("month")
         .annotate(count=Count("id"))
         .order_by("month")
     )
-    return tuple(Month(month, count) for month, count in rows)
+    return tuple(Month(month, count) for month, count in rows), valid.filter(valid_until=None).count()
 
 
 def waiting(agency: str, at: datetime) -> tuple[lasting.Waiting, ...]:

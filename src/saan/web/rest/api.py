@@ -16,6 +16,7 @@ from saan.web.rest import (
     directory,
     documents,
     evidence,
+    expiries,
     incoming,
     letters,
     practice,
@@ -52,7 +53,7 @@ api = SaanAPI(
     urls_namespace="api-1",
 )
 OFFICE = (staff, posts, units, delegations, programs)
-ROOMS = (letters, incoming, registers, documents, applying, evidence, directory, practice)
+ROOMS = (letters, incoming, registers, documents, applying, evidence, expiries, directory, practice)
 for _room in (*ROOMS, *OFFICE, webhooks, verifying):
     api.add_router("", _room.router)
 

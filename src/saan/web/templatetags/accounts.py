@@ -1,6 +1,7 @@
 """Words and parts of the office's pages."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django import template
 from django.template.context import Context
@@ -15,6 +16,7 @@ from saan.base.people.wording import CLEARANCES, ROLES, SCOPE_NAMES
 from saan.base.words import in_thai, say
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
+from saan.web.templatetags.saan_parts import status
 from saan.web.templatetags.saan_words import day
 
 register = template.Library()
@@ -25,6 +27,7 @@ TABS = {
     "delegations": Text(th="การทำการแทน", en="Delegations"),
     "programs": Text(th="โปรแกรม", en="Programs"),
     "webhooks": Text(th="แจ้งเหตุการณ์", en="Webhooks"),
+    "expiries": Text(th="วันหมดอายุ", en="Expiries"),
 }
 
 
@@ -37,6 +40,8 @@ def office_tabs(context: Context, here: str) -> SafeString:
         offered = ["people", "units", "delegations"]
         if administers_whole_agency(viewer, at):
             offered += ["programs", "webhooks"]
+    if viewer is not None and roles_of(viewer, at) & {Role.ADMINISTRATOR, Role.CLERK, Role.AUDITOR}:
+        offered.append("expiries")
     if len(offered) == 1:
         return SafeString()
     items = [
@@ -44,6 +49,20 @@ def office_tabs(context: Context, here: str) -> SafeString:
     ]
     label = "งานผู้ดูแลระบบ" if in_thai() else "Administration"
     return render_to_string("saan/parts/tabs.html", {"items": items, "label": label})
+
+
+SOON: Final = timedelta(days=45)
+
+
+@register.simple_tag
+def ends_in(until: datetime) -> SafeString:
+    """Say by a status when a certificate ended, or that it soon will; nothing of one that is far from its end."""
+    left = until - utc_now()
+    if left > SOON:
+        return SafeString()
+    if left <= timedelta():
+        return status(say(Text("หมดอายุแล้ว", "Has ended")), "stopped")
+    return status(say(Text(f"อีก {left.days} วัน", f"In {left.days} days")), "alert")
 
 
 @register.simple_tag

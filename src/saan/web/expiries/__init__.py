@@ -1,0 +1,1 @@
+"""What expires when: certificates, time-stamps and documents of one agency, on one page."""
