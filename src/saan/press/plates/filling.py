@@ -14,10 +14,16 @@ from xml.sax.saxutils import escape
 
 from saan.press.containers import Container
 from saan.press.credentials import Credential
-from saan.press.errors import CodeOverflowError, DemoCertificateError, TextOverflowError, UnknownFieldError
+from saan.press.errors import (
+    CodeOverflowError,
+    DemoCertificateError,
+    TextOverflowError,
+    UnknownFieldError,
+    UnsettableTextError,
+)
 from saan.press.pages import Watermark
 from saan.press.plates import objects
-from saan.press.plates.glyphs import Line
+from saan.press.plates.glyphs import Face, Line
 from saan.press.plates.marks import Frame, Slot, Style
 from saan.press.plates.pictures import embed
 from saan.press.plates.plate import Plate
@@ -72,11 +78,7 @@ class Issuer:
             raise DemoCertificateError(holder=credential.holder)
         self._plate, self._credential = plate, credential
         self._container = Container(credential)
-        self._slots = []
-        for slot in plate.marks.slots:
-            voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
-            parts = [_part(part, plate.begun) for part in (slot, *slot.more)]
-            self._slots.append((slot, voice.name, voice.face, parts))
+        self._places = [_place(slot, plate) for slot in plate.marks.slots]
         self._fields = plate.marks.fields
         self._optional = frozenset(
             name for slot in plate.marks.slots if slot.optional for name in slot.fields
@@ -190,32 +192,53 @@ class Issuer:
     def _contents(self, filling: Filling, sides: list[int]) -> list[bytes]:
         """Return each page's drawing of what is filled in."""
         opened, closed = ("BT 0 g /Artifact BMC", "EMC ET") if self._plate.begun else ("BT 0 g", "ET")
-        pages: list[list[str]] = [[opened] for _ in range(self._plate.pages)]
-        last: list[tuple[str, float]] = [("", 0.0)] * self._plate.pages
-        colours = [_BLACK] * self._plate.pages
-        texts, fit = filling.texts, self._plate.fitter.fit
-        for slot, name, face, parts in self._slots:
-            fitted = fit(slot, face, [texts.get(field, "") for field in slot.fields])
-            lines, style = fitted.lines, (name, fitted.size)
-            for part, page, begun, places in parts:
-                out = pages[page]
-                if last[page] != style:
-                    last[page] = style
-                    out.append(f"/{name} {fitted.size:g} Tf")
-                if colours[page] != slot.style.colour:
-                    colours[page] = slot.style.colour
-                    out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
-                if places:
-                    out += [place + line.shown + ")]TJ" for place, line in zip(places, lines, strict=False)]
-                else:
-                    out.append(begun)
-                    out += _aligned(part, lines, fitted.size)
-                if slot.more:
-                    lines = lines[len(part.baselines) :]
+        drawing = _Drawing(
+            [[opened] for _ in range(self._plate.pages)],
+            [("", 0.0)] * self._plate.pages,
+            [_BLACK] * self._plate.pages,
+        )
+        texts, pages = filling.texts, drawing.pages
+        for place in self._places:
+            if place.lone:
+                text = texts.get(place.lone, "")
+                if not text:
+                    for page, begun in place.empty:
+                        pages[page].append(begun)
+                    continue
+                shown = place.plain(text)
+                if (
+                    shown
+                    and drawing.styles[place.page] == place.style
+                    and drawing.colours[place.page] == place.slot.style.colour
+                ):
+                    pages[place.page].append(shown)
+                    continue
+            self._set(drawing, place, texts)
         for drawn in pages:
             drawn.append(closed)
         self._framed(filling, pages, sides)
         return [" ".join(page).encode("latin-1") for page in pages]
+
+    def _set(self, drawing: "_Drawing", place: "_Place", texts: Mapping[str, str]) -> None:
+        """Draw a slot's lines, whatever they are."""
+        slot = place.slot
+        fitted = self._plate.fitter.fit(slot, place.face, [texts.get(field, "") for field in slot.fields])
+        lines, style = fitted.lines, (place.style[0], fitted.size)
+        for part, page, begun, places in place.parts:
+            out = drawing.pages[page]
+            if drawing.styles[page] != style:
+                drawing.styles[page] = style
+                out.append(f"/{style[0]} {fitted.size:g} Tf")
+            if drawing.colours[page] != slot.style.colour:
+                drawing.colours[page] = slot.style.colour
+                out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
+            if places:
+                out += [first + line.shown + ")]TJ" for first, line in zip(places, lines, strict=False)]
+            else:
+                out.append(begun)
+                out += _aligned(part, lines, fitted.size)
+            if slot.more:
+                lines = lines[len(part.baselines) :]
 
     def _framed(self, filling: Filling, pages: list[list[str]], sides: list[int]) -> None:
         marks = self._plate.marks
@@ -274,7 +297,61 @@ def _image(side: int, modules: bytes) -> bytes:
     )
 
 
-def _part(slot: Slot, marked: Mapping[int, str]) -> tuple[Slot, int, str, tuple[str, ...]]:
+@dataclass(slots=True)
+class _Drawing:
+    """The operators of each page so far, and which font, size and colour are set on it."""
+
+    pages: list[list[str]]
+    styles: list[tuple[str, float]]
+    colours: list[tuple[float, float, float]]
+
+
+_Part = tuple[Slot, int, str, tuple[str, ...]]
+"""A slot or where it goes on, its page, what begins it, and what begins each of its lines where they begin at the left."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A slot made ready. Most print one field alone, in one line from the left or nothing: they are written at once.
+
+    `lone` is that field's name, `first` what begins its line, and `room` how wide the line is in 1/1000 em; `empty`
+    is what stands on a page where the field is empty, so that the page's structure finds its content.
+    """
+
+    slot: Slot
+    face: Face
+    style: tuple[str, float]
+    parts: tuple[_Part, ...]
+    page: int
+    lone: str
+    first: str
+    room: float
+    empty: tuple[tuple[int, str], ...]
+
+    def plain(self, text: str) -> str:
+        """Return the operators of a text that is one line from the left; nothing for any other."""
+        if not self.first:
+            return ""
+        try:
+            line = self.face.line(text)
+        except UnsettableTextError:
+            return ""
+        return f"{self.first}{line.shown})]TJ" if line.advance <= self.room else ""
+
+
+def _place(slot: Slot, plate: Plate) -> _Place:
+    voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
+    parts = tuple(_part(part, plate.begun) for part in (slot, *slot.more))
+    lone = slot.fields[0] if len(slot.fields) == 1 and not any(slot.literals) else ""
+    lines = parts[0][3]
+    shown = parts[:1] if lines else parts
+    return _Place(
+        slot, voice.face, (voice.name, slot.size), parts, slot.page, lone, lines[0] if lines else "",
+        (slot.width - slot.indent) * 1000 / slot.size, tuple((page, begun) for _, page, begun, _ in shown if begun),
+    )  # fmt: skip
+
+
+def _part(slot: Slot, marked: Mapping[int, str]) -> _Part:
     """Return a slot, its page, what begins it, and what begins each of its lines where they all begin at the left.
 
     Whatever was marked before it on its page ends there: the page opens with an artifact, and the last one closes it.

@@ -23,7 +23,6 @@ class Matrices:
         image = code.to_image(scale=1, add_quiet_zones=False)
         inked = bytes(image).translate(_INK)  # type: ignore[call-overload]  # it lends its memory
         side = math.isqrt(len(inked))
-        row, spare = -(-side // 8), -side % 8
-        return side, b"".join(
-            (int(inked[at : at + side], 2) << spare).to_bytes(row, "big") for at in range(0, len(inked), side)
-        )
+        row, padding = -(-side // 8), b"0" * (-side % 8)
+        padded = b"".join([inked[at : at + side] + padding for at in range(0, len(inked), side)])
+        return side, int(padded, 2).to_bytes(row * side, "big")
