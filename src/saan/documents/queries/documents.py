@@ -14,8 +14,8 @@ from saan.documents import record as r
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Document, StatusChange
 from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
-from saan.documents.queries.proofs import has_proof
 from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
+from saan.documents.queries.proofs import has_proof
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Change, Standing, offered, standing
 
