@@ -19,7 +19,7 @@ from saan.base.jobs.models import Job
 from saan.base.lasting import actions as lasting
 from saan.base.lasting import ports as lasting_ports
 from saan.documents import api, ports
-from saan.documents.actions import archiving, bulk
+from saan.documents.actions import archiving, bulk, sharing
 from saan.documents.models import Archive, Document
 from saan.documents.queries import archives
 from saan.press.credentials import Credential
@@ -136,7 +136,7 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
     monkeypatch.setattr(archiving, "MOST_ROWS", 3)
     batch_id = given(here.clerk, *names(5))
     bulk.start(here.director, batch_id, moment(1))
-    bulk.issue(batch_id, moment(2))
+    sharing.issue(batch_id, moment(2))
     assert archiving.begin(SOON) == 2
     assert archiving.begin(SOON) == 0
     assert archives.how_many(here.agency.id) == (5, 0)

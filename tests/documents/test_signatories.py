@@ -17,9 +17,10 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pytest_django import Settings
 
 from saan.documents import api, ports
-from saan.documents.actions import bulk
+from saan.documents.actions import bulk, parts, sharing
 from saan.documents.errors import CannotSignError, KeyNotForBulkError, TypeRefusedError
-from saan.documents.models import Counter, Document
+from saan.documents.models import Batch, Counter, Document
+from saan.documents.rules.batches import State
 from saan.exchange.certificates import Holder, issue
 from saan.press.credentials import Credential
 from saan.press.held import TokenRemovedError
@@ -31,7 +32,7 @@ from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
 from saan.web.node.config import TokenHeld
 from saan.web.ports.documents import NodeKeyring, NoSignatoryKeyError, WithdrawnCertificateError, node_keyring
-from tests.documents.test_bulk import given, names
+from tests.documents.test_bulk import given, names, small_parts
 from tests.documents.world import (
     LICENCE,
     RECEIPT,
@@ -102,6 +103,17 @@ class Elsewhere(OneSeal):
         super().require_fit(credential, agency, at)
 
 
+@dataclass
+class Ending(OneSeal):
+    """A keyring whose signatory's certificate ends at a moment."""
+
+    ends: datetime
+
+    def require_fit(self, credential: Credential, agency: AgencyId, at: datetime) -> None:
+        ended = at >= self.ends and credential is not self.seal(agency)
+        super().require_fit(credential, agency, at + timedelta(days=4000) if ended else at)
+
+
 def use(keyring: OneSeal) -> None:
     ports.use_keyring(lambda: keyring)
 
@@ -142,11 +154,11 @@ def ordered(house: House, count: int) -> UUID:
 
 
 def test_in_bulk_only_a_key_that_signs_without_its_owner_signs(here: House) -> None:
-    bulk.issue(ordered(here, 2), moment(2))
+    sharing.issue(ordered(here, 2), moment(2))
     use(Elsewhere(alone=False))
     batch_id = given(here.clerk, *[name.replace("กานดา", "กานต์") for name in names(2)])
     bulk.start(here.director, batch_id, moment(3))
-    bulk.issue(batch_id, moment(4))
+    sharing.issue(batch_id, moment(4))
     pages = [page(here, one.id) for one in Document.objects.order_by("running")]
     assert [len(signers(pdf)) for pdf in pages] == [2, 2, 1, 1]
     load(here, "certificate", **ALWAYS)
@@ -202,21 +214,21 @@ def test_the_directors_token_is_pulled_out_amid_a_batch_and_nothing_is_issued_tw
     use(OnToken(node_keyring()))
     with pytest.raises(NoSignatoryKeyError):
         node_keyring().signatory(here.clerk.person_id)
-    monkeypatch.setattr(bulk, "PART", 2)
-    batch_id, whole = ordered(here, 5), bulk._part
+    small_parts(settings, 2)
+    batch_id, whole = ordered(here, 5), parts.take
 
-    def pulled(*arguments: object) -> object:
+    def pulled(*arguments: object, **named: object) -> object:
         if Document.objects.count() == 2:
             rack.remove()
-        return whole(*arguments)  # type: ignore[arg-type]  # as it was called
+        return whole(*arguments, **named)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(bulk, "_part", pulled)
+    monkeypatch.setattr(parts, "take", pulled)
     with pytest.raises(TokenRemovedError):
-        bulk.issue(batch_id, moment(2))
+        sharing.issue(batch_id, moment(2))
     assert Document.objects.count() == 2
-    monkeypatch.setattr(bulk, "_part", whole)
+    monkeypatch.setattr(parts, "take", whole)
     rack.restore()
-    assert bulk.issue(batch_id, moment(3)) == 3
+    assert sharing.issue(batch_id, moment(3)) == 3
     rows = Document.objects.order_by("running")
     assert [row.running for row in rows] == [1, 2, 3, 4, 5]
     assert [row.row for row in rows] == [0, 1, 2, 3, 4]
@@ -225,3 +237,25 @@ def test_the_directors_token_is_pulled_out_amid_a_batch_and_nothing_is_issued_tw
         settings.SAAN, tokens=(msgspec.structs.replace(held, bulk=False),)
     )
     assert not node_keyring().signs_alone(here.director.person_id)
+
+
+def test_a_certificate_that_ends_amid_a_batch_stops_it_and_a_new_one_goes_on(
+    here: House, settings: Settings
+) -> None:
+    small_parts(settings, 2)
+    batch_id = ordered(here, 6)
+    keyring = Ending(ends=moment(2))
+    use(keyring)
+    assert sharing.issue(batch_id, moment(2)) == 0
+    row = Batch.objects.get(id=batch_id)
+    assert row.state == State.STOPPED
+    told = api.batch(here.director, batch_id, moment(3))
+    assert told.problem is not None
+    assert "expired" in told.problem.en
+    with pytest.raises(CannotSignError, match="expired"):
+        bulk.start(here.director, batch_id, moment(3))
+    use(OneSeal())
+    assert api.batch(here.director, batch_id, moment(4)).problem is None
+    bulk.start(here.director, batch_id, moment(4))
+    assert sharing.issue(batch_id, moment(5)) == 6
+    assert sorted(Document.objects.values_list("running", flat=True)) == list(range(1, 7))

@@ -14,13 +14,15 @@ from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access, acts, paper
 from saan.documents.actions import issuing, parts
-from saan.documents.actions.writing import person
+from saan.documents.actions.writing import person, system
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import DocumentNotFoundError, SecondPersonNeededError
 from saan.documents.hands import hands
 from saan.documents.models import Batch, Document
 from saan.documents.queries.types import in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
+from saan.trust.canonical import Json
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
 CHECK_TASK = "saan.documents.tasks.check_batch"
@@ -80,14 +82,28 @@ def stop(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         row = _batch(viewer, batch_id, at)
         if not access.has_role(viewer, row.unit_id, at, *GIVING, Role.REVIEWER, Role.SIGNATORY):
             raise people.NotAuthorisedError
-        issuing_now = row.state == State.ISSUING
-        act = _move(row, Event.STOP if issuing_now else Event.DROP)
-        row.save()
-        register = issuing.register(paper.read_type(row.type).definition)
-        back = parts.hand_in(row, register) if issuing_now else []
-        if issuing_now and row.done:
-            jobs.enqueue(parts.ROOT_TASK, key=str(row.id), batch_id=str(row.id))
-        _tell(row, act, person(viewer), at, done=row.done, given_back=back)
+        _stopped(row, person(viewer), at)
+
+
+def halt(batch_id: UUID, error: SaanError, at: datetime) -> None:
+    """Stop a bulk issue that its own keys stop: a certificate ended or was withdrawn. Its page says what stands in the way."""
+    with transaction.atomic():
+        row = (
+            Batch.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(id=batch_id)
+        )
+        if row.state == State.ISSUING:
+            _stopped(row, system("bulk"), at, problem=error.code)
+
+
+def _stopped(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:
+    issuing_now = row.state == State.ISSUING
+    act = _move(row, Event.STOP if issuing_now else Event.DROP)
+    row.save()
+    register = issuing.register(paper.read_type(row.type).definition)
+    back = parts.hand_in(row, register) if issuing_now else []
+    if issuing_now and row.done:
+        jobs.enqueue(parts.ROOT_TASK, key=str(row.id), batch_id=str(row.id))
+    _tell(row, act, actor, at, done=row.done, given_back=back, **detail)
 
 
 def _batch(viewer: Viewer, batch_id: UUID, at: datetime) -> Batch:

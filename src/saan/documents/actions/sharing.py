@@ -18,14 +18,17 @@ from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.documents import processes
 from saan.documents import record as r
-from saan.documents.actions import issuing, listing, parts
-from saan.documents.errors import DocumentNotFoundError
+from saan.documents.actions import bulk, issuing, listing, parts
+from saan.documents.errors import CannotSignError, DocumentNotFoundError, KeyNotForBulkError
 from saan.documents.hands import Hands, PageMaker, hands
 from saan.documents.making import Line, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
 from saan.documents.rules.batches import State
+from saan.press.errors import UnfitCertificateError
 from saan.trust.clock import BANGKOK, buddhist_year, utc_now
 
+REFUSED = (CannotSignError, KeyNotForBulkError, UnfitCertificateError)
+"""What no other try mends, but a person: the batch is stopped, and its page says why."""
 FEW = 4
 """Parts for which no other process is begun: it would take longer to begin than the work."""
 _at_work: set[UUID] = set()
@@ -52,6 +55,9 @@ def issue(batch_id: UUID, at: datetime | None = None) -> int:
             shares = _asked(pool, beside, batch_id)
             mine = share(row, by, at, progress=True)
             return mine + sum(_answered(each) for each in shares)
+    except REFUSED as error:
+        bulk.halt(batch_id, error, at or utc_now())
+        return 0
     finally:
         with _guard:
             _at_work.discard(batch_id)

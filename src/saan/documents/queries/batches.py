@@ -1,6 +1,6 @@
 """Bulk files of a unit: where each stands, and what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,15 +9,17 @@ from saan.base.people.api import Role, Viewer
 from saan.documents import access, paper
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import DocumentNotFoundError, NoSignatoryError
+from saan.documents.hands import hands
 from saan.documents.models import Batch
 from saan.documents.rules.batches import BATCH, Event, State
+from saan.trust.errors import SaanError, Text
 
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
     """A bulk file: how many rows are sound, how many are not, how many were looked at and how many have documents.
 
-    `seconds_left` is how long the rest takes at the pace since it was last started; None until that can be told.
+    `problem` is why a stopped one cannot go on while its keys may not sign, and `mend` what helps. `seconds_left` is how long the rest takes at the pace since it was last started; None until that can be told.
     """
 
     id: UUID
@@ -36,6 +38,8 @@ class BatchView:
     seconds_left: int | None
     report: str
     may: tuple[Event, ...]
+    problem: Text | None = None
+    mend: Text | None = None
 
 
 def batches(viewer: Viewer, at: datetime, limit: int = 100) -> tuple[BatchView, ...]:
@@ -49,7 +53,20 @@ def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
     row = access.batches(viewer, at).select_related("type").filter(id=batch_id).first()
     if row is None:
         raise DocumentNotFoundError
-    return _view(viewer, row, at)
+    error = _problem(row, at)
+    view = _view(viewer, row, at)
+    return replace(view, problem=error.message(), mend=error.remedy()) if error else view
+
+
+def _problem(row: Batch, at: datetime) -> SaanError | None:
+    """Return what stands in the way of going on with a stopped issue, as far as its keys tell now; None where nothing does."""
+    if row.state != State.STOPPED or row.signer_id is None:
+        return None
+    try:
+        hands(row.type, row.signer_id, at, bulk=True)
+    except SaanError as error:
+        return error
+    return None
 
 
 def _view(viewer: Viewer, row: Batch, at: datetime) -> BatchView:
