@@ -1,4 +1,4 @@
-"""How fast documents are made, beside typst with pyHanko: `./dev bench press [--quick] [--json]`.
+"""How fast documents are made, beside three peers: `./dev bench press [--quick] [--json]`.
 
 One-page certificates of 16 texts, three of which wrap, a QR code and a record of about a kilobyte, as PDF/A-3 with a
 PAdES B-B signature. Names and addresses hardly repeat; *cold* starts with no word in memory, *warm* sets the same
@@ -17,19 +17,22 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pypdf import PdfReader
 from tests.press.authority import NOW, World, letter, world
 from tests.press.goldens import LONG
 from tests.press.plates.records import CERTIFICATE, filling
 
+from bench import press_peers
 from bench.typst_peer import Peer
 from saan.base.thai.api import words
 from saan.press.credentials import Credential
@@ -90,6 +93,7 @@ def measure(*, quick: bool) -> list[Row]:
     for name in ("P-256", "RSA-2048"):
         peer = Peer(worlds[name].seal, NOW)
         rows.append(_rate(f"typst + pyHanko, {name}", peer.issue, few, worlds[name]))
+    rows += _others(worlds["P-256"], quick=quick)
     rows.append(_letter(worlds["P-256"], quick=quick))
     rows += _verifying(worlds["P-256"], quick=quick)
     return rows
@@ -136,6 +140,33 @@ def _rate(
         if by is not None:
             _check(made, batch, by)
     return Row(name, statistics.median(cpu), statistics.median(wall), goal)
+
+
+def _others(by: World, *, quick: bool) -> Iterator[Row]:
+    """Yield the rates of the peers that are processes of their own; one that is absent says why in place of a goal."""
+    warm = {press_peers.weasyprint: 4, press_peers.pdfbox: 20 if quick else 400}
+    for name, peer in (("WeasyPrint", press_peers.weasyprint), ("PDFBox 2", press_peers.pdfbox)):
+        title = f"{name} + {'pyHanko' if name == 'WeasyPrint' else 'BouncyCastle'}, P-256"
+        few = 12 if quick else 40 if name == "WeasyPrint" else 400
+        asked = [filling(8_000_000 + at) for at in range(warm[peer] + few)]
+        try:
+            made = peer(asked, by.seal, NOW, warm[peer])
+        except press_peers.AbsentError as error:
+            yield Row(title, 0, 0, f"absent: {error}")
+            continue
+        for pdf, each in zip(made.documents, asked[warm[peer] :], strict=True):
+            _check_signature(pdf)
+            if PdfReader(BytesIO(pdf)).attachments["letter.json"][0] != each.record:
+                raise SystemExit(f"a record of {name} is not what was asked for")
+        faults = [
+            one
+            for one in verify(made.documents[0], roots=[by.root], at=NOW).findings
+            if one.outcome is Outcome.FAILS
+        ]
+        # WeasyPrint names the record twice among the associated files, which our verifier does not have.
+        if any(one.code != "pdf.record" for one in faults):
+            raise SystemExit(f"a document of {name} does not verify: {faults}")
+        yield Row(title, made.rate, 0)
 
 
 def _check(made: Sequence[bytes], batch: Sequence[Filling], by: World) -> None:
@@ -222,10 +253,14 @@ def to_disk(count: int) -> dict[str, object]:
 def _table(rows: Sequence[Row], disk: dict[str, object]) -> None:
     print(f"{'':46}{'per CPU second':>15}{'wall':>10}{'goal':>10}")
     for row in rows:
-        print(f"{row.work:46}{row.rate:15,.1f}{row.wall:10,.1f}{row.goal:>10}")
+        wall = f"{row.wall:10,.1f}" if row.wall else f"{'–':>10}"
+        print(f"{row.work:46}{row.rate:15,.1f}{wall}{row.goal:>10}")
+    print()
     rate = {row.work: row.rate for row in rows}
-    print(f"\nbeside typst + pyHanko, P-256: {rate['P-256, cold'] / rate['typst + pyHanko, P-256']:.0f} times cold,"
-          f" {rate['P-256, warm'] / rate['typst + pyHanko, P-256']:.0f} times warm")  # fmt: skip
+    for peer in ("typst + pyHanko, P-256", "WeasyPrint + pyHanko, P-256", "PDFBox 2 + BouncyCastle, P-256"):
+        if rate.get(peer):
+            cold, warm = (rate[f"P-256, {kind}"] / rate[peer] for kind in ("cold", "warm"))
+            print(f"beside {peer}: {cold:.0f} times cold, {warm:.0f} times warm")
     print(
         "both cores to disk:", ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in disk.items())
     )

@@ -75,14 +75,14 @@ class Peers:
             process.communicate()
 
 
-def environment() -> Path:
+def environment(lock: Path = LOCK, name: str = "peers") -> Path:
     """Return the Python of the peers' environment, made or renewed from the lock file when that is needed."""
-    folder = HERE.parents[1] / ".venv" / "peers"
+    folder = HERE.parents[1] / ".venv" / name
     python, stamp = folder / "bin" / "python", folder / "stamp"
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         venv.create(folder, with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)]
+        install = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
         subprocess.run(install, check=True, stdout=sys.stderr)
         stamp.write_text(wanted)
     return python
