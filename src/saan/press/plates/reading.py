@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from asn1crypto import cms
@@ -35,9 +36,11 @@ from saan.press.verifying import record_found, verify
 from saan.trust.clock import BANGKOK
 from saan.trust.findings import Finding, Outcome
 
+MOST_MOMENTS = 256
+"""Claimed moments whose judgement a reader keeps: what is issued in bulk was signed at one."""
 MOST_SHAPES = 64
 """Shapes that a reader keeps, each with its plate's bytes; the eldest goes first."""
-_OBJECT = re.compile(rb"(\d+) 0 obj\n(<<[^\n]*?/Length (\d{1,8})>>)\nstream\n")
+_OBJECT = re.compile(rb"(\d+) 0 obj\n(<<(?!/Type/Sig/)[^\n]*?/Length (\d{1,8})>>)\nstream\n")
 _CLOSING = b"\nendstream\nendobj\n"
 _SIGNATURE = re.compile(
     rb"(\d+) 0 obj\n(<<[^\n]*?)/M\(D:(\d{14})\+07'00'\)/ByteRange\[0 (\d{10}) (\d{10}) (\d{10})\]/Contents<"
@@ -148,10 +151,12 @@ class Reader:
     ) -> None:
         self._roots, self._at, self._revocations = tuple(roots), at, revocations
         self._shapes: list[_Shape] = []
+        self._timed = lru_cache(MOST_MOMENTS)(self._time)
 
     def verify(self, pdf: bytes) -> LetterPdf:
         """Return what holds of a document; raises nothing for what its bytes hold."""
-        end = pdf.find(MARK) + len(MARK)
+        known = next((len(each.prefix) for each in self._shapes if pdf.startswith(each.prefix)), 0)
+        end = known or pdf.find(MARK) + len(MARK)
         if end < len(MARK):
             return self._whole(pdf)
         try:
@@ -183,6 +188,13 @@ class Reader:
             return
         del self._shapes[:-MOST_SHAPES]
 
+    def _time(self, shape: _Shape, claimed: datetime) -> tuple[Finding, ...]:
+        """Return what a claimed moment decides: the finding of the moment, and of each certificate's standing."""
+        signed = replace(shape.found.signatures[0], claimed_at=claimed)
+        chain = pairwise(shape.path)
+        standings = [self._revocations.judge(own, issuer, claimed, self._at) for issuer, own in chain]
+        return (judge_time(signed, shape.path, self._at), *standings)
+
     def _like(self, shape: _Shape, own: _Own, pdf: bytes) -> LetterPdf:
         """Return the findings of a document of a learned shape, or raise where it is unlike or wrong."""
         state = shape.state.copy()
@@ -192,22 +204,23 @@ class Reader:
         shape.check(own.container, state.digest())
         signed = replace(shape.found.signatures[0], claimed_at=own.claimed)
         digest = hashlib.sha256(own.record).hexdigest()
-        findings = tuple(self._findings(shape, signed, digest))
+        findings = tuple(_findings(shape, self._timed(shape, own.claimed), digest))
         return LetterPdf(findings, (signed,), own.record, digest)
 
-    def _findings(self, shape: _Shape, signed: Signed, digest: str) -> Iterator[Finding]:
-        """Yield what was found of the learned document, its moment, its lists and its record being this one's."""
-        lists = pairwise(shape.path)
-        for finding in shape.found.findings:
-            if finding.code == _SAME_RECORD:
-                yield record_found(digest)
-            elif finding.code == _TIME:
-                yield judge_time(signed, shape.path, self._at)
-            elif finding.code == _REVOCATION:
-                issuer, certificate = next(lists)
-                yield self._revocations.judge(certificate, issuer, signed.claimed_at, self._at)
-            else:
-                yield finding
+
+def _findings(shape: _Shape, timed: Sequence[Finding], digest: str) -> Iterator[Finding]:
+    """Yield what was found of the learned document, its moment, its lists and its record being this one's."""
+    time, *standings = timed
+    standing = iter(standings)
+    for finding in shape.found.findings:
+        if finding.code == _SAME_RECORD:
+            yield record_found(digest)
+        elif finding.code == _TIME:
+            yield time
+        elif finding.code == _REVOCATION:
+            yield next(standing)
+        else:
+            yield finding
 
 
 def _apart(pdf: bytes, end: int) -> tuple[_Form, _Own]:
