@@ -93,7 +93,8 @@ def apply_for_licence(applicant: Reader) -> str:
 
 def ask_once(registrar: Reader, applicant: Reader, followed: str) -> str:
     """Have the registrar take up the newest application and ask for what is missing, and the applicant give it."""
-    registrar.open("/documents/").sound("documents-queue")
+    registrar.open("/").page.locator(".saan-cards a[href='/documents/new/']").click()
+    registrar.sound("documents-queue")
     registrar.page.locator(".saan-queue__subject a").first.click()
     address = registrar.page.url.removeprefix(registrar.address)
     registrar.sound("documents-application")

@@ -45,6 +45,11 @@ TITLES: Final[Mapping[Kind, Text]] = {
     Kind.INTERNAL: Text(th="ระบบขัดข้อง", en="Something went wrong"),
 }
 
+OWN_TITLES: Final[Mapping[str, Text]] = {
+    "web.form-expired": Text(th="แบบฟอร์มหมดอายุ", en="The form has expired"),
+}
+"""Where the title of its kind would blame the person for what nobody did wrong."""
+
 UNREADABLE: Final = "web.bad-request"
 """The one refusal in which the request itself, not what it asked for, was at fault."""
 
@@ -116,7 +121,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse:
     context = {
-        "title": TITLES[error.kind],
+        "title": OWN_TITLES.get(error.code, TITLES[error.kind]),
         "message": error.message(),
         "remedy": error.remedy(),
         "code": error.code,

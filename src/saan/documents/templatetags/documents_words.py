@@ -83,6 +83,29 @@ NEXT: Final[Mapping[applications.State, Text]] = {
 _UNDER_WAY: Final = Text(
     "เจ้าหน้าที่กำลังดำเนินการ ท่านยังไม่ต้องทำอะไรเพิ่ม", "Officials are at work on it. There is nothing for you to do."
 )
+BATCH_STEPS: Final[Mapping[batches.State, Text]] = {
+    _B.CHECKING: Text(
+        "กำลังตรวจทุกแถว ยังไม่มีเอกสารใดออก ปิดหน้านี้ได้",
+        "Every row is being checked; nothing is issued yet. You may close this page.",
+    ),
+    _B.FAULTY: Text(
+        "ยังไม่มีเอกสารใดออก แก้ทุกแถวในรายงาน แล้วส่งแฟ้มใหม่",
+        "Nothing was issued. Mend each row of the report, and give the file again.",
+    ),
+    _B.READY: Text(
+        "ทุกแถวถูกต้อง รอผู้ลงนามสั่งออกเอกสาร", "Every row is sound; it waits for a signatory to order the issue."
+    ),
+    _B.ISSUING: Text(
+        "กำลังออกเอกสาร ปิดหน้านี้ได้ งานเดินต่อเอง",
+        "Documents are being issued. You may close this page: it goes on by itself.",
+    ),
+    _B.STOPPED: Text(
+        "หยุดไว้ ไม่มีเอกสารออกเพิ่มจนกว่าผู้ลงนามจะสั่งให้ออกต่อ",
+        "Stopped: nothing more is issued until a signatory has it go on.",
+    ),
+    _B.FINISHED: Text("ออกเอกสารครบทุกแถวแล้ว", "Every row has its document."),
+    _B.DROPPED: Text("ยกเลิกแฟ้มนี้แล้ว ไม่มีเอกสารใดออก", "The file was dropped; nothing was issued."),
+}
 VERDICTS: Final[Mapping[Standing, tuple[Text, Text]]] = {
     Standing.VALID: (
         Text("เอกสารนี้ใช้ได้", "This document is valid"),
@@ -112,6 +135,12 @@ VERDICTS: Final[Mapping[Standing, tuple[Text, Text]]] = {
 def next_step(state: applications.State) -> str:
     """Return what an applicant may expect, or has to do, in a state."""
     return say(NEXT.get(state, _UNDER_WAY))
+
+
+@register.filter
+def batch_step(state: batches.State) -> str:
+    """Return what goes on with a bulk file, and what may be done."""
+    return say(BATCH_STEPS[state])
 
 
 @register.filter

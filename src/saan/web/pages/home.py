@@ -12,6 +12,7 @@ from saan.base.people import api as people
 from saan.base.people.access import everyone, let_in
 from saan.base.people.api import Role, Viewer
 from saan.base.words import say
+from saan.documents import api as documents
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
@@ -36,6 +37,18 @@ OUTGOING: Final = {
         Text(th="ยังไม่ได้เสนอ หรือส่งกลับให้แก้", en="not sent up, or returned"),
     ),
     letters.Box.READY: (Text(th="รอส่ง", en="Ready to send"), Text(th="ลงนามแล้ว", en="signed")),
+}
+
+APPLICATIONS: Final = {
+    documents.Box.NEW: (Text(th="คำขอเอกสาร", en="Applications"), Text(th="รอรับเรื่อง", en="to take up")),
+    documents.Box.DECIDING: (
+        Text(th="เอกสารรอเห็นชอบ", en="Documents to agree to"),
+        Text(th="เสนอโดยเจ้าหน้าที่อีกคน", en="proposed by another official"),
+    ),
+    documents.Box.SIGNING: (
+        Text(th="เอกสารรอลงนาม", en="Documents to sign"),
+        Text(th="เห็นชอบแล้ว", en="agreed to"),
+    ),
 }
 
 
@@ -77,7 +90,20 @@ def _heaps(viewer: Viewer, roles: frozenset[Role], at: datetime) -> list[Heap]:
     heaps.append(_incoming(viewer, letters.IncomingBox.WORKING, at))
     if Role.DRAFTER in roles:
         heaps.append(_outgoing(viewer, letters.Box.DRAFTS, at))
+    if documents.types(viewer.agency_id):
+        heaps.extend(_applications(viewer, box, at) for box in _boxes(roles))
     return heaps
+
+
+def _boxes(roles: frozenset[Role]) -> list[documents.Box]:
+    considers = [documents.Box.NEW] if roles & {Role.CLERK, Role.DRAFTER} else []
+    agrees = [documents.Box.DECIDING] if roles & {Role.REVIEWER, Role.SIGNATORY} else []
+    return considers + agrees + ([documents.Box.SIGNING] if Role.SIGNATORY in roles else [])
+
+
+def _applications(viewer: Viewer, box: documents.Box, at: datetime) -> Heap:
+    found = len(documents.applications(viewer, box, at, limit=MANY + 1).rows)
+    return _heap(APPLICATIONS[box], reverse("documents:queue", args=[box.value]), found)
 
 
 def _incoming(viewer: Viewer, box: letters.IncomingBox, at: datetime) -> Heap:
