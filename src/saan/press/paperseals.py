@@ -8,6 +8,7 @@ where UTF-8 needs three, so that modules are a third larger; what it cannot say 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography import x509
@@ -55,6 +56,7 @@ def seal_name(certificate: x509.Certificate) -> str:
     return SIGNER + _reference(certificate)
 
 
+@lru_cache(64)
 def _reference(certificate: x509.Certificate) -> str:
     return fingerprint(certificate)[:10].upper()
 

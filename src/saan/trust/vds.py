@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 
 from saan.trust.errors import SaanError, Text
 from saan.trust.keys import PublicKey, Signer
@@ -157,6 +158,7 @@ def read(data: bytes) -> Seal:
     return Seal(header, tuple(messages), data, b"")
 
 
+@lru_cache(1024)
 def c40(text: str) -> bytes:
     """Return a text in C40 (ISO/IEC 16022 §5.2.5) as Doc 9303-13 narrows it, or raise `NotC40Error`."""
     values = []

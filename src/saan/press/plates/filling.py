@@ -7,7 +7,7 @@ An archive may keep the tail alone (`Issuer.tail`) and put the prefix before it 
 
 import hashlib
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from xml.sax.saxutils import escape
@@ -19,17 +19,15 @@ from saan.press.errors import (
     DemoCertificateError,
     TextOverflowError,
     UnknownFieldError,
-    UnsettableTextError,
 )
 from saan.press.pages import Watermark
 from saan.press.plates import objects
-from saan.press.plates.glyphs import Face, Line
-from saan.press.plates.marks import Frame, Slot, Style
+from saan.press.plates.marks import Frame
 from saan.press.plates.pictures import embed
+from saan.press.plates.places import Place, laid
 from saan.press.plates.plate import Plate
 from saan.trust.clock import BANGKOK
 
-_BLACK = (0.0, 0.0, 0.0)
 _MOST_PLAIN = 8192
 """Bytes of a page's drawing that is not deflated: it saves some 800 bytes of 60,000, for an eighth of all the time."""
 _NO_CODE = (1, b"\0")
@@ -78,7 +76,12 @@ class Issuer:
             raise DemoCertificateError(holder=credential.holder)
         self._plate, self._credential = plate, credential
         self._container = Container(credential)
-        self._places = [_place(slot, plate) for slot in plate.marks.slots]
+        self._blank, places = laid(plate)
+        self._lone: dict[str, tuple[Place, ...]] = {}
+        for place in places:
+            if place.lone:
+                self._lone[place.lone] = (*self._lone.get(place.lone, ()), place)
+        self._mixed = [place for place in places if not place.lone]
         self._fields = plate.marks.fields
         self._optional = frozenset(
             name for slot in plate.marks.slots if slot.optional for name in slot.fields
@@ -190,55 +193,33 @@ class Issuer:
             )
 
     def _contents(self, filling: Filling, sides: list[int]) -> list[bytes]:
-        """Return each page's drawing of what is filled in."""
-        opened, closed = ("BT 0 g /Artifact BMC", "EMC ET") if self._plate.begun else ("BT 0 g", "ET")
-        drawing = _Drawing(
-            [[opened] for _ in range(self._plate.pages)],
-            [("", 0.0)] * self._plate.pages,
-            [_BLACK] * self._plate.pages,
-        )
-        texts, pages = filling.texts, drawing.pages
-        for place in self._places:
-            if place.lone:
-                text = texts.get(place.lone, "")
-                if not text:
-                    for page, begun in place.empty:
-                        pages[page].append(begun)
-                    continue
-                shown = place.plain(text)
-                if (
-                    shown
-                    and drawing.styles[place.page] == place.style
-                    and drawing.colours[place.page] == place.slot.style.colour
-                ):
-                    pages[place.page].append(shown)
-                    continue
-            self._set(drawing, place, texts)
-        for drawn in pages:
-            drawn.append(closed)
+        """Return each page's drawing of what is filled in; what stands where nothing is filled in is there already."""
+        pages = [page.copy() for page in self._blank]
+        texts, lone = filling.texts, self._lone
+        for name, text in texts.items():
+            if text and name in lone:
+                for place in lone[name]:
+                    shown = place.plain(text)
+                    if shown:
+                        pages[place.page][place.at] = shown
+                    else:
+                        self._fit(pages, place, texts)
+        for place in self._mixed:
+            self._fit(pages, place, texts)
         self._framed(filling, pages, sides)
         return [" ".join(page).encode("latin-1") for page in pages]
 
-    def _set(self, drawing: "_Drawing", place: "_Place", texts: Mapping[str, str]) -> None:
-        """Draw a slot's lines, whatever they are."""
+    def _fit(self, pages: list[list[str]], place: Place, texts: Mapping[str, str]) -> None:
+        """Draw a slot's lines, whatever they are and at whatever size they fit; then its own size is set again."""
         slot = place.slot
         fitted = self._plate.fitter.fit(slot, place.face, [texts.get(field, "") for field in slot.fields])
-        lines, style = fitted.lines, (place.style[0], fitted.size)
-        for part, page, begun, places in place.parts:
-            out = drawing.pages[page]
-            if drawing.styles[page] != style:
-                drawing.styles[page] = style
-                out.append(f"/{style[0]} {fitted.size:g} Tf")
-            if drawing.colours[page] != slot.style.colour:
-                drawing.colours[page] = slot.style.colour
-                out.append("{:.3g} {:.3g} {:.3g} rg".format(*slot.style.colour))
-            if places:
-                out += [first + line.shown + ")]TJ" for first, line in zip(places, lines, strict=False)]
-            else:
-                out.append(begun)
-                out += _aligned(part, lines, fitted.size)
+        lines, size = fitted.lines, fitted.size
+        shrunk = "" if size == slot.size else f"/{place.font} {size:g} Tf"
+        again = f"/{place.font} {slot.size:g} Tf" if shrunk else ""
+        for part in place.parts:
+            pages[part.page][part.at] = " ".join([part.switch, shrunk, *part.drawn(lines, size), again])
             if slot.more:
-                lines = lines[len(part.baselines) :]
+                lines = lines[len(part.slot.baselines) :]
 
     def _framed(self, filling: Filling, pages: list[list[str]], sides: list[int]) -> None:
         marks = self._plate.marks
@@ -295,82 +276,3 @@ def _image(side: int, modules: bytes) -> bytes:
         b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true/BitsPerComponent 1/Decode[1 0]/Length %d>>\nstream\n%b\nendstream"
         % (side, side, len(modules), modules)
     )
-
-
-@dataclass(slots=True)
-class _Drawing:
-    """The operators of each page so far, and which font, size and colour are set on it."""
-
-    pages: list[list[str]]
-    styles: list[tuple[str, float]]
-    colours: list[tuple[float, float, float]]
-
-
-_Part = tuple[Slot, int, str, tuple[str, ...]]
-"""A slot or where it goes on, its page, what begins it, and what begins each of its lines where they begin at the left."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A slot made ready. Most print one field alone, in one line from the left or nothing: they are written at once.
-
-    `lone` is that field's name, `first` what begins its line, and `room` how wide the line is in 1/1000 em; `empty`
-    is what stands on a page where the field is empty, so that the page's structure finds its content.
-    """
-
-    slot: Slot
-    face: Face
-    style: tuple[str, float]
-    parts: tuple[_Part, ...]
-    page: int
-    lone: str
-    first: str
-    room: float
-    empty: tuple[tuple[int, str], ...]
-
-    def plain(self, text: str) -> str:
-        """Return the operators of a text that is one line from the left; nothing for any other."""
-        if not self.first:
-            return ""
-        try:
-            line = self.face.line(text)
-        except UnsettableTextError:
-            return ""
-        return f"{self.first}{line.shown})]TJ" if line.advance <= self.room else ""
-
-
-def _place(slot: Slot, plate: Plate) -> _Place:
-    voice = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)]
-    parts = tuple(_part(part, plate.begun) for part in (slot, *slot.more))
-    lone = slot.fields[0] if len(slot.fields) == 1 and not any(slot.literals) else ""
-    lines = parts[0][3]
-    shown = parts[:1] if lines else parts
-    return _Place(
-        slot, voice.face, (voice.name, slot.size), parts, slot.page, lone, lines[0] if lines else "",
-        (slot.width - slot.indent) * 1000 / slot.size, tuple((page, begun) for _, page, begun, _ in shown if begun),
-    )  # fmt: skip
-
-
-def _part(slot: Slot, marked: Mapping[int, str]) -> _Part:
-    """Return a slot, its page, what begins it, and what begins each of its lines where they all begin at the left.
-
-    Whatever was marked before it on its page ends there: the page opens with an artifact, and the last one closes it.
-    """
-    begun = f"EMC {marked[slot.number]}" if slot.number in marked else ""
-    if slot.align != "left":
-        return slot, slot.page, begun, ()
-    indents = (slot.indent, *[0.0] * (len(slot.baselines) - 1))
-    first, *others = (
-        f"1 0 0 1 {slot.x + indent:.2f} {y:.2f} Tm[("
-        for indent, y in zip(indents, slot.baselines, strict=True)
-    )
-    return slot, slot.page, begun, (f"{begun} {first}" if begun else first, *others)
-
-
-def _aligned(slot: Slot, lines: Sequence[Line], size: float) -> list[str]:
-    """Return the lines of a slot that is centred or set to the right."""
-    share = 1.0 if slot.align == "right" else 0.5
-    return [
-        f"1 0 0 1 {slot.x + share * (slot.width - line.advance * size / 1000):.2f} {y:.2f} Tm[({line.shown})]TJ"
-        for line, y in zip(lines, slot.baselines, strict=False)
-    ]
