@@ -3,10 +3,14 @@
 import hashlib
 import io
 import zipfile
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
+from arro3.core import Array, DataType, Table
+from arro3.io import write_parquet
 from pytest_django import Settings
 
 from saan.base.files import api as files
@@ -201,3 +205,23 @@ def test_what_is_no_sheet_is_told_so(here: House, content: bytes) -> None:
     checking.check(batch_id)
     assert Batch.objects.get(id=batch_id).state == State.FAULTY
     assert "อ่านแฟ้มรายการไม่ได้" in said(batch_id)
+
+
+def test_parquet_is_read_as_if_it_had_been_typed(here: House, tmp_path: Path) -> None:
+    row = dict(zip(HEAD.strip().split(","), names(1)[0].split(","), strict=True))
+    columns: dict[str, Any] = {
+        name: Array([text, text + " ข"], DataType.string()) for name, text in row.items()
+    }
+    columns["national_id"] = Array([int(row["national_id"])] * 2, DataType.int64())
+    columns["document_language"] = Array([row["document_language"]] * 2, DataType.string())
+    write_parquet(Table.from_pydict(columns), tmp_path / "rows.parquet")
+    content = (tmp_path / "rows.parquet").read_bytes()
+    batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content).sha256, moment())
+    checking.check(batch_id)
+    found = Batch.objects.get(id=batch_id)
+    assert (found.state, found.total) == (State.READY, 2), said(batch_id)
+    for wounded in (content[:-40] + content[-4:], content[:4] + bytes(len(content)), content[:-1]):
+        batch_id = bulk.give(here.clerk, "certificate", "rows", stored(wounded).sha256, moment())
+        checking.check(batch_id)
+        assert Batch.objects.get(id=batch_id).state == State.FAULTY
+        assert "Parquet" in said(batch_id)

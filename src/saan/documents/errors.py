@@ -174,6 +174,17 @@ class SealUnavailableError(SaanError):
     )
 
 
+class SheetRefusedError(SaanError):
+    """A bulk file cannot be read as rows."""
+
+    code = "documents.sheet-refused"
+    text = Text(th="อ่านแฟ้มรายการไม่ได้: {reason_th}", en="The file of rows cannot be read: {reason_en}.")
+    remedy_text = Text(
+        th="บันทึกเป็น CSV (UTF-8) xlsx หรือ Parquet ให้แถวแรกเป็นชื่อช่องตามแม่แบบของชนิดเอกสาร แล้วส่งใหม่",
+        en="Save it as CSV (UTF-8), xlsx or Parquet with the names of the type's template in its first row, and send it again.",
+    )
+
+
 class ListFullError(SaanError):
     """Others took the last places of a status list meanwhile; the next try begins another list."""
 

@@ -1,4 +1,4 @@
-"""Rows of a bulk file: CSV (UTF-8 or Thai Windows) and xlsx, read as they come, never held whole.
+"""Rows of a bulk file: CSV (UTF-8 or Thai Windows), xlsx and Parquet, read as they come, never held whole.
 
 The first row names the columns: a field's path (`courses.0.code`) or its Thai or English label.
 """
@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from typing import BinaryIO, Final
 from xml.etree import ElementTree as ET
 
+from saan.documents import parquet
+from saan.documents.errors import SheetRefusedError
 from saan.documents.rules.schema import FieldKind, Schema, labels
-from saan.trust.errors import SaanError, Text
 
 MOST_COLUMNS: Final = 2000
 MOST_CELL: Final = 10_000
@@ -26,17 +27,6 @@ _SERIAL = re.compile(r"[0-9]{5}(\.0+)?")
 EMAIL: Final = "@"
 """The path of the column with addresses to send the documents to; no field can have it."""
 _EMAIL_NAMES: Final[tuple[str, ...]] = ()
-
-
-class SheetRefusedError(SaanError):
-    """A bulk file cannot be read as rows."""
-
-    code = "documents.sheet-refused"
-    text = Text(th="อ่านแฟ้มรายการไม่ได้: {reason_th}", en="The file of rows cannot be read: {reason_en}.")
-    remedy_text = Text(
-        th="บันทึกเป็น CSV (UTF-8) หรือ xlsx ให้แถวแรกเป็นชื่อช่องตามแม่แบบของชนิดเอกสาร แล้วส่งใหม่",
-        en="Save it as CSV (UTF-8) or xlsx with the names of the type's template in its first row, and send it again.",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,11 @@ def _beyond(path: str, rows: int) -> bool:
 def open_sheet(stream: BinaryIO, schema: Schema) -> Sheet:
     """Return a file of rows whose first row is read; it, or a row, raises `SheetRefusedError`."""
     stream.seek(0)
-    lines = _xlsx(stream) if stream.read(2) == b"PK" else _csv(stream)
+    magic = stream.read(4)
+    if magic == parquet.MAGIC:
+        lines = parquet.lines(stream)
+    else:
+        lines = _xlsx(stream) if magic[:2] == b"PK" else _csv(stream)
     first = next(lines, None)
     if first is None:
         raise SheetRefusedError(reason_th="แฟ้มว่าง", reason_en="it is empty")

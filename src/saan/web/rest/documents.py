@@ -243,7 +243,7 @@ def decide_standing(viewer: Viewer, body: Decided, document_id: UUID) -> Stands:
 @router.post(
     "/document-types/{code}/batches",
     operation_id="give_batch",
-    summary="Give a file of rows (CSV or xlsx), sent as the body, to become documents",
+    summary="Give a file of rows (CSV, xlsx or Parquet), sent as the body, to become documents",
     openapi_extra={
         "x-scope": WRITE,
         "requestBody": {
