@@ -55,6 +55,7 @@ class LetterPdf:
     """A letter's PDF as verified. `record` is the embedded JSON, byte for byte, and `record_sha256` its hash.
 
     `original` is what a certified copy carries under its first signature, byte for byte; None in anything else.
+    `foreign` says that it bears no record at all, neither then nor now: it was not made by Saan.
     """
 
     findings: tuple[Finding, ...]
@@ -63,6 +64,7 @@ class LetterPdf:
     record_sha256: str = ""
     stamps: tuple[Stamp, ...] = ()
     original: bytes | None = None
+    foreign: bool = False
 
     @property
     def outcome(self) -> Outcome:

@@ -127,7 +127,18 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
             *(each.stamp for each in over),
         ),
         original,
+        record is None and _bears_none(reader),
     )
+
+
+def _bears_none(reader: PdfFileReader) -> bool:
+    """Return whether no revision ever held a record."""
+    try:
+        roots = (reader.get_historical_root(number) for number in range(reader.xrefs.total_revisions))
+        return not any(_attached(root) for root in roots)
+    except Exception as error:  # noqa: BLE001 - as for the record itself: what cannot be read may hide one
+        _own_fault(error)
+        return False
 
 
 def _own_fault(error: BaseException | None) -> None:

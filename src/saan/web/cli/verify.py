@@ -24,7 +24,7 @@ EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0913 - one argument for each option
     files: Annotated[
         list[str],
         typer.Argument(
@@ -41,6 +41,12 @@ def verify(
         Path | None,
         typer.Option(help="The directory's root that you hold already, to check the trust file against."),
     ] = None,
+    anchors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Authorities to trust for PDFs by others: a PEM file or a European trusted list (XML)."
+        ),
+    ] = None,
     at: Annotated[str, typer.Option(help="The moment to ask about; else now.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")] = False,
 ) -> None:
@@ -50,6 +56,8 @@ def verify(
     """
     moment = _moment(at)
     set_up_django()
+    from saan.web.ports.anchors import anchors_of
+    from saan.web.verify.around import Around
     from saan.web.verify.examining import examine  # a letter's record is read by its own house
     from saan.web.verify.showing import show
     from saan.web.verify.told import told
@@ -57,7 +65,8 @@ def verify(
 
     opened = open_trust(_read(trust), _read(pin) if pin else None, moment) if trust else None
     given = [_given(each) for each in files]
-    report = examine(given, opened.trusted if opened else None, moment)
+    around = Around(anchors={file.name: anchors_of(file) for file in anchors or ()})
+    report = examine(given, opened.trusted if opened else None, moment, around)
     if opened and report.trust:
         whose = "" if opened.pinned else " · รากจากแฟ้มนี้เอง its own root"
         value = f"{report.trust.value} · SHA-256 {opened.fingerprint}{whose}"

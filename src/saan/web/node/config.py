@@ -34,6 +34,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     tokens: tuple["TokenHeld", ...] = ()
     services: tuple["ServiceHeld", ...] = ()
     stamps: tuple["StampAuthority", ...] = ()
+    anchors: tuple["Anchors", ...] = ()
     bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 500
     bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
 
@@ -98,6 +99,16 @@ class StampAuthority(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     url: str
     roots: str
     seconds: float = 20
+
+
+class Anchors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Authorities of others under which signed PDFs that Saan did not make are believed on the page that verifies.
+
+    `file` is PEM, or a European trusted list (XML), and may be given relative to the node's folder.
+    """
+
+    name: str
+    file: str
 
 
 def home() -> Path:

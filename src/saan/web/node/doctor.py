@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from saan.trust.errors import Text
 from saan.web.node.checks import (
+    anchors,
     clock,
     database,
     directory,
@@ -25,6 +26,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (keys.KEYS, keys.keys),
     (keys.PAGES, keys.pages),
     (stamps.STAMPS, stamps.stamps),
+    (anchors.ANCHORS, anchors.anchored),
     (directory.DIRECTORY, directory.follow),
     (exchange.REACH, exchange.reachable),
     (journal.JOURNAL, journal.journal_standing),

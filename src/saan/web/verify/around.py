@@ -55,7 +55,7 @@ class Around:
 
     `register` tells what is registered of a record, `printed` the record that a paper's link names, `seals` the
     certificates of barcodes by their names for each agency, `status_list` the token of a list by its address (or ""),
-    `labels` what the fields of a credential's type are called.
+    `labels` what the fields of a credential's type are called, `anchors` authorities for PDFs by others, by name.
     """
 
     register: Register = nobody
@@ -63,6 +63,7 @@ class Around:
     seals: Mapping[str, Mapping[str, x509.Certificate]] = field(default_factory=dict)
     status_list: Callable[[str], str] = no_list
     labels: Callable[[str], Mapping[str, Text]] = no_labels
+    anchors: Mapping[str, tuple[x509.Certificate, ...]] = field(default_factory=dict)
 
 
 ALONE: Final = Around()

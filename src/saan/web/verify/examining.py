@@ -16,7 +16,7 @@ from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, fails, holds
 from saan.trust.trustfile import TrustFile
-from saan.web.verify import batches, copies, documents, faces, letters
+from saan.web.verify import batches, copies, documents, faces, foreign, letters
 from saan.web.verify.around import ALONE, Around, Asked
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
@@ -137,6 +137,12 @@ def _pdf(given: Given, digest: str, asked: Asked) -> Iterator[Examined]:
         if any(faces.is_on_paper(one.data) for one in scanned.codes):
             yield from faces.examine_picture(given.name, digest, scanned, asked)
             return
+    if pdf.foreign:
+        pdf = foreign.open_foreign(given.data, asked.around.anchors, at)
+        found = foreign.findings(pdf, asked.around.anchors)
+        said = (*foreign.facts(pdf), *letters.signers(pdf.signatures))
+        yield Examined(given.name, Kind.FOREIGN, digest, found, said)
+        return
     if pdf.record is not None and is_document(pdf.record):
         kind, (findings, facts) = Kind.DOCUMENT, documents.examined(pdf, asked)
     elif copies.is_copy(pdf.record):

@@ -16,6 +16,7 @@ from saan.press.recognising import Check
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
+from saan.web.ports.anchors import anchors
 from saan.web.ports.held import credential
 from saan.web.verify.around import Around, Registered
 from saan.web.verify.reports import Fact
@@ -26,7 +27,15 @@ _TYPE = re.compile(r"/wallet/types/(\d{13})/([\w-]+)/(\d{1,9})\Z", re.ASCII)
 
 def around() -> Around:
     """Return what this node has at hand for checking."""
-    return Around(registered, printed, own_seals(), own_list, labels)
+    return Around(registered, printed, own_seals(), own_list, labels, _anchors())
+
+
+def _anchors() -> dict[str, tuple[x509.Certificate, ...]]:
+    """Return the authorities that the settings name; the doctor tells an administrator of a file that cannot be read."""
+    try:
+        return anchors(Path(settings.SAAN_HOME), settings.SAAN.anchors)
+    except SaanError:
+        return {}
 
 
 def registered(record: DocumentRecord, record_sha256: str) -> Registered | None:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     LETTER = "letter-pdf"
     DOCUMENT = "document"
+    FOREIGN = "foreign-pdf"
     CREDENTIAL = "credential"
     SEAL = "seal"
     LINK = "check-link"
@@ -37,6 +38,7 @@ class Kind(StrEnum):
 KINDS = {
     Kind.LETTER: Text("หนังสือ (PDF)", "letter (PDF)"),
     Kind.DOCUMENT: Text("เอกสารที่ออก (PDF)", "issued document (PDF)"),
+    Kind.FOREIGN: Text("PDF ที่ลงลายมือชื่อโดยระบบอื่น", "signed PDF by others"),
     Kind.CREDENTIAL: Text("เอกสารจากกระเป๋าเอกสาร", "document from a wallet"),
     Kind.SEAL: Text("ตราดิจิทัลจากกระดาษ", "digital seal from paper"),
     Kind.LINK: Text("ลิงก์จากคิวอาร์โค้ดบนกระดาษ", "link from a paper’s QR code"),
