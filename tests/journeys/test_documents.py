@@ -172,6 +172,10 @@ def relying(somebody: Reader, code: str, pdf: bytes) -> None:
     somebody.open(code[:-8] + "AAAAAAA/")
     expect(heading).to_contain_text(said(somebody, "อย่าเชื่อถือ", "do not rely on it"))
     somebody.sound("documents-check-unknown")
+    somebody.open("/verify/").page.fill("#id_text", f"{somebody.address}{code}")
+    somebody.page.get_by_role("button", name=said(somebody, "ตรวจ", "Verify"), exact=True).click()
+    expect(somebody.page.get_by_role("status").first).to_be_visible()
+    expect(somebody.page.locator("main")).to_contain_text(LICENCE["business"])
     somebody.open("/verify/")
     paper: FilePayload = {"name": "document.pdf", "mimeType": "application/pdf", "buffer": pdf}
     somebody.page.set_input_files("input[type=file]", paper)
@@ -235,7 +239,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/documents/issued/register/",
         "/documents/batches/new/",
     ),
-    ADMIN: ("/documents/types/",),
+    ADMIN: ("/office/expiries/", "/documents/types/"),
     "": ("/", "/wallet/ask/"),
 }
 
