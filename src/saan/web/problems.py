@@ -63,6 +63,10 @@ SECRET_FIELDS: Final = (
     "credential",
 )
 
+UNTYPED: Final = ("do", "shown")
+UNTYPED_MARKS: Final = ("shown-", "kept-")
+"""What a form carries and nobody typed: its button, the hash of what was shown, the marks of files (by their beginning)."""
+
 
 def status_of(error: SaanError) -> HTTPStatus:
     """Return the HTTP status of a refusal."""
@@ -113,7 +117,7 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in SECRET_FIELDS
+        if name not in SECRET_FIELDS and name not in UNTYPED and not name.startswith(UNTYPED_MARKS)
         for value in values
         if value.strip()
     ]

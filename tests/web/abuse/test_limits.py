@@ -66,11 +66,13 @@ def test_what_was_typed_is_shown_back_and_its_files_are_not_kept(client: Client,
     with open(__file__, "rb") as file:  # noqa: PTH123 - a file to send
         refused = client.post(
             "/apply/th:0994000000014/nothing/",
-            {"full_name": "นายปั้น น้ำใจดี", "file-plan": file},
+            {"full_name": "นายปั้น น้ำใจดี", "do": "send", "kept-plan": "a-mark", "file-plan": file},
             REMOTE_ADDR=FLOOD,
         )
     assert refused.status_code == 429
-    assert "นายปั้น น้ำใจดี" in refused.content.decode()
+    said = refused.content.decode()
+    assert "นายปั้น น้ำใจดี" in said
+    assert "a-mark" not in said, "only what somebody typed"
 
 
 def test_a_wallet_is_told_as_a_program(client: Client, clock: Clock) -> None:
