@@ -5,8 +5,10 @@ wider than the line; never inside what was filled in, unless it is wider than th
 closing sign, nor after an opening one. A no-break space (U+00A0) holds a name together.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from saan.press.errors import TextOverflowError, UncoveredCharacterError, UnsettableTextError
@@ -64,11 +66,16 @@ class Fitter:
 
     def _wrap(self, slot: Slot, face: Face, values: tuple[str, ...]) -> Fitted:
         units = self._units(slot, values)
+        measured = _Measured(face, units)
         size, over = slot.size, ""
         while size >= slot.least - 1e-6:
-            lines, over = self._broken(slot, face, units, size)
+            rooms = [part.width * 1000 / size for part in (slot, *slot.more) for _ in part.baselines]
+            indent = slot.indent * 1000 / size
+            if lines := measured.lines(rooms, indent):
+                return Fitted(lines, size)
+            broken, over = self._broken(face, units, rooms, indent)
             if not over:
-                return Fitted(tuple(lines), size)
+                return Fitted(tuple(broken), size)
             size -= STEP
         raise _overflow(slot, over)
 
@@ -95,11 +102,10 @@ class Fitter:
         return tuple(units)
 
     def _broken(
-        self, slot: Slot, face: Face, units: Sequence[tuple[str, bool]], size: float
-    ) -> tuple[list[Line], str]:
-        """Return the lines at a size, and the unit from which on they overflow."""
-        rooms = [part.width * 1000 / size for part in (slot, *slot.more) for _ in part.baselines]
-        room, start = rooms[0], slot.indent * 1000 / size
+        self, face: Face, units: Sequence[tuple[str, bool]], rooms: Sequence[float], indent: float
+    ) -> tuple[Sequence[Line], str]:
+        """Return the lines, cutting units that are wider than one; else the unit from which on they overflow."""
+        room, start = rooms[0], indent
         word, (space, gap) = face.word, face.word(" ")
         lines: list[Line] = []
         shown, used, begun = "", start, False
@@ -130,6 +136,41 @@ class Fitter:
             else:
                 pieces.append(token)
         return pieces if len(pieces) > 1 else []
+
+
+class _Measured:
+    """Units drawn and measured, with the place where each ends if all stood in one line."""
+
+    def __init__(self, face: Face, units: Sequence[tuple[str, bool]]) -> None:
+        word, (space, gap) = face.word, face.word(" ")
+        self._lines = [word(unit) if " " not in unit else face.line(unit) for unit, _ in units]
+        self._gaps = [gap if spaced else 0.0 for _, spaced in units]
+        self._led = [
+            space + line.shown if gap else line.shown
+            for line, gap in zip(self._lines, self._gaps, strict=True)
+        ]
+        widths = [line.advance + gap for line, gap in zip(self._lines, self._gaps, strict=True)]
+        self._ends = [0.0, *accumulate(widths)]
+        self._plain = all(unit for unit, _ in units)
+
+    def lines(self, rooms: Sequence[float], indent: float) -> tuple[Line, ...]:
+        """Return as many units in each line as it has room for; nothing where a unit is empty, or they do not fit."""
+        if not self._plain:
+            return ()
+        lines: list[Line] = []
+        begin, count = 0, len(self._lines)
+        for room in rooms:
+            base = self._ends[begin] + self._gaps[begin]
+            end = bisect_right(self._ends, base + room - indent) - 1
+            if end <= begin:
+                return ()
+            lines.append(
+                Line("".join((self._lines[begin].shown, *self._led[begin + 1 : end])), self._ends[end] - base)
+            )
+            if end == count:
+                return tuple(lines)
+            begin, indent = end, 0.0
+        return ()
 
 
 def _extend(units: list[tuple[str, bool]], more: Sequence[tuple[str, bool]]) -> None:
