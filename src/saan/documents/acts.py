@@ -37,6 +37,15 @@ DOCUMENT_SUSPENDED = _declare("document.suspended", "พักใช้เอก
 DOCUMENT_RESTORED = _declare("document.restored", "ให้กลับมาใช้ได้", "Document restored")
 DOCUMENT_REVOKED = _declare("document.revoked", "เพิกถอนเอกสาร", "Document revoked")
 DOCUMENT_REPLACED = _declare("document.replaced", "ออกเอกสารฉบับใหม่แทน", "Document replaced")
+DOCUMENT_DESTROYED = _declare(
+    "document.destroyed", "ทำลายเอกสารที่ครบอายุการเก็บ", "Document past its keeping destroyed"
+)
+DESTRUCTION_LISTED = _declare("destruction.listed", "ทำบัญชีเอกสารขอทำลาย", "Documents listed for destruction")
+DESTRUCTION_AGREED = _declare(
+    "destruction.agreed", "เห็นชอบให้ทำลาย", "Destruction agreed by a second official"
+)
+DESTRUCTION_DECLINED = _declare("destruction.declined", "ไม่เห็นชอบให้ทำลาย", "Destruction declined")
+DESTRUCTION_DONE = _declare("destruction.done", "ทำลายครบบัญชี", "Destruction finished")
 STATUS_LIST_BEGUN = _declare("status-list.begun", "เริ่มบัญชีสถานะ", "Status list begun")
 
 BATCH_GIVEN = _declare("batch.given", "ส่งแฟ้มออกเอกสารจำนวนมาก", "Bulk file given")

@@ -13,6 +13,8 @@ from saan.documents.actions.bulk import start as start_batch
 from saan.documents.actions.bulk import stop as stop_batch
 from saan.documents.actions.considering import approve, ask, propose, refuse, send_back, take_up
 from saan.documents.actions.delivering import deliver
+from saan.documents.actions.destroying import decide as decide_destruction
+from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
 from saan.documents.actions.paying import provider_paid, take_payment
 from saan.documents.actions.standings import decide_change, propose_change
@@ -64,6 +66,7 @@ from saan.documents.queries.documents import (
     register,
 )
 from saan.documents.queries.proofs import proof_of
+from saan.documents.queries.retention import UnitRetention, retention
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
     TypeRow,
@@ -135,6 +138,7 @@ __all__ = [
     "TypeRow",
     "TypeUnknownError",
     "TypeView",
+    "UnitRetention",
     "answer",
     "application",
     "applications",
@@ -151,7 +155,9 @@ __all__ = [
     "check",
     "columns",
     "decide_change",
+    "decide_destruction",
     "deliver",
+    "destroy",
     "document",
     "documents",
     "follow_link",
@@ -165,6 +171,7 @@ __all__ = [
     "is_document",
     "labels",
     "lasting_page",
+    "list_due",
     "load_type",
     "of_files",
     "of_folder",
@@ -185,6 +192,7 @@ __all__ = [
     "record_of_evidence",
     "refuse",
     "register",
+    "retention",
     "retire_type",
     "seal",
     "send_back",

@@ -428,3 +428,45 @@ class ArchiveTree(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["archive", "place"], name="archive_tree_once")]
+
+
+class Destruction(Record):
+    """บัญชีเอกสารขอทำลาย: what of a unit is kept no longer on a day, listed by one official and decided on by another."""
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.LOG
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    day = models.DateField()
+    total = models.IntegerField()
+    done = models.IntegerField(default=0)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=models.Q(ended_at=None), name="one_destruction_at_a_time"
+            )
+        ]
+
+
+class Destroyed(Record):
+    """What stays of a document that was destroyed: its number, and its place in a status list with what it was worth."""
+
+    data_class: ClassVar = DataClass.WORK
+    retention: ClassVar = Retention.LOG
+
+    destruction = models.ForeignKey(Destruction, models.PROTECT, related_name="gone")
+    number = models.CharField(max_length=120)
+    register = models.CharField(max_length=60)
+    year = models.SmallIntegerField()
+    running = models.IntegerField()
+    status_list = models.ForeignKey(StatusList, models.PROTECT, null=True, related_name="+")
+    status_index = models.IntegerField(null=True)
+    standing = models.CharField(max_length=10, choices=_words(Standing))

@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from saan.base.jobs import api as jobs
 from saan.base.thai import api as thai
 from saan.documents import links
-from saan.documents.actions import archiving, bulk, checking, issuing, parts, rooting, sharing
+from saan.documents.actions import archiving, bulk, checking, destroying, issuing, parts, rooting, sharing
 from saan.documents.actions.sharing import FEW
 from saan.documents.models import Application
 from saan.documents.rules.messages import message
@@ -83,6 +83,11 @@ def make_archive(archive_id: str) -> None:
         archiving.make(UUID(archive_id), utc_now())
     except SaanError as error:
         raise jobs.Retry(LATER) from error
+
+
+def destroy(destruction_id: str) -> None:
+    """Destroy what two people agreed to."""
+    destroying.destroy(UUID(destruction_id), utc_now())
 
 
 def tell(application_id: str, what: str) -> None:

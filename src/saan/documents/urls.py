@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from saan.documents.rules.applications import Box
-from saan.documents.views import bulk, issued, office, public, status, types
+from saan.documents.views import bulk, issued, office, public, retention, status, types
 
 
 class BoxConverter(StringConverter):
@@ -60,6 +60,9 @@ urlpatterns = [
     path("documents/batches/<uuid:batch_id>/decide/", bulk.decide, name="decide-batch"),
     path("documents/batches/<uuid:batch_id>/report.csv", bulk.report, name="report"),
     path("documents/batches/<uuid:batch_id>/documents.csv", bulk.results, name="results"),
+    path("documents/retention/", retention.retention, name="retention"),
+    path("documents/retention/<uuid:unit_id>/list/", retention.list_due, name="list-due"),
+    path("documents/retention/<uuid:destruction_id>/decide/", retention.decide, name="decide-destruction"),
     path("documents/types/", types.types, name="types"),
     path("documents/types/<uuid:type_id>/", types.kind, name="type"),
     path("documents/types/<uuid:type_id>/retire/", types.retire, name="retire"),

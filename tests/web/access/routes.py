@@ -71,6 +71,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "document_id": letter,
         "type_id": letter,
         "batch_id": letter,
+        "destruction_id": letter,
         "code": "nothing",
         "document": letter.hex,
         "mark": "nothing",

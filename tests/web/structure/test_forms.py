@@ -76,6 +76,8 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "documents:paid": ("note_payment",),
     "documents:change": ("change_standing",),
     "documents:decide-change": ("decide_standing",),
+    "documents:list-due": ("list_for_destruction",),
+    "office_expiries_now": ("try_lasting",),
     "documents:give": ("give_batch",),
     "documents:decide-batch": ("start_batch", "stop_batch"),
     "documents:types": ("load_document_type",),
@@ -90,6 +92,7 @@ COOKIE: Final = "kept in the browser, whose own it is"
 PROTOCOL: Final = "no page: a protocol of its own, for programs, written down in docs/wire or an RFC"
 
 BY_PAGE_ALONE: Final[dict[str, str]] = {
+    "documents:decide-destruction": "what is destroyed for good is decided by a person who sees the list",
     **dict.fromkeys(
         (
             "account_login",

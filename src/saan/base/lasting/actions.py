@@ -112,6 +112,16 @@ def again(kind: str, subject: UUID, at: datetime) -> bool:
     return bool(LastingPage.objects.filter(kind=kind, subject=subject, due_at=None).update(due_at=at))
 
 
+def forget(kind: str, subject: UUID) -> frozenset[str]:
+    """Drop a page that is kept no longer, in the caller's transaction; return the files that it had, for who destroys them."""
+    row = LastingPage.objects.filter(kind=kind, subject=subject).first()
+    if row is None:
+        return frozenset()
+    held = frozenset(one for one in (row.page_id, row.newest_id) if one)
+    row.delete()
+    return held
+
+
 def _tell(row: LastingPage, at: datetime) -> None:
     journal.record(
         journal.Act(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from saan.documents import links
 from saan.documents.errors import DocumentNotFoundError
-from saan.documents.models import Document, StatusList
+from saan.documents.models import Destroyed, Document, StatusList
 from saan.documents.ports import the_keyring
 from saan.documents.rules.standing import LISTED, Standing
 from saan.press.credentials import der
@@ -40,6 +40,10 @@ def _token(list_id: UUID, changed: int, hour: datetime) -> str:
     listed = statuslist.StatusList(row.bits, 1 << row.power)
     decided = Document.objects.filter(status_list_id=list_id).exclude(standing=Standing.VALID)
     for index, standing in decided.values_list("status_index", "standing").iterator():
+        if index is not None:
+            listed[index] = LISTED[Standing(standing)]
+    gone = Destroyed.objects.filter(status_list_id=list_id).exclude(standing=Standing.VALID)
+    for index, standing in gone.values_list("status_index", "standing").iterator():
         if index is not None:
             listed[index] = LISTED[Standing(standing)]
     agency = AgencyId(row.agency_id)

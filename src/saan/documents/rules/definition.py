@@ -120,6 +120,7 @@ class Definition(_Part, frozen=True):
     own_signature: OwnSignature = OwnSignature.NONE
     two_people: TwoPeople = TwoPeople()
     may_be_suspended: bool = True
+    retention_basis: Words | None = None
     retention_years: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
     open_to_public: bool = False
     enclosures: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()

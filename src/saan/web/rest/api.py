@@ -21,6 +21,7 @@ from saan.web.rest import (
     letters,
     practice,
     registers,
+    retention,
     verifying,
     webhooks,
 )
@@ -53,7 +54,18 @@ api = SaanAPI(
     urls_namespace="api-1",
 )
 OFFICE = (staff, posts, units, delegations, programs)
-ROOMS = (letters, incoming, registers, documents, applying, evidence, expiries, directory, practice)
+ROOMS = (
+    letters,
+    incoming,
+    registers,
+    documents,
+    applying,
+    evidence,
+    expiries,
+    retention,
+    directory,
+    practice,
+)
 for _room in (*ROOMS, *OFFICE, webhooks, verifying):
     api.add_router("", _room.router)
 

@@ -2,11 +2,13 @@
 
 from ninja import Router
 
+from saan.base.lasting import tasks
 from saan.base.people.api import Viewer
+from saan.documents import api as documents
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 from saan.web.expiries.gathering import Expiries, gather
-from saan.web.rest.office.asking import READ, office
+from saan.web.rest.office.asking import READ, WRITE, office
 from saan.web.rest.shapes import endpoint
 
 router = Router(tags=["office"])
@@ -17,3 +19,11 @@ def read_expiries(viewer: Viewer) -> Expiries:
     """What of the agency expires when: certificates, evidence by month, documents by month; what waits, and what mends it."""
     office(viewer)
     return gather(AgencyId(viewer.agency_id), utc_now())
+
+
+@endpoint(router, "POST", "/office/expiries/now", scope=WRITE)
+def try_lasting(viewer: Viewer) -> None:
+    """Have all that is due tried now, once what stood in the way is mended."""
+    office(viewer)
+    tasks.last()
+    documents.archive_now(utc_now())

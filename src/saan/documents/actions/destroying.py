@@ -1,0 +1,185 @@
+"""Destroying what is kept no longer: listed, decided on by two people, and then done document by document.
+
+What goes: the record, the page, what was decided of it, what its application said, and the content and salt of every act on
+either. What stays: leaves that nobody can link to anything, the number in its register, and the place in the status list
+with what it was worth, for the list must go on saying so.
+
+Crash order. Each document goes in one transaction, with its line in the list; a kill leaves whole documents, and the job
+goes on with the rest. Files go once that has committed.
+"""
+
+import io
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from saan.base.files import api as files
+from saan.base.files.errors import FileStillUsedError
+from saan.base.jobs import api as jobs
+from saan.base.journal import api as journal
+from saan.base.lasting import api as lasting
+from saan.base.people import api as people
+from saan.base.people.api import Role, Viewer
+from saan.documents import access, acts
+from saan.documents.actions.writing import person, system
+from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
+from saan.documents.models import (
+    Application,
+    ApplicationFile,
+    Batch,
+    Destroyed,
+    Destruction,
+    Document,
+    StatusChange,
+)
+from saan.documents.queries.retention import due
+from saan.documents.queries.types import today
+from saan.trust.ids import AgencyId
+
+TASK: Final = "saan.documents.tasks.destroy"
+LISTING, DECIDING = (Role.CLERK,), (Role.REVIEWER, Role.SIGNATORY)
+BASIS: Final = "พระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562 มาตรา 37 (3)"
+AT_ONCE: Final = 200
+
+
+def list_due(viewer: Viewer, unit_id: UUID, at: datetime) -> UUID:
+    """List a unit's documents that are kept no longer, for a second official to decide on; return the list's id.
+
+    Raises `NotPossibleNowError` where another list waits, or nothing is due.
+    """
+    if not access.has_role(viewer, unit_id, at, *LISTING):
+        raise people.NotAuthorisedError
+    with transaction.atomic():
+        waiting = Destruction.objects.select_for_update().filter(unit_id=unit_id, ended_at=None)
+        count = due(unit_id, today(at)).count()
+        if waiting.exists() or not count:
+            raise NotPossibleNowError(
+                event="list", state_th="มีบัญชีที่รออยู่แล้ว หรือยังไม่มีเอกสารครบอายุการเก็บ",
+                state_en="another list waits, or nothing is due",
+            )  # fmt: skip
+        row = Destruction.objects.create(
+            agency_id=viewer.agency_id, unit_id=unit_id, day=today(at), total=count,
+            proposed_by_id=viewer.person_id, proposed_at=at,
+        )  # fmt: skip
+        _tell(row, acts.DESTRUCTION_LISTED, person(viewer), at, total=count)
+    return row.id
+
+
+def decide(viewer: Viewer, destruction_id: UUID, at: datetime, *, agree: bool) -> None:
+    """Agree, or not, as a second official, that what is listed is destroyed; nothing brings it back."""
+    with transaction.atomic():
+        row = (
+            Destruction.objects.select_for_update()
+            .filter(id=destruction_id, agency_id=viewer.agency_id)
+            .first()
+        )
+        if row is None or not access.has_role(viewer, row.unit_id, at, *LISTING, *DECIDING):
+            raise DocumentNotFoundError
+        if not access.has_role(viewer, row.unit_id, at, *DECIDING):
+            raise people.NotAuthorisedError
+        if row.proposed_by_id == viewer.person_id:
+            raise SecondPersonNeededError
+        if row.decided_at is not None:
+            raise NotPossibleNowError(event="decide", state_th="ตัดสินใจแล้ว", state_en="decided already")
+        row.decided_by_id, row.decided_at, row.agreed = viewer.person_id, at, agree
+        if not agree:
+            row.ended_at = at
+        row.save()
+        _tell(row, acts.DESTRUCTION_AGREED if agree else acts.DESTRUCTION_DECLINED, person(viewer), at)
+        if agree:
+            jobs.enqueue(TASK, key=str(row.id), destruction_id=str(row.id))
+
+
+def destroy(destruction_id: UUID, at: datetime) -> int:
+    """Destroy what was agreed to, document by document; return how many this call did. Run again after any crash."""
+    row = Destruction.objects.filter(id=destruction_id, agreed=True, ended_at=None).first()
+    if row is None:
+        return 0
+    done = 0
+    while some := list(due(row.unit_id, row.day).values_list("id", flat=True)[:AT_ONCE]):
+        gone = [one for one in some if _destroyed(row.id, one, at)]
+        done += len(gone)
+        jobs.progress(row.done + done, row.total)
+        if not gone:
+            break  # what is left is in use elsewhere, and stays for the next list
+    with transaction.atomic():
+        row = Destruction.objects.select_for_update().get(id=destruction_id)
+        row.ended_at = at
+        row.save()
+        _tell(row, acts.DESTRUCTION_DONE, system("destruction"), at, destroyed=row.done)
+    return done
+
+
+def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:
+    """Destroy one document, if nobody did meanwhile."""
+    with transaction.atomic():
+        listed = Destruction.objects.select_for_update().get(id=destruction_id)
+        row = Document.objects.select_for_update(of=("self",)).filter(id=document_id).first()
+        if row is None:
+            return False
+        Destroyed.objects.create(
+            destruction=listed, number=row.number, register=row.register, year=row.year, running=row.running,
+            status_list_id=row.status_list_id, status_index=row.status_index, standing=row.standing,
+        )  # fmt: skip
+        _erase("document", row.id, at)
+        StatusChange.objects.filter(document=row).delete()
+        Document.objects.filter(replaced_by=row).update(replaced_by=None)
+        Application.objects.filter(replaces=row).update(replaces=None)
+        pages = {str(row.page_id), *lasting.forget("document", row.id)} - {"None"}
+        application_id, batch_id = row.application_id, row.batch_id
+        row.delete()
+        if application_id is not None:
+            pages |= _forget_application(application_id, at)
+        if batch_id is not None and not Document.objects.filter(batch_id=batch_id).exists():
+            pages |= _forget_batch(batch_id)
+        listed.done += 1
+        listed.save()
+        _tell(listed, acts.DOCUMENT_DESTROYED, system("destruction"), at, done=listed.done)
+        for sha256 in sorted(pages):
+            with suppress(FileStillUsedError):  # a pack of many pages goes with the last of them
+                files.destroy(sha256)
+    return True
+
+
+def _erase(kind: str, subject: UUID, at: datetime) -> None:
+    for act_id, _ in journal.entries(journal.Subject(kind, str(subject))):
+        journal.erase(act_id, system("destruction"), at, basis=BASIS, reason="retention")
+
+
+def _forget_application(application_id: UUID, at: datetime) -> set[str]:
+    """Empty what an application said; its line and its payment stay, for the books. Return the files that it held."""
+    given = ApplicationFile.objects.filter(application_id=application_id)
+    held = set(given.values_list("file_id", flat=True))
+    given.delete()
+    Application.objects.filter(id=application_id).update(
+        data=b"{}", data_sha256="", holder="", email="", asked="", note="", key_sha256=None
+    )
+    _erase("application", application_id, at)
+    return held
+
+
+def _forget_batch(batch_id: UUID) -> set[str]:
+    """Empty the files of rows from which a bulk issue was made; return them."""
+    row = Batch.objects.get(id=batch_id)
+    nothing = files.put(io.BytesIO(b"")).sha256
+    held = {one for one in (row.file_id, row.rows_id, row.report_id) if one and one != nothing}
+    Batch.objects.filter(id=batch_id).update(name="", file_id=nothing, rows_id=nothing, report_id=nothing)
+    return held
+
+
+def _tell(
+    row: Destruction, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: str | int
+) -> None:
+    journal.record(
+        journal.Act(
+            type=act,
+            agency=AgencyId(row.agency_id),
+            subject=journal.Subject("destruction", str(row.id)),
+            actor=actor,
+            at=at,
+            detail=dict(detail),
+        )
+    )

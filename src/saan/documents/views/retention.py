@@ -1,0 +1,40 @@
+"""What is kept no longer: the lists of units, made by one official and decided on by another."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from saan.base.people.access import official
+from saan.base.people.api import Viewer
+from saan.base.words import say
+from saan.documents import api
+from saan.trust.clock import utc_now
+from saan.trust.errors import Text
+
+
+@official()
+def retention(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Show what of one's units is kept no longer, and what became of earlier lists."""
+    return render(request, "documents/retention.html", {"units": api.retention(viewer, utc_now())})
+
+
+@official()
+@require_POST
+def list_due(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
+    """List what is due, for a second official."""
+    api.list_due(viewer, unit_id, utc_now())
+    messages.success(request, say(Text("ทำบัญชีแล้ว รอเจ้าหน้าที่อีกคนเห็นชอบ", "Listed; another official decides")))
+    return redirect("documents:retention")
+
+
+@official()
+@require_POST
+def decide(request: HttpRequest, viewer: Viewer, destruction_id: UUID) -> HttpResponse:
+    """Agree, or not, that what is listed is destroyed."""
+    agree = request.POST.get("do") == "agree"
+    api.decide_destruction(viewer, destruction_id, utc_now(), agree=agree)
+    messages.success(request, say(Text("บันทึกการตัดสินใจแล้ว", "Decision noted")))
+    return redirect("documents:retention")

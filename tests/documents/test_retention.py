@@ -1,0 +1,109 @@
+"""What is kept no longer is listed by one official, decided on by another, and destroyed; its leaf and its number stay."""
+
+from datetime import date
+
+import msgspec
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from saan.base.files import api as files
+from saan.base.files.errors import FileUnknownError
+from saan.base.jobs import api as jobs
+from saan.base.journal import api as journal
+from saan.base.journal.models import ActRecord
+from saan.base.lasting.models import LastingPage
+from saan.base.people import api as people
+from saan.documents import api, tasks
+from saan.documents.actions import destroying
+from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
+from saan.documents.models import Application, Destroyed, Destruction, Document, StatusList
+from saan.documents.rules.retention import last_day
+from saan.documents.rules.standing import LISTED, Change, Standing
+from saan.trust.clock import utc_now
+from saan.trust.ids import AgencyId
+from saan.trust.keys import public_key
+from saan.trust.statuslist import read
+from tests.documents.world import issued, moment, seal_of
+from tests.letters.world import House
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+OVER = moment(days=365 * 12)
+"""A certificate of 2026 holds into 2027 and is kept ten years after that."""
+
+
+def test_a_period_counts_whole_years_after_the_one_that_it_begins_in() -> None:
+    assert last_day(10, date(2037, 12, 31)) == date(2026, 12, 31)
+    assert last_day(10, date(2038, 1, 1)) == date(2027, 12, 31)
+
+
+def test_two_people_have_documents_destroyed_and_nothing_but_leaf_number_and_standing_stays(
+    here: House,
+) -> None:
+    kept, gone = issued(here), issued(here)
+    api.propose_change(here.drafter, gone, Change.REVOKE, "ออกโดยผิดหลง", moment(20))
+    api.decide_change(here.reviewer, gone, moment(21), agree=True)
+    api.propose_change(here.drafter, kept, Change.SUSPEND, "รอตรวจสอบ", moment(20))
+    row = Document.objects.get(id=gone)
+    page, application_id, place, number = row.page_id, row.application_id, row.status_index, row.number
+    leaves = ActRecord.objects.count()
+    unit = here.registry.id
+    with pytest.raises(NotPossibleNowError):
+        api.list_due(here.clerk, unit, moment(days=300))
+    with pytest.raises(people.NotAuthorisedError):
+        api.list_due(here.reviewer, unit, OVER)
+    listed = api.list_due(here.clerk, unit, OVER)
+    with pytest.raises(NotPossibleNowError):
+        api.list_due(here.clerk, unit, OVER)
+    with pytest.raises(people.NotAuthorisedError):
+        api.decide_destruction(here.clerk, listed, OVER, agree=True)
+    assert Destruction.objects.get().total == 1, "what waits for a second person is in somebody's hands"
+    api.decide_destruction(here.reviewer, listed, OVER, agree=True)
+    assert destroying.destroy(listed, OVER) == 1
+    assert destroying.destroy(listed, OVER) == 0
+    assert list(Document.objects.values_list("id", flat=True)) == [kept]
+    assert not journal.history(journal.Subject("document", str(gone)))
+    assert not journal.history(journal.Subject("application", str(application_id)))
+    assert ActRecord.objects.count() > leaves
+    assert application_id is not None
+    said = Application.objects.get(id=application_id)
+    assert (said.holder, said.email, bytes(said.data)) == ("", "", b"{}")
+    assert not LastingPage.objects.filter(subject=gone).exists()
+    with pytest.raises(FileUnknownError), files.open(str(page)):
+        pass
+    with pytest.raises(DocumentNotFoundError):
+        api.held(gone, "0" * 64, OVER)
+    (left,) = Destroyed.objects.all()
+    assert (left.number, left.standing) == (number, Standing.REVOKED)
+    published = StatusList.objects.get()
+    token, _ = api.status_list(AgencyId(here.agency.id), published.serial, moment(60))
+    assert place is not None
+    key = public_key(seal_of(AgencyId(here.agency.id)).chain[0].public_key())  # type: ignore[arg-type]  # a P-256 key
+    assert read(token, key, moment(60)).statuses[place] == LISTED[Standing.REVOKED]
+    again = issued(here)
+    assert Document.objects.get(id=again).number != number
+
+
+def test_the_page_leads_both_officials_through_it_and_nobody_agrees_to_their_own_list(
+    here: House, client: Client, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, demo=True)
+    issued(here)
+    past = Destruction.objects.create(
+        agency_id=here.agency.id, unit=here.registry, day=date(2038, 11, 20), total=1,
+        proposed_by_id=here.reviewer.person_id, proposed_at=utc_now(),
+    )  # fmt: skip
+    come_in(client, here.reviewer.person_id)
+    seen = client.get("/documents/retention/").content.decode()
+    assert "รอเห็นชอบ" in seen
+    assert "เห็นชอบให้ทำลายถาวร" not in seen
+    with pytest.raises(SecondPersonNeededError):
+        api.decide_destruction(here.reviewer, past.id, utc_now(), agree=True)
+    come_in(client, here.director.person_id)
+    assert "เห็นชอบให้ทำลายถาวร" in client.get("/documents/retention/").content.decode()
+    client.post(f"/documents/retention/{past.id}/decide/", {"do": "agree"})
+    jobs.run_pending()
+    tasks.destroy(str(past.id))
+    assert not Document.objects.exists()
+    assert "ทำลายแล้ว" in client.get("/documents/retention/").content.decode()
