@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, typeset
 from saan.press.errors import (
     BadEmblemError,
+    BadFigureError,
     EmptyFieldError,
     TooLongError,
     UncoveredCharacterError,
@@ -170,6 +171,14 @@ def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> No
     assert all(figure.source and figure.unit for figure in figures().values())
     narrow = typeset(letter(), RECORD, figures={"margin_right": 6.0, "margin_bottom": 9.0})
     assert len(pages(narrow, tmp_path)) > len(pages(typeset(letter(), RECORD), tmp_path))
+
+
+@pytest.mark.parametrize(
+    "figures", [{"margin_rihgt": 2.0}, {"margin_right": 20.0}, {"body_size": 0.0}, {"anchor": float("nan")}]
+)
+def test_a_figure_that_is_none_is_refused_by_name(figures: dict[str, float]) -> None:
+    with pytest.raises(BadFigureError, match=next(iter(figures))):
+        typeset(letter(), RECORD, figures=figures)
 
 
 @settings(max_examples=40, deadline=None)

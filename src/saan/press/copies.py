@@ -6,6 +6,7 @@ one, so its copy is a page that states the hash and carries the file.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from io import BytesIO
@@ -53,23 +54,32 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
     agency: str = "",
     received: Receipt | None = None,
     watermark: Watermark = Watermark.NONE,
+    figures: Mapping[str, float] | None = None,
 ) -> bytes:
     """Return a copy that `by` certifies as true on a day, PDF/A-3b, to be sealed as any page; deterministic.
 
     `agency` is the id of the agency for which they do, as `th:` and 13 digits, for who verifies the seal.
 
-    Raises `UnreadableOriginalError` for a file that is no PDF, and the errors of a page for the texts.
+    Raises `UnreadableOriginalError` for a file that is no PDF, and the errors of a page for the texts. `figures` are as in `typeset`.
     """
     digest = hashlib.sha256(original).hexdigest()
     reader, drawn = _opened(original)
     check_places(tuple(_places(by, received)))
+    measures = layout.values(figures or {})
     sheets = _sheets(
-        by, day, agency=agency, received=received, watermark=watermark, digest=digest, drawn=drawn
+        by,
+        day,
+        agency=agency,
+        received=received,
+        watermark=watermark,
+        digest=digest,
+        drawn=drawn,
+        figures=measures,
     )
     writer = QuietWriter(exact(sheets))
     for index in range(drawn):
         try:
-            _draw(writer, reader, index)
+            _draw(writer, reader, index, measures)
         except _BROKEN as error:
             raise UnreadableOriginalError from error
     data = embed.EmbeddedFileObject.from_file_data(
@@ -123,6 +133,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
     watermark: Watermark,
     digest: str,
     drawn: int,
+    figures: Mapping[str, float],
 ) -> bytes:
     """Return the sheets of the copy without the original's pages."""
     show, pages = printer(thai_digits=True), max(drawn, 1)
@@ -158,7 +169,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "emblem": None, "secrecy": "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
         "closing": "", "closing_measure": words.MEASURE, "signatories": [],
     }  # fmt: skip
-    return compiled(COPY, data, canonical(about), day, {})
+    return compiled(COPY, data, canonical(about), day, figures)
 
 
 def _stamp(received: Receipt, show: Show) -> dict[str, Any]:
@@ -167,11 +178,10 @@ def _stamp(received: Receipt, show: Show) -> dict[str, Any]:
     return {"agency": show(received.agency), "lines": lines}
 
 
-def _draw(writer: QuietWriter, reader: PdfFileReader, index: int) -> None:
+def _draw(writer: QuietWriter, reader: PdfFileReader, index: int, figures: Mapping[str, float]) -> None:
     """Draw a page of the original within the frame of the same page of the copy."""
     form = writer.import_page_as_xobject(reader, page_ix=index)
     left, low, right, high = (float(side) for side in form.get_object()["/BBox"])
-    figures = layout.values({})
     top, tall = figures["copy_top"] * _CM, figures["copy_height"] * _CM
     wide = tall * _SHEET[0] / _SHEET[1]
     scale = min(wide / (right - left), tall / (high - low))

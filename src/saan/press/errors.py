@@ -68,6 +68,20 @@ class TooLongError(PressError):
     remedy_text = Text(th="ย้ายเนื้อหาบางส่วนไปเป็นสิ่งที่ส่งมาด้วย", en="Move part of the text into an enclosure.")
 
 
+class BadFigureError(PressError):
+    """A measure of the page that somebody sets is not one that the press has, or not one that a page can have."""
+
+    code = "press.bad-figure"
+    text = Text(
+        th="ค่าของหน้ากระดาษ {figure} = {value} ใช้ไม่ได้: {reason_th}",
+        en="The figure {figure} = {value} cannot be used: {reason_en}.",
+    )
+    remedy_text = Text(
+        th="ดูชื่อ หน่วย และค่าปกติของทุกค่าใน layout.toml แล้วแก้ไข",
+        en="See layout.toml for the name, unit and usual value of every figure, and correct it.",
+    )
+
+
 class BadEmblemError(PressError):
     """The agency's emblem is not a picture that can stand in an archive."""
 

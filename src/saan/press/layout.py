@@ -7,15 +7,22 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from saan.press.errors import BadFigureError
+
 FILE = Path(__file__).parent / "layout.toml"
 
 
-class Standing(StrEnum):
-    """How sure a figure is; what is not `verified` is a default that an agency may correct."""
+MOST = 5
+"""Times its usual value that a figure may be: more is a slip of the pen, such as millimetres for centimetres."""
 
-    VERIFIED = "verified"
+
+class Standing(StrEnum):
+    """How sure a figure is; `summary` and `unverified` are defaults that an agency may correct, `own` is our choice."""
+
+    MEASURED = "measured"
     SUMMARY = "summary"
     UNVERIFIED = "unverified"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +46,19 @@ def figures() -> Mapping[str, Figure]:
 
 
 def values(own: Mapping[str, float]) -> dict[str, float]:
-    """Return the value of every figure, an agency's own before ours."""
-    return {name: own.get(name, figure.value) for name, figure in figures().items()}
+    """Return the value of every figure, an agency's own before ours; raise `BadFigureError` for one that is no figure."""
+    known = figures()
+    for name, value in own.items():
+        if name not in known:
+            raise BadFigureError(
+                figure=name, value=value, reason_th="ไม่มีค่าชื่อนี้", reason_en="there is no figure of that name"
+            )
+        most = MOST * known[name].value
+        if not 0 < value <= most:
+            raise BadFigureError(
+                figure=name,
+                value=value,
+                reason_th=f"ต้องมากกว่า 0 และไม่เกิน {most:g} {known[name].unit}",
+                reason_en=f"it must be more than 0 and at most {most:g} {known[name].unit}",
+            )
+    return {name: own.get(name, figure.value) for name, figure in known.items()}

@@ -35,6 +35,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     services: tuple["ServiceHeld", ...] = ()
     stamps: tuple["StampAuthority", ...] = ()
     anchors: tuple["Anchors", ...] = ()
+    layouts: tuple["Layout", ...] = ()
     bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 500
     bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
 
@@ -109,6 +110,22 @@ class Anchors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     name: str
     file: str
+
+
+class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Measures of the page that an agency sets for itself, by their names in the press's `layout.toml`.
+
+    Without an `agency` they are those of every agency here that sets none of its own for the same name.
+    """
+
+    figures: dict[str, float]
+    agency: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse at the start what would be refused when the first letter is signed."""
+        from saan.press.layout import values  # nodes that set none start without the press
+
+        values(self.figures)
 
 
 def home() -> Path:

@@ -36,6 +36,7 @@ class NodePress:
             seal_by=credential(self.keys, exchange.seal_name(sender, served)),
             sign_by=first,
             at=at,
+            figures=figures_of(sender),
         )
         for one in others:
             pdf = press.sign(pdf, one, at)
@@ -53,8 +54,18 @@ class NodePress:
             agency=certified.agency,
             received=press.Receipt(stamp.agency, stamp.number, stamp.day, stamp.clock) if stamp else None,
             watermark=press.Watermark.DEMO if seal_by.demo else press.Watermark.NONE,
+            figures=figures_of(certified.agency),
         )
         return press.seal(page, seal_by, utc_now(), signatories=0)
+
+
+def figures_of(agency: str) -> dict[str, float]:
+    """Return the measures that an agency sets otherwise: those of all agencies here, then its own."""
+    layouts = settings.SAAN.layouts
+    chosen = [each for each in layouts if not each.agency] + [
+        each for each in layouts if each.agency == agency
+    ]
+    return {name: value for each in chosen for name, value in each.figures.items()}
 
 
 def node_press() -> NodePress:
