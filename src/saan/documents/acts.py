@@ -57,3 +57,5 @@ BATCH_LASTED = _declare(
 BATCH_STOPPED = _declare("batch.stopped", "สั่งหยุดออกเอกสาร", "Bulk issue stopped")
 BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารครบชุด", "Bulk issue finished")
 BATCH_ROOTED = _declare("batch.rooted", "ลงลายมือชื่อรากของชุดเอกสาร", "Root of a bulk issue signed")
+BATCH_LINKS = _declare("batch.links-listed", "นำรายการลิงก์ของผู้รับออกไป", "List of the holders' links taken")
+DOCUMENT_SENT = _declare("document.sent", "ส่งลิงก์เอกสารทางอีเมล", "Document's link sent by e-mail")

@@ -17,6 +17,8 @@ from saan.documents.actions.destroying import decide as decide_destruction
 from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
 from saan.documents.actions.paying import provider_paid, take_payment
+from saan.documents.actions.sending import HolderLink
+from saan.documents.actions.sending import list_links as batch_links
 from saan.documents.actions.standings import decide_change, propose_change
 from saan.documents.actions.types import Loaded, TypeFiles, load_type, retire_type
 from saan.documents.errors import (
@@ -62,8 +64,10 @@ from saan.documents.queries.documents import (
     lasting_page,
     page_for_applicant,
     page_of,
+    proof_by_link,
     record_of_evidence,
     register,
+    taken,
 )
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
@@ -120,6 +124,7 @@ __all__ = [
     "Given",
     "GivenFile",
     "Held",
+    "HolderLink",
     "Keyring",
     "Loaded",
     "Month",
@@ -149,6 +154,7 @@ __all__ = [
     "archives_waiting",
     "ask",
     "batch",
+    "batch_links",
     "batch_results",
     "batches",
     "box",
@@ -181,6 +187,7 @@ __all__ = [
     "page_of",
     "parse",
     "promptpay_payload",
+    "proof_by_link",
     "proof_of",
     "propose",
     "propose_change",
@@ -204,6 +211,7 @@ __all__ = [
     "stop_batch",
     "take_payment",
     "take_up",
+    "taken",
     "today",
     "type_version",
     "types",

@@ -48,6 +48,11 @@ def follow(application_id: UUID) -> str:
     return public(f"/apply/follow/{follow_token(application_id)}/")
 
 
+def take(document_id: UUID) -> str:
+    """Return the address by which its holder takes a document of a bulk issue; made as an applicant's is, and as private."""
+    return public(f"/take/{follow_token(document_id)}/")
+
+
 def check(document_id: UUID) -> str:
     """Return the address that a document's record names for checking it; the printed one adds the record's hash."""
     return public(f"/check/{document_id.hex}/")

@@ -342,6 +342,26 @@ class Document(Record):
         ]
 
 
+class Sending(Record):
+    """A document of a bulk file that is to be sent to an address, and whether it has left."""
+
+    data_class: ClassVar = DataClass.PERSONAL
+    retention: ClassVar = Retention.DOCUMENT
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_index=False)
+    document = models.OneToOneField(Document, models.PROTECT, related_name="sending")
+    email = models.CharField(max_length=254)
+    sent_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["batch", "id"], condition=models.Q(sent_at=None, refused=""), name="sending_waits"
+            )
+        ]
+
+
 class StatusChange(Record):
     """A change of standing: who proposed it, why, and who decided; never altered once it is decided."""
 

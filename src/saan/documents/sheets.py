@@ -26,7 +26,7 @@ _SERIAL = re.compile(r"[0-9]{5}(\.0+)?")
 """A day as spreadsheets keep it, in a column of days."""
 EMAIL: Final = "@"
 """The path of the column with addresses to send the documents to; no field can have it."""
-_EMAIL_NAMES: Final[tuple[str, ...]] = ()
+_EMAIL_NAMES: Final = ("email", "e-mail", "อีเมล", "ส่งทางอีเมล", "Send by e-mail")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from django.core.mail import send_mail
 from saan.base.jobs import api as jobs
 from saan.base.thai import api as thai
 from saan.documents import links
-from saan.documents.actions import archiving, bulk, checking, destroying, issuing, parts, rooting, sharing
+from saan.documents.actions import (
+    archiving,
+    bulk,
+    checking,
+    destroying,
+    issuing,
+    parts,
+    rooting,
+    sending,
+    sharing,
+)
 from saan.documents.actions.sharing import FEW
 from saan.documents.models import Application
 from saan.documents.rules.messages import message
@@ -58,6 +68,11 @@ def issue_batch(batch_id: str, place: int = 0) -> None:
 def root_batch(batch_id: str) -> None:
     """Make the tree over documents of a bulk file that are in none, and have its root stamped."""
     rooting.root(UUID(batch_id), utc_now())
+
+
+def send_batch(batch_id: str) -> None:
+    """Send the links of a bulk file's documents to the addresses in its rows; tried again when no server answers."""
+    sending.send(UUID(batch_id))
 
 
 def stamp_root(root_id: str) -> None:

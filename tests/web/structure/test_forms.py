@@ -80,6 +80,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "office_expiries_now": ("try_lasting",),
     "documents:give": ("give_batch",),
     "documents:decide-batch": ("start_batch", "stop_batch"),
+    "documents:links": ("list_links",),
     "documents:types": ("load_document_type",),
     "documents:retire": ("retire_document_type",),
     "verify": ("verify_files",),

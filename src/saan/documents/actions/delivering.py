@@ -10,18 +10,18 @@ from saan.documents import acts
 from saan.documents.actions.writing import system
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError
 from saan.documents.models import Document
-from saan.documents.queries.documents import Held, held
+from saan.documents.queries.documents import Held, held, taken_by_link
 from saan.documents.rules.standing import WORDS, Standing
 from saan.trust.ids import AgencyId
 
 
 def deliver(application_id: UUID, holder_keys: tuple[str, ...], at: datetime) -> Held:
-    """Return the document that an application led to, for the wallet that holds the keys of these thumbprints.
+    """Return the document that an application led to, or of that id, for the wallet that holds keys of these thumbprints.
 
     Raises `DocumentNotFoundError` until it is sealed, and `NotPossibleNowError` when it is worth nothing any more.
     """
     with transaction.atomic():
-        row = Document.objects.filter(application_id=application_id).exclude(sealed_at=None).first()
+        row = Document.objects.filter(taken_by_link(application_id)).exclude(sealed_at=None).first()
         if row is None:
             raise DocumentNotFoundError
         found = held(row.id, row.record_sha256, at)

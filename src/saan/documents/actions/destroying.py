@@ -30,9 +30,11 @@ from saan.documents.models import (
     Application,
     ApplicationFile,
     Batch,
+    BatchRoot,
     Destroyed,
     Destruction,
     Document,
+    Sending,
     StatusChange,
 )
 from saan.documents.queries.retention import due
@@ -126,6 +128,7 @@ def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:
         )  # fmt: skip
         _erase("document", row.id, at)
         StatusChange.objects.filter(document=row).delete()
+        Sending.objects.filter(document=row).delete()
         Document.objects.filter(replaced_by=row).update(replaced_by=None)
         Application.objects.filter(replaces=row).update(replaces=None)
         pages = {str(row.page_id), *lasting.forget("document", row.id)} - {"None"}
@@ -163,6 +166,9 @@ def _forget_application(application_id: UUID, at: datetime) -> set[str]:
 
 def _forget_batch(batch_id: UUID) -> set[str]:
     """Empty the files of rows from which a bulk issue was made; return them."""
+    BatchRoot.objects.filter(batch_id=batch_id).update(
+        key=b""
+    )  # without it no leaf can be linked to anything
     row = Batch.objects.get(id=batch_id)
     nothing = files.put(io.BytesIO(b"")).sha256
     held = {one for one in (row.file_id, row.rows_id, row.report_id) if one and one != nothing}

@@ -26,7 +26,7 @@ from saan.documents import acts
 from saan.documents.actions import listing, numbering
 from saan.documents.actions.writing import system
 from saan.documents.making import Made
-from saan.documents.models import Batch, BatchPart, Document
+from saan.documents.models import Batch, BatchPart, Document, Sending
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.press.plates import Plate
 from saan.trust.clock import utc_now
@@ -35,6 +35,7 @@ from saan.trust.ids import AgencyId, uuid7
 LEASE = timedelta(minutes=2)
 """How long after its owner's death a part goes to another. A living owner extends it by itself."""
 ROOT_TASK = "saan.documents.tasks.root_batch"
+SEND_TASK = "saan.documents.tasks.send_batch"
 
 
 class PartLostError(Exception):
@@ -189,6 +190,17 @@ def _insert(part: BatchPart, common: Document, made: Sequence[Made], prefixes: d
         rows.append(tuple(row))
     with connection.cursor() as cursor:
         bulk.pour(cursor, Document._meta.db_table, columns, rows)  # noqa: SLF001 - as above
+    _address(common, made)
+
+
+def _address(common: Document, made: Sequence[Made]) -> None:
+    """Note which documents are to be sent to an address, and have them sent."""
+    addressed = [one for one in made if one.email]
+    if addressed:
+        Sending.objects.bulk_create(
+            [Sending(batch=common.batch, document_id=one.id, email=one.email) for one in addressed]
+        )
+        jobs.enqueue(SEND_TASK, key=str(common.batch_id), batch_id=str(common.batch_id))
 
 
 def _named(document_id: UUID) -> UUID | str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from saan.base.files import api as files
 from saan.base.lasting.api import LastingView, lasting
 from saan.base.people import api as people
@@ -15,7 +17,7 @@ from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Document, StatusChange
 from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
 from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
-from saan.documents.queries.proofs import has_proof
+from saan.documents.queries.proofs import has_proof, proof
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Change, Standing, offered, standing
 
@@ -157,9 +159,62 @@ def page_of(viewer: Viewer, document_id: UUID, at: datetime) -> bytes:
     return page_bytes(row)
 
 
+def taken_by_link(link_id: UUID) -> Q:
+    """Return which document a private link opens: the one that an application led to, or one of a bulk issue itself."""
+    return Q(application_id=link_id) | Q(id=link_id, application=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A document as its holder sees it by a private link. `applied` says that the link is of an application."""
+
+    id: UUID
+    type_id: UUID
+    type_th: str
+    type_en: str
+    agency_th: str
+    agency_en: str
+    number: str
+    issued_on: date
+    valid_until: date | None
+    standing: Standing
+    applied: bool
+    proven: bool
+
+
+def taken(link_id: UUID, at: datetime) -> Taken:
+    """Return the sealed document that a private link opens, or raise `DocumentNotFoundError`."""
+    rows = Document.objects.select_related("type", "agency").filter(taken_by_link(link_id))
+    row = rows.exclude(sealed_at=None).first()
+    if row is None:
+        raise DocumentNotFoundError
+    return Taken(
+        id=row.id,
+        type_id=row.type_id,
+        type_th=row.type.name_th,
+        type_en=row.type.name_en,
+        agency_th=row.agency.name_th,
+        agency_en=row.agency.name_en,
+        number=row.number,
+        issued_on=row.issued_on,
+        valid_until=row.valid_until,
+        standing=standing(Standing(row.standing), row.valid_until, today(at)),
+        applied=row.application_id is not None,
+        proven=has_proof(row),
+    )
+
+
+def proof_by_link(link_id: UUID) -> bytes:
+    """Return the batch proof of the document that a private link opens."""
+    row = Document.objects.filter(taken_by_link(link_id)).exclude(sealed_at=None).first()
+    if row is None:
+        raise DocumentNotFoundError
+    return proof(row)
+
+
 def page_for_applicant(application_id: UUID) -> tuple[bytes, str]:
     """Return the sealed page that an application led to, and its number, for whoever holds the applicant's link."""
-    row = Document.objects.filter(application_id=application_id).exclude(sealed_at=None).first()
+    row = Document.objects.filter(taken_by_link(application_id)).exclude(sealed_at=None).first()
     return page_bytes(row), row.number if row else ""
 
 

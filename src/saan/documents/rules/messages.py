@@ -48,3 +48,13 @@ def message(what: str, fields: Mapping[str, object], link: str) -> tuple[str, st
     body = f"{said.th}\n\nติดตามคำขอได้ที่ลิงก์ส่วนตัวของท่าน โปรดอย่าส่งต่อ\n{link}\n\n"
     body += f"{said.en}\n\nFollow your application by your private link; do not pass it on.\n{link}\n"
     return f"{subject.th} · {subject.en}", body
+
+
+def delivery(number: str, name_th: str, name_en: str, link: str) -> tuple[str, str]:
+    """Return subject and body of the message by which a holder gets a document that nobody applied for, Thai first."""
+    body = (
+        f"หน่วยงานออก{name_th} เลขที่ {number} ให้ท่านแล้ว เปิด เก็บ หรือใส่กระเป๋าเอกสารได้จากลิงก์ส่วนตัว โปรดอย่าส่งต่อ\n{link}\n\n"
+        f"{name_en} no. {number} has been issued to you. Open it, keep it or put it into a wallet by your private link; "
+        f"do not pass it on.\n{link}\n"
+    )
+    return f"[สาร] {name_th} เลขที่ {number} · {name_en}", body

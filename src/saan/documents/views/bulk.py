@@ -1,6 +1,7 @@
 """Bulk files: giving one, its report, starting, stopping, and what came of it."""
 
 from collections.abc import Iterator
+from itertools import chain
 from uuid import UUID
 
 from django.contrib import messages
@@ -85,6 +86,23 @@ def results(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingH
     api.batch(viewer, batch_id, utc_now())
     response = StreamingHttpResponse(_lines(batch_id), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="documents.csv"'
+    return response
+
+
+@official()
+@require_POST
+def links(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHttpResponse:
+    """Send the holders' private links, for delivering them; that somebody took them is put on record."""
+    rows = api.batch_links(viewer, batch_id, utc_now())
+    lines = (
+        f'{one.row},"{one.number}","{one.holder.replace(chr(34), chr(34) * 2)}",{one.link}\r\n'
+        for one in rows
+    )
+    response = StreamingHttpResponse(
+        chain(("\ufeffrow,number,holder,link\r\n",), lines), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="links.csv"'
+    response["Cache-Control"] = "no-store"
     return response
 
 

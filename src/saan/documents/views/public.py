@@ -193,6 +193,20 @@ def page(_request: HttpRequest, token: str) -> HttpResponse:
     return _private(send_pdf(pdf, number))
 
 
+@everyone("the private link that a holder was given opens this one document and nothing else")
+def take(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a holder the document of a bulk issue: to open, to keep with its proof, or to put into a wallet."""
+    view = api.taken(api.followed_id(token), utc_now())
+    return _private(render(request, "documents/taken.html", {"view": view, "token": token}))
+
+
+@everyone("the private link that a holder was given opens this one document and nothing else")
+def take_proof(_request: HttpRequest, token: str) -> HttpResponse:
+    """Send a holder the proof of the document in its batch."""
+    link_id = api.followed_id(token)
+    return _private(send_proof(api.proof_by_link(link_id), api.taken(link_id, utc_now()).number))
+
+
 def send_pdf(pdf: bytes, number: str) -> HttpResponse:
     """Return a document as a file that is named by its number."""
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -289,6 +289,14 @@ def stop_batch(viewer: Viewer, batch_id: UUID) -> None:
     documents.stop_batch(viewer, batch_id, utc_now())
 
 
+@endpoint(
+    router, "POST", "/batches/{uuid:batch_id}/links", scope=WRITE, gives=tuple[documents.HolderLink, ...]
+)
+def list_links(viewer: Viewer, batch_id: UUID) -> tuple[documents.HolderLink, ...]:
+    """The holders' private links of a bulk issue, for delivering them; that they were taken is put on record."""
+    return tuple(documents.batch_links(viewer, batch_id, utc_now()))
+
+
 @content(router, "/batches/{uuid:batch_id}/report.csv", scope=READ, media="text/csv")
 def read_report(viewer: Viewer, batch_id: UUID) -> FileResponse:
     """The report of every bad row."""

@@ -122,9 +122,7 @@ def kind(request: HttpRequest, digits: str, code: str, version: int) -> HttpResp
 def offered(request: HttpRequest, token: str) -> HttpResponse:
     """Show an applicant the code by which a wallet fetches their document."""
     application_id = documents.followed_id(token)
-    view = documents.followed(application_id, utc_now())
-    if not view.sealed:
-        raise documents.DocumentNotFoundError
+    view = documents.taken(application_id, utc_now())
     code, told = codes.offer(application_id)
     # By reference, so that the QR code stays coarse enough for any camera; the digits travel in no address.
     link = "openid-credential-offer://?" + urlencode(
@@ -147,7 +145,7 @@ def offered(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def offer(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001 - a view's shape
     """Tell a wallet what it is offered under a code (OpenID4VCI §4.1)."""
-    view = documents.followed(codes.offered(code), utc_now())
+    view = documents.taken(codes.offered(code), utc_now())
     tx_code = {"input_mode": "numeric", "length": len(codes.digits(code))}
     return JsonResponse(
         {
@@ -190,7 +188,7 @@ def credential(request: HttpRequest) -> HttpResponse:
     kept = request.headers.get("Authorization", "").removeprefix("Bearer ")
     application_id, now = codes.opened(kept), utc_now()
     asked = _body(request)
-    view = documents.followed(application_id, now)
+    view = documents.taken(application_id, now)
     known = kind_name(documents.type_version(view.type_id))
     if asked.get("credential_configuration_id") != known:
         raise RefusedError("unknown_credential_configuration")

@@ -1,0 +1,111 @@
+"""What a bulk file became reaches its holders: by a list of private links, by e-mail through a real server, into a wallet."""
+
+import email
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from aiosmtpd.controller import Controller
+from django.test import Client
+from pytest_django import Settings
+
+from saan.base.files import api as files
+from saan.base.journal.models import ActRecord
+from saan.base.people import api as people
+from saan.documents import api
+from saan.documents.actions import bulk, checking, sending, sharing
+from saan.documents.models import Batch, Document, Sending
+from saan.documents.rules.batches import State
+from tests.documents.test_bulk import GOOD, HEAD, given, names
+from tests.documents.world import moment
+from tests.letters.world import House, stored
+
+pytestmark = pytest.mark.django_db
+
+
+class Mailbox:
+    """Takes mail for everybody but one, and keeps it."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address == "nobody@d.example":
+            return "550 nobody here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the same
+        self.taken.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def server() -> Iterator[Controller]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    made = Controller(Mailbox(), hostname="127.0.0.1", port=port)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_rows_with_an_address_are_sent_and_their_links_open_the_document(
+    here: House, settings: Settings, server: Controller
+) -> None:
+    addresses = ("a@d.example", "", "nobody@d.example")
+    rows = "".join(f"{row},{to}\r\n" for row, to in zip(names(3), addresses, strict=True))
+    content = (HEAD.strip() + ",อีเมล\r\n" + rows).encode()
+    batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content).sha256, moment())
+    checking.check(batch_id)
+    bulk.start(here.director, batch_id, moment(1))
+    assert sharing.issue(batch_id, moment(2)) == 3
+    assert sending.send(batch_id) == 0, "no mail server is named"
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, mail_url=f"smtp://127.0.0.1:{server.port}")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    assert sending.send(batch_id) == 1
+    assert sending.send(batch_id) == 0, "nothing leaves twice"
+    assert [one.rcpt_tos for one in server.handler.taken] == [["a@d.example"]]
+    assert "nobody here" in Sending.objects.get(email="nobody@d.example").refused
+    assert ActRecord.objects.filter(type="document.sent").count() == 1
+    first = Document.objects.get(row=0)
+    body = email.message_from_bytes(server.handler.taken[0].content).get_payload(decode=True)
+    assert isinstance(body, bytes)
+    link = next(word for word in body.decode().split() if "/take/" in word)
+    token = link.rsplit("/", 2)[1]
+    client = Client()
+    page = client.get(f"/take/{token}/")
+    assert first.number in page.content.decode() or page.status_code == 200
+    assert client.get(f"/take/{token}/document.pdf").content[:5] == b"%PDF-"
+    assert client.get(f"/take/{token[:-1]}0/").status_code == 404
+    offer = client.get(f"/wallet/offer/{token}/")
+    assert "openid-credential-offer" in offer.content.decode()
+
+
+def test_a_wrong_address_is_a_bad_row(here: House) -> None:
+    content = (HEAD.strip() + ",email\r\n" + names(1)[0] + ",not an address\r\n").encode()
+    batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content).sha256, moment())
+    checking.check(batch_id)
+    row = Batch.objects.get(id=batch_id)
+    assert row.state == State.FAULTY
+    with files.open(row.report_id or "") as report:
+        assert '2,"email"' in report.read().decode()
+
+
+def test_the_list_of_links_is_for_those_who_deliver_and_is_put_on_record(here: House) -> None:
+    batch_id = given(here.clerk, f"นาย{GOOD},{GOOD},ก,ข,th", *names(1))
+    bulk.start(here.director, batch_id, moment(1))
+    sharing.issue(batch_id, moment(2))
+    with pytest.raises(people.NotAuthorisedError):
+        api.batch_links(here.reviewer, batch_id, moment(3))
+    found = list(api.batch_links(here.clerk, batch_id, moment(3)))
+    assert [one.row for one in found] == [1, 2]
+    assert ActRecord.objects.filter(type="batch.links-listed").count() == 1
+    token = found[0].link.rsplit("/", 2)[1]
+    assert api.taken(api.followed_id(token), moment(3)).number == found[0].number
