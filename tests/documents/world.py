@@ -53,7 +53,7 @@ class OneSeal:
 def signatory_of(person: UUID) -> Credential:
     reference = str(person)
     holder = Holder(
-        AgencyId(f"th:{DIGITS}"), "กรมทดลอง", person=("ทดลอง", "ลงนามดี"), title="อธิบดี", reference=reference
+        AgencyId(f"th:{DIGITS}"), "กรมทดลอง", person=("อธิบดี", "สมมติ"), title="อธิบดี", reference=reference
     )
     return credential(settled().issuer, holder)
 
