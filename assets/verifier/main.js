@@ -94,9 +94,10 @@ async function told(files) {
 function reported(each, files) {
   const ended = verdict(each.findings);
   const issuer = each.agency ? [each.agency.name.th, each.agency.name.en] : ["?", "?"];
-  const advice = { holds: WORDS.adviceHolds, fails: WORDS.adviceFails, unchecked: WORDS.adviceUnchecked }[ended];
+  const compared = ended === "holds" && each.kind === "seal";
+  const advice = compared ? WORDS.adviceCompared : { holds: WORDS.adviceHolds, fails: WORDS.adviceFails, unchecked: WORDS.adviceUnchecked }[ended];
   const section = make("section", { className: "one" }, make("h2", { text: each.name }));
-  const box = make("div", { className: `verdict ${ended}` }, make("p", { className: "said" }, say(WORDS[ended])));
+  const box = make("div", { className: `verdict ${ended}` }, make("p", { className: "said" }, say(compared ? WORDS.compared : WORDS[ended])));
   if (each.kind !== "trust") box.append(make("p", {}, say(advice, { issuer })));
   section.append(box, ...checks(each));
   if (each.notes?.length) section.append(make("h3", {}, say(WORDS.notes)), make("ul", {}, each.notes.map((note) => make("li", {}, say(note)))));

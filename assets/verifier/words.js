@@ -26,6 +26,8 @@ export const WORDS = {
   fails: ["ไม่ถูกต้อง อย่าเชื่อถือ", "Does not hold: do not rely on it"],
   unchecked: ["ยังตรวจได้ไม่ครบ", "Not everything could be checked"],
   adviceHolds: ["เอกสารนี้ออกโดย {issuer} และไม่ถูกแก้ไข", "{issuer} issued this document, and it is unchanged."],
+  compared: ["ข้อมูลที่ลงลายมือชื่อถูกต้อง เทียบกับกระดาษ", "What was signed is genuine: compare it with the paper"],
+  adviceCompared: ["{issuer} ลงตรากับข้อมูลด้านล่างจริง แต่กระดาษหรือภาพรอบรหัสอาจถูกทำขึ้นใหม่ เทียบทุกบรรทัด", "{issuer} sealed what is shown below; the paper or picture around the code may be another: compare every line."],
   adviceFails: ["ติดต่อผู้ออกเอกสารตามช่องทางที่ท่านรู้จักเอง อย่าใช้ที่อยู่ที่เขียนในเอกสาร", "Ask the issuer over a channel that you know yourself, not one that is written in the document."],
   adviceUnchecked: ["ดูข้อที่ยังตรวจไม่ได้ด้านล่าง แล้วตัดสินใจว่าเพียงพอหรือไม่", "See below what could not be checked, and decide whether the rest is enough."],
   failing: ["ข้อที่ไม่ถูกต้อง", "What does not hold"],

@@ -196,7 +196,7 @@ def said_by(seal: vds.Seal, paper: PaperSeal | None) -> dict[str, Any]:
         "data": dict(paper.facts),
         "record_sha256": paper.record_sha256.hex(),
         "id": str(paper.id),
-        "header": header,
+        "header": {name: header[name] for name in ("signer", "signed")},
     }
     if paper.status is not None:
         said["status"] = {"index": paper.status.index, "uri": paper.status.uri}

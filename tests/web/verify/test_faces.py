@@ -146,6 +146,9 @@ def test_a_picture_is_never_called_the_document_and_shows_what_to_compare(
     client.cookies["saan-language"] = "en"
     shot = SimpleUploadedFile("shot.png", picture(pdf))
     said = client.post("/verify/", {"files": [shot]}).content.decode()
+    assert "What was signed is genuine" in said
+    assert "Everything holds" not in said
+    assert "23 Nov 2026" in said.replace("\u00a0", " ")
     assert "is not the document" in said
     assert "compare every line" in said
     assert "นายปั้น น้ำใจดี" in said

@@ -7,6 +7,7 @@ signed counts, and that is shown to be compared.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from saan.documents.api import DocumentRecord, parse
@@ -54,6 +55,7 @@ _QUIET: Final = frozenset(
     {"cnf", "status", "type", "v", "vct", "vct#integrity", "nbf", "exp", "iat", "iss", "sub", "id"}
 )
 """What only programs read."""
+_DAYS: Final = frozenset({"issued_on", "valid_until", "issued", "signed"})
 _UNNAMED: Final = frozenset({"data", "header", "messages"})
 _MOST_FACTS: Final = 200
 
@@ -204,6 +206,9 @@ def _told(value: object, path: tuple[Text, ...], labels: Mapping[str, Text]) -> 
             if name in _QUIET or inner is None:
                 continue
             label = labels.get(name) or _NAMES.get(name) or Text(str(name), str(name))
+            if name in _DAYS and (day := _day(inner)):
+                yield Fact(label, day)
+                continue
             yield from _told(inner, path if name in _UNNAMED else (*path, label), labels)
     elif isinstance(value, list):
         for number, inner in enumerate(value, 1):
@@ -216,6 +221,14 @@ def _told(value: object, path: tuple[Text, ...], labels: Mapping[str, Text]) -> 
             if isinstance(value, bool)
             else str(value),
         )
+
+
+def _day(value: object) -> date | None:
+    """Return a day that is written in ISO form, to be shown as people read it."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def statuses(files: Sequence[bytes]) -> tuple[str, ...]:

@@ -59,6 +59,11 @@ VERDICTS = {
     Outcome.UNCHECKED: Text("ยังตรวจได้ไม่ครบ", "Not everything could be checked"),
 }
 
+COMPARED = Text(
+    "ข้อมูลที่ลงลายมือชื่อถูกต้อง เทียบกับสิ่งที่ท่านถืออยู่", "What was signed is genuine: compare it with what you hold"
+)
+"""The verdict where everything holds that can be checked, and a person must still look."""
+
 WORDS = {
     Outcome.HOLDS: Text("ถูกต้อง", "Holds"),
     Outcome.FAILS: Text("ไม่ถูกต้อง", "Does not hold"),
@@ -99,6 +104,11 @@ class Examined:
         """How all checks of this file ended together."""
         return verdict(self.findings)
 
+    @property
+    def said(self) -> Text:
+        """The verdict in words."""
+        return _said(self.outcome, compared=bool(self.notes))
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -113,3 +123,17 @@ class Report:
     def outcome(self) -> Outcome:
         """How everything ended; an empty report has checked nothing."""
         return verdict([*(finding for each in self.files for finding in each.findings), *self.together])
+
+    @property
+    def compared(self) -> bool:
+        """Whether everything holds that can be checked, and a person must still compare."""
+        return self.outcome is Outcome.HOLDS and any(each.notes for each in self.files)
+
+    @property
+    def said(self) -> Text:
+        """The verdict in words."""
+        return _said(self.outcome, compared=self.compared)
+
+
+def _said(outcome: Outcome, *, compared: bool) -> Text:
+    return COMPARED if outcome is Outcome.HOLDS and compared else VERDICTS[outcome]

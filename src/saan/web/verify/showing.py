@@ -6,7 +6,7 @@ from rich.table import Table
 
 from saan.trust.errors import Text
 from saan.trust.findings import Outcome
-from saan.web.verify.reports import KINDS, VERDICTS, Examined, Report
+from saan.web.verify.reports import KINDS, Examined, Report
 from saan.web.verify.told import written
 
 MARKS = {Outcome.HOLDS: "[green]✓[/]", Outcome.FAILS: "[bold red]✗[/]", Outcome.UNCHECKED: "[yellow]?[/]"}
@@ -30,12 +30,12 @@ def show(console: Console, report: Report) -> None:
         )
     if report.demo:
         _line(console, "[yellow]![/]", DEMO)
-    said = VERDICTS[report.outcome]
+    said = report.said
     console.print(f"\n{MARKS[report.outcome]} [bold]{said.th}[/] · {said.en}")
 
 
 def _file(console: Console, each: Examined) -> None:
-    kind, said = KINDS[each.kind], VERDICTS[each.outcome]
+    kind, said = KINDS[each.kind], each.said
     console.print(f"\n[bold]{escape(each.name)}[/]  {kind.th} · {kind.en}")
     for fact in each.facts:
         console.print(f"   [dim]{fact.label.th} · {fact.label.en}:[/] {escape(written(fact))}")
