@@ -7,7 +7,7 @@ from saan.base.people.access import everyone
 from saan.web.accounts import tokens
 from saan.web.design.views import guide
 from saan.web.expiries import views
-from saan.web.offline.views import offline
+from saan.web.offline.views import listed, offline
 from saan.web.pages import failures, health, home, preferences
 from saan.web.rest.api import api
 from saan.web.verify.views import verify
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", guide, name="design"),
     path("verify/", verify, name="verify"),
     path("verify/offline/", offline, name="offline"),
+    path("verify/offline/trust-list.jwt", listed, name="trust-list"),
     path("evidence/", include("saan.web.evidence.urls")),
     path("api/v1/", API),
     path("", include("saan.web.wallet.urls")),

@@ -142,6 +142,7 @@ UNBOUNDED = {
     "wallet-keys": "the same for all",
     "wallet-type": "the same for all",
     "offline": "the same bytes for all",
+    "trust-list": "the same bytes for all",
     "api-1:list_open_types": "one short list for all",
 }
 

@@ -68,3 +68,16 @@ def test_it_can_be_saved(client: Client, holding_a_directory: None) -> None:
 
 def test_a_list_cannot_close_the_element_it_stands_in() -> None:
     assert "</script><b>" not in page.filled("</script><b>", {})
+
+
+@pytest.mark.usefixtures("holding_a_directory")
+def test_a_saved_page_is_given_a_newer_list_as_a_file(client: Client) -> None:
+    told = client.get("/verify/offline/trust-list.jwt")
+    assert told["Content-Type"] == "application/saan-trust-list+jwt"
+    read_list = trustlist.read(told.content.decode(), from_jwk(carried(client)["pin"]))
+    assert read_list.agencies
+
+
+def test_without_a_directory_there_is_no_list(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "trusted", lambda: None)
+    assert client.get("/verify/offline/trust-list.jwt").status_code == 404
