@@ -192,8 +192,20 @@ def test_xlsx_and_thai_windows_csv_are_read_alike(here: House) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as book:
         book.writestr("xl/worksheets/sheet1.xml", sheet_xml)
+    texts = [*HEAD.strip().split(","), *names(1)[0].split(",")]
+    shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    cells = "".join(f'<c r="{column}1" t="s"><v>{place}</v></c>' for place, column in enumerate("ABCDE"))
+    row = "".join(f'<c r="{column}2" t="s"><v>{place + 5}</v></c>' for place, column in enumerate("ABCDE"))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    by_number = io.BytesIO()
+    with zipfile.ZipFile(by_number, "w") as book:
+        book.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{shared}</sst>')
+        book.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{space}"><sheetData><row r="1">{cells}</row><row r="2">{row}</row></sheetData></worksheet>',
+        )
     thai = (HEAD.replace("full_name", "ชื่อและนามสกุล") + names(1)[0] + "\r\n").encode("cp874")
-    for content in (made.getvalue(), thai):
+    for content in (made.getvalue(), by_number.getvalue(), thai):
         batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content).sha256, moment())
         checking.check(batch_id)
         assert Batch.objects.get(id=batch_id).state == State.READY, said(batch_id)

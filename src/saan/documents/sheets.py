@@ -6,11 +6,15 @@ The first row names the columns: a field's path (`courses.0.code`) or its Thai o
 import csv
 import io
 import re
+import tempfile
 import zipfile
+from array import array
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import BinaryIO, Final
+from functools import lru_cache
+from typing import IO, BinaryIO, Final
 from xml.etree import ElementTree as ET
 
 from saan.documents import parquet
@@ -122,14 +126,12 @@ def _xlsx(stream: BinaryIO) -> Iterator[list[str]]:
     """Yield the rows of a workbook's first sheet."""
     try:
         stream.seek(0)
-        with zipfile.ZipFile(stream) as book:
-            shared = _shared(book)
+        with zipfile.ZipFile(stream) as book, closing(_Texts()) as shared:
+            _share(book, shared)
             first = min(name for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
             with book.open(first) as sheet:
-                for _, element in ET.iterparse(sheet):  # noqa: S314 - expat opens no entities from outside
-                    if element.tag == f"{_XLSX}row":
-                        yield _cells(element, shared)
-                        element.clear()
+                for element in _elements(sheet, "row"):
+                    yield _cells(element, shared)
     except (
         zipfile.BadZipFile,
         ET.ParseError,
@@ -143,19 +145,52 @@ def _xlsx(stream: BinaryIO) -> Iterator[list[str]]:
         ) from None
 
 
-def _shared(book: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in book.namelist():
-        return []
-    found = []
-    with book.open("xl/sharedStrings.xml") as strings:
-        for _, element in ET.iterparse(strings):  # noqa: S314 - as above
-            if element.tag == f"{_XLSX}si":
-                found.append("".join(each.text or "" for each in element.iter(f"{_XLSX}t")))
-                element.clear()
-    return found
+def _elements(stream: IO[bytes], name: str) -> Iterator[ET.Element]:
+    """Yield each element of a name when it is whole, and let go of all that came before it."""
+    above: list[ET.Element] = []
+    for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 - expat opens no entities from outside
+        if event == "start":
+            above.append(element)
+            continue
+        above.pop()
+        if element.tag == f"{_XLSX}{name}":
+            yield element
+            above[-1].clear()
 
 
-def _cells(row: ET.Element, shared: list[str]) -> list[str]:
+def _share(book: zipfile.ZipFile, found: "_Texts") -> None:
+    """Take the texts that cells share."""
+    if "xl/sharedStrings.xml" in book.namelist():
+        with book.open("xl/sharedStrings.xml") as strings:
+            for element in _elements(strings, "si"):
+                found.add("".join(each.text or "" for each in element.iter(f"{_XLSX}t")))
+
+
+class _Texts:
+    """Texts by number, on the disk: a workbook of a million rows shares millions of them. What is asked for often is kept."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
+        self._starts = array("Q", [0])
+        self.of = lru_cache(1 << 14)(self._read)
+
+    def close(self) -> None:
+        """Let go of all of them."""
+        self._file.close()
+
+    def add(self, text: str) -> None:
+        """Take one more text."""
+        self._starts.append(self._starts[-1] + self._file.write(text.encode()))
+
+    def _read(self, number: int) -> str:
+        if number < 0:
+            raise IndexError(number)
+        start, end = self._starts[number], self._starts[number + 1]
+        self._file.seek(start)
+        return self._file.read(end - start).decode()
+
+
+def _cells(row: ET.Element, shared: _Texts) -> list[str]:
     cells: list[str] = []
     for cell in row.iter(f"{_XLSX}c"):
         place = _PLACE.fullmatch(cell.get("r", ""))
@@ -165,7 +200,7 @@ def _cells(row: ET.Element, shared: list[str]) -> list[str]:
         cells += [""] * (column - len(cells))
         kind, value = cell.get("t", "n"), cell.findtext(f"{_XLSX}v") or ""
         if kind == "s":
-            value = shared[int(value)]
+            value = shared.of(int(value))
         elif kind == "inlineStr":
             value = "".join(each.text or "" for each in cell.iter(f"{_XLSX}t"))
         cells.append(value[:MOST_CELL])
