@@ -1,5 +1,6 @@
 """An invented office that issues documents, its people, and the short words in which the stories are told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -63,15 +64,18 @@ def seal_of(agency: AgencyId) -> Credential:
     return credential(settled().issuer, Holder(agency, "กรมทดลอง"))
 
 
-def sealed_in(home: Path, agency: AgencyId, at: datetime) -> None:
-    """Put a seal into a node's folder, in force from a moment on: for processes that know nothing of a test."""
-    keys = KeyFolder(home / "keys")
-    made = keys.make("seal", Algorithm.ES256, at)
+def sealed_in(home: Path, agency: AgencyId, at: datetime, signatory: UUID | None = None) -> None:
+    """Put a seal, or a person's key, into a node's folder, in force from a moment on: for processes apart from a test."""
+    keys, name = KeyFolder(home / "keys"), f"signatory.{signatory}" if signatory else "seal"
+    made = keys.make(name, Algorithm.ES256, at)
     private = ec.generate_private_key(ec.SECP256R1())
     root = make_root(private, "สำนักงานออกใบรับรองตัวอย่าง", at, demo=False)
     issuer = Issuer(root, private, "http://ca.example/list.crl")
-    own = issue(issuer, made.signer.public.numbers, Holder(agency, "กรมทดลอง"), at)
-    keys.certify(made, "seal", pem(own) + pem(root))
+    holder = Holder(agency, "กรมทดลอง")
+    if signatory is not None:
+        holder = replace(holder, person=("ตั้งมั่น", "ลงนามดี"), title="อธิบดี", reference=str(signatory))
+    own = issue(issuer, made.signer.public.numbers, holder, at)
+    keys.certify(made, name, pem(own) + pem(root))
 
 
 def an_office(digits: str = DIGITS, name: str = "กรมทดลอง", code: str = "ทล") -> House:
