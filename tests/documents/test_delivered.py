@@ -1,7 +1,6 @@
 """What a bulk file became reaches its holders: by a list of private links, by e-mail through a real server, into a wallet."""
 
 import email
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,15 +20,13 @@ from saan.documents.rules.batches import State
 from tests.documents.test_bulk import GOOD, HEAD, given, names
 from tests.documents.world import moment
 from tests.letters.world import House, stored
+from tests.world.post import Mailbox, listening
 
 pytestmark = pytest.mark.django_db
 
 
-class Mailbox:
+class Choosy(Mailbox):
     """Takes mail for everybody but one, and keeps it."""
-
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -39,20 +36,11 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the same
-        self.taken.append(envelope)
-        return "250 OK"
-
 
 @pytest.fixture
 def server() -> Iterator[Controller]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    made = Controller(Mailbox(), hostname="127.0.0.1", port=port)
-    made.start()
-    yield made
-    made.stop()
+    with listening(Choosy()) as made:
+        yield made
 
 
 def test_rows_with_an_address_are_sent_and_their_links_open_the_document(

@@ -1,6 +1,5 @@
 """The doctor speaks with the mail server as far as naming a sender."""
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +10,11 @@ from pytest_django import Settings
 
 from saan.trust.findings import Outcome
 from saan.web.node.checks.mail import mail
+from tests.world.post import Mailbox, listening
 
 
-class Mailbox:
+class Choosy(Mailbox):
     """Refuses one sender, and keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
 
     async def handle_MAIL(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -27,20 +24,11 @@ class Mailbox:
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the same
-        self.taken.append(envelope)
-        return "250 OK"
-
 
 @pytest.fixture
 def server() -> Iterator[Controller]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    made = Controller(Mailbox(), hostname="127.0.0.1", port=port)
-    made.start()
-    yield made
-    made.stop()
+    with listening(Choosy()) as made:
+        yield made
 
 
 def outcome(settings: Settings, **what: str) -> Outcome:
