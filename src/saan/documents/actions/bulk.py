@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +13,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access, acts, paper
 from saan.documents.actions import issuing, parts
-from saan.documents.actions.writing import person, system
+from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import DocumentNotFoundError, SecondPersonNeededError
 from saan.documents.hands import hands
@@ -23,7 +22,6 @@ from saan.documents.queries.types import in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.trust.canonical import Json
 from saan.trust.errors import SaanError
-from saan.trust.ids import AgencyId
 
 CHECK_TASK = "saan.documents.tasks.check_batch"
 ISSUE_TASK = "saan.documents.tasks.issue_batch"
@@ -50,7 +48,7 @@ def give(viewer: Viewer, code: str, name: str, sha256: str, at: datetime) -> UUI
             given_at=at,
         )
         jobs.enqueue(CHECK_TASK, key=str(row.id), batch_id=str(row.id))
-        _tell(row, acts.BATCH_GIVEN, person(viewer), at, file=sha256, type=code)
+        tell_batch(row, acts.BATCH_GIVEN, person(viewer), at, file=sha256, type=code)
     return row.id
 
 
@@ -70,7 +68,7 @@ def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         row.resumed_done = row.done
         row.save()
         jobs.enqueue(ISSUE_TASK, key=str(row.id), batch_id=str(row.id))
-        _tell(row, act, person(viewer, capacity), at, rows=row.rows_id, total=row.total, done=row.done)
+        tell_batch(row, act, person(viewer, capacity), at, rows=row.rows_id, total=row.total, done=row.done)
 
 
 def stop(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
@@ -103,7 +101,7 @@ def _stopped(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> 
     back = parts.hand_in(row, register) if issuing_now else []
     if issuing_now and row.done:
         jobs.enqueue(parts.ROOT_TASK, key=str(row.id), batch_id=str(row.id))
-    _tell(row, act, actor, at, done=row.done, given_back=back, **detail)
+    tell_batch(row, act, actor, at, done=row.done, given_back=back, **detail)
 
 
 def _batch(viewer: Viewer, batch_id: UUID, at: datetime) -> Batch:
@@ -118,19 +116,6 @@ def _move(row: Batch, event: Event) -> journal.ActType:
     move = BATCH.move(State(row.state), event)
     row.state = move.to
     return journal.find(move.act)
-
-
-def _tell(row: Batch, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: Any) -> None:
-    journal.record(
-        journal.Act(
-            type=act,
-            agency=AgencyId(row.agency_id),
-            subject=journal.Subject("batch", str(row.id)),
-            actor=actor,
-            at=at,
-            detail=detail,
-        )
-    )
 
 
 def results(batch_id: UUID) -> Iterator[tuple[int, str, UUID, str]]:

@@ -24,7 +24,7 @@ from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.documents import acts
 from saan.documents.actions import listing, numbering
-from saan.documents.actions.writing import system
+from saan.documents.actions.writing import system, tell_batch
 from saan.documents.making import Made
 from saan.documents.models import Batch, BatchPart, Document, Sending
 from saan.documents.rules.batches import BATCH, Event, State
@@ -76,7 +76,15 @@ def take(batch_id: UUID, register: str, owner: str, at: datetime, *, yearly: boo
         if row.running is None:
             taken = numbering.take(agency_id, register, at, yearly=yearly, count=row.count)
             row.running, row.year, row.numbered_at = taken.first, taken.year, at
-            _tell(batch, acts.BATCH_NUMBERED, at, part=row.ordinal, first=row.running, count=row.count)
+            tell_batch(
+                batch,
+                acts.BATCH_NUMBERED,
+                system("bulk"),
+                at,
+                part=row.ordinal,
+                first=row.running,
+                count=row.count,
+            )
         if row.spot is None:
             row.status_list_id, row.spot = published.id, listing.take_spots(published, row.count)
         row.save()
@@ -129,7 +137,7 @@ def _counted(part: Part, at: datetime) -> bool:
     if batch.done >= batch.total:
         move = BATCH.move(State(batch.state), Event.FINISH)
         batches.update(state=move.to, ended_at=at)
-        _tell(batch, journal.find(move.act), at, total=batch.done)
+        tell_batch(batch, journal.find(move.act), system("bulk"), at, total=batch.done)
         jobs.enqueue(ROOT_TASK, key=str(batch.id), batch_id=str(batch.id))
     return True
 
@@ -221,19 +229,6 @@ def _record(common: Document, made: Iterable[Made], at: datetime) -> None:
             )
             for one in made
         ]
-    )
-
-
-def _tell(batch: Batch, act: journal.ActType, at: datetime, **detail: Any) -> None:
-    journal.record(
-        journal.Act(
-            type=act,
-            agency=AgencyId(batch.agency_id),
-            subject=journal.Subject("batch", str(batch.id)),
-            actor=system("bulk"),
-            at=at,
-            detail=detail,
-        )
     )
 
 

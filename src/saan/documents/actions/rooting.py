@@ -15,9 +15,8 @@ from django.db import transaction
 
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
-from saan.base.journal import api as journal
 from saan.documents import acts
-from saan.documents.actions.writing import system
+from saan.documents.actions.writing import system, tell_batch
 from saan.documents.models import Batch, BatchPart, BatchRoot, Document
 from saan.documents.ports import the_keyring, the_stamper
 from saan.press.credentials import der
@@ -62,16 +61,11 @@ def _kept(made: BatchRoot, parts: list[BatchPart], firsts: list[int], nodes: byt
         made.save(force_insert=True)
         for part, leaf in zip(parts, firsts, strict=True):
             BatchPart.objects.filter(id=part.id).update(root=made, leaf=leaf)
-        journal.record(
-            journal.Act(
-                type=acts.BATCH_ROOTED,
-                agency=AgencyId(batch.agency_id),
-                subject=journal.Subject("batch", str(batch.id)),
-                actor=system("bulk"),
-                at=made.made_at,
-                detail={"root": made.root, "size": made.size, "statement": bytes(made.statement).decode()},
-            )
-        )
+        statement = bytes(made.statement).decode()
+        tell_batch(
+            batch, acts.BATCH_ROOTED, system("bulk"), made.made_at,
+            root=made.root, size=made.size, statement=statement,
+        )  # fmt: skip
         jobs.enqueue(STAMP_TASK, key=str(made.id), root_id=str(made.id))
     return True
 

@@ -19,7 +19,7 @@ from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access, acts, links
-from saan.documents.actions.writing import person, system
+from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Document, Sending
 from saan.documents.rules.messages import delivery
@@ -93,16 +93,7 @@ def list_links(viewer: Viewer, batch_id: UUID, at: datetime) -> Iterator[HolderL
     if not access.has_role(viewer, batch.unit_id, at, Role.CLERK, Role.DRAFTER, Role.SIGNATORY):
         raise people.NotAuthorisedError
     with transaction.atomic():
-        journal.record(
-            journal.Act(
-                type=acts.BATCH_LINKS,
-                agency=AgencyId(batch.agency_id),
-                subject=journal.Subject("batch", str(batch.id)),
-                actor=person(viewer),
-                at=at,
-                detail={"done": batch.done},
-            )
-        )
+        tell_batch(batch, acts.BATCH_LINKS, person(viewer), at, done=batch.done)
     return _links(batch_id)
 
 

@@ -9,7 +9,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
 from saan.documents import access
 from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, ReasonNeededError
-from saan.documents.models import Application, Document
+from saan.documents.models import Application, Batch, Document
 from saan.documents.rules.applications import APPLICATION, Event, State
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
@@ -79,6 +79,20 @@ def tell(
     )
     if mail and row.email:
         jobs.enqueue(TELL_TASK, application_id=str(row.id), what=mail)
+
+
+def tell_batch(row: Batch, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: Json) -> None:
+    """Record an act on a bulk file in the caller's transaction."""
+    journal.record(
+        journal.Act(
+            type=act,
+            agency=AgencyId(row.agency_id),
+            subject=journal.Subject("batch", str(row.id)),
+            actor=actor,
+            at=at,
+            detail=detail,
+        )
+    )
 
 
 def person(viewer: Viewer, capacity: Capacity | None = None) -> journal.Actor:
