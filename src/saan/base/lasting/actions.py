@@ -9,7 +9,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -153,7 +153,10 @@ def _due(row: LastingPage | None, at: datetime) -> LastingPage | None:
 
 def _note(page_id: UUID, error: SaanError, at: datetime, **changed: None) -> None:
     """Say what stood in the way, and what mends it; with `due_at`, that it is not tried again."""
+    LastingPage.objects.filter(id=page_id).update(**obstacle(error), tried_at=at, **changed)
+
+
+def obstacle(error: SaanError) -> dict[str, Any]:
+    """Return `problem` and `said` of a row that an error kept from being stamped."""
     said, mend = error.message(), error.remedy()
-    LastingPage.objects.filter(id=page_id).update(
-        problem=error.code[:60], said=[said.th, said.en, mend.th, mend.en], tried_at=at, **changed
-    )
+    return {"problem": error.code[:60], "said": [said.th, said.en, mend.th, mend.en]}

@@ -1,6 +1,16 @@
 """The front door of what must last."""
 
-from saan.base.lasting.actions import EARLY, Signed, again, begin, due_next, due_pages, forget, make_last
+from saan.base.lasting.actions import (
+    EARLY,
+    Signed,
+    again,
+    begin,
+    due_next,
+    due_pages,
+    forget,
+    make_last,
+    obstacle,
+)
 from saan.base.lasting.ports import Keeper, Lasted, the_keeper, use_keeper
 from saan.base.lasting.queries import Ending, LastingView, Waiting, endings, how_many, lasting, waiting
 
@@ -21,6 +31,7 @@ __all__ = [
     "how_many",
     "lasting",
     "make_last",
+    "obstacle",
     "the_keeper",
     "use_keeper",
     "waiting",

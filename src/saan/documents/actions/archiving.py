@@ -159,10 +159,7 @@ def _tell(row: Archive, at: datetime) -> None:
 
 
 def _note(archive_id: UUID, error: SaanError, at: datetime) -> None:
-    said, mend = error.message(), error.remedy()
-    Archive.objects.filter(id=archive_id).update(
-        problem=error.code[:60], said=[said.th, said.en, mend.th, mend.en], tried_at=at
-    )
+    Archive.objects.filter(id=archive_id).update(**lasting.obstacle(error), tried_at=at)
 
 
 def _documents(row: Archive) -> Iterator[Document]:
