@@ -19,7 +19,7 @@ CLUSTER = st.one_of(
         st.sampled_from(["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c"]),
     ),
     st.builds("{}{}\u0e33".format, CONSONANT, st.sampled_from(["", *"\u0e48\u0e49\u0e4a\u0e4b"])),
-    st.sampled_from("เแโใไะาๅฯๆ๐๑๒๓๔๕๖๗๘๙ฤฦ฿0123456789/.,():-"),
+    st.sampled_from("เแโใไะาๅฯๆ๐๑๒๓๔๕๖๗๘๙ฤฦ฿0123456789/.,():\u00a0-"),
 )
 
 

@@ -32,9 +32,9 @@ _VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
 _TONES = ["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"]
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
 CLUSTER = re.compile(
-    "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():-]"
+    "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():\u00a0-]"
 )
-"""What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs. Latin letters kern."""
+"""What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs, the no-break space. Latin letters kern."""
 _PIECES = re.compile(CLUSTER.pattern + "|.", re.DOTALL)
 _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
 """What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""

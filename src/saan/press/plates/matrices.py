@@ -1,13 +1,13 @@
 """Data Matrix codes (ISO/IEC 16022, ECC 200) of bytes: for a signed seal, which a link's QR code has no room for.
 
-Like `squares`, by exclusive or of prepared pictures: at a size, every module is a sum in GF(2) of bits of the codewords,
-and Reed–Solomon's are linear in the data's. Bytes stand in Base 256 throughout, so that each has one place. A picture is
-a whole number, first module highest, rows padded to bytes.
+Bytes stand in Base 256 throughout, so that each has one place, known ahead for every size (see `codewords`).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+
+from saan.press.plates.codewords import Checks, Placement, Stand
 
 MOST_BYTES = 1301
 # ISO/IEC 16022, table 7: side, data regions along it, codewords of data, of error correction, and interleaved blocks.
@@ -18,6 +18,8 @@ _SIZES = (
     (80, 4, 456, 192, 4), (88, 4, 576, 224, 4), (96, 4, 696, 272, 4), (104, 4, 816, 336, 6), (120, 6, 1050, 408, 6),
     (132, 6, 1304, 496, 8),
 )  # fmt: skip
+_FIELD, _FIRST_ROOT = 0x12D, 1
+"""GF(256) modulo x^8 + x^5 + x^3 + x^2 + 1, and the exponent of the generator's first root."""
 _BASE_256, _PAD = 231, 129
 _SHORT = 249
 """Up to so many bytes their count stands in one codeword."""
@@ -35,154 +37,75 @@ class Matrices:
     def drawn(self, data: bytes) -> tuple[int, bytes]:
         """Return how many modules a side has, and the modules, one bit each, dark as 1, in rows padded to bytes."""
         size = _size(len(data))
-        made = size.empty(len(data))
-        for (high, low), byte, aside in zip(size.places(len(data)), data, _asides(len(data)), strict=False):
-            value = (byte + aside) & 0xFF
-            made ^= high[value >> 4] ^ low[value & 15]
-        return size.side, made.to_bytes(size.row * size.side, "big")
-
-
-_Nibbles = tuple[tuple[int, ...], tuple[int, ...]]
+        head, asides, rest = _around(size.room, len(data))
+        stream = b"".join((head, _moved(data, asides), rest))
+        checks = [size.checks.of(stream[block :: size.blocks]) for block in range(size.blocks)]
+        return size.side, size.placement.drawn(b"".join((stream, *checks)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """One size: its empty frame, and what each value of each half of each codeword adds to it."""
+    """One size: how many codewords of data it has, in how many blocks, their checks, and where everything stands."""
 
     side: int
-    row: int
-    frame: int
-    codewords: tuple[_Nibbles, ...]
-
-    def empty(self, length: int) -> int:
-        """Return the code of so many bytes without them: frame, mode, count and padding."""
-        return _empty(self.side, length)
-
-    def places(self, length: int) -> tuple[_Nibbles, ...]:
-        """Return the codewords that bytes stand in, and those after them."""
-        return _after(self.side, length)
+    room: int
+    blocks: int
+    checks: Checks
+    placement: Placement
 
 
 @cache
-def _empty(side: int, length: int) -> int:
-    size = _sized(side)
-    made = size.frame
-    head = [_BASE_256, *_aside(_counted(length), 2)]
-    for place, value in enumerate(head):
-        made ^= _added(size.codewords[place], value)
-    for place in range(len(head) + length, len(size.codewords)):
-        first = place == len(head) + length
-        value = _PAD if first else (_PAD + 149 * (place + 1) % 253) % 254 + 1
-        made ^= _added(size.codewords[place], value)
-    return made
+def _around(room: int, length: int) -> tuple[bytes, bytes, bytes]:
+    """Return what stands before so many bytes, what is added to each, and what stands behind them (annex B.2)."""
+    count = [length] if length <= _SHORT else [length // 250 + _SHORT, length % 250]
+    asides = bytes((149 * place % 255 + 1) & 0xFF for place in range(2, 2 + len(count) + length))
+    head = bytes((_BASE_256, *_moved(bytes(count), asides[: len(count)])))
+    filled = len(head) + length
+    pads = [(_PAD + 149 * (place + 1) % 253) % 254 + 1 for place in range(filled, room)]
+    return head, asides[len(count) :], bytes([_PAD, *pads[1:]] if pads else [])
 
 
-@cache
-def _after(side: int, length: int) -> tuple[_Nibbles, ...]:
-    return _sized(side).codewords[1 + len(_counted(length)) :]
-
-
-@cache
-def _asides(length: int) -> bytes:
-    """Return what the 255-state algorithm adds to each byte, by its place (annex B.2)."""
-    first = 2 + len(_counted(length))
-    return bytes((149 * place % 255 + 1) & 0xFF for place in range(first, first + length))
-
-
-def _aside(values: list[int], first: int) -> list[int]:
-    return [(value + 149 * place % 255 + 1) & 0xFF for place, value in enumerate(values, first)]
-
-
-def _counted(length: int) -> list[int]:
-    return [length] if length <= _SHORT else [length // 250 + _SHORT, length % 250]
-
-
-def _added(halves: _Nibbles, value: int) -> int:
-    return halves[0][value >> 4] ^ halves[1][value & 15]
+def _moved(data: bytes, asides: bytes) -> bytes:
+    """Return each byte with what the 255-state algorithm adds to it, modulo 256: every other byte in one addition."""
+    value, added = int.from_bytes(data, "big"), int.from_bytes(asides, "big")
+    every = int.from_bytes((b"\0\xff" * len(data))[-len(data) :], "big")
+    low = (value & every) + (added & every) & every
+    high = (value >> 8 & every) + (added >> 8 & every) & every
+    return (high << 8 | low).to_bytes(len(data) + 1, "big")[1:]
 
 
 def _size(length: int) -> _Size:
     """Return the smallest size for so many bytes."""
-    needed = 1 + len(_counted(length)) + length
+    needed = 2 + (length > _SHORT) + length
     return _sized(next(side for side, _, room, _, _ in _SIZES if room >= needed))
 
 
 @cache
 def _sized(side: int) -> _Size:
-    _, regions, room, checks, blocks = next(each for each in _SIZES if each[0] == side)
+    _, regions, room, count, blocks = next(each for each in _SIZES if each[0] == side)
     row = -(-side // 8)
-    modules = list(_modules(side, regions, row))
-    halves = [_halves(bits) for bits in modules]
-    alone = [_halves(bits) for bits in modules[room:]]
-    each = checks // blocks
-    codewords = []
-    for place in range(room):
-        block, depth = place % blocks, (room - 1 - place) // blocks
-        lone = _remainder(each, depth)
-        bits = []
-        for bit in range(8):
-            made = _added(halves[place], 1 << bit)
-            for number, value in enumerate(lone):
-                made ^= _added(alone[number * blocks + block], _times(value, 1 << bit))
-            bits.append(made)
-        codewords.append(_halves(bits))
-    return _Size(side, row, _frame(side, regions, row), tuple(codewords))
-
-
-def _halves(bits: list[int]) -> _Nibbles:
-    """Return what each value of the upper and of the lower half adds, from what each bit does, lowest first."""
-    tables = []
-    for four in (bits[4:], bits[:4]):
-        table = [0]
-        for picture in four:
-            table += [one ^ picture for one in table]
-        tables.append(tuple(table))
-    return tables[0], tables[1]
-
-
-@cache
-def _remainder(checks: int, depth: int) -> tuple[int, ...]:
-    """Return the error correction of a lone 1 that has `depth` codewords of its block behind it."""
-    divisor = _divisor(checks)
-    if depth == 0:
-        return divisor
-    lead, *rest = _remainder(checks, depth - 1)
-    return tuple(a ^ _times(lead, b) for a, b in zip([*rest, 0], divisor, strict=True))
-
-
-@cache
-def _divisor(degree: int) -> tuple[int, ...]:
-    """Return the generator polynomial (roots 2 to 2^degree) without its leading 1, highest power first."""
-    made, root = [0] * (degree - 1) + [1], 2
-    for _ in range(degree):
-        for index in range(degree):
-            made[index] = _times(made[index], root)
-            if index + 1 < degree:
-                made[index] ^= made[index + 1]
-        root = _times(root, 2)
-    return tuple(made)
-
-
-@cache
-def _times(a: int, b: int) -> int:
-    """Return a product in GF(256) modulo x^8 + x^5 + x^3 + x^2 + 1."""
-    product = 0
-    for bit in reversed(range(8)):
-        product = (product << 1) ^ ((product >> 7) * 0x12D)
-        product ^= (b >> bit & 1) * a
-    return product
+    checks = Checks(_FIELD, _FIRST_ROOT, count // blocks, -(-room // blocks))
+    # The stream has a codeword of each block in turn, in data and checks alike; checks are made block by block.
+    order = [
+        *range(room),
+        *(room + place % blocks * (count // blocks) + place // blocks for place in range(count)),
+    ]
+    stands = _stands(side, regions, row, order)
+    placement = Placement(stands, _frame(side, regions, row), 8 * row * side, room + count)
+    return _Size(side, room, blocks, checks, placement)
 
 
 def _bit(x: int, y: int, side: int, row: int) -> int:
     return 1 << (8 * row * side - 1 - (y * 8 * row + x))
 
 
-def _modules(side: int, regions: int, row: int) -> Iterator[list[int]]:
-    """Yield for each codeword what its eight bits add, lowest first."""
+def _stands(side: int, regions: int, row: int, order: list[int]) -> Iterator[Stand]:
+    """Yield where the bits of each codeword stand, around the finders of the regions."""
     inner = side - 2 * regions
     each = inner // regions
-    for places in _codewords(inner):
-        yield [_bit(x + 1 + 2 * (x // each), y + 1 + 2 * (y // each), side, row) for y, x in reversed(places)]
+    for codeword, places in zip(order, _codewords(inner), strict=True):
+        for bit, (y, x) in enumerate(reversed(places)):
+            yield Stand((y + 1 + 2 * (y // each)) * 8 * row + x + 1 + 2 * (x // each), codeword, bit)
 
 
 _CORNERS = (
