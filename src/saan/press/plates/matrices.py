@@ -39,17 +39,15 @@ class Matrices:
         size = _size(len(data))
         head, asides, rest = _around(size.room, len(data))
         stream = b"".join((head, _moved(data, asides), rest))
-        checks = [size.checks.of(stream[block :: size.blocks]) for block in range(size.blocks)]
-        return size.side, size.placement.drawn(b"".join((stream, *checks)))
+        return size.side, size.placement.drawn(stream + size.checks.of(stream, len(data)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """One size: how many codewords of data it has, in how many blocks, their checks, and where everything stands."""
+    """One size: how many codewords of data it has, their checks, and where everything stands."""
 
     side: int
     room: int
-    blocks: int
     checks: Checks
     placement: Placement
 
@@ -84,7 +82,8 @@ def _size(length: int) -> _Size:
 def _sized(side: int) -> _Size:
     _, regions, room, count, blocks = next(each for each in _SIZES if each[0] == side)
     row = -(-side // 8)
-    checks = Checks(_FIELD, _FIRST_ROOT, count // blocks, -(-room // blocks))
+    slices = [slice(block, room, blocks) for block in range(blocks)]
+    checks = Checks(_FIELD, _FIRST_ROOT, count // blocks, -(-room // blocks), slices)
     # The stream has a codeword of each block in turn, in data and checks alike; checks are made block by block.
     order = [
         *range(room),
@@ -92,7 +91,7 @@ def _sized(side: int) -> _Size:
     ]
     stands = _stands(side, regions, row, order)
     placement = Placement(stands, _frame(side, regions, row), 8 * row * side, room + count)
-    return _Size(side, room, blocks, checks, placement)
+    return _Size(side, room, checks, placement)
 
 
 def _bit(x: int, y: int, side: int, row: int) -> int:

@@ -39,7 +39,8 @@ class Squares:
         self.side = 17 + 4 * self.version
         self.row = (self.side + 7) // 8
         self._blocks = _blocks(self.version)
-        self._checks = Checks(_FIELD, _FIRST_ROOT, _ECC[self.version - 1], max(map(len, self._blocks)))
+        slices = [slice(block.start, block.stop) for block in self._blocks]
+        self._checks = Checks(_FIELD, _FIRST_ROOT, _ECC[self.version - 1], len(self._blocks[-1]), slices)
         self._room = sum(map(len, self._blocks))
         stands = _stands(self.version, self._blocks, self.row)
         frame, modules = _frame(self.version, self.row), 8 * self.row * self.side
@@ -53,8 +54,7 @@ class Squares:
     def picture(self, data: bytes) -> bytes:
         """Return the modules, one bit each, dark as 1, in rows padded to bytes; `data` must not be too long."""
         stream = self._stream(data)
-        checks = [self._checks.of(stream[block.start : block.stop]) for block in self._blocks]
-        return self._placement.drawn(b"".join((stream, *checks)))
+        return self._placement.drawn(stream + self._checks.of(stream, len(data)))
 
     def _stream(self, data: bytes) -> bytes:
         """Return the codewords of data: mode, count, the bytes, four bits that end them, padding."""
