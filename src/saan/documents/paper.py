@@ -85,8 +85,9 @@ def plate_problems(read: Read, plate: str, pictures: tuple[tuple[str, bytes], ..
     return found
 
 
-_Cell = tuple[str, str, Callable[[Any], str], bool]
-"""A field's name, its path, what shows its values, and whether the amount is written out too."""
+_Known = dict[object, str]
+_Cell = tuple[str, str, _Known, Callable[[Any], str], bool]
+"""A field's name, its path, how values were shown, what shows others, and whether the amount is written out too."""
 
 
 class Texts:
@@ -99,14 +100,14 @@ class Texts:
             if one.kind is FieldKind.ROWS:
                 rows = [
                     [
-                        (each.name, f"{one.name}.{row}.{each.name}", _remembered(each), each.baht)
+                        (each.name, f"{one.name}.{row}.{each.name}", *_remembered(each), each.baht)
                         for each in one.fields
                     ]
                     for row in range(one.most)
                 ]
                 self._tables.append((one.name, rows))
             else:
-                self._plain.append((one.name, one.name, _remembered(one), one.baht))
+                self._plain.append((one.name, one.name, *_remembered(one), one.baht))
 
     def of(self, data: Mapping[str, Any]) -> dict[str, str]:
         """Return each value that is there as the page prints it, by its path."""
@@ -119,28 +120,26 @@ class Texts:
 
 
 def _show(texts: dict[str, str], cells: list[_Cell], data: Mapping[str, Any]) -> None:
-    for name, path, show, baht in cells:
+    for name, path, known, show, baht in cells:
         value = data.get(name)
         if value is None or value == "":
             continue
-        texts[path] = show(value)
+        texts[path] = known.get(value) or show(value)
         if baht and value:
             texts[f"{path}_baht"] = thai.baht_text(str(value))
 
 
-def _remembered(one: Field) -> Callable[[Any], str]:
-    """Return what shows a field's values, and knows those again that it has shown."""
-    known: dict[object, str] = {}
+def _remembered(one: Field) -> tuple[_Known, Callable[[Any], str]]:
+    """Return how a field's values were shown, and what shows others and remembers them."""
+    known: _Known = {}
 
     def show(value: object) -> str:
-        text = known.get(value)
-        if text is None:
-            if len(known) >= _KNOWN:
-                known.clear()
-            text = known[value] = shown(one, value)
+        if len(known) >= _KNOWN:
+            known.clear()
+        text = known[value] = shown(one, value)
         return text
 
-    return show
+    return known, show
 
 
 class Trial:

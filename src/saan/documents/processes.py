@@ -3,6 +3,7 @@
 They belong to whoever began them: they end with that process, also when it is killed, and read the same settings.
 """
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -18,6 +19,25 @@ def cores() -> int:
     """Return how many processes one bulk file may keep busy here, this one among them."""
     wanted: int = settings.SAAN.bulk_processes
     return wanted or len(os.sched_getaffinity(0))
+
+
+_USUAL = gc.get_threshold()
+_SELDOM = (50_000, 20, 100)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Spare the garbage collector what was there before, and look for cycles seldom: rows by the thousand make none.
+
+    It would take a seventh of the time of a bulk file. Afterwards all is as it was.
+    """
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUAL)
+        gc.unfreeze()
 
 
 @contextmanager

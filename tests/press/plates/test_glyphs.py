@@ -29,6 +29,16 @@ def test_clusters_do_not_touch_each_other(text: str, style: tuple[bool, bool]) -
     assert made.word(text) == made._whole(text)
 
 
+@given(text=st.text("0123456789abcdefghijklmnopqrstuvwxyz", min_size=1), style=st.sampled_from(FACES))
+def test_letters_that_kern_are_set_as_shaping_sets_them(text: str, style: tuple[bool, bool]) -> None:
+    made, told = (
+        face(bold=style[0], italic=style[1]).word(text),
+        face(bold=style[0], italic=style[1])._whole(text),
+    )
+    assert made.shown == told.shown
+    assert made.advance == pytest.approx(told.advance)
+
+
 @pytest.mark.parametrize("style", FACES)
 def test_the_codes_of_a_word_tell_its_text(style: tuple[bool, bool]) -> None:
     made = face(bold=style[0], italic=style[1])

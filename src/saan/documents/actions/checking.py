@@ -98,7 +98,7 @@ class _Kept:
         with files.open(row.file_id) as stream:
             sheet = sheets.open_sheet(stream, paper.read_type(row.type).schema)
             beside = processes.cores() - 1 if row.file.size > _LARGE else 0
-            with processes.others(beside) as pool:
+            with processes.others(beside) as pool, processes.undisturbed():
                 for chunk in _judged(sheet, row.type, pool, beside):
                     for number, line, problems in chunk:
                         self._one(number, line, problems)
@@ -168,7 +168,8 @@ def _answer(waiting: Future[list[Judged]] | list[Judged]) -> list[Judged]:
 def _elsewhere(kind_id: UUID, names: tuple[str, ...], rows: list[Numbered]) -> list[Judged]:
     """Judge rows in a process of its own."""
     judge = _judge_of(kind_id, names)
-    return [judge.judged(number, cells) for number, cells in rows]
+    with processes.undisturbed():
+        return [judge.judged(number, cells) for number, cells in rows]
 
 
 @lru_cache(1)

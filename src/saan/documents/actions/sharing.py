@@ -92,7 +92,7 @@ def share(row: Batch, by: Hands, at: datetime | None, *, progress: bool = False)
     """Make one part after another, and return how many documents that issued."""
     run, issued = _Run(row, by, at), 0
     owner = parts.new_owner(socket.gethostname())
-    with files.open(str(row.rows_id)) as rows:
+    with files.open(str(row.rows_id)) as rows, processes.undisturbed():
         while (made := run.part(rows, owner)) is not None:
             issued += made
             if progress:

@@ -197,9 +197,9 @@ class Issuer:
         pages = [page.copy() for page in self._blank]
         texts, lone = filling.texts, self._lone
         for name, text in texts.items():
-            if text and name in lone:
-                for place in lone[name]:
-                    shown = place.plain(text)
+            if text:
+                for place in lone.get(name, ()):
+                    shown = place.known.get(text) or place.plain(text)
                     if shown:
                         pages[place.page][place.at] = shown
                     else:

@@ -25,14 +25,14 @@ class Signatory:
     def __init__(self, credential: Credential, at: datetime) -> None:
         """Judge the credential at the moment it begins to sign."""
         credential.check(at)
-        self._credential, self._container = credential, Container(credential)
+        self._credential, self._container, self._demo = credential, Container(credential), credential.demo
         self._name = objects.text(credential.holder)
 
     def tail(self, plate: Plate, tail: bytes, at: datetime) -> bytes:
         """Return what follows the plate's prefix in the document, as it was sealed, and then this signature."""
         if not self._container.in_force(at):
             self._credential.check(at)
-        if self._credential.demo != (plate.watermark is Watermark.DEMO):
+        if self._demo != (plate.watermark is Watermark.DEMO):
             raise DemoCertificateError(holder=self._credential.holder)
         numbers, number = plate.numbers, plate.size
         before = len(plate.prefix) + len(tail)

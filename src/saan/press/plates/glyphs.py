@@ -100,6 +100,7 @@ class Face:
         self._advances: dict[str, float] = dict(known._advances) if known else {}  # noqa: SLF001 - its own class
         self._codes: dict[tuple[Picture, str], int] = dict(known._codes) if known else {}  # noqa: SLF001 - its own class
         self._pairs: dict[str, tuple[str, int, int, int]] = {}
+        self._drawn_pairs: dict[str, Line] = {}
         if known is None:
             self._learn()
         self.word = lru_cache(CACHED_WORDS)(self._word)
@@ -163,13 +164,31 @@ class Face:
         """Return a word with a cluster that is new, or with signs that touch each other."""
         clusters = CLUSTER.findall(text)
         if sum(map(len, clusters)) != len(text):
-            return self._whole(text)
+            return self._kerned(text) if _KERNED.fullmatch(text) else self._whole(text)
         for cluster in clusters:
             if cluster not in self._shown:
                 self._cut(cluster)
         return Line(
             "".join(map(self._shown.__getitem__, clusters)), sum(map(self._advances.__getitem__, clusters))
         )
+
+    def _kerned(self, text: str) -> Line:
+        """Return letters that touch only the next one, each as it is set before that."""
+        pairs, known = (
+            [one + other for one, other in zip(text, (*text[1:], ""), strict=True)],
+            self._drawn_pairs,
+        )
+        if not known.keys() >= set(pairs):
+            known |= {pair: self._drawn_before(pair) for pair in pairs}
+        made = [known[pair] for pair in pairs]
+        return Line("".join([each for each, _ in made]), sum([each for _, each in made]))
+
+    def _drawn_before(self, pair: str) -> Line:
+        """Return the first letter of a pair, and how the pen moves before the second."""
+        shown, advance, _, _ = self._before(pair)
+        code, *moved = shown.replace("<", "").split(">")
+        literal = bytes.fromhex(code).decode("latin-1").translate(_ESCAPED)
+        return Line(f"{literal}){moved[0]}(" if moved else literal, advance * 1000 / self._em)
 
     def _cut(self, cluster: str) -> None:
         self._shown[cluster], self._advances[cluster] = self._whole(cluster)

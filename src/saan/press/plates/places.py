@@ -5,7 +5,7 @@ settled here, so that a place that stays empty changes nothing for the next.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from saan.press.errors import UnsettableTextError
 from saan.press.plates.glyphs import Face, Line
@@ -13,6 +13,8 @@ from saan.press.plates.marks import Slot, Style
 from saan.press.plates.plate import Plate
 
 BLACK = (0.0, 0.0, 0.0)
+KNOWN = 512
+"""Texts that a place remembers; then it forgets them all and begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,16 @@ class Place:
     origin: float
     pull: float
     behind: str
+    known: dict[str, str] = field(default_factory=dict)
 
     def plain(self, text: str) -> str:
         """Return the operators of a text that is one line; nothing for one that must be broken or shrunk, or cannot be set."""
+        if len(self.known) >= KNOWN:
+            self.known.clear()
+        shown = self.known[text] = self._set(text)
+        return shown
+
+    def _set(self, text: str) -> str:
         try:
             shown, advance = self.face.line(text)
         except UnsettableTextError:
