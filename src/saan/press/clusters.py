@@ -6,7 +6,8 @@ would draw its parts; so what is copied is what was written, in every reader, an
 set-up: `python -m saan.press.clusters`.
 """
 
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, product
 from pathlib import Path
 
 from fontTools import ttLib
@@ -21,6 +22,10 @@ _FEATURE = "ccmp"
 """Glyph composition: which no setting of a page turns off (OpenType 1.9, registered features)."""
 
 
+_SIGNS = "0123456789๐๑๒๓๔๕๖๗๘๙เแโใไะาๅฤฦฯๆ฿()[]\"'“”\u2018\u2019.,:;!?/%+=\u2013\u2014-"
+_MARKS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
+
+
 def main() -> None:
     """Write every face of the family anew."""
     CLUSTERED.mkdir(exist_ok=True)
@@ -33,7 +38,7 @@ def _clustered(path: Path) -> ttLib.TTFont:
     face, font = Face(path), ttLib.TTFont(path, recalcTimestamp=False)
     names, outlines, metrics = font.getGlyphOrder(), font["glyf"], font["hmtx"]
     made, joined = {}, {}
-    for text in clusters():
+    for text in (*clusters(), *_slips()):
         glyphs = face.glyphs(text)
         if 0 in glyphs or len(glyphs) == 1:
             continue
@@ -53,6 +58,11 @@ def _clustered(path: Path) -> ttLib.TTFont:
     font["maxp"].numGlyphs = len(order)
     _join(font["GSUB"].table, joined)
     return font
+
+
+def _slips() -> Iterator[str]:
+    """Yield marks on signs and on vowels that bear none, as in `(่)`: what names a mark, or a slip of whoever typed."""
+    yield from map("".join, product(_SIGNS, _MARKS))
 
 
 def _join(table: otTables.GSUB, joined: dict[tuple[str, ...], str]) -> None:
