@@ -7,7 +7,6 @@ from datetime import datetime
 from saan.press import batchroots
 from saan.press.stamps import Trust
 from saan.trust import batchproofs
-from saan.trust.clock import rfc3339
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, fails, holds, refused, unchecked
 from saan.trust.trustfile import TrustFile
@@ -36,9 +35,10 @@ def examined(name: str, data: bytes, digest: str, trusted: TrustFile | None, at:
     if judged.signed is not None:
         found = (*found, _issuer(judged, proof, trusted, at))
     facts = [Fact(Text("หน่วยงาน", "Agency"), root.agency), Fact(Text("ชุดเอกสาร", "Batch"), str(root.batch))]
-    facts.append(Fact(Text("ลงลายมือชื่อราก", "Root signed"), rfc3339(root.at)))
+    facts.append(Fact(Text("ลงลายมือชื่อราก", "Root signed"), root.at))
     if judged.stamp is not None:
-        facts.append(Fact(Text("ประทับเวลา", "Time-stamped"), f"{rfc3339(judged.stamp.time)} ({judged.stamp.authority})"))  # fmt: skip
+        facts.append(Fact(Text("ประทับเวลา", "Time-stamped"), judged.stamp.time))
+        facts.append(Fact(Text("ผู้ประทับเวลา", "Time-stamp authority"), judged.stamp.authority))
     return Examined(name, Kind.BATCH_PROOF, digest, found, tuple(facts), batch_proof=proof)
 
 
