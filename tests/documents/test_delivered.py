@@ -3,6 +3,7 @@
 import email
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -11,15 +12,20 @@ from django.test import Client
 from pytest_django import Settings
 
 from saan.base.files import api as files
+from saan.base.jobs.models import Job
 from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
+from saan.base.thai.api import thai_digits
 from saan.documents import api
 from saan.documents.actions import bulk, checking, sending, sharing
+from saan.documents.errors import BadAddressError, DocumentNotFoundError
 from saan.documents.models import Batch, Document, Sending
 from saan.documents.rules.batches import State
 from tests.documents.test_bulk import GOOD, HEAD, given, names
 from tests.documents.world import moment
 from tests.letters.world import House, stored
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
 from tests.world.post import Mailbox, listening
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +60,7 @@ def test_rows_with_an_address_are_sent_and_their_links_open_the_document(
     bulk.start(here.director, batch_id, moment(1))
     assert sharing.issue(batch_id, moment(2)) == 3
     assert sending.send(batch_id) == 0, "no mail server is named"
-    settings.SAAN = msgspec.structs.replace(settings.SAAN, mail_url=f"smtp://127.0.0.1:{server.port}")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    through(settings, server)
     assert sending.send(batch_id) == 1
     assert sending.send(batch_id) == 0, "nothing leaves twice"
     assert [one.rcpt_tos for one in server.handler.taken] == [["a@d.example"]]
@@ -68,12 +72,68 @@ def test_rows_with_an_address_are_sent_and_their_links_open_the_document(
     link = next(word for word in body.decode().split() if "/take/" in word)
     token = link.rsplit("/", 2)[1]
     client = Client()
-    page = client.get(f"/take/{token}/")
-    assert first.number in page.content.decode() or page.status_code == 200
+    assert thai_digits(first.number) in client.get(f"/take/{token}/").content.decode()
     assert client.get(f"/take/{token}/document.pdf").content[:5] == b"%PDF-"
-    assert client.get(f"/take/{token[:-1]}0/").status_code == 404
+    assert client.get(f"/take/{token[:-1]}{'1' if token[-1] == '0' else '0'}/").status_code == 404
     offer = client.get(f"/wallet/offer/{token}/")
     assert "openid-credential-offer" in offer.content.decode()
+
+
+def addressed(here: House, *addresses: str) -> UUID:
+    """Return a bulk issue of so many documents, each with an address."""
+    rows = "".join(f"{row},{to}\r\n" for row, to in zip(names(len(addresses)), addresses, strict=True))
+    content = (HEAD.strip() + ",email\r\n" + rows).encode()
+    batch_id = bulk.give(here.clerk, "certificate", "rows", stored(content).sha256, moment())
+    checking.check(batch_id)
+    bulk.start(here.director, batch_id, moment(1))
+    sharing.issue(batch_id, moment(2))
+    return batch_id
+
+
+def through(settings: Settings, server: Controller) -> None:
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, mail_url=f"smtp://127.0.0.1:{server.port}")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+
+
+def test_a_refused_address_is_shown_mended_and_sent_to_by_those_who_deliver(
+    here: House, settings: Settings, server: Controller, client: Client
+) -> None:
+    with_node(settings, demo=True)
+    batch_id = addressed(here, "a@d.example", "nobody@d.example")
+    page, mending = f"/documents/batches/{batch_id}/", f"/documents/batches/{batch_id}/addresses/"
+    come_in(client, here.clerk.person_id)
+    assert "mail_url" in client.get(page).content.decode(), "what waits for a mail server says so"
+    through(settings, server)
+    sending.send(batch_id)
+    assert mending in client.get(page).content.decode()
+    seen = client.get(mending).content.decode()
+    assert "550 nobody here" in seen
+    assert "nobody@d.example" in seen
+    assert "a@d.example" not in seen.replace("nobody@d.example", "")
+    refused = Document.objects.get(row=1)
+    field = f"{refused.id.hex}-email"
+    wrong = client.post(mending, {"document": refused.id.hex, field: "nobody at all"})
+    assert wrong.status_code == 422
+    assert "nobody at all" in wrong.content.decode(), "what was typed stays"
+    with pytest.raises(BadAddressError):
+        api.send_again(here.clerk, batch_id, refused.id, "nobody at all", moment(3))
+    with pytest.raises(people.NotAuthorisedError):
+        api.send_again(here.reviewer, batch_id, refused.id, "b@d.example", moment(3))
+    with pytest.raises(DocumentNotFoundError):
+        api.send_again(here.clerk, batch_id, Document.objects.get(row=0).id, "b@d.example", moment(3))
+    assert client.post(mending, {"document": refused.id.hex, field: "b@d.example"}).status_code == 302
+    assert Job.objects.filter(task="saan.documents.tasks.send_batch").exists()
+    (act,) = ActRecord.objects.filter(type="document.address-mended")
+    assert b"d.example" not in bytes(act.content or b""), "an address stands in no act"
+    assert "ไม่มีอีเมลที่ส่งไม่ได้" in client.get(mending).content.decode()
+    assert sending.send(batch_id) == 1
+    assert [one.rcpt_tos for one in server.handler.taken] == [["a@d.example"], ["b@d.example"]]
+    told = client.get(f"/api/v1/batches/{batch_id}").json()
+    assert told["mail"] == {"sent": 2, "waiting": 0, "refused": 0}
+    come_in(client, here.reviewer.person_id)
+    assert client.get(mending).status_code == 403
+    assert "links.csv" not in client.get(page).content.decode()
 
 
 def test_a_wrong_address_is_a_bad_row(here: House) -> None:

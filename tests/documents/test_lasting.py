@@ -22,6 +22,7 @@ from saan.documents import api, ports
 from saan.documents.actions import archiving, bulk, sharing
 from saan.documents.models import Archive, Document
 from saan.documents.queries import archives
+from saan.documents.rules.standing import Standing
 from saan.press.credentials import Credential
 from saan.press.lasting_errors import NoTimeStampError
 from saan.press.verdicts import LetterPdf
@@ -114,6 +115,8 @@ def test_a_document_is_stamped_after_it_is_issued_and_renewed_before_its_stamp_e
     come_in(client, here.clerk.person_id)
     assert "ฉบับเก็บรักษาระยะยาว" in client.get(f"/documents/issued/{document_id}/").content.decode()
     assert client.get(f"/documents/issued/{document_id}/lasting.pdf").content == made
+    assert client.get(f"/api/v1/documents/{document_id}/lasting.pdf").content == made
+    applicant_keeps(document_id, made)
     assert not lasting.due_pages(RENEWED - timedelta(days=62))
     world.day = (
         RENEWED  # a month before the first authority's own certificate ends: the second one is asked too
@@ -124,6 +127,44 @@ def test_a_document_is_stamped_after_it_is_issued_and_renewed_before_its_stamp_e
     assert after is not None
     assert looked(authority, pdf, FAR).outcome is not Outcome.HOLDS
     assert "pdf.time" not in unlike(looked(authority, content(after.sha256), FAR))
+
+
+def applicant_keeps(document_id: UUID, made: bytes) -> None:
+    """By the link that an applicant was given, the page made to last is theirs too."""
+    application_id = Document.objects.get(id=document_id).application_id
+    assert application_id is not None
+    token, anybody = api.follow_token(application_id), Client()
+    followed = anybody.get(f"/apply/follow/{token}/").content.decode()
+    assert f"/take/{token}/lasting.pdf" in followed
+    assert "evidence.ers" not in followed
+    kept = anybody.get(f"/take/{token}/lasting.pdf")
+    assert kept.content == made
+    assert kept["Cache-Control"] == "no-store"
+    assert anybody.get(f"/take/{token}/evidence.ers").status_code == 404
+
+
+def holder_keeps(row: Document, record: bytes) -> None:
+    """By the link that a holder was given: the document, its proof and its evidence record, named alike."""
+    token, anybody = api.follow_token(row.id), Client()
+    seen = anybody.get(f"/take/{token}/").content.decode()
+    assert row.holder in seen
+    assert f"/take/{token}/evidence.ers" in seen
+    assert "lasting.pdf" not in seen
+    assert "/wallet/offer/" in seen
+    kept = anybody.get(f"/take/{token}/evidence.ers")
+    assert kept.content == record
+    named = [
+        one["Content-Disposition"].split("filename")[1]
+        for one in (kept, anybody.get(f"/take/{token}/document.pdf"))
+    ]
+    assert named[0].replace(".ers", ".pdf") == named[1]
+    assert anybody.get(f"/take/{token}/lasting.pdf").status_code == 404
+    Document.objects.filter(id=row.id).update(standing=Standing.REVOKED)
+    revoked = anybody.get(f"/take/{token}/").content.decode()
+    assert "ถูกเพิกถอนแล้ว" in revoked
+    assert "/wallet/offer/" not in revoked
+    assert "openid-credential-offer" not in anybody.get(f"/wallet/offer/{token}/").content.decode()
+    Document.objects.filter(id=row.id).update(standing=Standing.VALID)
 
 
 def unlike(found: LetterPdf) -> set[str]:
@@ -174,6 +215,8 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
     assert client.get(f"/documents/issued/{rows[4].id}/evidence.ers").content == api.record_of_evidence(
         rows[4].id
     )
+    holder_keeps(rows[4], record)
+    assert client.get(f"/api/v1/documents/{rows[4].id}/evidence.ers").content == record
     report = examine([Given("d.pdf", pdf), Given("d.ers", record)], None, SOON)
     assert [one.kind.value for one in report.files] == ["document", "evidence-record"]
     assert "record.covers" in {one.code for one in report.files[0].findings}

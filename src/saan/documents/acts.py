@@ -59,3 +59,6 @@ BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารคร�
 BATCH_ROOTED = _declare("batch.rooted", "ลงลายมือชื่อรากของชุดเอกสาร", "Root of a bulk issue signed")
 BATCH_LINKS = _declare("batch.links-listed", "นำรายการลิงก์ของผู้รับออกไป", "List of the holders' links taken")
 DOCUMENT_SENT = _declare("document.sent", "ส่งลิงก์เอกสารทางอีเมล", "Document's link sent by e-mail")
+ADDRESS_MENDED = _declare(
+    "document.address-mended", "แก้ที่อยู่อีเมลของผู้รับเพื่อส่งใหม่", "Holder's e-mail address mended, to be sent again"
+)

@@ -17,12 +17,13 @@ from saan.documents.actions.destroying import decide as decide_destruction
 from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
 from saan.documents.actions.paying import provider_paid, take_payment
-from saan.documents.actions.sending import HolderLink
+from saan.documents.actions.sending import HolderLink, send_again
 from saan.documents.actions.sending import list_links as batch_links
 from saan.documents.actions.standings import decide_change, propose_change
 from saan.documents.actions.types import Loaded, TypeFiles, load_type, retire_type
 from saan.documents.errors import (
     ApplicationNotFoundError,
+    BadAddressError,
     DataRefusedError,
     DocumentNotFoundError,
     TypeRefusedError,
@@ -32,6 +33,7 @@ from saan.documents.links import follow as follow_link
 from saan.documents.links import follow_token
 from saan.documents.links import followed as followed_id
 from saan.documents.links import long as read_hash
+from saan.documents.links import take as take_link
 from saan.documents.models import Application
 from saan.documents.packing import of_files, of_folder, of_ready_made, ready_made
 from saan.documents.paper import shown
@@ -60,7 +62,9 @@ from saan.documents.queries.documents import (
     Held,
     document,
     documents,
+    evidence_by_link,
     held,
+    lasting_by_link,
     lasting_page,
     page_for_applicant,
     page_of,
@@ -71,6 +75,7 @@ from saan.documents.queries.documents import (
 )
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
+from saan.documents.queries.sendings import RefusedAddress, refused_addresses
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
     TypeRow,
@@ -104,6 +109,7 @@ __all__ = [
     "ApplicationNotFoundError",
     "ApplicationRow",
     "ApplicationView",
+    "BadAddressError",
     "BatchView",
     "Box",
     "Change",
@@ -131,6 +137,7 @@ __all__ = [
     "Page",
     "Problem",
     "Receipt",
+    "RefusedAddress",
     "Request",
     "Schema",
     "Stamper",
@@ -166,6 +173,7 @@ __all__ = [
     "destroy",
     "document",
     "documents",
+    "evidence_by_link",
     "follow_link",
     "follow_token",
     "followed",
@@ -176,6 +184,7 @@ __all__ = [
     "in_use",
     "is_document",
     "labels",
+    "lasting_by_link",
     "lasting_page",
     "list_due",
     "load_type",
@@ -198,10 +207,12 @@ __all__ = [
     "record_bytes",
     "record_of_evidence",
     "refuse",
+    "refused_addresses",
     "register",
     "retention",
     "retire_type",
     "seal",
+    "send_again",
     "send_back",
     "shown",
     "sign",
@@ -209,6 +220,7 @@ __all__ = [
     "start_batch",
     "status_list",
     "stop_batch",
+    "take_link",
     "take_payment",
     "take_up",
     "taken",

@@ -185,6 +185,17 @@ class SheetRefusedError(SaanError):
     )
 
 
+class BadAddressError(SaanError):
+    """What was given is no e-mail address."""
+
+    code = "documents.bad-address"
+    text = Text(th="“{address}” ไม่ใช่ที่อยู่อีเมล", en="“{address}” is no e-mail address.")
+    remedy_text = Text(
+        th="ตรวจตัวสะกดกับผู้รับ เช่น ชื่อ@หน่วยงาน.go.th แล้วส่งใหม่",
+        en="Check its spelling with the holder, such as name@agency.go.th, and send again.",
+    )
+
+
 class ListFullError(SaanError):
     """Others took the last places of a status list meanwhile; the next try begins another list."""
 

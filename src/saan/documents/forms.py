@@ -322,3 +322,15 @@ class BatchForm(Form):
         super().__init__(*args, **kwargs)
         choices = [(one.code, one.name_th if in_thai() else one.name_en) for one in types]
         self.fields["code"].choices = choices  # type: ignore[attr-defined]  # a choice field's
+
+
+class AddressForm(Form):
+    """Asks for the address of one holder, in place of the one that a mail server refused."""
+
+    email = forms.EmailField(max_length=254)
+
+    def __init__(self, one: api.RefusedAddress, data: Mapping[str, Any] | None = None) -> None:
+        self.document_id = one.document_id
+        super().__init__(data, prefix=one.document_id.hex, initial={"email": one.email})
+        words = Text(f"อีเมลของ{one.holder}", f"E-mail address of {one.holder}")
+        self.fields["email"].label = say(words)

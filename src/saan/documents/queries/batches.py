@@ -11,6 +11,7 @@ from saan.documents.capacity import signing_capacity
 from saan.documents.errors import DocumentNotFoundError, NoSignatoryError
 from saan.documents.hands import hands
 from saan.documents.models import Batch
+from saan.documents.queries.sendings import DELIVERING, Mailing, mailing
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.trust.errors import SaanError, Text
 
@@ -20,6 +21,7 @@ class BatchView:
     """A bulk file: how many rows are sound, how many are not, how many were looked at and how many have documents.
 
     `problem` is why a stopped one cannot go on while its keys may not sign, and `mend` what helps. `seconds_left` is how long the rest takes at the pace since it was last started; None until that can be told.
+    `mail` is how its messages stand, told of one file by itself; `may_deliver`, whether the viewer takes links and mends addresses.
     """
 
     id: UUID
@@ -40,6 +42,8 @@ class BatchView:
     may: tuple[Event, ...]
     problem: Text | None = None
     mend: Text | None = None
+    mail: Mailing | None = None
+    may_deliver: bool = False
 
 
 def batches(viewer: Viewer, at: datetime, limit: int = 100) -> tuple[BatchView, ...]:
@@ -54,7 +58,8 @@ def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
     if row is None:
         raise DocumentNotFoundError
     error = _problem(row, at)
-    view = _view(viewer, row, at)
+    delivers = access.has_role(viewer, row.unit_id, at, *DELIVERING)
+    view = replace(_view(viewer, row, at), mail=mailing(row.id), may_deliver=delivers)
     return replace(view, problem=error.message(), mend=error.remedy()) if error else view
 
 

@@ -166,7 +166,11 @@ def taken_by_link(link_id: UUID) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A document as its holder sees it by a private link. `applied` says that the link is of an application."""
+    """A document as its holder sees it by a private link. `applied` says that the link is of an application.
+
+    `printed` is what the code on its paper opens, which may be shown to anybody. What keeps it for long is there once it
+    is made: a page of its own (`lasting`), or the proof and the evidence record of a bulk issue.
+    """
 
     id: UUID
     type_id: UUID
@@ -175,19 +179,20 @@ class Taken:
     agency_th: str
     agency_en: str
     number: str
+    holder: str
     issued_on: date
     valid_until: date | None
     standing: Standing
     applied: bool
+    printed: str
     proven: bool
+    lasting: LastingView | None
+    archived_until: datetime | None
 
 
 def taken(link_id: UUID, at: datetime) -> Taken:
     """Return the sealed document that a private link opens, or raise `DocumentNotFoundError`."""
-    rows = Document.objects.select_related("type", "agency").filter(taken_by_link(link_id))
-    row = rows.exclude(sealed_at=None).first()
-    if row is None:
-        raise DocumentNotFoundError
+    row = _opened(link_id)
     return Taken(
         id=row.id,
         type_id=row.type_id,
@@ -196,26 +201,46 @@ def taken(link_id: UUID, at: datetime) -> Taken:
         agency_th=row.agency.name_th,
         agency_en=row.agency.name_en,
         number=row.number,
+        holder=row.holder,
         issued_on=row.issued_on,
         valid_until=row.valid_until,
         standing=standing(Standing(row.standing), row.valid_until, today(at)),
         applied=row.application_id is not None,
+        printed=links.printed(row.id, row.record_sha256),
         proven=has_proof(row),
+        lasting=lasting("document", row.id),
+        archived_until=archived_until(row),
     )
+
+
+def _opened(link_id: UUID) -> Document:
+    """Return the sealed document that a private link opens, or raise `DocumentNotFoundError`."""
+    rows = Document.objects.select_related("type", "agency").filter(taken_by_link(link_id))
+    row = rows.exclude(sealed_at=None).first()
+    if row is None:
+        raise DocumentNotFoundError
+    return row
 
 
 def proof_by_link(link_id: UUID) -> bytes:
     """Return the batch proof of the document that a private link opens."""
-    row = Document.objects.filter(taken_by_link(link_id)).exclude(sealed_at=None).first()
-    if row is None:
-        raise DocumentNotFoundError
-    return proof(row)
+    return proof(_opened(link_id))
+
+
+def lasting_by_link(link_id: UUID) -> bytes:
+    """Return the page made to last of the document that a private link opens; raise `DocumentNotFoundError` until it was."""
+    return lasting_page(_opened(link_id).id)
+
+
+def evidence_by_link(link_id: UUID) -> bytes:
+    """Return the evidence record of the document that a private link opens; raise `DocumentNotFoundError` until there is one."""
+    return evidence_record(_opened(link_id))
 
 
 def page_for_applicant(application_id: UUID) -> tuple[bytes, str]:
     """Return the sealed page that an application led to, and its number, for whoever holds the applicant's link."""
-    row = Document.objects.filter(taken_by_link(application_id)).exclude(sealed_at=None).first()
-    return page_bytes(row), row.number if row else ""
+    row = _opened(application_id)
+    return page_bytes(row), row.number
 
 
 def lasting_page(document_id: UUID) -> bytes:
@@ -229,7 +254,10 @@ def lasting_page(document_id: UUID) -> bytes:
 
 def record_of_evidence(document_id: UUID) -> bytes:
     """Return the evidence record of a document that was issued in bulk, for a caller who may have it; raise as above."""
-    return evidence_record(Document.objects.exclude(batch=None).get(id=document_id))
+    row = Document.objects.filter(id=document_id).first()
+    if row is None:
+        raise DocumentNotFoundError
+    return evidence_record(row)
 
 
 def held(document_id: UUID, shown: str, at: datetime) -> Held:

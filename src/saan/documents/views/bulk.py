@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from saan.base.people.api import Role, Viewer
 from saan.base.words import say
 from saan.documents import api
 from saan.documents.errors import DocumentNotFoundError
-from saan.documents.forms import BatchForm
+from saan.documents.forms import AddressForm, BatchForm
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -50,6 +51,7 @@ def batch(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
         "view": view,
         "may": {event.value: True for event in view.may},
         "moving": view.state.value in {"checking", "issuing"},
+        "no_mail": not settings.SAAN.mail_url,
     }
     return render(request, "documents/batch.html", context)
 
@@ -104,6 +106,24 @@ def links(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHtt
     response["Content-Disposition"] = 'attachment; filename="links.csv"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@official()
+def addresses(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
+    """Show the addresses that a mail server refused, and send to one that is mended; each has a form of its own."""
+    view, now = api.batch(viewer, batch_id, utc_now()), utc_now()
+    asked, sent = request.POST.get("document", ""), None
+    rows = []
+    for one in api.refused_addresses(viewer, batch_id, now):
+        form = AddressForm(one, request.POST if one.document_id.hex == asked else None)
+        sent = form if form.is_bound else sent
+        rows.append((one, form))
+    if sent is not None and sent.is_valid():
+        api.send_again(viewer, batch_id, sent.document_id, sent.cleaned_data["email"], now)
+        messages.success(request, say(Text("จะส่งใหม่ในอีกสักครู่", "It will be sent again in a moment")))
+        return redirect("documents:addresses", batch_id)
+    context = {"view": view, "rows": rows, "sent": sent}
+    return render(request, "documents/addresses.html", context, status=422 if sent else 200)
 
 
 def _lines(batch_id: UUID) -> Iterator[str]:

@@ -14,7 +14,7 @@ from saan.base.people.api import Role, Viewer, roles_of
 from saan.base.words import say
 from saan.documents import api
 from saan.documents.forms import ChangeForm, DaysForm
-from saan.documents.views.public import send_pdf, send_proof
+from saan.documents.views.public import send_evidence, send_pdf, send_proof
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
@@ -88,9 +88,7 @@ def lasting(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpRes
 def evidence(_request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
     """Send the evidence record (RFC 4998) of a document that was issued in bulk."""
     view = api.document(viewer, document_id, utc_now())
-    response = HttpResponse(api.record_of_evidence(view.row.id), content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{view.row.id}.ers"'
-    return response
+    return send_evidence(api.record_of_evidence(view.row.id), view.row.number)
 
 
 @official()

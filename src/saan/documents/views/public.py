@@ -25,6 +25,7 @@ MOST_FILE: Final = 10 * 2**20
 """The largest file that an applicant gives."""
 ANYBODY = "whoever wants a document applies without an account"
 BY_LINK = "the private link that an applicant was given opens this one application and nothing else"
+BY_HOLDER = "the private link that a holder was given opens this one document and nothing else"
 
 
 @everyone(ANYBODY)
@@ -129,6 +130,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "kind": kind,
         "rows": data_rows(kind.schema, view.data),
         "link": api.follow_link(view.row.id),
+        "kept": api.taken(view.row.id, utc_now()) if view.sealed else None,
         "test_till": settings.SAAN.demo and view.payment is not None and view.payment.provider == "test",
         "may": {event.value: True for event in view.may},
     }
@@ -193,34 +195,56 @@ def page(_request: HttpRequest, token: str) -> HttpResponse:
     return _private(send_pdf(pdf, number))
 
 
-@everyone("the private link that a holder was given opens this one document and nothing else")
+@everyone(BY_HOLDER)
 def take(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a holder the document of a bulk issue: to open, to keep with its proof, or to put into a wallet."""
-    view = api.taken(api.followed_id(token), utc_now())
-    return _private(render(request, "documents/taken.html", {"view": view, "token": token}))
+    """Show a holder the document of a bulk issue: to open, to keep with its evidence, or to put into a wallet."""
+    link_id = api.followed_id(token)
+    view = api.taken(link_id, utc_now())
+    context = {"view": view, "kept": view, "token": token, "link": api.take_link(link_id)}
+    return _private(render(request, "documents/taken.html", context))
 
 
-@everyone("the private link that a holder was given opens this one document and nothing else")
+@everyone(BY_HOLDER)
 def take_proof(_request: HttpRequest, token: str) -> HttpResponse:
     """Send a holder the proof of the document in its batch."""
     link_id = api.followed_id(token)
     return _private(send_proof(api.proof_by_link(link_id), api.taken(link_id, utc_now()).number))
 
 
+@everyone(BY_HOLDER)
+def take_lasting(_request: HttpRequest, token: str) -> HttpResponse:
+    """Send a holder, or an applicant, the page as it was made to last."""
+    link_id = api.followed_id(token)
+    number = api.taken(link_id, utc_now()).number
+    return _private(send_pdf(api.lasting_by_link(link_id), f"{number}-lasting"))
+
+
+@everyone(BY_HOLDER)
+def take_evidence(_request: HttpRequest, token: str) -> HttpResponse:
+    """Send a holder the evidence record (RFC 4998) of a document that was issued in bulk."""
+    link_id = api.followed_id(token)
+    return _private(send_evidence(api.evidence_by_link(link_id), api.taken(link_id, utc_now()).number))
+
+
 def send_pdf(pdf: bytes, number: str) -> HttpResponse:
     """Return a document as a file that is named by its number."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    name = number.replace("/", "-").replace(" ", "_")
-    named = content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
-    response.headers["Content-Disposition"] = named or "inline"
-    return response
+    return _named(pdf, "application/pdf", f"{number}.pdf", as_attachment=False)
 
 
 def send_proof(proof: bytes, number: str) -> HttpResponse:
     """Return a batch proof as a file that is named as its document is."""
-    response = HttpResponse(proof, content_type="application/json")
-    name = number.replace("/", "-").replace(" ", "_")
-    named = content_disposition_header(as_attachment=True, filename=f"{name}.proof.json")
+    return _named(proof, "application/json", f"{number}.proof.json", as_attachment=True)
+
+
+def send_evidence(record: bytes, number: str) -> HttpResponse:
+    """Return an evidence record as a file that is named as its document is."""
+    return _named(record, "application/octet-stream", f"{number}.ers", as_attachment=True)
+
+
+def _named(content: bytes, media: str, name: str, *, as_attachment: bool) -> HttpResponse:
+    tidy = name.replace("/", "-").replace(" ", "_")
+    response = HttpResponse(content, content_type=media)
+    named = content_disposition_header(as_attachment=as_attachment, filename=tidy)
     response.headers["Content-Disposition"] = named or "attachment"
     return response
 

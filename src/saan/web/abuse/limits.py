@@ -59,6 +59,8 @@ READ: Final[Mapping[str, Sort]] = {
     "documents:holder": Sort.READ,
     "documents:holder-page": Sort.READ,
     "documents:holder-proof": Sort.READ,
+    "documents:holder-lasting": Sort.READ,
+    "documents:holder-evidence": Sort.READ,
     "documents:check": Sort.READ,
     "documents:status-list": Sort.LIST,
     "api-1:follow_application": Sort.READ,

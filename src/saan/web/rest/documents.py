@@ -74,6 +74,13 @@ class Given(msgspec.Struct, frozen=True):
     batch: UUID
 
 
+class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """To which address the link of a document is sent again."""
+
+    document: UUID
+    email: str
+
+
 class NewType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A document type as its two files; types with pictures are loaded by page or command."""
 
@@ -226,6 +233,21 @@ def read_document_proof(viewer: Viewer, document_id: UUID) -> HttpResponse:
     return HttpResponse(documents.proof_of(viewer, document_id, utc_now()), content_type="application/json")
 
 
+@content(router, "/documents/{uuid:document_id}/lasting.pdf", scope=READ, media="application/pdf")
+def read_lasting_document(viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """The document's page as it was made to last: time-stamps and evidence stand behind the sealed page."""
+    view = documents.document(viewer, document_id, utc_now())
+    return HttpResponse(documents.lasting_page(view.row.id), content_type="application/pdf")
+
+
+@content(router, "/documents/{uuid:document_id}/evidence.ers", scope=READ, media="application/octet-stream")
+def read_evidence_record(viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """The evidence record (RFC 4998) of a document of a bulk issue."""
+    view = documents.document(viewer, document_id, utc_now())
+    record = documents.record_of_evidence(view.row.id)
+    return HttpResponse(record, content_type="application/octet-stream")
+
+
 @endpoint(router, "POST", "/documents/{uuid:document_id}/change", scope=WRITE, takes=Changing, gives=Stands)
 def change_standing(viewer: Viewer, body: Changing, document_id: UUID) -> Stands:
     """Change a document's standing, or propose it to a second official where the type wants two."""
@@ -295,6 +317,24 @@ def stop_batch(viewer: Viewer, batch_id: UUID) -> None:
 def list_links(viewer: Viewer, batch_id: UUID) -> tuple[documents.HolderLink, ...]:
     """The holders' private links of a bulk issue, for delivering them; that they were taken is put on record."""
     return tuple(documents.batch_links(viewer, batch_id, utc_now()))
+
+
+@endpoint(
+    router,
+    "GET",
+    "/batches/{uuid:batch_id}/addresses",
+    scope=READ,
+    gives=tuple[documents.RefusedAddress, ...],
+)
+def list_refused_addresses(viewer: Viewer, batch_id: UUID) -> tuple[documents.RefusedAddress, ...]:
+    """The first addresses of a bulk issue that a mail server refused, and what it said; mended ones make room for the next."""
+    return tuple(documents.refused_addresses(viewer, batch_id, utc_now()))
+
+
+@endpoint(router, "POST", "/batches/{uuid:batch_id}/addresses", scope=WRITE, takes=Address)
+def send_again(viewer: Viewer, body: Address, batch_id: UUID) -> None:
+    """Send the link of a document to a mended address, or to the same one once more, after it was refused."""
+    documents.send_again(viewer, batch_id, body.document, body.email, utc_now())
 
 
 @content(router, "/batches/{uuid:batch_id}/report.csv", scope=READ, media="text/csv")
