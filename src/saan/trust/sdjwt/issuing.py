@@ -115,7 +115,8 @@ class Issuer:
             return value
         if isinstance(value, Mapping):
             return self._object(value, node, made)
-        return self._array(value, node, made)
+        # What is left and no list, as a number with a point, is refused when it is written.
+        return self._array(value, node, made) if isinstance(value, list | tuple) else value
 
     def _disclose(self, name: str, value: Any, made: list[str]) -> str:
         """Add one disclosure and return its digest (RFC 9901 §4.2.1 to §4.2.3)."""
