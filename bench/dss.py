@@ -92,11 +92,12 @@ def _archived(running: Office) -> dict[str, bytes]:
     notary, ways = running.notary(SOON), [grow(leaves).way(place) for place in range(len(leaves))]
     first = begin(leaves, pdfs[:1], notary, SOON)
     renewed = renew_archive(first.trunk, notary, SOON)
-    anew = [
-        leaf_anew(pdf, record(renewed.trunk, [way]), "sha512") for pdf, way in zip(pdfs, ways, strict=True)
-    ]
+
+    def anew(trunk: bytes) -> list[bytes]:
+        return [leaf_anew(pdf, record(trunk, [way]), "sha512") for pdf, way in zip(pdfs, ways, strict=True)]
+
     rehashed = rehash(renewed.trunk, anew, "sha512", notary, SOON)
-    both = [ways[5], grow(anew, "sha512").way(5)]
+    both = [ways[5], grow(rehashed.leaves, "sha512").way(5)]
     made = {"new": record(first.trunk, ways[5:6]), "renewed": record(renewed.trunk, ways[5:6])}
     made["rehashed"] = record(rehashed.trunk, both)
     found: dict[str, bytes] = {}

@@ -13,22 +13,27 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.test import Client
 from pytest_django import Settings
+from typer.testing import CliRunner
 
 from saan.base.files import api as files
 from saan.base.jobs.models import Job
+from saan.base.journal.models import ActRecord
 from saan.base.lasting import actions as lasting
 from saan.base.lasting import ports as lasting_ports
+from saan.base.people import api as people
 from saan.documents import api, ports
-from saan.documents.actions import archiving, bulk, sharing
-from saan.documents.models import Archive, Document
+from saan.documents.actions import archiving, bulk, destroying, sharing
+from saan.documents.models import Archive, Destruction, Document
 from saan.documents.queries import archives
 from saan.documents.rules.standing import Standing
+from saan.press.archived import covers
 from saan.press.credentials import Credential
-from saan.press.lasting_errors import NoTimeStampError
+from saan.press.lasting_errors import NoEvidenceError, NoTimeStampError
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
+from saan.web.cli import app
 from saan.web.node.config import StampAuthority
 from saan.web.ports import stamping
 from saan.web.ports.stamping import Breaker, node_keeper
@@ -221,6 +226,7 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
     assert [one.kind.value for one in report.files] == ["document", "evidence-record"]
     assert "record.covers" in {one.code for one in report.files[0].findings}
     ages(here, world, authority, first)
+    rehashes(here, world, client, second)
 
 
 def ages(here: House, world: World, authority: Office, archive_id: UUID) -> None:
@@ -232,13 +238,59 @@ def ages(here: House, world: World, authority: Office, archive_id: UUID) -> None
     renewed = api.record_of_evidence(row.id)
     assert "pdf.time" in unlike(looked(authority, pdf, FAR))
     assert "pdf.time" not in unlike(looked(authority, pdf, FAR, renewed))
-    assert archiving.rehash(archive_id, "sha512", RENEWED)
+    assert not archiving.rehash(archive_id, RENEWED), "nobody ordered it"
+    agency = AgencyId(here.agency.id)
+    with pytest.raises(people.NotAuthorisedError):
+        archiving.order_rehash(people.authority(here.clerk, RENEWED), agency)
+    assert archiving.order_rehash(people.authority(keeper(here), RENEWED), agency) == 2
+    assert archiving.order_rehash(people.authority(keeper(here), RENEWED), agency) == 0
+    assert archiving.rehash(archive_id, RENEWED)
     rehashed = api.record_of_evidence(row.id)
     assert len(rehashed) > len(renewed)
     assert "pdf.time" not in unlike(looked(authority, pdf, FAR, rehashed))
     other = api.page_of(here.clerk, Document.objects.get(row=2).id, RENEWED)
     assert "record.covers" in unlike(looked(authority, other, FAR, rehashed))
     assert Archive.objects.get(id=archive_id).trees.count() == 2
+    assert [one.algorithm for one in archives.hashed(here.agency.id)] == ["sha256", "sha512"]
+
+
+def rehashes(here: House, world: World, client: Client, archive_id: UUID) -> None:
+    """The rest waits for an authority that is down, is told, and goes on; what was destroyed by then has no leaf any more."""
+    gone, stays = Document.objects.filter(row__gte=3).order_by("row")
+    listed = Destruction.objects.create(
+        agency=here.agency, unit=here.registry, day=RENEWED.date(), total=1, agreed=True,
+        proposed_by_id=here.clerk.person_id, proposed_at=RENEWED,
+    )  # fmt: skip
+    before, pdf = api.record_of_evidence(gone.id), api.page_of(here.clerk, gone.id, RENEWED)
+    assert destroying._destroyed(listed.id, gone.id, RENEWED)
+    come_in(client, keeper(here).person_id)
+    world.down = ("http",)
+    with pytest.raises(NoEvidenceError):
+        archiving.rehash(archive_id, RENEWED)
+    seen = client.get("/office/expiries/").content.decode()
+    assert 'value="3" max="5"' in seen
+    assert "latest.crl: down" in seen
+    assert "ต่ออายุหลักฐานด้วย SHA-512" not in seen, "it is ordered already"
+    world.down = ()
+    stamping.BREAKER.rests.clear()
+    archiving.enqueue(RENEWED)
+    assert Job.objects.filter(task=archiving.REHASH_TASK, key=str(archive_id)).exists()
+    assert archiving.rehash(archive_id, RENEWED)
+    assert not archiving.rehash(archive_id, RENEWED)
+    record = api.record_of_evidence(stays.id)
+    assert covers(record, api.page_of(here.clerk, stays.id, RENEWED))
+    assert covers(before, pdf)
+    row = Archive.objects.get(id=archive_id)
+    place = gone.row - row.first if gone.row is not None else 0
+    assert not covers(archives.record_of(archives.trunk_of(row), archives.ways_of(row), place), pdf)
+    seen = client.get("/office/expiries/").content.decode()
+    assert "<progress" not in seen
+    assert "SHA-512" in seen
+    assert client.get("/api/v1/office/expiries").json()["rehashing"] is None
+    assert client.post("/office/expiries/rehash/").status_code == 302, "there is nothing left to order"
+    (order,) = ActRecord.objects.filter(type="evidence.rehash-ordered")
+    assert b'"archives":2' in bytes(order.content or b"")
+    assert CliRunner().invoke(app, ["rehash-evidence", "--agency", here.agency.id]).exit_code == 0
 
 
 def test_an_administrator_has_what_waits_tried_again_and_a_program_reads_the_same(

@@ -1,6 +1,7 @@
 """What is kept no longer is listed by one official, decided on by another, and destroyed; its leaf and its number stay."""
 
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,15 +16,27 @@ from saan.base.journal.models import ActRecord
 from saan.base.lasting.models import LastingPage
 from saan.base.people import api as people
 from saan.documents import api, tasks
-from saan.documents.actions import destroying
+from saan.documents.actions import archiving, bulk, destroying, rooting, sharing
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
-from saan.documents.models import Application, Destroyed, Destruction, Document, StatusList
+from saan.documents.models import (
+    Application,
+    Archive,
+    ArchiveTree,
+    Batch,
+    BatchRoot,
+    Destroyed,
+    Destruction,
+    Document,
+    StatusList,
+)
 from saan.documents.rules.retention import last_day
 from saan.documents.rules.standing import LISTED, Change, Standing
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 from saan.trust.keys import public_key
 from saan.trust.statuslist import read
+from tests.base.journal.node import make_keys
+from tests.documents.test_bulk import given, names
 from tests.documents.world import issued, moment, seal_of
 from tests.letters.world import House
 from tests.world.doors import come_in
@@ -83,6 +96,47 @@ def test_two_people_have_documents_destroyed_and_nothing_but_leaf_number_and_sta
     assert read(token, key, moment(60)).statuses[place] == LISTED[Standing.REVOKED]
     again = issued(here)
     assert Document.objects.get(id=again).number != number
+
+
+def test_a_whole_bulk_issue_is_destroyed_by_two_people_and_numbers_and_journal_stay(
+    here: House, home: Path
+) -> None:
+    batch_id = given(here.clerk, *names(3))
+    bulk.start(here.director, batch_id, moment(1))
+    assert sharing.issue(batch_id, moment(2)) == 3
+    rooting.root(batch_id, moment(3))
+    assert archiving.begin(moment(4)) == 1
+    numbers = list(Document.objects.order_by("row").values_list("number", flat=True))
+    batch = Batch.objects.get(id=batch_id)
+    held = [batch.file_id, batch.rows_id, *ArchiveTree.objects.values_list("leaves_id", flat=True)]
+    held += [one for one in Document.objects.values_list("page_id", flat=True) if one]
+    acts = ActRecord.objects.count()
+    listed = api.list_due(here.clerk, here.registry.id, OVER)
+    with pytest.raises(people.NotAuthorisedError):
+        api.decide_destruction(here.clerk, listed, OVER, agree=True)
+    api.decide_destruction(here.director, listed, OVER, agree=True)
+    assert destroying.destroy(listed, OVER) == 3
+    assert not Document.objects.exists()
+    assert list(Destroyed.objects.order_by("running").values_list("number", flat=True)) == numbers
+    for sha256 in held:
+        with pytest.raises(FileUnknownError), files.open(str(sha256)):
+            pass
+    left = Batch.objects.get(id=batch_id)
+    assert (left.name, left.done) == ("", 3)
+    assert bytes(BatchRoot.objects.get().key) == b""
+    assert not archiving.begin(OVER), "what is gone is not archived again"
+    (archive,) = Archive.objects.all()
+    assert (archive.trunk_id, archive.due_at) == (None, None)
+    told = [act.type.code for act in journal.history(journal.Subject("batch", str(batch_id)))]
+    assert told[0] == "batch.given"
+    assert "batch.finished" in told
+    made = ActRecord.objects.filter(type__in=("destruction.agreed", "document.destroyed", "destruction.done"))
+    assert made.count() == 5
+    assert ActRecord.objects.count() > acts + 5, "no act is taken away, and each that is emptied is one more"
+    make_keys(home)
+    journal.sequence_once(batch=1000)
+    assert not journal.verify_journal()
+    assert Document.objects.get(id=issued(here)).running == 4, "no number is given twice"
 
 
 def test_the_page_leads_both_officials_through_it_and_nobody_agrees_to_their_own_list(

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from saan.press.archived import examine, is_record
-from saan.press.archives import Archived, begin, leaf_anew, record, rehash, renew
+from saan.press.archives import Archived, Chains, begin, leaf_anew, record, rehash, renew
 from saan.press.hashtrees import Way, followed, grow
 from saan.press.lasting_errors import NoTimeStampError, WithdrawnSignerError
 from saan.press.plates import Issuer
@@ -59,10 +59,14 @@ def shelf(authority: Office) -> Shelf:
     first = begin(leaves, files[:1], authority.notary(SOON), SOON)
     renewed = renew(first.trunk, later, RENEWED)
     ways = [grow(leaves).way(place) for place in range(COUNT)]
-    anew = tuple(
-        leaf_anew(file, record(renewed.trunk, [way]), "sha512") for file, way in zip(files, ways, strict=True)
-    )
-    return Shelf(files, leaves, first, renewed, rehash(renewed.trunk, anew, "sha512", later, RENEWED), anew)
+
+    def anew(trunk: bytes) -> list[bytes]:
+        return [
+            leaf_anew(file, record(trunk, [way]), "sha512") for file, way in zip(files, ways, strict=True)
+        ]
+
+    rehashed = rehash(renewed.trunk, anew, "sha512", later, RENEWED)
+    return Shelf(files, leaves, first, renewed, rehashed, rehashed.leaves)
 
 
 def trust(by: Office, at: object = SOON, roots: Sequence[object] | None = None) -> Trust:
@@ -90,6 +94,14 @@ def test_each_file_has_a_record_of_its_own_at_every_age(authority: Office, shelf
             assert found.moment is not None
             assert abs(found.moment - SOON) < timedelta(minutes=5)
     assert shelf.first.until < shelf.renewed.until
+    for old in (shelf.renewed, shelf.rehashed):
+        *carried, newest = [
+            stamp["time_stamp"]["content"] for chain in Chains.load(old.trunk) for stamp in chain
+        ]
+        assert all(one["crls"].native for one in carried), (
+            "a stamp carries its evidence before another lies over it"
+        )
+        assert not newest["crls"].native
 
 
 def test_a_record_says_so_when_it_is_another_files_or_was_changed(authority: Office, shelf: Shelf) -> None:

@@ -54,6 +54,11 @@ BATCH_NUMBERED = _declare("batch.numbered", "ออกเลขที่ให�
 BATCH_LASTED = _declare(
     "batch.lasted", "ประทับเวลาเอกสารในชุดเพื่อเก็บรักษาระยะยาว", "Documents of a bulk issue time-stamped to last"
 )
+EVIDENCE_REHASHED = _declare(
+    "evidence.rehash-ordered",
+    "สั่งต่ออายุหลักฐานระยะยาวด้วยฟังก์ชันแฮชใหม่",
+    "Evidence ordered to be renewed under another hash function",
+)
 BATCH_STOPPED = _declare("batch.stopped", "สั่งหยุดออกเอกสาร", "Bulk issue stopped")
 BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารครบชุด", "Bulk issue finished")
 BATCH_ROOTED = _declare("batch.rooted", "ลงลายมือชื่อรากของชุดเอกสาร", "Root of a bulk issue signed")

@@ -6,6 +6,7 @@ applicants take what their link opens (`followed_id`), functions for everybody e
 
 from saan.documents.actions.applying import Given, Receipt, Request, answer, apply, withdraw
 from saan.documents.actions.archiving import enqueue as archive_now
+from saan.documents.actions.archiving import order_rehash
 from saan.documents.actions.bulk import MOST_BYTES as MOST_BULK_BYTES
 from saan.documents.actions.bulk import give as give_batch
 from saan.documents.actions.bulk import results as batch_results
@@ -50,7 +51,15 @@ from saan.documents.queries.applications import (
     applications,
     followed,
 )
-from saan.documents.queries.archives import BULK, Month, validity_endings
+from saan.documents.queries.archives import (
+    BULK,
+    Hashed,
+    Month,
+    Rehashing,
+    hashed,
+    rehashing,
+    validity_endings,
+)
 from saan.documents.queries.archives import endings as archive_endings
 from saan.documents.queries.archives import how_many as how_many_archived
 from saan.documents.queries.archives import waiting as archives_waiting
@@ -129,6 +138,7 @@ __all__ = [
     "Followed",
     "Given",
     "GivenFile",
+    "Hashed",
     "Held",
     "HolderLink",
     "Keyring",
@@ -138,6 +148,7 @@ __all__ = [
     "Problem",
     "Receipt",
     "RefusedAddress",
+    "Rehashing",
     "Request",
     "Schema",
     "Stamper",
@@ -179,6 +190,7 @@ __all__ = [
     "followed",
     "followed_id",
     "give_batch",
+    "hashed",
     "held",
     "how_many_archived",
     "in_use",
@@ -192,6 +204,7 @@ __all__ = [
     "of_folder",
     "of_ready_made",
     "open_types",
+    "order_rehash",
     "page_for_applicant",
     "page_of",
     "parse",
@@ -209,6 +222,7 @@ __all__ = [
     "refuse",
     "refused_addresses",
     "register",
+    "rehashing",
     "retention",
     "retire_type",
     "seal",

@@ -407,6 +407,8 @@ class Archive(Record):
 
     `trunk` is their time-stamps; the evidence record of one document is made of it when it is asked for. `due_at` is when
     it is to be stamped next; `problem` what stood in the way when it was last tried, and `said` that in words.
+    `wanted` is the hash function under which a person ordered a new chain, until that is made. Of a bulk issue that is
+    destroyed, rows alone are left here: no trunk, and nothing due.
     """
 
     data_class: ClassVar = DataClass.PERSONAL
@@ -417,6 +419,7 @@ class Archive(Record):
     first = models.IntegerField()
     last = models.IntegerField()
     trunk = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    wanted = models.CharField(max_length=10, blank=True, default="")
     stamps = models.SmallIntegerField(default=0)
     begun_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)

@@ -100,6 +100,14 @@ def make_archive(archive_id: str) -> None:
         raise jobs.Retry(LATER) from error
 
 
+def rehash_archive(archive_id: str) -> None:
+    """Begin the chain that was ordered of one archive; while no authority answers, it is tried again later."""
+    try:
+        archiving.rehash(UUID(archive_id), utc_now())
+    except SaanError as error:
+        raise jobs.Retry(LATER) from error
+
+
 def destroy(destruction_id: str) -> None:
     """Destroy what two people agreed to."""
     destroying.destroy(UUID(destruction_id), utc_now())

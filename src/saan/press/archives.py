@@ -10,7 +10,7 @@ asn1crypto's own `EvidenceRecord` lacks the chains between sequence and stamps, 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -95,11 +95,19 @@ class EvidenceRecord(core.Sequence):
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """An archive's trunk (DER), and until when its newest time-stamp holds; `complete` with evidence of all certificates."""
+    """An archive's trunk (DER), and until when its newest time-stamp holds; `complete` with evidence of all certificates.
+
+    `leaves` are those of a chain that was begun under another hash function.
+    """
 
     trunk: bytes
     until: datetime
     complete: bool
+    leaves: tuple[bytes, ...] = ()
+
+
+LeavesAnew = Callable[[bytes], Sequence[bytes]]
+"""Returns the leaves of a new chain, made by `leaf_anew` one a file, over the trunk that it is given."""
 
 
 def begin(leaves: Sequence[bytes], pages: Iterable[bytes], notary: Notary, at: datetime) -> Archived:
@@ -117,20 +125,34 @@ def begin(leaves: Sequence[bytes], pages: Iterable[bytes], notary: Notary, at: d
 
 def renew(trunk: bytes, notary: Notary, at: datetime) -> Archived:
     """Return a trunk with today's evidence in its newest stamp, and a new stamp over that."""
-    chains = Chains.load(trunk)
-    *before, newest = list(chains[-1])
-    algorithm = newest["digest_algorithm"]["algorithm"].native
-    kept = _with_evidence(newest["time_stamp"].dump(), (), notary, at)
+    *before, last = _evidenced(trunk, notary, at)
+    algorithm, kept = _newest(last)
     made = stamp_digest(hashlib.new(algorithm, kept).digest(), algorithm, notary, at)
-    last = Chain([*before, _stamp(algorithm, kept), _stamp(algorithm, made)])
-    return Archived(Chains([*list(chains)[:-1], last]).dump(), _ends(made, notary, at), complete=True)
-
-
-def rehash(trunk: bytes, leaves: Sequence[bytes], algorithm: str, notary: Notary, at: datetime) -> Archived:
-    """Return a trunk with a new chain under another hash function; `leaves` are made by `leaf_anew`, one a file."""
-    made = stamp_digest(grow(leaves, algorithm).root, algorithm, notary, at)
-    chains = Chains([*list(Chains.load(trunk)), Chain([_stamp(algorithm, made)])])
+    chains = Chains([*before, Chain([*list(last), _stamp(algorithm, made)])])
     return Archived(chains.dump(), _ends(made, notary, at), complete=True)
+
+
+def rehash(trunk: bytes, leaves: LeavesAnew, algorithm: str, notary: Notary, at: datetime) -> Archived:
+    """Return a trunk with a new chain under another hash function, over today's evidence in its newest stamp (§5.3)."""
+    kept = _evidenced(trunk, notary, at)
+    anew = tuple(leaves(Chains(kept).dump()))
+    made = stamp_digest(grow(anew, algorithm).root, algorithm, notary, at)
+    chains = Chains([*kept, Chain([_stamp(algorithm, made)])])
+    return Archived(chains.dump(), _ends(made, notary, at), complete=True, leaves=anew)
+
+
+def _evidenced(trunk: bytes, notary: Notary, at: datetime) -> list[Chain]:
+    """Return a trunk's chains with today's evidence in the newest stamp."""
+    *others, last = list(Chains.load(trunk))
+    *before, _ = list(last)
+    algorithm, token = _newest(last)
+    return [*others, Chain([*before, _stamp(algorithm, _with_evidence(token, (), notary, at))])]
+
+
+def _newest(chain: Chain) -> tuple[str, bytes]:
+    """Return the hash function and the token of a chain's last stamp."""
+    newest = list(chain)[-1]
+    return newest["digest_algorithm"]["algorithm"].native, newest["time_stamp"].dump()
 
 
 def leaf_anew(file: bytes, record: bytes, algorithm: str) -> bytes:

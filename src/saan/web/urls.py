@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/", include("saan.web.accounts.office.urls")),
     path("office/expiries/", views.expiries, name="office_expiries"),
     path("office/expiries/now/", views.now, name="office_expiries_now"),
+    path("office/expiries/rehash/", views.rehash, name="office_expiries_rehash"),
     path("oauth/token", tokens.token, name="oauth_token"),
     path("oauth/revoke", tokens.revoke, name="oauth_revoke"),
     path("preferences/language/", preferences.language, name="language"),

@@ -78,6 +78,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "documents:decide-change": ("decide_standing",),
     "documents:list-due": ("list_for_destruction",),
     "office_expiries_now": ("try_lasting",),
+    "office_expiries_rehash": ("rehash_evidence",),
     "documents:give": ("give_batch",),
     "documents:decide-batch": ("start_batch", "stop_batch"),
     "documents:links": ("list_links",),

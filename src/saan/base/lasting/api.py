@@ -11,13 +11,14 @@ from saan.base.lasting.actions import (
     make_last,
     obstacle,
 )
-from saan.base.lasting.ports import Keeper, Lasted, the_keeper, use_keeper
+from saan.base.lasting.ports import Keeper, KeeperUnavailableError, Lasted, the_keeper, use_keeper
 from saan.base.lasting.queries import Ending, LastingView, Waiting, endings, how_many, lasting, waiting
 
 __all__ = [
     "EARLY",
     "Ending",
     "Keeper",
+    "KeeperUnavailableError",
     "Lasted",
     "LastingView",
     "Signed",

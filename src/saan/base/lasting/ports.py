@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from saan.press.archives import Archived
+from saan.press.archives import Archived, LeavesAnew
 from saan.trust.errors import Kind, SaanError, Text
 
 
@@ -54,9 +54,9 @@ class Keeper(Protocol):
         ...
 
     def rehash_archive(
-        self, trunk: bytes, leaves: Sequence[bytes], algorithm: str, sender: str, at: datetime
+        self, trunk: bytes, leaves: LeavesAnew, algorithm: str, sender: str, at: datetime
     ) -> Archived:
-        """Return an archive's time-stamps with a new chain under another hash function."""
+        """Return an archive's time-stamps with a new chain under another hash function, and its leaves."""
         ...
 
 

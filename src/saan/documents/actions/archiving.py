@@ -1,19 +1,26 @@
 """Evidence that lasts for what was issued in bulk: many pages in one archive (RFC 4998), time-stamped and renewed together.
 
+A new chain under another hash function (hash-tree renewal) is ordered by a person for all archives of an agency. The order
+commits in each archive's row, with its job; the periodic job asks again for what a crash or an absent authority left.
+
 Crash order. An archive's rows and digests commit first, with when it is due. Its trunk is durable in the file store before
 the row names it; a crash in between leaves a file that nothing names, and the archive is stamped anew. Two workers at one
 archive: the row is locked and read again, and the second one's work is dropped.
 """
 
+import hashlib
 import io
+import os
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Q
 
+from saan.base.agencies.api import Authority
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
@@ -23,13 +30,16 @@ from saan.documents.actions.writing import system
 from saan.documents.models import Archive, ArchiveTree, Batch, Document
 from saan.documents.queries.archives import leaves_of, page_bytes, record_of, trunk_of, ways_of
 from saan.documents.rules.batches import State
-from saan.press.archives import SHA256, Archived, leaf_anew
+from saan.press.archives import SHA256, STRONGER, Archived, leaf_anew
 from saan.press.lasting_errors import WithdrawnSignerError
+from saan.trust.canonical import Json
 from saan.trust.clock import rfc3339
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
 MAKE_TASK: Final = "saan.documents.tasks.make_archive"
+REHASH_TASK: Final = "saan.documents.tasks.rehash_archive"
+STRONGEST: Final = STRONGER[-1]
 MOST_ROWS: Final = 16_384
 """Pages of one archive: a million is some sixty time-stamps, and a record's way some 14 digests long."""
 MOST_DUE: Final = 200
@@ -83,9 +93,12 @@ def due(at: datetime) -> tuple[UUID, ...]:
 
 
 def enqueue(at: datetime) -> None:
-    """Have every archive that is due stamped, each in a job of its own; the same archive is queued once."""
+    """Have every archive that is due stamped, or rehashed as ordered, each in a job of its own; the same is queued once."""
     for archive_id in due(at):
         jobs.enqueue(MAKE_TASK, key=str(archive_id), archive_id=str(archive_id))
+    if lasting.the_keeper().ready:
+        for archive_id in Archive.objects.exclude(wanted="").values_list("id", flat=True)[:MOST_DUE]:
+            jobs.enqueue(REHASH_TASK, key=str(archive_id), archive_id=str(archive_id))
 
 
 def make(archive_id: UUID, at: datetime) -> bool:
@@ -111,18 +124,63 @@ def make(archive_id: UUID, at: datetime) -> bool:
     return _made(row, made, at)
 
 
-def rehash(archive_id: UUID, algorithm: str, at: datetime) -> bool:
-    """Begin a new chain of an archive under another hash function, for which every page is read again."""
-    row = Archive.objects.exclude(trunk=None).get(id=archive_id)
-    ways = ways_of(row)
-    trunk = trunk_of(row)
-    leaves = tuple(
-        leaf_anew(page_bytes(one), record_of(trunk, ways, place), algorithm)
-        for place, one in enumerate(_documents(row))
-    )
-    made = lasting.the_keeper().rehash_archive(trunk, leaves, algorithm, row.agency_id, at)
-    stored = files.put(io.BytesIO(b"".join(leaves)))
-    return _made(row, made, at, tree=(algorithm, stored.sha256))
+def order_rehash(by: Authority, agency_id: AgencyId) -> int:
+    """Order a new chain under the strongest hash function for each stamped archive of an agency that has none.
+
+    Return how many that is; the jobs commit with the order. Raises `NotAuthorisedError` unless the caller administers
+    the whole agency, and `KeeperUnavailableError` where no authority is named that could stamp them.
+    """
+    by.require_administrator(agency_id, None)
+    if not lasting.the_keeper().ready:
+        raise lasting.KeeperUnavailableError
+    with transaction.atomic():
+        weaker = Archive.objects.filter(agency_id=agency_id, wanted="").exclude(trunk=None)
+        ids = list(weaker.exclude(trees__algorithm=STRONGEST).order_by("id").values_list("id", flat=True))
+        if not ids:
+            return 0
+        Archive.objects.filter(id__in=ids).update(wanted=STRONGEST)
+        for archive_id in ids:
+            jobs.enqueue(REHASH_TASK, key=str(archive_id), archive_id=str(archive_id))
+        journal.record(
+            journal.Act(
+                type=acts.EVIDENCE_REHASHED,
+                agency=agency_id,
+                subject=journal.Subject("agency", str(agency_id)),
+                actor=by.actor,
+                at=by.at,
+                detail={"algorithm": STRONGEST, "archives": len(ids)},
+            )
+        )
+    return len(ids)
+
+
+def rehash(archive_id: UUID, at: datetime) -> bool:
+    """Begin the chain that was ordered of an archive, for which every page is read again; return whether this call did.
+
+    What stood in the way, the row says. Raises what the keeper raises: another try may help.
+    """
+    row = Archive.objects.filter(id=archive_id).exclude(trunk=None).exclude(wanted="").first()
+    if row is None:
+        return False
+    anew = partial(_leaves_anew, row)
+    try:
+        made = lasting.the_keeper().rehash_archive(trunk_of(row), anew, row.wanted, row.agency_id, at)
+    except SaanError as error:
+        _note(archive_id, error, at)
+        raise
+    stored = files.put(io.BytesIO(b"".join(made.leaves)))
+    return _made(row, made, at, tree=(row.wanted, stored.sha256))
+
+
+def _leaves_anew(row: Archive, trunk: bytes) -> list[bytes]:
+    """Return a leaf for each row of an archive over a trunk; one that was destroyed has a leaf that leads back to nothing."""
+    ways, size = ways_of(row), hashlib.new(row.wanted).digest_size
+    leaves = [os.urandom(size) for _ in range(row.first, row.last + 1)]
+    for done, one in enumerate(_documents(row)):
+        place = (one.row or 0) - row.first
+        leaves[place] = leaf_anew(page_bytes(one), record_of(trunk, ways, place), row.wanted)
+        jobs.progress(done, len(leaves))
+    return leaves
 
 
 def _made(seen: Archive, made: Archived, at: datetime, tree: tuple[str, str] | None = None) -> bool:
@@ -134,15 +192,16 @@ def _made(seen: Archive, made: Archived, at: datetime, tree: tuple[str, str] | N
         row.trunk_id, row.made_at, row.until = stored.sha256, at, made.until
         row.stamps, row.problem, row.said, row.tried_at = row.stamps + 1, "", [], at
         row.due_at = lasting.due_next(made.until, at)
+        row.wanted = row.wanted if tree is None else ""
         row.save()
         if tree is not None:
             place = ArchiveTree.objects.filter(archive=row).count()
             ArchiveTree.objects.create(archive=row, place=place, algorithm=tree[0], leaves_id=tree[1])
-        _tell(row, at)
+        _tell(row, at, {"algorithm": tree[0]} if tree else {})
     return True
 
 
-def _tell(row: Archive, at: datetime) -> None:
+def _tell(row: Archive, at: datetime, more: dict[str, Json]) -> None:
     journal.record(
         journal.Act(
             type=acts.BATCH_LASTED,
@@ -153,6 +212,7 @@ def _tell(row: Archive, at: datetime) -> None:
             detail={
                 "first": row.first, "last": row.last, "trunk_sha256": row.trunk_id,
                 "until": rfc3339(row.until) if row.until else None,
+                **more,
             },
         )
     )  # fmt: skip

@@ -29,6 +29,8 @@ from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, Se
 from saan.documents.models import (
     Application,
     ApplicationFile,
+    Archive,
+    ArchiveTree,
     Batch,
     BatchRoot,
     Destroyed,
@@ -165,14 +167,27 @@ def _forget_application(application_id: UUID, at: datetime) -> set[str]:
 
 
 def _forget_batch(batch_id: UUID) -> set[str]:
-    """Empty the files of rows from which a bulk issue was made; return them."""
+    """Empty the files of rows from which a bulk issue was made, and its archives; return the files that they were."""
     BatchRoot.objects.filter(batch_id=batch_id).update(
         key=b""
     )  # without it no leaf can be linked to anything
+    held = _forget_archives(batch_id)
     row = Batch.objects.get(id=batch_id)
     nothing = files.put(io.BytesIO(b"")).sha256
-    held = {one for one in (row.file_id, row.rows_id, row.report_id) if one and one != nothing}
+    held |= {one for one in (row.file_id, row.rows_id, row.report_id) if one and one != nothing}
     Batch.objects.filter(id=batch_id).update(name="", file_id=nothing, rows_id=nothing, report_id=nothing)
+    return held
+
+
+def _forget_archives(batch_id: UUID) -> set[str]:
+    """Take from the archives of a bulk issue what is about its pages, so that nothing of it is renewed; return the files."""
+    rows, trees = (
+        Archive.objects.filter(batch_id=batch_id),
+        ArchiveTree.objects.filter(archive__batch_id=batch_id),
+    )
+    held = {*trees.values_list("leaves_id", flat=True), *rows.values_list("trunk_id", flat=True)} - {None}
+    trees.delete()
+    rows.update(trunk=None, until=None, due_at=None, wanted="", problem="", said=[])
     return held
 
 

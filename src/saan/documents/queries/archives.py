@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
 from saan.base.files import api as files
@@ -14,7 +14,7 @@ from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Archive, ArchiveTree, Document
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Standing
-from saan.press.archives import record
+from saan.press.archives import STRONGER, record
 from saan.press.hashtrees import HashTree, Way, grow
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import Text
@@ -129,7 +129,64 @@ def how_many(agency: str) -> tuple[int, int]:
     done = Archive.objects.filter(agency_id=agency).aggregate(
         done=Sum(F("last") - F("first") + 1, filter=~Q(trunk=None))
     )["done"]
-    return issued, done or 0
+    return issued, min(done or 0, issued)  # some of an archive may be destroyed by now
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """How many of an agency's bulk documents have their newest evidence under a hash function; `weaker` than the best one."""
+
+    algorithm: str
+    count: int
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.algorithm.upper().replace("SHA", "SHA-")
+
+    @property
+    def weaker(self) -> bool:
+        """Whether a person may order another."""
+        return self.algorithm not in STRONGER
+
+
+@dataclass(frozen=True, slots=True)
+class Rehashing:
+    """How many bulk documents wait for evidence under another hash function, of how many; and what stands in the way."""
+
+    left: int
+    whole: int
+    problem: str
+    said: Text | None
+    mend: Text | None
+
+    @property
+    def done(self) -> int:
+        """How many need no other."""
+        return self.whole - self.left
+
+
+def hashed(agency: str) -> tuple[Hashed, ...]:
+    """Return under which hash functions an agency's bulk documents have their newest evidence."""
+    newest = ArchiveTree.objects.filter(archive=OuterRef("pk")).order_by("-place").values("algorithm")[:1]
+    rows = Archive.objects.filter(agency_id=agency).exclude(trunk=None).annotate(newest=Subquery(newest))
+    counted = rows.annotate(rows=F("last") - F("first") + 1).values_list("newest").annotate(count=Sum("rows"))
+    return tuple(Hashed(algorithm, count) for algorithm, count in counted.order_by("newest"))
+
+
+def rehashing(agency: str) -> Rehashing | None:
+    """Return how far the order of another hash function has come; None where none stands."""
+    rows = Archive.objects.filter(agency_id=agency).exclude(trunk=None)
+    rows = rows.annotate(rows=F("last") - F("first") + 1)
+    wanted = rows.exclude(wanted="")
+    left = wanted.aggregate(left=Sum("rows"))["left"]
+    if not left:
+        return None
+    found = next((one for one in _groups(wanted, given_up=False) if one.problem), None)
+    whole = rows.aggregate(whole=Sum("rows"))["whole"]
+    if found is None:
+        return Rehashing(left, whole, "", None, None)
+    return Rehashing(left, whole, found.problem, found.said, found.mend)
 
 
 def _groups(rows: "QuerySet[Archive]", *, given_up: bool) -> Iterator[lasting.Waiting]:

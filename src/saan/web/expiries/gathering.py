@@ -90,7 +90,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Expiries:
-    """What of an agency expires when. `ready` says whether this node can stamp the time at all."""
+    """What of an agency expires when. `ready` says whether this node can stamp the time at all.
+
+    `hashed` is under which hash functions the evidence of bulk issues stands, `rehashing` how far an order of another has come.
+    """
 
     ready: bool
     counts: tuple[Count, ...]
@@ -99,6 +102,8 @@ class Expiries:
     evidence: tuple[Ends, ...]
     validity: tuple[Ends, ...]
     endless: int
+    hashed: tuple[documents.Hashed, ...] = ()
+    rehashing: documents.Rehashing | None = None
 
 
 def gather(agency: AgencyId, at: datetime) -> Expiries:
@@ -122,6 +127,8 @@ def gather(agency: AgencyId, at: datetime) -> Expiries:
         evidence=tuple(Ends(one.kind, one.month, one.count) for one in found),
         validity=tuple(Ends(VALID, one.month, one.count) for one in valid),
         endless=endless,
+        hashed=documents.hashed(agency),
+        rehashing=documents.rehashing(agency),
     )
 
 

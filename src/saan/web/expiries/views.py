@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from saan.base.lasting import tasks
 from saan.base.people.access import official
-from saan.base.people.api import Role, Viewer, roles_of
+from saan.base.people.api import Role, Viewer, authority, roles_of
 from saan.base.words import say
 from saan.documents import api as documents
 from saan.trust.clock import utc_now
@@ -35,6 +35,7 @@ def expiries(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             (Text("เอกสารหมดอายุการใช้", "Documents end"), drawn(found.validity), "validity"),
         ),
         "may_mend": Role.ADMINISTRATOR in roles_of(viewer, at),
+        "may_rehash": any(one.weaker for one in found.hashed) and found.rehashing is None,
     }
     return render(request, "saan/expiries.html", context)
 
@@ -47,4 +48,13 @@ def now(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     tasks.last()
     documents.archive_now(utc_now())
     messages.success(request, say(Text("สั่งให้ลองใหม่แล้ว", "It is being tried again")))
+    return redirect("office_expiries")
+
+
+@official(Role.ADMINISTRATOR)
+@require_POST
+def rehash(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Order evidence under a stronger hash function for all that was issued in bulk."""
+    documents.order_rehash(authority(viewer, utc_now()), AgencyId(viewer.agency_id))
+    messages.success(request, say(Text("สั่งต่ออายุแล้ว ระบบทำต่อเอง", "Ordered; it goes on by itself")))
     return redirect("office_expiries")

@@ -20,7 +20,7 @@ from saan.base.lasting.api import EARLY, Lasted
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
 from saan.press import archives
-from saan.press.archives import Archived
+from saan.press.archives import Archived, LeavesAnew
 from saan.press.lasting import Notary, renew, stamp, until
 from saan.press.lasting_errors import NoEvidenceError
 from saan.trust.errors import Kind, SaanError, Text
@@ -137,7 +137,7 @@ class NodeKeeper:
         return self._longest(sender, at, lambda by: archives.renew(trunk, by, at))
 
     def rehash_archive(
-        self, trunk: bytes, leaves: Sequence[bytes], algorithm: str, sender: str, at: datetime
+        self, trunk: bytes, leaves: LeavesAnew, algorithm: str, sender: str, at: datetime
     ) -> Archived:
         """Return an archive's time-stamps with a new chain under another hash function."""
         return self._longest(sender, at, lambda by: archives.rehash(trunk, leaves, algorithm, by, at))

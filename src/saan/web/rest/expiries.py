@@ -1,9 +1,10 @@
 """What expires when, as the page for administrators says it."""
 
+import msgspec
 from ninja import Router
 
 from saan.base.lasting import tasks
-from saan.base.people.api import Viewer
+from saan.base.people.api import Viewer, authority
 from saan.documents import api as documents
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
@@ -27,3 +28,16 @@ def try_lasting(viewer: Viewer) -> None:
     office(viewer)
     tasks.last()
     documents.archive_now(utc_now())
+
+
+class Ordered(msgspec.Struct, frozen=True):
+    """How many archives are to have evidence under a stronger hash function."""
+
+    archives: int
+
+
+@endpoint(router, "POST", "/office/expiries/rehash", scope=WRITE, gives=Ordered)
+def rehash_evidence(viewer: Viewer) -> Ordered:
+    """Order evidence of bulk issues under a stronger hash function (RFC 4998, section 5.3), for which every page is read again."""
+    office(viewer)
+    return Ordered(documents.order_rehash(authority(viewer, utc_now()), AgencyId(viewer.agency_id)))
