@@ -20,15 +20,12 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.x509 import ocsp as known_ocsp
 
-from saan.press.hashtrees import Way, grow
+from saan.press.hashtrees import SHA256, Way, grow
 from saan.press.lasting import Chained, Found, Notary, chains_of, evidence, stamp_digest
 from saan.press.lasting_errors import NothingToKeepError
 from saan.press.stamps import Trust, chain_of_token
 from saan.press.stores import Store
 
-SHA256: Final = "sha256"
-STRONGER: Final = ("sha512",)
-"""Hash functions that a new chain may be made under."""
 OCSP_FORMAT: Final = "ocsp_response"
 _ANY_REVOCATION: Final = "v5"
 """The version of a SignedData that carries revocation information of another form than lists (RFC 5652 §5.1)."""

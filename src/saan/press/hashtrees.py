@@ -6,7 +6,11 @@ A node is the hash of its children, joined in binary ascending order, so that a 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+SHA256: Final = "sha256"
+STRONGER: Final = ("sha512",)
+"""Hash functions that a new chain may be made under."""
 Way = tuple[tuple[bytes, ...], ...]
 """What RFC 4998 calls a reduced hash tree: lists of digests; the first holds the leaf, each next one its sibling above."""
 
@@ -33,7 +37,7 @@ class HashTree:
         return tuple(lists)
 
 
-def grow(leaves: Sequence[bytes], algorithm: str = "sha256") -> HashTree:
+def grow(leaves: Sequence[bytes], algorithm: str = SHA256) -> HashTree:
     """Return the tree over digests, of which there is at least one; an odd one out rises as it is."""
     levels = [tuple(leaves)]
     while len(levels[-1]) > 1:

@@ -11,7 +11,6 @@ from saan.web.node.loops import Loop
 from saan.web.ports.documents import node_keyring, node_stamper, node_till
 from saan.web.ports.post import NodePost
 from saan.web.ports.press import node_press
-from saan.web.ports.stamping import node_keeper
 from saan.web.subscriptions import subscribe
 
 
@@ -23,8 +22,15 @@ def wire() -> None:
     documents_api.use_keyring(node_keyring)
     documents_api.use_till(node_till)
     documents_api.use_stamper(node_stamper)
-    lasting_api.use_keeper(node_keeper)
+    lasting_api.use_keeper(_keeper)
     _come_back()
+
+
+def _keeper() -> lasting_api.Keeper:
+    # pyHanko costs a second at a process's start, and most processes stamp nothing.
+    from saan.web.ports.stamping import node_keeper
+
+    return node_keeper()
 
 
 def _come_back() -> None:

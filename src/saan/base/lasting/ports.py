@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from saan.press.archives import Archived, LeavesAnew
 from saan.trust.errors import Kind, SaanError, Text
+
+if TYPE_CHECKING:
+    from saan.press.archives import Archived, LeavesAnew
 
 
 class KeeperUnavailableError(SaanError):
@@ -45,17 +47,19 @@ class Keeper(Protocol):
         """Return a page signed for an agency with one more stamp and today's evidence; or raise `SaanError`."""
         ...
 
-    def archive(self, leaves: Sequence[bytes], pages: Sequence[bytes], sender: str, at: datetime) -> Archived:
+    def archive(
+        self, leaves: Sequence[bytes], pages: Sequence[bytes], sender: str, at: datetime
+    ) -> "Archived":
         """Return the first time-stamps of an archive of pages signed for an agency: their digests, and some of them."""
         ...
 
-    def renew_archive(self, trunk: bytes, sender: str, at: datetime) -> Archived:
+    def renew_archive(self, trunk: bytes, sender: str, at: datetime) -> "Archived":
         """Return an archive's time-stamps with one more."""
         ...
 
     def rehash_archive(
-        self, trunk: bytes, leaves: LeavesAnew, algorithm: str, sender: str, at: datetime
-    ) -> Archived:
+        self, trunk: bytes, leaves: "LeavesAnew", algorithm: str, sender: str, at: datetime
+    ) -> "Archived":
         """Return an archive's time-stamps with a new chain under another hash function, and its leaves."""
         ...
 
@@ -66,13 +70,13 @@ class _NoKeeper:
     def last(self, *_: object) -> Lasted:
         raise KeeperUnavailableError
 
-    def archive(self, *_: object) -> Archived:
+    def archive(self, *_: object) -> "Archived":
         raise KeeperUnavailableError
 
-    def renew_archive(self, *_: object) -> Archived:
+    def renew_archive(self, *_: object) -> "Archived":
         raise KeeperUnavailableError
 
-    def rehash_archive(self, *_: object) -> Archived:
+    def rehash_archive(self, *_: object) -> "Archived":
         raise KeeperUnavailableError
 
 

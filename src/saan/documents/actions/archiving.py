@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -30,12 +30,15 @@ from saan.documents.actions.writing import system
 from saan.documents.models import Archive, ArchiveTree, Batch, Document
 from saan.documents.queries.archives import leaves_of, page_bytes, record_of, trunk_of, ways_of
 from saan.documents.rules.batches import State
-from saan.press.archives import SHA256, STRONGER, Archived, leaf_anew
+from saan.press.hashtrees import SHA256, STRONGER
 from saan.press.lasting_errors import WithdrawnSignerError
 from saan.trust.canonical import Json
 from saan.trust.clock import rfc3339
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
+
+if TYPE_CHECKING:
+    from saan.press.archives import Archived
 
 MAKE_TASK: Final = "saan.documents.tasks.make_archive"
 REHASH_TASK: Final = "saan.documents.tasks.rehash_archive"
@@ -174,6 +177,8 @@ def rehash(archive_id: UUID, at: datetime) -> bool:
 
 def _leaves_anew(row: Archive, trunk: bytes) -> list[bytes]:
     """Return a leaf for each row of an archive over a trunk; one that was destroyed has a leaf that leads back to nothing."""
+    from saan.press.archives import leaf_anew  # pyHanko costs a second, and most processes begin no chain
+
     ways, size = ways_of(row), hashlib.new(row.wanted).digest_size
     leaves = [os.urandom(size) for _ in range(row.first, row.last + 1)]
     for done, one in enumerate(_documents(row)):
@@ -183,7 +188,7 @@ def _leaves_anew(row: Archive, trunk: bytes) -> list[bytes]:
     return leaves
 
 
-def _made(seen: Archive, made: Archived, at: datetime, tree: tuple[str, str] | None = None) -> bool:
+def _made(seen: Archive, made: "Archived", at: datetime, tree: tuple[str, str] | None = None) -> bool:
     stored = files.put(io.BytesIO(made.trunk))
     with transaction.atomic():
         row = Archive.objects.select_for_update(of=("self",)).get(id=seen.id)

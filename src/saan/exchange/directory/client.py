@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import httpx
 from tuf.api import exceptions as tuf_errors
 from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
@@ -48,7 +47,6 @@ _REFUSALS: tuple[tuple[type[Exception], type[DirectoryError]], ...] = (
     (tuf_errors.DownloadLengthMismatchError, TooMuchDataError),
     (tuf_errors.SlowRetrievalError, TooMuchDataError),
     (tuf_errors.DownloadError, UnreachableError),
-    (httpx.HTTPError, UnreachableError),
 )
 """First match counts; whatever else python-tuf raises is a `DirectoryError`."""
 

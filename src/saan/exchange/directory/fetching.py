@@ -1,14 +1,21 @@
-"""Where the directory's files come from: HTTP, or a folder carried here. The one place that touches the network."""
+"""Where the directory's files come from: HTTP, or a folder carried here. The one place that touches the network.
+
+The HTTP client is imported when first used: it brings a console with it, and most processes fetch nothing.
+"""
 
 import queue
 import threading
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
-from tuf.api.exceptions import DownloadHTTPError, SlowRetrievalError
+from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 from tuf.ngclient import FetcherInterface
+
+if TYPE_CHECKING:
+    import httpx
 
 SECONDS_PER_FILE = 60.0
 SECONDS_PER_READ = 10.0
@@ -23,6 +30,8 @@ class HttpFetcher(FetcherInterface):
     """
 
     def __init__(self, base: str, seconds: float = SECONDS_PER_FILE) -> None:
+        import httpx
+
         self._seconds = seconds
         self._client = httpx.Client(
             timeout=min(SECONDS_PER_READ, seconds),
@@ -59,7 +68,7 @@ class HttpFetcher(FetcherInterface):
 class _Download(threading.Thread):
     """Reads one answer into a short queue: blocks, then an empty one or the exception that ended it."""
 
-    def __init__(self, client: httpx.Client, url: str) -> None:
+    def __init__(self, client: "httpx.Client", url: str) -> None:
         super().__init__(daemon=True)
         self.blocks: queue.Queue[bytes | Exception] = queue.Queue(_AHEAD)
         self.stop = threading.Event()
@@ -68,19 +77,23 @@ class _Download(threading.Thread):
 
     def run(self) -> None:
         """Read to the end, or until told to stop."""
+        import httpx
+
         try:
             with self._client.stream("GET", self._url) as answer:
                 self._require_ok(answer)
                 for block in answer.iter_raw():
                     if block and not self._put(block):
                         return
+        except httpx.HTTPError as error:
+            self._put(DownloadError(str(error) or type(error).__name__))
         except Exception as error:  # noqa: BLE001 - raised again where the file is wanted
             self._put(error)
         else:
             self._put(b"")
 
-    def _require_ok(self, answer: httpx.Response) -> None:
-        if answer.status_code != httpx.codes.OK:
+    def _require_ok(self, answer: "httpx.Response") -> None:
+        if answer.status_code != HTTPStatus.OK:
             raise DownloadHTTPError(f"{self._url}: {answer.status_code}", answer.status_code)
 
     def _put(self, block: bytes | Exception) -> bool:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from saan.exchange.directory.errors import RefusedByAuthorityError, UnreachableError
 
 SECONDS = 20.0
@@ -35,6 +33,8 @@ def ask(url: str, digest: str) -> Answer:
 
 
 def _ask(method: str, url: str, **what: Any) -> dict[str, Any]:
+    import httpx  # it brings a console with it, and most processes ask nothing
+
     try:
         answer = httpx.request(method, url, timeout=SECONDS, **what)
         said = answer.json()

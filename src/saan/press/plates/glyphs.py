@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import uharfbuzz as hb
-from fontTools import subset, ttLib
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
 from saan.trust.errors import Text
+
+if TYPE_CHECKING:
+    from fontTools import ttLib
 
 CACHED_WORDS, CACHED_LINES = 1 << 14, 1 << 12
 """Kept by a face, a plate having four: some ten megabytes at most; a word that is not kept costs a few microseconds."""
@@ -334,6 +335,8 @@ class Embedded:
 
 
 def _embed(path: Path, codes: dict[int, tuple[Picture, str]]) -> Embedded:
+    from fontTools import subset, ttLib  # half a second at a process's start, and most fill no page
+
     font = ttLib.TTFont(path, recalcTimestamp=False)
     names = font.getGlyphOrder()
     bases = sorted({glyph for picture, _ in codes.values() for glyph, _, _ in picture.parts})
@@ -373,8 +376,10 @@ def _embed(path: Path, codes: dict[int, tuple[Picture, str]]) -> Embedded:
     )
 
 
-def _with_codes(font: ttLib.TTFont, codes: dict[int, tuple[Picture, str]], names: list[str]) -> None:
+def _with_codes(font: "ttLib.TTFont", codes: dict[int, tuple[Picture, str]], names: list[str]) -> None:
     """Put a composite glyph for each code before the glyphs that it is made of, so that code and glyph agree."""
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
     outlines, metrics = font["glyf"], font["hmtx"]
     order = font.getGlyphOrder()
     made = {".notdef": outlines[".notdef"]}

@@ -14,14 +14,12 @@ from saan.documents import api as documents
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
 from saan.press.credentials import fingerprint
-from saan.press.lasting import token
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.trust.members import Hex
 from saan.web.node.config import StampAuthority
 from saan.web.ports.held import credential, signs_alone
-from saan.web.ports.stamping import notary
 
 MISSING: Final = "exchange.missing-key"
 
@@ -119,6 +117,9 @@ class NodeStamper:
 
     def stamp(self, data: bytes, agency: AgencyId, at: datetime) -> bytes:
         """Return a token by the first authority that answers well."""
+        from saan.press.lasting import token  # pyHanko costs a second, and most processes stamp nothing
+        from saan.web.ports.stamping import notary
+
         return token(data, notary(self.home, self.authorities, agency), at)
 
 
