@@ -18,7 +18,7 @@ const NOTES = {
   paper: ["รหัสคัดลอกไปติดกระดาษแผ่นอื่นได้ ให้เทียบข้อมูลด้านล่างกับที่พิมพ์บนกระดาษทุกบรรทัด", "A code can be copied onto another paper: compare every line below with what is printed."],
 };
 
-/** Says what a file is: `pdf`, `credential`, `seal`, `check`, `status`, `trust`, `picture`, `json` or `unknown`. */
+/** Says what a file is: `pdf`, `credential`, `seal`, `check`, `status`, `trust`, `picture`, `type`, `json` or `unknown`. */
 export function recognise(bytes) {
   if (latin.decode(bytes.subarray(0, 1024)).trimStart().startsWith("%PDF-")) return { kind: "pdf", bytes };
   if (bytes[0] === 0xdc) return { kind: "seal", bytes };
@@ -31,8 +31,32 @@ export function recognise(bytes) {
   const coded = text.replace(/^.*#seal=/, "");
   if (/^3A[\w-]+$/.test(coded)) return { kind: "seal", bytes: base64(coded, true) };
   if (/^dc0[23][0-9a-f]+$/i.test(text)) return { kind: "seal", bytes: Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) };
-  if (/^[{[]/.test(text)) return { kind: "json", bytes };
+  if (/^[{[]/.test(text)) return named(bytes) ?? { kind: "json", bytes };
   return { kind: "unknown" };
+}
+
+/** Type metadata (SD-JWT VC §4): what the fields of a type are called. They change no verdict, so nobody signs them. */
+function named(bytes) {
+  try {
+    const { vct, claims, iss } = json(bytes);
+    if (typeof vct !== "string" || !Array.isArray(claims) || iss) return null;
+    const labels = Object.create(null);
+    for (const { path, display } of claims) {
+      const said = Object.fromEntries(display.map(({ locale, lang, label }) => [(locale ?? lang).slice(0, 2), label]));
+      const first = Object.values(said)[0];
+      if (first) labels[path.filter((step) => typeof step === "string").join("/")] = [said.th ?? first, said.en ?? first].map(String);
+    }
+    return { kind: "type", vct, labels };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether what was signed is of a type: a credential names it, and a page's record names agency, code and version. */
+function isOf(vct, said) {
+  if (said?.vct) return said.vct === vct;
+  const { code, version } = said?.document_type ?? {};
+  return vct.endsWith(`/wallet/types/${said?.issuer?.agency?.slice(3)}/${code}/${version}`);
 }
 
 function typed(text) {
@@ -57,8 +81,12 @@ export async function judge(files, { trust, pin, at }) {
     judged.push({ name: each.name, kind: "trust", findings: [finding] });
   }
   const around = { trust: believed, at, lists: known.filter((one) => one.kind === "status").map((one) => one.text) };
-  const documents = known.filter((one) => one.kind !== "trust" && one.kind !== "status");
-  for (const each of documents) judged.push({ name: each.name, kind: each.kind, ...noted(each, await one(each, around)) });
+  const types = known.filter((one) => one.kind === "type");
+  const documents = known.filter((one) => !["trust", "status", "type"].includes(one.kind));
+  for (const each of documents) {
+    const made = await one(each, around);
+    judged.push({ name: each.name, kind: each.kind, ...noted(each, made), labels: types.find(({ vct }) => isOf(vct, made.said))?.labels });
+  }
   return { trust: believed, judged, lists: around.lists.length };
 }
 

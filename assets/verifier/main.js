@@ -1,6 +1,6 @@
 /** The page: files, text and codes in; the verdict first, then why, then what was signed. Nothing leaves the page. */
 import { codeBefore } from "./codes.js";
-import { verdict, when } from "./findings.js";
+import { dated, valued, verdict, when } from "./findings.js";
 import { judge } from "./judging.js";
 import { trusted } from "./trust.js";
 import { WORDS } from "./words.js";
@@ -9,8 +9,6 @@ const OLD_DAYS = 30;
 const MOST_FILES = 50;
 const carried = JSON.parse(document.getElementById("trust").textContent);
 const EMPTY = { agencies: [], roots: [], withdrawn: {}, issued: 0, expires: 0, demo: false, absent: true };
-const LONG = { dateStyle: "long", timeZone: "Asia/Bangkok" };
-const DAYS = [new Intl.DateTimeFormat("th-TH-u-ca-buddhist-nu-latn", LONG), new Intl.DateTimeFormat("en-GB", LONG)];
 const state = { language: 0, trust: EMPTY, shown: null, stream: null };
 const find = (id) => document.getElementById(id);
 
@@ -18,7 +16,7 @@ const find = (id) => document.getElementById(id);
 function say(pair, fields = {}) {
   return pair.map((text, i) => {
     const filled = text.replace(/\{(\w+)\}/g, (_, name) => [fields[name]].flat()[i] ?? [fields[name]].flat()[0]);
-    return make("span", { lang: i ? "en" : "th", text: filled });
+    return make("span", { lang: i ? "en" : "th", text: dated(filled, i) });
   });
 }
 
@@ -64,7 +62,7 @@ function banner() {
   const place = find("list");
   if (trust.absent) return place.replaceChildren(make("p", { className: "warn" }, say(WORDS.noList)));
   const days = Math.max(0, Math.floor((now - trust.issued) / 86_400_000));
-  const day = DAYS.map((written) => written.format(new Date(trust.issued)));
+  const day = when(trust.issued).slice(0, 10);
   const old = now >= trust.expires || days > OLD_DAYS;
   place.replaceChildren(make("p", { className: old ? "warn" : "quiet" }, say(WORDS.age, { days, when: day })));
   if (now >= trust.expires) place.append(make("p", { className: "warn" }, say(WORDS.ageOver)));
@@ -103,7 +101,7 @@ function reported(each, files) {
   if (each.notes?.length) section.append(make("h3", {}, say(WORDS.notes)), make("ul", {}, each.notes.map((note) => make("li", {}, say(note)))));
   const source = files.find((file) => file.name === each.name);
   if (each.kind === "pdf" && source) section.append(viewed(source.bytes));
-  if (each.said) section.append(make("h3", {}, say(ended === "fails" ? WORDS.doubted : WORDS.said)), table(each.said));
+  if (each.said) section.append(make("h3", {}, say(ended === "fails" ? WORDS.doubted : WORDS.said)), table(each.said, each.labels ?? {}));
   return section;
 }
 
@@ -128,14 +126,14 @@ function viewed(bytes) {
   return make("p", {}, make("a", { href: address, target: "_blank", rel: "noopener" }, say(WORDS.page)));
 }
 
-function table(said) {
+function table(said, labels) {
   const rows = [];
   const first = Object.keys(NAMED);
   const place = (name) => (first.includes(name) ? first.indexOf(name) : first.length);
   const shown = Object.entries(said).filter(([name]) => !FOR_PROGRAMS.includes(name));
-  for (const [name, value] of shown.sort(([a], [b]) => place(a) - place(b))) flat(value, [name], rows, 0);
+  for (const [name, value] of shown.sort(([a], [b]) => place(a) - place(b))) flat(value, [name], rows, labels);
   return make("div", { className: "wide", tabindex: "0", role: "group", "aria-label": WORDS.said.join(" · ") },
-    make("table", {}, make("tbody", {}, rows.slice(0, 500).map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, say(name)), make("td", { text: value }))))));
+    make("table", {}, make("tbody", {}, rows.slice(0, 500).map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, both(name)), make("td", {}, both(value)))))));
 }
 
 const NAMED = {
@@ -157,24 +155,42 @@ const NAMED = {
   signature: ["ผู้ลงนาม", "Signed by"],
   record_sha256: ["ค่าแฮชของข้อมูล", "Hash of the record"],
   legal_basis: ["ฐานกฎหมาย", "Legal basis"],
+  agency: ["หน่วยงาน", "Agency"],
+  unit: ["ส่วนงาน", "Unit"],
+  position: ["ตำแหน่ง", "Position"],
+  own_title: ["ตำแหน่งของตนเอง", "Own position"],
+  acting: ["ปฏิบัติหน้าที่แทน", "Acting"],
+  order: ["ตามคำสั่ง", "By order"],
+  at: ["เมื่อ", "At"],
+  code: ["รหัส", "Code"],
+  version: ["รุ่น", "Version"],
+  sha256: ["ค่าแฮช", "Hash"],
+  replaces: ["ออกแทน", "Replaces"],
+  check: ["ลิงก์สำหรับตรวจ", "Link for checking"],
   th: ["ไทย", "Thai"],
   en: ["อังกฤษ", "English"],
 };
-const FOR_PROGRAMS = ["cnf", "status", "type", "v", "vct", "vct#integrity", "nbf", "sub"];
+const FOR_PROGRAMS = ["cnf", "status", "type", "v", "vct", "vct#integrity", "nbf", "sub", "id", "check"];
 
-/** A step's name as people read it. */
-const called = (name) => (NAMED[name] ? NAMED[name] : [name, name]);
+/** A pair as it stands; what is the same in both languages is said once. */
+const both = ([th, en]) => (th === en ? [th] : [make("span", { lang: "th", text: th }), make("span", { lang: "en", text: en })]);
 
-function flat(value, path, rows, depth) {
-  if (value !== null && typeof value === "object" && depth < 16) {
-    const under = Array.isArray(value) ? value.map((item, i) => [String(i + 1), item]) : Object.entries(value);
-    for (const [key, item] of under) flat(item, [...path, key], rows, depth + 1);
+/** The names of a step: by the metadata of its type, else as every record calls it, else the code itself. */
+const called = (path, labels) => labels[path.filter((step) => typeof step === "string").join("/")] ?? (path[0] === "data" && path.length > 1 ? null : NAMED[path.at(-1)]) ?? [0, 1].map(() => String(path.at(-1)));
+
+function flat(value, path, rows, labels) {
+  if (value === null || value === "") return;
+  const pair = typeof value?.th === "string" && typeof value.en === "string" && Object.keys(value).length === 2;
+  if (typeof value === "object" && path.length < 16 && !pair) {
+    const under = Array.isArray(value) ? value.map((item, i) => [i + 1, item]) : Object.entries(value);
+    for (const [key, item] of under) flat(item, [...path, key], rows, labels);
     return;
   }
-  const told = typeof value === "boolean" ? WORDS[value ? "yes" : "no"] : [String(value ?? "–")];
-  const names = [0, 1].map((i) => path.map((name) => called(name)[i]).join(" · "));
-  const moment = ["exp", "iat"].includes(path.at(-1)) && Number.isInteger(value) ? when(value * 1000) : null;
-  rows.push([names, moment ?? told[state.language] ?? told[0]]);
+  const moment = ["exp", "iat"].includes(path.at(-1)) && Number.isInteger(value) ? when(value * 1000) : value;
+  let told = [value.th, value.en || value.th];
+  if (!pair) told = typeof value === "boolean" ? WORDS[value ? "yes" : "no"] : [0, 1].map((i) => valued(String(moment), i));
+  const steps = path.map((_, i) => called(path.slice(0, i + 1), labels)).slice(path[0] === "data" && path.length > 1 ? 1 : 0);
+  rows.push([[0, 1].map((i) => steps.map((names) => names[i]).join(" · ")), told]);
 }
 
 async function scan() {

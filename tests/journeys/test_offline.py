@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, Page, expect
 from vectors.documents import cast, generate
+from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_SEAL
 
 from saan.press import paperseals
@@ -99,6 +100,43 @@ def test_pasting_by_keyboard_and_a_newer_list(offline: Page) -> None:
     expect(offline.locator("section")).to_contain_text("Somjai Jaidee")
     offline.locator("#files").set_input_files(FOLDER / "trust-by-another.jwt")
     expect(offline.locator("section .fails").first).to_be_visible()
+
+
+def named(*path: str | None, th: str, en: str) -> dict[str, Any]:
+    return {"path": path, "display": [{"locale": "th", "label": th}, {"locale": "en", "label": en}]}
+
+
+def test_fields_and_days_are_told_as_people_say_them(offline: Page, tmp_path: Path) -> None:
+    offline.clock.set_fixed_time(cast.ASKED)
+    offline.reload()
+    (tmp_path / "page-type.json").write_text(
+        json.dumps(
+            {
+                "vct": f"https://alpha.example/wallet/types/{ALPHA.removeprefix('th:')}/certificate/1",
+                "claims": [named("data", "purpose", th="ใช้เพื่อ", en="To be used for")],
+            }
+        )
+    )
+    (tmp_path / "held-type.json").write_text(
+        json.dumps(
+            {"vct": cast.CLAIMS["vct"], "claims": [named("courses", None, "grade", th="ผล", en="Mark")]}
+        )
+    )
+    page = FOLDER.parent / "batch" / "page-2.pdf"
+    given = [page, FOLDER / "credential.sd-jwt", FOLDER / "status.jwt"]
+    offline.locator("#files").set_input_files(given)
+    issued, held = offline.locator("section").nth(0), offline.locator("section").nth(1)
+    expect(issued).to_contain_text("๒๒ พ.ย. ๒๕๖๙", use_inner_text=True)
+    expect(issued.get_by_role("rowheader", name="purpose", exact=True)).to_be_visible()
+    expect(held.get_by_role("rowheader", name="courses · 1 · grade", exact=True)).to_be_visible()
+    offline.locator("#files").set_input_files([*given, *sorted(tmp_path.iterdir())])
+    expect(offline.locator("section")).to_have_count(2)
+    expect(issued.get_by_role("rowheader", name="ใช้เพื่อ", exact=True)).to_be_visible()
+    offline.locator("#language").press("Enter")
+    expect(issued.get_by_role("rowheader", name="To be used for", exact=True)).to_be_visible()
+    expect(held.get_by_role("rowheader", name="courses · 1 · Mark", exact=True)).to_be_visible()
+    expect(issued).to_contain_text("22 Nov 2026", use_inner_text=True)
+    expect(issued).not_to_contain_text("2026-11-22", use_inner_text=True)
 
 
 PAPER = """#import "/plate.typ": field, seal, square

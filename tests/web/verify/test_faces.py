@@ -203,3 +203,38 @@ def test_without_a_node_a_credential_is_checked_with_a_trust_file_and_a_status_l
     assert asked(str(FOLDER / "credential-withdrawn.sd-jwt"), status)[0] == 1
     assert asked(status)[1]["findings"][0]["code"] == "status.alone"
     assert asked(str(FOLDER / "seal-unknown.bin"))[0] == 1
+
+
+def test_fields_bear_the_names_of_the_type_metadata_that_are_given_beside_the_document(
+    office: House, tmp_path: Path
+) -> None:
+    document_id = world.issued(office, "transcript", world.TRANSCRIPT)
+    held = api.held(document_id, Document.objects.get(id=document_id).record_sha256, NOW)
+    kind = api.type_version(held.type_id)
+    row = kind.row
+    metadata = credentials.type_metadata(kind)
+    (credential,) = credentials.credentials(held, [generate().public], NOW)
+    files = {
+        "page.pdf": api.page_of(office.clerk, document_id, NOW),
+        "held.sd-jwt": credential.encode(),
+        "type.json": json.dumps(metadata).encode(),
+        "later.json": json.dumps(metadata | {"vct": f"{metadata['vct']}9"}).encode(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+
+    def said(*names: str) -> str:
+        words = ["verify", *(str(tmp_path / name) for name in names)]
+        return CliRunner().invoke(app, words, env={"COLUMNS": "200"}).stdout
+
+    unknown, known = said("page.pdf", "later.json"), said("page.pdf", "type.json")
+    assert row.version == 1
+    assert "student_name:" in unknown
+    assert "student_name · student_name" not in unknown
+    assert "courses · 1 · code:" in unknown
+    for text in (known, said("held.sd-jwt", "type.json")):
+        assert "ชื่อและนามสกุล · Full name:" in text
+        assert "student_name" not in text
+        assert "รายวิชา · 1 · รหัสวิชา · Courses · 1 · Course code:" in text
+    alone = said("type.json")
+    assert "เลือกเอกสารพร้อมกับแฟ้มนี้" in alone

@@ -15,7 +15,7 @@ from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Kind
 
 register = template.Library()
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+DATED = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?![\w-])", re.ASCII)
 ADVICE = {
     Outcome.HOLDS: Text(
         "ทุกแฟ้มที่ส่งมาเป็นของผู้ที่ระบุจริง และไม่ถูกแก้ไข",
@@ -65,8 +65,15 @@ def plainly(finding: Finding) -> str:
 
 @register.filter
 def moments(text: str) -> str:
-    """Return a text with its moments as people in Bangkok say them."""
-    return MOMENT.sub(lambda found: moment(parse_rfc3339(found[0])), text)
+    """Return a text with its days and moments as people in Bangkok say them."""
+    return DATED.sub(_said, text)
+
+
+def _said(found: re.Match[str]) -> str:
+    try:
+        return moment(parse_rfc3339(found[0])) if found[2] else day(date.fromisoformat(found[1]))
+    except ValueError:
+        return found[0]
 
 
 @register.filter

@@ -13,6 +13,7 @@ from saan.press.recognising import Check
 from saan.trust.errors import Text
 from saan.trust.trustfile import TrustFile
 from saan.trust.trustlist import TrustedAgency, TrustList
+from saan.web.verify.naming import Labelling, Labels, path_of, type_of
 from saan.web.verify.reports import Fact
 
 
@@ -44,7 +45,7 @@ def no_list(_uri: str) -> str:
     return ""
 
 
-def no_labels(_vct: str) -> Mapping[str, Text]:
+def no_labels(_vct: str) -> Labels:
     """Know no labels of a type's fields."""
     return {}
 
@@ -62,7 +63,7 @@ class Around:
     printed: Callable[[Check], tuple[DocumentRecord, str] | None] = no_record
     seals: Mapping[str, Mapping[str, x509.Certificate]] = field(default_factory=dict)
     status_list: Callable[[str], str] = no_list
-    labels: Callable[[str], Mapping[str, Text]] = no_labels
+    labels: Labelling = no_labels
     anchors: Mapping[str, tuple[x509.Certificate, ...]] = field(default_factory=dict)
 
 
@@ -72,13 +73,14 @@ _NOBODY: Final = TrustList((), {}, datetime(1970, 1, 1, tzinfo=UTC), datetime.ma
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom and when something is checked, with which status lists and evidence records given beside it."""
+    """For whom and when something is checked; status lists, evidence records and type metadata are given beside it."""
 
     trusted: TrustFile | None
     at: datetime
     around: Around = ALONE
     lists: tuple[str, ...] = ()
     records: tuple[bytes, ...] = ()
+    types: Mapping[str, Labels] = field(default_factory=dict)
 
     @property
     def trust(self) -> TrustList:
@@ -89,6 +91,15 @@ class Asked:
         """Return the status lists at hand for what a face says, those that were given first."""
         own = self.around.status_list(_list_of(said))
         return (*self.lists, own) if own else self.lists
+
+    def labels(self, vct: str) -> Labels:
+        """Return what the fields of a type are called, by its address: by this node's own word before what was given."""
+        return self.around.labels(vct) or self.types.get(vct, {})
+
+    def labels_of(self, record: DocumentRecord) -> Labels:
+        """Return what the fields of a record's type are called, where metadata of just that version were given."""
+        named = path_of(record)
+        return next((labels for vct, labels in self.types.items() if type_of(vct) == named), {})
 
 
 def _list_of(said: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, fails, holds, refused, unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
+from saan.web.verify import saying
 from saan.web.verify.around import Asked, Registered
 from saan.web.verify.reports import Fact
 from saan.web.verify.seals import sealed_by, signed_by
@@ -37,7 +38,7 @@ def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[F
         in_time(record, asked.at),
         *stands(record, registered, asked),
     )
-    return found, tuple(said(record, registered))
+    return found, tuple(said(record, registered, asked))
 
 
 def _is_document(record: DocumentRecord) -> Finding:
@@ -118,8 +119,8 @@ def _registered(record: DocumentRecord, registered: Registered | None) -> Findin
     )
 
 
-def said(record: DocumentRecord, registered: Registered | None) -> Iterator[Fact]:
-    """Yield what a record says; its data under the labels of its type where the register tells them."""
+def said(record: DocumentRecord, registered: Registered | None, asked: Asked) -> Iterator[Fact]:
+    """Yield what a record says; its data under the labels of its type where the register or given metadata tell them."""
     yield Fact(Text("ชนิดเอกสาร", "Type"), record.document_type.name.th)
     yield Fact(Text("เลขที่", "Number"), record.number)
     yield Fact(Text("ผู้ออก", "Issuer"), f"{record.issuer.name.th} ({record.issuer.agency})")
@@ -131,6 +132,4 @@ def said(record: DocumentRecord, registered: Registered | None) -> Iterator[Fact
     if registered is not None:
         yield from registered.data
         return
-    for name, value in record.data.items():
-        if isinstance(value, str | int):
-            yield Fact(Text(name, name), str(value))
+    yield from saying.data(record.data, asked.labels_of(record))

@@ -16,7 +16,7 @@ from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, fails, holds
 from saan.trust.trustfile import TrustFile
-from saan.web.verify import batches, copies, documents, faces, foreign, letters
+from saan.web.verify import batches, copies, documents, faces, foreign, letters, naming
 from saan.web.verify.around import ALONE, Around, Asked
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
@@ -44,12 +44,14 @@ def examine(
     """Return what holds of the files and between them, at a moment, for who believes a trust file.
 
     Raises nothing for what the files hold. Without a trust file, who signed is reported as not checked; without what
-    may lie `around`, what became of an issued document. Status lists among the files serve the others.
+    may lie `around`, what became of an issued document. Status lists and type metadata among the files serve the others.
     """
     lists = faces.statuses([each.data for each in files])
     records = tuple(each.data for each in files if is_record(each.data))
-    asked = Asked(trusted, at, around, lists, records)
-    examined = tuple(one for each in files for one in _examined(each, asked))
+    named = [naming.read(each.data) for each in files]
+    asked = Asked(trusted, at, around, lists, records, dict(one for one in named if one is not None))
+    to_examine = [each for each, labels in zip(files, named, strict=True) if labels is None]
+    examined = tuple(one for each in to_examine for one in _examined(each, asked))
     if not examined:
         examined = tuple(faces.examine_list(each.name, _hash(each.data)) for each in files)
     trust = None

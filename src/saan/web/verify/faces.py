@@ -5,9 +5,8 @@ what the issuer's register tells where it is at hand. A picture is never the doc
 signed counts, and that is shown to be compared.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from saan.documents.api import DocumentRecord, parse
@@ -17,8 +16,9 @@ from saan.press.recognising import Recognised, recognise
 from saan.press.scanning import Scanned
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, holds, refused, unchecked
-from saan.web.verify import documents
+from saan.web.verify import documents, saying
 from saan.web.verify.around import Asked
+from saan.web.verify.naming import Labels
 from saan.web.verify.reports import Examined, Fact, Kind
 
 HOLDER: Final = Text(
@@ -34,30 +34,6 @@ PICTURE: Final = Text(
     "A photograph, a screenshot or a scan is not the document, and anybody can change one: only what its code says, shown here, can be believed.",
 )
 _ASKS_TRUST: Final = frozenset({"trust.list", "document.issuer", "seal.issuer", "pdf.revocation"})
-_NAMES: Final[Mapping[str, Text]] = {
-    "document_type": Text("ชนิดเอกสาร", "Type"),
-    "number": Text("เลขที่", "Number"),
-    "holder": Text("ออกให้แก่", "Issued to"),
-    "issuer": Text("ผู้ออก", "Issuer"),
-    "agency": Text("หน่วยงาน", "agency"),
-    "name": Text("ชื่อ", "name"),
-    "issued_on": Text("ออกเมื่อ", "Issued"),
-    "valid_until": Text("ใช้ได้ถึง", "Valid until"),
-    "signer": Text("ตรา", "Seal"),
-    "signed": Text("ลงตราเมื่อ", "Sealed on"),
-    "issued": Text("ออกเมื่อ", "Issued"),
-    "country": Text("ประเทศ", "Country"),
-    "record_sha256": Text("ค่าแฮชของข้อมูล", "Hash of the record"),
-    "th": Text("ไทย", "Thai"),
-    "en": Text("อังกฤษ", "English"),
-}
-_QUIET: Final = frozenset(
-    {"cnf", "status", "type", "v", "vct", "vct#integrity", "nbf", "exp", "iat", "iss", "sub", "id"}
-)
-"""What only programs read."""
-_DAYS: Final = frozenset({"issued_on", "valid_until", "issued", "signed"})
-_UNNAMED: Final = frozenset({"data", "header", "messages"})
-_MOST_FACTS: Final = 200
 
 
 def examine_face(name: str, digest: str, known: Recognised, asked: Asked) -> Examined:
@@ -121,7 +97,7 @@ def _credential(name: str, digest: str, text: str, asked: Asked) -> Examined:
     if lists != asked.lists:
         face = judge_credential(text, asked.trust, asked.at, lists)
     notes = (HOLDER,) if face.said.get("cnf") else ()
-    labels = asked.around.labels(str(face.said.get("vct", "")))
+    labels = asked.labels(str(face.said.get("vct", "")))
     return Examined(name, Kind.CREDENTIAL, digest, _findings(face, asked), _facts(face, labels), notes=notes)
 
 
@@ -162,7 +138,7 @@ def _record(name: str, digest: str, data: bytes, asked: Asked) -> Examined:
     except SaanError as error:
         return replace(made, findings=(refused(error),))
     if asked.around.register(record, digest) is None:
-        return replace(made, facts=tuple(documents.said(record, None)))
+        return replace(made, facts=tuple(documents.said(record, None, asked)))
     return _registered(replace(made, findings=()), record, digest, asked)
 
 
@@ -174,7 +150,7 @@ def _registered(made: Examined, record: DocumentRecord, sha256: str, asked: Aske
         "The issuer's register holds exactly this document, as shown here.",
     )
     findings = (known, documents.in_time(record, asked.at), *documents.stands(record, registered, asked))
-    return replace(made, findings=findings, facts=tuple(documents.said(record, registered)))
+    return replace(made, findings=findings, facts=tuple(documents.said(record, registered, asked)))
 
 
 def _findings(face: Face, asked: Asked) -> tuple[Finding, ...]:
@@ -192,43 +168,11 @@ def _findings(face: Face, asked: Asked) -> tuple[Finding, ...]:
     )
 
 
-def _facts(face: Face, labels: Mapping[str, Text]) -> tuple[Fact, ...]:
-    found = (
-        [] if face.agency is None else [Fact(Text("ผู้ออกตามรายชื่อ", "Issuer, as listed"), face.agency.name.th)]
-    )
-    found += _told(face.said, (), labels)
-    return tuple(found[:_MOST_FACTS])
-
-
-def _told(value: object, path: tuple[Text, ...], labels: Mapping[str, Text]) -> Iterator[Fact]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name in _QUIET or inner is None:
-                continue
-            label = labels.get(name) or _NAMES.get(name) or Text(str(name), str(name))
-            if name in _DAYS and (day := _day(inner)):
-                yield Fact(label, day)
-                continue
-            yield from _told(inner, path if name in _UNNAMED else (*path, label), labels)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value, 1):
-            yield from _told(inner, (*path, Text(str(number), str(number))), labels)
-    else:
-        words = Text(" · ".join(one.th for one in path), " · ".join(one.en for one in path))
-        yield Fact(
-            words,
-            {True: "ใช่ yes", False: "ไม่ใช่ no"}.get(value, str(value))
-            if isinstance(value, bool)
-            else str(value),
-        )
-
-
-def _day(value: object) -> date | None:
-    """Return a day that is written in ISO form, to be shown as people read it."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+def _facts(face: Face, labels: Labels) -> tuple[Fact, ...]:
+    if face.agency is None:
+        return saying.facts(face.said, labels)
+    issuer = Fact(Text("ผู้ออกตามรายชื่อ", "Issuer, as listed"), face.agency.name.th)
+    return (issuer, *saying.facts(face.said, labels))
 
 
 def statuses(files: Sequence[bytes]) -> tuple[str, ...]:
@@ -238,10 +182,10 @@ def statuses(files: Sequence[bytes]) -> tuple[str, ...]:
 
 
 def examine_list(name: str, digest: str) -> Examined:
-    """Say of a status list that was given alone that it needs a document."""
+    """Say of a status list or of type metadata that were given alone that they need a document."""
     alone = unchecked(
         "status.alone",
-        "รายการสถานะนี้ใช้ตรวจเอกสาร เลือกเอกสารพร้อมกับรายการนี้",
-        "This status list serves to check a document: choose one together with it.",
+        "แฟ้มนี้ใช้ประกอบการตรวจเอกสาร เลือกเอกสารพร้อมกับแฟ้มนี้",
+        "This file serves to check a document: choose one together with it.",
     )
     return Examined(name, Kind.STATUS, digest, (alone,))

@@ -1,7 +1,7 @@
 """What this node itself knows of documents that were issued here; nothing of who asks is kept."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography import x509
@@ -19,10 +19,10 @@ from saan.trust.ids import AgencyId
 from saan.web.ports.anchors import anchors
 from saan.web.ports.held import credential
 from saan.web.verify.around import Around, Registered
+from saan.web.verify.naming import Labels, type_of
 from saan.web.verify.reports import Fact
 
 _LIST = re.compile(r"/status/(\d{13})/(\d{1,9})\Z", re.ASCII)
-_TYPE = re.compile(r"/wallet/types/(\d{13})/([\w-]+)/(\d{1,9})\Z", re.ASCII)
 
 
 def around() -> Around:
@@ -90,15 +90,22 @@ def own_list(uri: str) -> str:
         return ""
 
 
-def labels(vct: str) -> Mapping[str, Text]:
+def labels(vct: str) -> Labels:
     """Return what the fields of a type of this node are called, by the type's address."""
-    found = _TYPE.search(vct)
-    if found is None or not _ours(vct):
+    found = type_of(vct)
+    if not found or not _ours(vct):
         return {}
-    for row in documents.versions(f"th:{found[1]}", found[2]):
-        if row.version == int(found[3]):
-            return {one.name: one.label for one in documents.type_version(row.id).schema.fields}
+    agency, code, version = found.split("/")
+    for row in documents.versions(f"th:{agency}", code):
+        if row.version == int(version):
+            return dict(_named(documents.type_version(row.id).schema))
     return {}
+
+
+def _named(schema: documents.Schema) -> Iterator[tuple[tuple[str, ...], Text]]:
+    for one in schema.fields:
+        yield ("data", one.name), one.label
+        yield from ((("data", one.name, inner.name), inner.label) for inner in one.fields)
 
 
 def _ours(address: str) -> bool:

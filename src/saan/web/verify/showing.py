@@ -38,12 +38,17 @@ def _file(console: Console, each: Examined) -> None:
     kind, said = KINDS[each.kind], each.said
     console.print(f"\n[bold]{escape(each.name)}[/]  {kind.th} · {kind.en}")
     for fact in each.facts:
-        console.print(f"   [dim]{fact.label.th} · {fact.label.en}:[/] {escape(written(fact))}")
+        console.print(f"   [dim]{escape(_once(fact.label))}:[/] {escape(written(fact))}")
     for finding in each.findings:
         _line(console, MARKS[finding.outcome], finding.text)
     for note in each.notes:
         _line(console, "[yellow]![/]", note)
     console.print(f"   → {said.th} · {said.en}")
+
+
+def _once(label: Text) -> str:
+    """Return a label in both languages, or a field's code once where no label is known."""
+    return label.th if label.th == label.en else f"{label.th} · {label.en}"
 
 
 def _line(console: Console, mark: str, text: Text) -> None:

@@ -89,7 +89,7 @@ def type_metadata(kind: documents.TypeView) -> dict[str, Any]:
         "name": row.name_th,
         "display": [{"locale": "th", "name": row.name_th}, {"locale": "en", "name": row.name_en}],
         "claims": [_told(*each, "label") | {"sd": "allowed"} for each in _claims(kind)]
-        + [_told(*each, "label") | {"sd": "never"} for each in SHOWN],
+        + [_told(*each, "label") | {"sd": "never"} for each in (*SHOWN, *_in_rows(kind))],
         "schema": kind.definition.schema,
     }
 
@@ -105,7 +105,7 @@ def configuration(kind: documents.TypeView) -> dict[str, Any]:
         "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256", "Ed25519"]}},
         "credential_metadata": {
             "display": told["display"],
-            "claims": [_told(*each, "name") for each in (*_claims(kind), *SHOWN)],
+            "claims": [_told(*each, "name") for each in (*_claims(kind), *SHOWN, *_in_rows(kind))],
         },
     }
 
@@ -122,6 +122,13 @@ def _claims(kind: documents.TypeView) -> Iterator[tuple[sdjwt.Path, str, str]]:
         yield (name,), th, en
     for one in kind.schema.fields:
         yield ("data", one.name), one.label.th, one.label.en
+
+
+def _in_rows(kind: documents.TypeView) -> Iterator[tuple[sdjwt.Path, str, str]]:
+    """Yield what the columns of a table are called: a row is shown whole."""
+    for one in kind.schema.fields:
+        for inner in one.fields:
+            yield ("data", one.name, None, inner.name), inner.label.th, inner.label.en
 
 
 def _told(path: sdjwt.Path, th: str, en: str, called: str) -> dict[str, Any]:
