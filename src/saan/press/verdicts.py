@@ -55,7 +55,8 @@ class LetterPdf:
     """A letter's PDF as verified. `record` is the embedded JSON, byte for byte, and `record_sha256` its hash.
 
     `original` is what a certified copy carries under its first signature, byte for byte; None in anything else.
-    `foreign` says that it bears no record at all, neither then nor now: it was not made by Saan.
+    `foreign` says that it bears no record at all, neither then nor now: it was not made by Saan. The first `signed_bytes`
+    bytes are what its first signature covers; none where that signature is not intact.
     """
 
     findings: tuple[Finding, ...]
@@ -65,6 +66,7 @@ class LetterPdf:
     stamps: tuple[Stamp, ...] = ()
     original: bytes | None = None
     foreign: bool = False
+    signed_bytes: int = 0
 
     @property
     def outcome(self) -> Outcome:

@@ -42,7 +42,7 @@ from saan.press.verdicts import (
     Signed,
     Stamp,
 )
-from saan.trust.findings import Finding, fails, holds
+from saan.trust.findings import Finding, Outcome, fails, holds
 
 RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD, COPY_RECORD})
 MOST_SIGNATURES = 32
@@ -128,7 +128,14 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
         ),
         original,
         record is None and _bears_none(reader),
+        _signed_bytes(embedded[0], judged[0][1]),
     )
+
+
+def _signed_bytes(first: EmbeddedPdfSignature, findings: Sequence[Finding]) -> int:
+    """Return how many bytes the first signature covers, its own among them; none where it is not intact."""
+    intact = [each.outcome is Outcome.HOLDS for each in findings if each.code == "pdf.intact"]
+    return int(first.byte_range[2] + first.byte_range[3]) if intact and all(intact) else 0
 
 
 def _bears_none(reader: PdfFileReader) -> bool:

@@ -1,13 +1,19 @@
 """Somebody without an account drops files on a page and reads, in one screen, what holds of them."""
 
+import re
 import threading
+from base64 import b64decode
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
+from saan.press.picturing import MOST_PAGES, NOTHING, draw_apart
 from saan.web.verify import answering, uploads
 from saan.web.verify.trusting import open_trust
 from tests.web.verify.test_vectors import BY_NAME, read
@@ -153,3 +159,49 @@ def test_a_call_with_too_much_is_refused(client: Client, monkeypatch: pytest.Mon
     answer = client.post("/api/v1/verify", given("receipt.saan"))
     assert answer.status_code == 413
     assert answer.json()["code"] == "verify.too-much"
+
+
+def drawn(client: Client, *names: str) -> list[str]:
+    """Return the pictures of the answer, each as the address that holds it."""
+    said = client.post("/verify/", given(*names)).content.decode()
+    return re.findall(r'<img src="(data:image/webp;base64,[^"]+)"', said)
+
+
+def test_the_page_is_shown_as_it_was_signed_and_as_nobody_changed_it_later(client: Client) -> None:
+    good, added = drawn(client, "letter.pdf"), drawn(client, "letter-added-to.pdf")
+    (picture,) = good
+    assert added == good, "what was drawn over it later is not in the picture"
+    with Image.open(BytesIO(b64decode(picture.split(",")[1]))) as opened:
+        assert opened.format == "WEBP"
+        assert opened.convert("L").tobytes().translate(None, bytes(range(60, 256))), "dark ink is on the page"
+    assert drawn(client, "letter-changed-word.pdf") == [], "whose signature does not fit was not signed"
+    assert drawn(client, "letter-unsigned.pdf", "receipt.saan") == []
+    assert (
+        len(
+            drawn(
+                client,
+                "letter.pdf",
+                "letter-added-to.pdf",
+                "letter-former-head.pdf",
+                "letter-only-sealed.pdf",
+            )
+        )
+        == 3
+    )
+    report = client.post("/api/v1/verify", given("letter.pdf")).content
+    assert b"image/webp" not in report
+
+
+def test_what_cannot_be_drawn_within_the_limits_is_not_drawn() -> None:
+    letter = read("letter.pdf")
+    assert draw_apart(letter).total == 1
+    assert draw_apart(letter, memory=40 << 20) == NOTHING
+    assert draw_apart(b"%PDF-1.7 and no more") == NOTHING
+    with pypdfium2.PdfDocument(letter) as one, pypdfium2.PdfDocument.new() as long:
+        for _ in range(MOST_PAGES + 2):
+            long.import_pages(one)
+        long.new_page(5, 1_000_000)
+        made = BytesIO()
+        long.save(made)
+    found = draw_apart(made.getvalue())
+    assert (len(found.pages), found.total) == (MOST_PAGES, MOST_PAGES + 3)

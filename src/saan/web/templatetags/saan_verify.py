@@ -1,17 +1,19 @@
 """How a verification is shown: by drawing, word and colour, in the reader's language."""
 
 import re
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django import template
 
 from saan.base.words import say
+from saan.press.picturing import NOTHING, Pictures
 from saan.trust.clock import parse_rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome
 from saan.web.templatetags.saan_words import day, moment
-from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Kind
+from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Examined, Kind
 
 register = template.Library()
 
@@ -74,6 +76,18 @@ def _said(found: re.Match[str]) -> str:
         return moment(parse_rfc3339(found[0])) if found[2] else day(date.fromisoformat(found[1]))
     except ValueError:
         return found[0]
+
+
+@register.filter
+def of(pictures: Mapping[str, Pictures], one: Examined) -> Pictures:
+    """Return the pictures of a file's pages as they were signed; none where there are none."""
+    return pictures.get(one.sha256, NOTHING)
+
+
+@register.filter
+def inline(picture: bytes) -> str:
+    """Return a picture as an address that holds it: nothing of it is kept for another request."""
+    return f"data:image/webp;base64,{b64encode(picture).decode()}"
 
 
 @register.filter

@@ -6,14 +6,16 @@ come again. So a flood of strangers' files fills neither memory nor the threads 
 address is counted or remembered for it.
 """
 
+import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from saan.exchange.directory import api as directory
+from saan.press.picturing import Pictures, draw_apart
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
 from saan.trust.trustfile import TrustFile
@@ -28,6 +30,8 @@ WAITING = 2
 """With these, four of the eight requests that the pages serve at once (`saan.web.node.programs`)."""
 
 PASTED = "ข้อความที่วาง · pasted text"
+MOST_PICTURED = 3
+"""How many files of one request are shown as pictures too."""
 PATIENCE = 15
 """Seconds that a request waits for its turn."""
 
@@ -67,6 +71,34 @@ def answer(files: Sequence[UploadedFile[bytes]], text: str = "") -> Report:
         return examine(given, trusted(), utc_now(), here.around())
     finally:
         _turns.release()
+
+
+def pictured(report: Report, files: Sequence[UploadedFile[bytes]]) -> dict[str, Pictures]:
+    """Return the pages of each PDF as they were signed, by its hash; or raise `BusyError`.
+
+    What was added after the first signature is not in them, whatever the verdict says; a file whose signature is not intact
+    has none. They live as long as the answer.
+    """
+    ends = {one.sha256: one.letter.signed_bytes for one in report.files if one.letter is not None}
+    if not _turns.acquire(timeout=PATIENCE):
+        raise BusyError
+    try:
+        return dict(_pictures(ends, files))
+    finally:
+        _turns.release()
+
+
+def _pictures(
+    ends: Mapping[str, int], files: Sequence[UploadedFile[bytes]]
+) -> Iterator[tuple[str, Pictures]]:
+    wanted = MOST_PICTURED
+    for each in files:
+        each.seek(0)
+        data = each.read()
+        digest = hashlib.sha256(data).hexdigest()
+        if wanted and (end := ends.get(digest, 0)):
+            wanted -= 1
+            yield digest, draw_apart(data[:end])
 
 
 def trusted() -> TrustFile | None:

@@ -15,13 +15,16 @@ from saan.web.verify.forms import VerifyForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for files, and say what holds of them."""
-    report, form = None, VerifyForm()
+    report, form, pictures = None, VerifyForm(), {}
     if request.method == "POST":
         with answering.place():
             answering.receive(request)
             form = VerifyForm(request.POST, request.FILES)
             if form.is_valid():
                 report = answering.answer(form.cleaned_data["files"], form.cleaned_data["text"])
-    response = render(request, "saan/verify/verify.html", {"form": form, "report": report})
+                pictures = answering.pictured(report, form.cleaned_data["files"])
+    response = render(
+        request, "saan/verify/verify.html", {"form": form, "report": report, "pictures": pictures}
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
