@@ -48,10 +48,6 @@ def wait_until(what: Callable[[], Any], seconds: float = PATIENCE, pause: float 
     raise AssertionError(message)
 
 
-SETTINGS = {"server": {"DJANGO_SETTINGS_MODULE": "saan.web.settings.listener"}}
-"""As the supervisor of a node starts its listener."""
-
-
 @dataclass
 class TestNode:
     """One node: its folder, its port, its processes."""
@@ -74,11 +70,12 @@ class TestNode:
         return f"{self.url}/saan/1/{self.agency}/{rest}"
 
     def environment(self) -> dict[str, str]:
+        """As the supervisor of a node starts its listener, which has all of the exchange and starts in half the time."""
         kept = {key: value for key, value in os.environ.items() if key != "SAAN_DATABASE"}
         return kept | {
             "SAAN_HOME": str(self.home),
             "SAAN_DATABASE": self.database,
-            "DJANGO_SETTINGS_MODULE": "saan.web.settings",
+            "DJANGO_SETTINGS_MODULE": "saan.web.settings.listener",
             "PYTHONPATH": str(ROOT),
             "SAAN_TEST_WORLD": str(self.world),
             "SAAN_TEST_AGENCY": self.agency,
@@ -90,7 +87,7 @@ class TestNode:
         log = (self.home / f"{kind}.log").open("ab")
         self.processes[kind] = subprocess.Popen(
             [sys.executable, "-m", module, kind],
-            env=self.environment() | SETTINGS.get(kind, {}),
+            env=self.environment(),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -15,6 +15,8 @@ from tests.press.papers import JOINT, MINUTES, PAPERS, SEALED
 from tests.press.reading import program
 
 pytestmark = pytest.mark.oracle
+BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""A process that lives for seconds: compiling well and collecting in parallel cost it more than they save."""
 JARS = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "javax.activation")
 
 
@@ -35,6 +37,7 @@ def judged(files: dict[str, bytes], folder: Path, flavours: str = "3a,ua1") -> d
     done = subprocess.run(
         [
             "java",
+            *BRIEF,
             "-cp",
             class_path(),
             str(Path(__file__).parent / "VeraPdf.java"),
