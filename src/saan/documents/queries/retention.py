@@ -71,7 +71,7 @@ class DestructionView:
 
 @dataclass(frozen=True, slots=True)
 class UnitRetention:
-    """What of a unit is due, and its lists, the newest first."""
+    """What of a unit is due, and its lists, the newest first; `waits` says that one of them is not done with."""
 
     unit_id: UUID
     name_th: str
@@ -79,6 +79,7 @@ class UnitRetention:
     due: tuple[DueRow, ...]
     lists: tuple[DestructionView, ...]
     may_list: bool
+    waits: bool
 
 
 def retention(viewer: Viewer, at: datetime) -> tuple[UnitRetention, ...]:
@@ -94,7 +95,7 @@ def _unit(viewer: Viewer, unit_id: UUID, at: datetime) -> UnitRetention:
     lists = tuple(_lists(viewer, unit_id, at))
     waits = any(one.ended_at is None for one in lists)
     may = bool(found) and not waits and access.has_role(viewer, unit_id, at, Role.CLERK)
-    return UnitRetention(unit_id, unit.name_th, unit.name_en, found, lists, may)
+    return UnitRetention(unit_id, unit.name_th, unit.name_en, found, lists, may, waits)
 
 
 def _due(unit_id: UUID, day: date) -> Iterator[DueRow]:

@@ -18,7 +18,9 @@ from saan.trust.errors import Text
 @official()
 def retention(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show what of one's units is kept no longer, and what became of earlier lists."""
-    return render(request, "documents/retention.html", {"units": api.retention(viewer, utc_now())})
+    units = api.retention(viewer, utc_now())
+    moving = any(one.agreed and one.ended_at is None for unit in units for one in unit.lists)
+    return render(request, "documents/retention.html", {"units": units, "moving": moving})
 
 
 @official()

@@ -1,0 +1,147 @@
+"""What a bulk issue leaves in people's hands: links that open, addresses that are mended, and an end when its time is over.
+
+What years and other people's servers do is written into the node's rows: a mail server's refusal, an archive's stamp, the
+day of issue. All else is done in the browser, the registrar reading Thai and the head of the registry English.
+"""
+
+import csv
+import io
+import sqlite3
+from contextlib import closing
+
+from playwright.sync_api import Browser, FilePayload, expect
+
+from saan.web.demo.cast import RECEIVER
+from tests.journeys import steps
+from tests.journeys.reader import PHONE, Reader, Window, reading
+from tests.journeys.test_documents import HEAD, REGISTRAR, until
+from tests.world.office import Office
+
+CLERK = f"clerk@{RECEIVER.domain}"
+ROWS = (
+    "full_name,national_id,certified,purpose,email\r\n"
+    "นางสาวกานดา ลำดับหนึ่ง,1101700203450,เป็นผู้ขึ้นทะเบียน,สมัครงาน,kanda@d.example\r\n"
+    "นางสาวกานดา ลำดับสอง,1101700203450,เป็นผู้ขึ้นทะเบียน,สมัครงาน,kanda2@d.example\r\n"
+)
+REFUSED = "550 5.1.1 <kanda@d.example>: Recipient address rejected: User unknown in virtual mailbox table"
+
+ARCHIVED = """INSERT OR IGNORE INTO documents_archive
+(id, agency_id, batch_id, first, last, stamps, begun_at, problem, said, wanted)
+SELECT lower(hex(randomblob(16))), agency_id, id, 0, done - 1, 2, given_at, '', '[]', '' FROM documents_batch"""
+
+
+def written(office: Office, *statements: str) -> None:
+    """Write into the node's rows what no browser brings about."""
+    with closing(sqlite3.connect(office.home / "saan.db", timeout=30)) as rows, rows:
+        for one in statements:
+            rows.execute(one)
+
+
+def age(office: Office) -> None:
+    """Have what was issued in bulk be of 2014; the trigger that keeps such days from ever changing stands aside for it."""
+    with closing(sqlite3.connect(office.home / "saan.db", timeout=30)) as rows, rows:
+        found = (
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'documents_document'"
+        )
+        triggers = rows.execute(found).fetchall()
+        for name, _ in triggers:
+            rows.execute(f"DROP TRIGGER {name}")
+        rows.execute(
+            "UPDATE documents_document SET issued_on = '2014-05-01', valid_until = '2014-08-01' WHERE batch_id > ''"
+        )
+        for _, made in triggers:
+            rows.execute(made)
+
+
+def test_holders_take_what_was_issued_and_two_people_destroy_it_when_its_time_is_over(
+    browser: Browser, office: Office
+) -> None:
+    with (
+        steps.at_desk(browser, office, REGISTRAR, Window()) as registrar,
+        steps.at_desk(browser, office, HEAD, Window(language="en", width=PHONE)) as head,
+        steps.at_desk(browser, office, CLERK, Window()) as clerk,
+    ):
+        batch = issue(registrar, head)
+        deliver(office, registrar, head, batch)
+        written(office, ARCHIVED, "UPDATE documents_archive SET until = '2031-01-01 00:00:00'")
+        for link in links(registrar, batch):
+            for window in (Window(width=PHONE), Window(language="en")):
+                with reading(browser, office.address, window) as holder:
+                    hold(holder, link.removeprefix(office.address))
+        end(office, clerk, head)
+        with reading(browser, office.address, Window(language="en")) as holder:
+            holder.open(link.removeprefix(office.address))
+            expect(holder.page.get_by_role("heading", level=1)).to_have_text("Not found")
+
+
+def issue(registrar: Reader, head: Reader) -> str:
+    registrar.open("/documents/batches/new/")
+    registrar.page.select_option("#id_code", "certificate")
+    file: FilePayload = {"name": "certificates.csv", "mimeType": "text/csv", "buffer": ROWS.encode()}
+    registrar.page.set_input_files("#id_rows", file)
+    registrar.page.locator("main form button").last.click()
+    batch = registrar.page.url.removeprefix(registrar.address)
+    until(head.open(batch), "button[value=start]")
+    head.sound("documents-batch-to-start")
+    head.page.locator("button[value=start]").click()
+    until(head, "a[href$='documents.csv']")
+    expect(head.page.locator("main")).to_contain_text("Every row has its document")
+    return batch
+
+
+def deliver(office: Office, registrar: Reader, head: Reader, batch: str) -> None:
+    """The registrar sees that an address was refused, mends it, and it waits to be sent again."""
+    head.open(batch).sound("documents-batch-waits-for-mail")
+    expect(head.page.locator("main")).to_contain_text("mail_url")
+    written(office, f"UPDATE documents_sending SET refused = '{REFUSED}' WHERE email = 'kanda@d.example'")
+    head.open(batch).sound("documents-batch-refused")
+    head.open(f"{batch}addresses/").sound("documents-addresses")
+    registrar.open(batch).sound("documents-batch-refused")
+    registrar.page.locator("a[href$='/addresses/']").click()
+    address = registrar.page.locator("input[type=email]")
+    expect(address).to_have_value("kanda@d.example")
+    address.fill("kanda")
+    registrar.page.locator("main form button").click()
+    expect(registrar.page.get_by_role("alert")).to_be_visible()
+    expect(address).to_have_value("kanda")
+    registrar.sound("documents-addresses-mend")
+    address.fill("kanda1@d.example")
+    registrar.page.locator("main form button").click()
+    expect(registrar.page.locator(".saan-flash--success")).to_be_visible()
+    registrar.sound("documents-addresses-none")
+
+
+def links(registrar: Reader, batch: str) -> list[str]:
+    registrar.open(batch)
+    with registrar.page.expect_download() as download:
+        registrar.page.locator("form[action$='links.csv'] button").click()
+    text = download.value.path().read_text("utf-8-sig")
+    return [row["link"] for row in csv.DictReader(io.StringIO(text))]
+
+
+def hold(holder: Reader, path: str) -> None:
+    """By a private link, without an account: open, keep, put into a wallet, and show to others what they may see."""
+    page = holder.open(path).sound("documents-taken").page
+    for name, begins in (("document.pdf", b"%PDF-"), ("proof.json", b"{")):
+        address = page.locator(f"a[href$='{name}']").get_attribute("href")
+        assert page.request.get(f"{holder.address}{address}").body().startswith(begins)
+    page.locator("a[href*='/wallet/offer/']").click()
+    holder.sound("documents-taken-wallet")
+    page.go_back()
+    page.locator("a[href*='/check/']").click()
+    expect(page.locator("main")).to_contain_text("กานดา")
+
+
+def end(office: Office, clerk: Reader, head: Reader) -> None:
+    """Twelve years on: one official lists, nobody agrees to their own list, another has it destroyed."""
+    age(office)
+    head.open("/documents/retention/").sound("documents-retention-due")
+    clerk.open("/documents/retention/").sound("documents-retention-due")
+    clerk.page.locator("form[action$='/list/'] button").click()
+    clerk.sound("documents-retention-listed")
+    expect(clerk.page.locator("button[value=agree]")).to_have_count(0)
+    head.open("/documents/retention/").sound("documents-retention-listed")
+    head.page.locator("button[value=agree]").click()
+    until(head.open("/documents/retention/"), ".govuk-tag--green")
+    head.sound("documents-retention-destroyed")
+    clerk.open("/documents/retention/").sound("documents-retention-destroyed")
