@@ -1,7 +1,8 @@
 """The signed page of a letter, made with real keys, holds the record that was decided on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -16,7 +17,9 @@ from saan.exchange.certificates import Holder, Issuer, issue, make_root
 from saan.exchange.errors import MissingKeyError
 from saan.exchange.keyfolder import KeyFolder
 from saan.letters import api, tasks
-from saan.letters.models import Letter
+from saan.letters.actions import signing
+from saan.letters.errors import CannotSignError
+from saan.letters.models import Letter, RegisterEntry
 from saan.letters.rules import outgoing
 from saan.press.held import TokenMissingError
 from saan.press.verifying import verify
@@ -31,6 +34,7 @@ from tests.letters.world import House, a_draft, moment, stored, up_to_signature
 from tests.press.tokens import PIN, Rack, make_rack, module
 
 YESTERDAY = utc_now() - timedelta(days=1)
+AGES_AGO = utc_now() - timedelta(days=4000)
 
 
 @pytest.fixture(autouse=True)
@@ -38,10 +42,10 @@ def real_press(press: object) -> None:
     api.use_press(node_press)
 
 
-def certify(folder: Path, issuer: Issuer, name: str, holder: Holder) -> None:
-    identity.ask_certificate(folder, name, holder, YESTERDAY)
+def certify(folder: Path, issuer: Issuer, name: str, holder: Holder, since: datetime = YESTERDAY) -> None:
+    identity.ask_certificate(folder, name, holder, since)
     numbers = KeyFolder(folder).current(name).signer.public.numbers
-    chain = (issue(issuer, numbers, holder, YESTERDAY), issuer.certificate)
+    chain = (issue(issuer, numbers, holder, since), issuer.certificate)
     identity.install_certificate(
         folder, name, "".join(one.public_bytes(Encoding.PEM).decode() for one in chain)
     )
@@ -49,17 +53,27 @@ def certify(folder: Path, issuer: Issuer, name: str, holder: Holder) -> None:
 
 def give_keys(home: Path, house: House, *, signatory: bool = True) -> Certificate:
     """Give the agency its seal and, perhaps, its director a key; return the root that vouches for both."""
-    private = ec.generate_private_key(ec.SECP256R1())
-    issuer = Issuer(
-        make_root(private, "ผู้ออกใบรับรองสมมติ", YESTERDAY, demo=False), private, "http://ca.invalid/crl"
-    )
-    agency = AgencyId(house.agency.id)
-    folder = home / "keys"
-    certify(folder, issuer, "seal", Holder(agency, house.agency.name_th))
+    issuer = an_issuer(YESTERDAY)
+    certify(home / "keys", issuer, "seal", Holder(AgencyId(house.agency.id), house.agency.name_th))
     if signatory:
-        director = Holder(agency, house.agency.name_th, person=("อธิบดี", "สมมติ"), title="อธิบดี", reference="1")
-        certify(folder, issuer, identity.signatory_name(str(house.director.person_id)), director)
+        give_signatory(home, house, issuer, YESTERDAY)
     return issuer.certificate
+
+
+def an_issuer(since: datetime) -> Issuer:
+    private = ec.generate_private_key(ec.SECP256R1())
+    root = make_root(private, "ผู้ออกใบรับรองสมมติ", since, demo=False)
+    return Issuer(root, private, "http://ca.invalid/crl")
+
+
+def give_signatory(home: Path, house: House, issuer: Issuer, since: datetime) -> None:
+    """Give the director a key whose certificate is in force from a moment on, in place of an older one."""
+    name = identity.signatory_name(str(house.director.person_id))
+    for old in (home / "keys").glob(f"{name}*"):
+        old.unlink()
+    agency = AgencyId(house.agency.id)
+    director = Holder(agency, house.agency.name_th, person=("อธิบดี", "สมมติ"), title="อธิบดี", reference="1")
+    certify(home / "keys", issuer, name, director, since)
 
 
 def test_the_page_carries_the_record_under_both_signatures(here: House, abroad: House, home: Path) -> None:
@@ -87,19 +101,43 @@ def test_the_page_carries_the_record_under_both_signatures(here: House, abroad: 
     assert (record.letter_sha256, record.registration.number) == (shown, "ทล 0101/1")
 
 
-def test_a_signatory_without_a_certificate_wastes_no_number(here: House, abroad: House, home: Path) -> None:
-    give_keys(home, here, signatory=False)
-    letter_id, shown = up_to_signature(here, a_draft(here, abroad))
-    with pytest.raises(MissingKeyError):
+def unnumbered(here: House, letter_id: UUID, shown: str) -> CannotSignError:
+    """Fail unless signing is refused, the letter has no number and stays in its signatory's tray; return the refusal."""
+    with pytest.raises(CannotSignError) as refused:
         api.sign_and_seal(here.director, letter_id, shown, moment())
     row = Letter.objects.get(id=letter_id)
-    assert (row.state, row.number) == (outgoing.State.SEALING, "ทล 0101/1")
-    give_keys_again = KeyFolder(home / "keys")
-    for name in tuple(give_keys_again.names()):
-        (home / "keys" / f"{name}.pem").unlink()
+    assert (row.state, row.number) == (outgoing.State.AWAITING_SIGNATURE, None)
+    assert not RegisterEntry.objects.exists()
+    assert [one.letter.id for one in api.tray(here.director, moment())] == [letter_id]
+    assert refused.value.remedy().th
+    return refused.value
+
+
+def test_what_may_not_sign_is_told_before_a_number_is_given(here: House, abroad: House, home: Path) -> None:
+    give_keys(home, here, signatory=False)
+    letter_id, shown = up_to_signature(here, a_draft(here, abroad))
+    assert "saan signatory" in unnumbered(here, letter_id, shown).remedy().en
+    give_signatory(home, here, an_issuer(AGES_AGO), AGES_AGO)
+    refused = unnumbered(here, letter_id, shown)
+    assert "ใช้ลงลายมือชื่อไม่ได้" in refused.message().th
+    assert "Install a certificate" in refused.remedy().en
+    give_signatory(home, here, an_issuer(YESTERDAY), YESTERDAY)
+    assert api.sign_and_seal(here.director, letter_id, shown, moment()) == "ทล 0101/1"
+
+
+def test_a_key_that_is_lost_after_the_number_was_given_wastes_none(
+    here: House, abroad: House, home: Path
+) -> None:
     give_keys(home, here)
+    letter_id, shown = up_to_signature(here, a_draft(here, abroad))
+    assert signing.sign(here.director, letter_id, shown, moment()) == "ทล 0101/1"
+    keys_home = (home / "keys").rename(home / "elsewhere")
+    with pytest.raises(MissingKeyError):
+        signing.seal(letter_id, moment())
+    assert Letter.objects.get(id=letter_id).state == outgoing.State.SEALING
+    keys_home.rename(home / "keys")
     tasks.seal(str(letter_id))
-    row.refresh_from_db()
+    row = Letter.objects.get(id=letter_id)
     assert (row.state, row.number) == (outgoing.State.SIGNED, "ทล 0101/1")
 
 

@@ -24,6 +24,8 @@ def moment(minutes: int = 0, days: int = 0) -> datetime:
 class PlainPress:
     """Puts the record between two marks: enough where a test is about letters and not about pages."""
 
+    unfit: Exception | None = None
+
     def __init__(self) -> None:
         self.pressed = 0
         self.broken: Exception | None = None
@@ -34,6 +36,11 @@ class PlainPress:
         assert canonical == api.record_bytes(record)
         self.pressed += 1
         return b"%PDF-" + canonical + b"%%EOF\n"
+
+    def require_fit(self, agency: AgencyId, signatory: UUID) -> None:
+        del agency, signatory
+        if self.unfit is not None:
+            raise self.unfit
 
     def copy(self, original: bytes, certified: api.Certification) -> bytes:
         if self.broken is not None:

@@ -257,6 +257,18 @@ class PressUnavailableError(SaanError):
     )
 
 
+class CannotSignError(SaanError):
+    """A certificate may not sign, so nothing is numbered that could not be sealed."""
+
+    code = "letters.cannot-sign"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ยังลงนามไม่ได้ ยังไม่ได้ออกเลขที่ และหนังสือยังอยู่ในแฟ้มเสนอ: {reason_th}",
+        en="This cannot be signed yet. Nothing was numbered, and the letter stays in the tray. {reason_en}",
+    )
+    remedy_text = Text(th="แก้ไขแล้วลงนามใหม่: {mend_th}", en="Mend it and sign again: {mend_en}")
+
+
 class BadReceiptError(SaanError):
     """Bytes that claim to be a business receipt are not one."""
 

@@ -38,11 +38,18 @@ class Certification:
 class LetterPress(Protocol):
     """Makes the page of a record, embeds the record in it, and signs it with the agency's and signatory's keys.
 
-    Called outside any transaction, and called again with the same record after a crash. Raises `SaanError`.
+    Pages are made outside any transaction, and made again of the same record after a crash. Raises `SaanError`.
     """
 
     def press(self, record: LetterRecord, canonical: bytes) -> bytes:
         """Return the signed PDF. `canonical` are the record's bytes, embedded as they are."""
+        ...
+
+    def require_fit(self, agency: AgencyId, signatory: UUID) -> None:
+        """Return where an agency's seal and a person's key may sign now: there, in force, not known to be withdrawn.
+
+        Asked before anything is numbered, of keys and certificates at hand: no token and no service is asked for.
+        """
         ...
 
     def copy(self, original: bytes, certified: Certification) -> bytes:
@@ -101,6 +108,9 @@ class Post(Protocol):
 
 class _NoPress:
     def press(self, record: LetterRecord, canonical: bytes) -> bytes:  # noqa: ARG002 - the port's shape
+        raise PressUnavailableError
+
+    def require_fit(self, agency: AgencyId, signatory: UUID) -> None:  # noqa: ARG002 - the port's shape
         raise PressUnavailableError
 
     def copy(self, original: bytes, certified: Certification) -> bytes:  # noqa: ARG002 - the port's shape

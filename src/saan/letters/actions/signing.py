@@ -30,7 +30,7 @@ from saan.letters.actions.writing import (
     system,
     tell,
 )
-from saan.letters.errors import NotYourTurnError
+from saan.letters.errors import CannotSignError, NotYourTurnError
 from saan.letters.models import Letter, Recipient, RegisterEntry, ReviewStep
 from saan.letters.ports import the_press
 from saan.letters.rules import delivery, outgoing
@@ -39,6 +39,8 @@ from saan.letters.rules.numbers import number_of_kind, sent_book
 from saan.letters.rules.route import Duty, StepState
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
+from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
 
 SEAL_TASK = "saan.letters.tasks.seal"
 
@@ -48,7 +50,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
 
     Returns the number, or nothing while another signatory must follow. The capacity is the viewer's own position or
     one they act for, as `people.capacity` finds it. The letter counts as signed when `seal` has succeeded. Raises
-    `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`.
+    `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`, and `CannotSignError` where a certificate may not sign.
     """
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at)
@@ -59,6 +61,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
             raise NotYourTurnError
         capacity = people.capacity(viewer, step.position_id, at)
         require_shown(letter, shown)
+        _require_fit(letter, viewer)
         step.signature = msgspec.json.encode(_signature(viewer, capacity, at))
         decide(step, viewer, StepState.APPROVED, letter.version, "", at)
         if left:
@@ -79,6 +82,17 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
             record_sha256=letter.record_sha256,
         )
         return letter.number or ""
+
+
+def _require_fit(letter: Letter, viewer: Viewer) -> None:
+    """Return where the seal and the viewer's own certificate may sign; nothing is decided or numbered otherwise."""
+    try:
+        the_press().require_fit(AgencyId(letter.agency_id), viewer.person_id)
+    except SaanError as error:
+        said, mend = error.message(), error.remedy()
+        raise CannotSignError(
+            reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en
+        ) from error
 
 
 def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:

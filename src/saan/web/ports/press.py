@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from saan.exchange import api as exchange
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
+from saan.web.ports.documents import NodeKeyring
 from saan.web.ports.held import credential
 from saan.web.ports.pages import page_of
 
@@ -41,6 +43,12 @@ class NodePress:
         for one in others:
             pdf = press.sign(pdf, one, at)
         return pdf
+
+    def require_fit(self, agency: AgencyId, signatory: UUID) -> None:
+        """Return where an agency's seal and a person's certificate are here, in force, and not listed as withdrawn."""
+        ring, now = NodeKeyring(self.keys), utc_now()
+        for one in (ring.seal(agency), ring.signatory(signatory)):
+            ring.require_fit(one, agency, now)
 
     def copy(self, original: bytes, certified: letters.Certification) -> bytes:
         """Return a certified copy under the agency's seal; a demo's seal makes a demo's copy."""
