@@ -127,8 +127,8 @@ def files() -> dict[str, bytes]:
 
 def wounds(good: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield what may become of a good proof in the hands of others."""
-    said: Members = dict(parse(good))  # type: ignore[arg-type]  # an object, as we wrote it
-    other: Members = dict(parse(proof(4, 5)))  # type: ignore[arg-type]
+    said: Members = dict(parse(good))
+    other: Members = dict(parse(proof(4, 5)))
 
     def told(**changed: Any) -> bytes:
         return canonical(said | changed)
