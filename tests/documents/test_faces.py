@@ -2,7 +2,9 @@
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -23,6 +25,7 @@ from saan.trust.trustlist import TrustedAgency, TrustList
 from tests.documents.world import DIGITS, LICENCE, RECEIPT, TRANSCRIPT, issued, moment, seal_of
 from tests.letters.world import House
 from tests.press.authority import settled
+from tests.press.test_verapdf import judged as verapdf
 from tests.web.accounts.conftest import with_node
 
 pytestmark = pytest.mark.django_db
@@ -55,32 +58,43 @@ def test_a_page_holds_offline_with_the_published_list_until_it_is_revoked(
     assert Outcome.FAILS in {one.outcome for one in after.findings}
 
 
-@pytest.mark.parametrize(
-    ("code", "data", "facts"),
-    [
-        ("certificate", None, {"เลขประจำตัวประชาชน": "๑ ๑๐๑๗ ๐๐๒๐๓ ๔๕ ๐"}),
-        ("transcript", TRANSCRIPT, {"วันที่สำเร็จการศึกษา": "๓๑ พฤษภาคม ๒๕๖๘"}),
-        ("licence", LICENCE, {"ชื่อสถานประกอบการ": "ร้านข้าวต้มฝั่งน้ำ"}),
-        ("receipt", RECEIPT, {"รวมเป็นเงิน (บาท)": "๕๒๐.๕๐"}),
-    ],
-)
-def test_the_barcode_on_paper_stands_on_its_own_and_its_hashes_are_journalled(
-    here: House, client: Client, code: str, data: dict[str, Any] | None, facts: dict[str, str]
+READY_MADE: dict[str, tuple[dict[str, Any] | None, dict[str, str]]] = {
+    "certificate": (None, {"เลขประจำตัวประชาชน": "๑ ๑๐๑๗ ๐๐๒๐๓ ๔๕ ๐"}),
+    "transcript": (TRANSCRIPT, {"วันที่สำเร็จการศึกษา": "๓๑ พฤษภาคม ๒๕๖๘"}),
+    "licence": (LICENCE, {"ชื่อสถานประกอบการ": "ร้านข้าวต้มฝั่งน้ำ"}),
+    "receipt": (RECEIPT, {"รวมเป็นเงิน (บาท)": "๕๒๐.๕๐"}),
+}
+
+
+@pytest.mark.oracle
+def test_every_ready_made_paper_stands_on_its_own_and_its_file_is_an_archive(
+    here: House, client: Client, tmp_path: Path
 ) -> None:
-    document_id = issued(here, code, data)
-    pdf = api.page_of(here.clerk, document_id, moment(20))
+    """The barcode is checked alone; veraPDF, which is not ours, judges the sealed page: PDF/A-3a and PDF/UA-1."""
+    assert sorted(READY_MADE) == sorted(api.ready_made())
+    pages: dict[str, bytes] = {}
+    for code, (data, facts) in READY_MADE.items():
+        document_id = issued(here, code, data)
+        pages[code] = api.page_of(here.clerk, document_id, moment(20))
+        _stands_on_its_own(here, client, document_id, pages[code], facts)
+    assert verapdf(pages, tmp_path) == dict.fromkeys(pages, "pass")
+
+
+def _stands_on_its_own(
+    house: House, client: Client, document_id: UUID, pdf: bytes, facts: dict[str, str]
+) -> None:
     read = [each.data for each in scan(pdf).codes]
     (seal,) = [each for each in read if each[:1] == b"\xdc"]
     assert any(f"/check/{document_id.hex}/".encode() in each for each in read)
     held, at = Document.objects.get(id=document_id), max(utc_now(), moment(30)) + timedelta(minutes=1)
-    face = judge(seal, trusted(here), at, [client.get(f"/status/{DIGITS}/1").content.decode()])
+    face = judge(seal, trusted(house), at, [client.get(f"/status/{DIGITS}/1").content.decode()])
     assert [one for one in face.findings if one.outcome is not Outcome.HOLDS] == []
     assert face.said["record_sha256"] == held.record_sha256
     assert (face.said["number"], face.said["holder"]) == (held.number, held.holder)
     assert face.said["data"].items() >= facts.items()
     told = ActRecord.objects.filter(type="document.issued").latest("id")
     assert hashlib.sha256(seal).hexdigest().encode() in bytes(told.content or b"")
-    api.propose_change(here.drafter, document_id, Change.REVOKE, "ออกโดยผิดหลง", moment(21))
-    api.decide_change(here.reviewer, document_id, moment(22), agree=True)
-    after = judge(seal, trusted(here), at, [client.get(f"/status/{DIGITS}/1").content.decode()])
+    api.propose_change(house.drafter, document_id, Change.REVOKE, "ออกโดยผิดหลง", moment(21))
+    api.decide_change(house.reviewer, document_id, moment(22), agree=True)
+    after = judge(seal, trusted(house), at, [client.get(f"/status/{DIGITS}/1").content.decode()])
     assert [one.code for one in after.findings if one.outcome is Outcome.FAILS] == ["document.status"]
