@@ -5,6 +5,9 @@ against schema and page; then numbered, given a place in a status list, printed 
 the agency and signed by its signatory (PAdES B-B, P-256), journalled and stored, in a database and a folder of their own (SQLite, or what SAAN_DATABASE says).
 Afterwards record, journal and file of every document are reconciled; one that does not agree is an error, and any error
 fails the run. Wall time, the beginning of processes included.
+
+Then, in the same run, what others wait for: documents for wallets beside npm's issuer (`bench.credentials`), and the pages
+that verify (`bench.verifying`).
 """
 
 import argparse
@@ -19,21 +22,13 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    work: str
-    figure: float
-    unit: str
-    goal: str = ""
+from bench.rows import Row
 
 
 def main() -> int:
@@ -64,6 +59,7 @@ def _measured(folder: Path, count: int) -> list[Row]:
     call_command("migrate", verbosity=0)
     from tests.documents.world import an_office, sealed_in
 
+    from bench import credentials, verifying
     from saan.base.files import api as files
     from saan.documents import processes
     from saan.documents.actions import bulk, checking, sharing
@@ -99,8 +95,23 @@ def _measured(folder: Path, count: int) -> list[Row]:
         ),
         Row("peak memory, all processes", watch.together, "MB", "500"),
         Row("peak memory, the largest process", watch.largest, "MB"),
+        *credentials.rows(),
+        *verifying.rows(_page(batch_id)),
         Row("errors by reconciling record, journal and file", _errors(batch_id, count), "", "0"),
     ]
+
+
+def _page(batch_id: UUID) -> bytes:
+    """Return the page of one document of a batch."""
+    from saan.base.files import api as files
+    from saan.documents.models import Document
+
+    row = Document.objects.filter(batch_id=batch_id).order_by("row")[0]
+    with files.open(str(row.prefix_id)) as stream:
+        prefix = stream.read()
+    with files.open(str(row.page_id)) as stream:
+        stream.seek(row.place)
+        return prefix + stream.read(row.size)
 
 
 def _peer(now: datetime) -> float:

@@ -97,19 +97,19 @@ def _folder() -> Iterator[Path]:
 
 def measure(letters: int) -> dict[str, dict[str, Figures]]:
     """Return the figures of every question and page, of the database that the environment names."""
-    address = _configure(Path(os.environ["SAAN_HOME"]))
+    address = configure(Path(os.environ["SAAN_HOME"]))
     from bench import million  # sets Django up
 
     who, pick = million.cast(), _picked(letters)
-    asked = {name: _times(question, time.process_time) for name, question in questions(who, pick).items()}
-    with _server(address) as server:
+    asked = {name: times(question, time.process_time) for name, question in questions(who, pick).items()}
+    with server(address) as pid:
         people = {
             viewer: Browser(address, viewer)
             for viewer in (who.clerk, who.official, who.director, who.registrar)
         }
         _secrets_stay_hidden(people[who.clerk], people[who.registrar], pick)
         served = {
-            name: _times(people[viewer].reading(path), lambda: _processor(server))
+            name: times(people[viewer].reading(path), lambda: processor(pid))
             for name, (viewer, path) in pages(who, pick).items()
         }
     return {"questions": asked, "pages": served}
@@ -284,7 +284,7 @@ def _secrets_stay_hidden(clerk: Browser, registrar: Browser, pick: Picked) -> No
         raise SystemExit(message)
 
 
-def _configure(folder: Path) -> str:
+def configure(folder: Path) -> str:
     """Write the configuration of a demo node on a free port and return where it listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -296,19 +296,19 @@ def _configure(folder: Path) -> str:
 
 
 @contextmanager
-def _server(address: str) -> Iterator[int]:
+def server(address: str) -> Iterator[int]:
     """Yield the process id of the running web server."""
     from django.conf import settings
 
     from saan.web.node.programs import programs
 
     web = next(one for one in programs(settings.SAAN) if one.name == "web")
-    with subprocess.Popen(web.command, cwd=ROOT, stdout=sys.stderr) as server:
+    with subprocess.Popen(web.command, cwd=ROOT, stdout=sys.stderr) as running:
         try:
             _wait(address)
-            yield server.pid
+            yield running.pid
         finally:
-            server.terminate()
+            running.terminate()
 
 
 def _wait(address: str) -> None:
@@ -324,7 +324,7 @@ def _wait(address: str) -> None:
     raise SystemExit(message)
 
 
-def _processor(parent: int) -> float:
+def processor(parent: int) -> float:
     """Return the processor seconds that a process and its children have used; Linux only, else 0."""
     family, total = {parent}, 0.0
     for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda file: int(file.parent.name)):
@@ -339,7 +339,7 @@ def _processor(parent: int) -> float:
     return total
 
 
-def _times(question: Question, clock: Callable[[], float]) -> Figures:
+def times(question: Question, clock: Callable[[], float]) -> Figures:
     for turn in range(5):
         question(turn)
     took: list[float] = []
