@@ -1,12 +1,11 @@
 """Verifying a PDF from a stranger in a process of its own, with bounded time and memory.
 
 The parent keeps nothing of the child but its answer. Limits are the kernel's (setrlimit), so no loop in a parser and
-no bomb in a stream outlives them. `python -m saan.press.apart` is the child: a request on standard input, an answer on
+no bomb in a stream outlives them. The child (`saan.press.nursery`) runs `main`: a request on standard input, an answer on
 standard output, no files, no network.
 """
 
 import resource
-import subprocess
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from saan.press.credentials import der
+from saan.press.nursery import Nursery
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import parse_rfc3339, rfc3339
@@ -25,8 +25,8 @@ from saan.trust.findings import unchecked
 
 SECONDS = 20
 MEMORY = 1 << 30
-_START = 10
-"""Seconds of wall time that starting a process may take on a busy machine, beyond its own limit."""
+_nursery = Nursery()
+"""This process's own, begun when something is first verified."""
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -84,14 +84,7 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
 
 def answered(module: str, request: bytes, *, seconds: int, memory: int) -> bytes:
     """Return what a module answers as a process of its own that calls `limit` first; raise `TimeoutError` where it gives none."""
-    command = [sys.executable, "-m", module, str(seconds), str(memory)]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, fixed arguments
-            command, input=request, capture_output=True, timeout=seconds + _START, check=True
-        )
-    except subprocess.SubprocessError:
-        raise TimeoutError from None
-    return done.stdout
+    return _nursery.answered(module, request, seconds=seconds, memory=memory)
 
 
 def limit() -> None:
@@ -125,7 +118,3 @@ def main() -> None:
         archived=b64decode(asked.archived),
     )
     sys.stdout.buffer.write(msgspec.json.encode(answer))
-
-
-if __name__ == "__main__":
-    main()

@@ -79,7 +79,3 @@ def main() -> None:
     """Answer one request: a file on standard input."""
     limit()
     sys.stdout.buffer.write(msgspec.msgpack.encode(_drawn(sys.stdin.buffer.read(MOST_BYTES))))
-
-
-if __name__ == "__main__":
-    main()

@@ -50,9 +50,9 @@ def scan_apart(data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> 
     """Return the QR codes, Data Matrices and Aztec codes of a picture or of a PDF's pages."""
     try:
         done = answered(__name__, data[: MOST_BYTES + 1], seconds=seconds, memory=memory)
-    except TimeoutError:
+        return msgspec.json.decode(done, type=Scanned)
+    except (TimeoutError, msgspec.MsgspecError):
         return Scanned(whole=False)
-    return msgspec.json.decode(done, type=Scanned)
 
 
 def scan(data: bytes) -> Scanned:
@@ -124,7 +124,3 @@ def main() -> None:
     """Answer one request: a file on standard input."""
     limit()
     sys.stdout.buffer.write(msgspec.json.encode(scan(sys.stdin.buffer.read(MOST_BYTES))))
-
-
-if __name__ == "__main__":
-    main()

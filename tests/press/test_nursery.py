@@ -1,0 +1,93 @@
+"""What answers strangers' files is begun at once, holds to its limits, and is there again after it was killed."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from saan.press import nursery, typeset
+from saan.press.nursery import Nursery
+from saan.press.signing import seal
+from tests.press.authority import NOW, RECORD, letter, settled
+
+DRAWN = "saan.press.picturing"
+
+
+@pytest.fixture(scope="module")
+def page() -> bytes:
+    return seal(typeset(letter(), RECORD), settled().seal, NOW)
+
+
+@pytest.fixture
+def asked() -> Iterator[Nursery]:
+    made = Nursery()
+    yield made
+    made._end()
+
+
+def drawn(asked: Nursery, page: bytes, *, seconds: int = 20, memory: int = 1 << 30) -> bytes:
+    return asked.answered(DRAWN, page, seconds=seconds, memory=memory)
+
+
+def test_many_ask_at_once_and_each_has_its_own_answer(asked: Nursery, page: bytes) -> None:
+    wanted, answers = drawn(asked, page), []
+
+    def ask() -> None:
+        answers.append(drawn(asked, page))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert answers == [wanted] * 4
+    assert b"WEBP" in wanted
+
+
+def test_killed_it_is_begun_anew_and_ended_it_is_gone(asked: Nursery, page: bytes) -> None:
+    wanted = drawn(asked, page)
+    first = asked._process
+    assert first is not None
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    assert drawn(asked, page) == wanted
+    second = asked._process
+    assert second is not None
+    assert second.pid != first.pid
+    asked._end()
+    assert second.returncode == 0
+
+
+def test_what_hangs_or_is_cut_short_gives_nothing(
+    asked: Nursery, page: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn(asked, page)
+    with pytest.raises(TimeoutError):
+        drawn(asked, page, memory=1 << 20)
+    monkeypatch.setattr(nursery, "_GRACE", 0)
+    held = asked._process
+    assert held is not None
+    os.kill(held.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    try:
+        with pytest.raises(TimeoutError):
+            drawn(asked, page, seconds=1)
+    finally:
+        os.kill(held.pid, signal.SIGCONT)
+    assert time.monotonic() - began < 30
+    monkeypatch.undo()
+    assert b"WEBP" in drawn(asked, page)
+
+
+def test_a_fork_of_whoever_asks_has_a_nursery_of_its_own(asked: Nursery, page: bytes) -> None:
+    wanted = drawn(asked, page)
+    held = asked._process
+    asked._owner = -1  # as it is after a fork
+    assert drawn(asked, page) == wanted
+    assert held is not None
+    assert asked._process is not held
+    held.terminate()
+    held.wait()
