@@ -6,6 +6,7 @@ ends; nothing that a stranger's file did to it outlives it. A nursery ends when 
 """
 
 import atexit
+import gc
 import importlib
 import os
 import signal
@@ -24,7 +25,7 @@ _LOADED: Final = (
     "saan.press.verifying",
     "pypdfium2",
     "PIL.Image",
-    "PIL.WebPImagePlugin",
+    "PIL.JpegImagePlugin",
     "zxingcpp",
 )
 _ASKED: Final = struct.Struct(">BIQ")
@@ -107,6 +108,7 @@ def main() -> None:
     """Be a nursery: standard input is the line on which forks are asked for."""
     for name in _LOADED:
         importlib.import_module(name)
+    gc.freeze()  # what is loaded is never looked through again, so that forks share it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork: its answer says enough
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's interrupt is the parent's to heed
     line = socket.socket(fileno=os.dup(0))

@@ -21,11 +21,11 @@ MOST_PICTURED = 1_000_000
 """Bytes of all pictures together; pages that would take more are left out."""
 _WIDE, _HIGH = 1100, 2200
 """Dots across and down a page at most: enough to be read by zooming in."""
-_QUALITY = 55
+_QUALITY = 70
 
 
 class Pictures(msgspec.Struct, frozen=True):
-    """Pages as WebP, the first first; `total` is how many the file has, more than are here where it is long."""
+    """Pages as JPEG, the first first; `total` is how many the file has, more than are here where it is long."""
 
     pages: tuple[bytes, ...] = ()
     total: int = 0
@@ -62,7 +62,7 @@ def _pages(document: "pypdfium2.PdfDocument") -> Iterator[bytes]:  # type: ignor
         width, height = page.get_size()
         scale = min(_WIDE / max(width, 1), _HIGH / max(height, 1))
         out = BytesIO()
-        page.render(scale=scale).to_pil().convert("RGB").save(out, "WEBP", quality=_QUALITY, method=2)
+        page.render(scale=scale).to_pil().convert("RGB").save(out, "JPEG", quality=_QUALITY)
         yield out.getvalue()
 
 

@@ -164,7 +164,7 @@ def test_a_call_with_too_much_is_refused(client: Client, monkeypatch: pytest.Mon
 def drawn(client: Client, *names: str) -> list[str]:
     """Return the pictures of the answer, each as the address that holds it."""
     said = client.post("/verify/", given(*names)).content.decode()
-    return re.findall(r'<img src="(data:image/webp;base64,[^"]+)"', said)
+    return re.findall(r'<img src="(data:image/jpeg;base64,[^"]+)"', said)
 
 
 def test_the_page_is_shown_as_it_was_signed_and_as_nobody_changed_it_later(client: Client) -> None:
@@ -172,7 +172,7 @@ def test_the_page_is_shown_as_it_was_signed_and_as_nobody_changed_it_later(clien
     (picture,) = good
     assert added == good, "what was drawn over it later is not in the picture"
     with Image.open(BytesIO(b64decode(picture.split(",")[1]))) as opened:
-        assert opened.format == "WEBP"
+        assert opened.format == "JPEG"
         assert opened.convert("L").tobytes().translate(None, bytes(range(60, 256))), "dark ink is on the page"
     assert drawn(client, "letter-changed-word.pdf") == [], "whose signature does not fit was not signed"
     assert drawn(client, "letter-unsigned.pdf", "receipt.saan") == []
@@ -189,7 +189,7 @@ def test_the_page_is_shown_as_it_was_signed_and_as_nobody_changed_it_later(clien
         == 3
     )
     report = client.post("/api/v1/verify", given("letter.pdf")).content
-    assert b"image/webp" not in report
+    assert b"image/jpeg" not in report
 
 
 def test_what_cannot_be_drawn_within_the_limits_is_not_drawn() -> None:

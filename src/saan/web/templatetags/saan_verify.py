@@ -87,7 +87,7 @@ def of(pictures: Mapping[str, Pictures], one: Examined) -> Pictures:
 @register.filter
 def inline(picture: bytes) -> str:
     """Return a picture as an address that holds it: nothing of it is kept for another request."""
-    return f"data:image/webp;base64,{b64encode(picture).decode()}"
+    return f"data:image/jpeg;base64,{b64encode(picture).decode()}"
 
 
 @register.filter
