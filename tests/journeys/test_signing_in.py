@@ -102,7 +102,7 @@ def test_password_and_code_without_any_script(
         reader.page.get_by_label("รหัสผ่าน (พิมพ์ซ้ำ)").fill(PASSWORD)
         reader.page.get_by_role("button", name="บันทึกและไปต่อ").click()
         secret = reader.page.locator("#set-up-key").inner_text()
-        reader.page.get_by_label("รหัส 6 หลักจากแอป").fill(code(secret))
+        reader.page.get_by_label("รหัส ๖ หลักจากแอป").fill(code(secret))
         reader.page.get_by_role("button", name="ยืนยัน").click()
         recovery = reader.page.locator("#recovery-codes code").all_inner_texts()
         assert len(recovery) == 10

@@ -205,7 +205,7 @@ def _control(schema: Schema, path: str, one: Field) -> forms.Field:
     if one.kind is FieldKind.DAY and not hint:
         hint = say(Text("เช่น 22/11/2569 หรือ 22 พ.ย. 2569", "Such as 22/11/2026 or 22 Nov 2026"))
     if one.kind is FieldKind.NATIONAL_ID and not hint:
-        hint = say(Text("เลข 13 หลักบนบัตร", "The 13 digits on the card"))
+        hint = say(Text("เลข ๑๓ หลักบนบัตร", "The 13 digits on the card"))
     if one.lines > 1:
         return forms.CharField(
             label=label, help_text=hint, required=False, widget=forms.Textarea(attrs={"rows": one.lines})

@@ -13,6 +13,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from saan.base.thai import api as thai
 from saan.base.words import say
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.ids import uuid7
@@ -47,6 +48,8 @@ TITLES: Final[Mapping[Kind, Text]] = {
 
 OWN_TITLES: Final[Mapping[str, Text]] = {
     "web.form-expired": Text(th="แบบฟอร์มหมดอายุ", en="The form has expired"),
+    "documents.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
+    "letters.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
 }
 """Where the title of its kind would blame the person for what nobody did wrong."""
 
@@ -123,11 +126,20 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
+def _in_figures(text: Text, fields: Mapping[str, object]) -> Text:
+    """Return a sentence as a page shows it: the numbers in its Thai words in Thai digits; names and addresses as they are."""
+    numbers = {
+        key: thai.thai_digits(value) if isinstance(value, int | float) else value
+        for key, value in fields.items()
+    }
+    return Text(text.fill(numbers).th, text.fill(fields).en)
+
+
 def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse:
     context = {
         "title": OWN_TITLES.get(error.code, TITLES[error.kind]),
-        "message": error.message(),
-        "remedy": error.remedy(),
+        "message": _in_figures(error.text, error.fields),
+        "remedy": _in_figures(error.remedy_text, error.fields),
         "code": error.code,
         "instance": instance,
         "typed": typed(request),

@@ -46,7 +46,7 @@ def test_a_flood_is_told_to_wait_and_nobody_else_is(client: Client, clock: Clock
     assert refused.status_code == 429
     assert refused["Retry-After"] == "4"
     said = refused.content.decode()
-    for words in ("ถี่เกินไป", "รอ 4 วินาที", "Wait 4 seconds", "web.too-often"):
+    for words in ("ถี่เกินไป", "รอ ๔ วินาที", "Wait 4 seconds", "web.too-often"):
         assert words in said
     assert ask(client, NEIGHBOUR).status_code == 429, "an address is counted with its block"
     assert ask(client, OTHER).status_code == 200

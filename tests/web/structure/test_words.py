@@ -71,3 +71,12 @@ def test_every_app_has_one_migration_head() -> None:
     graph = MigrationLoader(None).graph
     heads = [app for app, _ in graph.leaf_nodes()]
     assert len(heads) == len(set(heads))
+
+
+def test_counts_in_the_thai_words_of_pages_stand_in_thai_digits() -> None:
+    """Names of standards, and examples of what is typed, keep the digits that they are written with."""
+    counted = re.compile(r"(?<![\w./:-])[0-9]+ [\u0e00-\u0e7f]")
+    quoted = re.compile(r'"([^"\n]*[\u0e00-\u0e7f][^"\n]*)"')
+    for page in sorted((ROOT / "src" / "saan").rglob("*.html")):
+        for words in quoted.findall(page.read_text()):
+            assert not counted.search(words), f"{page.name}: {words}"

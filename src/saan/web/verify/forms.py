@@ -38,7 +38,7 @@ class VerifyForm(forms.Form):
         required=False,
         label=both("เลือกแฟ้มที่จะตรวจ", "Choose the files to verify"),
         help_text=both(
-            "หนังสือหรือเอกสาร (PDF) ภาพถ่ายหรือภาพหน้าจอของรหัสบนกระดาษ เอกสารจากกระเป๋าเอกสาร หรือหลักฐานที่มากับหนังสือ เลือกพร้อมกันได้หลายแฟ้มเพื่อเทียบกัน รวมไม่เกิน 32 MB",
+            "หนังสือหรือเอกสาร (PDF) ภาพถ่ายหรือภาพหน้าจอของรหัสบนกระดาษ เอกสารจากกระเป๋าเอกสาร หรือหลักฐานที่มากับหนังสือ เลือกพร้อมกันได้หลายแฟ้มเพื่อเทียบกัน รวมไม่เกิน ๓๒ MB",
             "A letter or document (PDF), a photograph or screenshot of the code on a paper, a document from a wallet, or what came with a letter; several at once are compared. 32 MB in all.",
         ),
     )

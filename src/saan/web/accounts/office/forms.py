@@ -102,7 +102,7 @@ class NationalIdForm(Form):
     """The 13 digits, typed once and kept only as a keyed hash."""
 
     number = forms.CharField(
-        label=both("เลขประจำตัวประชาชน 13 หลัก", "National identification number (13 digits)"),
+        label=both("เลขประจำตัวประชาชน ๑๓ หลัก", "National identification number (13 digits)"),
         help_text=both(
             "ระบบเก็บเฉพาะค่าแฮชที่ย้อนกลับไม่ได้", "Only a keyed hash is kept; the number cannot be read back"
         ),
