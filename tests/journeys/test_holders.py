@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 from saan.web.demo.cast import RECEIVER
 from tests.journeys import steps
 from tests.journeys.reader import PHONE, Reader, Window, reading
-from tests.journeys.test_documents import HEAD, REGISTRAR, until
+from tests.journeys.test_documents import ADMIN, HEAD, REGISTRAR, until
 from tests.world.office import Office
 
 CLERK = f"clerk@{RECEIVER.domain}"
@@ -25,9 +25,14 @@ ROWS = (
 )
 REFUSED = "550 5.1.1 <kanda@d.example>: Recipient address rejected: User unknown in virtual mailbox table"
 
-ARCHIVED = """INSERT OR IGNORE INTO documents_archive
-(id, agency_id, batch_id, first, last, stamps, begun_at, problem, said, wanted)
-SELECT lower(hex(randomblob(16))), agency_id, id, 0, done - 1, 2, given_at, '', '[]', '' FROM documents_batch"""
+ARCHIVED = (
+    """INSERT OR REPLACE INTO documents_archive
+(id, agency_id, batch_id, first, last, trunk_id, stamps, begun_at, made_at, until, problem, said, wanted)
+SELECT id, agency_id, id, 0, done - 1, rows_id, 2, given_at, given_at, '2031-01-01 00:00:00', '', '[]', ''
+FROM documents_batch WHERE done > 0""",
+    """INSERT OR REPLACE INTO documents_archivetree (id, archive_id, place, algorithm, leaves_id)
+SELECT id, id, 0, 'sha256', file_id FROM documents_batch WHERE done > 0""",
+)
 
 
 def written(office: Office, *statements: str) -> None:
@@ -63,7 +68,8 @@ def test_holders_take_what_was_issued_and_two_people_destroy_it_when_its_time_is
     ):
         batch = issue(registrar, head)
         deliver(office, registrar, head, batch)
-        written(office, ARCHIVED, "UPDATE documents_archive SET until = '2031-01-01 00:00:00'")
+        written(office, "DELETE FROM documents_archivetree", "DELETE FROM documents_archive", *ARCHIVED)
+        keep(browser, office)
         for link in links(registrar, batch):
             for window in (Window(width=PHONE), Window(language="en")):
                 with reading(browser, office.address, window) as holder:
@@ -130,6 +136,20 @@ def hold(holder: Reader, path: str) -> None:
     page.go_back()
     page.locator("a[href*='/check/']").click()
     expect(page.locator("main")).to_contain_text("กานดา")
+
+
+def keep(browser: Browser, office: Office) -> None:
+    """The administrator sees under which hash function the evidence stands, and how far an order of another has come."""
+    with steps.at_desk(browser, office, ADMIN, Window()) as admin:
+        admin.open("/office/expiries/").sound("documents-expiries-hashes")
+        expect(admin.page.locator("form[action$='/rehash/'] button")).to_be_visible()
+        written(office, "UPDATE documents_archive SET wanted = 'sha512'")
+        admin.open("/office/expiries/").sound("documents-expiries-rehashing")
+    with steps.at_desk(browser, office, ADMIN, Window(language="en", width=PHONE)) as admin:
+        admin.open("/office/expiries/").sound("documents-expiries-rehashing")
+        expect(admin.page.locator("#rehashed")).to_have_attribute("max", "2")
+        written(office, "UPDATE documents_archive SET wanted = ''")
+        admin.open("/office/expiries/").sound("documents-expiries-hashes")
 
 
 def end(office: Office, clerk: Reader, head: Reader) -> None:
