@@ -225,6 +225,9 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
     report = examine([Given("d.pdf", pdf), Given("d.ers", record)], None, SOON)
     assert [one.kind.value for one in report.files] == ["document", "evidence-record"]
     assert "record.covers" in {one.code for one in report.files[0].findings}
+    assert "ต่ออายุหลักฐานด้วย SHA-512" not in seen, "a clerk sees it; an administrator orders it"
+    come_in(client, keeper(here).person_id)
+    assert "ต่ออายุหลักฐานด้วย SHA-512" in client.get("/office/expiries/").content.decode()
     ages(here, world, authority, first)
     rehashes(here, world, client, second)
 

@@ -142,7 +142,7 @@ def keep(browser: Browser, office: Office) -> None:
     """The administrator sees under which hash function the evidence stands, and how far an order of another has come."""
     with steps.at_desk(browser, office, ADMIN, Window()) as admin:
         admin.open("/office/expiries/").sound("documents-expiries-hashes")
-        expect(admin.page.locator("form[action$='/rehash/'] button")).to_be_visible()
+        expect(admin.page.locator("#hashes")).to_be_visible()
         written(office, "UPDATE documents_archive SET wanted = 'sha512'")
         admin.open("/office/expiries/").sound("documents-expiries-rehashing")
     with steps.at_desk(browser, office, ADMIN, Window(language="en", width=PHONE)) as admin:

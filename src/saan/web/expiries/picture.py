@@ -115,4 +115,4 @@ def _at(measure: float) -> str:
 def _name(when: date, *, yearly: bool) -> str:
     if yearly:
         return str(when.year + 543 if in_thai() else when.year)
-    return thai.short_date(when).split(" ", 1)[1] if in_thai() else f"{when:%b} {when:%y}"
+    return thai.short_date(when).split(" ", 1)[1] if in_thai() else f"{when:%b %Y}"
