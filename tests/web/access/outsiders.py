@@ -158,8 +158,17 @@ def _former(desk: Desk) -> Viewer:
     return viewer
 
 
+def _in_every_role(house: House) -> Viewer:
+    """Return who does all work of an agency, signs for it, and is cleared for what is secret."""
+    for role in (Role.CLERK, Role.DRAFTER, Role.REVIEWER):
+        person = house.director.person_id
+        RoleGrant.objects.create(person_id=person, role=role, unit=house.registry, since=utc_now())
+    return cleared(house.director, Secrecy.SECRET)
+
+
 OUTSIDERS: dict[str, Callable[[Desk], Outsider]] = {
     "nobody": lambda _: Outsider(Client()),
+    "another agency's official in every role": lambda desk: in_a_browser(_in_every_role(desk.stranger)),
     "another agency's clerk": lambda desk: in_a_browser(desk.stranger.clerk),
     "another agency's drafter": lambda desk: in_a_browser(desk.stranger.drafter),
     "another agency's reviewer": lambda desk: in_a_browser(desk.stranger.reviewer),
@@ -181,6 +190,16 @@ OUTSIDERS: dict[str, Callable[[Desk], Outsider]] = {
     ),
     "a program that may only read the directory": lambda desk: with_token(desk.here.clerk, "directory.read"),
 }
+
+
+WEAKER = {
+    "another agency's clerk",
+    "another agency's drafter",
+    "another agency's reviewer",
+    "another agency's head",
+    "an official without a role",
+}
+"""Who may nothing that another outsider may not; roles only ever add. `-m long` asks as these too."""
 
 
 def names_of(desk: Desk) -> set[UUID]:
