@@ -1,5 +1,6 @@
 """Nodes for the tests of the exchange."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import pytest
 
 from tests.exchange.hands import Hand, hand_of
 from tests.exchange.world import ALPHA, BRAVO, Template, World, world_of
+from tests.world import tables
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """An empty database, migrated once."""
-    made = Template(tmp_path_factory.mktemp("template"))
+    ready = None if os.environ.get("SAAN_DATABASE") else tables.migrated(tmp_path_factory)
+    made = Template(tmp_path_factory.mktemp("template"), ready)
     yield made
     made.drop()
 

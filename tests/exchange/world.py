@@ -22,6 +22,7 @@ import httpx
 import psycopg
 
 from saan.trust.ids import AgencyId
+from tests.world import tables
 
 ROOT = Path(__file__).parents[2]
 ALPHA = AgencyId("th:0994000000015")
@@ -171,29 +172,17 @@ class World:
 class Template:
     """An empty, migrated database, copied for each node: SQLite, or PostgreSQL where the tests run on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, made: Path | None = None) -> None:
+        """Make it in a folder; on SQLite, one that was `made` already is taken."""
         self._server = os.environ.get("SAAN_DATABASE", "")
         self._made: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         if self._server:
             url = self._create("")
             self._template = url.rsplit("/", 1)[1]
+            tables.migrate(folder, url)
         else:
-            url = "sqlite"
-            self._template = str(folder / "saan.db")
-        subprocess.run(
-            [sys.executable, "-m", "saan", "django", "migrate", "--verbosity", "0"],
-            env=os.environ | {"SAAN_HOME": str(folder), "SAAN_DATABASE": url, "PYTHONPATH": str(ROOT)},
-            check=True,
-            stdin=subprocess.DEVNULL,
-        )
-        if not self._server:
-            # Whatever is still in the WAL comes into the file, so that copying the file copies all.
-            import sqlite3
-
-            with sqlite3.connect(self._template) as database:
-                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            database.close()
+            self._template = str(made or tables.make(folder))
 
     def database(self, home: Path) -> str:
         if self._server:
