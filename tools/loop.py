@@ -48,8 +48,8 @@ LINT: tuple[Step, ...] = (
 
 SLOWEST = ("--durations=15", "--durations-min=5")
 UNITS = ("-n", "3", "--dist", "load", *SLOWEST)
-JOURNEYS = ("-n", "2", "--dist", "loadfile", *SLOWEST, "-m", "journey and not long")
-"""By file: a story's tests share its nodes. In a process of their own: the browser leaves an event loop running."""
+JOURNEYS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *SLOWEST, "-m", "journey and not long")
+"""By file: a story's tests share its nodes, in the order that `tests/journeys` says. In a process of their own: the browser leaves an event loop running."""
 
 ROOMS = ("trust", "press", "oracle", "web/node", "base/thai", "web/structure", "exchange/wire")
 FILES = ("rules", "vectors", "record", "identity", "tls", "id_token", "sizes")

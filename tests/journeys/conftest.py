@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.world import tables
 from tests.world.office import Office, running
 
 CHROMIUM = "/usr/bin/chromium"
@@ -15,17 +16,24 @@ CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=20_000)  # what a page becomes is waited for, however busy the machine
 
 
+FIRST = ("test_demo", "test_letters", "test_documents")
+"""What takes longest begins first, so that no worker is left alone with it at the end."""
 LONG = {"test_doctor", "test_keeping", "test_new_node"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before what is not asked for is left out
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name the journeys, and those of them that take minutes."""
+@pytest.hookimpl(
+    wrapper=True, tryfirst=True
+)  # marked before what is not asked for is left out, put in order after
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Name the journeys, and those of them that take minutes; begin with the longest files."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             if item.path.stem in LONG:
                 item.add_marker(pytest.mark.long)
+    yield
+    order = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +54,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A node that serves two agencies, run as in production."""
-    with running(tmp_path_factory.mktemp("node")) as office:
+    with running(tmp_path_factory.mktemp("node"), tables.migrated(tmp_path_factory)) as office:
         yield office
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.world import tables
 
 INVITE = """
 import json, sys, django
@@ -80,8 +83,7 @@ def office_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeNode
     (home / "saan.toml").write_text(f'web = "127.0.0.1:{port}"\npublic_url = "{node.address}"\n')
     (home / "keys").mkdir()
     (home / "keys" / "django-secret").write_text("a secret of this test alone, of more than fifty characters")
-    migrate = [sys.executable, "-m", "saan", "django", "migrate", "-v0"]
-    subprocess.run(migrate, env=environment(home), check=True)
+    shutil.copy(tables.migrated(tmp_path_factory), home / "saan.db")
     node.ask(SEED)
     command = [sys.executable, "-m", "granian", "saan.web.wsgi:application", "--interface", "wsgi"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]

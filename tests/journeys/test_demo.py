@@ -122,15 +122,21 @@ def test_of_the_encrypted_letter_a_stranger_sees_with_the_opening_that_it_is_in_
     assert without.returncode == 3, without.stdout
 
 
-@pytest.mark.parametrize("kind", PROVED)
-def test_a_stranger_is_not_deceived(told: dict[str, Any], folder: Path, tmp_path: Path, kind: str) -> None:
+def test_a_stranger_is_not_deceived(told: dict[str, Any], folder: Path, tmp_path: Path) -> None:
     proofs = folder / "proofs"
-    whole = (proofs / f"letter-001.{kind}").read_bytes()
-    at = len(whole) // 2
-    wounded = tmp_path / f"wounded.{kind}"
-    wounded.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-    checked = dev("verify", "--trust", str(proofs / "trust.json"), str(wounded))
+    for kind in PROVED:
+        whole = (proofs / f"letter-001.{kind}").read_bytes()
+        at = len(whole) // 2
+        wounded = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        (tmp_path / f"wounded-{kind}.{kind}").write_bytes(wounded)
+    checked = dev(
+        "verify", "--json", "--trust", str(proofs / "trust.json"), *map(str, sorted(tmp_path.iterdir()))
+    )
     assert checked.returncode == 1, checked.stdout
+    seen = json.loads(checked.stdout)["files"]
+    assert len(seen) == len(PROVED)
+    for one in seen:
+        assert "fails" in {finding["outcome"] for finding in one["findings"]}, one
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,8 +31,11 @@ class Office:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Office]:
-    """Make a node in a folder, run its pages and its worker as `saan run` does, and stop them in the end."""
+def running(home: Path, tables: Path | None = None) -> Iterator[Office]:
+    """Make a node in a folder, run its pages and its worker as `saan run` does, and stop them in the end.
+
+    `tables` is a migrated database that it begins with; else it makes its own.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -41,6 +45,8 @@ def running(home: Path) -> Iterator[Office]:
         f'web = "127.0.0.1:{port}"\npublic_url = "{address}"\ndemo = true\nagencies = [{agencies}]\n'
     )
     (home / "keys").mkdir(mode=0o700)
+    if tables is not None:
+        shutil.copy(tables, home / "saan.db")
     (home / "keys" / "django-secret").write_text(secrets.token_urlsafe(48))
     environment = {**os.environ, "SAAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
     environment.pop("SAAN_DATABASE", None)
