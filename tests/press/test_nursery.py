@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,14 @@ def test_a_fork_of_whoever_asks_has_a_nursery_of_its_own(asked: Nursery, page: b
     assert asked._process is not held
     held.terminate()
     held.wait()
+
+
+def test_it_is_told_no_secret_of_the_environment(
+    asked: Nursery, page: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAAN_KEY_PASSPHRASE", "open sesame")
+    drawn(asked, page)
+    assert asked._process is not None
+    told = Path(f"/proc/{asked._process.pid}/environ").read_bytes()
+    assert b"PATH=" in told
+    assert b"sesame" not in told

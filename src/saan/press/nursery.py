@@ -28,6 +28,8 @@ _LOADED: Final = (
     "PIL.JpegImagePlugin",
     "zxingcpp",
 )
+_KNOWN: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
+"""What a nursery is told of the environment: passphrases and addresses of databases are not in it."""
 _ASKED: Final = struct.Struct(">BIQ")
 _CHUNK: Final = 1 << 20
 _GRACE: Final = 10
@@ -77,7 +79,10 @@ class Nursery:
             with theirs:
                 quiet = subprocess.DEVNULL
                 command = [sys.executable, "-m", __name__]
-                self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=quiet, stderr=quiet)  # noqa: S603 - our own program
+                told = {name: os.environ[name] for name in _KNOWN if name in os.environ}
+                self._process = subprocess.Popen(  # noqa: S603 - our own program
+                    command, stdin=theirs.fileno(), stdout=quiet, stderr=quiet, env=told
+                )
             self._line, self._owner = ours, os.getpid()
             atexit.register(self._end)
         return self._line

@@ -19,7 +19,7 @@ MOST_BYTES = 32 << 20
 MOST_PAGES = 5
 MOST_PICTURED = 1_000_000
 """Bytes of all pictures together; pages that would take more are left out."""
-_WIDE, _HIGH = 1100, 2200
+_WIDE, _HIGH = 920, 1840
 """Dots across and down a page at most: enough to be read by zooming in."""
 _QUALITY = 70
 
@@ -62,7 +62,7 @@ def _pages(document: "pypdfium2.PdfDocument") -> Iterator[bytes]:  # type: ignor
         width, height = page.get_size()
         scale = min(_WIDE / max(width, 1), _HIGH / max(height, 1))
         out = BytesIO()
-        page.render(scale=scale).to_pil().convert("RGB").save(out, "JPEG", quality=_QUALITY)
+        page.render(scale=scale, rev_byteorder=True).to_pil().save(out, "JPEG", quality=_QUALITY)
         yield out.getvalue()
 
 

@@ -18,6 +18,8 @@ MAGIC = 0xDC
 SIGNATURE = 0xFF
 MAX_BYTES = 3116
 """The capacity of the largest barcode that carries one: Data Matrix 144 by 144 holds 1,556, QR 40-L 2,953 bytes."""
+_FOOT = 4
+"""The most bytes that stand before a signature: its tag and its length."""
 _LETTERS = {3: " "} | {4 + n: str(n) for n in range(10)} | {14 + n: chr(65 + n) for n in range(26)}
 _VALUES = {letter: value for value, letter in _LETTERS.items()}
 _UNLATCH = 0xFE
@@ -124,14 +126,20 @@ class Seal:
         key.verify(self.covered, self.signature)
 
 
+@lru_cache(16)
+def _encoded(header: Header) -> bytes:
+    """Return a header's bytes: the seals of a day and a key share it."""
+    return header.encoded()
+
+
 def seal(signer: Signer, header: Header, messages: Iterable[tuple[int, bytes]]) -> Seal:
     """Return a signed seal, or raise `SealFormError` for what does not fit into one."""
     made = tuple(messages)
     if any(not 0 <= tag < SIGNATURE for tag, _ in made):
         raise SealFormError(reason="tags are 0 to 254")
-    covered = header.encoded() + b"".join(_message(tag, value) for tag, value in made)
+    covered = _encoded(header) + b"".join([_message(tag, value) for tag, value in made])
     sealed = Seal(header, made, covered, signer.sign(covered))
-    if len(sealed.encoded()) > MAX_BYTES:
+    if len(covered) + _FOOT + len(sealed.signature) > MAX_BYTES:
         raise SealFormError(reason=f"it is longer than {MAX_BYTES} bytes")
     return sealed
 

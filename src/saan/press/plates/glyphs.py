@@ -175,14 +175,13 @@ class Face:
 
     def _kerned(self, text: str) -> Line:
         """Return letters that touch only the next one, each as it is set before that."""
-        pairs, known = (
-            [one + other for one, other in zip(text, (*text[1:], ""), strict=True)],
-            self._drawn_pairs,
-        )
-        if not known.keys() >= set(pairs):
+        pairs, known = list(map(str.__add__, text, (*text[1:], ""))), self._drawn_pairs
+        try:
+            shown, advances = zip(*map(known.__getitem__, pairs), strict=True)
+        except KeyError:
             known |= {pair: self._drawn_before(pair) for pair in pairs}
-        made = [known[pair] for pair in pairs]
-        return Line("".join([each for each, _ in made]), sum([each for _, each in made]))
+            return self._kerned(text)
+        return Line("".join(shown), sum(advances))
 
     def _drawn_before(self, pair: str) -> Line:
         """Return the first letter of a pair, and how the pen moves before the second."""
