@@ -10,11 +10,10 @@ from vectors.batch import generate
 
 from saan.trust import batchproofs
 from saan.trust.errors import SaanError
-from saan.trust.findings import Outcome
+from saan.trust.findings import Finding, Outcome
 from saan.web.verify.examining import Given, examine
 from saan.web.verify.reports import Report
 from saan.web.verify.trusting import open_trust
-from tests.web.verify.test_vectors import codes
 
 HERE = Path(generate.__file__).parent
 INDEX: dict[str, Any] = json.loads((HERE / "index.json").read_text())
@@ -29,6 +28,11 @@ def examined(case: dict[str, Any]) -> Report:
     at = datetime.fromisoformat(case["at"])
     trusted = open_trust(read(case["trust"]), read(INDEX["pin"]), at).trusted if case["trust"] else None
     return examine([Given(name, read(name)) for name in case["files"]], trusted, at)
+
+
+def codes(report: Report, outcome: Outcome) -> list[str]:
+    findings: list[Finding] = [*(one for each in report.files for one in each.findings), *report.together]
+    return sorted({finding.code for finding in findings if finding.outcome is outcome})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
