@@ -15,7 +15,7 @@ class KeeperUnavailableError(SaanError):
     """The node has nothing with which to make pages last."""
 
     code = "lasting.keeper-unavailable"
-    kind = Kind.UNAVAILABLE
+    kind = Kind.CONFLICT
     text = Text(th="โหนดนี้ยังไม่มีผู้ประทับเวลา", en="This node has no time-stamp authority yet.")
     remedy_text = Text(
         th="ผู้ดูแลระบบระบุ [[stamps]] ใน saan.toml ระบบจะทำต่อเอง",
