@@ -7,15 +7,17 @@ address is counted or remembered for it.
 """
 
 import hashlib
+import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from saan.exchange.directory import api as directory
-from saan.press.picturing import Pictures, draw_apart
+from saan.press.picturing import NOTHING, Pictures, draw_apart
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
 from saan.trust.trustfile import TrustFile
@@ -35,6 +37,8 @@ MOST_PICTURED = 3
 PATIENCE = 15
 """Seconds that a request waits for its turn."""
 
+PDF = b"%PDF-"
+_COVERED = re.compile(rb"/ByteRange\s*\[\s*0\s+\d{1,10}\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
@@ -62,43 +66,62 @@ def receive(request: HttpRequest) -> list[UploadedFile[bytes]]:
 
 def answer(files: Sequence[UploadedFile[bytes]], text: str = "") -> Report:
     """Return what holds of the files, and of what was pasted, now, for who believes this node's directory; or raise `BusyError`."""
+    given = _given(files, text)
+    with _turn():
+        return _examined(given)
+
+
+def pictured(files: Sequence[UploadedFile[bytes]], text: str = "") -> tuple[Report, dict[str, Pictures]]:
+    """Return what `answer` returns, and the pages of each PDF as they were signed, by its hash; or raise `BusyError`.
+
+    What was added after the first signature is not in them, whatever the verdict says; a file whose signature is not intact
+    has none. They are drawn while it is verified, up to where its first signature claims to end; where that is not so, anew.
+    They live as long as the answer.
+    """
+    given = _given(files, text)
+    drawing = {_named(each.data): each.data for each in given if each.data.startswith(PDF)}
+    names = list(drawing)[:MOST_PICTURED]
+    with _turn(), ThreadPoolExecutor(1) as beside:
+        begun = {name: beside.submit(_drawn, drawing[name]) for name in names}
+        report = _examined(given)
+        ends = {one.sha256: one.letter.signed_bytes for one in report.files if one.letter is not None}
+        made = {}
+        for name in filter(ends.get, names):
+            end, pages = begun[name].result()
+            made[name] = pages if end == ends[name] else draw_apart(drawing[name][: ends[name]])
+    return report, made
+
+
+def _given(files: Sequence[UploadedFile[bytes]], text: str) -> list[Given]:
     given = [Given(each.name or "", each.read()) for each in files]
     if text.strip():
         given.append(Given(PASTED, text.strip().encode()))
+    return given
+
+
+def _examined(given: Sequence[Given]) -> Report:
+    return examine(given, trusted(), utc_now(), here.around())
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Hold a turn, or raise `BusyError` when none came."""
     if not _turns.acquire(timeout=PATIENCE):
         raise BusyError
     try:
-        return examine(given, trusted(), utc_now(), here.around())
+        yield
     finally:
         _turns.release()
 
 
-def pictured(report: Report, files: Sequence[UploadedFile[bytes]]) -> dict[str, Pictures]:
-    """Return the pages of each PDF as they were signed, by its hash; or raise `BusyError`.
-
-    What was added after the first signature is not in them, whatever the verdict says; a file whose signature is not intact
-    has none. They live as long as the answer.
-    """
-    ends = {one.sha256: one.letter.signed_bytes for one in report.files if one.letter is not None}
-    if not _turns.acquire(timeout=PATIENCE):
-        raise BusyError
-    try:
-        return dict(_pictures(ends, files))
-    finally:
-        _turns.release()
+def _drawn(data: bytes) -> tuple[int, Pictures]:
+    """Return where the earliest of a file's signatures claims to end, and its pages up to there."""
+    end = min((int(start) + int(length) for start, length in _COVERED.findall(data)), default=0)
+    return (end, draw_apart(data[:end])) if 0 < end <= len(data) else (0, NOTHING)
 
 
-def _pictures(
-    ends: Mapping[str, int], files: Sequence[UploadedFile[bytes]]
-) -> Iterator[tuple[str, Pictures]]:
-    wanted = MOST_PICTURED
-    for each in files:
-        each.seek(0)
-        data = each.read()
-        digest = hashlib.sha256(data).hexdigest()
-        if wanted and (end := ends.get(digest, 0)):
-            wanted -= 1
-            yield digest, draw_apart(data[:end])
+def _named(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def trusted() -> TrustFile | None:

@@ -6,8 +6,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from saan.base.people.access import everyone
+from saan.press.picturing import Pictures
 from saan.web.verify import answering
 from saan.web.verify.forms import VerifyForm
+from saan.web.verify.reports import Report
 
 
 @everyone("whoever holds a letter may check it; nothing is kept and nothing of this node is shown")
@@ -15,14 +17,15 @@ from saan.web.verify.forms import VerifyForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for files, and say what holds of them."""
-    report, form, pictures = None, VerifyForm(), {}
+    form = VerifyForm()
+    report: Report | None = None
+    pictures: dict[str, Pictures] = {}
     if request.method == "POST":
         with answering.place():
             answering.receive(request)
             form = VerifyForm(request.POST, request.FILES)
             if form.is_valid():
-                report = answering.answer(form.cleaned_data["files"], form.cleaned_data["text"])
-                pictures = answering.pictured(report, form.cleaned_data["files"])
+                report, pictures = answering.pictured(form.cleaned_data["files"], form.cleaned_data["text"])
     response = render(
         request, "saan/verify/verify.html", {"form": form, "report": report, "pictures": pictures}
     )
