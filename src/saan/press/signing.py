@@ -64,13 +64,17 @@ def issue(  # noqa: PLR0913 - a page, its record, two who sign, the moment, and 
     demo = seal_by.demo or (sign_by is not None and sign_by.demo)
     watermark = Watermark.DEMO if demo else Watermark.NONE
     pdf = typeset(page, record, watermark=watermark, emblem=emblem, figures=figures)
-    sealed = seal(pdf, seal_by, at, signatories=max(len(page.signatories), 1) if sign_by else 0)
-    return sign(sealed, sign_by, at) if sign_by else sealed
+    sealed = _sealed(pdf, seal_by, at, max(len(page.signatories), 1) if sign_by else 0)
+    return _sign(_open(sealed), sign_by, at, f"{SIGNATORY}1") if sign_by else sealed
 
 
 def seal(pdf: bytes, credential: Credential, at: datetime, *, signatories: int = 1) -> bytes:
     """Return a freshly set page with the agency's seal and as many empty fields as people will sign."""
     credential.check(at)
+    return _sealed(pdf, credential, at, signatories)
+
+
+def _sealed(pdf: bytes, credential: Credential, at: datetime, signatories: int) -> bytes:
     writer = _open(pdf)
     if next(enumerate_sig_fields(writer), None) is not None:
         raise UnsignableFileError(reason_th="มีตราหรือลายมือชื่ออยู่แล้ว", reason_en="it is sealed or signed already")
