@@ -6,6 +6,7 @@ Only P-256 and RSA sign what a court reads: viewers that people have do not know
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -120,6 +121,7 @@ def _out_of_force(chain: tuple[x509.Certificate, ...], at: datetime) -> Text | N
     return None
 
 
+@lru_cache(256)
 def _broken(chain: tuple[x509.Certificate, ...]) -> Text | None:
     for lower, upper in pairwise(chain):
         try:
@@ -132,6 +134,7 @@ def _broken(chain: tuple[x509.Certificate, ...]) -> Text | None:
     return None
 
 
+@lru_cache(256)
 def _unfit_use(own: x509.Certificate) -> Text | None:
     found = own.extensions
     try:
