@@ -103,15 +103,10 @@ def _measured(folder: Path, count: int) -> list[Row]:
 
 def _page(batch_id: UUID) -> bytes:
     """Return the page of one document of a batch."""
-    from saan.base.files import api as files
     from saan.documents.models import Document
+    from saan.documents.queries.archives import page_bytes
 
-    row = Document.objects.filter(batch_id=batch_id).order_by("row")[0]
-    with files.open(str(row.prefix_id)) as stream:
-        prefix = stream.read()
-    with files.open(str(row.page_id)) as stream:
-        stream.seek(row.place)
-        return prefix + stream.read(row.size)
+    return page_bytes(Document.objects.filter(batch_id=batch_id).order_by("row").first())
 
 
 def _peer(now: datetime) -> float:

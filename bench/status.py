@@ -9,24 +9,15 @@ import gzip
 import json
 import random
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
+from bench.rows import Row
 from saan.trust import compact, statuslist
 from saan.trust.keys import generate, unb64url
 from saan.trust.statuslist import SHARD, Issued, Permutation, Shards, Status
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    work: str
-    figure: float
-    unit: str
-    goal: str = ""
 
 
 def main() -> int:

@@ -6,7 +6,6 @@ statement names: any implementation of RFC 6962 must agree with that, and Go's d
 typesetter's version, so a PDF made anew may differ in its bytes, and with it the proofs.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
@@ -35,6 +34,7 @@ from vectors.batch import cast
 from vectors.documents.cast import status
 from vectors.exchange.cast import ALPHA, BRAVO
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, BRAVO_SEAL, LONG, STRANGE_SEAL, pin, trust
+from vectors.writing import write
 
 HERE = Path(__file__).parent
 MANY = 1000
@@ -285,11 +285,8 @@ def _loose(text: str) -> str:
 
 
 def main() -> None:
-    """Write every file and the index."""
-    for name, data in files().items():
-        (HERE / name).write_bytes(data)
-    index = {"pin": "root.json", "cases": list(cases())}
-    (HERE / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n")
+    """Write the folder anew."""
+    write(HERE, files(), "root.json", cases())
 
 
 if __name__ == "__main__":

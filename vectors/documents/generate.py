@@ -25,6 +25,7 @@ from saan.trust.keys import b64url, signer, unb64url
 from vectors.documents import attacks, cast
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
+from vectors.writing import write
 
 HERE = Path(__file__).parent
 Case = dict[str, Any]
@@ -321,10 +322,7 @@ def _seal(reference: str = "02") -> bytes:
 
 def main() -> None:
     """Write the folder anew."""
-    for name, data in files().items():
-        (HERE / name).write_bytes(data)
-    index = {"pin": cast.LIST_KEY.public.jwk(), "cases": list(cases())}
-    (HERE / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n")
+    write(HERE, files(), cast.LIST_KEY.public.jwk(), cases())
 
 
 if __name__ == "__main__":

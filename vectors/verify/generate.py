@@ -5,7 +5,6 @@ and which checks must fail or stay open. Pages depend on the typesetter's versio
 bytes; what must be found of it may not.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url
 from vectors.exchange.openings import CONTENT_KEY
 from vectors.verify import cast, story
+from vectors.writing import write
 
 HERE = Path(__file__).parent
 Case = dict[str, Any]
@@ -196,11 +196,8 @@ def _added_to(pdf: bytes) -> bytes:
 
 
 def main() -> None:
-    """Write every file and the index."""
-    for name, data in files().items():
-        (HERE / name).write_bytes(data)
-    index = {"pin": "root.json", "cases": list(cases())}
-    (HERE / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n")
+    """Write the folder anew."""
+    write(HERE, files(), "root.json", cases())
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from saan.base.forms import DayField, FilesField, Form
 from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
 from saan.documents import api
+from saan.documents.addresses import LONGEST
 from saan.documents.rules.definition import Definition, read_definition
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Field, FieldKind, Schema, labels
@@ -327,7 +328,7 @@ class BatchForm(Form):
 class AddressForm(Form):
     """Asks for the address of one holder, in place of the one that a mail server refused."""
 
-    email = forms.EmailField(max_length=254)
+    email = forms.EmailField(max_length=LONGEST)
 
     def __init__(self, one: api.RefusedAddress, data: Mapping[str, Any] | None = None) -> None:
         self.document_id = one.document_id

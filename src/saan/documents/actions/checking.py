@@ -16,13 +16,12 @@ from typing import IO
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.documents import paper, processes, sheets
+from saan.documents.addresses import is_address
 from saan.documents.making import Line
 from saan.documents.models import Batch, BatchPart, DocumentType
 from saan.documents.rules.batches import BATCH, Event, State
@@ -191,15 +190,7 @@ class _Judge:
         """Return the line of a row, or what is wrong with it."""
         data, problems = self._read.read(cells)
         email = cells[self._email].strip() if self._email is not None and self._email < len(cells) else ""
-        if email and not _is_address(email):
+        if email and not is_address(email):
             problems = (*problems, _ADDRESS)
         problems = problems or self._trial.problems(data)
         return number, b"" if problems else Line(canonical(data), email).encode(), problems
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return len(text) <= 254  # noqa: PLR2004 - RFC 5321

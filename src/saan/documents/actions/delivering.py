@@ -8,9 +8,8 @@ from django.db import transaction
 from saan.base.journal import api as journal
 from saan.documents import acts
 from saan.documents.actions.writing import system
-from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError
-from saan.documents.models import Document
-from saan.documents.queries.documents import Held, held, taken_by_link
+from saan.documents.errors import NotPossibleNowError
+from saan.documents.queries.documents import Held, held, opened
 from saan.documents.rules.standing import WORDS, Standing
 from saan.trust.ids import AgencyId
 
@@ -21,9 +20,7 @@ def deliver(application_id: UUID, holder_keys: tuple[str, ...], at: datetime) ->
     Raises `DocumentNotFoundError` until it is sealed, and `NotPossibleNowError` when it is worth nothing any more.
     """
     with transaction.atomic():
-        row = Document.objects.filter(taken_by_link(application_id)).exclude(sealed_at=None).first()
-        if row is None:
-            raise DocumentNotFoundError
+        row = opened(application_id)
         found = held(row.id, row.record_sha256, at)
         if found.standing is not Standing.VALID:
             words = WORDS[found.standing]

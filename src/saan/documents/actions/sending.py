@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPRecipientsRefused
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
-from django.core.validators import validate_email
 from django.db import transaction
 
 from saan.base.jobs import api as jobs
@@ -24,6 +21,7 @@ from saan.base.people.api import Viewer
 from saan.documents import access, acts, links
 from saan.documents.actions.parts import SEND_TASK
 from saan.documents.actions.writing import person, system, tell_batch
+from saan.documents.addresses import is_address
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
 from saan.documents.models import Batch, Document, Sending
 from saan.documents.queries.sendings import DELIVERING, reason_of
@@ -32,8 +30,6 @@ from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 
 _AT_ONCE = 100
-MOST_ADDRESS: Final = 254
-"""RFC 5321."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,9 @@ def send_again(viewer: Viewer, batch_id: UUID, document_id: UUID, address: str, 
     For whoever may give such files or signs for the unit. Raises `BadAddressError` for what is no address, and
     `DocumentNotFoundError` where nothing was refused: what has left is not sent twice.
     """
-    tidy = _address(address)
+    tidy = address.strip()
+    if not is_address(tidy):
+        raise BadAddressError(address=tidy[:100])
     with transaction.atomic():
         batch = _delivered_by(viewer, batch_id, at)
         refused = Sending.objects.filter(batch=batch, document_id=document_id, sent_at=None)
@@ -98,17 +96,6 @@ def send_again(viewer: Viewer, batch_id: UUID, document_id: UUID, address: str, 
         row.save()
         _tell(row.document, acts.ADDRESS_MENDED, person(viewer), at)
         jobs.enqueue(SEND_TASK, key=str(batch_id), batch_id=str(batch_id))
-
-
-def _address(text: str) -> str:
-    tidy = text.strip()
-    try:
-        validate_email(tidy)
-    except ValidationError:
-        raise BadAddressError(address=tidy[:100]) from None
-    if len(tidy) > MOST_ADDRESS:
-        raise BadAddressError(address=tidy[:100])
-    return tidy
 
 
 def _tell(document: Document, act: journal.ActType, actor: journal.Actor, at: datetime) -> None:

@@ -192,7 +192,7 @@ class Taken:
 
 def taken(link_id: UUID, at: datetime) -> Taken:
     """Return the sealed document that a private link opens, or raise `DocumentNotFoundError`."""
-    row = _opened(link_id)
+    row = opened(link_id)
     return Taken(
         id=row.id,
         type_id=row.type_id,
@@ -213,7 +213,7 @@ def taken(link_id: UUID, at: datetime) -> Taken:
     )
 
 
-def _opened(link_id: UUID) -> Document:
+def opened(link_id: UUID) -> Document:
     """Return the sealed document that a private link opens, or raise `DocumentNotFoundError`."""
     rows = Document.objects.select_related("type", "agency").filter(taken_by_link(link_id))
     row = rows.exclude(sealed_at=None).first()
@@ -222,24 +222,27 @@ def _opened(link_id: UUID) -> Document:
     return row
 
 
-def proof_by_link(link_id: UUID) -> bytes:
-    """Return the batch proof of the document that a private link opens."""
-    return proof(_opened(link_id))
+def proof_by_link(link_id: UUID) -> tuple[bytes, str]:
+    """Return the batch proof of the document that a private link opens, and its number."""
+    row = opened(link_id)
+    return proof(row), row.number
 
 
-def lasting_by_link(link_id: UUID) -> bytes:
-    """Return the page made to last of the document that a private link opens; raise `DocumentNotFoundError` until it was."""
-    return lasting_page(_opened(link_id).id)
+def lasting_by_link(link_id: UUID) -> tuple[bytes, str]:
+    """Return the page made to last of the document that a private link opens, and its number; raise `DocumentNotFoundError` until it was."""
+    row = opened(link_id)
+    return lasting_page(row.id), row.number
 
 
-def evidence_by_link(link_id: UUID) -> bytes:
-    """Return the evidence record of the document that a private link opens; raise `DocumentNotFoundError` until there is one."""
-    return evidence_record(_opened(link_id))
+def evidence_by_link(link_id: UUID) -> tuple[bytes, str]:
+    """Return the evidence record of the document that a private link opens, and its number; raise `DocumentNotFoundError` until there is one."""
+    row = opened(link_id)
+    return evidence_record(row), row.number
 
 
 def page_for_applicant(application_id: UUID) -> tuple[bytes, str]:
     """Return the sealed page that an application led to, and its number, for whoever holds the applicant's link."""
-    row = _opened(application_id)
+    row = opened(application_id)
     return page_bytes(row), row.number
 
 

@@ -111,7 +111,8 @@ def links(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHtt
 @official()
 def addresses(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
     """Show the addresses that a mail server refused, and send to one that is mended; each has a form of its own."""
-    view, now = api.batch(viewer, batch_id, utc_now()), utc_now()
+    now = utc_now()
+    view = api.batch(viewer, batch_id, now)
     asked, sent = request.POST.get("document", ""), None
     rows = []
     for one in api.refused_addresses(viewer, batch_id, now):

@@ -207,23 +207,20 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
 @everyone(BY_HOLDER)
 def take_proof(_request: HttpRequest, token: str) -> HttpResponse:
     """Send a holder the proof of the document in its batch."""
-    link_id = api.followed_id(token)
-    return _private(send_proof(api.proof_by_link(link_id), api.taken(link_id, utc_now()).number))
+    return _private(send_proof(*api.proof_by_link(api.followed_id(token))))
 
 
 @everyone(BY_HOLDER)
 def take_lasting(_request: HttpRequest, token: str) -> HttpResponse:
     """Send a holder, or an applicant, the page as it was made to last."""
-    link_id = api.followed_id(token)
-    number = api.taken(link_id, utc_now()).number
-    return _private(send_pdf(api.lasting_by_link(link_id), f"{number}-lasting"))
+    pdf, number = api.lasting_by_link(api.followed_id(token))
+    return _private(send_pdf(pdf, f"{number}-lasting"))
 
 
 @everyone(BY_HOLDER)
 def take_evidence(_request: HttpRequest, token: str) -> HttpResponse:
     """Send a holder the evidence record (RFC 4998) of a document that was issued in bulk."""
-    link_id = api.followed_id(token)
-    return _private(send_evidence(api.evidence_by_link(link_id), api.taken(link_id, utc_now()).number))
+    return _private(send_evidence(*api.evidence_by_link(api.followed_id(token))))
 
 
 def send_pdf(pdf: bytes, number: str) -> HttpResponse:
