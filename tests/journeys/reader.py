@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 PICTURES = os.environ.get("SAAN_PICTURES")
 """Where screenshots go for a person to look at, when one wants to."""
@@ -54,6 +54,15 @@ class Reader:
         first = self.page.locator("[autofocus]").first
         if first.count():
             expect(first).to_be_focused()
+        return self
+
+    def turn(self, opener: Locator) -> "Reader":
+        """Click a link or button that opens another page, and wait until that is shown.
+
+        A click alone returns while the old page may still stand: its address and its words would be read.
+        """
+        with self.page.expect_navigation():
+            opener.click()
         return self
 
     def tab_to(self, selector: str) -> "Reader":

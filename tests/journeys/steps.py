@@ -25,7 +25,7 @@ def at_desk(browser: Browser, office: Office, email: str, window: Window) -> Ite
 def begin(reader: Reader) -> None:
     """Start an external letter."""
     reader.open("/letters/new/")
-    reader.page.locator("main form button").click()
+    reader.turn(reader.page.locator("main form button"))
 
 
 def write(reader: Reader, subject: str, files: Sequence[Path] = ()) -> None:
@@ -47,19 +47,20 @@ def write(reader: Reader, subject: str, files: Sequence[Path] = ()) -> None:
 def choose(reader: Reader, select: str, words: str) -> None:
     """Choose the option whose text begins with some words, or holds them."""
     options = reader.page.locator(f"{select} option")
+    options.filter(has_text=words).first.wait_for(state="attached")
     place = next(i for i, text in enumerate(options.all_inner_texts()) if words in text)
     reader.page.select_option(select, index=place)
 
 
 def save(reader: Reader, then: str = "save") -> None:
     """Press one of the sheet's buttons."""
-    reader.page.locator(f"button[name=do][value={then}]:visible").last.click()
+    reader.turn(reader.page.locator(f"button[name=do][value={then}]:visible").last)
 
 
 def open_first(reader: Reader, path: str, subject: str) -> None:
-    """Open the letter of a subject from a list."""
+    """Open the letter of a subject from a list, and wait until it is shown."""
     reader.open(path)
-    reader.page.locator(".saan-queue__subject a", has_text=subject).first.click()
+    reader.turn(reader.page.locator(".saan-queue__subject a", has_text=subject).first)
 
 
 def decide(reader: Reader, subject: str) -> None:

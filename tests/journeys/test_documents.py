@@ -95,7 +95,7 @@ def ask_once(registrar: Reader, applicant: Reader, followed: str) -> str:
     """Have the registrar take up the newest application and ask for what is missing, and the applicant give it."""
     registrar.open("/").page.locator(".saan-cards a[href='/documents/new/']").click()
     registrar.sound("documents-queue")
-    registrar.page.locator(".saan-queue__subject a").first.click()
+    registrar.turn(registrar.page.locator(".saan-queue__subject a").first)
     address = registrar.page.url.removeprefix(registrar.address)
     registrar.sound("documents-application")
     decide(registrar, "take", "t")
@@ -155,7 +155,7 @@ def test_from_an_application_to_a_document_that_anyone_checks(
 def find(registrar: Reader) -> tuple[str, str]:
     """Return the addresses of the newest document's page and of the code on its paper."""
     registrar.open("/documents/issued/").sound("documents-issued")
-    registrar.page.locator(".saan-queue__subject a").first.click()
+    registrar.turn(registrar.page.locator(".saan-queue__subject a").first)
     registrar.sound("documents-document")
     address = registrar.page.url.removeprefix(registrar.address)
     code = registrar.page.locator("a[href*='/check/']").get_attribute("href") or ""
@@ -204,7 +204,7 @@ def give(clerk: Reader, file: FilePayload) -> str:
     clerk.open("/documents/batches/new/")
     clerk.page.select_option("#id_code", "certificate")
     clerk.page.set_input_files("#id_rows", file)
-    clerk.page.locator("main form button").last.click()
+    clerk.turn(clerk.page.locator("main form button").last)
     return clerk.page.url.removeprefix(clerk.address)
 
 

@@ -85,7 +85,7 @@ def issue(registrar: Reader, head: Reader) -> str:
     registrar.page.select_option("#id_code", "certificate")
     file: FilePayload = {"name": "certificates.csv", "mimeType": "text/csv", "buffer": ROWS.encode()}
     registrar.page.set_input_files("#id_rows", file)
-    registrar.page.locator("main form button").last.click()
+    registrar.turn(registrar.page.locator("main form button").last)
     batch = registrar.page.url.removeprefix(registrar.address)
     until(head.open(batch), "button[value=start]")
     head.sound("documents-batch-to-start")

@@ -44,7 +44,7 @@ def test_every_page_of_the_office_is_sound(
             "webhooks/new",
         ):
             reader.open(f"/office/{name}/").sound(f"office-{name.replace('/', '-')}-{width}")
-        reader.open("/office/people/").page.locator("tbody a").first.click()
+        reader.open("/office/people/").turn(reader.page.locator("tbody a").first)
         reader.sound(f"office-person-{width}")
         person = reader.page.url
         for step in ("change", "clearance", "number", "appoint", "grant"):

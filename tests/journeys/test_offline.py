@@ -195,6 +195,7 @@ def test_a_screenshot_and_a_photograph_are_read_and_never_called_the_document(
     expect(offline.locator("section")).to_have_count(5)
     for name, wanted in ends.items():
         found = offline.locator("section", has=offline.get_by_role("heading", name=name))
+        expect(found.locator(".verdict")).to_have_count(len(wanted))
         told = [each.get_attribute("class") for each in found.locator(".verdict").all()]
         assert sorted(str(each).split()[-1] for each in told) == wanted, name
     expect(offline.locator("section", has_text="ใช้ประกอบการสมัครงาน").first).to_contain_text("ไม่ใช่เอกสาร")

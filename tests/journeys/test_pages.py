@@ -82,7 +82,7 @@ def test_the_work_fits_a_phone_and_a_zoomed_window(browser: Browser, office: Off
 def test_all_evidence_of_a_letter_is_handed_out(browser: Browser, office: Office, language: str) -> None:
     with steps.at_desk(browser, office, "clerk@a.example", Window(language=language)) as clerk:
         clerk.open(office.letters[stock.ARRIVED[0]])
-        clerk.page.locator("a[href^='/evidence/']").click()
+        clerk.turn(clerk.page.locator("a[href^='/evidence/']"))
         clerk.sound("95-evidence")
         listed = clerk.page.locator(".saan-files__item").count()
         whole = clerk.page.locator("a[href$='/all.zip']").get_attribute("href")

@@ -104,8 +104,9 @@ def test_password_and_code_without_any_script(
         secret = reader.page.locator("#set-up-key").inner_text()
         reader.page.get_by_label("รหัส ๖ หลักจากแอป").fill(code(secret))
         reader.page.get_by_role("button", name="ยืนยัน").click()
-        recovery = reader.page.locator("#recovery-codes code").all_inner_texts()
-        assert len(recovery) == 10
+        codes = reader.page.locator("#recovery-codes code")
+        expect(codes).to_have_count(10)
+        recovery = codes.all_inner_texts()
         assert all(re.fullmatch(r"[0-9]{8}", one) for one in recovery)
     with reading(browser, office_node.address, Window(language=language, scripts=False)) as reader:
         reader.open("/accounts/login/").sound("sign-in-no-scripts")
