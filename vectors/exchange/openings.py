@@ -6,10 +6,11 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from saan.trust import envelopes
 from saan.trust.canonical import Json, canonical

@@ -1,9 +1,10 @@
 """What happens in the vectors of verifying: alpha writes to bravo, bravo accepts, and bravo's journal remembers it."""
 
 import hashlib
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from saan.letters.record import (
     Addressee,

@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from saan.trust.canonical import MAX_DEPTH, Json, NotUtf8Error, canonical, canonical_text, parse, quote
 from saan.trust.clock import BANGKOK, parse_rfc3339, rfc3339
@@ -27,8 +28,7 @@ class ActFormError(SaanError):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What the log shows the world of an act. `day` is a Bangkok date, ISO."""
 
     type: str

@@ -6,11 +6,12 @@ An envelope is a line of JSON. Its bytes are never re-made: what arrived is what
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
+
+import msgspec
 
 from saan.trust import jws
 from saan.trust import members as read_member
@@ -104,8 +105,7 @@ class NotSealedError(MalformedError):
     remedy_text = Text(th="เข้ารหัสถึงผู้รับแล้วส่งใหม่", en="Encrypt it to its recipients, then send it again.")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, gc=False):
     """One piece of content by what it is: `root` is the RFC 6962 head over its 1 MiB chunks.
 
     `data` is the content itself where it travels inside the envelope, else None: then it is a blob.
@@ -119,9 +119,10 @@ class Part:
     data: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True, gc=False):
     """An envelope whose form has been checked. `raw` is its bytes as they stand, `digest` their SHA-256.
+
+    A struct, not a dataclass: a busy node makes ten thousand in a second, and a dataclass takes fifteen times as long.
 
     `seq` has one number per recipient, the count of messages from `sender` to it in `channel`. `sealed` is the
     member `enc`: how the parts are encrypted, or None.
@@ -140,8 +141,12 @@ class Envelope:
     secrecy: Secrecy
     parts: tuple[Part, ...]
     sealed: Mapping[str, Any] | None
-    raw: bytes = field(repr=False)
-    digest: bytes = field(repr=False)
+    raw: bytes
+    digest: bytes
+
+    def __repr__(self) -> str:
+        """Name the envelope; its content has no place in a log."""
+        return f"Envelope(id={self.id!s}, sender={self.sender!r}, recipients={self.recipients!r})"
 
     @property
     def blobs(self) -> tuple[Part, ...]:

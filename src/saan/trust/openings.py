@@ -8,10 +8,12 @@ So what comes out must be a manifest to the last byte, with no room for the nois
 agree with the envelope in the number and the sizes of its parts.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from saan.trust import members as read_member
 from saan.trust.canonical import Json, canonical, parse

@@ -1,17 +1,20 @@
-"""The words of the journal: an act, who did it, and to what."""
+"""The words of the journal: an act, who did it, and to what.
+
+Structs, not dataclasses: a bulk file or a busy node makes them by the ten thousand, and these take a tenth of the time.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from saan.base.journal.catalogue import ActType
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(msgspec.Struct, frozen=True, gc=False):
     """Who did it: a person in a position, perhaps acting for another position, or a part of the system."""
 
     person: UUID | None = None
@@ -20,16 +23,14 @@ class Actor:
     system: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True, gc=False):
     """What it was done to, as (kind, id): `Subject("letter", str(letter.id))`."""
 
     kind: str
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True, gc=False):
     """Who, for which agency, did what to which record, when, on what legal basis."""
 
     type: ActType
@@ -37,12 +38,11 @@ class Act:
     subject: Subject
     actor: Actor
     at: datetime
-    detail: Mapping[str, Json] = field(default_factory=dict)
+    detail: Mapping[str, Json] = msgspec.field(default_factory=dict)
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """An act that stands in the journal if, and only if, the surrounding transaction commits.
 
     `entry` is the bytes that will enter the log, `leaf` their RFC 6962 hash.

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from saan.exchange.node import Node
 from saan.exchange.receiving.reading import read
 from saan.exchange.refusals import CallerMismatchError, WrongRecipientError
@@ -17,8 +19,7 @@ from saan.trust.members import MalformedError
 from saan.trust.receipts import Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(msgspec.Struct, frozen=True, gc=False):
     """An envelope that may be committed for one of its recipients. Exactly one of the last two says who signed."""
 
     envelope: Envelope

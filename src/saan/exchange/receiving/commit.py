@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from saan.base.journal import api as journal
@@ -67,8 +68,7 @@ class Delivered:
                 yield line.envelope.id, line.envelope.sender, line.recipient
 
 
-@dataclass(slots=True)
-class _Fresh:
+class _Fresh(msgspec.Struct, gc=False):
     """A line that is being accepted: the files it brought, and its receipt once made.
 
     `row` is the id of its row: that of its act, which is as unique and in the same order. `name` is its message id
