@@ -113,7 +113,7 @@ def test_a_crash_issues_nothing_twice_and_the_part_keeps_its_numbers(
         return whole(*arguments)  # type: ignore[arg-type]  # as it was called
 
     monkeypatch.setattr(parts, "_counted", dies)
-    monkeypatch.setattr(parts, "release", lambda _: None)  # who is killed gives nothing back
+    monkeypatch.setattr(parts, "release", lambda *_: None)  # who is killed gives nothing back
     with pytest.raises(KeyboardInterrupt):
         sharing.issue(batch_id, moment(2))
     assert Document.objects.count() == 3

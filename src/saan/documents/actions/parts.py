@@ -100,9 +100,10 @@ def keep(part: Part) -> None:
         raise PartLostError
 
 
-def release(part: Part) -> None:
-    """Let another take a part at once; it keeps its numbers."""
-    _own(part).update(owner="", leased_until=None)
+def release(batch_id: UUID, owner: str) -> None:
+    """Let others take at once what an owner took and did not put on record; it keeps its numbers."""
+    taken = BatchPart.objects.filter(batch_id=batch_id, owner=owner, done_at=None)
+    taken.update(owner="", leased_until=None)
 
 
 def keep_made(part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime) -> None:

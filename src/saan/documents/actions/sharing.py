@@ -1,18 +1,24 @@
 """Issuing a bulk file: this process, more of its kind, and other workers each take parts until there are no more.
 
+Within a process, one part is made while the one before it is put on record: that waits for the disk, and for others who
+write. So a crash loses two parts at most, which others make again under the same numbers.
+
 A key in a file serves every process. One on a token or at a service is asked by a single process, in turn: what it signs
 with is slower than everything else, and its owner wants to see one session.
 """
 
 import socket
 import threading
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
-from typing import IO
+from functools import partial
+from typing import IO, Self
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
@@ -21,7 +27,7 @@ from saan.documents import record as r
 from saan.documents.actions import bulk, issuing, listing, parts
 from saan.documents.errors import CannotSignError, DocumentNotFoundError, KeyNotForBulkError
 from saan.documents.hands import Hands, PageMaker, hands
-from saan.documents.making import Line, Maker, Numbers
+from saan.documents.making import Line, Made, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
 from saan.documents.rules.batches import State
 from saan.press.errors import UnfitCertificateError
@@ -53,7 +59,7 @@ def issue(batch_id: UUID, at: datetime | None = None) -> int:
         beside = processes.cores() - 1 if by.in_files and left > FEW else 0
         with processes.others(beside) as pool:
             shares = _asked(pool, beside, batch_id)
-            mine = share(row, by, at, progress=True)
+            mine = share(row, by, at, beside=left > FEW, progress=True)
             return mine + sum(_answered(each) for each in shares)
     except REFUSED as error:
         bulk.halt(batch_id, error, at or utc_now())
@@ -85,29 +91,86 @@ def _share(batch_id: UUID) -> int:
     row = Batch.objects.select_related("type").filter(id=batch_id, state=State.ISSUING).first()
     if row is None or row.signer_id is None:
         return 0
-    return share(row, hands(row.type, row.signer_id, utc_now(), bulk=True), None)
+    return share(row, hands(row.type, row.signer_id, utc_now(), bulk=True), None, beside=True)
 
 
-def share(row: Batch, by: Hands, at: datetime | None, *, progress: bool = False) -> int:
-    """Make one part after another, and return how many documents that issued."""
-    run, issued = _Run(row, by, at), 0
-    owner = parts.new_owner(socket.gethostname())
-    with files.open(str(row.rows_id)) as rows, processes.undisturbed():
-        while (made := run.part(rows, owner)) is not None:
-            issued += made
-            if progress:
-                row.refresh_from_db(fields=["done"])
-                jobs.progress(row.done, row.total)
-    return issued
+def share(row: Batch, by: Hands, at: datetime | None, *, beside: bool, progress: bool = False) -> int:
+    """Make one part after another, and return how many documents that issued; `beside` records in another thread."""
+    run = _Run(row, by, at, parts.new_owner(socket.gethostname()))
+    try:
+        with (
+            files.open(str(row.rows_id)) as rows,
+            processes.undisturbed(),
+            _Recorder(beside=beside) as recorder,
+        ):
+            part = run.take()
+            while part is not None:
+                record = run.made(part, rows)
+                recorder.settle()
+                if beside:
+                    part = run.take()  # before the writing begins, for which it would wait
+                    recorder.put(record)
+                else:
+                    recorder.put(record)
+                    part = run.take()
+                if progress:
+                    row.refresh_from_db(fields=["done"])
+                    jobs.progress(row.done, row.total)
+    except BaseException:
+        run.release()
+        raise
+    return recorder.issued
+
+
+_Record = Callable[[], int]
+"""Puts a part that was made on record, and returns how many documents that issued."""
+
+
+class _Recorder:
+    """Puts parts on record in their order, one at a time: in a thread of its own with a connection of its own, or at once.
+
+    `issued` counts the documents once the context has ended. What a part fails by is raised by the next `settle` or
+    at the end, and then nothing of that part was kept.
+    """
+
+    def __init__(self, *, beside: bool) -> None:
+        self.issued = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="record") if beside else None
+        self._last: Future[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.settle()
+        finally:
+            if self._thread is not None:
+                self._thread.submit(_hang_up)
+                self._thread.shutdown()
+
+    def put(self, record: _Record) -> None:
+        """Have a part put on record; the one before it is settled."""
+        if self._thread is None:
+            self.issued += record()
+        else:
+            self._last = self._thread.submit(record)
+
+    def settle(self) -> None:
+        """Wait until what was put stands on record."""
+        last, self._last = self._last, None
+        if last is not None:
+            self.issued += last.result()
 
 
 class _Run:
     """What one process holds in memory while it takes part in a batch."""
 
-    def __init__(self, row: Batch, by: Hands, at: datetime | None) -> None:
+    def __init__(self, row: Batch, by: Hands, at: datetime | None, owner: str) -> None:
         if row.signer_id is None:
             raise DocumentNotFoundError  # nobody ordered it
-        self._row, self._signer, self._at = row, row.signer_id, at
+        self._row, self._signer, self._at, self._owner = row, row.signer_id, at, owner
         self._on = issuing.stationery(row.type, row.unit_id)
         definition = self._on.read.definition
         self._register, self._yearly = issuing.register(definition), definition.numbering.yearly
@@ -116,24 +179,29 @@ class _Run:
         self._maker = Maker(self._on.read, model, PageMaker(row.type, by, at or utc_now()))
         self._codes = {"agency": self._on.agency.letter_code, "unit": self._on.unit.number_code}
 
-    def part(self, rows: IO[bytes], owner: str) -> int | None:
-        """Make the next part, and return how many documents that issued; None when there is no part to take."""
-        at = self._at or utc_now()
-        part = parts.take(self._row.id, self._register, owner, at, yearly=self._yearly)
-        if part is None:
-            return None
+    def take(self) -> parts.Part | None:
+        """Take the next part, or None when there is none to take."""
+        return parts.take(self._row.id, self._register, self._owner, self._moment(), yearly=self._yearly)
+
+    def release(self) -> None:
+        """Let others make what this run took and did not put on record."""
+        parts.release(self._row.id, self._owner)
+
+    def made(self, part: parts.Part, rows: IO[bytes]) -> _Record:
+        """Make a part, and return how it is put on record."""
+        at = self._moment()
         try:
             given, published = _given(part)
             rows.seek(part.row.start)
             lines = [Line.read(rows.readline()) for _ in range(part.row.count)]
             made, pack = self._maker.part(lines, self._codes, given, at, lambda: parts.keep(part))
-            parts.keep_made(part, self._common(part, published, given, at), made, pack, at)
         except parts.PartLostError:
-            return 0
-        except BaseException:
-            parts.release(part)
-            raise
-        return part.row.count
+            return lambda: 0
+        common = self._common(part, published, given, at)
+        return partial(_put_on_record, part, common, made, pack, at)
+
+    def _moment(self) -> datetime:
+        return self._at or utc_now()
 
     def _common(self, part: parts.Part, published: StatusList, given: Numbers, at: datetime) -> Document:
         """Return a document with all that those of a part have in common; it is never saved itself."""
@@ -145,6 +213,21 @@ class _Run:
         common.status_list_id = published.id
         common.numbered_at, common.sealed_at, common.changed_at = numbered or at, at, at
         return common
+
+
+def _hang_up() -> None:
+    """Close the connection of the thread that this runs in."""
+    connection.close()
+
+
+def _put_on_record(
+    part: parts.Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime
+) -> int:
+    try:
+        parts.keep_made(part, common, made, pack, at)
+    except parts.PartLostError:
+        return 0
+    return part.row.count
 
 
 def _given(part: parts.Part) -> tuple[Numbers, StatusList]:
