@@ -80,7 +80,8 @@ def _two_hands() -> bytes:
     by, body = settled(), CERTIFICATE.replace("square", "square, signatory", 1)
     plate = compile_plate(body + "\n#signatory[ผู้ลงนาม]\n", cut=words)
     tail = Issuer(plate, by.seal, NOW).tail(filling(1), NOW)
-    return plate.prefix + Signatory(by.director, NOW).tail(plate, tail, NOW)
+    Signatory(by.director, NOW).follow(plate, tail, NOW)
+    return plate.prefix + tail.bytes
 
 
 def _archived(running: Office) -> dict[str, bytes]:

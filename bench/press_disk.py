@@ -78,7 +78,8 @@ def _write(issuer: Issuer, prefix: bytes, first: int, count: int, path: Path) ->
         place = len(prefix)
         for start in range(first, first + count, CHUNK):
             tails = [
-                issuer.tail(filling(seed), NOW) for seed in range(start, min(start + CHUNK, first + count))
+                issuer.tail(filling(seed), NOW).bytes
+                for seed in range(start, min(start + CHUNK, first + count))
             ]
             for tail in tails:
                 places.append(place)

@@ -231,7 +231,8 @@ def _two_hands() -> bytes:
     texts = {"number": record["number"], "holder": record["holder"]}
     filling = Filling("หนังสือรับรอง", texts, canonical(record))
     tail = Issuer(plate, ALPHA_SEAL, cast.SIGNED).tail(filling, cast.SIGNED)
-    return plate.prefix + Signatory(ALPHA_HEAD, cast.SIGNED).tail(plate, tail, cast.SIGNED)
+    Signatory(ALPHA_HEAD, cast.SIGNED).follow(plate, tail, cast.SIGNED)
+    return plate.prefix + tail.bytes
 
 
 def _with_rsa() -> Credential:

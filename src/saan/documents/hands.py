@@ -16,7 +16,7 @@ from saan.documents.ports import the_keyring
 from saan.documents.rules.definition import OwnSignature
 from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError
-from saan.press.plates import Filling, Issuer, Plate, Signatory
+from saan.press.plates import Filling, Issuer, Plate, Signatory, Tail
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 from saan.trust.keys import FileSigner
@@ -83,9 +83,11 @@ class PageMaker:
     def page(self, filled: Filling, at: datetime) -> bytes:
         """Return a whole page."""
         plate, tail = self.kept(filled, at)
-        return plate.prefix + tail
+        return plate.prefix + tail.bytes
 
-    def kept(self, filled: Filling, at: datetime) -> tuple[Plate, bytes]:
+    def kept(self, filled: Filling, at: datetime) -> tuple[Plate, Tail]:
         """Return the plate whose prefix begins the page, and the rest: a long text takes a plate of more pages."""
         plate, tail = self._issuer.kept(filled, at)
-        return plate, self._signatory.tail(plate, tail, at) if self._signatory else tail
+        if self._signatory:
+            self._signatory.follow(plate, tail, at)
+        return plate, tail

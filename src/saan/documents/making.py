@@ -126,10 +126,8 @@ class Maker:
             squares = paper.squares(self._plate, sealed)
             plate, tail = self._pages.kept(Filling(title + one.number, texts, one.record, squares), at)
             one.seal_sha256 = r.sha256(sealed.seal) if sealed.seal else ""
-            state = plate.state.copy()
-            state.update(tail)
-            one.plate, one.pdf_sha256, one.place, one.size = plate, state.hexdigest(), len(pack), len(tail)
-            pack += tail
+            one.plate, one.pdf_sha256, one.place, one.size = plate, tail.sha256, len(pack), len(tail.bytes)
+            pack += tail.bytes
             made.append(one)
         return made, bytes(pack)
 

@@ -4,6 +4,7 @@ import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -93,8 +94,10 @@ def test_three_programs_believe_the_signature_and_our_verifier_finds_the_record(
 def test_an_archive_may_keep_the_tail_alone() -> None:
     asked = filling(4)
     tail = issuer().tail(asked, NOW)
-    assert len(tail) < 15_000
-    found = verify(plate().prefix + tail, roots=[settled().root], at=NOW)
+    assert len(tail.bytes) < 15_000
+    whole = plate().prefix + tail.bytes
+    assert tail.sha256 == sha256(whole).hexdigest()
+    found = verify(whole, roots=[settled().root], at=NOW)
     assert found.record == asked.record
 
 

@@ -79,7 +79,7 @@ def test_each_length_is_an_archive_that_everyone_can_read(tmp_path: Path) -> Non
 def test_an_archive_keeps_the_tail_and_knows_the_plate_of_its_length() -> None:
     for times in (1, 18):
         kept, tail = issuer().kept(report(times), NOW)
-        found = verify(kept.prefix + tail, roots=[settled().root], at=NOW)
+        found = verify(kept.prefix + tail.bytes, roots=[settled().root], at=NOW)
         assert [each.code for each in found.findings if each.outcome is Outcome.FAILS] == ["pdf.signed"]
         assert (kept is plate()) == (times == 1)
 

@@ -5,14 +5,14 @@ What verifies them is imported when first asked for, as signing is in `saan.pres
 
 from typing import TYPE_CHECKING, Any
 
-from saan.press.plates.filling import Filling, Issuer
+from saan.press.plates.filling import Filling, Issuer, Tail
 from saan.press.plates.following import Signatory
 from saan.press.plates.plate import Plate, compile_plate
 
 if TYPE_CHECKING:
     from saan.press.plates.reading import Reader
 
-__all__ = ["Filling", "Issuer", "Plate", "Reader", "Signatory", "compile_plate"]
+__all__ = ["Filling", "Issuer", "Plate", "Reader", "Signatory", "Tail", "compile_plate"]
 
 
 def __getattr__(name: str) -> Any:

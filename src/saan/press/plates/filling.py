@@ -66,6 +66,35 @@ class Filling:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
+class Tail:
+    """What follows a plate's prefix in a document, and the hash of the whole so far: each byte is hashed once.
+
+    Owned by whoever makes the document; `sign` makes it longer.
+    """
+
+    __slots__ = ("_state", "bytes")
+
+    def __init__(self, prefix: "hashlib._Hash") -> None:
+        """Begin behind a prefix, by the state of its SHA-256."""
+        self.bytes, self._state = b"", prefix.copy()
+
+    def sign(self, begin: bytes, by: Container, end: bytes) -> None:
+        """Append a revision: what is signed before the container and behind it, and the container between them."""
+        state = self._state
+        state.update(begin)
+        whole = state.copy()
+        whole.update(end)
+        container = b"<%b>" % by.sign(whole.digest()).encode()
+        state.update(container)
+        state.update(end)
+        self.bytes = b"".join((self.bytes, begin, container, end))
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the whole document, prefix and tail."""
+        return self._state.hexdigest()
+
+
 class Issuer:
     """Signs documents of one plate with one credential. Not for more than one thread at a time."""
 
@@ -104,9 +133,9 @@ class Issuer:
     def issue(self, filling: Filling, at: datetime) -> bytes:
         """Return the whole signed document; raise a `PressError` that names the field when it cannot be set."""
         plate, tail = self.kept(filling, at)
-        return plate.prefix + tail
+        return plate.prefix + tail.bytes
 
-    def kept(self, filling: Filling, at: datetime) -> tuple[Plate, bytes]:
+    def kept(self, filling: Filling, at: datetime) -> tuple[Plate, Tail]:
         """Return the plate whose prefix begins the document, and the rest: a long text takes a plate of more pages."""
         try:
             return self._plate, self.tail(filling, at)
@@ -115,7 +144,7 @@ class Issuer:
                 raise
             return self._further.kept(filling, at)
 
-    def tail(self, filling: Filling, at: datetime) -> bytes:
+    def tail(self, filling: Filling, at: datetime) -> Tail:
         """Return what follows the plate's prefix in the document."""
         if not self._container.in_force(at):
             self._credential.check(at)
@@ -153,7 +182,7 @@ class Issuer:
 
     def _signed(
         self, parts: list[bytes], offsets: list[int], position: int, day: bytes, record: bytes
-    ) -> bytes:
+    ) -> Tail:
         plate = self._plate
         offsets.append(position)
         head = b"%d 0 obj\n%b" % (self._numbers["signature"], self._signature)
@@ -166,10 +195,9 @@ class Issuer:
             plate.size, plate.numbers["catalog"], plate.numbers["info"], names, names, behind + len(closing),
         )  # fmt: skip
         begin = b"".join((*parts, (head % (day, gap, behind, len(end)))[:-1]))
-        state = plate.state.copy()
-        state.update(begin)
-        state.update(end)
-        return b"".join((begin, b"<", self._container.sign(state.digest()).encode(), b">", end))
+        tail = Tail(plate.state)
+        tail.sign(begin, self._container, end)
+        return tail
 
     def _check(self, filling: Filling) -> None:
         """Compare what is given with what is asked for, by name."""

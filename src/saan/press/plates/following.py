@@ -13,6 +13,7 @@ from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError
 from saan.press.pages import Watermark
 from saan.press.plates import objects
+from saan.press.plates.filling import Tail
 from saan.press.plates.plate import Plate, widget
 from saan.trust.clock import BANGKOK
 
@@ -28,14 +29,14 @@ class Signatory:
         self._credential, self._container, self._demo = credential, Container(credential), credential.demo
         self._name = objects.text(credential.holder)
 
-    def tail(self, plate: Plate, tail: bytes, at: datetime) -> bytes:
-        """Return what follows the plate's prefix in the document, as it was sealed, and then this signature."""
+    def follow(self, plate: Plate, tail: Tail, at: datetime) -> None:
+        """Append this signature to what an `Issuer` sealed."""
         if not self._container.in_force(at):
             self._credential.check(at)
         if self._demo != (plate.watermark is Watermark.DEMO):
             raise DemoCertificateError(holder=self._credential.holder)
         numbers, number = plate.numbers, plate.size
-        before = len(plate.prefix) + len(tail)
+        before = len(plate.prefix) + len(tail.bytes)
         field = b"%d 0 obj\n%b\nendobj\n" % (
             numbers["Signatory1"], widget("Signatory1", numbers["page0"], number),
         )  # fmt: skip
@@ -47,12 +48,8 @@ class Signatory:
         )
         gap = before + len(head % (0, 0, 0))
         behind = gap + 2 * self._container.room + 2
-        end = self._end(plate, tail, (before, before + len(field)), behind)
-        begin = head % (gap, behind, len(end))
-        state = plate.state.copy()
-        for part in (tail, begin, end):
-            state.update(part)
-        return b"".join((tail, begin, b"<", self._container.sign(state.digest()).encode(), b">", end))
+        end = self._end(plate, tail.bytes, (before, before + len(field)), behind)
+        tail.sign(head % (gap, behind, len(end)), self._container, end)
 
     def _end(self, plate: Plate, tail: bytes, places: tuple[int, int], behind: int) -> bytes:
         """Return what closes the signature and lists the revision's two objects."""
