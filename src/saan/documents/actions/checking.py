@@ -6,6 +6,7 @@ answers are taken in the order of the rows, so that the report is the same howev
 
 import hashlib
 import tempfile
+import time
 from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -30,12 +31,13 @@ from saan.documents.rules.reading import Reading
 from saan.trust.canonical import canonical
 from saan.trust.errors import SaanError, Text
 
-CHUNK = 250
+CHUNK = 500
 """Rows that go to another process at once."""
 _LARGE = 2 << 20
 """Bytes of a file for which another process is begun: it takes a second or two to begin."""
-_AHEAD = 2
-"""Chunks that wait at each of the other processes."""
+_AHEAD = 4
+"""Chunks that wait at each of the other processes, so that none is idle while this one judges its own."""
+_SECONDS_BETWEEN_NOTES = 0.5
 _TWICE = Problem(
     "",
     "documents.row-twice",
@@ -90,6 +92,7 @@ class _Kept:
         self._part: int = settings.SAAN.bulk_part
         self._starts = array("Q")
         self._seen: set[bytes] = set()
+        self._noted = 0.0
         self._place = 0
 
     def take(self, row: Batch) -> None:
@@ -126,6 +129,10 @@ class _Kept:
             self._report.write(f"{number},{quoted}\r\n".encode())
 
     def _tell(self) -> None:
+        """Say how far it has come: each time costs the disk as much as hundreds of rows cost the processor."""
+        if time.monotonic() - self._noted < _SECONDS_BETWEEN_NOTES:
+            return
+        self._noted = time.monotonic()
         looked_at = self.total + self.bad
         Batch.objects.filter(id=self._batch_id).update(looked_at=looked_at)
         jobs.progress(looked_at)
