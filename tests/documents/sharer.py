@@ -1,6 +1,7 @@
 """A worker that shares bulk files with others, as a program; and one that looks at what came of them.
 
-`work` is a node's job worker whose leases are short. It says on its output what it does, and holds its second part, made
+`mail` sends a file's messages, and six minutes later those that were put off. `work` is a node's job worker whose leases are
+short. It says on its output what it does, and holds its second part, made
 but not on record, until a line comes on its input.
 """
 
@@ -22,9 +23,10 @@ from saan.base.files import api as files  # noqa: E402
 from saan.base.jobs import api as jobs  # noqa: E402
 from saan.base.journal.models import ActRecord  # noqa: E402
 from saan.documents import tasks  # noqa: E402
-from saan.documents.actions import parts  # noqa: E402
+from saan.documents.actions import parts, sending  # noqa: E402
 from saan.documents.models import Batch, Document  # noqa: E402
 from saan.documents.rules.batches import State  # noqa: E402
+from saan.trust.clock import utc_now  # noqa: E402
 
 SHORT = timedelta(seconds=3)
 
@@ -52,6 +54,12 @@ def work() -> None:
     worker.join()
 
 
+def mail() -> None:
+    batch_id = Batch.objects.get().id
+    sending.send(batch_id)
+    sending.send(batch_id, lambda: utc_now() + timedelta(minutes=6))
+
+
 def look() -> None:
     rows = Document.objects.order_by("running").select_related(None)
     told = {
@@ -73,4 +81,4 @@ def _sound(row: Document) -> bool:
 
 
 if __name__ == "__main__":
-    {"work": work, "look": look}[sys.argv[1]]()
+    {"work": work, "look": look, "mail": mail}[sys.argv[1]]()

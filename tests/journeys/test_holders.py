@@ -23,6 +23,7 @@ ROWS = (
     "นางสาวกานดา ลำดับหนึ่ง,1101700203450,เป็นผู้ขึ้นทะเบียน,สมัครงาน,kanda@d.example\r\n"
     "นางสาวกานดา ลำดับสอง,1101700203450,เป็นผู้ขึ้นทะเบียน,สมัครงาน,kanda2@d.example\r\n"
 )
+DELAYED = "451 4.7.1 <kanda2@d.example>: Recipient address rejected: Greylisted, try again later"
 REFUSED = "550 5.1.1 <kanda@d.example>: Recipient address rejected: User unknown in virtual mailbox table"
 
 ARCHIVED = (
@@ -96,24 +97,31 @@ def issue(registrar: Reader, head: Reader) -> str:
 
 
 def deliver(office: Office, registrar: Reader, head: Reader, batch: str) -> None:
-    """The registrar sees that an address was refused, mends it, and it waits to be sent again."""
+    """The registrar sees which address was refused and which put off, mends one, has the other tried now, and nothing is held up."""
     head.open(batch).sound("documents-batch-waits-for-mail")
     expect(head.page.locator("main")).to_contain_text("mail_url")
-    written(office, f"UPDATE documents_sending SET refused = '{REFUSED}' WHERE email = 'kanda@d.example'")
+    written(
+        office,
+        f"UPDATE documents_sending SET next_at = NULL, said = '{REFUSED}' WHERE email = 'kanda@d.example'",
+        "UPDATE documents_sending SET next_at = '2031-01-01 03:00:00', delayed_since = '2030-12-31 00:00:00', "
+        f"said = '{DELAYED}' WHERE email = 'kanda2@d.example'",
+    )
     head.open(batch).sound("documents-batch-refused")
     head.open(f"{batch}addresses/").sound("documents-addresses")
     registrar.open(batch).sound("documents-batch-refused")
     registrar.page.locator("a[href$='/addresses/']").click()
-    address = registrar.page.locator("input[type=email]")
+    address = registrar.page.locator("input[type=email]").first
     expect(address).to_have_value("kanda@d.example")
     address.fill("kanda")
-    registrar.page.locator("main form button").click()
+    registrar.page.locator("main form button").first.click()
     expect(registrar.page.get_by_role("alert")).to_be_visible()
     expect(address).to_have_value("kanda")
     registrar.sound("documents-addresses-mend")
     address.fill("kanda1@d.example")
-    registrar.page.locator("main form button").click()
+    registrar.page.locator("main form button").first.click()
     expect(registrar.page.locator(".saan-flash--success")).to_be_visible()
+    expect(address).to_have_value("kanda2@d.example")
+    registrar.page.locator("main form button").click()
     registrar.sound("documents-addresses-none")
 
 

@@ -26,6 +26,9 @@ APPLICATION_RETURNED = _declare(
 )
 APPLICATION_REFUSED = _declare("application.refused", "ไม่อนุญาต", "Application refused")
 APPLICATION_WITHDRAWN = _declare("application.withdrawn", "ผู้ขอถอนคำขอ", "Application withdrawn")
+APPLICATION_UNREACHED = _declare(
+    "application.unreached", "ส่งอีเมลถึงผู้ขอไม่สำเร็จ", "E-mail to the applicant failed"
+)
 
 DOCUMENT_NUMBERED = _declare("document.numbered", "สั่งลงนามและออกเลขที่เอกสาร", "Document signed and numbered")
 DOCUMENT_ISSUED = _declare("document.issued", "ออกเอกสาร", "Document issued")
@@ -63,6 +66,9 @@ BATCH_STOPPED = _declare("batch.stopped", "สั่งหยุดออกเ�
 BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารครบชุด", "Bulk issue finished")
 BATCH_ROOTED = _declare("batch.rooted", "ลงลายมือชื่อรากของชุดเอกสาร", "Root of a bulk issue signed")
 BATCH_LINKS = _declare("batch.links-listed", "นำรายการลิงก์ของผู้รับออกไป", "List of the holders' links taken")
+BATCH_SENT_AGAIN = _declare(
+    "batch.sent-again", "สั่งส่งอีเมลที่เลิกลองแล้วอีกครั้ง", "E-mail that was given up ordered to be sent again"
+)
 DOCUMENT_SENT = _declare("document.sent", "ส่งลิงก์เอกสารทางอีเมล", "Document's link sent by e-mail")
 ADDRESS_MENDED = _declare(
     "document.address-mended", "แก้ที่อยู่อีเมลของผู้รับเพื่อส่งใหม่", "Holder's e-mail address mended, to be sent again"

@@ -18,7 +18,7 @@ from saan.documents.actions.destroying import decide as decide_destruction
 from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
 from saan.documents.actions.paying import provider_paid, take_payment
-from saan.documents.actions.sending import HolderLink, send_again
+from saan.documents.actions.sending import HolderLink, send_again, send_given_up
 from saan.documents.actions.sending import list_links as batch_links
 from saan.documents.actions.standings import decide_change, propose_change
 from saan.documents.actions.types import Loaded, TypeFiles, load_type, retire_type
@@ -84,7 +84,7 @@ from saan.documents.queries.documents import (
 )
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
-from saan.documents.queries.sendings import RefusedAddress, refused_addresses
+from saan.documents.queries.sendings import UnreachedAddress, unreached_addresses
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
     TypeRow,
@@ -147,7 +147,6 @@ __all__ = [
     "Page",
     "Problem",
     "Receipt",
-    "RefusedAddress",
     "Rehashing",
     "Request",
     "Schema",
@@ -162,6 +161,7 @@ __all__ = [
     "TypeUnknownError",
     "TypeView",
     "UnitRetention",
+    "UnreachedAddress",
     "answer",
     "application",
     "applications",
@@ -220,7 +220,6 @@ __all__ = [
     "record_bytes",
     "record_of_evidence",
     "refuse",
-    "refused_addresses",
     "register",
     "rehashing",
     "retention",
@@ -228,6 +227,7 @@ __all__ = [
     "seal",
     "send_again",
     "send_back",
+    "send_given_up",
     "shown",
     "sign",
     "standing",
@@ -242,6 +242,7 @@ __all__ = [
     "type_version",
     "types",
     "units_of",
+    "unreached_addresses",
     "use_keyring",
     "use_stamper",
     "use_till",

@@ -326,11 +326,11 @@ class BatchForm(Form):
 
 
 class AddressForm(Form):
-    """Asks for the address of one holder, in place of the one that a mail server refused."""
+    """Asks for the address of one holder, in place of the one that no message reached."""
 
     email = forms.EmailField(max_length=LONGEST)
 
-    def __init__(self, one: api.RefusedAddress, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, one: api.UnreachedAddress, data: Mapping[str, Any] | None = None) -> None:
         self.document_id = one.document_id
         super().__init__(data, prefix=one.document_id.hex, initial={"email": one.email})
         words = Text(f"อีเมลของ{one.holder}", f"E-mail address of {one.holder}")

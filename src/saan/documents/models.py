@@ -343,7 +343,10 @@ class Document(Record):
 
 
 class Sending(Record):
-    """A document of a bulk file that is to be sent to an address, and whether it has left."""
+    """A document of a bulk file that is to be sent to an address: when it left, or is tried next; neither once it is refused.
+
+    `delayed_since` is when a server first put it off, `said` what one said last.
+    """
 
     data_class: ClassVar = DataClass.PERSONAL
     retention: ClassVar = Retention.DOCUMENT
@@ -352,12 +355,14 @@ class Sending(Record):
     document = models.OneToOneField(Document, models.PROTECT, related_name="sending")
     email = models.CharField(max_length=254)
     sent_at = models.DateTimeField(null=True)
-    refused = models.CharField(max_length=300, blank=True)
+    next_at = models.DateTimeField(null=True)
+    delayed_since = models.DateTimeField(null=True)
+    said = models.CharField(max_length=300, blank=True)
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["batch", "id"], condition=models.Q(sent_at=None, refused=""), name="sending_waits"
+                fields=["batch", "next_at"], condition=models.Q(next_at__isnull=False), name="sending_due"
             )
         ]
 

@@ -4,12 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-from django.core.mail import send_mail
-
 from saan.base.jobs import api as jobs
-from saan.base.thai import api as thai
-from saan.documents import links
 from saan.documents.actions import (
     archiving,
     bulk,
@@ -20,11 +15,10 @@ from saan.documents.actions import (
     rooting,
     sending,
     sharing,
+    telling,
 )
 from saan.documents.actions.sharing import FEW
-from saan.documents.models import Application
-from saan.documents.rules.messages import message
-from saan.trust.clock import utc_now
+from saan.trust.clock import parse_rfc3339, utc_now
 from saan.trust.errors import SaanError
 
 LATER: Final = timedelta(minutes=30)
@@ -71,8 +65,13 @@ def root_batch(batch_id: str) -> None:
 
 
 def send_batch(batch_id: str) -> None:
-    """Send the links of a bulk file's documents to the addresses in its rows; tried again when no server answers."""
+    """Send the links of a bulk file's documents to the addresses in its rows whose time has come."""
     sending.send(UUID(batch_id))
+
+
+def send_due() -> None:
+    """Have sent what a mail server put off until now, and what a crash or its absence left."""
+    sending.enqueue_due(utc_now())
 
 
 def stamp_root(root_id: str) -> None:
@@ -113,19 +112,9 @@ def destroy(destruction_id: str) -> None:
     destroying.destroy(UUID(destruction_id), utc_now())
 
 
-def tell(application_id: str, what: str) -> None:
-    """Send an applicant a message about one step; sent again if it is not known to have left."""
-    row = Application.objects.select_related("type").filter(id=UUID(application_id)).first()
-    if row is None or not row.email or not settings.SAAN.mail_url:
-        return
-    fields = {
-        "number": row.number,
-        "name_th": row.type.name_th,
-        "name_en": row.type.name_en,
-        "deemed_th": f"{thai.long_date(thai.bangkok_day(row.deemed_at))} {thai.bangkok_clock(row.deemed_at)} น.",
-        "deemed_en": f"{thai.english_date(thai.bangkok_day(row.deemed_at))}, {thai.bangkok_clock(row.deemed_at)}",
-        "asked": row.asked,
-        "note": row.note,
-    }
-    subject, body = message(what, fields, links.follow(row.id))
-    send_mail(f"[สาร] {subject}", body, None, [row.email])
+def tell(application_id: str, what: str, since: str = "") -> None:
+    """Send an applicant a message about one step; sent again if it is not known to have left, and where the server put it off."""
+    first = parse_rfc3339(since) if since else None  # a job of an earlier version does not say
+    again = telling.tell_applicant(UUID(application_id), what, first, utc_now())
+    if again is not None:
+        raise jobs.Retry(again)

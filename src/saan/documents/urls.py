@@ -66,6 +66,7 @@ urlpatterns = [
     path("documents/batches/<uuid:batch_id>/report.csv", bulk.report, name="report"),
     path("documents/batches/<uuid:batch_id>/links.csv", bulk.links, name="links"),
     path("documents/batches/<uuid:batch_id>/addresses/", bulk.addresses, name="addresses"),
+    path("documents/batches/<uuid:batch_id>/addresses/given-up/", bulk.given_up, name="given-up"),
     path("documents/batches/<uuid:batch_id>/documents.csv", bulk.results, name="results"),
     path("documents/retention/", retention.retention, name="retention"),
     path("documents/retention/<uuid:unit_id>/list/", retention.list_due, name="list-due"),

@@ -83,6 +83,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "documents:decide-batch": ("start_batch", "stop_batch"),
     "documents:links": ("list_links",),
     "documents:addresses": ("send_again",),
+    "documents:given-up": ("send_given_up",),
     "documents:types": ("load_document_type",),
     "documents:retire": ("retire_document_type",),
     "verify": ("verify_files",),

@@ -117,6 +117,7 @@ def keep_made(part: Part, common: Document, made: Sequence[Made], pack: bytes, a
             prefixes[id(plate)] = _prefix(plate)
         common.page_id = files.put(io.BytesIO(pack)).sha256
         _insert(part.row, common, made, prefixes)
+        _address(common, made, at)
         _record(common, made, at)
         if not _counted(part, at):
             raise PartLostError
@@ -199,15 +200,17 @@ def _insert(part: BatchPart, common: Document, made: Sequence[Made], prefixes: d
         rows.append(tuple(row))
     with connection.cursor() as cursor:
         bulk.pour(cursor, Document._meta.db_table, columns, rows)  # noqa: SLF001 - as above
-    _address(common, made)
 
 
-def _address(common: Document, made: Sequence[Made]) -> None:
+def _address(common: Document, made: Sequence[Made], at: datetime) -> None:
     """Note which documents are to be sent to an address, and have them sent."""
     addressed = [one for one in made if one.email]
     if addressed:
         Sending.objects.bulk_create(
-            [Sending(batch=common.batch, document_id=one.id, email=one.email) for one in addressed]
+            [
+                Sending(batch=common.batch, document_id=one.id, email=one.email, next_at=at)
+                for one in addressed
+            ]
         )
         jobs.enqueue(SEND_TASK, key=str(common.batch_id), batch_id=str(common.batch_id))
 

@@ -1,35 +1,47 @@
 """Delivering what a bulk file became: by a private link for each holder, in a list or by e-mail; again where a server refused.
 
+A message that a server puts off is tried again as mail servers do, for some days; its row says when, and a periodic job asks
+for the files whose time has come. What a server refuses for good waits for a person.
+
 Crash order. A message leaves first, and then its row says so, with the act: a kill between the two sends one message
-twice, and never loses one. The link opens the same document either way.
+twice, under the same Message-ID, and never loses one. The link opens the same document either way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
-from smtplib import SMTPRecipientsRefused
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Viewer
-from saan.documents import access, acts, links
+from saan.documents import access, acts, links, mail
 from saan.documents.actions.parts import SEND_TASK
 from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.addresses import is_address
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
+from saan.documents.mail import Answer, Fate
 from saan.documents.models import Batch, Document, Sending
-from saan.documents.queries.sendings import DELIVERING, reason_of
+from saan.documents.queries.sendings import DELIVERING, GIVEN_UP, UNREACHED, files_due
+from saan.documents.rules.mail import next_try
 from saan.documents.rules.messages import delivery
-from saan.trust.clock import utc_now
+from saan.trust.clock import Clock, utc_now
 from saan.trust.ids import AgencyId
 
-_AT_ONCE = 100
+_AT_ONCE: Final = 100
+_MOST_USELESS: Final = 3
+"""Connections, one after the other, by which nothing is learnt of any address: then the server is left alone for a while."""
+_PATIENCE: Final = timedelta(minutes=2)
+"""A server may look into a message for long before it takes it; who hangs up too early sends it twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,60 +54,112 @@ class HolderLink:
     link: str
 
 
-def send(batch_id: UUID) -> int:
-    """Send the messages of a batch that have not left, and return how many left; raises what the mail server's absence raises.
+def enqueue_due(at: datetime) -> None:
+    """Have the messages sent whose time has come, in a job for each bulk file; the same is queued once."""
+    if settings.SAAN.mail_url:
+        for batch_id in files_due(at):
+            jobs.enqueue(SEND_TASK, key=str(batch_id), batch_id=str(batch_id))
 
-    Without a mail server they wait. An address that the server refuses is noted, and the others go on.
+
+def send(batch_id: UUID, clock: Clock = utc_now) -> int:
+    """Send the messages of a batch whose time has come, and return how many left.
+
+    Without a mail server they wait. What the server puts off is tried again later, what it refuses is noted, and the
+    others go on; while it is down, some are put off, and the rest waits for the next call.
     """
     if not settings.SAAN.mail_url:
         return 0
-    waiting, sent = Sending.objects.filter(batch_id=batch_id, sent_at=None, refused=""), 0
-    while rows := list(waiting.select_related("document__type").order_by("id")[:_AT_ONCE]):
-        with get_connection() as connection:
-            for row in rows:
-                try:
-                    EmailMessage(*_message(row.document), None, [row.email], connection=connection).send()
-                except SMTPRecipientsRefused as error:
-                    waiting.filter(id=row.id).update(refused=reason_of(error))
-                else:
-                    _sent(row)
-                    sent += 1
-                jobs.progress(sent)
+    sent = useless = 0
+    while useless < _MOST_USELESS and (rows := _due(batch_id, clock())):
+        answered, left = _over_one_connection(rows, clock)
+        useless = 0 if answered else useless + 1
+        sent += left
     return sent
 
 
-def _message(document: Document) -> tuple[str, str]:
-    kind = document.type
-    return delivery(document.number, kind.name_th, kind.name_en, links.take(document.id))
+def _due(batch_id: UUID, at: datetime) -> list[Sending]:
+    rows = Sending.objects.filter(batch_id=batch_id, next_at__lte=at)
+    return list(rows.select_related("document__type").order_by("next_at", "id")[:_AT_ONCE])
 
 
-def _sent(row: Sending) -> None:
-    now = utc_now()
+def _over_one_connection(rows: Sequence[Sending], clock: Clock) -> tuple[int, int]:
+    """Send messages over one connection until it breaks; return how many were answered, and how many of these left.
+
+    The message at which it breaks goes over the next one, unless it is the first: then that is put off by itself.
+    """
+    answered = left = 0
+    with closing(get_connection(timeout=_PATIENCE.total_seconds())) as connection:
+        try:
+            connection.open()
+        except (SMTPException, OSError) as error:
+            _settle(rows, mail.broken(error), clock())
+            return 0, 0
+        for row in rows:
+            answer = mail.hand_over(_message(row, connection))
+            if not (answer.broken and answered):
+                _settle([row], answer, clock())
+            if answer.broken:
+                break
+            answered, left = answered + 1, left + (answer.fate is Fate.TAKEN)
+            jobs.progress(left)
+    return answered, left
+
+
+def _message(row: Sending, connection: BaseEmailBackend) -> EmailMessage:
+    document, kind = row.document, row.document.type
+    words = delivery(document.number, kind.name_th, kind.name_en, links.take(document.id))
+    return mail.compose(*words, row.email, row.id, connection)
+
+
+def _settle(rows: Iterable[Sending], answer: Answer, at: datetime) -> None:
+    """Note what a server answered for each row; one whose address was mended meanwhile is still to be sent."""
     with transaction.atomic():
-        Sending.objects.filter(id=row.id).update(sent_at=now)
-        _tell(row.document, acts.DOCUMENT_SENT, system("bulk"), now)
+        for row in rows:
+            unmended = Sending.objects.filter(id=row.id, email=row.email, sent_at=None)
+            if answer.fate is Fate.TAKEN:
+                unmended.update(sent_at=at, next_at=None, said="")
+                _tell(row.document, acts.DOCUMENT_SENT, system("bulk"), at)
+            elif answer.fate is Fate.PUT_OFF:
+                since = row.delayed_since or at
+                unmended.update(next_at=next_try(since, at), delayed_since=since, said=answer.said)
+            else:
+                unmended.update(next_at=None, delayed_since=None, said=answer.said)
 
 
 def send_again(viewer: Viewer, batch_id: UUID, document_id: UUID, address: str, at: datetime) -> None:
-    """Have the link of a document sent to a mended address, or to the same one once more, after a server refused it.
+    """Have the link of a document sent now, to a mended address or to the same one, where a server put it off or refused it.
 
     For whoever may give such files or signs for the unit. Raises `BadAddressError` for what is no address, and
-    `DocumentNotFoundError` where nothing was refused: what has left is not sent twice.
+    `DocumentNotFoundError` for what has left or waits for its first try: nothing is sent twice.
     """
     tidy = address.strip()
     if not is_address(tidy):
         raise BadAddressError(address=tidy[:100])
     with transaction.atomic():
         batch = _delivered_by(viewer, batch_id, at)
-        refused = Sending.objects.filter(batch=batch, document_id=document_id, sent_at=None)
-        rows = refused.exclude(refused="").select_for_update(of=("self",)).select_related("document")
-        row = rows.first()
+        unreached = Sending.objects.filter(UNREACHED, batch=batch, document_id=document_id)
+        row = unreached.select_for_update(of=("self",)).select_related("document").first()
         if row is None:
             raise DocumentNotFoundError
-        row.email, row.refused = tidy, ""
+        row.email, row.next_at, row.delayed_since, row.said = tidy, at, None, ""
         row.save()
         _tell(row.document, acts.ADDRESS_MENDED, person(viewer), at)
         jobs.enqueue(SEND_TASK, key=str(batch_id), batch_id=str(batch_id))
+
+
+def send_given_up(viewer: Viewer, batch_id: UUID, at: datetime) -> int:
+    """Have everything sent once more that was given up after days of trying; return how many that is.
+
+    For whoever may give such files or signs for the unit. What a server refused for good is not among it.
+    """
+    with transaction.atomic():
+        batch = _delivered_by(viewer, batch_id, at)
+        given_up = Sending.objects.filter(GIVEN_UP, batch=batch)
+        count = given_up.update(next_at=at, delayed_since=None, said="")
+        if count:
+            tell_batch(batch, acts.BATCH_SENT_AGAIN, person(viewer), at, addresses=count)
+            jobs.enqueue(SEND_TASK, key=str(batch_id), batch_id=str(batch_id))
+    return count
 
 
 def _tell(document: Document, act: journal.ActType, actor: journal.Actor, at: datetime) -> None:

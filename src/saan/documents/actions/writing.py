@@ -12,6 +12,7 @@ from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundErro
 from saan.documents.models import Application, Batch, Document
 from saan.documents.rules.applications import APPLICATION, Event, State
 from saan.trust.canonical import Json
+from saan.trust.clock import rfc3339, utc_now
 from saan.trust.ids import AgencyId
 
 MAX_NOTE = 1000
@@ -78,7 +79,7 @@ def tell(
         )
     )
     if mail and row.email:
-        jobs.enqueue(TELL_TASK, application_id=str(row.id), what=mail)
+        jobs.enqueue(TELL_TASK, application_id=str(row.id), what=mail, since=rfc3339(utc_now()))
 
 
 def tell_batch(row: Batch, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: Json) -> None:

@@ -110,12 +110,12 @@ def links(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHtt
 
 @official()
 def addresses(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
-    """Show the addresses that a mail server refused, and send to one that is mended; each has a form of its own."""
+    """Show the addresses that no mail reached, and send to one that is mended; each has a form of its own."""
     now = utc_now()
     view = api.batch(viewer, batch_id, now)
     asked, sent = request.POST.get("document", ""), None
     rows = []
-    for one in api.refused_addresses(viewer, batch_id, now):
+    for one in api.unreached_addresses(viewer, batch_id, now):
         form = AddressForm(one, request.POST if one.document_id.hex == asked else None)
         sent = form if form.is_bound else sent
         rows.append((one, form))
@@ -125,6 +125,15 @@ def addresses(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpRespo
         return redirect("documents:addresses", batch_id)
     context = {"view": view, "rows": rows, "sent": sent}
     return render(request, "documents/addresses.html", context, status=422 if sent else 200)
+
+
+@official()
+@require_POST
+def given_up(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
+    """Send everything once more that was put off for days and then given up."""
+    api.send_given_up(viewer, batch_id, utc_now())
+    messages.success(request, say(Text("จะส่งใหม่ในอีกสักครู่", "It will be sent again in a moment")))
+    return redirect("documents:addresses", batch_id)
 
 
 def _lines(batch_id: UUID) -> Iterator[str]:

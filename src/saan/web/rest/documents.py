@@ -324,17 +324,23 @@ def list_links(viewer: Viewer, batch_id: UUID) -> tuple[documents.HolderLink, ..
     "GET",
     "/batches/{uuid:batch_id}/addresses",
     scope=READ,
-    gives=tuple[documents.RefusedAddress, ...],
+    gives=tuple[documents.UnreachedAddress, ...],
 )
-def list_refused_addresses(viewer: Viewer, batch_id: UUID) -> tuple[documents.RefusedAddress, ...]:
-    """The first addresses of a bulk issue that a mail server refused, and what it said; mended ones make room for the next."""
-    return tuple(documents.refused_addresses(viewer, batch_id, utc_now()))
+def list_unreached_addresses(viewer: Viewer, batch_id: UUID) -> tuple[documents.UnreachedAddress, ...]:
+    """The first addresses of a bulk issue that no mail reached, what the server said, and when it is tried again; mended ones make room for the next."""
+    return tuple(documents.unreached_addresses(viewer, batch_id, utc_now()))
 
 
 @endpoint(router, "POST", "/batches/{uuid:batch_id}/addresses", scope=WRITE, takes=Address)
 def send_again(viewer: Viewer, body: Address, batch_id: UUID) -> None:
-    """Send the link of a document to a mended address, or to the same one once more, after it was refused."""
+    """Send the link of a document now, to a mended address or to the same one, after it was refused or put off."""
     documents.send_again(viewer, batch_id, body.document, body.email, utc_now())
+
+
+@endpoint(router, "POST", "/batches/{uuid:batch_id}/addresses/given-up", scope=WRITE)
+def send_given_up(viewer: Viewer, batch_id: UUID) -> None:
+    """Send everything once more that was put off for days and then given up."""
+    documents.send_given_up(viewer, batch_id, utc_now())
 
 
 @content(router, "/batches/{uuid:batch_id}/report.csv", scope=READ, media="text/csv")
