@@ -108,7 +108,8 @@ def office(folder: Path) -> Iterator[Office]:
             process.wait(20)
 
 
-def plan(folder: Path, url: str) -> dict[str, object]:
+def plan(folder: Path, url: str, stamping_until: str = "2029-01-01T00:00:00+0000") -> dict[str, object]:
+    """Return the plan of both hierarchies; `stamping_until` is when the first time-stamp authority ends."""
     (folder / "keys").mkdir()
     for name in NAMES:
         private: PrivateNumbers = (
@@ -131,7 +132,7 @@ def plan(folder: Path, url: str) -> dict[str, object]:
                 "keyset": ARCH,
                 "entity-defaults": {"country-name": "TH", "organization-name": "กรมพัฒนาบริการตัวอย่าง"},
                 "entities": {each: {"common-name": said} for each, said in NAMES.items()},
-                "certs": _certificates(),
+                "certs": _certificates(stamping_until),
                 "services": {
                     "ocsp": {"ca": {"for-issuer": "ca", "responder-cert": "ocsp", "signing-key": "ocsp"}},
                     "crl-repo": {
@@ -147,7 +148,7 @@ def plan(folder: Path, url: str) -> dict[str, object]:
     }
 
 
-def _certificates() -> dict[str, object]:
+def _certificates(stamping_until: str) -> dict[str, object]:
     own = {"subject-key": "root", "authority-key": "root"}
     signing = {"issuer": "ca", "validity": _life(*SIGNING), "profiles": ["digsig-commitment"]}
     return {
@@ -176,7 +177,7 @@ def _certificates() -> dict[str, object]:
             "validity": _life(*LONG),
             "profiles": [_authority("time-root")],
         },
-        "time-1": _stamping("2026-01-01T00:00:00+0000", "2029-01-01T00:00:00+0000"),
+        "time-1": _stamping("2026-01-01T00:00:00+0000", stamping_until),
         "time-2": _stamping("2028-01-01T00:00:00+0000", "2040-01-01T00:00:00+0000"),
     }
 

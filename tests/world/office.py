@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from saan.web.demo.cast import RECEIVER, SENDER
+from tests.world import notary
 
 PATIENCE = 240.0
 
@@ -34,25 +35,38 @@ class Office:
 def running(home: Path, tables: Path | None = None) -> Iterator[Office]:
     """Make a node in a folder, run its pages and its worker as `saan run` does, and stop them in the end.
 
-    `tables` is a migrated database that it begins with; else it makes its own.
+    `tables` is a migrated database that it begins with; else it makes its own. An authority stamps time for it.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    agencies = ", ".join(f'"{company.id}"' for company in (SENDER, RECEIVER))
-    (home / "saan.toml").write_text(
-        f'web = "127.0.0.1:{port}"\npublic_url = "{address}"\ndemo = true\nagencies = [{agencies}]\n'
-    )
-    (home / "keys").mkdir(mode=0o700)
     if tables is not None:
         shutil.copy(tables, home / "saan.db")
-    (home / "keys" / "django-secret").write_text(secrets.token_urlsafe(48))
-    environment = {**os.environ, "SAAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
-    environment.pop("SAAN_DATABASE", None)
-    prepared = subprocess.run(
-        [sys.executable, "-m", "tests.world.prepare"], env=environment, stdout=subprocess.PIPE, check=True
+    with notary.standing(home) as outside:
+        _settle(home, port, outside.stamps)
+        environment = {**os.environ, "SAAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
+        environment.pop("SAAN_DATABASE", None)
+        prepare = [sys.executable, "-m", "tests.world.prepare", outside.crl]
+        prepared = subprocess.run(prepare, env=environment, stdout=subprocess.PIPE, check=True)
+        with _processes(home, port, environment) as address:
+            yield Office(address, home, **json.loads(prepared.stdout))
+
+
+def _settle(home: Path, port: int, stamps: str) -> None:
+    """Write a node's settings, and its secret."""
+    agencies = ", ".join(f'"{company.id}"' for company in (SENDER, RECEIVER))
+    (home / "saan.toml").write_text(
+        f'web = "127.0.0.1:{port}"\npublic_url = "http://127.0.0.1:{port}"\ndemo = true\nagencies = [{agencies}]\n'
+        f'[[stamps]]\nurl = "{stamps}"\nroots = "stamps.pem"\n'
     )
+    (home / "keys").mkdir(mode=0o700)
+    (home / "keys" / "django-secret").write_text(secrets.token_urlsafe(48))
+
+
+@contextmanager
+def _processes(home: Path, port: int, environment: dict[str, str]) -> Iterator[str]:
+    """Run a node's pages and its worker; return the address of its pages."""
+    address = f"http://127.0.0.1:{port}"
     web = [sys.executable, "-m", "granian", "saan.web.wsgi:application", "--interface", "wsgi"]
     web += ["--port", str(port), "--blocking-threads", "8", "--log-level", "warning"]
     worker = [sys.executable, "-m", "saan.web.node.worker"]
@@ -62,7 +76,7 @@ def running(home: Path, tables: Path | None = None) -> Iterator[Office]:
         ]
     try:
         _wait(address, processes[0], home / "office.log")
-        yield Office(address, home, **json.loads(prepared.stdout))
+        yield address
     finally:
         for process in processes:
             process.terminate()

@@ -2,12 +2,13 @@
 
 Prints a sign-in link per person and the path of each letter.
 
-Run as a program in the environment of a node whose `saan.toml` stands: `SAAN_HOME=… python -m tests.world.prepare`.
+Run as a program in the environment of a node whose `saan.toml` stands: `SAAN_HOME=… python -m tests.world.prepare CRL`,
+with the address at which the list of withdrawn certificates will be found; it is written into the folder.
 """
 
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +37,30 @@ def main() -> None:
 
     for company in SERVED:
         seed(company)
-    links = _certify(folder / "keys", utc_now())
+    _leave_for_later("lasting.last", "documents.archive")
+    links = _certify(folder, sys.argv[1], utc_now())
     sys.stdout.write(json.dumps({"links": links, "letters": stock()}))
 
 
-def _certify(keys: Path, now: datetime) -> dict[str, str]:
+def _leave_for_later(*beats: str) -> None:
+    """Have pages not be made to last until a story asks for it: it would weigh on all the others."""
+    from saan.base.jobs.models import Periodic
+    from saan.base.jobs.periodic import registered
+
+    for name in beats:
+        interval, later = registered()[name].interval, utc_now() + timedelta(days=1)
+        Periodic.objects.create(name=name, interval=interval, next_at=later)
+
+
+def _certify(folder: Path, crl: str, now: datetime) -> dict[str, str]:
     """Have an authority of this world certify every seal and signatory; return a sign-in link per person."""
     from saan.base.people.api import Person
     from saan.web.accounts.links import demo_link
 
-    private = ec.generate_private_key(ec.SECP256R1())
-    authority = Issuer(
-        certificates.make_root(private, "ผู้ออกใบรับรองสมมติ", now, demo=True), private, "http://127.0.0.1/crl"
-    )
+    private, keys = ec.generate_private_key(ec.SECP256R1()), folder / "keys"
+    root = certificates.make_root(private, "ผู้ออกใบรับรองสมมติ", now, demo=True)
+    authority = Issuer(root, private, crl)
+    (folder / crl.rpartition("/")[2]).write_bytes(certificates.revocation_list(authority, (), 1, now))
     links = {}
     for company in SERVED:
         seal = identity.seal_name(company.id, tuple(one.id for one in SERVED))
