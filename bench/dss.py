@@ -18,7 +18,7 @@ from tests.press.plates.records import CERTIFICATE, filling
 from tests.press.test_lasting import SOON, written
 
 from saan.base.thai.api import words
-from saan.press.archives import begin, leaf_anew, record, rehash
+from saan.press.archives import Mould, begin, leaf_anew, record, rehash
 from saan.press.archives import renew as renew_archive
 from saan.press.hashtrees import grow
 from saan.press.lasting import renew
@@ -95,7 +95,8 @@ def _archived(running: Office) -> dict[str, bytes]:
     renewed = renew_archive(first.trunk, notary, SOON)
 
     def anew(trunk: bytes) -> list[bytes]:
-        return [leaf_anew(pdf, record(trunk, [way]), "sha512") for pdf, way in zip(pdfs, ways, strict=True)]
+        mould = Mould(trunk)
+        return [leaf_anew(pdf, mould.of([way]), "sha512") for pdf, way in zip(pdfs, ways, strict=True)]
 
     rehashed = rehash(renewed.trunk, anew, "sha512", notary, SOON)
     both = [ways[5], grow(rehashed.leaves, "sha512").way(5)]

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from saan.press.archived import examine, is_record
-from saan.press.archives import Archived, Chains, begin, leaf_anew, record, rehash, renew
+from saan.press.archives import Archived, Chains, Mould, begin, leaf_anew, record, rehash, renew
 from saan.press.hashtrees import Way, followed, grow
 from saan.press.lasting_errors import NoTimeStampError, WithdrawnSignerError
 from saan.press.plates import Issuer
@@ -61,9 +61,8 @@ def shelf(authority: Office) -> Shelf:
     ways = [grow(leaves).way(place) for place in range(COUNT)]
 
     def anew(trunk: bytes) -> list[bytes]:
-        return [
-            leaf_anew(file, record(trunk, [way]), "sha512") for file, way in zip(files, ways, strict=True)
-        ]
+        mould = Mould(trunk)
+        return [leaf_anew(file, mould.of([way]), "sha512") for file, way in zip(files, ways, strict=True)]
 
     rehashed = rehash(renewed.trunk, anew, "sha512", later, RENEWED)
     return Shelf(files, leaves, first, renewed, rehashed, rehashed.leaves)

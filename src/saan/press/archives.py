@@ -20,6 +20,7 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.x509 import ocsp as known_ocsp
 
+from saan.press.containers import der_value
 from saan.press.hashtrees import SHA256, Way, grow
 from saan.press.lasting import Chained, Found, Notary, chains_of, evidence, stamp_digest
 from saan.press.lasting_errors import NothingToKeepError
@@ -27,6 +28,7 @@ from saan.press.stamps import Trust, chain_of_token
 from saan.press.stores import Store
 
 OCSP_FORMAT: Final = "ocsp_response"
+_SEQUENCE, _OCTETS, _WAY = 0x30, 0x04, 0xA2
 _ANY_REVOCATION: Final = "v5"
 """The version of a SignedData that carries revocation information of another form than lists (RFC 5652 §5.1)."""
 
@@ -107,6 +109,39 @@ LeavesAnew = Callable[[bytes], Sequence[bytes]]
 """Returns the leaves of a new chain, made by `leaf_anew` one a file, over the trunk that it is given."""
 
 
+class Mould:
+    """The chains of an archive as they stand in each file's evidence record, but for the file's own ways.
+
+    A new chain's leaves lie over these. asn1crypto takes milliseconds for one file's, and archives have 16,384: what all
+    have in common is therefore written once.
+    """
+
+    def __init__(self, trunk: bytes) -> None:
+        self._chains = tuple(
+            (
+                first["digest_algorithm"].dump(),
+                first["time_stamp"].dump(),
+                b"".join(other.dump() for other in others),
+            )
+            for first, *others in map(list, Chains.load(trunk))
+        )
+
+    def of(self, ways: Sequence[Way]) -> bytes:
+        """Return the chains (DER) of the file that has these ways into them."""
+        return der_value(
+            _SEQUENCE,
+            *(
+                der_value(_SEQUENCE, der_value(_SEQUENCE, algorithm, _written(way), token), others)
+                for (algorithm, token, others), way in zip(self._chains, ways, strict=True)
+            ),
+        )
+
+
+def _written(way: Way) -> bytes:
+    lists = (der_value(_SEQUENCE, *(der_value(_OCTETS, digest) for digest in each)) for each in way)
+    return der_value(_WAY, *lists) if way else b""
+
+
 def begin(leaves: Sequence[bytes], pages: Iterable[bytes], notary: Notary, at: datetime) -> Archived:
     """Return the trunk of a new archive of files with these SHA-256 digests; `pages` are some that bear every signer's mark.
 
@@ -152,10 +187,10 @@ def _newest(chain: Chain) -> tuple[str, bytes]:
     return newest["digest_algorithm"]["algorithm"].native, newest["time_stamp"].dump()
 
 
-def leaf_anew(file: bytes, record: bytes, algorithm: str) -> bytes:
-    """Return a file's leaf in a new chain: its own digest, and that of all its chains so far (§5.2)."""
+def leaf_anew(file: bytes, before: bytes, algorithm: str) -> bytes:
+    """Return a file's leaf in a new chain, over its own digest and that of all its chains so far (DER; §5.2)."""
     own = hashlib.new(algorithm, file).digest()
-    return leaf_of_chain(own, [list(chain) for chain in EvidenceRecord.load(record)["chains"]], algorithm)
+    return hashlib.new(algorithm, own + hashlib.new(algorithm, before).digest()).digest()
 
 
 def leaf_of_chain(own: bytes, chains: Sequence[Sequence[ArchiveTimeStamp]], algorithm: str) -> bytes:

@@ -39,29 +39,32 @@ class Container:
         attributes = b"".join(
             sorted(
                 (
-                    _der(_SEQUENCE, _CONTENT_TYPE, _der(_SET, _DATA)),
-                    _der(_SEQUENCE, _MESSAGE_DIGEST, _der(_SET, _der(_OCTETS, _HOLE))),
-                    _der(
+                    der_value(_SEQUENCE, _CONTENT_TYPE, der_value(_SET, _DATA)),
+                    der_value(_SEQUENCE, _MESSAGE_DIGEST, der_value(_SET, der_value(_OCTETS, _HOLE))),
+                    der_value(
                         _SEQUENCE,
                         _SIGNING_CERTIFICATE,
-                        _der(
+                        der_value(
                             _SET,
-                            _der(_SEQUENCE, _der(_SEQUENCE, _der(_SEQUENCE, _der(_OCTETS, certificate)))),
+                            der_value(
+                                _SEQUENCE,
+                                der_value(_SEQUENCE, der_value(_SEQUENCE, der_value(_OCTETS, certificate))),
+                            ),
                         ),
                     ),
                 )
             )
         )
-        self._before, self._behind = _der(_SET, attributes).split(_HOLE)
+        self._before, self._behind = der_value(_SET, attributes).split(_HOLE)
         serial = own.serial_number
-        self._identifier = _der(
+        self._identifier = der_value(
             _SEQUENCE,
             own.issuer.public_bytes(),
-            _der(_INTEGER, serial.to_bytes(serial.bit_length() // 8 + 1, "big")),
+            der_value(_INTEGER, serial.to_bytes(serial.bit_length() // 8 + 1, "big")),
         )
         # The root travels with whoever trusts it; inside it would be bytes that nothing vouches for.
         carried = [each for each in credential.chain if each.subject != each.issuer] or [own]
-        self._certificates = _der(_FIRST, *(der(each) for each in carried))
+        self._certificates = der_value(_FIRST, *(der(each) for each in carried))
         self._attributes = attributes
         self._shells: dict[int, tuple[str, str, str]] = {}
         longest = _LONGEST_ECDSA if self._ecdsa else (own.public_key().key_size + 7) // 8  # type: ignore[union-attr]  # an RSA key
@@ -91,28 +94,28 @@ class Container:
         return shell
 
     def _whole(self, signature: bytes) -> bytes:
-        digest = _der(_SEQUENCE, _SHA256)
-        signer = _der(
+        digest = der_value(_SEQUENCE, _SHA256)
+        signer = der_value(
             _SEQUENCE,
-            _der(_INTEGER, b"\x01"),
+            der_value(_INTEGER, b"\x01"),
             self._identifier,
             digest,
-            _der(_FIRST, self._attributes),
+            der_value(_FIRST, self._attributes),
             _ECDSA if self._ecdsa else _RSA,
-            _der(_OCTETS, signature),
+            der_value(_OCTETS, signature),
         )
-        data = _der(
+        data = der_value(
             _SEQUENCE,
-            _der(_INTEGER, b"\x01"),
-            _der(_SET, digest),
-            _der(_SEQUENCE, _DATA),
+            der_value(_INTEGER, b"\x01"),
+            der_value(_SET, digest),
+            der_value(_SEQUENCE, _DATA),
             self._certificates,
-            _der(_SET, signer),
+            der_value(_SET, signer),
         )
-        return _der(_SEQUENCE, _SIGNED_DATA, _der(_FIRST, data))
+        return der_value(_SEQUENCE, _SIGNED_DATA, der_value(_FIRST, data))
 
 
-def _der(tag: int, *parts: bytes) -> bytes:
+def der_value(tag: int, *parts: bytes) -> bytes:
     """Return one DER value (X.690 §8.1, §10.1)."""
     body = b"".join(parts)
     if len(body) < 0x80:  # noqa: PLR2004 - the short form

@@ -28,7 +28,7 @@ from saan.base.lasting import api as lasting
 from saan.documents import acts
 from saan.documents.actions.writing import system
 from saan.documents.models import Archive, ArchiveTree, Batch, Document
-from saan.documents.queries.archives import leaves_of, page_bytes, record_of, trunk_of, ways_of
+from saan.documents.queries.archives import leaves_of, page_bytes, pages, trunk_of, ways_of
 from saan.documents.rules.batches import State
 from saan.press.hashtrees import SHA256, STRONGER
 from saan.press.lasting_errors import WithdrawnSignerError
@@ -177,13 +177,13 @@ def rehash(archive_id: UUID, at: datetime) -> bool:
 
 def _leaves_anew(row: Archive, trunk: bytes) -> list[bytes]:
     """Return a leaf for each row of an archive over a trunk; one that was destroyed has a leaf that leads back to nothing."""
-    from saan.press.archives import leaf_anew  # pyHanko costs a second, and most processes begin no chain
+    from saan.press.archives import Mould, leaf_anew  # pyHanko costs a second; most processes begin no chain
 
-    ways, size = ways_of(row), hashlib.new(row.wanted).digest_size
+    mould, trees, size = Mould(trunk), ways_of(row), hashlib.new(row.wanted).digest_size
     leaves = [os.urandom(size) for _ in range(row.first, row.last + 1)]
-    for done, one in enumerate(_documents(row)):
+    for done, (one, page) in enumerate(pages(_documents(row))):
         place = (one.row or 0) - row.first
-        leaves[place] = leaf_anew(page_bytes(one), record_of(trunk, ways, place), row.wanted)
+        leaves[place] = leaf_anew(page, mould.of([tree.way(place) for tree in trees]), row.wanted)
         jobs.progress(done, len(leaves))
     return leaves
 
@@ -228,10 +228,8 @@ def _note(archive_id: UUID, error: SaanError, at: datetime) -> None:
 
 
 def _documents(row: Archive) -> Iterator[Document]:
-    rows = Document.objects.filter(batch_id=row.batch_id, row__gte=row.first, row__lte=row.last).order_by(
-        "row"
-    )
-    return rows.iterator(500)
+    rows = Document.objects.filter(batch_id=row.batch_id, row__gte=row.first, row__lte=row.last)
+    return rows.only("row", "prefix_id", "page_id", "place", "size").order_by("row").iterator(500)
 
 
 def _samples(row: Archive) -> Iterator[bytes]:

@@ -1,9 +1,10 @@
 """Archives of what was issued in bulk: the evidence record of one document, and how an agency's archives stand."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
@@ -79,6 +80,20 @@ def page_bytes(row: Document | None) -> bytes:
         stream.seek(row.place)
         parts.append(stream.read(row.size))
     return b"".join(parts)
+
+
+def pages(rows: Iterable[Document]) -> Iterator[tuple[Document, bytes]]:
+    """Yield documents with their whole pages; a pack is opened once for those of it that follow one another."""
+    prefixes: dict[str | None, bytes] = {None: b""}
+    for page_id, packed in groupby(rows, key=lambda row: row.page_id):
+        if page_id is None:
+            raise DocumentNotFoundError
+        with files.open(page_id) as stream:
+            for row in packed:
+                if row.prefix_id not in prefixes:
+                    prefixes[row.prefix_id] = _bytes(str(row.prefix_id))
+                stream.seek(row.place)
+                yield row, prefixes[row.prefix_id] + stream.read(row.size)
 
 
 def endings(agency: str) -> tuple[lasting.Ending, ...]:
