@@ -17,7 +17,7 @@ from saan.web.demo.cast import RECEIVER
 from saan.web.offline.page import filled
 
 WIDTH, HEIGHT, TALL, PHONE = 1000, 720, 940, (390, 844)
-REGISTRAR, HEAD = (f"{key}@{RECEIVER.domain}" for key in ("registrar", "head"))
+REGISTRAR, HEAD, ADMIN = (f"{key}@{RECEIVER.domain}" for key in ("registrar", "head", "admin"))
 LICENCE = {
     "licensee": "นางสาวเพ็ญ ตั้งมั่น",
     "licensee_id": "1101700203450",
@@ -46,6 +46,7 @@ def take(browser: Browser, office: Office, language: str, keep: Keep) -> None:
         applicant.open(code)
         keep(applicant.page, "document-check")
         _bulk(registrar, head, keep)
+    _ending(browser, office, window, keep)
     _offline(browser, language, keep)
 
 
@@ -117,6 +118,18 @@ def _bulk(registrar: Reader, head: Reader, keep: Keep) -> None:
     stop = head.page.locator("button[value=stop]")
     if stop.count():
         stop.click()
+
+
+def _ending(browser: Browser, office: Office, window: Window, keep: Keep) -> None:
+    """What expires when, after everything issued so far was stamped."""
+    for beat in ("lasting.last", "documents.archive"):
+        steps.come(office, beat)
+    with steps.at_desk(browser, office, ADMIN, window) as admin:
+        steps.once(admin, "/office/expiries/", "#hashes")
+        steps.once(admin, "/office/expiries/", "#waiting + p")
+        whole = admin.page.evaluate("document.documentElement.scrollHeight")
+        admin.page.set_viewport_size({"width": WIDTH, "height": whole})
+        keep(admin.page, "expiries")
 
 
 def _offline(browser: Browser, language: str, keep: Keep) -> None:

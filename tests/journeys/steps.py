@@ -1,15 +1,19 @@
 """What people do at their desks, as steps that the stories are told in."""
 
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from saan.web.demo.cast import RECEIVER
 from tests.journeys.reader import Reader, Window, reading
 from tests.world.office import Office
 from tests.world.stock import BODY
+
+PATIENCE = 60.0
 
 
 @contextmanager
@@ -77,3 +81,23 @@ def receive(reader: Reader, subject: str) -> str:
     reader.page.locator(".saan-seal form button").first.click()
     reader.page.locator(".saan-flash--success").wait_for()
     return number
+
+
+def written(office: Office, *statements: str) -> None:
+    """Write into the node's rows what no browser brings about."""
+    with closing(sqlite3.connect(office.home / "saan.db", timeout=30)) as rows, rows:
+        for one in statements:
+            rows.execute(one)
+
+
+def come(office: Office, beat: str) -> None:
+    """Have it be time for what the node does again and again."""
+    written(office, f"UPDATE jobs_periodic SET next_at = '2020-01-01 00:00:00' WHERE name = '{beat}'")
+
+
+def once(reader: Reader, path: str, selector: str) -> None:
+    """Open a page again and again until it shows what is being made meanwhile."""
+    deadline = time.monotonic() + PATIENCE
+    while not reader.open(path).page.locator(selector).count() and time.monotonic() < deadline:
+        reader.page.wait_for_timeout(200)
+    expect(reader.page.locator(selector).first).to_be_visible()

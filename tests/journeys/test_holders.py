@@ -7,7 +7,6 @@ day of issue. All else is done in the browser, the registrar reading Thai and th
 import csv
 import io
 import sqlite3
-import time
 from contextlib import closing
 
 from playwright.sync_api import Browser, FilePayload, expect
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 from saan.web.demo.cast import RECEIVER
 from tests.journeys import steps
 from tests.journeys.reader import PHONE, Reader, Window, reading
-from tests.journeys.test_documents import ADMIN, HEAD, PATIENCE, REGISTRAR, decide, until
+from tests.journeys.test_documents import ADMIN, HEAD, REGISTRAR, decide, until
 from tests.world.office import Office
 
 CLERK = f"clerk@{RECEIVER.domain}"
@@ -32,18 +31,6 @@ CERTIFICATE = {
 }
 DELAYED = "451 4.7.1 <kanda2@d.example>: Recipient address rejected: Greylisted, try again later"
 REFUSED = "550 5.1.1 <kanda@d.example>: Recipient address rejected: User unknown in virtual mailbox table"
-
-
-def written(office: Office, *statements: str) -> None:
-    """Write into the node's rows what no browser brings about."""
-    with closing(sqlite3.connect(office.home / "saan.db", timeout=30)) as rows, rows:
-        for one in statements:
-            rows.execute(one)
-
-
-def come(office: Office, beat: str) -> None:
-    """Have it be time for what the node does again and again."""
-    written(office, f"UPDATE jobs_periodic SET next_at = '2020-01-01 00:00:00' WHERE name = '{beat}'")
 
 
 def age(office: Office) -> None:
@@ -72,7 +59,7 @@ def test_holders_keep_what_was_issued_and_two_people_destroy_it_when_its_time_is
     ):
         batch = issue(registrar, head)
         deliver(office, registrar, head, batch)
-        come(office, "documents.archive")
+        steps.come(office, "documents.archive")
         keep(browser, office)
         windows = (Window(width=PHONE), Window(language="en"))
         for link, window in zip(links(registrar, batch), windows, strict=True):
@@ -104,7 +91,7 @@ def deliver(office: Office, registrar: Reader, head: Reader, batch: str) -> None
     """The registrar sees which address was refused and which put off, mends one, has the other tried now, and nothing is held up."""
     head.open(batch).sound("documents-batch-waits-for-mail")
     expect(head.page.locator("main")).to_contain_text("mail_url")
-    written(
+    steps.written(
         office,
         f"UPDATE documents_sending SET next_at = NULL, said = '{REFUSED}' WHERE email = 'kanda@d.example'",
         "UPDATE documents_sending SET next_at = '2031-01-01 03:00:00', delayed_since = '2030-12-31 00:00:00', "
@@ -153,23 +140,15 @@ def hold(holder: Reader, path: str) -> None:
 def keep(browser: Browser, office: Office) -> None:
     """The administrator sees under which hash function the evidence stands, and how far an order of another has come."""
     with steps.at_desk(browser, office, ADMIN, Window()) as admin:
-        once(admin, "/office/expiries/", "#hashes")
+        steps.once(admin, "/office/expiries/", "#hashes")
         admin.sound("documents-expiries-hashes")
-        written(office, "UPDATE documents_archive SET wanted = 'sha512'")
+        steps.written(office, "UPDATE documents_archive SET wanted = 'sha512'")
         admin.open("/office/expiries/").sound("documents-expiries-rehashing")
     with steps.at_desk(browser, office, ADMIN, Window(language="en", width=PHONE)) as admin:
         admin.open("/office/expiries/").sound("documents-expiries-rehashing")
         expect(admin.page.locator("#rehashed")).to_have_attribute("value", "0")
-        written(office, "UPDATE documents_archive SET wanted = ''")
+        steps.written(office, "UPDATE documents_archive SET wanted = ''")
         admin.open("/office/expiries/").sound("documents-expiries-hashes")
-
-
-def once(reader: Reader, path: str, selector: str) -> None:
-    """Open a page again and again until it shows what is being made meanwhile."""
-    deadline = time.monotonic() + PATIENCE
-    while not reader.open(path).page.locator(selector).count() and time.monotonic() < deadline:
-        reader.page.wait_for_timeout(200)
-    expect(reader.page.locator(selector).first).to_be_visible()
 
 
 def last(browser: Browser, office: Office, registrar: Reader, head: Reader) -> None:
@@ -183,9 +162,9 @@ def last(browser: Browser, office: Office, registrar: Reader, head: Reader) -> N
         decide(head, "sign", "s")
         until(applicant.open(followed), "a[href$='document.pdf']")
         expect(applicant.open(followed).page.locator("a[href$='lasting.pdf']")).to_have_count(0)
-        written(office, "UPDATE lasting_lastingpage SET due_at = '2060-01-01' WHERE kind <> 'document'")
-        come(office, "lasting.last")
-        once(applicant, followed, "a[href$='lasting.pdf']")
+        steps.written(office, "UPDATE lasting_lastingpage SET due_at = '2060-01-01' WHERE kind <> 'document'")
+        steps.come(office, "lasting.last")
+        steps.once(applicant, followed, "a[href$='lasting.pdf']")
         expect(applicant.page.locator("main")).to_contain_text("PAdES B-LTA")
         applicant.sound("documents-follow-lasting")
         address = applicant.page.locator("a[href$='lasting.pdf']").get_attribute("href")
