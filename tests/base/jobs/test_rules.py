@@ -43,5 +43,6 @@ def test_what_is_finished_stays_finished(failures: int, chance: float) -> None:
 
 
 @given(st.floats(0, 1e6))
-def test_an_idle_worker_looks_at_least_ten_times_a_second(idle: float) -> None:
-    assert 0.005 <= pause(idle) <= 0.1
+def test_an_idle_worker_looks_soon_and_then_ever_more_seldom(idle: float) -> None:
+    assert 0.005 <= pause(idle, 1.0) <= pause(idle + 1, 1.0) <= 1.0
+    assert pause(idle, 0.1) <= 0.1

@@ -1,12 +1,16 @@
 """Real worker processes on a real database: they wake, stop, die, and take over from each other."""
 
+import os
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
+from saan.base.jobs import bell
 from tests.base.jobs.node import Node, a_node
 
 
@@ -37,6 +41,21 @@ def test_a_worker_that_is_told_to_stop_finishes_its_job_and_takes_no_other(node:
         assert worker.wait() == 0
     assert node.effects() == ["a", "a-begun"]
     assert node.run("states") == {"done": 1, "ready": 1}
+
+
+def test_what_another_process_enqueues_wakes_those_who_listen(node: Node, settings: Settings) -> None:
+    settings.SAAN_HOME = node.home
+    bells, stop = node.home / "run" / "bells", threading.Event()
+    with bell.heard(stop) as hears:
+        assert hears
+        woken = bell.sleeper()
+        os.mkfifo(bells / "left-by-the-dead")
+        node.run("enqueue", "do", [{"name": "a"}])
+        assert woken.wait()
+        woken.clear()
+        stop.set()
+        assert woken.wait(), "who is to stop is woken for it"
+    assert list(bells.iterdir()) == [], "a pipe that nobody reads is removed"
 
 
 def test_threads_of_one_process_work_at_the_same_time(node: Node) -> None:

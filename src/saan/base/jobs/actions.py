@@ -49,8 +49,12 @@ def enqueue_many(
 
 def add(job: Job, run_after: datetime | None = None) -> UUID | None:
     """Write a new job into the caller's transaction; None if its key is open (see `enqueue`)."""
-    bell.ring_on_commit()
-    _placed(job, run_after)
+    made = _written(_placed(job, run_after))
+    bell.ring_on_commit()  # after the row: outside a transaction it rings at once
+    return made
+
+
+def _written(job: Job) -> UUID | None:
     if job.key is None:
         job.save(force_insert=True)
         return job.id

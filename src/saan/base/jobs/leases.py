@@ -81,9 +81,10 @@ def promote(now: datetime) -> int:
         return Job.objects.filter(id__in=due, state=State.WAITING).update(state=State.READY)
 
 
-def any_due(now: datetime) -> bool:
-    """Return whether `promote` would find something, without a write lock."""
-    return Job.objects.filter(state=State.WAITING, run_after__lte=now).exists()
+def next_due() -> datetime | None:
+    """Return from when on `promote` finds something, without a write lock; None where nothing waits."""
+    waiting = Job.objects.filter(state=State.WAITING).order_by("run_after")
+    return waiting.values_list("run_after", flat=True).first()
 
 
 def reclaim(now: datetime) -> int:

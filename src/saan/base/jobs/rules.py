@@ -87,6 +87,6 @@ def after(run: Run, chance: float) -> Next:
             return Next(State.WAITING, failures, run.ended + delay(failures, chance))
 
 
-def pause(idle_for: float) -> float:
-    """Return how many seconds an idle worker sleeps before it looks again: a fifth of its idleness, 5 to 100 ms."""
-    return min(0.1, max(0.005, idle_for / 5))
+def pause(idle_for: float, longest: float) -> float:
+    """Return how many seconds an idle worker sleeps before it looks again: a fifth of its idleness, 5 ms to `longest`."""
+    return min(longest, max(0.005, idle_for / 5))

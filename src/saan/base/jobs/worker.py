@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -18,7 +18,7 @@ from saan.base.jobs.actions import enqueue_due
 from saan.base.jobs.durability import unsynced
 from saan.base.jobs.models import Job
 from saan.base.jobs.performing import Ended, perform
-from saan.base.jobs.rules import pause
+from saan.base.jobs.rules import Outcome, pause
 from saan.trust.clock import utc_now
 
 LEASE = timedelta(minutes=1)
@@ -27,10 +27,12 @@ LEASE = timedelta(minutes=1)
 _SECONDS_BETWEEN_ROUNDS = 0.1
 _SECONDS_BETWEEN_PATROLS = 1.0
 _SECONDS_WITHOUT_DATABASE = 2.0
+_SECONDS_ON_WATCH, _SECONDS_UNHEARD = 1.0, 0.1
+"""How long an idle worker sleeps at most before it looks by itself; the second where no other process can wake it."""
 _SECONDS_OFF_WATCH = 1.0
 
 _watch = threading.Lock()
-"""Held by the one idle worker of this process that looks often."""
+"""Held by the one idle worker of this process that looks by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,11 @@ def run_worker(stop: threading.Event, queues: Sequence[str] = (), *, lease: time
     At least once: a job is done when its end is written, and runs again if the worker dies before that.
     Survives the loss of the database by waiting for it.
     """
-    worker = _Worker(tuple(queues), lease)
+    with bell.heard(stop) as hears:
+        _work(stop, _Worker(tuple(queues), lease, hears))
+
+
+def _work(stop: threading.Event, worker: "_Worker") -> None:
     ended: Ended | None = None
     with _heartbeat(worker):
         while not stop.is_set():
@@ -54,7 +60,7 @@ def run_worker(stop: threading.Event, queues: Sequence[str] = (), *, lease: time
                 stop.wait(_SECONDS_WITHOUT_DATABASE)
                 continue
             if job is None:
-                worker.rest()
+                worker.rest(stop)
             else:
                 ended = worker.perform(job)
         if ended:
@@ -67,14 +73,17 @@ def run_workers(
     stop: threading.Event, count: int, queues: Sequence[str] = (), *, lease: timedelta = LEASE
 ) -> None:
     """Run several workers as threads of this process until `stop` is set and each has finished its job."""
-    threads = [
-        threading.Thread(target=run_worker, args=(stop, queues), kwargs={"lease": lease}, name=f"worker-{n}")
-        for n in range(count)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with bell.heard(stop) as hears:
+        threads = [
+            threading.Thread(
+                target=_work, args=(stop, _Worker(tuple(queues), lease, hears)), name=f"worker-{n}"
+            )
+            for n in range(count)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
 def run_pending(queues: Sequence[str] = ()) -> int:
@@ -98,24 +107,27 @@ def run_pending(queues: Sequence[str] = ()) -> int:
 
 @dataclass(slots=True, weakref_slot=True)
 class _Worker:
-    """One thread's worth of work. `at` is the job at hand, which the heartbeat's thread reads."""
+    """One thread's worth of work. `at` is the job at hand, which the heartbeat's thread reads; `hears`, whether others wake it."""
 
     queues: tuple[str, ...]
     lease: timedelta
+    hears: bool = False
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}")
     at: Job | None = None
     _bell: threading.Event = field(default_factory=bell.sleeper)
     _last_round: float = 0.0
     _last_patrol: float = 0.0
+    _due: datetime | None = None
     _rested: bool = False
     _idle_since: float = field(default_factory=time.monotonic)
 
     def rounds(self) -> None:
         """Do what no job does: wake what waited, take over what was lost, enqueue what comes back by itself."""
         now, moment = time.monotonic(), utc_now()
-        if now - self._last_round > _SECONDS_BETWEEN_ROUNDS:
+        if now - self._last_round > _SECONDS_BETWEEN_ROUNDS or (self._due and self._due <= moment):
             self._last_round = now
-            if leases.any_due(moment):
+            self._due = leases.next_due()
+            if self._due and self._due <= moment:
                 leases.promote(moment)
         if now - self._last_patrol > _SECONDS_BETWEEN_PATROLS:
             self._last_patrol = now
@@ -130,7 +142,10 @@ class _Worker:
         with unsynced():
             if ended:
                 ended.write()
-            return leases.take(self.name, self.queues, self.lease)
+            job = leases.take(self.name, self.queues, self.lease)
+        if ended and ended.run.outcome is not Outcome.FINISHED:
+            bell.ring()  # whoever keeps watch must know until when it waits
+        return job
 
     def perform(self, job: Job) -> Ended | None:
         """Run a job while the heartbeat keeps its lease."""
@@ -144,20 +159,27 @@ class _Worker:
             self.at = None
             self._idle_since = time.monotonic()
 
-    def rest(self) -> None:
-        """Sleep a little; longer, up to 100 ms, the longer nothing has come. Of a process's idle workers one keeps watch.
+    def rest(self, stop: threading.Event) -> None:
+        """Sleep until woken, or a little; longer, up to a second, the longer nothing has come.
 
-        Whoever then finds a job wakes the others; they look by themselves only once a second.
+        Of a process's idle workers one keeps watch. Whoever then finds a job wakes the others; they ask nothing until then.
         """
         self._rested = True
-        idle = time.monotonic() - self._idle_since
         if _watch.acquire(blocking=False):
             try:
-                self._bell.wait(pause(idle))
+                self._bell.wait(self._pause())
             finally:
                 _watch.release()
-        else:
-            self._bell.wait(_SECONDS_OFF_WATCH)
+            return
+        while not (self._bell.wait(_SECONDS_OFF_WATCH) or stop.is_set()):
+            if not _watch.locked():
+                return
+
+    def _pause(self) -> float:
+        """Return for how long to sleep on watch: not past the moment at which a job that waits is due."""
+        longest = _SECONDS_ON_WATCH if self.hears else _SECONDS_UNHEARD
+        until = pause(time.monotonic() - self._idle_since, longest)
+        return until if self._due is None else min(until, max(0.005, (self._due - utc_now()).total_seconds()))
 
 
 @contextlib.contextmanager
