@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from django import template
@@ -191,10 +192,16 @@ def baht(satang: int) -> str:
     return f"{thai.thai_digits(amount)} บาท" if in_thai() else f"{amount} baht"
 
 
+@lru_cache(maxsize=8)
+def _squares(length: int) -> Squares:
+    """Return what draws texts of a length; preparing it takes longer than drawing, and a node's links are of few lengths."""
+    return Squares(length)
+
+
 @register.simple_tag
 def qr(text: str, th: str, en: str) -> SafeString:
     """Return a QR code as a drawing, with its name for who cannot see it."""
-    square = Squares(len(text.encode()))
+    square = _squares(len(text.encode()))
     bits = square.picture(text.encode())
     row = (square.side + 7) // 8
     path = "".join(
