@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 import { compile } from "sass";
@@ -86,25 +86,28 @@ function images() {
 /**
  * Writes the offline verifier: one HTML file that holds its script, style and typeface, and may reach nothing.
  *
+ * What reads barcodes is packed (`packed.js`): the policy allows it by the hash of what it unpacks to.
  * `{{trust}}` stays for `saan.web.offline`, which puts in whom to believe; being data, it needs no place in the policy.
  */
 async function verifier() {
   const from = join(here, "verifier");
-  const common = { bundle: true, minify: true, write: false, target: TARGETS, legalComments: "none" };
-  const { outputFiles } = await build({ ...common, entryPoints: [join(from, "main.js")], format: "iife", nodePaths: [packages] });
+  const common = { bundle: true, minify: true, write: false, target: TARGETS, legalComments: "none", nodePaths: [packages] };
+  const bundled = async (entry) => (await build({ ...common, ...entry, format: "iife" })).outputFiles[0].text.trim();
+  const script = await bundled({ entryPoints: [join(from, "main.js")] });
+  const reader = await bundled({ entryPoints: [join(from, "codes.js")], globalName: "saanCodes" });
   const styled = await build({
     ...common,
     stdin: { contents: `@import "./page.css";\n${faces()}`, resolveDir: from, loader: "css" },
     loader: { ".woff2": "dataurl" },
-    nodePaths: [packages],
   });
-  const [script, style] = [outputFiles[0].text.trim(), styled.outputFiles[0].text.trim()];
+  const style = styled.outputFiles[0].text.trim();
+  const codes = deflateSync(reader, { level: 9 }).toString("base64");
   const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; font-src data:; img-src data: blob:; media-src blob:; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src ${hash(script)} ${hash(reader)}; style-src ${hash(style)}; font-src data:; img-src data: blob:; media-src blob:; base-uri 'none'; form-action 'none'`;
   const page = readFileSync(join(from, "index.html"), "utf8");
-  const parts = { policy, style, script };
+  const parts = { policy, style, codes, script };
   mkdirSync(offline, { recursive: true });
-  writeFileSync(join(offline, "verifier.html"), page.replace(/\{\{(policy|style|script)\}\}/g, (_, name) => parts[name]));
+  writeFileSync(join(offline, "verifier.html"), page.replace(/\{\{(policy|style|codes|script)\}\}/g, (_, name) => parts[name]));
 }
 
 /** The typeface's rules, of which the build takes the files in. */

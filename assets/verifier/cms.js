@@ -1,27 +1,49 @@
-/** The signature container of a PDF: CMS SignedData (RFC 5652) with PAdES's attributes (ETSI EN 319 142-1). */
+/** Signed containers: CMS SignedData (RFC 5652) with PAdES's attributes (ETSI EN 319 142-1), and time-stamps (RFC 3161). */
 import { Der, Malformed, digest, same } from "./der.js";
 import { Certificate, hashNamed } from "./x509.js";
 
 const ATTRIBUTE = { type: "1.2.840.113549.1.9.3", digest: "1.2.840.113549.1.9.4", time: "1.2.840.113549.1.9.5" };
 const OWN = "1.2.840.113549.1.9.16.2.47";
+const OWN_BY_SHA1 = "1.2.840.113549.1.9.16.2.12";
+const STAMPED = "1.2.840.113549.1.9.16.2.14";
 const DATA = "1.2.840.113549.1.7.1";
+const TIME = "1.2.840.113549.1.9.16.1.4";
 const MOST_CERTIFICATES = 32;
 
-/** Reads a container; zeros behind it are the room that was left. */
+/** Reads a signature's container; zeros behind it are the room that was left. */
 export function container(bytes) {
-  const info = new Der(bytes);
-  if (info.at(0).oid !== "1.2.840.113549.1.7.2") throw new Malformed("not signed data");
-  if (bytes.subarray(info.raw.length).some((byte) => byte !== 0)) throw new Malformed("something behind the container");
-  const data = info.at(1, 0xa0).at(0, 0x30);
-  const content = data.inner.find((each) => each.tag === 0x30);
+  const made = signedData(alone(bytes));
   // Detached means that nothing but the file itself is what was signed.
-  if (content?.inner.length !== 1 || content.at(0).oid !== DATA) throw new Malformed("content of its own");
+  if (made.type !== DATA || made.content) throw new Malformed("content of its own");
+  return made;
+}
+
+/** The one DER value in bytes, behind which nothing stands but zeros. */
+export function alone(bytes) {
+  const info = new Der(bytes);
+  if (bytes.subarray(info.raw.length).some((byte) => byte !== 0)) throw new Malformed("something behind the container");
+  return info;
+}
+
+/** Reads a time-stamp: the moment that it says, and the hash of what it is over. */
+export function token(info) {
+  const made = signedData(info);
+  if (made.type !== TIME || !made.content) throw new Malformed("no time-stamp");
+  const told = new Der(made.content);
+  const imprint = told.at(2, 0x30);
+  return { ...made, time: told.at(4, 0x18).moment, imprint: imprint.at(1, 4).body, over: hashNamed(imprint.at(0).at(0).oid) };
+}
+
+function signedData(info) {
+  if (info.at(0).oid !== "1.2.840.113549.1.7.2") throw new Malformed("not signed data");
+  const data = info.at(1, 0xa0).at(0, 0x30);
+  const [kind, held] = data.inner.find((each) => each.tag === 0x30)?.inner ?? [];
   const signers = data.inner.at(-1);
-  if (signers.tag !== 0x31 || signers.inner.length !== 1) throw new Malformed("not one signer");
+  if (!kind || signers.tag !== 0x31 || signers.inner.length !== 1) throw new Malformed("not one signer");
   const carried = data.inner.find((each) => each.tag === 0xa0)?.inner ?? [];
   if (carried.length > MOST_CERTIFICATES) throw new Malformed("too many certificates");
   const certificates = carried.filter((each) => each.tag === 0x30).map((each) => new Certificate(each.raw));
-  return { ...signer(signers.at(0), certificates), certificates };
+  return { ...signer(signers.at(0), certificates), certificates, type: kind.oid, content: held?.at(0, 4).body };
 }
 
 function signer(info, certificates) {
@@ -34,26 +56,28 @@ function signer(info, certificates) {
   const signed = info.at(3, 0xa0);
   const attributes = {};
   for (const each of signed.inner) attributes[each.at(0).oid] = each.at(1, 0x31);
-  const unsigned = info.inner.find((each) => each.tag === 0xa1);
-  return { own, hash, signed, attributes, algorithm: info.at(4), signature: info.at(5, 4).body, stamped: Boolean(unsigned) };
+  if (Object.keys(attributes).length !== signed.inner.length) throw new Malformed("an attribute twice");
+  const unsigned = info.inner.find((each) => each.tag === 0xa1)?.inner ?? [];
+  const stamps = unsigned.filter((each) => each.at(0).oid === STAMPED).flatMap((each) => each.at(1, 0x31).inner);
+  return { own, hash, signed, attributes, algorithm: info.at(4), signature: info.at(5, 4).body, stamps };
 }
 
 /** Whether the container's signer signed exactly these bytes. */
 export async function intact(made, covered) {
   const { own, hash, signed, attributes } = made;
-  if (!hash || attributes[ATTRIBUTE.type]?.at(0).oid !== DATA) return false;
+  if (!hash || attributes[ATTRIBUTE.type]?.at(0).oid !== made.type) return false;
   if (!same(attributes[ATTRIBUTE.digest]?.at(0, 4).body ?? [], await digest(hash, ...covered))) return false;
-  const named = attributes[OWN]?.at(0).at(0).at(0);
-  if (named && !(await ownCertificate(named, own))) return false;
+  const named = (attributes[OWN] ?? attributes[OWN_BY_SHA1])?.at(0).at(0).at(0);
+  if (named && !(await ownCertificate(named, own, attributes[OWN] ? "SHA-256" : "SHA-1"))) return false;
   const whole = signed.raw.slice();
   whole[0] = 0x31; // signed as a SET, carried under a tag of its own (RFC 5652 §5.4)
   return own.signed(whole, made.signature, made.algorithm, hash);
 }
 
-/** Whether the attribute signing-certificate-v2 (RFC 5035) means this certificate. */
-async function ownCertificate(named, own) {
+/** Whether the attribute signing-certificate (RFC 5035) means this certificate. */
+async function ownCertificate(named, own, otherwise) {
   const explicit = named.inner[0].tag === 0x30;
-  const name = explicit ? hashNamed(named.at(0).at(0).oid) : "SHA-256";
+  const name = explicit ? hashNamed(named.at(0).at(0).oid) : otherwise;
   return Boolean(name) && same(named.at(explicit ? 1 : 0, 4).body, await digest(name, own.raw));
 }
 

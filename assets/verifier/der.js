@@ -63,11 +63,11 @@ export class Der {
   get moment() {
     const said = this.text;
     const long = this.tag === 0x18;
-    const form = long ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ : /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+    const form = long ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d+)?Z$/ : /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
     const found = form.exec(said);
     if (!found) throw new Malformed("no moment");
-    const [year, month, day, hour, minute, second] = found.slice(1).map(Number);
-    return Date.UTC(long ? year : year + (year < 50 ? 2000 : 1900), month - 1, day, hour, minute, second);
+    const [year, month, day, hour, minute, second, part = 0] = found.slice(1).map((each) => Number(each ?? 0));
+    return Date.UTC(long ? year : year + (year < 50 ? 2000 : 1900), month - 1, day, hour, minute, second, part * 1000);
   }
 
   get small() {
@@ -78,6 +78,9 @@ export class Der {
 
 export const same = (a, b) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export const unhex = (text) => Uint8Array.from(text.match(/../g) ?? [], (two) => parseInt(two, 16));
+export const bytesOf = (text) => new TextEncoder().encode(text);
 
 export async function digest(name, ...parts) {
   const whole = parts.length === 1 ? parts[0] : joined(parts);
@@ -92,6 +95,15 @@ export function joined(parts) {
     at += part.length;
   }
   return whole;
+}
+
+/** DER of a SEQUENCE of values. */
+export function sequence(...parts) {
+  const body = joined(parts);
+  const length = [];
+  for (let left = body.length; left; left = Math.floor(left / 256)) length.unshift(left % 256);
+  const head = body.length < 0x80 ? [body.length] : [0x80 | length.length, ...length];
+  return joined([Uint8Array.of(0x30, ...head), body]);
 }
 
 export function base64(text, url = false) {

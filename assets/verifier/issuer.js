@@ -26,13 +26,15 @@ export function whose(own, root, trust, at) {
   return [agency, holds("document.issuer", `ผู้ออกคือ ${agency.name.th}`, `It was issued by ${agency.name.en}.`)];
 }
 
-/** Judges each certificate of a chain, own first; the root vouches for itself. */
-export async function withdrawals(path, trust, signed, at) {
+/** Judges each certificate of a chain, own first; the root vouches for itself. What was withdrawn after the moment `proven` does no harm. */
+export async function withdrawals(path, trust, signed, at, proven = null) {
   const found = [];
   for (const each of path.slice(0, -1)) {
     const moment = trust.withdrawn[await each.fingerprint()];
     if (moment === undefined || moment > at)
       found.push(holds("pdf.revocation", `ใบรับรองของ ${each.name} ไม่ถูกเพิกถอน ตามรายการเมื่อ ${when(trust.issued)}`, `The certificate of ${each.name} has not been withdrawn, by a list of ${when(trust.issued)}.`));
+    else if (proven !== null && proven < moment)
+      found.push(holds("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)} หลังจากตราประทับเวลาแสดงแล้วว่าลงนามไว้ก่อน ${when(proven)}`, `The certificate of ${each.name} was withdrawn at ${when(moment)}, after a time-stamp had shown it to have signed by ${when(proven)}.`));
     else if (signed !== null && signed < moment)
       found.push(unchecked("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)} หลังเวลาลงนามที่ระบุ จึงยืนยันเวลาลงนามจากแฟ้มนี้อย่างเดียวไม่ได้`, `The certificate of ${each.name} was withdrawn at ${when(moment)}, after the claimed signing, so this file alone cannot prove when it was signed.`));
     else found.push(fails("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)}`, `The certificate of ${each.name} was withdrawn at ${when(moment)}.`));

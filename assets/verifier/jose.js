@@ -1,11 +1,10 @@
 /** Compact JWS, SD-JWT (RFC 9901) and status lists, read as `saan.trust` reads them. */
-import { Malformed, base64, base64url, digest } from "./der.js";
+import { Malformed, base64, base64url, bytesOf, digest } from "./der.js";
 import { inflate } from "./pdf.js";
 
 const MOST_DISCLOSURES = 4096;
 const MOST_LIST = 16 << 20;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-const bytesOf = (text) => new TextEncoder().encode(text);
 
 export function json(bytes) {
   try {
@@ -13,6 +12,13 @@ export function json(bytes) {
   } catch {
     throw new Malformed("not JSON");
   }
+}
+
+/** The one canonical form of JSON without fractions (RFC 8785). */
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
 }
 
 /** Reads a token and verifies nothing. */

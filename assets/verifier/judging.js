@@ -1,10 +1,12 @@
 /** Judging whatever was dropped, scanned or pasted; `saan.press.faces` takes the same steps. */
+import { isProof, judgeProof, together } from "./batch.js";
 import { Malformed, base64, hex } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
-import { codesIn } from "./codes.js";
 import { certified, listed, status } from "./issuer.js";
 import { Altered, compact, json, sdjwt, unfold } from "./jose.js";
+import { codeReader } from "./packed.js";
 import { inValidity, judgePdf, placed } from "./page.js";
+import { aboutRecord, chainsOf } from "./records.js";
 import { LIST, trusted } from "./trust.js";
 import { onPaper, seal } from "./vds.js";
 import { Certificate, chain } from "./x509.js";
@@ -18,12 +20,15 @@ const NOTES = {
   paper: ["รหัสคัดลอกไปติดกระดาษแผ่นอื่นได้ ให้เทียบข้อมูลด้านล่างกับที่พิมพ์บนกระดาษทุกบรรทัด", "A code can be copied onto another paper: compare every line below with what is printed."],
 };
 
-/** Says what a file is: `pdf`, `credential`, `seal`, `check`, `status`, `trust`, `picture`, `type`, `json` or `unknown`. */
+/** Says what a file is: `pdf`, `credential`, `seal`, `check`, `status`, `trust`, `picture`, `type`, `batch`, `record`, `json` or `unknown`. */
 export function recognise(bytes) {
   if (latin.decode(bytes.subarray(0, 1024)).trimStart().startsWith("%PDF-")) return { kind: "pdf", bytes };
   if (bytes[0] === 0xdc) return { kind: "seal", bytes };
   if (PICTURES.some((begin) => begin.every((byte, i) => bytes[i] === byte))) return { kind: "picture", bytes };
+  const record = bytes[0] === 0x30 && chainsOf(bytes);
+  if (record) return { kind: "record", record };
   const text = latin.decode(bytes).trim();
+  if (isProof(bytes, text)) return { kind: "batch", bytes };
   if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*~/.test(text)) return { kind: "credential", text };
   if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(text)) return { kind: { "statuslist+jwt": "status", [LIST]: "trust" }[typed(text)] ?? "unknown", text };
   const link = /^(https?:\/\/[^\s/]+)\/check\/[0-9a-f]{32}\/[\w-]{43}\/?$/.exec(text);
@@ -80,13 +85,16 @@ export async function judge(files, { trust, pin, at }) {
     believed = used;
     judged.push({ name: each.name, kind: "trust", findings: [finding] });
   }
-  const around = { trust: believed, at, lists: known.filter((one) => one.kind === "status").map((one) => one.text) };
+  const of = (kind, part) => known.filter((one) => one.kind === kind).map((one) => one[part]);
+  const around = { trust: believed, at, lists: of("status", "text"), records: of("record", "record") };
   const types = known.filter((one) => one.kind === "type");
   const documents = known.filter((one) => !["trust", "status", "type"].includes(one.kind));
   for (const each of documents) {
     const made = await one(each, around);
-    judged.push({ name: each.name, kind: each.kind, ...noted(each, made), labels: types.find(({ vct }) => isOf(vct, made.said))?.labels });
+    judged.push({ name: each.name, kind: each.kind, bytes: each.bytes, ...noted(each, made), labels: types.find(({ vct }) => isOf(vct, made.said))?.labels });
   }
+  const pages = judged.filter((one) => one.said?.type === "saan.document" && one.sha256);
+  for (const each of judged) if (each.leaf) each.findings.push(await together(each.leaf, pages));
   return { trust: believed, judged, lists: around.lists.length };
 }
 
@@ -98,7 +106,7 @@ async function opened(file) {
   if (known.kind !== "picture") return [known];
   let codes;
   try {
-    codes = await codesIn(file.bytes);
+    codes = await (await codeReader()).codesIn(file.bytes);
   } catch {
     return [{ ...known, seen: true, broken: true }];
   }
@@ -129,8 +137,8 @@ async function newer(text, trust, pin) {
 
 async function one(each, around) {
   const first = listed(around.trust, around.at);
-  const made = await { pdf: pdfOf, credential: credentialOf, seal: sealOf, json: jsonOf, picture: pictureOf, check: checkOf }[each.kind]?.(each, around);
-  if (!made) return { findings: [unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้ ใช้แฟ้ม PDF รหัสจากกระดาษ หรือเอกสารจากกระเป๋าเอกสาร", "This kind of file is not known: give a PDF, the code of a paper, or a document from a wallet.")] };
+  const made = await { pdf: pdfOf, credential: credentialOf, seal: sealOf, json: jsonOf, picture: pictureOf, check: checkOf, batch: judgeProof, record: () => ({ findings: aboutRecord() }) }[each.kind]?.(each, around);
+  if (!made) return { findings: [unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้ ใช้แฟ้ม PDF รหัสจากกระดาษ เอกสารจากกระเป๋าเอกสาร หรือหลักฐานที่มากับเอกสาร", "This kind of file is not known: give a PDF, the code of a paper, a document from a wallet, or the evidence that came with a document.")] };
   return { ...made, findings: [first, ...made.findings] };
 }
 

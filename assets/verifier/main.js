@@ -1,14 +1,14 @@
 /** The page: files, text and codes in; the verdict first, then why, then what was signed. Nothing leaves the page. */
-import { codeBefore } from "./codes.js";
 import { dated, valued, verdict, when } from "./findings.js";
 import { judge } from "./judging.js";
+import { codeReader } from "./packed.js";
 import { trusted } from "./trust.js";
 import { WORDS } from "./words.js";
 
 const OLD_DAYS = 30;
 const MOST_FILES = 50;
 const carried = JSON.parse(document.getElementById("trust").textContent);
-const EMPTY = { agencies: [], roots: [], withdrawn: {}, issued: 0, expires: 0, demo: false, absent: true };
+const EMPTY = { agencies: [], roots: [], stamps: [], withdrawn: {}, issued: 0, expires: 0, demo: false, absent: true };
 const state = { language: 0, trust: EMPTY, shown: null, stream: null };
 const find = (id) => document.getElementById(id);
 
@@ -93,7 +93,7 @@ function reported(each, files) {
   const ended = verdict(each.findings);
   const issuer = each.agency ? [each.agency.name.th, each.agency.name.en] : ["?", "?"];
   const compared = ended === "holds" && each.kind === "seal";
-  const advice = compared ? WORDS.adviceCompared : { holds: WORDS.adviceHolds, fails: WORDS.adviceFails, unchecked: WORDS.adviceUnchecked }[ended];
+  const advice = compared ? WORDS.adviceCompared : each.kind === "batch" && ended === "holds" ? WORDS.adviceBatch : { holds: WORDS.adviceHolds, fails: WORDS.adviceFails, unchecked: WORDS.adviceUnchecked }[ended];
   const section = make("section", { className: "one" }, make("h2", { text: each.name }));
   const box = make("div", { className: `verdict ${ended}` }, make("p", { className: "said" }, say(compared ? WORDS.compared : WORDS[ended])));
   if (each.kind !== "trust") box.append(make("p", {}, say(advice, { issuer })));
@@ -145,6 +145,10 @@ const NAMED = {
   valid_until: ["ใช้ได้ถึง", "Valid until"],
   exp: ["ใช้ได้ถึง", "Valid until"],
   iat: ["ออกเมื่อ", "Issued at"],
+  batch: ["ชุดเอกสาร", "Batch"],
+  rooted: ["ลงลายมือชื่อราก", "Root signed"],
+  stamped: ["ประทับเวลา", "Time-stamped"],
+  authority: ["ผู้ประทับเวลา", "Time-stamp authority"],
   issuer: ["ผู้ออก", "Issuer"],
   iss: ["ผู้ออก", "Issuer"],
   data: ["ข้อมูล", "Content"],
@@ -204,6 +208,7 @@ async function scan() {
   video.srcObject = state.stream;
   video.hidden = false;
   find("scan").replaceChildren(...say(WORDS.stop));
+  const { codeBefore } = await codeReader();
   await video.play();
   while (state.stream) {
     const code = codeBefore(video);

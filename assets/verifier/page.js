@@ -1,11 +1,13 @@
 /** Judging a document's page: the steps and codes of `saan.press.verifying`, for what our press writes and others sign. */
 import { claimed, container, intact } from "./cms.js";
-import { Malformed, same } from "./der.js";
+import { Malformed, digest, hex, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
 import { status, whose, withdrawals } from "./issuer.js";
 import { json } from "./jose.js";
 import { Pdf, Stream, Text } from "./pdf.js";
+import { archivedBy } from "./records.js";
 import { onlySigned } from "./revisions.js";
+import { documentStamps, provenBy, stored, weigh } from "./stamps.js";
 import { chain } from "./x509.js";
 
 const RECORDS = ["letter.json", "document.json"];
@@ -15,8 +17,8 @@ const MOST = 64 << 20;
 const MOST_SIGNATURES = 32;
 const CLOCKS_DIFFER = 5 * 60_000;
 
-/** Returns what holds of a PDF, and the record inside. */
-export async function judgePdf(bytes, { trust, at, lists }) {
+/** Returns what holds of a PDF, and the record inside with its hash. */
+export async function judgePdf(bytes, { trust, at, lists, records = [] }) {
   let pdf;
   let fields;
   try {
@@ -27,13 +29,15 @@ export async function judgePdf(bytes, { trust, at, lists }) {
     const why = error instanceof Malformed ? error.message : error.name;
     return { findings: [fails("pdf.readable", `แฟ้มนี้ไม่ใช่ PDF ที่สมบูรณ์ หรือเสียหายระหว่างทาง (${why})`, `The file is not a well-formed PDF, or was damaged on its way (${why}).`)] };
   }
-  const signatures = fields.filter((each) => each.dict && each.filter !== STAMP).sort((a, b) => a.end - b.end);
-  const stamps = fields.filter((each) => each.dict && each.filter === STAMP);
+  const signatures = fields.filter((each) => each.dict && !each.stamp).sort((a, b) => a.end - b.end);
   const findings = [holds("pdf.readable", "อ่านแฟ้ม PDF ได้ครบถ้วน", "The file is a whole, well-formed PDF."), present(fields, signatures)];
   if (!signatures.length || fields.length > MOST_SIGNATURES) return { findings };
+  const archived = await archivedBy(records, bytes, trust, at);
+  const around = { trust, at, others: [...(await stored(pdf)), ...archived.certificates], outer: archived.weighed };
+  const stamped = await documentStamps(pdf, fields.filter((each) => each.stamp), around);
   let agency = null;
   for (const each of signatures) {
-    const judged = await judgeSignature(pdf, each, trust, at);
+    const judged = await judgeSignature(pdf, each, { ...around, outer: provenBy(stamped.weighed, each.end) });
     findings.push(...judged.findings);
     if (each === signatures[0] && judged.root) {
       const [found, finding] = whose(judged.own, judged.root, trust, at);
@@ -41,11 +45,10 @@ export async function judgePdf(bytes, { trust, at, lists }) {
       findings.push(finding);
     }
   }
-  for (const each of stamps) findings.push(unchecked("pdf.stamp", `หน้านี้ไม่ตรวจตราประทับเวลา (${each.name})`, `This page does not check time-stamps (${each.name}).`));
-  const { record, finding } = await recordOf(pdf, signatures[0].end);
-  findings.push(finding, ...(await changeable(pdf)));
+  const { record, sha256, finding } = await recordOf(pdf, signatures[0].end);
+  findings.push(...stamped.findings, ...archived.findings, finding, ...(await changeable(pdf)));
   if (record) findings.push(...inValidity(record, at), ...(await status(placed(record), lists, null, trust, at)));
-  return { findings, said: record, agency };
+  return { findings, said: record, sha256, agency };
 }
 
 /** A record with its status in the form that credentials have. */
@@ -89,7 +92,8 @@ async function signature(pdf, field) {
   const [first, length, second, rest] = sound ? range : [];
   // The range must leave out the container and nothing else: no room to hide in.
   const exact = sound && first === 0 && length === contents.from && second === contents.to && second + rest <= pdf.bytes.length;
-  return { name, dict, filter, range, contents, exact, end: sound ? second + rest : pdf.bytes.length };
+  const stamp = filter === STAMP && (await pdf.get(dict.get("Type")))?.text === "DocTimeStamp";
+  return { name, dict, filter, stamp, range, contents, exact, end: sound ? second + rest : pdf.bytes.length };
 }
 
 function present(fields, signatures) {
@@ -102,14 +106,17 @@ function present(fields, signatures) {
   return holds("pdf.signed", `มีลายมือชื่ออิเล็กทรอนิกส์ ${signatures.length} รายการ ครบทุกช่อง`, `The file bears ${signatures.length} electronic signatures and no empty field.`);
 }
 
-async function judgeSignature(pdf, each, trust, at) {
+/** Judges one signature; `outer` is the moment that stamps over it prove. */
+async function judgeSignature(pdf, each, { trust, at, others, outer }) {
   let made;
   let sound = false;
+  const inner = [];
   try {
     if (!each.exact) throw new Malformed("what it covers");
     made = container(each.contents.bytes);
     const [, length, second, rest] = each.range;
     sound = await intact(made, [pdf.bytes.subarray(0, length), pdf.bytes.subarray(second, second + rest)]);
+    for (const one of made.stamps) inner.push(await weigh(one, (hash) => digest(hash, made.signature), trust, at, outer, others));
   } catch (error) {
     const why = error instanceof Malformed ? error.message : error.name;
     return { findings: [fails("pdf.intact", `อ่านลายมือชื่อในช่อง ${each.name} ไม่ได้ (${why})`, `The signature in field ${each.name} cannot be read (${why}).`)] };
@@ -117,11 +124,13 @@ async function judgeSignature(pdf, each, trust, at) {
   const { own } = made;
   if (!sound) return { findings: [fails("pdf.intact", `ลายมือชื่ออิเล็กทรอนิกส์ของ ${own.name} ไม่ถูกต้อง หรือเนื้อหาถูกแก้ไขหลังลงนาม`, `The signature of ${own.name} is wrong, or what it covers was changed after signing.`)] };
   const signed = claimed(made) ?? written(each.dict.get("M"));
-  const path = await chain(own, made.certificates, trust.roots, signed ?? at);
+  const moments = [...inner.filter((one) => one.accepted).map((one) => one.time), ...(outer === null ? [] : [outer])];
+  const proven = moments.length ? Math.min(...moments) : null;
+  const path = await chain(own, [...made.certificates, ...others], trust.roots, signed ?? proven ?? at);
   const findings = [holds("pdf.intact", `ลายมือชื่ออิเล็กทรอนิกส์ของ ${own.name} ถูกต้อง และเนื้อหาที่ลงนามไม่ถูกแก้ไข`, `The signature of ${own.name} is correct and what it covers is unchanged.`)];
   findings.push(chained(own, path, trust));
-  if (path.length) findings.push(timed(own, path, signed, at), ...(await withdrawals(path, trust, signed, at)));
-  findings.push(await covered(pdf, each, own));
+  if (path.length) findings.push(timed(own, path, signed ?? proven, at, proven), ...(await withdrawals(path, trust, signed, at, proven)));
+  findings.push(...inner.flatMap((one) => one.findings), await covered(pdf, each, own));
   return { findings, own, root: path.at(-1) };
 }
 
@@ -131,12 +140,15 @@ function chained(own, path, trust) {
   return fails("pdf.chain", `ใบรับรองของ ${own.name} ไม่ได้ออกโดยผู้ที่เชื่อถือ หรือใช้ลงลายมือชื่อไม่ได้`, `The certificate of ${own.name} was not issued under a trusted authority, or may not sign.`);
 }
 
-function timed(own, path, signed, at) {
+/** Judges the moment that a signer claims: their own word within the certificate's life, and after it only what a stamp proves. */
+function timed(own, path, signed, at, proven) {
   if (signed === null) return unchecked("pdf.time", `${own.name} ไม่ได้ระบุเวลาที่ลงนาม`, `${own.name} did not say when the signature was made.`);
   const said = when(signed);
   if (signed > at + CLOCKS_DIFFER) return fails("pdf.time", `${own.name} ระบุเวลาลงนาม ${said} ซึ่งเป็นเวลาในอนาคต`, `${own.name} claims to have signed at ${said}, which is yet to come.`);
+  if (proven !== null && signed > proven + CLOCKS_DIFFER) return fails("pdf.time", `${own.name} ระบุเวลาลงนาม ${said} ซึ่งอยู่หลังตราประทับเวลา ${when(proven)} ที่ประทับบนลายมือชื่อนั้น`, `${own.name} claims to have signed at ${said}, after the time-stamp ${when(proven)} that lies over the signature.`);
   const over = Math.min(...path.map((each) => each.until));
   if (!path.every((each) => each.inForce(signed))) return fails("pdf.time", `เวลาลงนามที่ระบุ ${said} อยู่นอกอายุใบรับรองของ ${own.name}`, `The claimed moment ${said} lies outside the life of the certificate of ${own.name}.`);
+  if (proven !== null && proven < over) return holds("pdf.time", `${own.name} ลงนามเมื่อ ${said} ขณะใบรับรองยังมีผล โดยมีตราประทับเวลา ${when(proven)} ยืนยัน`, `${own.name} signed at ${said}, while the certificate was in force; a time-stamp of ${when(proven)} proves it.`);
   if (at >= over) return unchecked("pdf.time", `ใบรับรองของ ${own.name} หมดอายุเมื่อ ${when(over)} จึงยืนยันเวลาลงนาม ${said} จากแฟ้มนี้อย่างเดียวไม่ได้`, `The certificate of ${own.name} ran out at ${when(over)}, so this file alone cannot prove that it was signed at ${said}.`);
   return holds("pdf.time", `${own.name} ลงนามเมื่อ ${said} ขณะใบรับรองยังมีผล`, `${own.name} signed at ${said}, while the certificate was in force.`);
 }
@@ -200,7 +212,7 @@ async function recordOf(pdf, end) {
     if (sealed.length !== 1) throw new Malformed(`${sealed.length} records`);
     if (now.length !== 1 || !same(sealed[0], now[0])) return { finding: fails("pdf.record", "ข้อมูลที่ฝังอยู่ถูกเปลี่ยนหลังลงลายมือชื่อแรก", "The embedded record was changed after the first signature.") };
     const record = json(sealed[0]);
-    return { record, finding: holds("pdf.record", "ข้อมูลที่ฝังอยู่อยู่ใต้ลายมือชื่อแรก", "The embedded record lies under the first signature.") };
+    return { record, sha256: hex(await digest("SHA-256", sealed[0])), finding: holds("pdf.record", "ข้อมูลที่ฝังอยู่อยู่ใต้ลายมือชื่อแรก", "The embedded record lies under the first signature.") };
   } catch (error) {
     const why = error instanceof Malformed ? error.message : error.name;
     return { finding: fails("pdf.record", `ไม่พบข้อมูลเพียงหนึ่งชุดฝังอยู่ในแฟ้ม (${why})`, `The file does not hold exactly one embedded record (${why}).`) };

@@ -26,6 +26,7 @@ export async function trusted(text, pin) {
   return {
     agencies,
     roots: [...new Set(agencies.flatMap((each) => each.roots))],
+    stamps: (claims.stamps ?? []).map(certificate),
     withdrawn: Object.fromEntries(Object.entries(claims.withdrawn).map(([print, when]) => [print, Date.parse(when)])),
     issued: claims.iat * 1000,
     expires: claims.exp * 1000,

@@ -7,8 +7,8 @@ export const WORDS = {
   ],
   choose: ["เลือกแฟ้มที่จะตรวจ", "Choose files to check"],
   hint: [
-    "PDF เอกสารจากกระเป๋าเอกสาร หรือภาพถ่ายของรหัสบนกระดาษ เลือกรายการสถานะหรือรายชื่อผู้ออกพร้อมกันได้ หรือลากแฟ้มมาวาง",
-    "A PDF, a document from a wallet, or a photograph of the code on a paper; a status list or a newer trust list may come with it. You can also drop files here.",
+    "PDF เอกสารจากกระเป๋าเอกสาร หรือภาพถ่ายของรหัสบนกระดาษ เลือกหลักฐานที่มากับเอกสาร รายการสถานะ หรือรายชื่อผู้ออกพร้อมกันได้ หรือลากแฟ้มมาวาง",
+    "A PDF, a document from a wallet, or a photograph of the code on a paper; evidence that came with it, a status list or a newer trust list may be chosen together with it. You can also drop files here.",
   ],
   paste: ["หรือวางข้อความของเอกสาร", "Or paste the text of a document"],
   check: ["ตรวจข้อความ", "Check the text"],
@@ -26,6 +26,7 @@ export const WORDS = {
   fails: ["ไม่ถูกต้อง อย่าเชื่อถือ", "Does not hold: do not rely on it"],
   unchecked: ["ยังตรวจได้ไม่ครบ", "Not everything could be checked"],
   adviceHolds: ["เอกสารนี้ออกโดย {issuer} และไม่ถูกแก้ไข", "{issuer} issued this document, and it is unchanged."],
+  adviceBatch: ["เอกสารนี้อยู่ในชุดที่ {issuer} ลงลายมือชื่อไว้", "The document belongs to a batch that {issuer} signed."],
   compared: ["ข้อมูลที่ลงลายมือชื่อถูกต้อง เทียบกับกระดาษ", "What was signed is genuine: compare it with the paper"],
   adviceCompared: ["{issuer} ลงตรากับข้อมูลด้านล่างจริง แต่กระดาษหรือภาพรอบรหัสอาจถูกทำขึ้นใหม่ เทียบทุกบรรทัด", "{issuer} sealed what is shown below; the paper or picture around the code may be another: compare every line."],
   adviceFails: ["ติดต่อผู้ออกเอกสารตามช่องทางที่ท่านรู้จักเอง อย่าใช้ที่อยู่ที่เขียนในเอกสาร", "Ask the issuer over a channel that you know yourself, not one that is written in the document."],

@@ -1,5 +1,5 @@
 /** Certificates and the way from one to a trusted root (RFC 5280 §6, narrowed as `saan.press.chains` narrows it). */
-import { Der, Malformed, digest, hex, same } from "./der.js";
+import { Der, Malformed, base64url, bytesOf, digest, hex, same } from "./der.js";
 
 const CURVES = { "1.2.840.10045.3.1.7": ["P-256", 32], "1.3.132.0.34": ["P-384", 48], "1.3.132.0.35": ["P-521", 66] };
 const HASHES = { "2.16.840.1.101.3.4.2.1": "SHA-256", "2.16.840.1.101.3.4.2.2": "SHA-384", "2.16.840.1.101.3.4.2.3": "SHA-512" };
@@ -8,6 +8,7 @@ const RSA = { "1.2.840.113549.1.1.11": "SHA-256", "1.2.840.113549.1.1.12": "SHA-
 const PLAIN_RSA = "1.2.840.113549.1.1.1";
 const PSS = "1.2.840.113549.1.1.10";
 const READ = ["2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.31", "2.5.29.32", "2.5.29.35", "2.5.29.37"];
+const TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 const LONGEST = 4;
 
 export const hashNamed = (oid) => HASHES[oid];
@@ -30,7 +31,7 @@ export class Certificate {
   }
 
   readExtensions(wrapped) {
-    Object.assign(this, { ca: false, pathLength: Infinity, usage: null, strange: false });
+    Object.assign(this, { ca: false, pathLength: Infinity, usage: null, purposes: [], strange: false });
     for (const extension of wrapped ? wrapped.at(0).inner : []) {
       const oid = extension.at(0).oid;
       const critical = extension.inner.length === 3 && extension.at(1).body[0] !== 0;
@@ -40,6 +41,7 @@ export class Certificate {
         const depth = value.inner.find((each) => each.tag === 2);
         if (depth) this.pathLength = depth.small;
       } else if (oid === "2.5.29.15") this.usage = value.body[1] ?? 0;
+      else if (oid === "2.5.29.37") this.purposes = value.inner.map((each) => each.oid);
       if (critical && !READ.includes(oid)) this.strange = true;
     }
   }
@@ -62,12 +64,27 @@ export class Certificate {
     return (this.printed ??= hex(await digest("SHA-256", this.raw)));
   }
 
+  /** The RFC 7638 thumbprint of its key, or null for one that signs no statements. */
+  async keyId() {
+    const isRsa = this.spki.at(0).at(0).oid === PLAIN_RSA;
+    const kind = isRsa ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } : { name: "ECDSA", namedCurve: "P-256" };
+    const key = await crypto.subtle.importKey("spki", this.spki.raw, kind, true, ["verify"]).catch(() => null);
+    if (!key) return null;
+    const { crv, e, kty, n, x, y } = await crypto.subtle.exportKey("jwk", key);
+    return base64url(await digest("SHA-256", bytesOf(JSON.stringify(isRsa ? { e, kty, n } : { crv, kty, x, y }))));
+  }
+
   inForce(at) {
     return this.from <= at && at < this.until;
   }
 
   get maySign() {
     return this.usage !== null && (this.usage & 0xc0) !== 0 && !this.strange;
+  }
+
+  /** Whether it is for time-stamps (RFC 3161 §2.3). */
+  get mayStamp() {
+    return this.purposes.includes(TIME_STAMPING) && !this.strange;
   }
 
   mayCertify(below, at) {
@@ -128,9 +145,9 @@ function pair(signature, width) {
   return made;
 }
 
-/** Returns the certificates from own to root that were all in force at a moment; nothing where there are none. */
-export async function chain(own, others, roots, at) {
-  return own.maySign && own.inForce(at) ? climb([own], [...roots, ...others], roots, at) : [];
+/** Returns the certificates from own, which `may` do what it did, to root, all in force at a moment; nothing where there are none. */
+export async function chain(own, others, roots, at, may = "maySign") {
+  return own[may] && own.inForce(at) ? climb([own], [...roots, ...others], roots, at) : [];
 }
 
 async function climb(path, known, roots, at) {

@@ -20,10 +20,13 @@ CASES: list[dict[str, Any]] = INDEX["cases"]
 
 
 def judged(case: dict[str, Any]) -> faces.Face:
-    name, *lists = case["files"]
+    name, *beside = case["files"]
     trust = trustlist.read((FOLDER / case["trust"]).read_text(), from_jwk(INDEX["pin"]))
-    read = [(FOLDER / each).read_text() for each in lists]
-    return faces.judge((FOLDER / name).read_bytes(), trust, datetime.fromisoformat(case["at"]), read)
+    lists = [(FOLDER / each).read_text() for each in beside if each.endswith(".jwt")]
+    records = [(FOLDER / each).read_bytes() for each in beside if each.endswith(".ers")]
+    return faces.judge(
+        (FOLDER / name).read_bytes(), trust, datetime.fromisoformat(case["at"]), lists, records
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from cryptography import x509
+
 from saan.press import Credential
 from saan.press.credentials import der, fingerprint
 from saan.press.paperseals import PaperSeal, seal_name
@@ -56,7 +58,12 @@ CLAIMS: dict[str, Any] = {
 }
 
 
-def trust(*, by: VectorSigner = LIST_KEY, expires: datetime = SIGNED + timedelta(days=90)) -> bytes:
+def trust(
+    *,
+    by: VectorSigner = LIST_KEY,
+    expires: datetime = SIGNED + timedelta(days=90),
+    stamps: tuple[x509.Certificate, ...] = (),
+) -> bytes:
     """Return the trust list, signed."""
     agency = TrustedAgency(
         ALPHA,
@@ -65,7 +72,7 @@ def trust(*, by: VectorSigner = LIST_KEY, expires: datetime = SIGNED + timedelta
         {"THAL02": ALPHA_SEAL.chain[0], seal_name(ALPHA_SEAL.chain[0]): ALPHA_SEAL.chain[0]},
     )
     withdrawn = {_print(ALPHA_FORMER): SIGNED - timedelta(days=3)}
-    made = TrustList((agency,), withdrawn, SIGNED, expires, demo=True)
+    made = TrustList((agency,), withdrawn, SIGNED, expires, demo=True, stamps=stamps)
     return trustlist.write(by, made).encode()
 
 

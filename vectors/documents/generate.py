@@ -22,7 +22,7 @@ from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import attacks, cast
+from vectors.documents import attacks, cast, stamped
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 from vectors.writing import write
@@ -88,6 +88,7 @@ def files() -> dict[str, bytes]:
         "seal-cut.bin": seal[:-9],
         **_on_paper(),
         **{f"attack-{name}": data for name, data in attacks.files(page)},
+        **dict(stamped.files(compile_plate(PLATE, cut=str.split))),
         "record.json": canonical(cast.RECORD),
         "nothing.bin": b"\x00\x01 nothing that anyone knows",
     }
@@ -99,6 +100,8 @@ def cases() -> Iterator[Case]:
     yield from _credentials()
     yield from _seals()
     yield from _attacks()
+    for name, given, found in stamped.ends():
+        yield case(name, *given, **{"trust": "trust-stamps.jwt"} | found)
     yield case("a bare record", "record.json", open=["record.signed"])
     yield case("nothing known", "nothing.bin", open=["file.unknown"])
 

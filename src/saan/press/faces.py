@@ -19,6 +19,7 @@ from typing import Any
 from cryptography import x509
 
 from saan.press import paperseals
+from saan.press.archived import covers
 from saan.press.chains import chain
 from saan.press.credentials import common_name, fingerprint
 from saan.press.paperseals import PaperSeal
@@ -59,14 +60,23 @@ class Face:
         return verdict(self.findings)
 
 
-def judge(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
-    """Return what holds of whatever face bytes are: a PDF, a seal or its text, an SD-JWT, a bare record."""
+def judge(
+    data: bytes,
+    trust: TrustList,
+    at: datetime,
+    lists: Sequence[str] = (),
+    records: Sequence[bytes] = (),
+) -> Face:
+    """Return what holds of whatever face bytes are: a PDF, a seal or its text, an SD-JWT, a bare record.
+
+    `lists` are status list tokens and `records` evidence records (RFC 4998) that are at hand.
+    """
     known = recognise(data)
     if known is None:
         return _unsigned(data, trust, at)
     match known.kind:
         case Kind.PDF:
-            return judge_pdf(data, trust, at, lists)
+            return judge_pdf(data, trust, at, lists, records)
         case Kind.SEAL:
             return judge_seal(known.data, trust, at, lists)
         case Kind.CREDENTIAL:
@@ -92,9 +102,18 @@ def _unsigned(data: bytes, trust: TrustList, at: datetime) -> Face:
     return Face((*found, bare), said)
 
 
-def judge_pdf(pdf: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:
-    """Return what holds of a document's page. `lists` are status list tokens that are at hand."""
-    letter = verify(pdf, roots=trust.roots, at=at, revocations=Revocations(withdrawn=trust.withdrawn, known_at=trust.issued))  # fmt: skip
+def judge_pdf(
+    pdf: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = (), records: Sequence[bytes] = ()
+) -> Face:
+    """Return what holds of a document's page; time is proved by its own stamps, or by the evidence record that covers it."""
+    letter = verify(
+        pdf,
+        roots=trust.roots,
+        at=at,
+        revocations=Revocations(withdrawn=trust.withdrawn, known_at=trust.issued),
+        stamp_roots=trust.stamps,
+        archived=next((one for one in records if covers(one, pdf)), b""),
+    )
     return Face(*_page(letter, trust, at, lists))
 
 

@@ -1,7 +1,7 @@
 """The trust list that the offline verifier carries: whom to believe, in one small signed JSON (docs/wire/faces.md §1).
 
-It holds agencies by their number, the roots that certify each one's seals, the seals that sign barcodes, and what was
-withdrawn. A page that carries one accepts a newer one only under the same key.
+It holds agencies by their number, the roots that certify each one's seals, the seals that sign barcodes, the roots of
+time-stamp authorities, and what was withdrawn. A page that carries one accepts a newer one only under the same key.
 """
 
 import base64
@@ -48,13 +48,14 @@ class TrustedAgency:
 
 @dataclass(frozen=True, slots=True)
 class TrustList:
-    """Whom to believe. `withdrawn` are certificates by the SHA-256 of their DER, in hex."""
+    """Whom to believe. `withdrawn` are certificates by the SHA-256 of their DER, in hex; `stamps` roots believed for time alone."""
 
     agencies: tuple[TrustedAgency, ...]
     withdrawn: Mapping[str, datetime]
     issued: datetime
     expires: datetime
     demo: bool = False
+    stamps: tuple[x509.Certificate, ...] = ()
 
     @property
     def roots(self) -> tuple[x509.Certificate, ...]:
@@ -90,6 +91,7 @@ def write(signer: Signer, trust: TrustList) -> str:
         }
         for each in trust.agencies
     ]
+    stamps: list[Json] = [named(root) for root in trust.stamps]
     claims: dict[str, Json] = {
         "agencies": agencies,
         "certificates": carried,
@@ -98,6 +100,7 @@ def write(signer: Signer, trust: TrustList) -> str:
         "iat": compact.seconds(trust.issued),
         "v": VERSION,
         "withdrawn": {digest: rfc3339(when) for digest, when in trust.withdrawn.items()},
+        **({"stamps": stamps} if stamps else {}),
     }
     return compact.sign(signer, {"kid": signer.public.key_id, "typ": TYP}, canonical(claims))
 
@@ -121,6 +124,7 @@ def read(text: str, key: PublicKey) -> TrustList:
             issued,
             expires,
             claims["demo"] is True,
+            tuple(certificates[number] for number in claims.get("stamps", ())),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise TrustListError(reason=type(error).__name__) from None

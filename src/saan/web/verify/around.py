@@ -127,4 +127,5 @@ def as_list(trusted: TrustFile, seals: Mapping[str, Mapping[str, x509.Certificat
         trusted.issued,
         trusted.expires,
         trusted.demo,
+        trusted.stamp_roots(),
     )
