@@ -22,6 +22,7 @@ class Refused extends Error {
   }
 }
 
+const UNREAD = { findings: [fails("batch.root", "อ่านใบรับรองไม่ได้", "Its certificates cannot be read.")], agency: null, proven: null };
 const malformed = (member) => new Refused("wire.malformed", `ข้อมูลผิดรูปแบบที่ ${member}`, `The data is malformed at ${member}.`);
 
 /** Whether bytes claim to be a proof. */
@@ -37,7 +38,7 @@ export async function judgeProof({ bytes }, { trust, at }) {
   }
   const { root } = proof;
   const place = holds("batch.leaf", `เป็นฉบับที่ ${proof.index + 1} ในชุด ${root.size} ฉบับ ตามต้นไม้แฮชที่ลงลายมือชื่อ`, `It is document ${proof.index + 1} of the ${root.size} in the tree that was signed.`);
-  const judged = await judgeRoot(proof, trust, at);
+  const judged = await judgeRoot(proof, trust, at).catch(() => UNREAD);
   const said = { agency: judged.agency?.name ?? root.agency, batch: root.batch, rooted: root.at };
   if (judged.proven !== null) Object.assign(said, { stamped: when(judged.proven), authority: judged.authority });
   return { findings: [place, ...judged.findings], said, agency: judged.agency, leaf: proof };
@@ -121,19 +122,12 @@ function readSignature(text) {
   }
 }
 
-/** (3) The signature, (4) the stamp, (5) the certificate: at the moment which the stamp proves, else at the one asked about. */
+/** (3) The signature, (4) the stamp, (5) the certificate: at the moment which the stamp proves, else at the one asked about. Throws what certificates make it. */
 async function judgeRoot(proof, trust, at) {
-  const only = (finding) => ({ findings: [finding], agency: null, proven: null });
   const { root, jws, statement } = proof;
-  let own;
-  let others;
-  try {
-    [own, ...others] = proof.certificates.map((each) => new Certificate(base64(each)));
-  } catch {
-    return only(fails("batch.root", "อ่านใบรับรองไม่ได้", "Its certificates cannot be read."));
-  }
+  const [own, ...others] = proof.certificates.map((each) => new Certificate(base64(each)));
   const made = jws.header.kid === (await own.keyId()) && (await own.signedJws(bytesOf(`${jws.encoded}.${statement}`), jws.value, jws.header.alg).catch(() => false));
-  if (!made) return only(fails("trust.bad-signature", "ลายมือชื่อไม่ถูกต้อง หรือข้อมูลถูกแก้ไขหลังลงนาม", "The signature is wrong, or what it covers was changed after signing."));
+  if (!made) return { ...UNREAD, findings: [fails("trust.bad-signature", "ลายมือชื่อไม่ถูกต้อง หรือข้อมูลถูกแก้ไขหลังลงนาม", "The signature is wrong, or what it covers was changed after signing.")] };
   const stamp = await judgeStamp(proof, trust, at);
   const path = await chain(own, others, trust.roots, stamp.proven ?? at);
   const [agency, issuer] = issuedBy(own, path.at(-1), root, trust, at);

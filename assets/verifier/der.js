@@ -3,6 +3,7 @@
 export class Malformed extends Error {}
 
 const MOST = 1 << 22;
+const TEXTS = [0x0c, 0x12, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1a, 0x1e];
 
 export class Der {
   /** One value: `tag`, `body` (its content) and `raw` (all of it). */
@@ -56,6 +57,7 @@ export class Der {
   }
 
   get text() {
+    if (!TEXTS.includes(this.tag)) throw new Malformed("no text");
     if (this.tag === 0x1e) return new TextDecoder("utf-16be").decode(this.body);
     return new TextDecoder(this.tag === 0x0c ? "utf-8" : "latin1").decode(this.body);
   }

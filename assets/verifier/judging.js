@@ -6,7 +6,7 @@ import { certified, listed, status } from "./issuer.js";
 import { Altered, compact, json, sdjwt, unfold } from "./jose.js";
 import { codeReader } from "./packed.js";
 import { inValidity, judgePdf, placed } from "./page.js";
-import { aboutRecord, chainsOf } from "./records.js";
+import { aboutRecord, chainsOf, isRecord } from "./records.js";
 import { LIST, trusted } from "./trust.js";
 import { onPaper, seal } from "./vds.js";
 import { Certificate, chain } from "./x509.js";
@@ -25,8 +25,7 @@ export function recognise(bytes) {
   if (latin.decode(bytes.subarray(0, 1024)).trimStart().startsWith("%PDF-")) return { kind: "pdf", bytes };
   if (bytes[0] === 0xdc) return { kind: "seal", bytes };
   if (PICTURES.some((begin) => begin.every((byte, i) => bytes[i] === byte))) return { kind: "picture", bytes };
-  const record = bytes[0] === 0x30 && chainsOf(bytes);
-  if (record) return { kind: "record", record };
+  if (isRecord(bytes)) return { kind: "record", record: chainsOf(bytes) };
   const text = latin.decode(bytes).trim();
   if (isProof(bytes, text)) return { kind: "batch", bytes };
   if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*~/.test(text)) return { kind: "credential", text };
@@ -86,7 +85,7 @@ export async function judge(files, { trust, pin, at }) {
     judged.push({ name: each.name, kind: "trust", findings: [finding] });
   }
   const of = (kind, part) => known.filter((one) => one.kind === kind).map((one) => one[part]);
-  const around = { trust: believed, at, lists: of("status", "text"), records: of("record", "record") };
+  const around = { trust: believed, at, lists: of("status", "text"), records: of("record", "record").filter(Boolean) };
   const types = known.filter((one) => one.kind === "type");
   const documents = known.filter((one) => !["trust", "status", "type"].includes(one.kind));
   for (const each of documents) {
@@ -137,9 +136,14 @@ async function newer(text, trust, pin) {
 
 async function one(each, around) {
   const first = listed(around.trust, around.at);
-  const made = await { pdf: pdfOf, credential: credentialOf, seal: sealOf, json: jsonOf, picture: pictureOf, check: checkOf, batch: judgeProof, record: () => ({ findings: aboutRecord() }) }[each.kind]?.(each, around);
+  const made = await faceOf(each, around).catch(() => ({ findings: [fails("file.readable", "แฟ้มนี้ผิดรูปแบบ จึงตรวจไม่ได้", "The file is malformed and cannot be checked.")] }));
   if (!made) return { findings: [unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้ ใช้แฟ้ม PDF รหัสจากกระดาษ เอกสารจากกระเป๋าเอกสาร หรือหลักฐานที่มากับเอกสาร", "This kind of file is not known: give a PDF, the code of a paper, a document from a wallet, or the evidence that came with a document.")] };
   return { ...made, findings: [first, ...made.findings] };
+}
+
+/** What holds of one thing by itself, or nothing where nobody knows what it is. */
+async function faceOf(each, around) {
+  return { pdf: pdfOf, credential: credentialOf, seal: sealOf, json: jsonOf, picture: pictureOf, check: checkOf, batch: judgeProof, record: aboutRecord }[each.kind]?.(each, around);
 }
 
 const pdfOf = (each, around) => judgePdf(each.bytes, around);

@@ -13,6 +13,8 @@ import { chain } from "./x509.js";
 const RECORDS = ["letter.json", "document.json"];
 const KNOWN = ["ETSI.CAdES.detached", "adbe.pkcs7.detached"];
 const STAMP = "ETSI.RFC3161";
+const ONE_FORM = /^<(?:[0-9a-f]*|[0-9A-F]*)>$/;
+const latin = new TextDecoder("latin1");
 const MOST = 64 << 20;
 const MOST_SIGNATURES = 32;
 const CLOCKS_DIFFER = 5 * 60_000;
@@ -90,8 +92,8 @@ async function signature(pdf, field) {
   if (!dict.has("ByteRange") || contents?.bytes?.[0] !== 0x30) throw new Malformed("a signature without its parts");
   const sound = Array.isArray(range) && range.length === 4 && range.every((each) => Number.isInteger(each) && each >= 0) && contents instanceof Text;
   const [first, length, second, rest] = sound ? range : [];
-  // The range must leave out the container and nothing else: no room to hide in.
-  const exact = sound && first === 0 && length === contents.from && second === contents.to && second + rest <= pdf.bytes.length;
+  // The range must leave out the container and nothing else, in hex of one case: no room to hide in.
+  const exact = sound && first === 0 && length === contents.from && second === contents.to && second + rest <= pdf.bytes.length && ONE_FORM.test(latin.decode(pdf.bytes.subarray(length, second)));
   const stamp = filter === STAMP && (await pdf.get(dict.get("Type")))?.text === "DocTimeStamp";
   return { name, dict, filter, stamp, range, contents, exact, end: sound ? second + rest : pdf.bytes.length };
 }

@@ -9,13 +9,23 @@ const CODE = "record.covers";
 const MOST_STAMPS = 64;
 const NOTHING = { weighed: [], certificates: [], findings: [] };
 
+/** Whether bytes claim to be a record; says nothing of whether they are one. */
+export function isRecord(bytes) {
+  try {
+    const whole = bytes[0] === 0x30 && new Der(bytes);
+    return Boolean(whole) && whole.at(0, 2).small === 1 && whole.inner.at(-1).at(0, 0x30).at(0, 0x30).inner.at(-1).at(1, 0xa0).tag > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** The chains of time-stamps of a record, or null for bytes that are none. */
 export function chainsOf(bytes) {
   try {
     const whole = new Der(bytes);
     const chains = whole.inner.at(-1).inner.map((chain) => chain.inner.map(stamp));
     const counts = chains.map((chain) => chain.length);
-    const sound = whole.raw.length === bytes.length && whole.tag === 0x30 && whole.at(0, 2).small === 1 && counts.length && counts.every(Boolean);
+    const sound = whole.raw.length === bytes.length && counts.length && counts.every(Boolean);
     if (!sound || counts.reduce((sum, count) => sum + count) > MOST_STAMPS) return null;
     return { raws: whole.inner.at(-1).inner.map((chain) => chain.raw), chains };
   } catch {
@@ -86,4 +96,7 @@ async function examined(stamps, trust, at) {
 }
 
 /** What is said of a record by itself: what it proves is told of its file. */
-export const aboutRecord = () => [holds("record.readable", "เป็นหลักฐานระยะยาว (RFC 4998) ผลอยู่ที่แฟ้มที่หลักฐานนี้คุ้มครอง ให้ตรวจพร้อมกัน", "An evidence record (RFC 4998); what it proves is told of the file it covers, given together with it.")];
+export function aboutRecord({ record }) {
+  if (!record) return { findings: [fails("record.readable", "อ่านหลักฐานระยะยาว (RFC 4998) ไม่ได้ แฟ้มอาจเสียหายระหว่างทาง", "The evidence record (RFC 4998) cannot be read: it may have been damaged on its way.")] };
+  return { findings: [holds("record.readable", "เป็นหลักฐานระยะยาว (RFC 4998) ผลอยู่ที่แฟ้มที่หลักฐานนี้คุ้มครอง ให้ตรวจพร้อมกัน", "An evidence record (RFC 4998); what it proves is told of the file it covers, given together with it.")] };
+}

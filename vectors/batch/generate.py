@@ -6,6 +6,7 @@ statement names: any implementation of RFC 6962 must agree with that, and Go's d
 typesetter's version, so a PDF made anew may differ in its bytes, and with it the proofs.
 """
 
+import base64
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
@@ -153,6 +154,7 @@ def wounds(good: bytes) -> Iterator[tuple[str, bytes]]:
     yield "certificate-other", told(certificates=other["certificates"][::-1])
     yield "certificate-cut", told(certificates=[said["certificates"][0][:400]])
     yield "certificate-none", told(certificates=[])
+    yield "certificate-subject", told(certificates=[_misnamed(said["certificates"][0])])
     yield "stamp-cut", told(stamp=said["stamp"][:400])
     yield "stamp-loose", told(stamp=_loose(said["stamp"]))
     yield "more", told(more="of it")
@@ -222,6 +224,7 @@ def _wounded() -> Iterator[Case]:
         "certificate-other": (signed, True),
         "certificate-cut": (["batch.root"], True),
         "certificate-none": (form, None),
+        "certificate-subject": (["batch.root"], True),
         "stamp-cut": (["batch.stamp"], True),
         "stamp-loose": (form, None),
         "more": (form, None),
@@ -275,6 +278,13 @@ def _hex(data: bytes) -> Hex:
 
 def _flipped(digest: str) -> str:
     return digest[:-1] + ("0" if digest[-1] != "0" else "1")
+
+
+def _misnamed(certificate: str) -> str:
+    """Return a certificate whose holder's name is of no kind of text; its key is as it was."""
+    name, data = bytes.fromhex("0603550403"), base64.b64decode(certificate)
+    end = data.rindex(name) + len(name)
+    return base64.b64encode(data[:end] + b"\x0b" + data[end + 1 :]).decode()
 
 
 def _loose(text: str) -> str:

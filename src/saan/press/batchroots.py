@@ -37,17 +37,23 @@ class Judged:
 
 def judge(proof: BatchProof, trust: Trust) -> Judged:
     """Return what holds of the root that a proof leads to; raises nothing for what the proof holds."""
-    # (1) the signature
     try:
-        own, *others = [x509.load_der_x509_certificate(each) for each in proof.certificates]
-        numbers = own.public_key()
-        if not isinstance(numbers, PublicNumbers):
-            raise UnusableKeyError(reason=type(numbers).__name__)
-        proof.verify(public_key(numbers))
-    except ValueError:
-        return Judged((fails("batch.root", "อ่านใบรับรองไม่ได้", "Its certificates cannot be read."),))
+        return _judged(proof, trust)
     except SaanError as error:
         return Judged((refused(error),))
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a stranger's certificates make their readers raise errors of any kind, at any member
+        return Judged((fails("batch.root", "อ่านใบรับรองไม่ได้", "Its certificates cannot be read."),))
+
+
+def _judged(proof: BatchProof, trust: Trust) -> Judged:
+    # (1) the signature
+    own, *others = [x509.load_der_x509_certificate(each) for each in proof.certificates]
+    numbers = own.public_key()
+    if not isinstance(numbers, PublicNumbers):
+        raise UnusableKeyError(reason=type(numbers).__name__)
+    proof.verify(public_key(numbers))
     size = proof.root.size
     signature = holds(
         "batch.root",
@@ -81,6 +87,8 @@ def _stamp(proof: BatchProof, trust: Trust) -> tuple[tuple[Finding, ...], Stamp 
     try:
         token = cms.ContentInfo.load(proof.stamp, strict=True)["content"]
         found = weigh(FIELD, token, lambda name: hashlib.new(name, proof.stamped).digest(), trust, None)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - as above: ASN.1 and pyHanko too
         return (fails("batch.stamp", "อ่านการประทับเวลาไม่ได้", "Its time-stamp cannot be read."),), None
     return found.findings, found.stamp if found.accepted else None
