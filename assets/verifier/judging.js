@@ -42,7 +42,7 @@ export function recognise(bytes) {
 /** Type metadata (SD-JWT VC §4): what the fields of a type are called. They change no verdict, so nobody signs them. */
 function named(bytes) {
   try {
-    const { vct, claims, iss } = json(bytes);
+    const { vct, claims, iss, schema } = json(bytes);
     if (typeof vct !== "string" || !Array.isArray(claims) || iss) return null;
     const labels = Object.create(null);
     for (const { path, display } of claims) {
@@ -50,10 +50,18 @@ function named(bytes) {
       const first = Object.values(said)[0];
       if (first) labels[path.filter((step) => typeof step === "string").join("/")] = [said.th ?? first, said.en ?? first].map(String);
     }
-    return { kind: "type", vct, labels };
+    return { kind: "type", vct, labels: { fields: labels, choices: choicesOf(schema, "data", Object.create(null)) } };
   } catch {
     return null;
   }
+}
+
+/** The choices of a type's fields in words (`x-enum-titles` of its schema), by the way to each field. */
+function choicesOf(schema, way, found) {
+  if (schema?.items) choicesOf(schema.items, way, found);
+  for (const [name, one] of Object.entries(schema?.properties ?? {})) choicesOf(one, `${way}/${name}`, found);
+  if (schema?.["x-enum-titles"]) found[way] = schema["x-enum-titles"];
+  return found;
 }
 
 /** Whether what was signed is of a type: a credential names it, and a page's record names agency, code and version. */

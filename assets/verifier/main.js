@@ -7,6 +7,8 @@ import { WORDS } from "./words.js";
 
 const OLD_DAYS = 30;
 const MOST_FILES = 50;
+const MOST_ROWS = 500;
+const NO_LABELS = { fields: {}, choices: {} };
 const carried = JSON.parse(document.getElementById("trust").textContent);
 const EMPTY = { agencies: [], roots: [], stamps: [], withdrawn: {}, issued: 0, expires: 0, demo: false, absent: true };
 const state = { language: 0, trust: EMPTY, shown: null, stream: null };
@@ -101,7 +103,7 @@ function reported(each, files) {
   if (each.notes?.length) section.append(make("h3", {}, say(WORDS.notes)), make("ul", {}, each.notes.map((note) => make("li", {}, say(note)))));
   const source = files.find((file) => file.name === each.name);
   if (each.kind === "pdf" && source) section.append(viewed(source.bytes));
-  if (each.said) section.append(make("h3", {}, say(ended === "fails" ? WORDS.doubted : WORDS.said)), table(each.said, each.labels ?? {}));
+  if (each.said) section.append(make("h3", {}, say(ended === "fails" ? WORDS.doubted : WORDS.said)), ...signed(each.said, each.labels ?? NO_LABELS));
   return section;
 }
 
@@ -126,15 +128,25 @@ function viewed(bytes) {
   return make("p", {}, make("a", { href: address, target: "_blank", rel: "noopener" }, say(WORDS.page)));
 }
 
-function table(said, labels) {
-  const rows = [];
+/** What was signed: a table of single values, and a table of its own for rows such as the courses of a transcript. */
+function signed(said, labels) {
+  const found = { rows: [], tables: [] };
   const first = Object.keys(NAMED);
   const place = (name) => (first.includes(name) ? first.indexOf(name) : first.length);
   const shown = Object.entries(said).filter(([name]) => !FOR_PROGRAMS.includes(name));
-  for (const [name, value] of shown.sort(([a], [b]) => place(a) - place(b))) flat(value, [name], rows, labels);
-  return make("div", { className: "wide", tabindex: "0", role: "group", "aria-label": WORDS.said.join(" · ") },
-    make("table", {}, make("tbody", {}, rows.slice(0, 500).map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, both(name)), make("td", {}, both(value)))))));
+  for (const [name, value] of shown.sort(([a], [b]) => place(a) - place(b))) flat(value, [name], found, labels);
+  const single = found.rows.map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, both(name)), make("td", {}, both(value))));
+  return [framed(WORDS.said, make("tbody", {}, single.slice(0, MOST_ROWS))), ...found.tables.map(listed)];
 }
+
+function listed({ name, columns, rows }) {
+  const head = make("thead", {}, make("tr", {}, columns.map((column) => make("th", { scope: "col" }, both(column)))));
+  const body = rows.slice(0, MOST_ROWS).map((row) => make("tr", {}, row.map((value) => make("td", {}, both(value)))));
+  return framed(name, make("caption", {}, both(name)), head, make("tbody", {}, body));
+}
+
+/** A table that is moved under the window by finger or arrow key where it is wider. */
+const framed = (name, ...inner) => make("div", { className: "wide", tabindex: "0", role: "group", "aria-label": [...new Set(name)].join(" · ") }, make("table", {}, inner));
 
 const NAMED = {
   document_type: ["ชนิดเอกสาร", "Type"],
@@ -179,22 +191,51 @@ const FOR_PROGRAMS = ["cnf", "status", "type", "v", "vct", "vct#integrity", "nbf
 /** A pair as it stands; what is the same in both languages is said once. */
 const both = ([th, en]) => (th === en ? [th] : [make("span", { lang: "th", text: th }), make("span", { lang: "en", text: en })]);
 
-/** The names of a step: by the metadata of its type, else as every record calls it, else the code itself. */
-const called = (path, labels) => labels[path.filter((step) => typeof step === "string").join("/")] ?? (path[0] === "data" && path.length > 1 ? null : NAMED[path.at(-1)]) ?? [0, 1].map(() => String(path.at(-1)));
+const wayTo = (path) => path.filter((step) => typeof step === "string").join("/");
 
-function flat(value, path, rows, labels) {
+/** The names of a step: by the metadata of its type, else as every record calls it, else the code itself. */
+const called = (path, { fields }) => fields[wayTo(path)] ?? (path[0] === "data" && path.length > 1 ? null : NAMED[path.at(-1)]) ?? [0, 1].map(() => String(path.at(-1)));
+
+/** The names of a way, from the first step that has one. */
+function steps(path, labels) {
+  const names = path.map((_, i) => called(path.slice(0, i + 1), labels)).slice(path[0] === "data" && path.length > 1 ? 1 : 0);
+  return [0, 1].map((i) => names.map((pair) => pair[i]).join(" · "));
+}
+
+/** The names of the fields below a way as their type has them, and then those that it does not name. */
+function ordered(names, path, { fields }) {
+  const known = Object.keys(fields);
+  const place = (name) => (fields[wayTo([...path, name])] ? known.indexOf(wayTo([...path, name])) : known.length);
+  return names.sort((a, b) => place(a) - place(b));
+}
+
+const isPair = (value) => typeof value?.th === "string" && typeof value.en === "string" && Object.keys(value).length === 2;
+const isRow = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && Object.values(value).every((each) => each === null || typeof each !== "object");
+
+function flat(value, path, found, labels) {
   if (value === null || value === "") return;
-  const pair = typeof value?.th === "string" && typeof value.en === "string" && Object.keys(value).length === 2;
-  if (typeof value === "object" && path.length < 16 && !pair) {
-    const under = Array.isArray(value) ? value.map((item, i) => [i + 1, item]) : Object.entries(value);
-    for (const [key, item] of under) flat(item, [...path, key], rows, labels);
-    return;
+  if (typeof value !== "object" || isPair(value) || path.length >= 16) {
+    found.rows.push([steps(path, labels), spoken(value, path, labels)]);
+  } else if (Array.isArray(value) && value.length && value.every(isRow)) {
+    const names = ordered([...new Set(value.flatMap(Object.keys))], path, labels);
+    const cell = (row, name) => (row[name] === null || row[name] === undefined ? ["", ""] : spoken(row[name], [...path, name], labels));
+    const columns = names.map((name) => called([...path, name], labels));
+    found.tables.push({ name: steps(path, labels), columns, rows: value.map((row) => names.map((name) => cell(row, name))) });
+  } else {
+    if (path[0] === "document_type" && value.name) return flat(value.name, path, found, labels);
+    const keys = Array.isArray(value) ? value.keys() : ordered(Object.keys(value), path, labels);
+    for (const key of keys) flat(value[key], [...path, Array.isArray(value) ? key + 1 : key], found, labels);
   }
+}
+
+/** A value as people read it, in both languages. */
+function spoken(value, path, { choices }) {
+  if (isPair(value)) return [value.th, value.en || value.th];
+  if (typeof value === "boolean") return WORDS[value ? "yes" : "no"];
+  const choice = choices[wayTo(path)]?.[value];
+  if (isPair(choice)) return [choice.th, choice.en];
   const moment = ["exp", "iat"].includes(path.at(-1)) && Number.isInteger(value) ? when(value * 1000) : value;
-  let told = [value.th, value.en || value.th];
-  if (!pair) told = typeof value === "boolean" ? WORDS[value ? "yes" : "no"] : [0, 1].map((i) => valued(String(moment), i));
-  const steps = path.map((_, i) => called(path.slice(0, i + 1), labels)).slice(path[0] === "data" && path.length > 1 ? 1 : 0);
-  rows.push([[0, 1].map((i) => steps.map((names) => names[i]).join(" · ")), told]);
+  return [0, 1].map((i) => valued(String(moment), i));
 }
 
 async function scan() {

@@ -97,7 +97,7 @@ from saan.documents.queries.types import (
     units_of,
     versions,
 )
-from saan.documents.record import DocumentRecord, is_document, parse, record_bytes
+from saan.documents.record import DocumentRecord, Name, is_document, parse, record_bytes
 from saan.documents.rules.applications import Box, Event, State, box
 from saan.documents.rules.definition import Definition
 from saan.documents.rules.problems import Problem
@@ -144,6 +144,7 @@ __all__ = [
     "Keyring",
     "Loaded",
     "Month",
+    "Name",
     "Page",
     "Problem",
     "Receipt",

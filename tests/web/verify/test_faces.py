@@ -208,33 +208,64 @@ def test_without_a_node_a_credential_is_checked_with_a_trust_file_and_a_status_l
 def test_fields_bear_the_names_of_the_type_metadata_that_are_given_beside_the_document(
     office: House, tmp_path: Path
 ) -> None:
-    document_id = world.issued(office, "transcript", world.TRANSCRIPT)
-    held = api.held(document_id, Document.objects.get(id=document_id).record_sha256, NOW)
-    kind = api.type_version(held.type_id)
-    row = kind.row
-    metadata = credentials.type_metadata(kind)
-    (credential,) = credentials.credentials(held, [generate().public], NOW)
-    files = {
-        "page.pdf": api.page_of(office.clerk, document_id, NOW),
-        "held.sd-jwt": credential.encode(),
-        "type.json": json.dumps(metadata).encode(),
-        "later.json": json.dumps(metadata | {"vct": f"{metadata['vct']}9"}).encode(),
-    }
-    for name, data in files.items():
-        (tmp_path / name).write_bytes(data)
+    for code, data in (("transcript", world.TRANSCRIPT), ("receipt", world.RECEIPT)):
+        held, kind = issued(office, code, data)
+        (credential,) = credentials.credentials(held, [generate().public], NOW)
+        metadata = credentials.type_metadata(kind)
+        (tmp_path / f"{code}.pdf").write_bytes(api.page_of(office.clerk, held.record.id, NOW))
+        (tmp_path / f"{code}.sd-jwt").write_text(credential)
+        (tmp_path / f"{code}.json").write_text(json.dumps(metadata))
+        (tmp_path / f"{code}-later.json").write_text(json.dumps(metadata | {"vct": f"{metadata['vct']}9"}))
 
-    def said(*names: str) -> str:
+    def said(*names: str, language: str = "C.UTF-8") -> list[str]:
         words = ["verify", *(str(tmp_path / name) for name in names)]
-        return CliRunner().invoke(app, words, env={"COLUMNS": "200"}).stdout
+        done = CliRunner().invoke(app, words, env={"COLUMNS": "200", "LC_ALL": language})
+        return [" ".join(line.split()) for line in done.stdout.splitlines()]
 
-    unknown, known = said("page.pdf", "later.json"), said("page.pdf", "type.json")
-    assert row.version == 1
-    assert "student_name:" in unknown
-    assert "student_name · student_name" not in unknown
-    assert "courses · 1 · code:" in unknown
-    for text in (known, said("held.sd-jwt", "type.json")):
-        assert "ชื่อและนามสกุล · Full name:" in text
-        assert "student_name" not in text
-        assert "รายวิชา · 1 · รหัสวิชา · Courses · 1 · Course code:" in text
-    alone = said("type.json")
-    assert "เลือกเอกสารพร้อมกับแฟ้มนี้" in alone
+    unknown = said("transcript.pdf", "transcript-later.json")
+    assert f"student_name: {world.TRANSCRIPT['student_name']}" in unknown
+    assert "code credits grade name" in unknown
+    assert "2110211 3.0 B+ โครงสร้างข้อมูลเบื้องต้น" in unknown
+    for given in ("transcript.pdf", "transcript.sd-jwt"):
+        known = said(given, "transcript.json")
+        rows = known.index("รหัสวิชา · Course code ชื่อวิชา · Course หน่วยกิต · Credits ผล · Grade")
+        assert known[rows - 1] == "รายวิชา · Courses:"
+        assert known[rows + 2] == "2110211 โครงสร้างข้อมูลเบื้องต้น 3.0 B+"
+        assert "วันเกิด · Date of birth: ๑๔ พ.ค. ๒๕๔๖ · 14 May 2003" in known
+        assert not any("student_name" in line or "2003-05-14" in line for line in known)
+    assert "วันเกิด · Date of birth: 14 May 2003" in said(
+        "transcript.pdf", "transcript.json", language="en_GB.UTF-8"
+    )
+    paid = [line for line in said("receipt.pdf", "receipt.json", language="th_TH.UTF-8") if "พร้อมเพย์" in line]
+    assert [line.split(": ")[1] for line in paid] == ["พร้อมเพย์"]
+    assert any("เลือกเอกสารพร้อมกับแฟ้มนี้" in line for line in said("transcript.json"))
+
+
+def issued(house: House, code: str, data: dict[str, Any]) -> tuple[api.Held, api.TypeView]:
+    """Return a document that was just issued, and its type."""
+    document_id = world.issued(house, code, data)
+    held = api.held(document_id, Document.objects.get(id=document_id).record_sha256, NOW)
+    return held, api.type_version(held.type_id)
+
+
+def test_a_page_shows_first_facts_then_itself_then_its_rows_in_the_readers_language(
+    office: House, client: Client
+) -> None:
+    held, _ = issued(office, "transcript", world.TRANSCRIPT)
+    paid, _ = issued(office, "receipt", world.RECEIPT)
+    page = SimpleUploadedFile("page.pdf", api.page_of(office.clerk, held.record.id, NOW))
+    receipt = SimpleUploadedFile("receipt.pdf", api.page_of(office.clerk, paid.record.id, NOW))
+    client.cookies["saan-language"] = "en"
+    said = client.post("/verify/", {"files": [page, receipt]}).content.decode().replace("\u00a0", " ")
+    places = [
+        said.index(each)
+        for each in ('href="#pages-1"', "Academic transcript", 'id="pages-1"', "Date of birth", ">Course code</th>", ">โครงสร้างข้อมูลเบื้องต้น</td>", ">3.0</td>", ">B+</td>")
+    ]  # fmt: skip
+    assert places == sorted(places)
+    assert ">14 May 2003<" in said
+    assert ">PromptPay<" in said
+    assert "พร้อมเพย์" not in said
+    (told_page,) = told(client, ("page.pdf", api.page_of(office.clerk, held.record.id, NOW)))
+    (courses,) = told_page["tables"]
+    assert [each["en"] for each in courses["columns"]] == ["Course code", "Course", "Credits", "Grade"]
+    assert courses["rows"][0] == ["2110101", "การเขียนโปรแกรมคอมพิวเตอร์", "๓", "A"]

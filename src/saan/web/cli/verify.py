@@ -1,5 +1,6 @@
 """`saan verify`: what holds of a letter, of a document in any form, or of what travels beside them; offline."""
 
+import os
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from saan.web.verify.examining import Given
 
 LONGEST_NAME = 255
+LANGUAGES = ("th", "en")
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
 """2 is the command line's own, for words it does not understand."""
 
@@ -74,8 +77,14 @@ def verify(  # noqa: PLR0913 - one argument for each option
     if as_json:
         typer.echo(msgspec.json.encode(told(report)))
     else:
-        show(Console(), report)
+        show(Console(), report, _languages())
     raise typer.Exit(EXIT[report.outcome])
+
+
+def _languages() -> tuple[str, ...]:
+    """Return the language of the terminal where it is one that a report has; else both."""
+    named = next((os.environ[name] for name in LOCALE if os.environ.get(name)), "")
+    return tuple(one for one in LANGUAGES if named.startswith(one)) or LANGUAGES
 
 
 def _given(word: str) -> "Given":

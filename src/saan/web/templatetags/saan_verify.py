@@ -1,23 +1,21 @@
 """How a verification is shown: by drawing, word and colour, in the reader's language."""
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 
 from django import template
 
 from saan.base.words import say
 from saan.press.picturing import NOTHING, Pictures
-from saan.trust.clock import parse_rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome
-from saan.web.templatetags.saan_words import day, moment
 from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Examined, Kind
+from saan.web.verify.wording import moments, written
 
 register = template.Library()
+register.filter(moments)
+register.filter(written)
 
-DATED = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?![\w-])", re.ASCII)
 ADVICE = {
     Outcome.HOLDS: Text(
         "ทุกแฟ้มที่ส่งมาเป็นของผู้ที่ระบุจริง และไม่ถูกแก้ไข",
@@ -66,19 +64,6 @@ def plainly(finding: Finding) -> str:
 
 
 @register.filter
-def moments(text: str) -> str:
-    """Return a text with its days and moments as people in Bangkok say them."""
-    return DATED.sub(_said, text)
-
-
-def _said(found: re.Match[str]) -> str:
-    try:
-        return moment(parse_rfc3339(found[0])) if found[2] else day(date.fromisoformat(found[1]))
-    except ValueError:
-        return found[0]
-
-
-@register.filter
 def of(pictures: Mapping[str, Pictures], one: Examined) -> Pictures:
     """Return the pictures of a file's pages as they were signed; none where there are none."""
     return pictures.get(one.sha256, NOTHING)
@@ -109,11 +94,3 @@ def holding(findings: Sequence[Finding]) -> list[Finding]:
 def kind(found: Kind) -> str:
     """Return what a file was found to be."""
     return say(KINDS[found])
-
-
-@register.filter
-def written(value: str | date | datetime) -> str:
-    """Return a fact's value as a person reads it."""
-    if isinstance(value, datetime):
-        return moment(value)
-    return moments(value) if isinstance(value, str) else day(value)

@@ -13,8 +13,8 @@ from saan.press.recognising import Check
 from saan.trust.errors import Text
 from saan.trust.trustfile import TrustFile
 from saan.trust.trustlist import TrustedAgency, TrustList
-from saan.web.verify.naming import Labelling, Labels, path_of, type_of
-from saan.web.verify.reports import Fact
+from saan.web.verify.naming import NO_LABELS, Labelling, Labels, path_of, type_of
+from saan.web.verify.reports import Fact, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Registered:
 
     standing: Standing
     reason: str
-    data: tuple[Fact, ...]
+    data: tuple[Fact | Table, ...]
 
 
 Register = Callable[[DocumentRecord, str], Registered | None]
@@ -47,7 +47,7 @@ def no_list(_uri: str) -> str:
 
 def no_labels(_vct: str) -> Labels:
     """Know no labels of a type's fields."""
-    return {}
+    return NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,13 @@ class Asked:
 
     def labels(self, vct: str) -> Labels:
         """Return what the fields of a type are called, by its address: by this node's own word before what was given."""
-        return self.around.labels(vct) or self.types.get(vct, {})
+        own = self.around.labels(vct)
+        return own if own.fields else self.types.get(vct, NO_LABELS)
 
     def labels_of(self, record: DocumentRecord) -> Labels:
         """Return what the fields of a record's type are called, where metadata of just that version were given."""
         named = path_of(record)
-        return next((labels for vct, labels in self.types.items() if type_of(vct) == named), {})
+        return next((labels for vct, labels in self.types.items() if type_of(vct) == named), NO_LABELS)
 
 
 def _list_of(said: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ After the press's seven steps (`saan.press.verifying`):
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from saan.documents.api import STANDING_TEXT, DocumentRecord, Standing, parse
+from saan.documents.api import STANDING_TEXT, DocumentRecord, Name, Standing, parse
 from saan.press.faces import standing
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import BANGKOK
@@ -21,11 +21,11 @@ from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
 from saan.web.verify import saying
 from saan.web.verify.around import Asked, Registered
-from saan.web.verify.reports import Fact
+from saan.web.verify.reports import Fact, Table
 from saan.web.verify.seals import sealed_by, signed_by
 
 
-def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[Fact, ...]]:
+def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[Fact | Table, ...]]:
     """Return what was found of a document beyond its PDF, and what it says of itself."""
     try:
         record = parse(pdf.record or b"")
@@ -119,17 +119,25 @@ def _registered(record: DocumentRecord, registered: Registered | None) -> Findin
     )
 
 
-def said(record: DocumentRecord, registered: Registered | None, asked: Asked) -> Iterator[Fact]:
+def said(record: DocumentRecord, registered: Registered | None, asked: Asked) -> Iterator[Fact | Table]:
     """Yield what a record says; its data under the labels of its type where the register or given metadata tell them."""
-    yield Fact(Text("ชนิดเอกสาร", "Type"), record.document_type.name.th)
+    issuer = record.issuer.name
+    yield Fact(Text("ชนิดเอกสาร", "Type"), _both(record.document_type.name))
     yield Fact(Text("เลขที่", "Number"), record.number)
-    yield Fact(Text("ผู้ออก", "Issuer"), f"{record.issuer.name.th} ({record.issuer.agency})")
+    yield Fact(
+        Text("ผู้ออก", "Issuer"),
+        Text(f"{issuer.th} ({record.issuer.agency})", f"{issuer.en or issuer.th} ({record.issuer.agency})"),
+    )
     yield Fact(Text("ออกเมื่อ", "Issued"), record.issued_on)
     if record.valid_until is not None:
         yield Fact(Text("ใช้ได้ถึง", "Valid until"), record.valid_until)
-    yield Fact(Text("ผู้ลงนามตามเอกสาร", "Signatory, by the document"), record.signature.name.th)
+    yield Fact(Text("ผู้ลงนามตามเอกสาร", "Signatory, by the document"), _both(record.signature.name))
     yield Fact(Text("ผู้ถือ", "Holder"), record.holder)
     if registered is not None:
         yield from registered.data
         return
     yield from saying.data(record.data, asked.labels_of(record))
+
+
+def _both(name: Name) -> Text:
+    return Text(name.th, name.en or name.th)

@@ -18,8 +18,8 @@ from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, holds, refused, unchecked
 from saan.web.verify import documents, saying
 from saan.web.verify.around import Asked
-from saan.web.verify.naming import Labels
-from saan.web.verify.reports import Examined, Fact, Kind
+from saan.web.verify.naming import NO_LABELS, Labels
+from saan.web.verify.reports import Examined, Fact, Kind, Table
 
 HOLDER: Final = Text(
     "ผลนี้ไม่ได้บอกว่าผู้แสดงเป็นผู้ถือเอกสาร ให้เทียบกับบัตรประจำตัว",
@@ -106,7 +106,7 @@ def _seal(name: str, digest: str, data: bytes, asked: Asked) -> Examined:
     lists = asked.lists_for(face.said)
     if lists != asked.lists:
         face = judge_seal(data, asked.trust, asked.at, lists)
-    return Examined(name, Kind.SEAL, digest, _findings(face, asked), _facts(face, {}), notes=(PAPER,))
+    return Examined(name, Kind.SEAL, digest, _findings(face, asked), _facts(face, NO_LABELS), notes=(PAPER,))
 
 
 def _link(name: str, digest: str, known: Recognised, asked: Asked) -> Examined:
@@ -138,7 +138,7 @@ def _record(name: str, digest: str, data: bytes, asked: Asked) -> Examined:
     except SaanError as error:
         return replace(made, findings=(refused(error),))
     if asked.around.register(record, digest) is None:
-        return replace(made, facts=tuple(documents.said(record, None, asked)))
+        return replace(made, said=tuple(documents.said(record, None, asked)))
     return _registered(replace(made, findings=()), record, digest, asked)
 
 
@@ -150,7 +150,7 @@ def _registered(made: Examined, record: DocumentRecord, sha256: str, asked: Aske
         "The issuer's register holds exactly this document, as shown here.",
     )
     findings = (known, documents.in_time(record, asked.at), *documents.stands(record, registered, asked))
-    return replace(made, findings=findings, facts=tuple(documents.said(record, registered, asked)))
+    return replace(made, findings=findings, said=tuple(documents.said(record, registered, asked)))
 
 
 def _findings(face: Face, asked: Asked) -> tuple[Finding, ...]:
@@ -168,10 +168,10 @@ def _findings(face: Face, asked: Asked) -> tuple[Finding, ...]:
     )
 
 
-def _facts(face: Face, labels: Labels) -> tuple[Fact, ...]:
+def _facts(face: Face, labels: Labels) -> tuple[Fact | Table, ...]:
     if face.agency is None:
         return saying.facts(face.said, labels)
-    issuer = Fact(Text("ผู้ออกตามรายชื่อ", "Issuer, as listed"), face.agency.name.th)
+    issuer = Fact(Text("ผู้ออกตามรายชื่อ", "Issuer, as listed"), face.agency.name)
     return (issuer, *saying.facts(face.said, labels))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from django.conf import settings
@@ -19,8 +20,8 @@ from saan.trust.ids import AgencyId
 from saan.web.ports.anchors import anchors
 from saan.web.ports.held import credential
 from saan.web.verify.around import Around, Registered
-from saan.web.verify.naming import Labels, type_of
-from saan.web.verify.reports import Fact
+from saan.web.verify.naming import NO_LABELS, Labels, Way, type_of
+from saan.web.verify.reports import Fact, Table
 
 _LIST = re.compile(r"/status/(\d{13})/(\d{1,9})\Z", re.ASCII)
 
@@ -45,12 +46,21 @@ def registered(record: DocumentRecord, record_sha256: str) -> Registered | None:
         schema = documents.type_version(held.type_id).schema
     except SaanError:
         return None
-    said = tuple(
-        Fact(one.label, documents.shown(one, record.data.get(one.name)))
-        for one in schema.fields
-        if one.kind is not documents.FieldKind.ROWS and record.data.get(one.name)
-    )
+    said = tuple(_shown(one, record.data[one.name]) for one in schema.fields if record.data.get(one.name))
     return Registered(held.standing, held.reason, said)
+
+
+def _shown(one: documents.Field, value: Any) -> Fact | Table:
+    """Return what a field of a record says, as the page of the document shows it."""
+    if one.kind is not documents.FieldKind.ROWS:
+        return Fact(one.label, _both(one, value))
+    columns = tuple(inner.label for inner in one.fields)
+    rows = tuple(tuple(_both(inner, row.get(inner.name)) for inner in one.fields) for row in value)
+    return Table(one.label, columns, rows)
+
+
+def _both(one: documents.Field, value: object) -> Text:
+    return Text(documents.shown(one, value), documents.shown(one, value, in_thai=False))
 
 
 def printed(check: Check) -> tuple[DocumentRecord, str] | None:
@@ -94,18 +104,20 @@ def labels(vct: str) -> Labels:
     """Return what the fields of a type of this node are called, by the type's address."""
     found = type_of(vct)
     if not found or not _ours(vct):
-        return {}
+        return NO_LABELS
     agency, code, version = found.split("/")
     for row in documents.versions(f"th:{agency}", code):
         if row.version == int(version):
-            return dict(_named(documents.type_version(row.id).schema))
-    return {}
+            fields = dict(_fields(documents.type_version(row.id).schema))
+            choices = {way: dict(one.choices) for way, one in fields.items() if one.choices}
+            return Labels({way: one.label for way, one in fields.items()}, choices)
+    return NO_LABELS
 
 
-def _named(schema: documents.Schema) -> Iterator[tuple[tuple[str, ...], Text]]:
+def _fields(schema: documents.Schema) -> Iterator[tuple[Way, documents.Field]]:
     for one in schema.fields:
-        yield ("data", one.name), one.label
-        yield from ((("data", one.name, inner.name), inner.label) for inner in one.fields)
+        yield ("data", one.name), one
+        yield from ((("data", one.name, inner.name), inner) for inner in one.fields)
 
 
 def _ours(address: str) -> bool:

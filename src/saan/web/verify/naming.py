@@ -5,7 +5,8 @@ named by it, and those of a page must be of the agency, code and version that it
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from saan.documents.api import DocumentRecord
@@ -13,8 +14,28 @@ from saan.trust.canonical import JsonError
 from saan.trust.compact import TokenFormError, read_json
 from saan.trust.errors import Text
 
-Labels: TypeAlias = Mapping[tuple[str, ...], Text]
-"""Names by the way to a field, without the numbers of rows: `("data", "courses", "grade")`."""
+Way: TypeAlias = tuple[str, ...]
+"""The way to a field, without the numbers of rows: `("data", "courses", "grade")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the fields of a type are called, and each choice of a field that has choices, by the way to the field."""
+
+    fields: Mapping[Way, Text] = field(default_factory=dict)
+    choices: Mapping[Way, Mapping[str, Text]] = field(default_factory=dict)
+
+    def ordered(self, names: Iterable[str], way: Way) -> list[str]:
+        """Return the names of the fields below a way as their type has them, and then those that it does not name."""
+        places = {known: place for place, known in enumerate(self.fields)}
+        return sorted(names, key=lambda name: places.get((*way, name), len(places)))
+
+    def value(self, way: Way, value: str) -> str | Text:
+        """Return the label of a choice, or the value itself where it is none."""
+        return self.choices.get(way, {}).get(value, value)
+
+
+NO_LABELS: Final = Labels()
 Labelling: TypeAlias = Callable[[str], Labels]
 """Tells the labels of a type by its address, its `vct`."""
 
@@ -46,11 +67,34 @@ def read(data: bytes) -> tuple[str, Labels] | None:
         return None
     match said:
         case {"vct": str(vct), "claims": list(claims)} if "iss" not in said:
-            return vct, dict(one for one in map(_labelled, claims[:MOST_CLAIMS]) if one is not None)
+            fields = dict(one for one in map(_labelled, claims[:MOST_CLAIMS]) if one is not None)
+            return vct, Labels(fields, dict(_choices(said.get("schema"), ("data",))))
     return None
 
 
-def _labelled(claim: Any) -> tuple[tuple[str, ...], Text] | None:
+def _choices(schema: Any, way: Way) -> Iterator[tuple[Way, Mapping[str, Text]]]:
+    """Yield the choices of the fields below a way that a type's schema names in words (`x-enum-titles`)."""
+    match schema:
+        case {"properties": dict(fields)}:
+            for name, one in list(fields.items())[:MOST_CLAIMS]:
+                yield from _choices(one, (*way, name))
+        case {"items": dict(row)}:
+            yield from _choices(row, way)
+        case {"x-enum-titles": dict(titles)}:
+            yield (
+                way,
+                dict(one for one in map(_titled, list(titles.items())[:MOST_CLAIMS]) if one is not None),
+            )
+
+
+def _titled(choice: tuple[str, Any]) -> tuple[str, Text] | None:
+    match choice[1]:
+        case {"th": str(th), "en": str(en)}:
+            return choice[0], Text(th[:_LONGEST], en[:_LONGEST])
+    return None
+
+
+def _labelled(claim: Any) -> tuple[Way, Text] | None:
     match claim:
         case {"path": list(path), "display": list(display)}:
             words = _words(display)

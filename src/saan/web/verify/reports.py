@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from saan.press.verdicts import LetterPdf
 from saan.trust.batchproofs import BatchProof
@@ -71,17 +72,30 @@ WORDS = {
 }
 
 
+Value: TypeAlias = str | date | datetime | Text
+"""A value as it is shown; a `Text` where it reads otherwise in each language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something that a file says, shown beside the verdict; it is to be believed only if the verdict holds."""
 
     label: Text
-    value: str | date | datetime
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that a file says, such as the courses of a transcript: a value in each of `columns`, empty where it says none."""
+
+    label: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Value, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One file and what was found. `notes` are what only the person can see.
+    """One file, what was found, and what it says of itself. `notes` are what only the person can see.
 
     The last fields hold the verified thing, for comparing files with each other.
     """
@@ -90,7 +104,7 @@ class Examined:
     kind: Kind
     sha256: str
     findings: tuple[Finding, ...]
-    facts: tuple[Fact, ...] = ()
+    said: tuple[Fact | Table, ...] = ()
     notes: tuple[Text, ...] = ()
     letter: LetterPdf | None = field(default=None, repr=False)
     envelope: Envelope | None = field(default=None, repr=False)
@@ -100,14 +114,24 @@ class Examined:
     batch_proof: BatchProof | None = field(default=None, repr=False)
 
     @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What it says, one value at a time."""
+        return tuple(one for one in self.said if isinstance(one, Fact))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What it says in rows."""
+        return tuple(one for one in self.said if isinstance(one, Table))
+
+    @property
     def outcome(self) -> Outcome:
         """How all checks of this file ended together."""
         return verdict(self.findings)
 
     @property
-    def said(self) -> Text:
+    def ended(self) -> Text:
         """The verdict in words."""
-        return _said(self.outcome, compared=bool(self.notes))
+        return _ended(self.outcome, compared=bool(self.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +154,10 @@ class Report:
         return self.outcome is Outcome.HOLDS and any(each.notes for each in self.files)
 
     @property
-    def said(self) -> Text:
+    def ended(self) -> Text:
         """The verdict in words."""
-        return _said(self.outcome, compared=self.compared)
+        return _ended(self.outcome, compared=self.compared)
 
 
-def _said(outcome: Outcome, *, compared: bool) -> Text:
+def _ended(outcome: Outcome, *, compared: bool) -> Text:
     return COMPARED if outcome is Outcome.HOLDS and compared else VERDICTS[outcome]

@@ -1,13 +1,13 @@
 """A report as JSON: the same object from the command line and from the API. Its shape is part of their contract."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome
-from saan.web.verify.reports import Fact, Kind, Report
+from saan.web.verify.reports import Fact, Kind, Report, Table, Value
 
 
 class ToldFinding(msgspec.Struct, frozen=True):
@@ -19,12 +19,28 @@ class ToldFinding(msgspec.Struct, frozen=True):
     en: str
 
 
+class ToldName(msgspec.Struct, frozen=True):
+    """What something is called."""
+
+    th: str
+    en: str
+
+
 class ToldFact(msgspec.Struct, frozen=True):
     """Something that a file says of itself; to be believed only if the file holds. Moments are in RFC 3339."""
 
     th: str
     en: str
     value: str
+
+
+class ToldTable(msgspec.Struct, frozen=True):
+    """Rows that a file says, such as the courses of a transcript: texts under the columns, in their order."""
+
+    th: str
+    en: str
+    columns: tuple[ToldName, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 class ToldNote(msgspec.Struct, frozen=True):
@@ -46,6 +62,7 @@ class ToldFile(msgspec.Struct, frozen=True):
     outcome: Outcome
     findings: tuple[ToldFinding, ...]
     facts: tuple[ToldFact, ...]
+    tables: tuple[ToldTable, ...]
     notes: tuple[ToldNote, ...]
 
 
@@ -77,6 +94,7 @@ def told(report: Report) -> Verified:
                 each.outcome,
                 tuple(map(_finding, each.findings)),
                 tuple(map(_fact, each.facts)),
+                tuple(map(_table, each.tables)),
                 tuple(ToldNote(note.th, note.en) for note in each.notes),
             )
             for each in report.files
@@ -85,11 +103,13 @@ def told(report: Report) -> Verified:
     )
 
 
-def written(fact: Fact) -> str:
-    """Return a fact's value as text: days and moments in ISO form, which programs and readers of a terminal know."""
-    if isinstance(fact.value, str):
-        return fact.value
-    return rfc3339(fact.value) if isinstance(fact.value, datetime) else fact.value.isoformat()
+def _written(value: Value) -> str:
+    """Return a value as text for programs: days and moments in ISO form; of what reads otherwise in English, the Thai."""
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else value.th
 
 
 def _finding(finding: Finding) -> ToldFinding:
@@ -98,4 +118,10 @@ def _finding(finding: Finding) -> ToldFinding:
 
 
 def _fact(fact: Fact) -> ToldFact:
-    return ToldFact(fact.label.th, fact.label.en, written(fact))
+    return ToldFact(fact.label.th, fact.label.en, _written(fact.value))
+
+
+def _table(table: Table) -> ToldTable:
+    columns = tuple(ToldName(one.th, one.en) for one in table.columns)
+    rows = tuple(tuple(map(_written, row)) for row in table.rows)
+    return ToldTable(table.label.th, table.label.en, columns, rows)

@@ -1,0 +1,32 @@
+"""Days, moments and values of a report as people write them, in the language of whoever reads."""
+
+import re
+from datetime import date, datetime
+
+from saan.base.words import say
+from saan.trust.clock import parse_rfc3339
+from saan.web.templatetags.saan_words import day, moment
+from saan.web.verify.reports import Value
+
+_DATED = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?![\w-])", re.ASCII)
+
+
+def moments(text: str) -> str:
+    """Return a text with its days and moments as people in Bangkok say them."""
+    return _DATED.sub(_said, text)
+
+
+def written(value: Value) -> str:
+    """Return a value as a person reads it."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return moments(value if isinstance(value, str) else say(value))
+
+
+def _said(found: re.Match[str]) -> str:
+    try:
+        return moment(parse_rfc3339(found[0])) if found[2] else day(date.fromisoformat(found[1]))
+    except ValueError:
+        return found[0]
