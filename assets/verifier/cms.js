@@ -9,6 +9,7 @@ const STAMPED = "1.2.840.113549.1.9.16.2.14";
 const DATA = "1.2.840.113549.1.7.1";
 const TIME = "1.2.840.113549.1.9.16.1.4";
 const MOST_CERTIFICATES = 32;
+const VERSIONS = [1, 3, 4, 5];
 
 /** Reads a signature's container; zeros behind it are the room that was left. */
 export function container(bytes) {
@@ -39,6 +40,7 @@ function signedData(info) {
   const data = info.at(1, 0xa0).at(0, 0x30);
   const [kind, held] = data.inner.find((each) => each.tag === 0x30)?.inner ?? [];
   const signers = data.inner.at(-1);
+  if (!VERSIONS.includes(data.at(0, 2).small)) throw new Malformed("version");
   if (!kind || signers.tag !== 0x31 || signers.inner.length !== 1) throw new Malformed("not one signer");
   const carried = data.inner.find((each) => each.tag === 0xa0)?.inner ?? [];
   if (carried.length > MOST_CERTIFICATES) throw new Malformed("too many certificates");
@@ -47,6 +49,7 @@ function signedData(info) {
 }
 
 function signer(info, certificates) {
+  if (info.at(0, 2).small !== 1) throw new Malformed("version");
   const identifier = info.at(1);
   const own = certificates.find(
     (each) => identifier.tag === 0x30 && same(each.issuer, identifier.at(0).raw) && same(each.serial, identifier.at(1).raw),

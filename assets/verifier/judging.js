@@ -6,7 +6,7 @@ import { certified, listed, status } from "./issuer.js";
 import { Altered, compact, json, sdjwt, unfold } from "./jose.js";
 import { codeReader } from "./packed.js";
 import { inValidity, judgePdf, placed } from "./page.js";
-import { aboutRecord, chainsOf, isRecord } from "./records.js";
+import { aboutRecord, chainsOf, isRecord, ofWhich } from "./records.js";
 import { LIST, trusted } from "./trust.js";
 import { onPaper, seal } from "./vds.js";
 import { Certificate, chain } from "./x509.js";
@@ -95,13 +95,16 @@ export async function judge(files, { trust, pin, at }) {
   const of = (kind, part) => known.filter((one) => one.kind === kind).map((one) => one[part]);
   const around = { trust: believed, at, lists: of("status", "text"), records: of("record", "record").filter(Boolean) };
   const types = known.filter((one) => one.kind === "type");
-  const documents = known.filter((one) => !["trust", "status", "type"].includes(one.kind));
-  for (const each of documents) {
+  for (const each of known.filter((one) => !["trust", "status", "type"].includes(one.kind))) {
     const made = await one(each, around);
     judged.push({ name: each.name, kind: each.kind, bytes: each.bytes, ...noted(each, made), labels: types.find(({ vct }) => isOf(vct, made.said))?.labels });
   }
-  const pages = judged.filter((one) => one.said?.type === "saan.document" && one.sha256);
-  for (const each of judged) if (each.leaf) each.findings.push(await together(each.leaf, pages));
+  const pages = judged.filter((one) => one.kind === "pdf");
+  const documents = pages.filter((one) => one.said?.type === "saan.document" && one.sha256);
+  for (const each of judged) {
+    if (each.leaf) each.findings.push(await together(each.leaf, documents));
+    if (each.record) each.findings.push(await ofWhich(each.record, pages));
+  }
   return { trust: believed, judged, lists: around.lists.length };
 }
 

@@ -1,7 +1,7 @@
 /** Evidence records (RFC 4998), judged as `saan.press.archived` does: they show a file to have existed when its archive was stamped. */
 import { token } from "./cms.js";
 import { Der, Malformed, digest, hex, joined, same, sequence } from "./der.js";
-import { fails, holds } from "./findings.js";
+import { fails, holds, unchecked } from "./findings.js";
 import { provenBy, weigh } from "./stamps.js";
 import { hashNamed } from "./x509.js";
 
@@ -44,7 +44,7 @@ function stamp(one) {
 }
 
 /** Whether a record is of a file, whoever stamped it: each stamp lies over the one before, each chain over file and chains before. */
-async function covers({ raws, chains }, file) {
+export async function covers({ raws, chains }, file) {
   for (const [number, chain] of chains.entries()) {
     const { hash } = chain[0];
     let leaf = await digest(hash, file);
@@ -95,8 +95,15 @@ async function examined(stamps, trust, at) {
   return { weighed, certificates, findings: [told, ...weighed.flatMap((each) => each.findings)] };
 }
 
-/** What is said of a record by itself: what it proves is told of its file. */
+/** What is said of a record by itself: what it proves is told of its file, and which that is by `ofWhich`. */
 export function aboutRecord({ record }) {
   if (!record) return { findings: [fails("record.readable", "อ่านหลักฐานระยะยาว (RFC 4998) ไม่ได้ แฟ้มอาจเสียหายระหว่างทาง", "The evidence record (RFC 4998) cannot be read: it may have been damaged on its way.")] };
-  return { findings: [holds("record.readable", "เป็นหลักฐานระยะยาว (RFC 4998) ผลอยู่ที่แฟ้มที่หลักฐานนี้คุ้มครอง ให้ตรวจพร้อมกัน", "An evidence record (RFC 4998); what it proves is told of the file it covers, given together with it.")] };
+  return { record, findings: [holds("record.readable", "เป็นหลักฐานระยะยาว (RFC 4998) ผลอยู่ที่แฟ้มที่หลักฐานนี้คุ้มครอง", "An evidence record (RFC 4998); what it proves is told of the file it covers.")] };
+}
+
+/** Which of the PDFs at hand a record is of. */
+export async function ofWhich(record, pages) {
+  for (const { name, bytes } of pages) if (await covers(record, bytes)) return holds("together.record", `เป็นหลักฐานระยะยาวของ ${name}`, `It is the evidence record of ${name}.`);
+  if (pages.length) return fails("together.record", "ไม่ใช่หลักฐานของแฟ้มที่ให้มา หรือแฟ้มถูกแก้ไขหลังเก็บหลักฐาน", "It is not the record of any file given, or that was changed since it was archived.");
+  return unchecked("together.record", "หลักฐานอย่างเดียวไม่บอกว่าเป็นแฟ้มใด เลือกแฟ้มนั้นมาพร้อมกัน", "A record alone does not say which file it is of: choose that file together with it.");
 }

@@ -225,11 +225,20 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
     report = examine([Given("d.pdf", pdf), Given("d.ers", record)], None, SOON)
     assert [one.kind.value for one in report.files] == ["document", "evidence-record"]
     assert "record.covers" in {one.code for one in report.files[0].findings}
+    says_of_which(pdf, record)
     assert "ต่ออายุหลักฐานด้วย SHA-512" not in seen, "a clerk sees it; an administrator orders it"
     come_in(client, keeper(here).person_id)
     assert "ต่ออายุหลักฐานด้วย SHA-512" in client.get("/office/expiries/").content.decode()
     ages(here, world, authority, first)
     rehashes(here, world, client, second)
+
+
+def says_of_which(pdf: bytes, record: bytes) -> None:
+    """A record says which of the files beside it is its own, and that none is."""
+    own, other = Given("d.pdf", pdf), Given("e.pdf", pdf + b"\n")
+    for beside, ends in ([own], Outcome.HOLDS), ([other], Outcome.FAILS), ([], Outcome.UNCHECKED):
+        told = examine([Given("d.ers", record), *beside], None, SOON).together
+        assert [(one.code, one.outcome) for one in told] == [("together.record", ends)]
 
 
 def ages(here: House, world: World, authority: Office, archive_id: UUID) -> None:

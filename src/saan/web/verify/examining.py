@@ -14,9 +14,9 @@ from saan.press.verdicts import MOST_BYTES
 from saan.trust import batchproofs, verifying
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
-from saan.trust.findings import Finding, fails, holds
+from saan.trust.findings import fails
 from saan.trust.trustfile import TrustFile
-from saan.web.verify import batches, copies, documents, faces, foreign, letters, naming
+from saan.web.verify import batches, copies, documents, faces, foreign, letters, naming, records
 from saan.web.verify.around import ALONE, Around, Asked
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
@@ -47,9 +47,9 @@ def examine(
     may lie `around`, what became of an issued document. Status lists and type metadata among the files serve the others.
     """
     lists = faces.statuses([each.data for each in files])
-    records = tuple(each.data for each in files if is_record(each.data))
+    archived = tuple(each.data for each in files if is_record(each.data))
     named = [naming.read(each.data) for each in files]
-    asked = Asked(trusted, at, around, lists, records, dict(one for one in named if one is not None))
+    asked = Asked(trusted, at, around, lists, archived, dict(one for one in named if one is not None))
     to_examine = [each for each, labels in zip(files, named, strict=True) if labels is None]
     examined = tuple(one for each in to_examine for one in _examined(each, asked))
     if not examined:
@@ -61,7 +61,7 @@ def examine(
             f"{trusted.version} · {rfc3339(trusted.issued)} – {rfc3339(trusted.expires)}",
         )
     data = {each.name: each.data for each in files}
-    together = (*between(examined), *batches.between(examined, data))
+    together = (*between(examined), *batches.between(examined, data), *records.between(examined, data))
     return Report(examined, together, trust, demo=trusted is not None and trusted.demo)
 
 
@@ -80,7 +80,7 @@ def _examined(given: Given, asked: Asked) -> Iterator[Examined]:
         yield batches.examined(given.name, given.data, digest, asked.trusted, asked.at)
         return
     if is_record(given.data):
-        yield Examined(given.name, Kind.EVIDENCE, digest, (_beside_its_file(),))
+        yield records.examined(given.name, digest)
         return
     known = recognise(given.data)
     match known.kind if known is not None else None:
@@ -111,14 +111,6 @@ def _evidence(given: Given, digest: str, asked: Asked) -> Examined:
         notice=found.notice,
         proved=found.proved,
         opening=found.opening,
-    )
-
-
-def _beside_its_file() -> Finding:
-    return holds(
-        "record.readable",
-        "เป็นหลักฐานระยะยาว (RFC 4998) ผลอยู่ที่แฟ้มที่หลักฐานนี้คุ้มครอง ให้ตรวจพร้อมกัน",
-        "An evidence record (RFC 4998); what it proves is told of the file it covers, given together with it.",
     )
 
 
