@@ -32,8 +32,8 @@ def verify(  # noqa: PLR0913 - one argument for each option
         list[str],
         typer.Argument(
             metavar="FILE…",
-            help="PDF, picture of a code, credential, seal, status list, envelope, receipt, opening or journal proof; "
-            "or the text of a credential, seal or link itself.",
+            help="PDF, picture of a code, credential, seal, status list, type metadata, batch proof, evidence record, "
+            "envelope, receipt, opening or journal proof; or the text of a credential, seal or link itself.",
         ),
     ],
     *,

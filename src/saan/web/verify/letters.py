@@ -109,8 +109,7 @@ def _belongs(
 
 def _said(record: LetterRecord) -> Iterator[Fact]:
     letter, registration = record.letter, record.registration
-    kind = kind_name(letter.kind)
-    yield Fact(Text("ชนิด", "Kind"), f"{kind.th} · {kind.en}")
+    yield Fact(Text("ชนิด", "Kind"), kind_name(letter.kind))
     yield Fact(Text("ที่", "Number"), registration.number)
     yield Fact(Text("ลงวันที่", "Dated"), registration.date)
     yield Fact(Text("เรื่อง", "Subject"), letter.subject)
