@@ -24,7 +24,8 @@ from saan.press.waiting import run
 from saan.trust.canonical import canonical
 from vectors.batch.cast import STRANGE_CLOCK, AtOnce, Clock
 from vectors.documents import cast
-from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, Certifier, VectorSigner
+from vectors.exchange.cast import VectorSigner
+from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, Certifier
 
 STAMPED = cast.SIGNED + timedelta(minutes=1)
 LATER = datetime(2029, 6, 1, tzinfo=UTC)

@@ -10,8 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import replace
-
 from saan.trust import envelopes
 from saan.trust.canonical import Json, canonical
 from saan.trust.envelopes import Envelope, Part, inline_root, part_members
@@ -116,7 +114,7 @@ def _of_another(good: Envelope, beside: Envelope, blob: str) -> Iterator[Case]:
         message_type="letter",
         created=NOW,
         expires=NOW + timedelta(days=7),
-        parts=(replace(LISTED[0], data=BODY),),
+        parts=(LISTED[0]._replace(data=BODY),),
     )
     yield _case("an envelope that is not encrypted", plain, members(plain), "opening.not-encrypted")
 
@@ -150,8 +148,8 @@ def _deceiving() -> Iterator[Case]:
         ("a manifest that is not canonical", manifest().replace(b",", b", ", 1)),
         ("a manifest with a member more", manifest(note="room for noise")),
         ("a manifest of fewer parts", manifest(LISTED[:1])),
-        ("a manifest of other sizes", manifest((LISTED[0], replace(LISTED[1], size=LISTED[1].size + 1)))),
-        ("a manifest that holds content", manifest((replace(LISTED[0], data=BODY), LISTED[1]))),
+        ("a manifest of other sizes", manifest((LISTED[0], LISTED[1]._replace(size=LISTED[1].size + 1)))),
+        ("a manifest that holds content", manifest((LISTED[0]._replace(data=BODY), LISTED[1]))),
     )
     for name, listed in bad:
         yield _case(name, sealed(listed), expect="opening.not-a-manifest")

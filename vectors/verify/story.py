@@ -4,8 +4,6 @@ import hashlib
 from datetime import date, timedelta
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from saan.letters.record import (
     Addressee,
     Letter,
@@ -138,7 +136,7 @@ def envelope(letter: bytes) -> Envelope:
 
 def encrypted_envelope(letter: bytes) -> Envelope:
     """Return the same envelope encrypted: a manifest lists what its parts really are."""
-    listed = tuple(replace(part, data=None) for part in envelope(letter).parts)
+    listed = tuple(part._replace(data=None) for part in envelope(letter).parts)
     contents = (
         canonical({"v": 1, "parts": [envelopes.part_members(part) for part in listed]}),
         RECORD,

@@ -1,14 +1,11 @@
 """Making the envelope of an outgoing message: what travels inside it, what beside it, what is encrypted."""
 
-import dataclasses
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
-
-import msgspec
 
 from saan.base.files import api as files
 from saan.base.files.api import FileRef
@@ -92,7 +89,7 @@ def must_seal(outgoing: Outgoing) -> bool:
 def finish_draft(draft: Envelope, roots: dict[int, tuple[Hex, int]]) -> Envelope:
     """Return a draft's envelope now that the root and size of each sealed blob, by its place, are known."""
     parts = tuple(
-        msgspec.structs.replace(part, root=roots[place][0], size=roots[place][1]) if place in roots else part
+        part._replace(root=roots[place][0], size=roots[place][1]) if place in roots else part
         for place, part in enumerate(draft.parts)
     )
     return envelopes.with_parts(draft, parts)
@@ -162,9 +159,7 @@ def _stored(name: str, media: str, ref: FileRef) -> Content:
 
 def _seal(message: UUID, contents: Sequence[Content], content_key: bytes) -> list[Content]:
     """Return the manifest and the contents sealed; names, types and sizes are told only inside the manifest."""
-    listed = [
-        envelopes.part_members(msgspec.structs.replace(content.part, data=None)) for content in contents
-    ]
+    listed = [envelopes.part_members(content.part._replace(data=None)) for content in contents]
     manifest = canonical({"v": 1, "parts": listed})
     if len(manifest) <= MAX_INLINE // 4:
         first = _held(MANIFEST, MANIFEST_MEDIA, manifest)
@@ -180,9 +175,7 @@ def _seal_one(cipher: PartCipher, place: int, content: Content) -> Content:
     name = MANIFEST if place == 0 else str(place)
     media = MANIFEST_MEDIA if place == 0 else SEALED_MEDIA
     if content.data is None:
-        return dataclasses.replace(
-            content, part=Part(name, media, sealed_size(content.part.size), UNKNOWN_ROOT)
-        )
+        return replace(content, part=Part(name, media, sealed_size(content.part.size), UNKNOWN_ROOT))
     data = cipher.seal(0, content.data, last=True)
     return Content(Part(name, media, len(data), inline_root(data), data=data), data, None)
 

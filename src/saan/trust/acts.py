@@ -5,9 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
-
-import msgspec
+from typing import Any, NamedTuple
 
 from saan.trust.canonical import MAX_DEPTH, Json, NotUtf8Error, canonical, canonical_text, parse, quote
 from saan.trust.clock import BANGKOK, parse_rfc3339, rfc3339
@@ -28,7 +26,7 @@ class ActFormError(SaanError):
     )
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
+class Entry(NamedTuple):
     """What the log shows the world of an act. `day` is a Bangkok date, ISO."""
 
     type: str

@@ -13,8 +13,6 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from saan.trust import members as read_member
 from saan.trust.canonical import Json, canonical, parse
 from saan.trust.envelopes import MAX_PARTS, Envelope, Part, inline_root, part_members, read_part
@@ -189,7 +187,7 @@ def _listed(manifest: bytes, envelope: Envelope) -> tuple[Part, ...]:
     try:
         members = read_member.read_object(manifest, SEALED_PIECE)
         listed = read_member.array(members, "parts", MAX_PARTS)
-        parts = tuple(replace(read_part(each), data=None) for each in listed)
+        parts = tuple(read_part(each)._replace(data=None) for each in listed)
     except SaanError:
         raise NotManifestError from None
     if canonical({"v": 1, "parts": [part_members(part) for part in parts]}) != manifest:
