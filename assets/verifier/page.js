@@ -105,7 +105,7 @@ function present(fields, signatures) {
   if (!signatures.length) return fails("pdf.signed", "แฟ้มนี้ไม่มีลายมือชื่ออิเล็กทรอนิกส์", "The file bears no electronic signature.");
   if (fields.length > MOST_SIGNATURES) return fails("pdf.signed", `มีลายมือชื่อมากกว่า ${MOST_SIGNATURES} รายการ`, `The file bears more than ${MOST_SIGNATURES} signatures.`);
   if (empty.length) return fails("pdf.signed", `ช่องลายมือชื่อ ${empty.join(", ")} ยังว่าง ลงนามยังไม่ครบ`, `The signature field ${empty.join(", ")} is empty: not everyone has signed.`);
-  return holds("pdf.signed", `มีลายมือชื่ออิเล็กทรอนิกส์ ${signatures.length} รายการ ครบทุกช่อง`, `The file bears ${signatures.length} electronic signatures and no empty field.`);
+  return holds("pdf.signed", `มีลายมือชื่ออิเล็กทรอนิกส์ ${signatures.length} รายการ ครบทุกช่อง`, `Electronic signatures in the file: ${signatures.length}; no field for one is empty.`);
 }
 
 /** Judges one signature; `outer` is the moment that stamps over it prove. */

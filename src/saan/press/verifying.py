@@ -198,7 +198,7 @@ def _present(count: int, stamps: int, empty: Sequence[str], foreign: Sequence[st
         yield holds(
             "pdf.signed",
             f"มีลายมือชื่ออิเล็กทรอนิกส์ {count} รายการ ครบทุกช่อง",
-            f"The file bears {count} electronic signatures and no empty field.",
+            f"Electronic signatures in the file: {count}; no field for one is empty.",
         )
 
 

@@ -20,6 +20,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from saan.base import bulk as rows_in_bulk
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.documents import processes
@@ -135,7 +136,7 @@ class _Recorder:
 
     def __init__(self, *, beside: bool) -> None:
         self.issued = 0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="record") if beside else None
+        self._thread = ThreadPoolExecutor(1, "record", rows_in_bulk.become_writer) if beside else None
         self._last: Future[int] | None = None
 
     def __enter__(self) -> Self:

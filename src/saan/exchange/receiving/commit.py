@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
+from saan.base import bulk
 from saan.base.journal import api as journal
 from saan.exchange import acts, tables
 from saan.exchange.node import Node
@@ -34,12 +35,6 @@ logger = logging.getLogger(__name__)
 
 LOCK_PATIENCE = 5
 """Seconds to wait for another process's write."""
-
-WAL_PAGES = 4096
-"""16 MiB: as much as a burst of some thousand letters."""
-
-CACHED = 16 * 1024
-"""KiB of the database that the writer keeps at hand: it writes at the end of every index, so more would lie idle."""
 
 ACTOR = journal.Actor(system="exchange")
 
@@ -109,17 +104,11 @@ def commit(node: Node, delivered: Sequence[Delivered], head: str) -> None:
 
 
 def _open_for_writing() -> None:
-    """Open the writer's connection, set for what it does.
-
-    Whoever waits here waits with a request open: better to say soon that the database is locked. And SQLite's WAL is
-    copied into the database less often, since each copying costs two more fsyncs.
-    """
-    connection.ensure_connection()
+    """Open the writer's connection. Whoever waits here waits with a request open: better to say soon that it is locked."""
+    bulk.become_writer()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout={LOCK_PATIENCE * 1000}")
-            cursor.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
-            cursor.execute(f"PRAGMA cache_size=-{CACHED}")
     elif connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = '{LOCK_PATIENCE}s'")
