@@ -36,7 +36,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     stamps: tuple["StampAuthority", ...] = ()
     anchors: tuple["Anchors", ...] = ()
     layouts: tuple["Layout", ...] = ()
-    bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 500
+    bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 300
     bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
 
 
