@@ -22,13 +22,12 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-from bench.rows import Row
+from bench.rows import Row, settle_in, told
 
 
 def main() -> int:
@@ -40,23 +39,11 @@ def main() -> int:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rows = _measured(Path(folder), 1000 if wanted.quick else wanted.rows)
-    if wanted.json:
-        print(json.dumps({"rows": [asdict(row) for row in rows]}))
-    else:
-        for row in rows:
-            print(f"{row.work:48} {row.figure:12,.1f} {row.unit:6} {row.goal}")
-    return 0 if rows[-1].figure == 0 else 1
+    return told(rows, as_json=wanted.json)
 
 
 def _measured(folder: Path, count: int) -> list[Row]:
-    os.environ["SAAN_HOME"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "saan.web.settings"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    settle_in(folder)
     from tests.documents.world import an_office, sealed_in
 
     from bench import credentials, verifying

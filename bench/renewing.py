@@ -10,22 +10,19 @@ that is known to us makes such records of many files, so that none stands beside
 """
 
 import argparse
-import json
-import os
 import resource
 import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 from uuid import UUID
 
-from bench.rows import Row
+from bench.rows import Row, settle_in, told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,23 +41,11 @@ def main() -> int:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rows = _measured(Path(folder), wanted.rows)
-    if wanted.json:
-        print(json.dumps({"rows": [asdict(row) for row in rows]}))
-    else:
-        for row in rows:
-            print(f"{row.work:58} {row.figure:10,.1f} {row.unit:6} {row.goal}")
-    return 0 if rows[-1].figure == 0 else 1
+    return told(rows, as_json=wanted.json)
 
 
 def _measured(folder: Path, count: int) -> list[Row]:
-    os.environ["SAAN_HOME"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "saan.web.settings"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    settle_in(folder)
     from tests.press.notary import office
 
     from saan.trust.clock import utc_now

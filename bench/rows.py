@@ -1,6 +1,10 @@
-"""One line of a benchmark's table."""
+"""A benchmark's table, and the node of its own that it measures."""
 
-from dataclasses import dataclass
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -11,3 +15,25 @@ class Row:
     figure: float
     unit: str
     goal: str = ""
+
+
+def told(rows: Sequence[Row], *, as_json: bool) -> int:
+    """Print a table, or JSON; return the exit code: 0 where the last row, that of the errors, is 0."""
+    if as_json:
+        print(json.dumps({"rows": [asdict(row) for row in rows]}))
+    else:
+        for row in rows:
+            print(f"{row.work:58} {row.figure:12,.1f} {row.unit:6} {row.goal}")
+    return 0 if rows[-1].figure == 0 else 1
+
+
+def settle_in(folder: Path) -> None:
+    """Set Django up for a new node in a folder, its database migrated."""
+    os.environ["SAAN_HOME"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "saan.web.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
