@@ -108,8 +108,10 @@ def office(folder: Path) -> Iterator[Office]:
             process.wait(20)
 
 
-def plan(folder: Path, url: str, stamping_until: str = "2029-01-01T00:00:00+0000") -> dict[str, object]:
-    """Return the plan of both hierarchies; `stamping_until` is when the first time-stamp authority ends."""
+def plan(
+    folder: Path, url: str, stamping_until: str = "2029-01-01T00:00:00+0000", signing_until: str = SIGNING[1]
+) -> dict[str, object]:
+    """Return the plan of both hierarchies, and until when the first time-stamp authority stamps and signers sign."""
     (folder / "keys").mkdir()
     for name in NAMES:
         private: PrivateNumbers = (
@@ -132,7 +134,7 @@ def plan(folder: Path, url: str, stamping_until: str = "2029-01-01T00:00:00+0000
                 "keyset": ARCH,
                 "entity-defaults": {"country-name": "TH", "organization-name": "กรมพัฒนาบริการตัวอย่าง"},
                 "entities": {each: {"common-name": said} for each, said in NAMES.items()},
-                "certs": _certificates(stamping_until),
+                "certs": _certificates(stamping_until, signing_until),
                 "services": {
                     "ocsp": {"ca": {"for-issuer": "ca", "responder-cert": "ocsp", "signing-key": "ocsp"}},
                     "crl-repo": {
@@ -148,9 +150,13 @@ def plan(folder: Path, url: str, stamping_until: str = "2029-01-01T00:00:00+0000
     }
 
 
-def _certificates(stamping_until: str) -> dict[str, object]:
+def _certificates(stamping_until: str, signing_until: str) -> dict[str, object]:
     own = {"subject-key": "root", "authority-key": "root"}
-    signing = {"issuer": "ca", "validity": _life(*SIGNING), "profiles": ["digsig-commitment"]}
+    signing = {
+        "issuer": "ca",
+        "validity": _life(SIGNING[0], signing_until),
+        "profiles": ["digsig-commitment"],
+    }
     return {
         "root": {
             "subject": "root",

@@ -274,17 +274,19 @@ def test_a_document_written_and_signed_in_one_pass_lasts_as_a_letter_does(
     assert judged({"document": lasting}, tmp_path) == {"document": "pass"}
 
 
-Answering = Callable[[bytes], bytes]
+Answering = Callable[[bytes], bytes | None]
 
 
 @contextmanager
-def server(answering: Answering, *, drip: float = 0) -> Iterator[str]:
-    """Run a time-stamp server that answers as told, a byte at a time where it drips."""
+def server(answering: Answering, *, drip: float = 0, status: int = 200) -> Iterator[str]:
+    """Run a time-stamp server that answers as told, a byte at a time where it drips; for None it hangs up."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = answering(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
+            if body is None:
+                return
+            self.send_response(status)
             self.end_headers()
             for place in range(0, len(body), 1 if drip else len(body) or 1):
                 try:

@@ -6,8 +6,6 @@ the first's.
 
 import json
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
-from certomancer.registry import CertomancerConfig
 
+from saan.press import remote
 from saan.press.credentials import Credential
 from saan.press.held import RemoteAnswerError, RemoteDownError, RemoteRefusedError
 from saan.press.remote import RemoteKey, RemoteSigner
@@ -27,32 +24,16 @@ from saan.trust.findings import Outcome
 from saan.trust.keys import Algorithm, generate
 from saan.web.ports.outside import HttpOutside
 from tests.press.authority import NOW, RECORD, letter
-from tests.press.notary import ARCH, Office, free_port, plan
+from tests.press.notary import ARCH, Office
 from tests.press.reading import program
+from tests.press.service import MOST, standing
 from tests.press.test_lasting import server
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Office]]:
-    folder = tmp_path_factory.mktemp("service")
-    port = free_port()
-    file = folder / "certomancer.yml"
-    file.write_text(yaml.safe_dump(plan(folder, "http://ca.example"), allow_unicode=True))
-    command = [sys.executable, "-W", "ignore", "-m", "csc_dummy", str(file), str(port), "2"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            for _ in range(300):
-                assert process.poll() is None, (folder / "log").read_text()
-                try:
-                    httpx.get(f"http://localhost:{port}/info")
-                    break
-                except httpx.HTTPError:
-                    time.sleep(0.1)
-            yield f"http://localhost:{port}/csc/v1", Office("", CertomancerConfig.from_file(str(file)))
-        finally:
-            process.terminate()
-            process.wait(20)
+    with standing(tmp_path_factory.mktemp("service")) as running:
+        yield running.url, running.by
 
 
 def held(url: str, by: Office, label: str, pin: Callable[[], str] | None = None) -> Credential:
@@ -88,6 +69,8 @@ def second_version(first: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         asked = json.loads(body)
         heard.append(asked)
         assert not {"hash", "hashAlgo", "PIN"} & asked.keys()
+        if "certificates" in asked:
+            return httpx.post(f"{first}/credentials/info", json=asked).raise_for_status().content
         verb = "signatures/signHash" if "SAD" in asked else "credentials/authorize"
         old = {
             name: asked[name]
@@ -106,7 +89,12 @@ def test_a_service_of_the_second_version_signs_with_a_pin(service: tuple[str, Of
     with second_version(url) as (door, heard):
         signer = held(door, by, "seal", lambda: "4711").signer
         signer.public.verify(b"x", signer.sign(b"x"))
-    assert heard[0]["authData"] == [{"id": "PIN", "value": "4711"}]
+        assert heard[0]["authData"] == [{"id": "PIN", "value": "4711"}]
+        assert isinstance(signer, RemoteSigner)
+        messages = [b"%d" % each for each in range(MOST + 3)]
+        for message, signature in zip(messages, signer.sign_many(messages, lambda: None), strict=True):
+            signer.public.verify(message, signature)
+    assert [each["numSignatures"] for each in heard if "numSignatures" in each] == [1, MOST, 3]
 
 
 def test_a_credential_is_looked_at_without_signing(service: tuple[str, Office]) -> None:
@@ -114,6 +102,43 @@ def test_a_credential_is_looked_at_without_signing(service: tuple[str, Office]) 
     signer = held(url, by, "seal").signer
     assert isinstance(signer, RemoteSigner)
     signer.check()
+    other = RemoteSigner(signer.key, by.credential("director").signer.public)
+    with pytest.raises(RemoteAnswerError, match="another key"):
+        other.check()
+
+
+def test_many_are_signed_together_and_one_answer_that_is_lost_is_asked_for_again(
+    service: tuple[str, Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, by = service
+    monkeypatch.setattr(remote, "_PAUSES", (0, 0))
+    asked: list[dict[str, Any]] = []
+
+    def losing(body: bytes) -> bytes | None:
+        asked.append(json.loads(body))
+        if "numSignatures" in asked[-1] and sum("numSignatures" in each for each in asked) in {2, 3}:
+            return None
+        verb = "info" if "certificates" in asked[-1] else "authorize"
+        place = "signatures/signHash" if "SAD" in asked[-1] else f"credentials/{verb}"
+        return httpx.post(f"{url}/{place}", json=asked[-1]).raise_for_status().content
+
+    messages = [b"%d" % each for each in range(2 * MOST + 1)]
+    with server(losing) as door:
+        signer = held(f"{door}csc/v1", by, "seal").signer
+        assert isinstance(signer, RemoteSigner)
+        beats: list[int] = []
+        signatures = signer.sign_many(messages, lambda: beats.append(len(asked)))
+    for message, signature in zip(messages, signatures, strict=True):
+        signer.public.verify(message, signature)
+    tried = [each["numSignatures"] for each in asked if "numSignatures" in each]
+    assert tried == [MOST, MOST, MOST, MOST, 1]
+    assert len(beats) == 1 + len(tried), "whoever holds a part says so before each try"
+
+
+def test_a_service_that_asks_to_wait_is_not_taken_for_one_that_refuses(service: tuple[str, Office]) -> None:
+    public = service[1].credential("seal").signer.public
+    with server(lambda _: b"{}", status=429) as url, pytest.raises(RemoteDownError, match="wait"):
+        RemoteSigner(RemoteKey(HttpOutside(5), f"{url}csc/v1", "a"), public).sign(b"x")
 
 
 def test_an_unknown_credential_is_refused_by_name(service: tuple[str, Office]) -> None:

@@ -17,6 +17,7 @@ from saan.documents.rules.definition import OwnSignature
 from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError
 from saan.press.plates import Filling, Issuer, Plate, Signatory, Tail
+from saan.press.together import Together, together
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 from saan.trust.keys import FileSigner
@@ -34,6 +35,10 @@ class Hands:
         """Whether every key is a file, which any number of processes may sign with at a time."""
         keys = (self.seal, self.signatory) if self.signatory else (self.seal,)
         return all(isinstance(one.signer, FileSigner) for one in keys)
+
+    def together(self) -> "Hands":
+        """Return the same hands for making many documents: a key at a service is asked for many signatures at a time."""
+        return Hands(together(self.seal), together(self.signatory) if self.signatory else None)
 
 
 def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False) -> Hands:
@@ -72,13 +77,18 @@ def _refusal(error: SaanError) -> CannotSignError:
 
 
 class PageMaker:
-    """Makes the pages of one type for one signer: sealed, and signed where they sign. For one thread at a time."""
+    """Makes the pages of one type for one signer: sealed, and signed where they sign. For one thread at a time.
+
+    With hands that ask for many signatures at a time, whatever awaits one raises `AwaitedError` until `ask` was called.
+    """
 
     def __init__(self, kind: DocumentType, by: Hands, at: datetime) -> None:
         self.seal = by.seal
         self.plate = paper.plate_of(kind, demo=by.seal.demo, signed=by.signatory is not None)
         self._issuer = Issuer(self.plate, by.seal, at)
         self._signatory = Signatory(by.signatory, at) if by.signatory else None
+        keys = (by.seal, by.signatory) if by.signatory else (by.seal,)
+        self._together = [one.signer for one in keys if isinstance(one.signer, Together)]
 
     def page(self, filled: Filling, at: datetime) -> bytes:
         """Return a whole page."""
@@ -91,3 +101,13 @@ class PageMaker:
         if self._signatory:
             self._signatory.follow(plate, tail, at)
         return plate, tail
+
+    def ask(self, beat: Callable[[], None]) -> None:
+        """Ask for the signatures that pages await, which then can be made; `beat` is called before whatever takes long."""
+        for each in self._together:
+            each.ask(beat)
+
+    def forget(self) -> None:
+        """Forget what was signed: the next pages are others."""
+        for each in self._together:
+            each.forget()

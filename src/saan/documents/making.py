@@ -20,6 +20,7 @@ from saan.documents import record as r
 from saan.documents.hands import PageMaker
 from saan.documents.rules.definition import Definition, Read, number, valid_until
 from saan.press.plates import Filling, Plate
+from saan.press.together import AwaitedError
 from saan.trust.canonical import Json, canonical, quote
 from saan.trust.errors import Kind as ErrorKind
 from saan.trust.errors import SaanError, Text
@@ -108,28 +109,45 @@ class Maker:
     ) -> tuple[list[Made], bytes]:
         """Return the documents of some rows, sealed at a moment, and their pages joined; `beat` is called now and then.
 
+        A document that awaits a signature is made again once the signatures of all that do were asked for together.
         Raises what the press raises; `UnlikeRecordError` where this module has a defect.
         """
         form = _Form(self._model, self._read.definition, codes, given)
         system = paper.system_texts(form.model, "")
         common = self._blank | {name: text for name, text in system.items() if name in self._blank}
-        title = f"{form.model.document_type.name.th} "
-        made, pack = list[Made](), bytearray()
-        for step, line in enumerate(lines):
-            if step % _BEAT == 0:
-                beat()
-            one, data = form.written(line, step)
-            texts = common | {name: text for name, text in self._texts.of(data).items() if name in common}
-            texts["number"], texts["record_sha256"] = thai.thai_digits(one.number), one.record_sha256
-            said = form.said(one, data)
-            sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._pages.seal, at=at)
-            squares = paper.squares(self._plate, sealed)
-            plate, tail = self._pages.kept(Filling(title + one.number, texts, one.record, squares), at)
-            one.seal_sha256 = r.sha256(sealed.seal) if sealed.seal else ""
-            one.plate, one.pdf_sha256, one.place, one.size = plate, tail.sha256, len(pack), len(tail.bytes)
-            pack += tail.bytes
-            made.append(one)
-        return made, bytes(pack)
+        self._pages.forget()
+        rows = [form.written(line, step) for step, line in enumerate(lines)]
+        tails = [b""] * len(rows)
+        left = list(range(len(rows)))
+        for _ in range(_ROUNDS):
+            awaiting = []
+            for count, step in enumerate(left):
+                if count % _BEAT == 0:
+                    beat()
+                try:
+                    tails[step] = self._page(form, *rows[step], common, at)
+                except AwaitedError:
+                    awaiting.append(step)
+            left = awaiting
+            if not left:
+                return _joined([one for one, _ in rows], tails)
+            self._pages.ask(beat)
+        raise UnlikeRecordError  # what it signs is not the same each time
+
+    def _page(
+        self, form: "_Form", one: Made, data: dict[str, Any], common: Mapping[str, str], at: datetime
+    ) -> bytes:
+        """Make the page of a document and note it there; return what follows the plate's prefix."""
+        texts = {**common, **{name: text for name, text in self._texts.of(data).items() if name in common}}
+        texts["number"], texts["record_sha256"] = thai.thai_digits(one.number), one.record_sha256
+        said = form.said(one, data)
+        sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._pages.seal, at=at)
+        squares = paper.squares(self._plate, sealed)
+        title = f"{said.document_type.name.th} {one.number}"
+        plate, tail = self._pages.kept(Filling(title, texts, one.record, squares), at)
+        one.seal_sha256 = r.sha256(sealed.seal) if sealed.seal else ""
+        one.plate, one.pdf_sha256, one.size = plate, tail.sha256, len(tail.bytes)
+        return tail.bytes
 
 
 class _Form:
@@ -181,6 +199,17 @@ class _Form:
         )
 
 
+def _joined(made: list[Made], tails: Sequence[bytes]) -> tuple[list[Made], bytes]:
+    """Return documents that know their place, and their pages joined."""
+    place = 0
+    for one in made:
+        one.place = place
+        place += one.size
+    return made, b"".join(tails)
+
+
 _BEAT: Final = 50
+_ROUNDS: Final = 4
+"""A document is signed thrice at most: for its barcode, by the agency, and by who signs; then it is there."""
 _HOLES: Final = re.compile(f'"{_HOLE}([a-z]+)"')
 _NOBODY: Final = UUID(int=0)

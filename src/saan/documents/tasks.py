@@ -29,8 +29,9 @@ JOIN_SOON, JOIN_AGAIN = timedelta(seconds=2), timedelta(seconds=5)
 
 
 def seal(document_id: str) -> None:
-    """Make and seal the page of a numbered document."""
-    issuing.seal(UUID(document_id), utc_now())
+    """Make and seal the page of a numbered document; while its keys are out of reach, it waits for them."""
+    with jobs.patient():
+        issuing.seal(UUID(document_id), utc_now())
 
 
 def check_batch(batch_id: str) -> None:
@@ -42,7 +43,7 @@ def issue_batch(batch_id: str, place: int = 0) -> None:
     """Issue the rows of a bulk file, beside whoever else does.
 
     Each run that begins leaves a job for one more, so that another worker, of this machine or another, may join; one that
-    finds its own process at work puts the job off for the others.
+    finds its own process at work puts the job off for the others. It waits for as long as the keys are out of reach.
     """
     batch, now = UUID(batch_id), utc_now()
     if sharing.busy(batch):
@@ -52,7 +53,8 @@ def issue_batch(batch_id: str, place: int = 0) -> None:
             bulk.ISSUE_TASK, key=f"{batch_id}:{place + 1}", run_after=now + JOIN_SOON,
             batch_id=batch_id, place=place + 1,
         )  # fmt: skip
-    sharing.issue(batch)
+    with jobs.patient():
+        sharing.issue(batch)
     if (until := parts.leased_until(batch)) is not None:
         raise jobs.Retry(
             max(until - utc_now(), JOIN_SOON)

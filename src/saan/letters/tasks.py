@@ -12,8 +12,12 @@ from saan.trust.clock import utc_now
 
 
 def seal(letter_id: str) -> None:
-    """Make and sign the page of a numbered letter, then send it if its agency's practice says so."""
-    signing.seal(UUID(letter_id), utc_now())
+    """Make and sign the page of a numbered letter, then send it if its agency's practice says so.
+
+    While its keys are out of reach, it waits for them.
+    """
+    with jobs.patient():
+        signing.seal(UUID(letter_id), utc_now())
     dispatch.dispatch_when_practice_says(UUID(letter_id), utc_now())
 
 

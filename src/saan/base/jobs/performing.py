@@ -52,6 +52,8 @@ def perform(job: Job, lease: timedelta) -> Ended | None:
     try:
         result = _call(job)
     except Retry as later:
+        if later.__cause__ is not None:
+            log.warning("job %s (%s) waits: %s", job.id, job.task, later.__cause__)
         now = utc_now()
         return Ended(job, _run(job, Outcome.POSTPONED, now, later.until(now)))
     except LeaseLostError:

@@ -1,13 +1,21 @@
 """What a task may say and ask while it runs."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from saan.base.jobs import leases
 from saan.base.jobs.errors import LeaseLostError
 from saan.base.jobs.models import Job
+from saan.trust.clock import utc_now
+from saan.trust.errors import Kind, SaanError
+
+SOONEST: Final = timedelta(seconds=2)
+LATEST: Final = timedelta(minutes=5)
 
 _SECONDS_BETWEEN_NOTES = 0.5
 
@@ -37,6 +45,23 @@ class Running:
 
 
 current: ContextVar[Running | None] = ContextVar("current", default=None)
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Have a task whose work is out of reach run again for as long as that takes, instead of counting it as failed.
+
+    That is what is raised with the kind `UNAVAILABLE`: a token pulled out, a service that is down, a full disk. The task
+    waits a quarter of the time since it was enqueued, and five minutes at most. Outside a job it is raised as it is.
+    """
+    try:
+        yield
+    except SaanError as error:
+        running = current.get()
+        if running is None or error.kind is not Kind.UNAVAILABLE:
+            raise
+        waited = utc_now() - running.job.enqueued_at
+        raise Retry(min(max(waited / 4, SOONEST), LATEST)) from error
 
 
 def progress(done: int, total: int | None = None, doing: str = "") -> None:

@@ -9,17 +9,24 @@ from django.db import transaction
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
+from saan.base.lasting import api as lasting
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access, acts, paper
 from saan.documents.actions import issuing, parts
 from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.capacity import signing_capacity
-from saan.documents.errors import DocumentNotFoundError, SecondPersonNeededError
+from saan.documents.errors import (
+    CannotSignError,
+    DocumentNotFoundError,
+    KeyNotForBulkError,
+    SecondPersonNeededError,
+)
 from saan.documents.hands import hands
 from saan.documents.models import Batch, Document
 from saan.documents.queries.types import in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
+from saan.press.errors import UnfitCertificateError
 from saan.trust.canonical import Json
 from saan.trust.errors import SaanError
 
@@ -27,6 +34,8 @@ CHECK_TASK = "saan.documents.tasks.check_batch"
 ISSUE_TASK = "saan.documents.tasks.issue_batch"
 MOST_BYTES = 1 << 30
 GIVING = (Role.CLERK, Role.DRAFTER)
+SEEN_ANEW = (CannotSignError, KeyNotForBulkError, UnfitCertificateError)
+"""What a certificate itself tells, each time that a page asks; all else is remembered."""
 
 
 def give(viewer: Viewer, code: str, name: str, sha256: str, at: datetime) -> UUID:
@@ -65,7 +74,7 @@ def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         signed = issuing.signature(people.person(viewer.person_id, at), capacity, at)
         row.signer_id, row.position_id = viewer.person_id, capacity.position_id
         row.signature, row.started_at = msgspec.json.encode(signed), at
-        row.resumed_done = row.done
+        row.resumed_done, row.problem, row.said = row.done, "", []
         row.save()
         jobs.enqueue(ISSUE_TASK, key=str(row.id), batch_id=str(row.id))
         tell_batch(row, act, person(viewer, capacity), at, rows=row.rows_id, total=row.total, done=row.done)
@@ -84,13 +93,23 @@ def stop(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
 
 
 def halt(batch_id: UUID, error: SaanError, at: datetime) -> None:
-    """Stop a bulk issue that its own keys stop: a certificate ended or was withdrawn. Its page says what stands in the way."""
+    """Stop a bulk issue that its own keys stop, until a person has mended that. Its page says what stands in the way.
+
+    As where a certificate ended, or a token refused its PIN.
+    """
     with transaction.atomic():
         row = (
             Batch.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(id=batch_id)
         )
         if row.state == State.ISSUING:
+            if not isinstance(error, SEEN_ANEW):
+                row.problem, row.said = lasting.obstacle(error).values()
             _stopped(row, system("bulk"), at, problem=error.code)
+
+
+def hold_up(batch_id: UUID, error: SaanError) -> None:
+    """Say of a bulk issue what it waits for; it goes on by itself, and is being issued all the while."""
+    Batch.objects.filter(id=batch_id, state=State.ISSUING).update(**lasting.obstacle(error))
 
 
 def _stopped(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:

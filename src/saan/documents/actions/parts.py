@@ -131,7 +131,7 @@ def _prefix(plate: Plate | None) -> str:
 def _counted(part: Part, at: datetime) -> bool:
     """Count a part's rows as done if it is still its owner's and the batch being issued; the last one ends the batch."""
     batches = Batch.objects.filter(id=part.row.batch_id)
-    if not batches.filter(state=State.ISSUING).update(done=F("done") + part.row.count):
+    if not batches.filter(state=State.ISSUING).update(done=F("done") + part.row.count, problem="", said=[]):
         return False
     if not _own(part).update(done_at=at, owner="", leased_until=None):
         return False

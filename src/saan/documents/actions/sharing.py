@@ -3,8 +3,11 @@
 Within a process, one part is made while the one before it is put on record: that waits for the disk, and for others who
 write. So a crash loses two parts at most, which others make again under the same numbers.
 
-A key in a file serves every process. One on a token or at a service is asked by a single process, in turn: what it signs
-with is slower than everything else, and its owner wants to see one session.
+A key in a file serves every process. One on a token or at a service is asked by a single process: what it signs with is
+slower than everything else, and its owner wants to see one session. A service is asked for the signatures of a whole part
+together, as many at a time as it takes.
+
+Where a key is out of reach, or the disk full, the batch waits and goes on by itself; where a key is refused, it is stopped.
 """
 
 import socket
@@ -26,15 +29,24 @@ from saan.base.jobs import api as jobs
 from saan.documents import processes
 from saan.documents import record as r
 from saan.documents.actions import bulk, issuing, listing, parts
-from saan.documents.errors import CannotSignError, DocumentNotFoundError, KeyNotForBulkError
+from saan.documents.errors import DocumentNotFoundError
 from saan.documents.hands import Hands, PageMaker, hands
 from saan.documents.making import Line, Made, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
 from saan.documents.rules.batches import State
-from saan.press.errors import UnfitCertificateError
+from saan.press.held import (
+    RemoteAnswerError,
+    RemoteRefusedError,
+    TokenKeyError,
+    TokenLockedError,
+    WrongPinError,
+)
 from saan.trust.clock import BANGKOK, buddhist_year, utc_now
+from saan.trust.errors import SaanError
 
-REFUSED = (CannotSignError, KeyNotForBulkError, UnfitCertificateError)
+REFUSED = (
+    *bulk.SEEN_ANEW, RemoteAnswerError, RemoteRefusedError, TokenKeyError, TokenLockedError, WrongPinError,
+)  # fmt: skip
 """What no other try mends, but a person: the batch is stopped, and its page says why."""
 FEW = 4
 """Parts for which no other process is begun: it would take longer to begin than the work."""
@@ -45,7 +57,8 @@ _guard = threading.Lock()
 def issue(batch_id: UUID, at: datetime | None = None) -> int:
     """Issue the rows of a batch until all are issued, others make the last of them, or it is stopped.
 
-    Return how many this call issued. `at` is the moment that the documents bear; without it, each part's own.
+    Return how many this call issued. `at` is the moment that the documents bear; without it, each part's own. Raises what
+    keyring, press and file store raise where another try may help; the batch's page says what it waits for.
     """
     row = Batch.objects.select_related("type").filter(id=batch_id, state=State.ISSUING).first()
     if row is None or row.signer_id is None:
@@ -65,6 +78,9 @@ def issue(batch_id: UUID, at: datetime | None = None) -> int:
     except REFUSED as error:
         bulk.halt(batch_id, error, at or utc_now())
         return 0
+    except SaanError as error:
+        bulk.hold_up(batch_id, error)
+        raise
     finally:
         with _guard:
             _at_work.discard(batch_id)
@@ -177,7 +193,7 @@ class _Run:
         self._register, self._yearly = issuing.register(definition), definition.numbering.yearly
         signed = msgspec.json.decode(bytes(row.signature or b""), type=r.Signature)
         model = issuing.model(self._on, signed)
-        self._maker = Maker(self._on.read, model, PageMaker(row.type, by, at or utc_now()))
+        self._maker = Maker(self._on.read, model, PageMaker(row.type, by.together(), at or utc_now()))
         self._codes = {"agency": self._on.agency.letter_code, "unit": self._on.unit.number_code}
 
     def take(self) -> parts.Part | None:

@@ -18,7 +18,8 @@ class Batch(Record):
     """A file of many rows that become documents. `done` rows have their documents; a crash never moves it alone.
 
     `rows` are those that were found sound, one canonical row a line. `resumed_done` had their documents at `started_at`,
-    when it was last started, so that the time left can be told.
+    when it was last started, so that the time left can be told. `problem` is what stood in the way when a part was last to be
+    made, and `said` that in words; neither once a part is on record again.
     """
 
     data_class: ClassVar = DataClass.PERSONAL
@@ -37,6 +38,8 @@ class Batch(Record):
     looked_at = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     resumed_done = models.IntegerField(default=0)
+    problem = models.CharField(max_length=60, blank=True, default="")
+    said = models.JSONField(default=list)
     given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     signer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -20,7 +20,8 @@ from saan.trust.errors import SaanError, Text
 class BatchView:
     """A bulk file: how many rows are sound, how many are not, how many were looked at and how many have documents.
 
-    `problem` is why a stopped one cannot go on while its keys may not sign, and `mend` what helps. `seconds_left` is how long the rest takes at the pace since it was last started; None until that can be told.
+    `problem` is what one that is being issued waits for, or why a stopped one cannot go on, and `mend` what helps.
+    `seconds_left` is how long the rest takes at the pace since it was last started; None until that can be told.
     `mail` is how its messages stand, told of one file by itself; `may_deliver`, whether the viewer takes links and mends addresses.
     """
 
@@ -57,21 +58,23 @@ def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
     row = access.batches(viewer, at).select_related("type").filter(id=batch_id).first()
     if row is None:
         raise DocumentNotFoundError
-    error = _problem(row, at)
+    problem, mend = _problem(row, at)
     delivers = access.has_role(viewer, row.unit_id, at, *DELIVERING)
-    view = replace(_view(viewer, row, at), mail=mailing(row.id), may_deliver=delivers)
-    return replace(view, problem=error.message(), mend=error.remedy()) if error else view
+    view = _view(viewer, row, at)
+    return replace(view, mail=mailing(row.id), may_deliver=delivers, problem=problem, mend=mend)
 
 
-def _problem(row: Batch, at: datetime) -> SaanError | None:
-    """Return what stands in the way of going on with a stopped issue, as far as its keys tell now; None where nothing does."""
-    if row.state != State.STOPPED or row.signer_id is None:
-        return None
-    try:
-        hands(row.type, row.signer_id, at, bulk=True)
-    except SaanError as error:
-        return error
-    return None
+def _problem(row: Batch, at: datetime) -> tuple[Text, Text] | tuple[None, None]:
+    """Return what stands in the way of going on, and what helps: as the certificates tell now, else as was met last."""
+    if row.state == State.STOPPED and row.signer_id is not None:
+        try:
+            hands(row.type, row.signer_id, at, bulk=True)
+        except SaanError as error:
+            return error.message(), error.remedy()
+    if row.state in {State.ISSUING, State.STOPPED} and row.said:
+        said_th, said_en, mend_th, mend_en = row.said
+        return Text(said_th, said_en), Text(mend_th, mend_en)
+    return None, None
 
 
 def _view(viewer: Viewer, row: Batch, at: datetime) -> BatchView:

@@ -79,7 +79,8 @@ class ServiceHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     `key` and its chain are as for a token. `url` ends with `csc/v1` or `csc/v2`, which says the version; `credential`
     is the key's id there. `token_file` holds the access token, and `pin_file` the PIN where the credential has one.
-    With `bulk`, a signatory's key signs bulk issues too, each document by a request of its own.
+    With `bulk`, a signatory's key signs bulk issues too, as many documents by one request as the service takes.
+    `seconds` is how long one answer may take.
     """
 
     key: str
@@ -88,6 +89,7 @@ class ServiceHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     token_file: str = ""
     pin_file: str = ""
     bulk: bool = False
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=25)] = 20
 
 
 class StampAuthority(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

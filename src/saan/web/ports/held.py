@@ -72,7 +72,7 @@ def _at_service(keys: Path, one: ServiceHeld) -> press.Credential:
     chain, public = _certified(keys, one.key)
     headers = {"Authorization": f"Bearer {_secret(keys.parent / one.token_file)}"} if one.token_file else {}
     pin = (lambda: _secret(keys.parent / one.pin_file)) if one.pin_file else None
-    where = RemoteKey(HttpOutside(headers=headers), one.url, one.credential, pin)
+    where = RemoteKey(HttpOutside(one.seconds, headers), one.url, one.credential, pin)
     return press.Credential(RemoteSigner(where, public), chain)
 
 

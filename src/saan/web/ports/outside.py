@@ -15,6 +15,8 @@ MOST_BYTES = 16 * 2**20
 """Revocation lists of large authorities have a few million bytes; nothing that is asked for here has more."""
 
 _MOST_WORDS = 300
+_LATER = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+"""Client errors that time mends."""
 
 
 class NoAnswerError(OSError):
@@ -46,6 +48,8 @@ class HttpOutside:
             with httpx.stream(
                 verb, url, content=body, headers={**self.headers, **headers}, timeout=self.seconds
             ) as answer:
+                if answer.status_code in _LATER:
+                    raise NoAnswerError(f"it asks to wait (status {answer.status_code})")
                 if answer.is_client_error:
                     raise RefusedError(_said(answer))
                 if answer.status_code != HTTPStatus.OK:

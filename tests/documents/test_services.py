@@ -1,0 +1,144 @@
+"""A signing service holds the agency's seal and the signatory's key: documents are issued with both, singly and in bulk.
+
+The service is a real process. When it hangs amid a bulk file, ends, or refuses, the office reads so, and nothing is lost.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from pytest_django import Settings
+
+from saan.base.jobs import api as jobs
+from saan.base.jobs.models import Job
+from saan.documents import api, ports
+from saan.documents.actions import bulk, parts
+from saan.documents.models import Batch, Document
+from saan.documents.rules.batches import State
+from saan.exchange import api as exchange
+from saan.press import remote
+from saan.press.verifying import verify
+from saan.trust.clock import utc_now
+from saan.trust.findings import Outcome
+from saan.trust.ids import AgencyId
+from saan.web.node.config import ServiceHeld
+from saan.web.ports.documents import node_keyring
+from tests.documents.test_bulk import given, names, small_parts
+from tests.documents.world import applied, moment, up_to_signature
+from tests.letters.world import House
+from tests.press.notary import ARCH
+from tests.press.service import Service, standing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with standing(tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
+@pytest.fixture
+def office(
+    here: House, home: Path, service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> House:
+    """Return the office, whose seal and whose director's key the service holds, as `saan.toml` says."""
+    monkeypatch.setattr(remote, "_PAUSES", (0, 0))
+    names = {
+        "seal": exchange.seal_name(AgencyId(here.agency.id), (here.agency.id,)),
+        "director": exchange.signatory_name(str(here.director.person_id)),
+    }
+    (home / "keys").mkdir()
+    held = []
+    for label, name in names.items():
+        chain = service.by.credential(label).chain
+        pem = "".join(one.public_bytes(Encoding.PEM).decode() for one in chain)
+        (home / "keys" / f"{name}.held.crt").write_text(pem)
+        where = {"url": service.url, "credential": f"{ARCH}/{label}"}
+        held.append(ServiceHeld(key=name, bulk=True, seconds=0.5, **where))
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, services=tuple(held))
+    ports.use_keyring(node_keyring)
+    return here
+
+
+def signers(house: House, by: Service, document_id: UUID) -> list[str]:
+    now = utc_now()
+    found = verify(api.page_of(house.clerk, document_id, now), roots=by.by.roots, at=now)
+    assert {one.outcome for one in found.findings if one.code != "pdf.revocation"} == {Outcome.HOLDS}
+    return [one.field for one in found.signatures]
+
+
+def again(task: str, key: UUID) -> int:
+    """Have what waits run now, as its worker would a little later."""
+    assert jobs.hasten(task, str(key))
+    return jobs.run_pending()
+
+
+def test_one_document_waits_for_a_service_that_hangs_and_is_issued_once_it_answers(
+    office: House, service: Service
+) -> None:
+    receipt = applied(office)
+    hashed = up_to_signature(office, receipt.application_id)
+    service.hang()
+    try:
+        api.sign(office.director, receipt.application_id, hashed, moment(10))
+        jobs.run_pending()
+        row = Document.objects.get()
+        assert row.sealed_at is None
+        assert not Job.objects.exclude(failures=0).exists(), "however long that takes, no job dies of it"
+    finally:
+        service.go_on()
+    again("saan.documents.tasks.seal", row.id)
+    assert signers(office, service, row.id) == ["Seal", "Signatory1"]
+    assert Document.objects.count() == 1
+
+
+def test_a_bulk_file_waits_where_the_service_hangs_stops_where_it_refuses_and_issues_each_row_once(
+    office: House, service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_parts(settings, 6)
+    batch_id = given(office.clerk, *names(16))
+    bulk.start(office.director, batch_id, moment(1))
+    whole = parts.take
+
+    def hanging(*arguments: object, **named: object) -> object:
+        if Document.objects.count() == 6:
+            service.hang()
+        return whole(*arguments, **named)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(parts, "take", hanging)
+    before = service.asked("signatures/signHash")
+    try:
+        jobs.run_pending()
+        assert service.asked("signatures/signHash") == before + 3, "for 18 signatures"
+        assert Document.objects.count() == 6
+        told = api.batch(office.clerk, batch_id, moment(2))
+        assert told.state is State.ISSUING
+        assert told.problem is not None
+        assert told.mend is not None
+        assert "did not answer" in told.problem.en
+        assert "เมื่อบริการตอบ" in told.mend.th
+    finally:
+        service.go_on()
+    monkeypatch.setattr(parts, "take", whole)
+    seal, director = settings.SAAN.services
+    wrong = msgspec.structs.replace(director, credential=f"{ARCH}/nobody")
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, services=(seal, wrong))
+    again(bulk.ISSUE_TASK, batch_id)
+    told = api.batch(office.clerk, batch_id, moment(3))
+    assert told.state is State.STOPPED
+    assert told.problem is not None
+    assert f"{ARCH}/nobody" in told.problem.en
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, services=(seal, director))
+    bulk.start(office.director, batch_id, moment(4))
+    assert api.batch(office.clerk, batch_id, moment(4)).problem is None
+    jobs.run_pending()
+    rows = list(Document.objects.order_by("running"))
+    assert [row.running for row in rows] == list(range(1, 17))
+    assert [row.row for row in rows] == list(range(16))
+    assert Batch.objects.get(id=batch_id).state == State.FINISHED
+    for row in rows[::5]:
+        assert signers(office, service, row.id) == ["Seal", "Signatory1"]
