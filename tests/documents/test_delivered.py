@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
@@ -26,7 +25,7 @@ from tests.documents.world import moment
 from tests.letters.world import House, stored
 from tests.web.accounts.conftest import with_node
 from tests.world.doors import come_in
-from tests.world.post import Mailbox, listening
+from tests.world.post import Mailbox, listening, through
 
 pytestmark = pytest.mark.django_db
 
@@ -88,12 +87,6 @@ def addressed(here: House, *addresses: str) -> UUID:
     bulk.start(here.director, batch_id, moment(1))
     sharing.issue(batch_id, moment(2))
     return batch_id
-
-
-def through(settings: Settings, server: Controller) -> None:
-    settings.SAAN = msgspec.structs.replace(settings.SAAN, mail_url=f"smtp://127.0.0.1:{server.port}")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
 
 
 def test_a_refused_address_is_shown_mended_and_sent_to_by_those_who_deliver(

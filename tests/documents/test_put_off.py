@@ -1,14 +1,11 @@
 """What a real mail server puts off is tried again as mail servers do; nobody is mailed twice for a try that succeeded."""
 
-import asyncio
 import email
-import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,57 +15,19 @@ from pytest_django import Settings
 
 from saan.base.jobs.models import Job
 from saan.base.journal.models import ActRecord
+from saan.base.mail.rules import LATEST, LONGEST, next_try
 from saan.documents import api
 from saan.documents.actions import sending
 from saan.documents.actions.telling import tell_applicant
 from saan.documents.models import Sending
-from saan.documents.rules.mail import LATEST, LONGEST, next_try
 from saan.trust.clock import Clock
-from tests.documents.test_delivered import addressed, through
+from tests.documents.test_delivered import addressed
 from tests.documents.test_shared import start
 from tests.documents.world import an_office, applied, moment
 from tests.letters.world import House
 from tests.web.accounts.conftest import with_node
 from tests.world.doors import come_in
-from tests.world.post import Mailbox, listening
-
-GREY = "451 4.7.1 Greylisted, come back later"
-HOLD, CUT = "hold", "cut"
-
-
-class Scripted(Mailbox):
-    """Answers each address as its script says, and takes everything after that; `CUT` hangs up when it has the message."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.script: dict[str, list[str]] = {}
-        self.asked: list[str] = []
-        self.held, self.released = threading.Event(), threading.Event()
-
-    async def handle_RCPT(  # noqa: N802 - the library's name
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        self.asked.append(address)
-        answer = self._next(address, but=CUT) or "250 OK"
-        if answer == HOLD:
-            self.held.set()
-            await asyncio.to_thread(self.released.wait, 60)
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - as above
-        if self._next(envelope.rcpt_tos[0], but=""):
-            self.taken.append(envelope)
-            server.transport.abort()
-        return await super().handle_DATA(server, session, envelope)
-
-    def _next(self, address: str, but: str) -> str:
-        script = self.script.get(address, [])
-        return script.pop(0) if script and script[0] != but else ""
-
-    def mailed(self) -> list[str]:
-        return [one.rcpt_tos[0].partition("@")[0] for one in self.taken]
+from tests.world.post import CUT, GREY, HOLD, Scripted, listening, through
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from saan.base.agencies import api as agencies
+from saan.base.jobs import api as jobs
 from saan.base.people import acting, administration
 from saan.base.people import api as people
 from saan.base.people.models import Person
@@ -162,6 +163,7 @@ def test_an_invitation_is_mailed_where_there_is_a_mail_server(
 ) -> None:
     with_node(settings, mail_url="smtp://127.0.0.1:25", demo=True)
     page = send(admin, "office_invite", office.clerk)
+    jobs.run_pending()
     (message,) = mail.outbox
     assert message.to[0] in page
     assert re.search(r"http://\S+/accounts/invitation/\S+/", str(message.body))

@@ -13,6 +13,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from saan.base.jobs import api as jobs
 from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
 from saan.base.people.models import Person
@@ -120,6 +121,7 @@ def test_adding_a_code_app_shows_ten_recovery_codes_and_tells_the_person_by_mail
     with_node(settings, mail_url="smtp://127.0.0.1:25")
     with django_capture_on_commit_callbacks(execute=True):
         codes = enrol_code_app(client, clerk)
+    jobs.run_pending()
     assert len(set(codes)) == 10
     assert client.get("/design/").status_code == 200
     (message,) = mail.outbox
@@ -235,8 +237,10 @@ def test_a_forgotten_password_is_set_anew_by_a_link_in_the_mail(
     assert "ไม่ได้ตั้งเครื่องแม่ข่ายอีเมล" in client.get("/accounts/password/reset/").content.decode()
     with_node(settings, mail_url="smtp://127.0.0.1:25")
     client.post("/accounts/password/reset/", {"email": "nobody@agency.invalid"})
+    jobs.run_pending()
     assert not mail.outbox
     client.post("/accounts/password/reset/", {"email": with_code_app.email})
+    jobs.run_pending()
     link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert link
     form = client.get(link[1], follow=True)

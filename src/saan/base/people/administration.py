@@ -83,8 +83,20 @@ class HeldRole:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationMail:
+    """When a server took an invitation, or it is tried next; neither, where it was refused. `said` is a server's last word."""
+
+    sent_at: datetime | None
+    next_at: datetime | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCard:
-    """All that an administrator knows of a person. `invited_until` is set while a link waits to be used."""
+    """All that an administrator knows of a person.
+
+    `invited_until` is set while a link waits to be used, and `invitation_mail` where it went by mail, or is to go.
+    """
 
     id: UUID
     email: str
@@ -99,6 +111,7 @@ class PersonCard:
     last_sign_in: datetime | None
     linked_by_number: bool
     invited_until: datetime | None
+    invitation_mail: InvitationMail | None
     posts: tuple[HeldPost, ...]
     roles: tuple[HeldRole, ...]
 
@@ -183,9 +196,15 @@ def person_card(viewer: Viewer, person_id: UUID, at: datetime) -> PersonCard:
         last_sign_in=row.last_login,
         linked_by_number=NationalIdMark.objects.filter(person=row).exists(),
         invited_until=invitation.expires_at if invitation else None,
+        invitation_mail=_mail_of(invitation) if invitation else None,
         posts=_posts_of(row.id, manageable, at),
         roles=_roles_of(row.id, manageable, at),
     )
+
+
+def _mail_of(row: Invitation) -> InvitationMail | None:
+    """Return how an invitation's mail stands; None before its first try, and where it goes by no mail."""
+    return InvitationMail(row.sent_at, row.next_at, row.said) if row.sent_at or row.said else None
 
 
 def posts(viewer: Viewer, unit_id: UUID, at: datetime) -> tuple[Post, ...]:

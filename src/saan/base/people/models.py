@@ -163,7 +163,8 @@ class Delegation(Record):
 class Invitation(Record):
     """A one-time link by which a person comes in for the first time, or again after losing every key.
 
-    Only the hash of the link's secret is kept. A newer invitation of the same person makes the older void.
+    Only the hash of the link's secret is kept. A newer invitation of the same person makes the older void. Where it goes by
+    mail, `sent_at` is when a server took it and `next_at` when it is tried next; `said` is what a server said last.
     """
 
     data_class: ClassVar = DataClass.PERSONAL
@@ -174,6 +175,9 @@ class Invitation(Record):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=300, blank=True, default="")
 
 
 class NationalIdMark(Record):

@@ -22,17 +22,17 @@ from django.db import transaction
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
+from saan.base.mail import api as mail
+from saan.base.mail.api import Answer, Fate, next_try
 from saan.base.people import api as people
 from saan.base.people.api import Viewer
-from saan.documents import access, acts, links, mail
+from saan.documents import access, acts, links
 from saan.documents.actions.parts import SEND_TASK
 from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.addresses import is_address
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
-from saan.documents.mail import Answer, Fate
 from saan.documents.models import Batch, Document, Sending
 from saan.documents.queries.sendings import DELIVERING, GIVEN_UP, UNREACHED, files_due
-from saan.documents.rules.mail import next_try
 from saan.documents.rules.messages import delivery
 from saan.trust.clock import Clock, utc_now
 from saan.trust.ids import AgencyId

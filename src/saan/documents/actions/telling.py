@@ -6,12 +6,11 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 
+from saan.base.mail import api as mail
 from saan.base.thai import api as thai
-from saan.documents import acts, links, mail
+from saan.documents import acts, links
 from saan.documents.actions.writing import system, tell
-from saan.documents.mail import Fate
 from saan.documents.models import Application
-from saan.documents.rules.mail import next_try
 from saan.documents.rules.messages import message
 from saan.trust.clock import rfc3339
 
@@ -27,12 +26,11 @@ def tell_applicant(application_id: UUID, what: str, since: datetime | None, at: 
     since = since or row.changed_at
     subject, body = message(what, _fields(row), links.follow(row.id))
     cause = uuid5(row.id, f"{what} {rfc3339(since)}")
-    answer = mail.hand_over(mail.compose(f"[สาร] {subject}", body, row.email, cause))
-    again = next_try(since, at) if answer.fate is Fate.PUT_OFF else None
-    if again is None and answer.fate is not Fate.TAKEN:
+    attempt = mail.attempt(mail.compose(f"[สาร] {subject}", body, row.email, cause), since, at)
+    if attempt.failed:
         with transaction.atomic():
             tell(row, acts.APPLICATION_UNREACHED, system("mail"), at, what=what)
-    return again
+    return attempt.again
 
 
 def _fields(row: Application) -> dict[str, object]:

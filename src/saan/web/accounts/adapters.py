@@ -27,7 +27,7 @@ from saan.trust.errors import SaanError, Text
 from saan.web.accounts import sealing, sessions
 from saan.web.accounts.errors import NoSignUpError, NotLinkedError, ProviderAnswerError, ProviderSilentError
 from saan.web.accounts.matching import match
-from saan.web.accounts.notices import send_notice
+from saan.web.accounts.notices import send_notice, send_recovery
 from saan.web.accounts.oidc import Provider
 from saan.web.problems import problem
 
@@ -55,6 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell the person by mail that a key of their account changed; a failing mail server stops nothing."""
         send_notice(template_prefix, cast("people.Person", user))
+
+    def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
+        """Have the way back in sent by a job: an answer here takes as long, whatever the mail server does."""
+        message = self.render_mail("account/email/password_reset_key", email, context)
+        subject = str(message.subject).removeprefix(self.format_email_subject(""))
+        send_recovery(cast("people.Person", user).id, context["key"], subject, str(message.body))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - the library's shape
         """Return to the page of one's keys."""

@@ -13,7 +13,12 @@ _DEMO_SALT = "saan.accounts.demo-link"
 
 def invitation_link(invited: people.Invited) -> str:
     """Return the address of an invitation, to be shown once or sent by mail."""
-    return f"{settings.SAAN.public_url.rstrip('/')}{reverse('accounts_invitation', args=[invited.secret])}"
+    return invitation_address(invited.secret)
+
+
+def invitation_address(secret: str) -> str:
+    """Return the address that an invitation's secret opens."""
+    return f"{settings.SAAN.public_url.rstrip('/')}{reverse('accounts_invitation', args=[secret])}"
 
 
 def demo_link(person_id: UUID) -> str:

@@ -1,18 +1,25 @@
-"""Messages by mail about one's own account: invitations, and word that a key was added or taken away."""
+"""Messages by mail about one's own account: invitations, ways back in, and word that a key was added or taken away.
 
-import logging
-import smtplib
+They leave by jobs (`tasks`), and again where a server puts them off. Their links and texts are sealed in the job, so that a
+copied database lets nobody in.
+"""
+
+import json
 from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 
+from saan.base.jobs import api as jobs
 from saan.base.people import api as people
-from saan.trust.clock import BANGKOK, buddhist_year, utc_now
+from saan.trust.clock import rfc3339, utc_now
 from saan.trust.errors import Text
+from saan.web.accounts import sealing
 
-log = logging.getLogger("saan.accounts")
+NOTICE_TASK: Final = "saan.web.accounts.tasks.notify"
+INVITATION_TASK: Final = "saan.web.accounts.tasks.invite"
+RECOVERY_TASK: Final = "saan.web.accounts.tasks.recover"
 
 CHANGES: Final[Mapping[str, Text]] = {
     "account/email/password_changed": Text(th="เปลี่ยนรหัสผ่านแล้ว", en="The password was changed"),
@@ -32,32 +39,20 @@ CHANGES: Final[Mapping[str, Text]] = {
 
 def send_notice(change: str, person: people.Person) -> None:
     """Tell a person that a key of their account changed; nothing is sent for a change without words here."""
-    words = CHANGES.get(change)
-    if words is None or not person.email:
-        return
-    when = utc_now()
-    here = when.astimezone(BANGKOK)
-    body = (
-        f"{words.th} เมื่อ {here:%d/%m}/{buddhist_year(when)} {here:%H:%M} น.\nหากท่านไม่ได้ทำเอง โปรดแจ้งผู้ดูแลระบบของส่วนราชการทันที\n\n"
-        f"{words.en} at {when:%Y-%m-%d %H:%M} UTC.\nIf this was not you, tell your agency’s administrator at once.\n"
-    )
-    _send(f"{words.th} · {words.en}", body, person.email)
+    if change in CHANGES and person.email and settings.SAAN.mail_url:
+        jobs.enqueue(NOTICE_TASK, change=change, person_id=str(person.id), since=rfc3339(utc_now()))
 
 
-def send_invitation(address: str, person: people.Person) -> bool:
-    """Send the link of an invitation; return whether a mail server took it."""
-    if not settings.SAAN.mail_url or not person.email:
+def send_invitation(secret: str, to: str) -> bool:
+    """Have the link of an invitation sent to a person's address; return whether there is one, and a mail server."""
+    if not settings.SAAN.mail_url or not to:
         return False
-    body = (
-        f"เรียน {person.name_th}\n\nผู้ดูแลระบบเชิญท่านเข้าใช้สาร Saan โปรดเปิดลิงก์นี้ภายใน 7 วัน ใช้ได้ครั้งเดียว\n{address}\n\n"
-        f"Your administrator invites you to Saan. Open the link within 7 days; it works once.\n{address}\n"
-    )
-    return _send("เชิญเข้าใช้งาน · Invitation", body, person.email)
+    jobs.enqueue(INVITATION_TASK, sealed=sealing.seal(secret), since=rfc3339(utc_now()))
+    return True
 
 
-def _send(subject: str, body: str, to: str) -> bool:
-    try:
-        return send_mail(f"[สาร] {subject}", body, None, [to]) > 0
-    except (OSError, smtplib.SMTPException):
-        log.exception("a message about an account could not be sent")
-        return False
+def send_recovery(person_id: UUID, key: str, subject: str, body: str) -> None:
+    """Have a way back in sent to a person for as long as its key opens the account."""
+    if settings.SAAN.mail_url:
+        sealed = sealing.seal(json.dumps([key, subject, body]))
+        jobs.enqueue(RECOVERY_TASK, person_id=str(person_id), sealed=sealed, since=rfc3339(utc_now()))

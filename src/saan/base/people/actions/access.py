@@ -10,6 +10,7 @@ from django.db import transaction
 
 from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
+from saan.base.mail import api as mail
 from saan.base.people import acts, national_id, rules
 from saan.base.people.actions.shared import locked_person, record
 from saan.base.people.errors import (
@@ -82,6 +83,13 @@ def use_invitation(secret: str, at: datetime) -> Welcome:
     row.save(update_fields=["used_at"])
     _record_own(acts.INVITATION_USED, row.person_id, at, {})
     return Welcome(row.person_id, row.person.name_th, row.person.email or "")
+
+
+def note_invitation_mail(secret: str, attempt: mail.Attempt, at: datetime) -> None:
+    """Note how an invitation's mail went, for the administrator who waits to hear of it."""
+    Invitation.objects.filter(secret_hash=_hash(secret)).update(
+        sent_at=at if attempt.fate is mail.Fate.TAKEN else None, next_at=attempt.again, said=attempt.said
+    )
 
 
 @transaction.atomic

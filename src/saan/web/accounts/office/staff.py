@@ -132,7 +132,7 @@ def invite(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpRespons
     known = administration.person_card(viewer, person_id, at)
     invited = people.invite_person(person_id, by=people.authority(viewer, at))
     address = invitation_link(invited)
-    sent = send_invitation(address, people.Person.objects.get(id=person_id))
+    sent = send_invitation(invited.secret, known.email)
     context = {"card": known, "address": address, "invited": invited, "sent": sent}
     return render(request, "account/office/invited.html", context)
 

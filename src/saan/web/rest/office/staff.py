@@ -30,7 +30,7 @@ class NationalNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Invitation(msgspec.Struct, frozen=True):
-    """A one-time link, shown this once; `sent` says whether a mail server took it."""
+    """A one-time link, shown this once; `sent` says whether it goes by mail too; the person's card tells how that went."""
 
     address: str
     expires_at: datetime
@@ -84,7 +84,7 @@ def invite_person(viewer: Viewer, person: UUID) -> Invitation:
     """Make a one-time link in place of any earlier one, and mail it if the node sends mail; for people only."""
     invited = people.invite_person(person, by=about(viewer, person))
     address = invitation_link(invited)
-    sent = send_invitation(address, people.Person.objects.get(id=person))
+    sent = send_invitation(invited.secret, people.Person.objects.get(id=person).email or "")
     return Invitation(address, invited.expires_at, sent)
 
 

@@ -1,6 +1,7 @@
 """Handing a message to the node's mail server, and what its answer means."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from enum import StrEnum
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from saan.documents.rules.mail import PERMANENT
+from saan.base.mail.rules import PERMANENT, next_try
 
 MOST_SAID: Final = 300
 _CLOSING: Final = 421
@@ -32,6 +33,26 @@ class Answer:
     fate: Fate
     said: str = ""
     broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of a message, the server's words, and when it is to be tried again."""
+
+    fate: Fate
+    said: str
+    again: datetime | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it will not arrive: refused for good, or put off for days."""
+        return self.fate is not Fate.TAKEN and self.again is None
+
+
+def attempt(message: EmailMessage, since: datetime, at: datetime) -> Attempt:
+    """Hand a message over that was to leave `since` then, and say whether and when that is to be tried again."""
+    answer = hand_over(message)
+    return Attempt(answer.fate, answer.said, next_try(since, at) if answer.fate is Fate.PUT_OFF else None)
 
 
 def compose(
