@@ -61,8 +61,13 @@ def mail() -> None:
 
 
 def look() -> None:
+    print(json.dumps(seen()))  # noqa: T201 - as above
+
+
+def seen() -> dict[str, Any]:
+    """Return what came of the file."""
     rows = Document.objects.order_by("running").select_related(None)
-    told = {
+    return {
         "state": Batch.objects.get().state,
         "rows": [row.row for row in rows],
         "running": [row.running for row in rows],
@@ -70,7 +75,6 @@ def look() -> None:
         "acts": ActRecord.objects.filter(type="document.issued").count(),
         "sound": sum(_sound(row) for row in rows),
     }
-    print(json.dumps(told))  # noqa: T201 - as above
 
 
 def _sound(row: Document) -> bool:

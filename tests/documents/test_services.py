@@ -1,9 +1,10 @@
 """A signing service holds the agency's seal and the signatory's key: documents are issued with both, singly and in bulk.
 
-The service is a real process. When it hangs amid a bulk file, ends, or refuses, the office reads so, and nothing is lost.
+The service is a real process. When it hangs, ends amid a bulk file, or refuses, the office reads so, and nothing is lost.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from pytest_django import Settings
 from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
 from saan.documents import api, ports
-from saan.documents.actions import bulk, parts
+from saan.documents.actions import bulk, issuing, parts
 from saan.documents.models import Batch, Document
 from saan.documents.rules.batches import State
 from saan.exchange import api as exchange
@@ -57,8 +58,7 @@ def office(
         chain = service.by.credential(label).chain
         pem = "".join(one.public_bytes(Encoding.PEM).decode() for one in chain)
         (home / "keys" / f"{name}.held.crt").write_text(pem)
-        where = {"url": service.url, "credential": f"{ARCH}/{label}"}
-        held.append(ServiceHeld(key=name, bulk=True, seconds=0.5, **where))
+        held.append(ServiceHeld(key=name, url=service.url, credential=f"{ARCH}/{label}", bulk=True))
     settings.SAAN = msgspec.structs.replace(settings.SAAN, services=tuple(held))
     ports.use_keyring(node_keyring)
     return here
@@ -77,26 +77,37 @@ def again(task: str, key: UUID) -> int:
     return jobs.run_pending()
 
 
+@contextmanager
+def hanging(service: Service, settings: Settings) -> Iterator[None]:
+    """Let the service hang, which nobody waits for long, and go on."""
+    before = settings.SAAN
+    hasty = tuple(msgspec.structs.replace(one, seconds=0.2) for one in before.services)
+    settings.SAAN = msgspec.structs.replace(before, services=hasty)
+    service.hang()
+    try:
+        yield
+    finally:
+        service.go_on()
+        settings.SAAN = before
+
+
 def test_one_document_waits_for_a_service_that_hangs_and_is_issued_once_it_answers(
-    office: House, service: Service
+    office: House, service: Service, settings: Settings
 ) -> None:
     receipt = applied(office)
     hashed = up_to_signature(office, receipt.application_id)
-    service.hang()
-    try:
+    with hanging(service, settings):
         api.sign(office.director, receipt.application_id, hashed, moment(10))
         jobs.run_pending()
         row = Document.objects.get()
         assert row.sealed_at is None
         assert not Job.objects.exclude(failures=0).exists(), "however long that takes, no job dies of it"
-    finally:
-        service.go_on()
-    again("saan.documents.tasks.seal", row.id)
+    again(issuing.SEAL_TASK, row.id)
     assert signers(office, service, row.id) == ["Seal", "Signatory1"]
     assert Document.objects.count() == 1
 
 
-def test_a_bulk_file_waits_where_the_service_hangs_stops_where_it_refuses_and_issues_each_row_once(
+def test_a_bulk_file_waits_where_the_service_ends_stops_where_it_refuses_and_issues_each_row_once(
     office: House, service: Service, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_parts(settings, 6)
@@ -104,16 +115,23 @@ def test_a_bulk_file_waits_where_the_service_hangs_stops_where_it_refuses_and_is
     bulk.start(office.director, batch_id, moment(1))
     whole = parts.take
 
-    def hanging(*arguments: object, **named: object) -> object:
+    def ending(*arguments: object, **named: object) -> object:
         if Document.objects.count() == 6:
-            service.hang()
+            service.end()
         return whole(*arguments, **named)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(parts, "take", hanging)
-    before = service.asked("signatures/signHash")
+    monkeypatch.setattr(parts, "take", ending)
+    signed, together = remote.RemoteSigner._signed, list[int]()
+
+    def counted(signer: remote.RemoteSigner, messages: Sequence[bytes]) -> list[bytes]:
+        made = signed(signer, messages)
+        together.append(len(messages))
+        return made
+
+    monkeypatch.setattr(remote.RemoteSigner, "_signed", counted)
     try:
         jobs.run_pending()
-        assert service.asked("signatures/signHash") == before + 3, "for 18 signatures"
+        assert together == [6, 6, 6], "the barcodes, the seals, and the director's signatures of a part"
         assert Document.objects.count() == 6
         told = api.batch(office.clerk, batch_id, moment(2))
         assert told.state is State.ISSUING
@@ -122,7 +140,7 @@ def test_a_bulk_file_waits_where_the_service_hangs_stops_where_it_refuses_and_is
         assert "did not answer" in told.problem.en
         assert "เมื่อบริการตอบ" in told.mend.th
     finally:
-        service.go_on()
+        service.begin()
     monkeypatch.setattr(parts, "take", whole)
     seal, director = settings.SAAN.services
     wrong = msgspec.structs.replace(director, credential=f"{ARCH}/nobody")

@@ -5,8 +5,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import pytest
@@ -21,11 +23,14 @@ from tests.documents.world import an_office, sealed_in
 
 ROOT = Path(__file__).parents[2]
 ROWS, PART = 60, 6
+OWN_MOUNTS = ("unshare", "--map-root-user", "--mount")
 
 
-def start(home: Path, what: str) -> "subprocess.Popen[str]":
+def start(
+    home: Path, *what: str, program: str = "sharer", before: Sequence[str] = ()
+) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.documents.sharer", what],
+        [*before, sys.executable, "-m", f"tests.documents.{program}", *what],
         env=os.environ
         | {
             "SAAN_HOME": str(home),
@@ -52,10 +57,8 @@ def database(home: Path) -> str:
     return "sqlite"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_workers_share_a_batch_and_one_killed_with_a_part_in_its_hands_loses_and_doubles_nothing(
-    home: Path, settings: Settings
-) -> None:
+def ordered(home: Path, settings: Settings) -> None:
+    """Have a bulk file ordered, of which whoever works in this folder issues the rows."""
     house, now = an_office(), utc_now()
     (home / "saan.toml").write_text("bulk_processes = 1\n")
     agency, since = AgencyId(house.agency.id), now - timedelta(days=1)
@@ -65,6 +68,13 @@ def test_workers_share_a_batch_and_one_killed_with_a_part_in_its_hands_loses_and
     batch_id = bulk.give(house.clerk, "certificate", "rows.csv", sheet(*names(ROWS)), now)
     checking.check(batch_id)
     bulk.start(house.director, batch_id, now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_share_a_batch_and_one_killed_with_a_part_in_its_hands_loses_and_doubles_nothing(
+    home: Path, settings: Settings
+) -> None:
+    ordered(home, settings)
     workers = [start(home, "work") for _ in range(2)]
     try:
         held = [worker.stdout.readline().split() for worker in workers if worker.stdout]
@@ -76,8 +86,31 @@ def test_workers_share_a_batch_and_one_killed_with_a_part_in_its_hands_loses_and
         for worker in workers:
             worker.kill()
             worker.communicate()
-    told = json.loads(start(home, "look").communicate(timeout=120)[0])
+    nothing_is_amiss(json.loads(start(home, "look").communicate(timeout=120)[0]))
+
+
+def nothing_is_amiss(told: dict[str, Any]) -> None:
     assert told["state"] == "finished"
     assert told["rows"] == list(range(ROWS)), "every row once, numbered in the order of the file"
     assert told["running"] == list(range(1, ROWS + 1)), "no gap"
     assert told["places"] == told["acts"] == told["sound"] == ROWS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_disk_that_is_really_full_while_a_part_is_recorded_holds_the_file_up_and_loses_and_doubles_nothing(
+    home: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ordered(home, settings)
+    disk = tmp_path_factory.mktemp("disk")
+    database(home)
+    worker = start(disk, str(home), program="cramped", before=OWN_MOUNTS)
+    try:
+        told = json.loads(worker.communicate(timeout=200)[0])
+    finally:
+        worker.kill()
+    assert [words for words, *_ in told["told"]] == ["There is no room left on the node's disk."] * 2
+    for _, documents, done in told["told"]:
+        assert documents == done, "whole parts stand on record, and nothing else"
+        assert documents % PART == 0
+        assert 0 < documents < ROWS
+    nothing_is_amiss(told)

@@ -59,10 +59,6 @@ class Service:
     def go_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
 
-    def asked(self, verb: str) -> int:
-        """Return how often it was asked to do something."""
-        return (self.folder / "log").read_text().count(f'"POST /csc/v1/{verb} ')
-
 
 @contextmanager
 def standing(folder: Path) -> Iterator[Service]:

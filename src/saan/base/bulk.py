@@ -6,13 +6,16 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 _WAL_PAGES = 4096
 """16 MiB: as much as a burst of some thousand rows."""
 _CACHED = 16 * 1024
 """KiB of the database that a writer keeps at hand: it writes at the end of every index, so more would lie idle."""
+_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_DISK_FULL = "53100"
+"""PostgreSQL's code for it (appendix A of its manual)."""
 _AT_ONCE = (64, 16, 4, 1)
 """Rows in one statement: few lengths, so that each is prepared once and kept."""
 
@@ -27,6 +30,14 @@ def become_writer() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}")
             cursor.execute(f"PRAGMA cache_size=-{_CACHED}")
+
+
+def out_of_room(error: DatabaseError) -> bool:
+    """Return whether a database refused a write because its disk is full; the transaction is then undone whole."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", None) in _NO_ROOM
+    return getattr(cause, "sqlstate", None) == _DISK_FULL
 
 
 def insert(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

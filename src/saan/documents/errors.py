@@ -244,6 +244,18 @@ class KeyNotForBulkError(SaanError):
     )
 
 
+class NoRoomError(SaanError):
+    """There is no room on a disk for documents of a bulk file; what was being written is undone, and written again later."""
+
+    code = "documents.no-room"
+    kind = Kind.UNAVAILABLE
+    text = Text(th="พื้นที่จัดเก็บของระบบเต็ม", en="There is no room left on the node's disk.")
+    remedy_text = Text(
+        th="แจ้งผู้ดูแลระบบให้เพิ่มพื้นที่ แล้วระบบจะออกต่อเองจากแถวที่ค้าง ไม่มีแถวใดหายหรือออกซ้ำ",
+        en="Have the administrator make room: it then goes on by itself where it was, and no row is lost or issued twice.",
+    )
+
+
 class BadRecordError(SaanError):
     """Bytes that claim to be a document's record are not one."""
 

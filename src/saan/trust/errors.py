@@ -58,6 +58,10 @@ class SaanError(Exception):
         self.fields = fields
         super().__init__(f"{self.code}: {self.text.fill(fields).en}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes as it is, whatever a subclass is made from."""
+        return _as_it_was, (type(self), self.args), self.__dict__
+
     def message(self) -> Text:
         """Return what was refused and why, in both languages."""
         return self.text.fill(self.fields)
@@ -65,3 +69,7 @@ class SaanError(Exception):
     def remedy(self) -> Text:
         """Return the next step, in both languages."""
         return self.remedy_text.fill(self.fields)
+
+
+def _as_it_was(kind: type[SaanError], words: tuple[object, ...]) -> SaanError:
+    return kind.__new__(kind, *words)

@@ -32,7 +32,7 @@ from saan.base.files.queries import (
     verify,
 )
 from saan.base.files.rules import CHUNK
-from saan.base.files.uploads import Upload
+from saan.base.files.uploads import Upload, has_room
 
 __all__ = [
     "CHUNK",
@@ -55,6 +55,7 @@ __all__ = [
     "exists",
     "find",
     "finish",
+    "has_room",
     "leaves",
     "listing",
     "missing",

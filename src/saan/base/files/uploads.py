@@ -206,6 +206,11 @@ def _census() -> Iterator[Path]:
         os.close(lock)
 
 
+def has_room() -> bool:
+    """Return whether as much of the store's disk is free as must stay so; what fills a disk by itself asks first."""
+    return shutil.disk_usage(place.staging()).free >= SPARE
+
+
 def _refuse_if_no_room(folder: Path, wanted: int, quota: int) -> None:
     announced = arrived = 0
     for root in under_way():

@@ -10,18 +10,20 @@ together, as many at a time as it takes.
 Where a key is out of reach, or the disk full, the batch waits and goes on by itself; where a key is refused, it is stopped.
 """
 
+import logging
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import IO, Self
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 
 from saan.base import bulk as rows_in_bulk
 from saan.base.files import api as files
@@ -29,7 +31,7 @@ from saan.base.jobs import api as jobs
 from saan.documents import processes
 from saan.documents import record as r
 from saan.documents.actions import bulk, issuing, listing, parts
-from saan.documents.errors import DocumentNotFoundError
+from saan.documents.errors import DocumentNotFoundError, NoRoomError
 from saan.documents.hands import Hands, PageMaker, hands
 from saan.documents.making import Line, Made, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
@@ -50,6 +52,7 @@ REFUSED = (
 """What no other try mends, but a person: the batch is stopped, and its page says why."""
 FEW = 4
 """Parts for which no other process is begun: it would take longer to begin than the work."""
+log = logging.getLogger(__name__)
 _at_work: set[UUID] = set()
 _guard = threading.Lock()
 
@@ -68,22 +71,27 @@ def issue(batch_id: UUID, at: datetime | None = None) -> int:
             return 0
         _at_work.add(batch_id)
     try:
-        by = hands(row.type, row.signer_id, at or utc_now(), bulk=True)
-        left = row.parts.filter(done_at=None).count()
-        beside = processes.cores() - 1 if by.in_files and left > FEW else 0
-        with processes.others(beside) as pool:
-            shares = _asked(pool, beside, batch_id)
-            mine = share(row, by, at, beside=left > FEW, progress=True)
-            return mine + sum(_answered(each) for each in shares)
+        return _issue(row, row.signer_id, at)
     except REFUSED as error:
         bulk.halt(batch_id, error, at or utc_now())
         return 0
     except SaanError as error:
-        bulk.hold_up(batch_id, error)
+        with _as_far_as_there_is_room():
+            bulk.hold_up(batch_id, error)
         raise
     finally:
         with _guard:
             _at_work.discard(batch_id)
+
+
+def _issue(row: Batch, signer: UUID, at: datetime | None) -> int:
+    by = hands(row.type, signer, at or utc_now(), bulk=True)
+    left = row.parts.filter(done_at=None).count()
+    beside = processes.cores() - 1 if by.in_files and left > FEW else 0
+    with processes.others(beside) as pool:
+        shares = _asked(pool, beside, row.id)
+        mine = share(row, by, at, beside=left > FEW, progress=True)
+        return mine + sum(_answered(each) for each in shares)
 
 
 def busy(batch_id: UUID) -> bool:
@@ -112,10 +120,14 @@ def _share(batch_id: UUID) -> int:
 
 
 def share(row: Batch, by: Hands, at: datetime | None, *, beside: bool, progress: bool = False) -> int:
-    """Make one part after another, and return how many documents that issued; `beside` records in another thread."""
+    """Make one part after another, and return how many documents that issued; `beside` records in another thread.
+
+    Raises `NoRoomError` where a disk is full: of the part at hand nothing is kept, and it keeps its numbers.
+    """
     run = _Run(row, by, at, parts.new_owner(socket.gethostname()))
     try:
         with (
+            _room(),
             files.open(str(row.rows_id)) as rows,
             processes.undisturbed(),
             _Recorder(beside=beside) as recorder,
@@ -134,9 +146,32 @@ def share(row: Batch, by: Hands, at: datetime | None, *, beside: bool, progress:
                     row.refresh_from_db(fields=["done"])
                     jobs.progress(row.done, row.total)
     except BaseException:
-        run.release()
+        with _as_far_as_there_is_room():
+            run.release()
         raise
     return recorder.issued
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Tell a full disk, whether files or rows found it so, as what a bulk file waits for."""
+    try:
+        yield
+    except files.DiskFullError as error:
+        raise NoRoomError from error
+    except OperationalError as error:
+        if rows_in_bulk.out_of_room(error):
+            raise NoRoomError from error
+        raise
+
+
+@contextmanager
+def _as_far_as_there_is_room() -> Iterator[None]:
+    """Let go of what a full disk keeps from being noted: a lease runs out by itself, and the next try notes it again."""
+    try:
+        yield
+    except DatabaseError:
+        log.warning("a bulk file's state could not be noted", exc_info=True)
 
 
 _Record = Callable[[], int]
@@ -197,7 +232,9 @@ class _Run:
         self._codes = {"agency": self._on.agency.letter_code, "unit": self._on.unit.number_code}
 
     def take(self) -> parts.Part | None:
-        """Take the next part, or None when there is none to take."""
+        """Take the next part, or None when there is none to take; a file that goes on by itself leaves a disk its last room."""
+        if not files.has_room():
+            raise NoRoomError
         return parts.take(self._row.id, self._register, self._owner, self._moment(), yearly=self._yearly)
 
     def release(self) -> None:

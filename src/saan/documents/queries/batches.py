@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from saan.base.files import api as files
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access, paper
 from saan.documents.capacity import signing_capacity
-from saan.documents.errors import DocumentNotFoundError, NoSignatoryError
+from saan.documents.errors import DocumentNotFoundError, NoRoomError, NoSignatoryError
 from saan.documents.hands import hands
 from saan.documents.models import Batch
 from saan.documents.queries.sendings import DELIVERING, Mailing, mailing
@@ -74,6 +75,9 @@ def _problem(row: Batch, at: datetime) -> tuple[Text, Text] | tuple[None, None]:
     if row.state in {State.ISSUING, State.STOPPED} and row.said:
         said_th, said_en, mend_th, mend_en = row.said
         return Text(said_th, said_en), Text(mend_th, mend_en)
+    if row.state == State.ISSUING and not files.has_room():
+        full = NoRoomError()  # a disk that is full to the last byte keeps that from being noted
+        return full.message(), full.remedy()
     return None, None
 
 
