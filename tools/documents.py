@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.journeys import steps
@@ -25,12 +26,33 @@ LICENCE = {
     "premises": "๑๒/๓ ถนนริมน้ำ ตำบลตัวอย่าง อำเภอเมือง จังหวัดจำลอง",
 }
 VECTORS = Path(generate.__file__).parent
+SINGLY = (
+    "document-apply", "document-pay", "document-consider", "document-sign", "document-follow", "document-wallet",
+    "document-status", "document-check",
+)  # fmt: skip
+"""One licence on its way: each shows what came of those before it."""
+BULK, EXPIRIES, OFFLINE = "document-bulk", "expiries", "document-offline"
+PICTURES = (*SINGLY, BULK, EXPIRIES)
 Keep = Callable[[Page, str], None]
 
 
-def take(browser: Browser, office: Office, language: str, keep: Keep) -> None:
-    """Take every picture in one language; `keep` saves what a page shows under a name."""
-    window = Window(language=language, width=WIDTH)
+class Album(Protocol):
+    """The pictures of one language that are wanted, and where a page is saved under a name."""
+
+    language: str
+
+    def wants(self, *names: str) -> bool:
+        """Return whether any of these is wanted."""
+        ...
+
+    def keep(self, page: Page, name: str) -> None:
+        """Save a page as it is shown, if it is wanted."""
+        ...
+
+
+def take(browser: Browser, office: Office, album: Album) -> None:
+    """Take the pictures in one language that are wanted; what expires when is told of all that is issued before."""
+    window, keep = Window(language=album.language, width=WIDTH), album.keep
     with (
         reading(browser, office.address, window) as applicant,
         steps.at_desk(browser, office, REGISTRAR, window) as registrar,
@@ -38,16 +60,28 @@ def take(browser: Browser, office: Office, language: str, keep: Keep) -> None:
     ):
         for one in (applicant, registrar, head):
             one.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-        followed = _applied(applicant, keep)
-        _signed(registrar, head, keep)
-        _given(applicant, followed, keep)
-        code = _standing(registrar, keep)
-        applicant.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-        applicant.open(code)
-        keep(applicant.page, "document-check")
-        _bulk(registrar, head, keep)
-    _ending(browser, office, window, keep)
-    _offline(browser, language, keep)
+        if album.wants(*SINGLY, EXPIRIES):
+            _singly(applicant, registrar, head, keep)
+        if album.wants(BULK, EXPIRIES):
+            _bulk(registrar, head, keep)
+    if album.wants(EXPIRIES):
+        _ending(browser, office, window, keep)
+
+
+def take_offline(browser: Browser, album: Album) -> None:
+    """Take the picture of the offline verifier, which needs no office, if it is wanted."""
+    if album.wants(OFFLINE):
+        _offline(browser, album.language, album.keep)
+
+
+def _singly(applicant: Reader, registrar: Reader, head: Reader, keep: Keep) -> None:
+    followed = _applied(applicant, keep)
+    _signed(registrar, head, keep)
+    _given(applicant, followed, keep)
+    code = _standing(registrar, keep)
+    applicant.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    applicant.open(code)
+    keep(applicant.page, "document-check")
 
 
 def _applied(applicant: Reader, keep: Keep) -> str:
@@ -114,7 +148,7 @@ def _bulk(registrar: Reader, head: Reader, keep: Keep) -> None:
     start.click()
     some = re.compile(r"[1-9]\d*")
     expect(head.page.locator("progress")).to_have_attribute("value", some, timeout=90_000)
-    keep(head.page, "document-bulk")
+    keep(head.page, BULK)
     stop = head.page.locator("button[value=stop]")
     if stop.count():
         stop.click()
@@ -129,7 +163,7 @@ def _ending(browser: Browser, office: Office, window: Window, keep: Keep) -> Non
         steps.once(admin, "/office/expiries/", "#waiting + p")
         whole = admin.page.evaluate("document.documentElement.scrollHeight")
         admin.page.set_viewport_size({"width": WIDTH, "height": whole})
-        keep(admin.page, "expiries")
+        keep(admin.page, EXPIRIES)
 
 
 def _offline(browser: Browser, language: str, keep: Keep) -> None:
@@ -147,5 +181,5 @@ def _offline(browser: Browser, language: str, keep: Keep) -> None:
         page.locator("#files").set_input_files([VECTORS / "page.pdf", VECTORS / "status.jwt"])
         page.locator("section .said").first.scroll_into_view_if_needed()
         page.evaluate("document.querySelector('section').scrollIntoView()")
-        keep(page, "document-offline")
+        keep(page, OFFLINE)
         context.close()

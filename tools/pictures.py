@@ -29,25 +29,72 @@ Scene = Callable[[Reader, Office], None]
 
 
 def main() -> None:
-    """Take every picture, or those whose names begin with one of the words given; existing ones are replaced."""
+    """Take every picture, or those whose names begin with one of the words given; existing ones are replaced.
+
+    Only what leads up to a picture is played: without a name of an office's page, there is no office at all.
+    """
     PICTURES.mkdir(parents=True, exist_ok=True)
-    if _wanted("paper") or _wanted("plate"):
-        take_papers()
+    albums = [Album(language, tuple(sys.argv[1:])) for language in ("th", "en")]
+    scenes = needed(albums[0])
+    if albums[0].wants("paper", "plate"):
+        take_papers(albums[0])
+    if not (scenes or albums[0].wants(*documents.PICTURES, documents.OFFLINE)):
+        return
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        with running(Path(folder)) as office:
-            for language in ("th", "en"):
-                _take_all(browser, office, language)
-                documents.take(browser, office, language, _keeper(language))
+        if scenes or albums[0].wants(*documents.PICTURES):
+            with running(Path(folder)) as office:
+                for album in albums:
+                    _take_all(browser, office, album, scenes)
+                    documents.take(browser, office, album)
+        for album in albums:
+            documents.take_offline(browser, album)
         browser.close()
 
 
-def take_papers() -> None:
-    """Take the first page of every kind of paper that the press sets."""
+class Album:
+    """The pictures of one language that are wanted: those whose names begin with a word given, or all."""
+
+    def __init__(self, language: str, words: tuple[str, ...]) -> None:
+        self.language, self._words = language, words
+
+    def wants(self, *names: str) -> bool:
+        """Return whether any of these is wanted; also of a kind, such as `paper`, of which single ones are named."""
+        return not self._words or any(
+            name.startswith(word) or word.startswith(f"{name}-") for name in names for word in self._words
+        )
+
+    def keep(self, page: Page, name: str) -> None:
+        """Save a page as it is shown, under a name, if that is wanted."""
+        if not self.wants(name):
+            return
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / f"{name}.{self.language}.png")
+        sys.stdout.write(f"{name}.{self.language}.png\n")
+
+
+def needed(album: Album) -> frozenset[str]:
+    """Return the scenes to be played: those wanted, what they show the outcome of, and what the same person does before."""
+    wanted = {name for scenes in SCENES.values() for name in scenes if album.wants(name)}
+    wanted |= {before for name in wanted for before in OUTCOME_OF.get(name, ())}
+    played = set[str]()
+    for scenes in SCENES.values():
+        names = list(scenes)
+        last = max((names.index(name) for name in wanted.intersection(names)), default=-1)
+        played |= set(names[: last + 1])
+    return frozenset(played)
+
+
+def take_papers(album: Album) -> None:
+    """Take the first page of every kind of paper that the press sets, and that is wanted; they are in no language."""
     pages = {"external": letter(), "memo": letter(PageKind.MEMO), **PAPERS}
-    files = {name: typeset(page, RECORD) for name, page in pages.items()}
-    files["copy"] = certified_copy(files["external"], CERTIFIER, RECEIVED.day, received=RECEIVED)
+    files = {name: typeset(page, RECORD) for name, page in pages.items() if album.wants(f"paper-{name}")}
+    if album.wants("paper-copy"):
+        original = files.get("external") or typeset(pages["external"], RECORD)
+        files["copy"] = certified_copy(original, CERTIFIER, RECEIVED.day, received=RECEIVED)
     _draw({f"paper-{name}": pdf for name, pdf in files.items()})
+    if not album.wants("plate", "plate-longest"):
+        return
     guide = (ROOT / "docs/guide/designer.md").read_text()
     plate = compile_plate(guide.split("```typst\n")[1].split("```")[0], cut=words, watermark=Watermark.DEMO)
     _draw({"plate": preview(plate, NOW), "plate-longest": preview(plate, NOW, longest=True)})
@@ -64,31 +111,16 @@ def _draw(files: Mapping[str, bytes]) -> None:
         sys.stdout.write(f"{name}.png\n")
 
 
-def _take_all(browser: Browser, office: Office, language: str) -> None:
-    keep = _keeper(language)
+def _take_all(browser: Browser, office: Office, album: Album, played: frozenset[str]) -> None:
     for who, scenes in SCENES.items():
-        with steps.at_desk(browser, office, who, Window(language=language, width=WIDTH)) as reader:
+        if played.isdisjoint(scenes):
+            continue
+        with steps.at_desk(browser, office, who, Window(language=album.language, width=WIDTH)) as reader:
             reader.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
             for name, scene in scenes.items():
-                scene(reader, office)
-                keep(reader.page, name)
-
-
-def _wanted(name: str) -> bool:
-    return not sys.argv[1:] or name.startswith(tuple(sys.argv[1:]))
-
-
-def _keeper(language: str) -> documents.Keep:
-    """Return what saves a page as it is shown, under a name in a language."""
-
-    def keep(page: Page, name: str) -> None:
-        if not _wanted(name):
-            return
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=PICTURES / f"{name}.{language}.png")
-        sys.stdout.write(f"{name}.{language}.png\n")
-
-    return keep
+                if name in played:
+                    scene(reader, office)
+                    album.keep(reader.page, name)
 
 
 def _page(path: str) -> Scene:
@@ -150,6 +182,8 @@ SCENES: dict[str, dict[str, Scene]] = {
     "clerk@a.example": {"sent": _sent, "evidence": _evidence, "verify": _page("/verify/")},
     "admin@a.example": {"programs": _page("/office/programs/new/")},
 }
+OUTCOME_OF: dict[str, tuple[str, ...]] = {"sent": ("received",), "evidence": ("received",)}
+"""What others do in scenes of their own, and a picture shows."""
 
 
 if __name__ == "__main__":

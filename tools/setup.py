@@ -1,11 +1,14 @@
 """Set-up of a fresh machine: environment, locked dependencies, web assets, system packages."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools import postgres
@@ -31,16 +34,32 @@ SYSTEM = {
 
 
 def ensure(*, for_tests: bool) -> None:
-    """Make the environment usable; does nothing, fast, when it already is."""
+    """Make the environment usable; does nothing, fast, when it already is. One process of a checkout at a time."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file also runs where Python is too old
         sys.exit(f"Saan needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
-    _environment()
-    _word_list()
-    _assets()
-    _clusters()
-    _translations()
-    if for_tests:
-        _system_packages()
+    with alone():
+        _environment()
+        _word_list()
+        _assets()
+        _clusters()
+        _translations()
+        if for_tests:
+            _system_packages()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the checkout while it is set up; whoever comes meanwhile waits, and says so. A process that dies lets go."""
+    checkout = os.open(ROOT, os.O_RDONLY)  # not inherited: what the set-up starts does not hold it
+    try:
+        try:
+            fcntl.flock(checkout, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("another ./dev is setting this checkout up; waiting for it")
+            fcntl.flock(checkout, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(checkout)
 
 
 def lock() -> int:
@@ -65,7 +84,7 @@ def _environment() -> None:
     stamp = _stamp("environment", LOCK, ROOT / "pyproject.toml")
     if stamp.exists():
         return
-    if not (VENV / "bin/python").exists():
+    if not (VENV / "bin/pip").exists():  # the last that it makes, so one that was broken off is made anew
         _say("making a virtual environment")
         venv.create(VENV, with_pip=True)
     if not (VENV / "bin/uv").exists():
