@@ -1,8 +1,8 @@
 /** Proofs that a document belongs to a signed batch (docs/wire/batch-proof.md), judged as `saan.trust.batchproofs` and `saan.press.batchroots` do. */
 import { Der, Malformed, base64, base64url, bytesOf, digest, hex, same, unhex } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
-import { withdrawals } from "./issuer.js";
 import { canonical, json } from "./jose.js";
+import { withdrawals } from "./revocation.js";
 import { weigh } from "./stamps.js";
 import { Certificate, chain } from "./x509.js";
 

@@ -1,11 +1,13 @@
 /** Signed containers: CMS SignedData (RFC 5652) with PAdES's attributes (ETSI EN 319 142-1), and time-stamps (RFC 3161). */
 import { Der, Malformed, digest, same } from "./der.js";
+import { NO_EVIDENCE, among, evidence, together } from "./revocation.js";
 import { Certificate, hashNamed } from "./x509.js";
 
 const ATTRIBUTE = { type: "1.2.840.113549.1.9.3", digest: "1.2.840.113549.1.9.4", time: "1.2.840.113549.1.9.5" };
 const OWN = "1.2.840.113549.1.9.16.2.47";
 const OWN_BY_SHA1 = "1.2.840.113549.1.9.16.2.12";
 const STAMPED = "1.2.840.113549.1.9.16.2.14";
+const ARCHIVAL = "1.2.840.113583.1.1.8";
 const DATA = "1.2.840.113549.1.7.1";
 const TIME = "1.2.840.113549.1.9.16.1.4";
 const MOST_CERTIFICATES = 32;
@@ -16,6 +18,8 @@ export function container(bytes) {
   const made = signedData(alone(bytes));
   // Detached means that nothing but the file itself is what was signed.
   if (made.type !== DATA || made.content) throw new Malformed("content of its own");
+  // The version stands outside of the signature: it has the one form that RFC 5652 §5.1 gives it.
+  if (!(made.brought.some((each) => each.tag === 0xa1) ? [5] : [1, 3]).includes(made.version)) throw new Malformed("version");
   return made;
 }
 
@@ -45,7 +49,29 @@ function signedData(info) {
   const carried = data.inner.find((each) => each.tag === 0xa0)?.inner ?? [];
   if (carried.length > MOST_CERTIFICATES) throw new Malformed("too many certificates");
   const certificates = carried.filter((each) => each.tag === 0x30).map((each) => new Certificate(each.raw));
-  return { ...signer(signers.at(0), certificates), certificates, type: kind.oid, content: held?.at(0, 4).body };
+  const brought = data.inner.find((each) => each.tag === 0xa1)?.inner ?? [];
+  return { ...signer(signers.at(0), certificates), certificates, brought, version: data.at(0, 2).small, type: kind.oid, content: held?.at(0, 4).body };
+}
+
+/**
+ * The evidence that containers bring, and the time-stamps within them: among their revocation information, and where
+ * Acrobat puts it (ISO 32000-2 §12.8.3.3.2). What cannot be read brings none.
+ */
+export function carried(containers) {
+  return together(NO_EVIDENCE, ...containers.flatMap(evidenceOf));
+}
+
+function evidenceOf(info) {
+  try {
+    const made = signedData(info);
+    const archive = made.attributes[ARCHIVAL]?.inner ?? [];
+    const kept = (tag) => archive.flatMap((each) => each.inner.find((one) => one.tag === tag)?.at(0, 0x30).inner ?? []).map((each) => each.raw);
+    const { lists, answers } = among(made.brought);
+    const found = evidence({ lists: [...lists, ...kept(0xa0)], answers: [...answers, ...kept(0xa1)] });
+    return [{ ...found, certificates: made.certificates }, ...made.stamps.flatMap(evidenceOf)];
+  } catch {
+    return [];
+  }
 }
 
 function signer(info, certificates) {

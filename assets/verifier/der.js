@@ -2,7 +2,7 @@
 
 export class Malformed extends Error {}
 
-const MOST = 1 << 22;
+const MOST = 1 << 25;
 const TEXTS = [0x0c, 0x12, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1a, 0x1e];
 
 export class Der {

@@ -2,6 +2,7 @@
 import { base64, Malformed, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
 import { compact, statusAt } from "./jose.js";
+import { withdrawals } from "./revocation.js";
 import { Certificate, chain } from "./x509.js";
 
 const STATUS = "document.status";
@@ -24,22 +25,6 @@ export function whose(own, root, trust, at) {
   if (agency.revoked !== null && at >= agency.revoked)
     return [null, fails("document.issuer", `${agency.name.th} ถูกถอนจากรายชื่อเมื่อ ${when(agency.revoked)}`, `${agency.name.en} was withdrawn from the list at ${when(agency.revoked)}.`)];
   return [agency, holds("document.issuer", `ผู้ออกคือ ${agency.name.th}`, `It was issued by ${agency.name.en}.`)];
-}
-
-/** Judges each certificate of a chain, own first; the root vouches for itself. What was withdrawn after the moment `proven` does no harm. */
-export async function withdrawals(path, trust, signed, at, proven = null) {
-  const found = [];
-  for (const each of path.slice(0, -1)) {
-    const moment = trust.withdrawn[await each.fingerprint()];
-    if (moment === undefined || moment > at)
-      found.push(holds("pdf.revocation", `ใบรับรองของ ${each.name} ไม่ถูกเพิกถอน ตามรายการเมื่อ ${when(trust.issued)}`, `The certificate of ${each.name} has not been withdrawn, by a list of ${when(trust.issued)}.`));
-    else if (proven !== null && proven < moment)
-      found.push(holds("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)} หลังจากตราประทับเวลาแสดงแล้วว่าลงนามไว้ก่อน ${when(proven)}`, `The certificate of ${each.name} was withdrawn at ${when(moment)}, after a time-stamp had shown it to have signed by ${when(proven)}.`));
-    else if (signed !== null && signed < moment)
-      found.push(unchecked("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)} หลังเวลาลงนามที่ระบุ จึงยืนยันเวลาลงนามจากแฟ้มนี้อย่างเดียวไม่ได้`, `The certificate of ${each.name} was withdrawn at ${when(moment)}, after the claimed signing, so this file alone cannot prove when it was signed.`));
-    else found.push(fails("pdf.revocation", `ใบรับรองของ ${each.name} ถูกเพิกถอนเมื่อ ${when(moment)}`, `The certificate of ${each.name} was withdrawn at ${when(moment)}.`));
-  }
-  return found;
 }
 
 /** Judges a chain from own to root; one certificate alone reached no root. */

@@ -1,11 +1,12 @@
 /** Judging a document's page: the steps and codes of `saan.press.verifying`, for what our press writes and others sign. */
-import { claimed, container, intact } from "./cms.js";
+import { alone, carried, claimed, container, intact } from "./cms.js";
 import { Malformed, digest, hex, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
-import { status, whose, withdrawals } from "./issuer.js";
+import { status, whose } from "./issuer.js";
 import { json } from "./jose.js";
 import { Pdf, Stream, Text } from "./pdf.js";
 import { archivedBy } from "./records.js";
+import { together, withdrawals } from "./revocation.js";
 import { onlySigned } from "./revisions.js";
 import { documentStamps, provenBy, stored, weigh } from "./stamps.js";
 import { chain } from "./x509.js";
@@ -34,8 +35,10 @@ export async function judgePdf(bytes, { trust, at, lists, records = [] }) {
   const signatures = fields.filter((each) => each.dict && !each.stamp).sort((a, b) => a.end - b.end);
   const findings = [holds("pdf.readable", "อ่านแฟ้ม PDF ได้ครบถ้วน", "The file is a whole, well-formed PDF."), present(fields, signatures)];
   if (!signatures.length || fields.length > MOST_SIGNATURES) return { findings };
-  const archived = await archivedBy(records, bytes, trust, at);
-  const around = { trust, at, others: [...(await stored(pdf)), ...archived.certificates], outer: archived.weighed };
+  const brought = together(await stored(pdf), carried(fields.flatMap(containers)));
+  const archived = await archivedBy(records, bytes, { ...trust, evidence: brought }, at);
+  const evidence = together(brought, archived.evidence);
+  const around = { trust: { ...trust, evidence }, at, others: evidence.certificates, outer: archived.weighed };
   const stamped = await documentStamps(pdf, fields.filter((each) => each.stamp), around);
   let agency = null;
   for (const each of signatures) {
@@ -51,6 +54,14 @@ export async function judgePdf(bytes, { trust, at, lists, records = [] }) {
   findings.push(...stamped.findings, ...archived.findings, finding, ...(await changeable(pdf)));
   if (record) findings.push(...inValidity(record, at), ...(await status(placed(record), lists, null, trust, at)));
   return { findings, said: record, sha256, agency };
+}
+
+function containers(field) {
+  try {
+    return [alone(field.contents.bytes)];
+  } catch {
+    return [];
+  }
 }
 
 /** A record with its status in the form that credentials have. */

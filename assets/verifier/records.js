@@ -1,13 +1,14 @@
 /** Evidence records (RFC 4998), judged as `saan.press.archived` does: they show a file to have existed when its archive was stamped. */
-import { token } from "./cms.js";
+import { carried, token } from "./cms.js";
 import { Der, Malformed, digest, hex, joined, same, sequence } from "./der.js";
 import { fails, holds, unchecked } from "./findings.js";
+import { NO_EVIDENCE, together } from "./revocation.js";
 import { provenBy, weigh } from "./stamps.js";
 import { hashNamed } from "./x509.js";
 
 const CODE = "record.covers";
 const MOST_STAMPS = 64;
-const NOTHING = { weighed: [], certificates: [], findings: [] };
+const NOTHING = { weighed: [], evidence: NO_EVIDENCE, findings: [] };
 
 /** Whether bytes claim to be a record; says nothing of whether they are one. */
 export function isRecord(bytes) {
@@ -84,15 +85,16 @@ export async function archivedBy(records, file, trust, at) {
 
 /** Judges the stamps of a record, the newest first; none proves anything that the ones over it do not carry. */
 async function examined(stamps, trust, at) {
-  const certificates = stamps.flatMap((one) => token(one.info).certificates);
+  const evidence = carried(stamps.map((one) => one.info));
+  const believed = { ...trust, evidence: together(evidence, trust.evidence ?? NO_EVIDENCE) };
   const weighed = [];
   for (const one of [...stamps].reverse()) {
-    const found = await weigh(one.info, () => one.imprint, trust, at, provenBy(weighed, 0), certificates);
+    const found = await weigh(one.info, () => one.imprint, believed, at, provenBy(weighed, 0), evidence.certificates);
     weighed.unshift({ ...found, end: Infinity });
     if (!found.accepted && found.findings.some((each) => each.outcome === "fails")) break;
   }
   const told = holds(CODE, `หลักฐานระยะยาว (RFC 4998) เป็นของแฟ้มนี้ มีตราประทับเวลา ${weighed.length} ชั้น`, `The evidence record (RFC 4998) is this file’s, with ${weighed.length} time-stamps one over the other.`);
-  return { weighed, certificates, findings: [told, ...weighed.flatMap((each) => each.findings)] };
+  return { weighed, evidence, findings: [told, ...weighed.flatMap((each) => each.findings)] };
 }
 
 /** What is said of a record by itself: what it proves is told of its file, and which that is by `ofWhich`. */

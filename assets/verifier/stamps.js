@@ -5,13 +5,13 @@
 import { alone, intact, token } from "./cms.js";
 import { Malformed, digest, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
-import { withdrawals } from "./issuer.js";
 import { Pdf, Stream } from "./pdf.js";
-import { Certificate, chain } from "./x509.js";
+import { evidence, withdrawals } from "./revocation.js";
+import { chain } from "./x509.js";
 
 const CODE = "pdf.stamp";
 const CLOCKS_DIFFER = 5 * 60_000;
-const MOST_CERTIFICATES = 256;
+const MOST_STORED = 256;
 
 /**
  * Judges one token. `imprint` returns what it must be over, by the name of a hash; `trust.stamps` are the roots believed for
@@ -70,17 +70,20 @@ async function isRevision(pdf, end) {
   return end === pdf.bytes.length || (await Pdf.open(pdf.bytes.subarray(0, end))).tidy;
 }
 
-/** The certificates that a file keeps as evidence (DSS, ETSI EN 319 142-1 §5.4.2): to build chains with, believed in nothing else. */
+/** What a file keeps as evidence (DSS, ETSI EN 319 142-1 §5.4.2): believed over its issuers' signatures, never because it lies there. */
 export async function stored(pdf) {
-  const found = [];
-  try {
-    const store = await pdf.get((await pdf.catalogue).get("DSS"));
-    for (const each of ((await pdf.get(store?.get("Certs"))) ?? []).slice(0, MOST_CERTIFICATES)) {
-      const stream = await pdf.get(each);
-      if (stream instanceof Stream) found.push(new Certificate(await pdf.data(stream)));
+  const store = await pdf.get((await pdf.catalogue).get("DSS")).catch(() => null);
+  const of = async (name) => {
+    const found = [];
+    try {
+      for (const each of ((await pdf.get(store?.get(name))) ?? []).slice(0, MOST_STORED)) {
+        const stream = await pdf.get(each).catch(() => null);
+        if (stream instanceof Stream) found.push(await pdf.data(stream).catch(() => new Uint8Array()));
+      }
+    } catch {
+      // What is damaged there shows nothing.
     }
-  } catch {
-    // What is damaged there leads to no root.
-  }
-  return found;
+    return found;
+  };
+  return evidence({ certificates: await of("Certs"), lists: await of("CRLs"), answers: await of("OCSPs") });
 }

@@ -9,9 +9,17 @@ const PLAIN_RSA = "1.2.840.113549.1.1.1";
 const PSS = "1.2.840.113549.1.1.10";
 const READ = ["2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.31", "2.5.29.32", "2.5.29.35", "2.5.29.37"];
 const TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+const ANSWERING = "1.3.6.1.5.5.7.3.9";
 const LONGEST = 4;
 
 export const hashNamed = (oid) => HASHES[oid];
+
+/** The extensions of a certificate or a list, by `oid`, `critical` and `value`. */
+export const extensionsOf = (wrapped) =>
+  (wrapped ? wrapped.at(0).inner : []).map((each) => ({ oid: each.at(0).oid, critical: each.inner.length === 3 && each.at(1).body[0] !== 0, value: new Der(each.inner.at(-1).body) }));
+
+/** The addresses among general names. */
+export const addresses = (names) => names.inner.filter((each) => each.tag === 0x86).map((each) => new TextDecoder("latin1").decode(each.body));
 
 export class Certificate {
   constructor(raw) {
@@ -31,17 +39,15 @@ export class Certificate {
   }
 
   readExtensions(wrapped) {
-    Object.assign(this, { ca: false, pathLength: Infinity, usage: null, purposes: [], strange: false });
-    for (const extension of wrapped ? wrapped.at(0).inner : []) {
-      const oid = extension.at(0).oid;
-      const critical = extension.inner.length === 3 && extension.at(1).body[0] !== 0;
-      const value = new Der(extension.inner.at(-1).body);
+    Object.assign(this, { ca: false, pathLength: Infinity, usage: null, purposes: [], points: [], strange: false });
+    for (const { oid, critical, value } of extensionsOf(wrapped)) {
       if (oid === "2.5.29.19") {
         this.ca = value.inner[0]?.tag === 1 && value.inner[0].body[0] !== 0;
         const depth = value.inner.find((each) => each.tag === 2);
         if (depth) this.pathLength = depth.small;
       } else if (oid === "2.5.29.15") this.usage = value.body[1] ?? 0;
       else if (oid === "2.5.29.37") this.purposes = value.inner.map((each) => each.oid);
+      else if (oid === "2.5.29.31") this.points = pointsIn(value);
       if (critical && !READ.includes(oid)) this.strange = true;
     }
   }
@@ -87,6 +93,16 @@ export class Certificate {
     return this.purposes.includes(TIME_STAMPING) && !this.strange;
   }
 
+  /** Whether it may sign revocation lists; one that names no uses is held to none. */
+  get mayList() {
+    return this.usage === null || (this.usage & 0x02) !== 0;
+  }
+
+  /** Whether it is for answering whether certificates were withdrawn (RFC 6960 §4.2.2.2). */
+  get mayAnswer() {
+    return this.purposes.includes(ANSWERING);
+  }
+
   mayCertify(below, at) {
     return this.ca && below <= this.pathLength && (this.usage & 0x04) !== 0 && this.inForce(at) && !this.strange;
   }
@@ -130,6 +146,12 @@ export class Certificate {
       return this.check({ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, { name: "RSASSA-PKCS1-v1_5" }, signature, data);
     return false;
   }
+}
+
+/** The addresses at which an issuer lists a certificate (RFC 5280 §4.2.1.13). */
+function pointsIn(value) {
+  const names = value.inner.map((each) => each.inner.find((part) => part.tag === 0xa0)?.inner[0]);
+  return names.filter((each) => each?.tag === 0xa0).flatMap(addresses);
 }
 
 /** An ECDSA signature as r ‖ s, which WebCrypto wants. */

@@ -67,14 +67,14 @@ def offline(browser: Browser, saved: Path) -> Iterator[Page]:
 def test_it_agrees_with_the_press_on_every_vector(offline: Page) -> None:
     differing = []
     for case in INDEX["cases"]:
-        wanted = (case["outcome"], case["fails"], case["open"])
+        wanted = (case["outcome"], case["fails"], case["open"], case.get("says"))
         if (got := _ended(offline, FOLDER, case, (FOLDER / case["trust"]).read_text())) != wanted:
             differing.append(f"{case['name']}: {got} where the press says {wanted}")
     for case in IN_BATCHES["cases"]:
         fails, left = (
             sorted(AS_THE_PAGE_SAYS.get(one, one) for one in case[name]) for name in ("fails", "open")
         )
-        wanted = (case["outcome"], fails, left)
+        wanted = (case["outcome"], fails, left, None)
         if (got := _ended(offline, BATCHES, case, _list_of(case))) != wanted:
             differing.append(f"batches, {case['name']}: {got} where saan verify says {wanted}")
     assert differing == []
@@ -89,8 +89,11 @@ def _list_of(case: dict[str, Any]) -> str:
     return trustlist.write(cast.LIST_KEY, replace(as_list(trusted, {}), issued=cast.SIGNED))
 
 
-def _ended(page: Page, folder: Path, case: dict[str, Any], trust: str) -> tuple[str, list[str], list[str]]:
-    """Return how the page ends a case, with the codes that fail and those that stay open."""
+Ended = tuple[str, list[str], list[str], list[list[str]] | None]
+
+
+def _ended(page: Page, folder: Path, case: dict[str, Any], trust: str) -> Ended:
+    """Return how the page ends a case, the codes that fail and those that stay open, and its words where the case has them."""
     files = [
         {"name": name, "base64": base64.b64encode((folder / name).read_bytes()).decode()}
         for name in case["files"]
@@ -104,7 +107,9 @@ def _ended(page: Page, folder: Path, case: dict[str, Any], trust: str) -> tuple[
         sorted({each["code"] for each in found if each["outcome"] == outcome})
         for outcome in ("fails", "unchecked")
     )
-    return "fails" if fails else "unchecked" if left or not found else "holds", fails, left
+    said = {(each["th"], each["en"]) for each in found if each["code"] == "pdf.revocation"}
+    says = sorted(map(list, said)) if "says" in case else None
+    return "fails" if fails else "unchecked" if left or not found else "holds", fails, left, says
 
 
 def test_a_page_of_a_batch_is_proved_beside_its_proof_and_its_stamp(offline: Page, tmp_path: Path) -> None:

@@ -63,12 +63,13 @@ def trust(
     by: VectorSigner = LIST_KEY,
     expires: datetime = SIGNED + timedelta(days=90),
     stamps: tuple[x509.Certificate, ...] = (),
+    roots: tuple[x509.Certificate, ...] = (CERTIFIER.root,),
 ) -> bytes:
     """Return the trust list, signed."""
     agency = TrustedAgency(
         ALPHA,
         Text("กรมอัลฟ่า", "Department of Alpha"),
-        (CERTIFIER.root,),
+        roots,
         {"THAL02": ALPHA_SEAL.chain[0], seal_name(ALPHA_SEAL.chain[0]): ALPHA_SEAL.chain[0]},
     )
     withdrawn = {_print(ALPHA_FORMER): SIGNED - timedelta(days=3)}

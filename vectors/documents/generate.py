@@ -22,7 +22,7 @@ from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import attacks, cast, stamped
+from vectors.documents import attacks, cast, evidenced, stamped
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 from vectors.writing import write
@@ -89,6 +89,7 @@ def files() -> dict[str, bytes]:
         **_on_paper(),
         **{f"attack-{name}": data for name, data in attacks.files(page)},
         **dict(stamped.files(compile_plate(PLATE, cut=str.split))),
+        **dict(evidenced.files(compile_plate(PLATE, cut=str.split))),
         "record.json": canonical(cast.RECORD),
         "nothing.bin": b"\x00\x01 nothing that anyone knows",
     }
@@ -102,6 +103,8 @@ def cases() -> Iterator[Case]:
     yield from _attacks()
     for name, given, found in stamped.ends():
         yield case(name, *given, **{"trust": "trust-stamps.jwt"} | found)
+    for name, given, found in evidenced.ends():
+        yield case(name, *given, **found)
     yield case("a bare record", "record.json", open=["record.signed"])
     yield case("nothing known", "nothing.bin", open=["file.unknown"])
 
@@ -121,7 +124,7 @@ def _seals() -> Iterator[Case]:
     yield case("a changed document's seal", "paper-seal-changed.bin", status, fails=["seal.intact"])
     yield case("half a document's seal", "paper-seal-half.bin", status, fails=["vds.form"])
     yield case("a document's seal of a stranger", "paper-seal-stranger.bin", status, fails=["seal.issuer"])
-    yield case("a document's seal past its day", "paper-seal.bin", at=datetime.fromisoformat("2027-11-22T00:00:00+07:00"), trust="trust-over.jwt", open=["document.status", "trust.list"], fails=["document.validity"])  # fmt: skip
+    yield case("a document's seal past its day", "paper-seal.bin", at=datetime.fromisoformat("2027-11-22T00:00:00+07:00"), trust="trust-over.jwt", open=["document.status", "pdf.revocation", "trust.list"], fails=["document.validity"])  # fmt: skip
 
 
 def _attacks() -> Iterator[Case]:
@@ -162,7 +165,11 @@ def _pages() -> Iterator[Case]:
         "a page with a stranger's list", "page.pdf", "status-by-stranger.jwt", open=["document.status"]
     )
     yield case(
-        "a page under an old trust list", "page.pdf", status, trust="trust-over.jwt", open=["trust.list"]
+        "a page under an old trust list",
+        "page.pdf",
+        status,
+        trust="trust-over.jwt",
+        open=["pdf.revocation", "trust.list"],
     )
     yield case("a withdrawn page", "page-withdrawn.pdf", status, fails=["document.status"])
     yield case("a suspended page", "page-suspended.pdf", status, fails=["document.status"])
@@ -181,7 +188,7 @@ def _pages() -> Iterator[Case]:
     yield case(
         "a page from the future", "page-no-status.pdf", at=cast.SIGNED - timedelta(days=1), fails=["pdf.time"]
     )
-    yield case("a page past its day", "page-no-status.pdf", at=datetime.fromisoformat("2027-11-22T00:00:00+07:00"), trust="trust-over.jwt", open=["trust.list"], fails=["document.validity"])  # fmt: skip
+    yield case("a page past its day", "page-no-status.pdf", at=datetime.fromisoformat("2027-11-22T00:00:00+07:00"), trust="trust-over.jwt", open=["pdf.revocation", "trust.list"], fails=["document.validity"])  # fmt: skip
 
 
 def _credentials() -> Iterator[Case]:
@@ -198,13 +205,14 @@ def _credentials() -> Iterator[Case]:
     yield case("a credential past its time", "credential.sd-jwt", at=cast.SIGNED + timedelta(days=366), trust="trust-over.jwt", open=["trust.list"], fails=["credential.time"])  # fmt: skip
 
 
-def case(
+def case(  # noqa: PLR0913 - what the index says of a case
     name: str,
     *given: str,
     trust: str = "trust.jwt",
     at: datetime = cast.ASKED,
     fails: list[str] | None = None,
     open: list[str] | None = None,  # noqa: A002 - the word of the index
+    says: list[list[str]] | None = None,
 ) -> Case:
     """Return a case as the index has it."""
     outcome = "fails" if fails else "unchecked" if open else "holds"
@@ -216,6 +224,7 @@ def case(
         "outcome": outcome,
         "fails": sorted(fails or []),
         "open": sorted(open or []),
+        **({"says": says} if says else {}),
     }
 
 

@@ -4,7 +4,7 @@ Tokens have no nonce and no moment of their own making, so all of it can be made
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,25 +61,25 @@ CLOCK = CertifiedClock("นาฬิการับรอง")
 
 def files(plate: Plate) -> Iterator[tuple[str, bytes]]:
     """Yield every file of this part by its name."""
-    stamped = _inner(_roomy(plate), CLOCK, STAMPED)
-    lasting = _over(_roomy(plate), CLOCK, STAMPED)
+    stamped = inner(roomy(plate), CLOCK, STAMPED)
+    lasting = over(roomy(plate), CLOCK, STAMPED)
     yield "trust-stamps.jwt", cast.trust(expires=LATER + timedelta(days=90), stamps=(TIME_ROOT.root,))
-    yield "page-for-good.pdf", _roomy(plate)
+    yield "page-for-good.pdf", roomy(plate)
     yield "page-stamped.pdf", stamped
-    yield "page-stamped-tomorrow.pdf", _inner(_roomy(plate), CLOCK, cast.ASKED + timedelta(days=1))
-    yield "page-stamped-before.pdf", _inner(_roomy(plate), CLOCK, cast.SIGNED - timedelta(days=1))
-    yield "page-stamped-stranger.pdf", _inner(_roomy(plate), STRANGE_CLOCK, STAMPED)
-    yield "page-stamped-another.pdf", _inner(_roomy(plate), CLOCK, STAMPED, over=b"another signature")
-    yield "page-stamped-cut.pdf", _inner(_roomy(plate), CLOCK, STAMPED, cut=True)
+    yield "page-stamped-tomorrow.pdf", inner(roomy(plate), CLOCK, cast.ASKED + timedelta(days=1))
+    yield "page-stamped-before.pdf", inner(roomy(plate), CLOCK, cast.SIGNED - timedelta(days=1))
+    yield "page-stamped-stranger.pdf", inner(roomy(plate), STRANGE_CLOCK, STAMPED)
+    yield "page-stamped-another.pdf", inner(roomy(plate), CLOCK, STAMPED, over=b"another signature")
+    yield "page-stamped-cut.pdf", inner(roomy(plate), CLOCK, STAMPED, cut=True)
     early = cast.SIGNED - timedelta(days=5)
-    yield "page-stamped-former.pdf", _inner(_roomy(plate, ALPHA_FORMER, early), CLOCK, early)
+    yield "page-stamped-former.pdf", inner(roomy(plate, ALPHA_FORMER, early), CLOCK, early)
     yield "page-lasting.pdf", lasting
-    yield "page-lasting-stranger.pdf", _over(_roomy(plate), STRANGE_CLOCK, STAMPED)
+    yield "page-lasting-stranger.pdf", over(roomy(plate), STRANGE_CLOCK, STAMPED)
     yield "page-lasting-changed.pdf", lasting.replace(b"(Stamp1)", b"(Stamp2)")
-    yield "page-stamped-lasting.pdf", _over(stamped, CLOCK, cast.ASKED)
-    yield "page.ers", _record(_roomy(plate), CLOCK)
-    yield "page-stranger.ers", _record(_roomy(plate), STRANGE_CLOCK)
-    yield "page-changed.ers", _record(_roomy(plate) + b"\n", CLOCK)
+    yield "page-stamped-lasting.pdf", over(stamped, CLOCK, cast.ASKED)
+    yield "page.ers", _record(roomy(plate), CLOCK)
+    yield "page-stranger.ers", _record(roomy(plate), STRANGE_CLOCK)
+    yield "page-changed.ers", _record(roomy(plate) + b"\n", CLOCK)
 
 
 def ends() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
@@ -110,33 +110,54 @@ def ends() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
     yield "a record of another file", (given[0], "page-changed.ers"), later | {"open": ["pdf.time"]}
 
 
-def _roomy(plate: Plate, by: Credential = ALPHA_SEAL, at: datetime = cast.SIGNED) -> bytes:
-    """Return a page that holds for good, with room for a time-stamp in the container of its signature."""
+def roomy(plate: Plate, by: Credential = ALPHA_SEAL, at: datetime = cast.SIGNED, room: int = ROOM) -> bytes:
+    """Return a page that holds for good, with room for more in the container of its signature, in bytes."""
     said = cast.RECORD | {"status": None, "valid_until": None}
     filling = Filling("หนังสือรับรอง", {"number": said["number"], "holder": said["holder"]}, canonical(said))
     issuer = Issuer(plate, by, at)
-    issuer._container.room += ROOM  # noqa: SLF001 - ordinary pages leave none: they are stamped as a whole
+    issuer._container.room += room  # noqa: SLF001 - ordinary pages leave none: they are stamped as a whole
     return issuer.issue(filling, at)
 
 
-def _inner(page: bytes, clock: Clock, at: datetime, *, over: bytes = b"", cut: bool = False) -> bytes:
-    """Return a page with a time-stamp over the value of its signature (ETSI EN 319 122-1 §5.3)."""
+def inner(  # noqa: PLR0913 - what is stamped, by whom, and each thing that can be wrong with it
+    page: bytes,
+    clock: Clock,
+    at: datetime,
+    *,
+    over: bytes = b"",
+    cut: bool = False,
+    brought: cms.RevocationInfoChoices | None = None,
+) -> bytes:
+    """Return a page with a time-stamp over the value of its signature (ETSI EN 319 122-1 §5.3), which may bring evidence."""
+
+    def stamp(content: Any) -> None:
+        (signer,) = content["signer_infos"]
+        digest = hashlib.sha256(over or signer["signature"].native).digest()
+        token = cms.ContentInfo.load(clock.token(digest, at))
+        if cut:
+            del token["content"]["certificates"]
+        if brought is not None:
+            token["content"]["version"], token["content"]["crls"] = "v5", brought
+        signer["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
+
+    return contained(page, stamp)
+
+
+def contained(page: bytes, change: Callable[[Any], None]) -> bytes:
+    """Return a page whose signature's container was changed within its room."""
     begun = page.rindex(b"/Contents<") + len(b"/Contents<")
     gap = page[begun : page.index(b">", begun)]
     whole = cms.ContentInfo.load(bytes.fromhex(gap.decode()))
-    (signer,) = whole["content"]["signer_infos"]
-    digest = hashlib.sha256(over or signer["signature"].native).digest()
-    token = cms.ContentInfo.load(clock.token(digest, at))
-    if cut:
-        del token["content"]["certificates"]
-    signer["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
+    change(whole["content"])
     made = whole.dump(force=True).hex().encode().ljust(len(gap), b"0")
+    if len(made) > len(gap):
+        raise ValueError("the container has no room for this")
     return page[:begun] + made + page[begun + len(gap) :]
 
 
-def _over(page: bytes, clock: Clock, at: datetime) -> bytes:
+def over(page: bytes, clock: Clock, at: datetime, name: str = "Stamp1") -> bytes:
     """Return a page with a time-stamp over all of it (ETSI EN 319 142-1 §5.4.3)."""
-    stamper = PdfTimeStamper(AtOnce(clock, at), field_name="Stamp1", invis_settings=UNSEEN)
+    stamper = PdfTimeStamper(AtOnce(clock, at), field_name=name, invis_settings=UNSEEN)
     made: bytes = run(
         stamper.async_timestamp_pdf(QuietWriter(page), "sha256", bytes_reserved=8192)
     ).getvalue()

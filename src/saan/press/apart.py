@@ -35,6 +35,7 @@ class _Asked(msgspec.Struct, frozen=True):
     lists: tuple[str, ...]
     withdrawn: dict[str, str] | None
     known_at: str | None
+    known_until: str | None
     size: int
     answers: tuple[str, ...] = ()
     stamp_roots: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
         if withdrawn is None
         else {name: rfc3339(moment) for name, moment in withdrawn.items()},
         known_at=rfc3339(revocations.known_at) if revocations.known_at else None,
+        known_until=rfc3339(revocations.known_until) if revocations.known_until else None,
         size=len(pdf),
         answers=tuple(b64encode(each.public_bytes(Encoding.DER)).decode() for each in revocations.answers),
         stamp_roots=tuple(b64encode(der(root)).decode() for root in stamp_roots),
@@ -113,6 +115,7 @@ def main() -> None:
             tuple(x509.load_der_x509_crl(b64decode(each)) for each in asked.lists),
             parse_rfc3339(asked.known_at) if asked.known_at else None,
             tuple(ocsp.load_der_ocsp_response(b64decode(each)) for each in asked.answers),
+            parse_rfc3339(asked.known_until) if asked.known_until else None,
         ),
         stamp_roots=[x509.load_der_x509_certificate(b64decode(each)) for each in asked.stamp_roots],
         archived=b64decode(asked.archived),

@@ -13,10 +13,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from saan.press.archives import EvidenceRecord, leaf_of_chain, store
+from saan.press.archives import EvidenceRecord, leaf_of_chain
 from saan.press.hashtrees import Way, followed
 from saan.press.stamps import Trust, Weighed, weigh
-from saan.press.stores import NOTHING, Store
+from saan.press.stores import NOTHING, Store, carried
 from saan.trust.findings import Finding, Outcome, fails, holds
 
 CODE: Final = "record.covers"
@@ -75,7 +75,7 @@ def examine(data: bytes, file: bytes, trust: Trust) -> Proven:
     try:
         chains = _read(data)
         tokens = [one["time_stamp"] for chain in chains for one in chain]
-        brought = store(tokens)
+        brought = carried(token["content"] for token in tokens)
         if not _covers(chains, file):
             return Proven((_other(),), (), None, brought)
         stamps = _weighed(

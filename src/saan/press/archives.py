@@ -13,21 +13,18 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from asn1crypto import algos, cms, core, crl, ocsp
 from asn1crypto import x509 as asn1
-from cryptography import x509
-from cryptography.x509 import ocsp as known_ocsp
 
 from saan.press.containers import der_value
 from saan.press.hashtrees import SHA256, Way, grow
 from saan.press.lasting import Chained, Found, Notary, chains_of, evidence, stamp_digest
 from saan.press.lasting_errors import NothingToKeepError
 from saan.press.stamps import Trust, chain_of_token
-from saan.press.stores import Store
+from saan.press.stores import OCSP_FORMAT, carried
 
-OCSP_FORMAT: Final = "ocsp_response"
 _SEQUENCE, _OCTETS, _WAY = 0x30, 0x04, 0xA2
 _ANY_REVOCATION: Final = "v5"
 """The version of a SignedData that carries revocation information of another form than lists (RFC 5652 §5.1)."""
@@ -214,22 +211,6 @@ def record(trunk: bytes, ways: Sequence[Way]) -> bytes:
     return written
 
 
-def store(tokens: Iterable[Any]) -> Store:
-    """Return the certificates, lists and answers that time-stamps carry; each is believed over its issuer's signature."""
-    certificates: list[asn1.Certificate] = []
-    lists: list[x509.CertificateRevocationList] = []
-    answers: list[known_ocsp.OCSPResponse] = []
-    for token in tokens:
-        content = token["content"]
-        certificates += [each.chosen for each in content["certificates"] if each.name == "certificate"]
-        for each in content["crls"]:
-            if each.name == "crl":
-                lists.append(x509.load_der_x509_crl(each.chosen.dump()))
-            elif each.chosen["other_rev_info_format"].native == OCSP_FORMAT:
-                answers.append(known_ocsp.load_der_ocsp_response(each.chosen["other_rev_info"].dump()))
-    return Store(tuple(certificates), tuple(lists), tuple(answers))
-
-
 def _stamp(algorithm: str, token: bytes, way: Way = ()) -> ArchiveTimeStamp:
     made = {
         "digest_algorithm": algos.DigestAlgorithm({"algorithm": algorithm}),
@@ -245,7 +226,7 @@ def _with_evidence(token: bytes, signers: Sequence[Chained], notary: Notary, at:
     parsed = cms.ContentInfo.load(token)
     trust = Trust((), at, stamp_roots=notary.stamp_roots)
     own = Chained(chain_of_token(parsed["content"], trust), "time-stamp", anew=True)
-    return _carrying(token, evidence((own, *signers), store((parsed,)), notary, at))
+    return _carrying(token, evidence((own, *signers), carried((parsed["content"],)), notary, at))
 
 
 def _carrying(token: bytes, found: Found) -> bytes:

@@ -110,7 +110,7 @@ def judge_pdf(
         pdf,
         roots=trust.roots,
         at=at,
-        revocations=Revocations(withdrawn=trust.withdrawn, known_at=trust.issued),
+        revocations=_known(trust),
         stamp_roots=trust.stamps,
         archived=next((one for one in records if covers(one, pdf)), b""),
     )
@@ -271,8 +271,12 @@ def _certified(
     agency, whose = _whose(organization_id(own), fingerprint(path[-1]), common_name(own), trust, at)
     if agency is None:
         return None, (whose,)
-    known = Revocations(withdrawn=trust.withdrawn, known_at=trust.issued)
+    known = _known(trust)
     return agency, (whose, *(known.judge(each, above, None, at) for each, above in pairwise(path)))
+
+
+def _known(trust: TrustList) -> Revocations:
+    return Revocations(withdrawn=trust.withdrawn, known_at=trust.issued, known_until=trust.expires)
 
 
 def _place(record: dict[str, Any]) -> Reference | None:

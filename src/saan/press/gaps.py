@@ -25,6 +25,12 @@ def exact(embedded: EmbeddedPdfSignature) -> bool:
         and text.lower() == embedded.pkcs7_content.hex().encode()
         and content.rstrip(b"\0") == whole
         and signer["version"].native == "v1"
-        and embedded.signed_data["version"].native in {"v1", "v3"}
+        and embedded.signed_data["version"].native in _versions(embedded.signed_data)
         and digests == [signer["digest_algorithm"]["algorithm"].native]
     )
+
+
+def _versions(data: cms.SignedData) -> set[str]:
+    """Return the versions that a signature's container may have: of its own where it brings answers (RFC 5652 §5.1)."""
+    answers = any(each.name == "other" for each in data["crls"])
+    return {"v5"} if answers else {"v1", "v3"}

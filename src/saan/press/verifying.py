@@ -6,7 +6,8 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
  3. Each signature is intact: the bytes it covers hash to what was signed, by the key of its certificate.
  4. Each certificate is for signing and leads to a given root; all were in force at the claimed moment, and are at `at`
     or were at a moment that a time-stamp proves.
- 5. No certificate was withdrawn, as far as the given lists and the evidence in the file tell.
+ 5. No certificate was withdrawn, as far as the given lists and the evidence in the file tell: in its store, in its signatures
+    and in its time-stamps.
  6. The last signature covers the whole file; after each earlier one nothing happened but further signing, and after
     the last nothing but time-stamps and long-term evidence. The last time-stamp is the one that must hold today.
  7. One record is embedded, it lies under the first signature, and it is the same in the file as it stands.
@@ -30,7 +31,7 @@ from saan.press.changeable import changeable
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
-from saan.press.stores import read_store
+from saan.press.stores import carried, read_store
 from saan.press.typesetting import RECORD_NAME
 from saan.press.verdicts import (
     COPIED_ORIGINAL,
@@ -86,7 +87,7 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
         embedded = tuple(reader.embedded_regular_signatures)
         stamped = tuple(reader.embedded_timestamp_signatures)
         fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
-        store = read_store(reader)
+        store = read_store(reader) + carried(each.signed_data for each in (*embedded, *stamped))
         unsteady = tuple(changeable(reader))
         known = {each.field_name for each in reader.embedded_signatures}
     except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind

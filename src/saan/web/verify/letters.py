@@ -77,6 +77,7 @@ def revocations(trusted: TrustFile | None) -> Revocations:
             for digest, moment in trusted.agency(agency).withdrawn.items()
         },
         known_at=trusted.issued,
+        known_until=trusted.expires,
     )
 
 
