@@ -1,9 +1,11 @@
-/** Compact JWS, SD-JWT (RFC 9901) and status lists, read as `saan.trust` reads them. */
+/** Compact JWS, SD-JWT (RFC 9901), compact or in JSON, and status lists, read as `saan.trust` reads them. */
 import { Malformed, base64, base64url, bytesOf, digest } from "./der.js";
 import { inflate } from "./pdf.js";
 
 const MOST_DISCLOSURES = 4096;
 const MOST_LIST = 16 << 20;
+const MOST_SIGNATURES = 8;
+const BESIDE = ["disclosures", "kb_jwt"];
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export function json(bytes) {
@@ -47,11 +49,45 @@ export async function signedBy(token, jwk) {
   return crypto.subtle.verify(how, imported, token.signature, token.signed);
 }
 
+/** Reads an SD-JWT and verifies nothing; `further` counts signatures beside the issuer's, of which nothing is known. */
 export async function sdjwt(text) {
-  const [first, ...rest] = text.trim().split("~");
+  const { whole, further } = text.startsWith("{") ? serialised(JSON.parse(text)) : { whole: text.trim(), further: 0 };
+  const [first, ...rest] = whole.split("~");
   if (!rest.length || rest.length > MOST_DISCLOSURES) throw new Malformed("not an SD-JWT");
   const binding = rest.pop();
-  return { token: compact(first, "dc+sd-jwt"), disclosures: rest.map(disclosure), binding };
+  return { token: compact(first, "dc+sd-jwt"), disclosures: rest.map(disclosure), binding, further };
+}
+
+/** Whether a text claims to be a JWS in JSON serialisation; says nothing of whether it is one. */
+export function isSerialised(text) {
+  try {
+    const { payload, signature, signatures } = JSON.parse(text);
+    return typeof payload === "string" && (signatures !== undefined || signature !== undefined);
+  } catch {
+    return false;
+  }
+}
+
+/** The compact text that a JSON serialisation stands for (RFC 9901 §8): disclosures stand beside the first signature alone. */
+function serialised({ payload, signatures, ...flat }) {
+  const general = signatures !== undefined;
+  const all = general ? signatures : [flat];
+  if (general && ["signature", "protected", "header"].some((name) => name in flat)) throw new Malformed("two forms");
+  if (!Array.isArray(all) || !all.length || all.length > MOST_SIGNATURES) throw new Malformed("signatures");
+  const [first, ...others] = all.map(beside);
+  if (others.some((header) => BESIDE.some((name) => name in header))) throw new Malformed("disclosures");
+  const { disclosures = [], kb_jwt: binding = "" } = first;
+  if (binding !== "" && !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(binding)) throw new Malformed("kb_jwt");
+  const members = [all[0].protected, payload, all[0].signature, ...disclosures];
+  if (!members.every((each) => typeof each === "string" && /^[\w-]+$/.test(each))) throw new Malformed("a member");
+  return { whole: [members.slice(0, 3).join("."), ...disclosures, binding].join("~"), further: others.length };
+}
+
+/** What stands beside a signature unsigned; nothing in it may be signed too (RFC 7515 §7.2.1). */
+function beside({ protected: encoded, header = {} }) {
+  const signed = json(base64(encoded, true));
+  if (header === null || typeof header !== "object" || Object.keys(header).some((name) => name in signed)) throw new Malformed("header");
+  return header;
 }
 
 function disclosure(text) {

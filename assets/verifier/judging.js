@@ -3,7 +3,7 @@ import { isProof, judgeProof, together } from "./batch.js";
 import { Malformed, base64, hex } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
 import { certified, listed, status } from "./issuer.js";
-import { Altered, compact, json, sdjwt, unfold } from "./jose.js";
+import { Altered, compact, isSerialised, json, sdjwt, unfold } from "./jose.js";
 import { codeReader } from "./packed.js";
 import { inValidity, judgePdf, placed } from "./page.js";
 import { aboutRecord, chainsOf, isRecord, ofWhich } from "./records.js";
@@ -35,6 +35,7 @@ export function recognise(bytes) {
   const coded = text.replace(/^.*#seal=/, "");
   if (/^3A[\w-]+$/.test(coded)) return { kind: "seal", bytes: base64(coded, true) };
   if (/^dc0[23][0-9a-f]+$/i.test(text)) return { kind: "seal", bytes: Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) };
+  if (isSerialised(text)) return { kind: "credential", text };
   if (/^[{[]/.test(text)) return named(bytes) ?? { kind: "json", bytes };
   return { kind: "unknown" };
 }
@@ -186,6 +187,7 @@ async function credentialOf({ text }, { trust, at, lists }) {
     const [agency, found] = await certified(path.length ? path : [own], trust, at);
     const findings = [
       holds("credential.intact", "ลายมือชื่อของผู้ออกถูกต้อง และข้อมูลที่เปิดเผยตรงกับที่ลงลายมือชื่อ", "The issuer's signature is correct, and what is disclosed is what was signed."),
+      ...further(read.further),
       ...found,
       ...(await status(claims, lists, { kid: header.kid, own }, trust, at)),
     ];
@@ -196,6 +198,11 @@ async function credentialOf({ text }, { trust, at, lists }) {
     if (error instanceof Altered) return bad("credential.intact", "ลายมือชื่อของผู้ออกไม่ถูกต้อง หรือข้อมูลที่เปิดเผยไม่ตรงกับที่ลงลายมือชื่อ", "The issuer's signature is wrong, or what is disclosed is not what was signed.");
     return bad("credential.readable", "เอกสารดิจิทัลผิดรูปแบบ", "The digital document is malformed.");
   }
+}
+
+function further(count) {
+  if (!count) return [];
+  return [unchecked("credential.signatures", `นอกจากลายมือชื่อของผู้ออก ยังมีลายมือชื่ออื่นอีก ${count} รายการที่ไม่ได้ตรวจ`, `Beside its issuer’s signature the document bears ${count} more, which were not checked.`)];
 }
 
 function inTime({ nbf, exp }, at) {

@@ -75,14 +75,15 @@ def test_a_stranger_s_wallet_takes_a_document_and_shows_a_part(node: str, client
     assert listed["Content-Type"] == "application/statuslist+jwt"
 
     kind = api.type_version(document.type_id)
-    asked = client.post("/wallet/ask/", {"kind": str(kind.row.id), "claim": ["full_name", "number"]})
-    request = client.get(asked["Location"]).context["link"]
-    told = wallet("present", request=request, credential=held["credential"], key=held["key"])
-    assert told["status"] == 200
-    shown = sdjwt.verify(
-        told["shown"], sdjwt.one_issuer(world.seal_of(document.agency_id).signer.public), utc_now()
-    )
-    assert set(shown.claims["data"]) == {"full_name"}
-    seen = client.get(asked["Location"]).context["told"]
-    assert seen["outcome"] == "holds", seen
-    assert {value for _, value in seen["rows"]} == {document.number, world.CERTIFICATE["full_name"]}
+    for form in ("compact", "flattened", "general"):
+        asked = client.post("/wallet/ask/", {"kind": str(kind.row.id), "claim": ["full_name", "number"]})
+        request = client.get(asked["Location"]).context["link"]
+        told = wallet("present", request=request, credential=held["credential"], key=held["key"], form=form)
+        assert told["status"] == 200
+        shown = sdjwt.verify(
+            told["shown"], sdjwt.one_issuer(world.seal_of(document.agency_id).signer.public), utc_now()
+        )
+        assert set(shown.claims["data"]) == {"full_name"}
+        seen = client.get(asked["Location"]).context["told"]
+        assert seen["outcome"] == "holds", (form, seen)
+        assert {value for _, value in seen["rows"]} == {document.number, world.CERTIFICATE["full_name"]}

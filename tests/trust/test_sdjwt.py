@@ -56,6 +56,31 @@ def test_the_bank_sees_the_name_in_one_language_and_no_mark() -> None:
     assert said.holder == HOLDER.public
 
 
+@pytest.mark.parametrize("general", [False, True])
+def test_in_json_it_says_the_same_and_its_binding_is_over_what_is_shown(general: bool) -> None:  # noqa: FBT001 - a parameter of the story
+    text = shown_for_the_bank(("name", "en"), ("number",))
+    said = check(in_json(text, general=general), asked=ASKED)
+    assert said == check(text, asked=ASKED)
+    assert (said.bound, said.further) == (True, 0)
+    _, *disclosures, binding = text.split("~")
+    for header in (
+        {"disclosures": disclosures[1:], "kb_jwt": binding},
+        {"disclosures": disclosures},
+        {"disclosures": disclosures, "kb_jwt": "none"},
+        {"disclosures": disclosures, "kb_jwt": [binding]},
+    ):
+        with pytest.raises(sdjwt.SdJwtError):
+            check(in_json(text, header, general=general), asked=ASKED)
+
+
+def in_json(text: str, header: dict[str, Any] | None = None, *, general: bool) -> str:
+    jwt, *disclosures, binding = text.split("~")
+    protected, payload, signature = jwt.split(".")
+    header = {"disclosures": disclosures, "kb_jwt": binding} if header is None else header
+    one = {"header": header, "protected": protected, "signature": signature}
+    return json.dumps({"payload": payload} | ({"signatures": [one]} if general else one))
+
+
 def test_one_course_is_shown_without_its_neighbour() -> None:
     said = check(shown_for_the_bank(("courses", 1, "grade")), asked=ASKED)
     assert said.claims["courses"] == [{"code": "MA102", "grade": "B+"}]

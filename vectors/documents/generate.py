@@ -81,6 +81,7 @@ def files() -> dict[str, bytes]:
         "credential-bravo.sd-jwt": _credential(by=BRAVO_SEAL),
         "credential-former.sd-jwt": _credential(by=ALPHA_FORMER),
         "credential-withdrawn.sd-jwt": _credential(status=cast.WITHDRAWN.claim()),
+        **_serialised(whole.decode()),
         "seal.bin": seal,
         "seal.txt": b"https://alpha.example/verify/offline/#seal=" + b64url(seal).encode(),
         "seal-changed.bin": seal.replace("สมใจ".encode(), "สมชา".encode(), 1),
@@ -204,6 +205,28 @@ def _credentials() -> Iterator[Case]:
     yield case("a withdrawn credential", "credential-withdrawn.sd-jwt", status, fails=["document.status"])
     yield case("a credential past its time", "credential.sd-jwt", at=cast.SIGNED + timedelta(days=366), trust="trust-over.jwt", open=["trust.list"], fails=["credential.time"])  # fmt: skip
 
+    for name, fails, left in SERIALISED:
+        given = f"credential-{name}.json"
+        yield case(f"a credential in JSON: {name}", given, status, fails=fails, open=left)
+
+
+SERIALISED: list[tuple[str, list[str], list[str]]] = [
+    ("flattened", [], []),
+    ("general", [], []),
+    ("general-part", [], []),
+    ("two-hands", [], ["credential.signatures"]),
+    ("changed-payload", ["credential.intact"], []),
+    ("changed-disclosure", ["credential.intact"], []),
+    ("disclosure-added", ["credential.intact"], []),
+    ("two-in-one", ["credential.readable"], []),
+    ("both-forms", ["credential.readable"], []),
+    ("signed-and-unsigned", ["credential.readable"], []),
+    ("disclosed-by-second", ["credential.readable"], []),
+    ("no-signature", ["credential.readable"], []),
+    ("stranger-first", ["document.issuer"], ["credential.signatures"]),
+]
+"""What may become of a credential in JSON serialisation, and how it then ends."""
+
 
 def case(  # noqa: PLR0913 - what the index says of a case
     name: str,
@@ -296,6 +319,47 @@ def _credential(by: Credential = ALPHA_SEAL, **changes: Any) -> bytes:
         salts=lambda size: next(salts).to_bytes(size, "big"),
     )
     return issuer.issue(cast.CLAIMS | changes, holder=cast.HOLDER.public).encode()
+
+
+def _serialised(whole: str) -> dict[str, bytes]:
+    """Return a credential as JSON serialises it (RFC 9901 §8), and what may become of it."""
+    flat, part = flattened(whole), flattened(sdjwt.present(whole, [("holder", "en"), ("courses", 1)]))
+    payload, header = flat["payload"], flat["header"]
+    one = {name: flat[name] for name in ("header", "protected", "signature")}
+    stranger = {
+        name: value
+        for name, value in flattened(_credential(STRANGE_SEAL).decode()).items()
+        if name != "payload"
+    }
+    bare = stranger | {"header": {"by": "another"}}
+    said = json.loads(unb64url(payload))
+    forged = b64url(canonical(said | {"exp": said["exp"] + 1}))
+    disclosed = header["disclosures"]
+    more = {"disclosures": [*disclosed, b64url(b'["salt","rank","dean"]')]}
+    made: dict[str, Case] = {
+        "flattened": flat,
+        "general": {"payload": payload, "signatures": [one], "comment": "ignored"},
+        "general-part": {"payload": payload, "signatures": [{name: value for name, value in part.items() if name != "payload"}]},
+        "two-hands": {"payload": payload, "signatures": [one, bare]},
+        "changed-payload": flat | {"payload": forged},
+        "changed-disclosure": flat | {"header": {"disclosures": _changed(whole.encode()).decode().split("~")[1:-1]}},
+        "disclosure-added": flat | {"header": more},
+        "two-in-one": flat | {"header": {"disclosures": ["~".join(disclosed)]}},
+        "both-forms": flat | {"signatures": [one]},
+        "signed-and-unsigned": flat | {"header": header | {"x5c": []}},
+        "disclosed-by-second": {"payload": payload, "signatures": [one | {"header": {}}, bare | {"header": header}]},
+        "no-signature": {"payload": payload, "signatures": []},
+        "stranger-first": {"payload": payload, "signatures": [stranger, one | {"header": {}}]},
+    }  # fmt: skip
+    return {f"credential-{name}.json": canonical(value) for name, value in made.items()}
+
+
+def flattened(whole: str) -> Case:
+    """Return a compact credential in the flattened form."""
+    jwt, *disclosures, binding = whole.split("~")
+    protected, payload, signature = jwt.split(".")
+    header = {"disclosures": disclosures} | ({"kb_jwt": binding} if binding else {})
+    return {"payload": payload, "protected": protected, "signature": signature, "header": header}
 
 
 def _changed(whole: bytes) -> bytes:

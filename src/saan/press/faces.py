@@ -162,9 +162,19 @@ def judge_credential(
             "The issuer's signature is correct, and what is disclosed is what was signed.",
         )
     )
+    if verified.further:
+        found.append(_further(verified.further))
     agency, whose = _certified(chains[0], trust, at)
     found += [*whose, *_status(statuslist.referred(verified.claims), lists, verified.issuer, trust, at)]
     return Face(tuple(found), verified.claims, agency)
+
+
+def _further(count: int) -> Finding:
+    return unchecked(
+        "credential.signatures",
+        f"นอกจากลายมือชื่อของผู้ออก ยังมีลายมือชื่ออื่นอีก {count} รายการที่ไม่ได้ตรวจ",
+        f"Beside its issuer’s signature the document bears {count} more, which were not checked.",
+    )
 
 
 def judge_seal(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = ()) -> Face:

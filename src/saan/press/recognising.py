@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from saan.trust import statuslist, vds
+from saan.trust import sdjwt, statuslist, vds
 from saan.trust.keys import unb64url
 
+MOST_CREDENTIAL = 1 << 20
 _CREDENTIAL = re.compile(r"eyJ[\w-]*\.[\w-]*\.[\w-]*~", re.ASCII)
 _TOKEN = re.compile(r"(eyJ[\w-]*)\.[\w-]*\.[\w-]*\Z", re.ASCII)
 _SEAL = re.compile(r"(?:\S*#seal=)?(3A[\w-]+)\Z", re.ASCII)
@@ -72,7 +73,11 @@ def _pasted(text: str) -> Recognised | None:
 def _other(text: str) -> Recognised | None:
     if _DIGITS.match(text):
         return Recognised(Kind.SEAL, bytes.fromhex(text))
-    return Recognised(Kind.RECORD, text.encode("latin-1")) if text.startswith(("{", "[")) else None
+    if not text.startswith(("{", "[")):
+        return None
+    if text.startswith("{") and len(text) <= MOST_CREDENTIAL and sdjwt.is_serialised(text):
+        return Recognised(Kind.CREDENTIAL, text=text)
+    return Recognised(Kind.RECORD, text.encode("latin-1"))
 
 
 def _decoded(text: str) -> bytes:

@@ -2,7 +2,7 @@
  * A wallet that we did not write: OpenWallet Foundation's OpenID4VCI and OpenID4VP clients with its SD-JWT VC library.
  *
  * One question on standard input, one answer on standard output, as JSON:
- * `receive` takes a document by an offer, `present` shows a part of one to whoever asks.
+ * `receive` takes a document by an offer, `present` shows a part of one to whoever asks, compact or in JSON.
  */
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -16,6 +16,7 @@ const { setGlobalConfig, clientAuthenticationAnonymous } = await load("@openid4v
 const { Openid4vciClient } = await load("@openid4vc/openid4vci");
 const { Openid4vpClient } = await load("@openid4vc/openid4vp");
 const { SDJwtVcInstance } = await load("@sd-jwt/sd-jwt-vc");
+const { FlattenJSON, GeneralJSON } = await load("@sd-jwt/core");
 setGlobalConfig({ allowInsecureUrls: true }); // the node under test stands on this machine
 
 const hash = (data, name) => new Uint8Array(createHash(name.replace("-", "")).update(data).digest());
@@ -74,7 +75,14 @@ async function receive({ offer, digits }) {
   return { credential, key: jwk, payload, typ: header.typ, format: known.format, vct: known.vct, kind, configuration };
 }
 
-async function present({ request, credential }) {
+/** How a presentation is written: as the compact text, or in JSON serialisation (RFC 9901 §8). */
+const forms = {
+  compact: (shown) => shown,
+  flattened: (shown) => FlattenJSON.fromEncode(shown).toJson(),
+  general: (shown) => GeneralJSON.fromEncode(shown).toJson(),
+};
+
+async function present({ request, credential, form }) {
   const client = new Openid4vpClient({ callbacks });
   const { params } = client.parseOpenid4vpAuthorizationRequest({ authorizationRequest: request });
   const resolved = await client.resolveOpenId4vpAuthorizationRequest({ authorizationRequestPayload: params });
@@ -86,7 +94,7 @@ async function present({ request, credential }) {
   const shown = await credentials.present(credential, frame, { kb: { payload } });
   const { authorizationResponsePayload } = await client.createOpenid4vpAuthorizationResponse({
     authorizationRequestPayload: asked,
-    authorizationResponsePayload: { vp_token: { [wanted.id]: [shown] } },
+    authorizationResponsePayload: { vp_token: { [wanted.id]: [forms[form](shown)] } },
   });
   const { response } = await client.submitOpenid4vpAuthorizationResponse({ authorizationRequestPayload: asked, authorizationResponsePayload });
   return { status: response.status, shown, client: resolved.client.prefix ?? resolved.client.scheme };

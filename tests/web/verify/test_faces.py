@@ -20,6 +20,7 @@ from saan.documents.models import Document
 from saan.documents.rules.standing import Change
 from saan.exchange.certificates import pem
 from saan.press.scanning import scan
+from saan.trust.canonical import canonical
 from saan.trust.ids import AgencyId
 from saan.trust.keys import b64url, generate
 from saan.trust.listing import Listed
@@ -108,6 +109,7 @@ def test_every_face_of_a_document_holds_until_it_is_revoked(office: House, clien
             "page": told(client, ("page.pdf", pdf)),
             "wallet": told(client, text=credential),
             "wallet's file": told(client, ("document.sd-jwt", credential.encode())),
+            "wallet's JSON": told(client, ("document.json", canonical(vectors.flattened(credential)))),
             "scanner": told(client, ("seal.bin", seal)),
             "camera app": told(client, text=f"https://elsewhere.example/#seal={b64url(seal)}"),
             "link": told(client, text=link),
@@ -130,7 +132,7 @@ def test_every_face_of_a_document_holds_until_it_is_revoked(office: House, clien
 
     both = [("check-link", HOLDS), ("seal", HOLDS)]
     assert ask(pictures=True) == {
-        "page": [("document", HOLDS)], "wallet": [("credential", HOLDS)], "wallet's file": [("credential", HOLDS)],
+        "page": [("document", HOLDS)], "wallet": [("credential", HOLDS)], "wallet's file": [("credential", HOLDS)], "wallet's JSON": [("credential", HOLDS)],
         "scanner": [("seal", HOLDS)], "camera app": [("seal", HOLDS)], "link": [("check-link", HOLDS)],
         "record": [("record", HOLDS)], "screenshot": both, "photograph": both, "scan": both,
     }  # fmt: skip

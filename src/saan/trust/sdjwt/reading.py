@@ -8,6 +8,7 @@ from typing import Any
 from saan.trust import compact
 from saan.trust.compact import Compact
 from saan.trust.keys import b64url, unb64url
+from saan.trust.sdjwt import serialised
 from saan.trust.sdjwt.claims import ALGORITHM, DIGESTS, ELEMENT, Path
 from saan.trust.sdjwt.errors import DisclosureError, SdJwtError
 
@@ -28,12 +29,16 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True)
 class SdJwt:
-    """An SD-JWT that has been read but not verified. `bound` is everything that a key-binding JWT hashes."""
+    """An SD-JWT that has been read but not verified. `bound` is everything that a key-binding JWT hashes.
+
+    `further` counts signatures beside the issuer's, of which nothing is known.
+    """
 
     jwt: Compact
     disclosures: tuple[Disclosure, ...]
     key_binding: str
     bound: str
+    further: int = 0
 
     @property
     def issuer_jwt(self) -> str:
@@ -74,9 +79,15 @@ class _Opening:
 
 
 def parse(text: str, *types: str, max_text: int = MAX_TEXT) -> SdJwt:
-    """Return the parts of an SD-JWT, with or without key binding, or raise `SdJwtError` or `TokenFormError`."""
+    """Return the parts of an SD-JWT, compact or in JSON (RFC 9901 §4, §8), with or without key binding.
+
+    Raises `SdJwtError` or `TokenFormError`.
+    """
     if len(text) > max_text:
         raise SdJwtError(reason=f"it is longer than {max_text} characters")
+    further = 0
+    if text.lstrip().startswith("{"):
+        text, further = serialised.read(text)
     first, *disclosed = text.strip().split("~")
     if not disclosed:
         raise SdJwtError(reason="it has no ~ after the signature")
@@ -85,7 +96,11 @@ def parse(text: str, *types: str, max_text: int = MAX_TEXT) -> SdJwt:
         raise SdJwtError(reason=f"it has more than {MAX_DISCLOSURES} disclosures")
     jwt = compact.read(first, *types, max_text=max_text)
     return SdJwt(
-        jwt, tuple(_disclosure(each) for each in disclosed), binding, "~".join((first, *disclosed, ""))
+        jwt,
+        tuple(_disclosure(each) for each in disclosed),
+        binding,
+        "~".join((first, *disclosed, "")),
+        further,
     )
 
 

@@ -61,7 +61,8 @@ class Asked:
 class Verified:
     """A verified SD-JWT. `withheld` counts digests without a disclosure, decoys among them.
 
-    `holder` is the key in `cnf`; `bound` tells whether its owner proved to hold it on this occasion.
+    `holder` is the key in `cnf`; `bound` tells whether its owner proved to hold it on this occasion. `further` counts
+    signatures beside the issuer's, which were not verified.
     """
 
     claims: dict[str, Any]
@@ -70,6 +71,7 @@ class Verified:
     issuer: PublicKey
     holder: PublicKey | None
     bound: bool
+    further: int = 0
 
 
 def verify(
@@ -89,7 +91,9 @@ def verify(
     holder = _holder(opened.claims)
     if sd.key_binding or asked is not None:
         _check_binding(sd, holder, asked, at)
-    return Verified(opened.claims, tuple(opened.places), opened.withheld, key, holder, bool(asked))
+    return Verified(
+        opened.claims, tuple(opened.places), opened.withheld, key, holder, bool(asked), sd.further
+    )
 
 
 def one_issuer(key: PublicKey) -> Resolver:

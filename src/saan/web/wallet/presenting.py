@@ -160,13 +160,16 @@ def _judged(text: str, made: dict[str, Any], state: str) -> Face:
 
 
 def _token(text: str) -> str:
-    """Return the one presentation of a `vp_token`, or nothing."""
+    """Return the one presentation of a `vp_token`, compact or as JSON serialises it, or nothing."""
     try:
         made = json.loads(text)
     except ValueError:
         return ""
     shown = made.get(NAME) if isinstance(made, dict) else None
-    return shown[0] if isinstance(shown, list) and len(shown) == 1 and isinstance(shown[0], str) else ""
+    one = shown[0] if isinstance(shown, list) and len(shown) == 1 else None
+    if isinstance(one, dict):
+        return json.dumps(one)
+    return one if isinstance(one, str) else ""
 
 
 def _at(said: dict[str, Any], path: list[str]) -> object:
