@@ -1,11 +1,12 @@
 /** Whose certificate signed, whether it was withdrawn, and what has become of the document. */
-import { base64, Malformed, same } from "./der.js";
+import { base64, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
 import { compact, statusAt } from "./jose.js";
 import { withdrawals } from "./revocation.js";
 import { Certificate, chain } from "./x509.js";
 
 const STATUS = "document.status";
+const INVALID = 1;
 const CLOCKS_DIFFER = 5 * 60_000;
 
 export function listed(trust, at) {
@@ -27,55 +28,76 @@ export function whose(own, root, trust, at) {
   return [agency, holds("document.issuer", `ผู้ออกคือ ${agency.name.th}`, `It was issued by ${agency.name.en}.`)];
 }
 
-/** Judges a chain from own to root; one certificate alone reached no root. */
+/** Says that what was signed first is no seal of an agency: a person signs for none of its documents alone. */
+export const notSealed = (own) => fails("document.issuer", `ผู้ลงลายมือชื่อแรก ${own.name} ไม่ใช่ตราของหน่วยงาน`, `What ${own.name} signed first bears no seal of an agency.`);
+
+/** Judges whether what a face says of its issuer is true of the agency that sealed it; silence is no lie. */
+export function named(said, agency) {
+  const claimed = said?.issuer?.agency ?? said?.letter?.sender?.agency ?? (said?.certified ? said.agency : undefined);
+  if (!agency || typeof claimed !== "string" || claimed === agency.id) return [];
+  return [fails("document.issuer", `เอกสารระบุว่าออกโดย ${claimed} แต่ตราเป็นของ ${agency.name.th} (${agency.id})`, `It says that ${claimed} issued it, but the seal is that of ${agency.name.en} (${agency.id}).`)];
+}
+
+/** Judges the chain of a seal from own to root; one certificate alone reached no root. */
 export async function certified(path, trust, at) {
+  if (path[0].isPersonal) return [null, [notSealed(path[0])]];
   const [agency, finding] = whose(path[0], path.at(-1), trust, at);
   return [agency, agency ? [finding, ...(await withdrawals(path, trust, null, at))] : [finding]];
 }
 
-/** Judges what has become of a document, by the lists that are at hand; says where to get one that is not. */
-export async function status(claims, lists, issuer, trust, at) {
+/**
+ * Judges what has become of a document, by the lists of its own agency that are at hand; says where to get one that is not.
+ * `by` names the agency, and the key of a credential. The newest list decides, but none brings back what another withdrew.
+ */
+export async function status(claims, lists, by, trust, at) {
   if (claims?.status === undefined || claims.status === null) return [];
   const { uri, idx } = claims.status?.status_list ?? {};
   if (typeof uri !== "string" || !Number.isInteger(idx) || idx < 0)
     return [fails("status.form", "เอกสารอ้างรายการสถานะผิดรูปแบบ", "The document names no status list and place.")];
   let why = ["ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand"];
+  const known = [];
   for (const text of lists) {
     try {
       const token = compact(text, "statuslist+jwt");
       if (token.claims.sub !== uri) continue;
-      why = await refusal(token, issuer, trust, at);
-      if (why) continue;
-      return [told(await statusAt(token.claims, idx), when(token.claims.iat * 1000))];
+      why = await refusal(token, by, trust, at);
+      if (!why) known.push({ value: await statusAt(token.claims, idx), written: token.claims.iat });
     } catch {
       why = ["รายการสถานะผิดรูปแบบ", "the status list is malformed"];
     }
+  }
+  if (known.length) {
+    known.sort((a, b) => b.written - a.written);
+    const decides = known.find((one) => one.value === INVALID) ?? known[0];
+    return [told(decides.value, when(decides.written * 1000))];
   }
   const finding = unchecked(STATUS, `ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: ${why[0]}`, `Whether the document was withdrawn could not be checked: ${why[1]}.`);
   return [{ ...finding, fetch: uri }];
 }
 
-async function refusal(token, issuer, trust, at) {
-  if (!(await byTrusted(token, issuer, trust, at))) return ["รายการสถานะไม่ได้ลงลายมือชื่อโดยผู้ที่เชื่อถือ", "the status list is signed by none that is trusted"];
+async function refusal(token, by, trust, at) {
+  if (!(await byIssuer(token, by, trust, at))) return ["รายการสถานะไม่ได้ลงลายมือชื่อโดยหน่วยงานที่ออกเอกสาร", "the status list is not signed by the agency that issued the document"];
   const { exp, iat } = token.claims;
   if (typeof iat !== "number" || iat * 1000 > at + CLOCKS_DIFFER) return ["รายการสถานะลงเวลาในอนาคต", "the status list is from the future"];
   if (typeof exp === "number" && at >= exp * 1000) return [`รายการสถานะหมดอายุเมื่อ ${when(exp * 1000)}`, `the status list ran out at ${when(exp * 1000)}`];
   return null;
 }
 
-async function byTrusted(token, issuer, trust, at) {
-  const { x5c, kid, alg } = token.header;
+/** Whether a list is signed by another seal of the document's agency (`x5c`), or by the key of the credential itself. */
+async function byIssuer(token, { agency, kid, own: issuer }, trust, at) {
+  const { x5c, kid: named, alg } = token.header;
   if (Array.isArray(x5c)) {
     const [own, ...others] = x5c.map((each) => new Certificate(base64(each)));
     const path = await chain(own, others, trust.roots, at);
     if (!path.length || trust.withdrawn[await own.fingerprint()] !== undefined) return false;
-    return Boolean((await certified(path, trust, at))[0]) && own.signedJws(token.signed, token.signature, alg);
+    const [known] = await certified(path, trust, at);
+    return Boolean(known) && known === agency && own.signedJws(token.signed, token.signature, alg);
   }
-  return Boolean(issuer) && issuer.kid === kid && issuer.own.signedJws(token.signed, token.signature, alg);
+  return Boolean(issuer) && kid === named && issuer.signedJws(token.signed, token.signature, alg);
 }
 
 function told(value, written) {
-  if (value === null) throw new Malformed("no such place");
+  if (value === null) return fails(STATUS, "รายการสถานะไม่มีตำแหน่งที่เอกสารอ้าง", "The status list has no such place as the document names.");
   if (value === 0) return holds(STATUS, `เอกสารยังใช้ได้ ตามรายการเมื่อ ${written}`, `It stands, by the list of ${written}.`);
   if (value === 2) return fails(STATUS, `เอกสารถูกระงับใช้ ตามรายการเมื่อ ${written}`, `It is suspended, by the list of ${written}.`);
   return fails(STATUS, `เอกสารถูกเพิกถอน ตามรายการเมื่อ ${written}`, `It was withdrawn, by the list of ${written}.`);

@@ -2,7 +2,7 @@
 import { isProof, judgeProof, together } from "./batch.js";
 import { Malformed, base64, hex } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
-import { certified, listed, status } from "./issuer.js";
+import { certified, listed, named, status } from "./issuer.js";
 import { Altered, compact, isSerialised, json, sdjwt, unfold } from "./jose.js";
 import { codeReader } from "./packed.js";
 import { inValidity, judgePdf, placed } from "./page.js";
@@ -36,12 +36,12 @@ export function recognise(bytes) {
   if (/^3A[\w-]+$/.test(coded)) return { kind: "seal", bytes: base64(coded, true) };
   if (/^dc0[23][0-9a-f]+$/i.test(text)) return { kind: "seal", bytes: Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) };
   if (isSerialised(text)) return { kind: "credential", text };
-  if (/^[{[]/.test(text)) return named(bytes) ?? { kind: "json", bytes };
+  if (/^[{[]/.test(text)) return metadata(bytes) ?? { kind: "json", bytes };
   return { kind: "unknown" };
 }
 
 /** Type metadata (SD-JWT VC §4): what the fields of a type are called. They change no verdict, so nobody signs them. */
-function named(bytes) {
+function metadata(bytes) {
   try {
     const { vct, claims, iss, schema } = json(bytes);
     if (typeof vct !== "string" || !Array.isArray(claims) || iss) return null;
@@ -189,7 +189,8 @@ async function credentialOf({ text }, { trust, at, lists }) {
       holds("credential.intact", "ลายมือชื่อของผู้ออกถูกต้อง และข้อมูลที่เปิดเผยตรงกับที่ลงลายมือชื่อ", "The issuer's signature is correct, and what is disclosed is what was signed."),
       ...further(read.further),
       ...found,
-      ...(await status(claims, lists, { kid: header.kid, own }, trust, at)),
+      ...named(claims, agency),
+      ...(await status(claims, lists, { agency, kid: header.kid, own }, trust, at)),
     ];
     const notes = claims.cnf ? [NOTES.holder] : [];
     if (withheld) notes.push([`ผู้ถือไม่เปิดเผยข้อมูลบางส่วน`, `The holder withholds a part.`]);
@@ -236,7 +237,7 @@ async function sealOf({ bytes }, { trust, at, lists }) {
   const path = await chain(own, [], trust.roots, Math.max(header.signed, own.from));
   const [whose, found] = await certified(path.length ? path : [own], trust, at);
   const dated = header.signed > at ? fails("seal.time", `วันที่ลงตรา ${day(header.signed)} ยังมาไม่ถึง`, `It claims to be sealed on ${day(header.signed)}, which is yet to come.`) : holds("seal.time", `ลงตราเมื่อวันที่ ${day(header.signed)}`, `It was sealed on ${day(header.signed)}.`);
-  const more = paper ? [...inValidity(paper, at), ...(await status(placed(paper), lists, null, trust, at))] : [];
+  const more = paper ? [...inValidity(paper, at), ...(await status(placed(paper), lists, { agency: whose }, trust, at))] : [];
   return { ...about, agency: whose, findings: [holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged."), ...found, dated, ...more] };
 }
 

@@ -2,7 +2,7 @@
 import { alone, carried, claimed, container, intact } from "./cms.js";
 import { Malformed, digest, hex, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
-import { status, whose } from "./issuer.js";
+import { named, notSealed, status, whose } from "./issuer.js";
 import { json } from "./jose.js";
 import { Pdf, Stream, Text } from "./pdf.js";
 import { archivedBy } from "./records.js";
@@ -45,14 +45,14 @@ export async function judgePdf(bytes, { trust, at, lists, records = [] }) {
     const judged = await judgeSignature(pdf, each, { ...around, outer: provenBy(stamped.weighed, each.end) });
     findings.push(...judged.findings);
     if (each === signatures[0] && judged.root) {
-      const [found, finding] = whose(judged.own, judged.root, trust, at);
+      const [found, finding] = each.certifies && !judged.own.isPersonal ? whose(judged.own, judged.root, trust, at) : [null, notSealed(judged.own)];
       agency = found;
       findings.push(finding);
     }
   }
   const { record, sha256, finding } = await recordOf(pdf, signatures[0].end);
   findings.push(...stamped.findings, ...archived.findings, finding, ...(await changeable(pdf)));
-  if (record) findings.push(...inValidity(record, at), ...(await status(placed(record), lists, null, trust, at)));
+  if (record) findings.push(...named(record, agency), ...inValidity(record, at), ...(await status(placed(record), lists, { agency }, trust, at)));
   return { findings, said: record, sha256, agency };
 }
 
@@ -106,7 +106,14 @@ async function signature(pdf, field) {
   // The range must leave out the container and nothing else, in hex of one case: no room to hide in.
   const exact = sound && first === 0 && length === contents.from && second === contents.to && second + rest <= pdf.bytes.length && ONE_FORM.test(latin.decode(pdf.bytes.subarray(length, second)));
   const stamp = filter === STAMP && (await pdf.get(dict.get("Type")))?.text === "DocTimeStamp";
-  return { name, dict, filter, stamp, range, contents, exact, end: sound ? second + rest : pdf.bytes.length };
+  return { name, dict, filter, stamp, certifies: await certifies(pdf, dict), range, contents, exact, end: sound ? second + rest : pdf.bytes.length };
+}
+
+/** Whether a signature certifies the document, as a seal does (ISO 32000-1 §12.8.2.2). */
+async function certifies(pdf, dict) {
+  for (const each of (await pdf.get(dict.get("Reference"))) ?? [])
+    if ((await pdf.get((await pdf.get(each)).get("TransformMethod")))?.text === "DocMDP") return true;
+  return false;
 }
 
 function present(fields, signatures) {

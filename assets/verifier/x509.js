@@ -66,6 +66,11 @@ export class Certificate {
     return this.name.includes("NOT VALID");
   }
 
+  /** Whether it is that of a natural person, by given name, surname or pseudonym (ETSI EN 319 412-2 §4.2.4). */
+  get isPersonal() {
+    return ["2.5.4.42", "2.5.4.4", "2.5.4.65"].some((oid) => oid in this.names);
+  }
+
   async fingerprint() {
     return (this.printed ??= hex(await digest("SHA-256", this.raw)));
   }

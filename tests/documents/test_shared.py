@@ -15,7 +15,9 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from saan.documents.actions import bulk, checking
+from saan.documents.actions import bulk, checking, parts, sharing
+from saan.documents.hands import hands
+from saan.documents.models import Batch, BatchPart, Document
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 from tests.documents.test_bulk import names, sheet, small_parts
@@ -114,3 +116,28 @@ def test_a_disk_that_is_really_full_while_a_part_is_recorded_holds_the_file_up_a
         assert documents % PART == 0
         assert 0 < documents < ROWS
     nothing_is_amiss(told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_slept_past_its_lease_finds_its_part_on_record_by_another_and_goes_on(
+    home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered(home, settings)
+    row, now = Batch.objects.select_related("type").get(), utc_now()
+    assert row.signer_id
+    by = hands(row.type, row.signer_id, now, bulk=True)
+    whole, others = parts.keep_made, []
+
+    def asleep(part: parts.Part, *rest: Any) -> None:
+        monkeypatch.setattr(parts, "keep_made", whole)
+        BatchPart.objects.filter(id=part.row.id).update(leased_until=now - timedelta(days=1))
+        others.append(sharing.share(row, by, now, beside=False))
+        whole(part, *rest)
+
+    monkeypatch.setattr(parts, "keep_made", asleep)
+    assert sharing.share(row, by, now, beside=False) == 0, "the sleeper issued nothing, and did not fall over"
+    assert others == [ROWS]
+    assert list(Document.objects.order_by("running").values_list("running", flat=True)) == list(
+        range(1, ROWS + 1)
+    )
+    assert Batch.objects.get().done == ROWS

@@ -18,7 +18,7 @@ from saan.trust.canonical import canonical
 from saan.trust.errors import Text
 from saan.trust.statuslist import Issued, Reference, Status, StatusList
 from saan.trust.trustlist import TrustedAgency, TrustList
-from vectors.exchange.cast import ALPHA, VectorSigner
+from vectors.exchange.cast import ALPHA, BRAVO, VectorSigner
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_SEAL, CERTIFIER
 
 SIGNED = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
@@ -64,16 +64,18 @@ def trust(
     expires: datetime = SIGNED + timedelta(days=90),
     stamps: tuple[x509.Certificate, ...] = (),
     roots: tuple[x509.Certificate, ...] = (CERTIFIER.root,),
+    with_bravo: bool = False,
 ) -> bytes:
-    """Return the trust list, signed."""
+    """Return the trust list, signed; it knows one agency, or another under the same roots beside it."""
     agency = TrustedAgency(
         ALPHA,
         Text("กรมอัลฟ่า", "Department of Alpha"),
         roots,
         {"THAL02": ALPHA_SEAL.chain[0], seal_name(ALPHA_SEAL.chain[0]): ALPHA_SEAL.chain[0]},
     )
+    others = (TrustedAgency(BRAVO, Text("กรมบราโว่", "Department of Bravo"), roots),) if with_bravo else ()
     withdrawn = {_print(ALPHA_FORMER): SIGNED - timedelta(days=3)}
-    made = TrustList((agency,), withdrawn, SIGNED, expires, demo=True, stamps=stamps)
+    made = TrustList((agency, *others), withdrawn, SIGNED, expires, demo=True, stamps=stamps)
     return trustlist.write(by, made).encode()
 
 
@@ -81,11 +83,19 @@ def _print(credential: Credential) -> str:
     return fingerprint(credential.chain[0])
 
 
-def status(*, by: Credential = ALPHA_SEAL, life: timedelta = timedelta(days=30)) -> bytes:
-    """Return the status list in which one document is withdrawn and one suspended."""
+def status(
+    *,
+    by: Credential = ALPHA_SEAL,
+    life: timedelta = timedelta(days=30),
+    at: datetime = SIGNED,
+    withdrawn: bool = True,
+    suspended: bool = True,
+) -> bytes:
+    """Return the status list in which one document is withdrawn and one suspended, or either stands."""
     made = StatusList(2, 1 << 12)
-    made[WITHDRAWN.index], made[SUSPENDED.index] = Status.INVALID, Status.SUSPENDED
-    issued = Issued(SIGNED, timedelta(hours=12), SIGNED + life)
+    made[WITHDRAWN.index] = Status.INVALID if withdrawn else Status.VALID
+    made[SUSPENDED.index] = Status.SUSPENDED if suspended else Status.VALID
+    issued = Issued(at, timedelta(hours=12), at + life)
     return statuslist.write(by.signer, STATUS_URI, made, issued, certificates(by)).encode()
 
 

@@ -28,6 +28,7 @@ from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL
 from vectors.writing import write
 
 HERE = Path(__file__).parent
+EARLIER = timedelta(days=1)
 Case = dict[str, Any]
 PATHS: list[sdjwt.Path] = [("holder",), ("holder", "en"), ("courses", None), ("courses", None, "grade")]
 PLATE = """#import "/plate.typ": field
@@ -54,6 +55,11 @@ def files() -> dict[str, bytes]:
         "status.jwt": cast.status(),
         "status-over.jwt": cast.status(life=timedelta(days=1)),
         "status-by-stranger.jwt": cast.status(by=STRANGE_SEAL),
+        "trust-bravo.jwt": cast.trust(with_bravo=True),
+        "status-by-bravo.jwt": cast.status(by=BRAVO_SEAL, withdrawn=False),
+        "status-by-head.jwt": cast.status(by=ALPHA_HEAD, withdrawn=False),
+        "status-before.jwt": cast.status(at=cast.SIGNED - EARLIER, withdrawn=False, suspended=False),
+        "status-after.jwt": cast.status(at=cast.SIGNED + EARLIER, withdrawn=False, suspended=False),
         "page.pdf": page,
         "page-two-hands.pdf": _two_hands(),
         "page-second-hand-added.pdf": _shadowed(_two_hands(), _hide),
@@ -67,6 +73,7 @@ def files() -> dict[str, bytes]:
         "page-unsigned.pdf": page.replace(b"/FT/Sig", b"/FT/Sih"),
         "page-stranger.pdf": _page(by=STRANGE_SEAL),
         "page-bravo.pdf": _page(by=BRAVO_SEAL),
+        "page-head.pdf": _page(by=ALPHA_HEAD),
         "page-former.pdf": _page(by=ALPHA_FORMER),
         "page-withdrawn.pdf": _page(status={"index": cast.WITHDRAWN.index, "uri": cast.STATUS_URI}),
         "page-suspended.pdf": _page(status={"index": cast.SUSPENDED.index, "uri": cast.STATUS_URI}),
@@ -80,6 +87,10 @@ def files() -> dict[str, bytes]:
         "credential-stranger.sd-jwt": _credential(by=STRANGE_SEAL),
         "credential-bravo.sd-jwt": _credential(by=BRAVO_SEAL),
         "credential-former.sd-jwt": _credential(by=ALPHA_FORMER),
+        "credential-head.sd-jwt": _credential(by=ALPHA_HEAD),
+        "credential-of-alpha-by-bravo.sd-jwt": _credential(
+            by=BRAVO_SEAL, issuer=cast.RECORD["issuer"], status=None
+        ),
         "credential-withdrawn.sd-jwt": _credential(status=cast.WITHDRAWN.claim()),
         **_serialised(whole.decode()),
         "seal.bin": seal,
@@ -100,6 +111,7 @@ def cases() -> Iterator[Case]:
     """Yield what must be found."""
     yield from _pages()
     yield from _credentials()
+    yield from _issuers()
     yield from _seals()
     yield from _attacks()
     for name, given, found in stamped.ends():
@@ -184,7 +196,7 @@ def _pages() -> Iterator[Case]:
     yield case("a range that leaves room", "page-wide-gap.pdf", status, fails=["pdf.intact"])
     yield case("a page without a signature", "page-unsigned.pdf", status, fails=["pdf.signed"])
     yield case("a page of a stranger", "page-stranger.pdf", status, fails=["pdf.chain"])
-    yield case("a page of an agency not listed", "page-bravo.pdf", status, fails=["document.issuer"])
+    yield case("a page of an agency not listed", "page-bravo.pdf", status, fails=["document.issuer"], open=["document.status"])  # fmt: skip
     yield case("a page under a withdrawn certificate", "page-former.pdf", status, fails=["pdf.revocation"])
     yield case(
         "a page from the future", "page-no-status.pdf", at=cast.SIGNED - timedelta(days=1), fails=["pdf.time"]
@@ -226,6 +238,24 @@ SERIALISED: list[tuple[str, list[str], list[str]]] = [
     ("stranger-first", ["document.issuer"], ["credential.signatures"]),
 ]
 """What may become of a credential in JSON serialisation, and how it then ends."""
+
+
+def _issuers() -> Iterator[Case]:
+    """Yield what one listed agency, a person of it, or a list of one's choice may try on another's document."""
+    both, status, before, after = "trust-bravo.jwt", "status.jwt", "status-before.jwt", "status-after.jwt"
+    issuer, told = ["document.issuer"], ["document.status"]
+    yield case("a page naming one agency, sealed by another that is listed", "page-bravo.pdf", status, trust=both, fails=issuer, open=told)
+    yield case("a credential naming one agency, sealed by another", "credential-of-alpha-by-bravo.sd-jwt", trust=both, fails=issuer)
+    yield case("a page that a person signed without a seal", "page-head.pdf", status, fails=issuer, open=told)
+    yield case("a credential that a person signed", "credential-head.sd-jwt", status, fails=issuer, open=told)
+    for name in ("page-withdrawn.pdf", "credential-withdrawn.sd-jwt", "paper-seal-withdrawn.bin"):
+        yield case(f"{name} with a list of another agency", name, "status-by-bravo.jwt", trust=both, open=told)
+        yield case(f"{name} with a list that a person signed", name, "status-by-head.jwt", open=told)
+        yield case(f"{name} with an older list before the newest", name, before, status, fails=told)
+        yield case(f"{name} with an older list behind the newest", name, status, before, fails=told)
+        yield case(f"{name} with a newer list that brings it back", name, after, status, fails=told)
+    yield case("a page that was suspended, and stands again", "page-suspended.pdf", status, after)
+    yield case("a page that stood, and is suspended", "page-suspended.pdf", before, status, fails=told)
 
 
 def case(  # noqa: PLR0913 - what the index says of a case

@@ -60,7 +60,8 @@ def pour(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequen
     On PostgreSQL each value must be of its column's own type, for no statement says which.
     """
     if connection.vendor == "postgresql" and len(rows) > 1:
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        copying = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with connection.wrap_database_errors, cursor.copy(copying) as copy:
             for row in rows:
                 copy.write_row(row)
     else:

@@ -17,7 +17,7 @@ from cryptography import x509
 from saan.press.chains import chain
 from saan.press.credentials import common_name, fingerprint, is_demo
 from saan.press.stamps import Trust, weigh
-from saan.press.verdicts import Signed, Stamp, organization_id
+from saan.press.verdicts import Signed, Stamp, names_person, organization_id
 from saan.trust.batchproofs import BatchProof
 from saan.trust.errors import SaanError
 from saan.trust.findings import Finding, fails, holds, refused, unchecked
@@ -70,7 +70,7 @@ def _judged(proof: BatchProof, trust: Trust) -> Judged:
     ]
     signed = Signed(
         FIELD, common_name(own), organization_id(own), proof.root.at, fingerprint(own),
-        fingerprint(path[-1]) if path else "", seal=True, demo=any(map(is_demo, (own, *others))),
+        fingerprint(path[-1]) if path else "", seal=not names_person(own), demo=any(map(is_demo, (own, *others))),
     )  # fmt: skip
     return Judged((signature, *stamped, *known), signed, stamp)
 

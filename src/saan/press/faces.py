@@ -3,17 +3,16 @@
 The verifier in the browser takes the same steps under the same codes; `vectors/documents` holds both to it.
  1. The list of whom to trust speaks for the moment.
  2. The face is whole, and what it says was signed and not changed.
- 3. The signer's certificate leads to a root that the list gives for the agency which it names, and was not withdrawn.
+ 3. The seal's certificate leads to a root that the list gives for the agency which it names, and was not withdrawn; and
+    that agency is the one that the face says it is from.
  4. The moment lies within the document's validity.
- 5. Its status, where it names a status list and that list is at hand.
+ 5. Its status, where it names a status list and that list, signed by the same agency, is at hand.
 """
 
-import base64
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any
 
 from cryptography import x509
@@ -21,28 +20,20 @@ from cryptography import x509
 from saan.press import paperseals
 from saan.press.archived import covers
 from saan.press.chains import chain
-from saan.press.credentials import common_name, fingerprint
+from saan.press.issuers import certificates, certified, key_of, named, not_sealed, sealed_by, withdrawn
 from saan.press.paperseals import PaperSeal
 from saan.press.recognising import Kind, recognise
-from saan.press.revocation import Revocations
-from saan.press.verdicts import LetterPdf, organization_id
+from saan.press.standing import By, place, status
+from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
 from saan.trust import compact, sdjwt, statuslist, vds
 from saan.trust.clock import BANGKOK, rfc3339
 from saan.trust.errors import SaanError
 from saan.trust.findings import Finding, Outcome, fails, holds, refused, unchecked, verdict
-from saan.trust.keys import (
-    BadSignatureError,
-    PublicKey,
-    PublicNumbers,
-    UnusableKeyError,
-    public_key,
-)
+from saan.trust.keys import BadSignatureError, PublicKey, UnusableKeyError
 from saan.trust.sdjwt import Issuing, UnknownIssuerError
-from saan.trust.statuslist import Reference, Status, StatusListError
 from saan.trust.trustlist import TrustedAgency, TrustList
 
-_NUMBERED = "NTRTH-"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -110,7 +101,7 @@ def judge_pdf(
         pdf,
         roots=trust.roots,
         at=at,
-        revocations=_known(trust),
+        revocations=withdrawn(trust),
         stamp_roots=trust.stamps,
         archived=next((one for one in records if covers(one, pdf)), b""),
     )
@@ -125,12 +116,17 @@ def _page(
     agency = None
     if letter.signatures and letter.signatures[0].root:
         first = letter.signatures[0]
-        agency, finding = _whose(first.organization_id, first.root, first.holder, trust, at)
+        agency, finding = (
+            sealed_by(first.organization_id, first.root, first.holder, trust, at)
+            if first.seal
+            else (None, not_sealed(first.holder))
+        )
         found.append(finding)
     if letter.record is not None:
         try:
             said = compact.read_object(letter.record, "record")
-            found += [*_in_validity(said, at), *_status(_place(said), lists, None, trust, at)]
+            found += [*named(said, agency), *_in_validity(said, at)]
+            found += status(place(said), lists, By(agency), trust, at)
         except SaanError as error:
             found.append(refused(error))
     return tuple(found), said, agency
@@ -147,9 +143,9 @@ def judge_credential(
     chains: list[tuple[x509.Certificate, ...]] = []
 
     def resolve(issuing: Issuing) -> PublicKey:
-        own, *others = _certificates(issuing)
+        own, *others = certificates(issuing)
         chains.append(chain(own, others, trust.roots, at) or (own,))
-        return _key(own)
+        return key_of(own)
 
     try:
         verified = sdjwt.verify(text, resolve, at, asked=asked)
@@ -164,8 +160,10 @@ def judge_credential(
     )
     if verified.further:
         found.append(_further(verified.further))
-    agency, whose = _certified(chains[0], trust, at)
-    found += [*whose, *_status(statuslist.referred(verified.claims), lists, verified.issuer, trust, at)]
+    agency, whose = certified(chains[0], trust, at)
+    found += [*whose, *named(verified.claims, agency)]
+    by = By(agency, verified.issuer)
+    found += status(statuslist.referred(verified.claims), lists, by, trust, at)
     return Face(tuple(found), verified.claims, agency)
 
 
@@ -197,17 +195,17 @@ def judge_seal(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str]
         return Face((*found, unknown), said)
     _, certificate = known
     try:
-        seal.verify(_key(certificate))
+        seal.verify(key_of(certificate))
     except SaanError as error:
         return Face((*found, Finding("seal.intact", Outcome.FAILS, error.message())), said)
     found.append(
         holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged.")
     )
     signed = datetime.combine(seal.header.signed, time(), UTC)
-    agency, whose = _certified(chain(certificate, (), trust.roots, max(signed, certificate.not_valid_before_utc)) or (certificate,), trust, at)  # fmt: skip
+    agency, whose = certified(chain(certificate, (), trust.roots, max(signed, certificate.not_valid_before_utc)) or (certificate,), trust, at)  # fmt: skip
     found += [*whose, _dated(signed, at)]
     if paper is not None:
-        found += [*_in_validity(said, at), *_status(_place(said), lists, None, trust, at)]
+        found += [*_in_validity(said, at), *status(place(said), lists, By(agency), trust, at)]
     return Face(tuple(found), said, agency)
 
 
@@ -273,37 +271,6 @@ def _listed(trust: TrustList, at: datetime) -> Iterator[Finding]:
         )
 
 
-def _certified(
-    path: Sequence[x509.Certificate], trust: TrustList, at: datetime
-) -> tuple[TrustedAgency | None, tuple[Finding, ...]]:
-    """Judge a chain from own to root; one certificate alone reached no root."""
-    own = path[0]
-    agency, whose = _whose(organization_id(own), fingerprint(path[-1]), common_name(own), trust, at)
-    if agency is None:
-        return None, (whose,)
-    known = _known(trust)
-    return agency, (whose, *(known.judge(each, above, None, at) for each, above in pairwise(path)))
-
-
-def _known(trust: TrustList) -> Revocations:
-    return Revocations(withdrawn=trust.withdrawn, known_at=trust.issued, known_until=trust.expires)
-
-
-def _place(record: dict[str, Any]) -> Reference | None:
-    """Return where a record's status stands: in a document's own form, or in that of a credential."""
-    match record.get("status"):
-        case {"uri": str(uri), "index": int(index)} if index >= 0:
-            return Reference(uri, index)
-    return statuslist.referred(record)
-
-
-def standing(
-    record: dict[str, Any], trust: TrustList, at: datetime, lists: Sequence[str]
-) -> tuple[Finding, ...]:
-    """Return what the status lists at hand say of a record; nothing where it names none. Raises `StatusListError`."""
-    return tuple(_status(_place(record), lists, None, trust, at))
-
-
 def _in_validity(record: dict[str, Any], at: datetime) -> Iterator[Finding]:
     """Judge the last day of a document, which counts whole, by Bangkok's calendar."""
     match record.get("valid_until"):
@@ -325,32 +292,6 @@ def _in_validity(record: dict[str, Any], at: datetime) -> Iterator[Finding]:
         yield holds("document.validity", f"เอกสารใช้ได้ถึงวันที่ {text}", f"It is valid until {text}.")
 
 
-def _whose(
-    organization: str, root: str, holder: str, trust: TrustList, at: datetime
-) -> tuple[TrustedAgency | None, Finding]:
-    """Return the listed agency that a certificate names, where its root is one of that agency's."""
-    code = "document.issuer"
-    agency = (
-        trust.agency(f"th:{organization.removeprefix(_NUMBERED)}")
-        if organization.startswith(_NUMBERED)
-        else None
-    )
-    if agency is None or root not in {fingerprint(each) for each in agency.roots}:
-        return None, fails(
-            code,
-            f"{holder} ไม่ใช่ผู้ออกตามรายชื่อที่เชื่อถือ",
-            f"{holder} is not an issuer of the trust list.",
-        )
-    if agency.revoked_at is not None and at >= agency.revoked_at:
-        when = rfc3339(agency.revoked_at)
-        return None, fails(
-            code,
-            f"{agency.name.th} ถูกถอนจากรายชื่อเมื่อ {when}",
-            f"{agency.name.en} was withdrawn from the list at {when}.",
-        )
-    return agency, holds(code, f"ผู้ออกคือ {agency.name.th}", f"It was issued by {agency.name.en}.")
-
-
 def _of_credential(error: SaanError) -> Finding:
     """Return the finding of a refusal under the code that the browser uses too."""
     code = "credential.readable"
@@ -365,77 +306,3 @@ def _of_credential(error: SaanError) -> Finding:
     return Finding(code, Outcome.FAILS, error.message())
 
 
-def _certificates(issuing: Issuing) -> tuple[x509.Certificate, ...]:
-    try:
-        made = tuple(
-            x509.load_der_x509_certificate(base64.b64decode(each, validate=True))
-            for each in issuing.certificates
-        )
-    except ValueError:
-        made = ()
-    if not made:
-        raise UnknownIssuerError(issuer=issuing.issuer or issuing.key_id or "-")
-    return made
-
-
-def _key(certificate: x509.Certificate) -> PublicKey:
-    numbers = certificate.public_key()
-    if not isinstance(numbers, PublicNumbers):
-        raise UnusableKeyError(reason=type(numbers).__name__)
-    return public_key(numbers)
-
-
-def _status(
-    reference: Reference | None,
-    lists: Iterable[str],
-    issuer: PublicKey | None,
-    trust: TrustList,
-    at: datetime,
-) -> Iterator[Finding]:
-    if reference is None:
-        return
-    why = ("ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand")
-    for text in lists:
-        try:
-            key = _list_key(text, issuer, trust, at)
-            known = statuslist.read(text, key, at)
-            if known.uri == reference.uri:
-                yield _told(known.status(reference), rfc3339(known.written))
-                return
-        except statuslist.NoSuchPlaceError as error:
-            yield Finding("document.status", Outcome.FAILS, error.message())
-            return
-        except SaanError as error:
-            why = (error.message().th, error.message().en.rstrip("."))
-    yield unchecked(
-        "document.status",
-        f"ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: {why[0]}",
-        f"Whether the document was withdrawn could not be checked: {why[1]}.",
-    )
-
-
-def _list_key(text: str, issuer: PublicKey | None, trust: TrustList, at: datetime) -> PublicKey:
-    """Return the key of a list: its own certified one (`x5c`), else that of the document's issuer."""
-    token = compact.read(text, statuslist.TYP, max_text=statuslist.MAX_TOKEN)
-    carried = token.header.get("x5c")
-    if isinstance(carried, list) and all(isinstance(each, str) for each in carried):
-        own, *others = _certificates(Issuing("", token.key_id, tuple(carried)))
-        path = chain(own, others, trust.roots, at)
-        if path and _certified(path, trust, at)[0] is not None and fingerprint(own) not in trust.withdrawn:
-            return _key(own)
-    elif issuer is not None and token.key_id == issuer.key_id:
-        return issuer
-    raise StatusListError(reason="it is signed by none that is trusted")
-
-
-def _told(status: int, written: str) -> Finding:
-    code = "document.status"
-    if status == Status.VALID:
-        return holds(code, f"เอกสารยังใช้ได้ ตามรายการเมื่อ {written}", f"It stands, by the list of {written}.")
-    if status == Status.SUSPENDED:
-        return fails(
-            code, f"เอกสารถูกระงับใช้ ตามรายการเมื่อ {written}", f"It is suspended, by the list of {written}."
-        )
-    return fails(
-        code, f"เอกสารถูกเพิกถอน ตามรายการเมื่อ {written}", f"It was withdrawn, by the list of {written}."
-    )

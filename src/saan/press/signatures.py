@@ -15,7 +15,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from saan.press.credentials import common_name, fingerprint, is_demo
 from saan.press.gaps import exact
 from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, chain_of, inner_stamps, proven_by
-from saan.press.verdicts import Signed, Stamp, organization_id
+from saan.press.verdicts import Signed, Stamp, names_person, organization_id
 from saan.press.waiting import run
 from saan.trust.clock import rfc3339
 from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
@@ -49,7 +49,7 @@ def judge(
         claimed_at=claimed,
         certificate=fingerprint(certificate),
         root=fingerprint(path[0]) if path else "",
-        seal=embedded.docmdp_level is not None and "/Reference" in embedded.sig_object,
+        seal=_certifies(embedded) and not names_person(certificate),
         demo=any(is_demo(each) for each in (certificate, *path)),
     )
     found = [_intact(status, signed.holder, exact=exact(embedded))]
@@ -58,6 +58,10 @@ def judge(
         found += [finding for each in inner for finding in each.findings]
         found.append(_coverage(status, signed.holder, last=last))
     return signed, tuple(found), tuple(each.stamp for each in inner)
+
+
+def _certifies(embedded: EmbeddedPdfSignature) -> bool:
+    return embedded.docmdp_level is not None and "/Reference" in embedded.sig_object
 
 
 def chain_of_signature(embedded: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.Certificate, ...]:

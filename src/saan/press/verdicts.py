@@ -23,7 +23,8 @@ class Signed:
     """One signature as it names itself; believe it only as far as the findings of its field hold.
 
     `organization_id` is ETSI's organizationIdentifier, such as `NTRTH-0994000000014`. Hashes are SHA-256 over DER
-    in hex; `root` is that of the trusted certificate which the chain reached, and empty when it reached none.
+    in hex; `root` is that of the trusted certificate which the chain reached, and empty when it reached none. `seal` says
+    that it certifies the document (ISO 32000-1 §12.8.2.2) under a certificate that is no person's.
     """
 
     field: str
@@ -78,3 +79,11 @@ def organization_id(certificate: x509.Certificate) -> str:
     """Return the organizationIdentifier of a certificate's subject, or nothing where it has none."""
     found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)
     return str(found[0].value) if found else ""
+
+
+_PERSONAL = (NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.PSEUDONYM)
+
+
+def names_person(certificate: x509.Certificate) -> bool:
+    """Return whether a certificate is that of a natural person (ETSI EN 319 412-2 §4.2.4), who seals nothing for an agency."""
+    return any(certificate.subject.get_attributes_for_oid(each) for each in _PERSONAL)

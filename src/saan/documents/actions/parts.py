@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 
 from saan.base import bulk
@@ -111,6 +111,16 @@ def keep_made(part: Part, common: Document, made: Sequence[Made], pack: bytes, a
 
     `common` has what all of them say. The batch's row is taken last, and shortly: other workers write beside this one.
     """
+    try:
+        _keep_made(part, common, made, pack, at)
+    except IntegrityError:
+        # Whoever took the part after its lease had ended has put the same numbers on record by now.
+        if not _own(part).exists():
+            raise PartLostError from None
+        raise
+
+
+def _keep_made(part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime) -> None:
     prefixes: dict[int, str] = {}
     with transaction.atomic():
         for plate in {id(one.plate): one.plate for one in made}.values():

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from saan.documents.api import STANDING_TEXT, DocumentRecord, Name, Standing, parse
-from saan.press.faces import standing
+from saan.press.standing import standing
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import SaanError, Text
@@ -93,7 +93,8 @@ def stands(record: DocumentRecord, registered: Registered | None, asked: Asked) 
     """Judge a document's standing: by the issuer's register, else by the status lists that are at hand."""
     place = {"uri": record.status.uri, "index": record.status.index} if record.status else None
     if registered is None and place is not None and (lists := asked.lists_for({"status": place})):
-        return standing({"status": place}, asked.trust, asked.at, lists)
+        said = {"issuer": {"agency": record.issuer.agency}, "status": place}
+        return standing(said, asked.trust, asked.at, lists)
     return (_registered(record, registered),)
 
 

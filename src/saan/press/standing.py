@@ -1,0 +1,108 @@
+"""What the status lists at hand say of a document (docs/wire/faces.md §4): only its own agency's lists count.
+
+The newest list of those that may be believed decides. Withdrawing is for good, so an older one that tells of it counts
+too: nobody can bring a document back with a list of their choice.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from saan.press.chains import chain
+from saan.press.credentials import fingerprint
+from saan.press.issuers import certificates, certified, issuer_in, key_of
+from saan.trust import compact, statuslist
+from saan.trust.clock import rfc3339
+from saan.trust.errors import SaanError
+from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
+from saan.trust.keys import PublicKey
+from saan.trust.sdjwt import Issuing
+from saan.trust.statuslist import Known, Reference, Status, StatusListError
+from saan.trust.trustlist import TrustedAgency, TrustList
+
+_CODE = "document.status"
+
+
+class By(NamedTuple):
+    """Who issued the document that is asked about: the listed agency, and the key of a credential; None where unknown."""
+
+    agency: TrustedAgency | None
+    key: PublicKey | None = None
+
+
+def standing(
+    record: dict[str, Any], trust: TrustList, at: datetime, lists: Sequence[str]
+) -> tuple[Finding, ...]:
+    """Return what the status lists at hand say of a record; nothing where it names none. Raises `StatusListError`."""
+    return tuple(status(place(record), lists, By(trust.agency(issuer_in(record))), trust, at))
+
+
+def place(record: dict[str, Any]) -> Reference | None:
+    """Return where a record's status stands: in a document's own form, or in that of a credential."""
+    match record.get("status"):
+        case {"uri": str(uri), "index": int(index)} if index >= 0:
+            return Reference(uri, index)
+    return statuslist.referred(record)
+
+
+def status(
+    reference: Reference | None, lists: Iterable[str], by: By, trust: TrustList, at: datetime
+) -> Iterator[Finding]:
+    """Yield what lists say of a place, if any was named."""
+    if reference is None:
+        return
+    why = ("ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand")
+    known: list[Known] = []
+    for text in lists:
+        try:
+            one = statuslist.read(text, _list_key(text, by, trust, at), at)
+        except SaanError as error:
+            why = (error.message().th, error.message().en.rstrip("."))
+        else:
+            known += [one] if one.uri == reference.uri else []
+    if known:
+        yield _newest(known, reference)
+        return
+    yield unchecked(
+        _CODE,
+        f"ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: {why[0]}",
+        f"Whether the document was withdrawn could not be checked: {why[1]}.",
+    )
+
+
+def _newest(known: list[Known], reference: Reference) -> Finding:
+    known.sort(key=lambda one: one.written, reverse=True)
+    for one in known[1:]:
+        if reference.index < len(one.statuses) and one.status(reference) == Status.INVALID:
+            return _told(Status.INVALID, rfc3339(one.written))
+    try:
+        return _told(known[0].status(reference), rfc3339(known[0].written))
+    except statuslist.NoSuchPlaceError as error:
+        return Finding(_CODE, Outcome.FAILS, error.message())
+
+
+def _list_key(text: str, by: By, trust: TrustList, at: datetime) -> PublicKey:
+    """Return the key of a list: that of another seal of the same agency (`x5c`), else that of the credential's issuer."""
+    token = compact.read(text, statuslist.TYP, max_text=statuslist.MAX_TOKEN)
+    carried = token.header.get("x5c")
+    if isinstance(carried, list) and all(isinstance(each, str) for each in carried):
+        own, *others = certificates(Issuing("", token.key_id, tuple(carried)))
+        path = chain(own, others, trust.roots, at)
+        agency = certified(path, trust, at)[0] if path and fingerprint(own) not in trust.withdrawn else None
+        if agency is not None and agency == by.agency:
+            return key_of(own)
+    elif by.key is not None and token.key_id == by.key.key_id:
+        return by.key
+    raise StatusListError(reason="it is not signed by the agency that issued the document")
+
+
+def _told(value: int, written: str) -> Finding:
+    if value == Status.VALID:
+        return holds(_CODE, f"เอกสารยังใช้ได้ ตามรายการเมื่อ {written}", f"It stands, by the list of {written}.")
+    if value == Status.SUSPENDED:
+        return fails(
+            _CODE, f"เอกสารถูกระงับใช้ ตามรายการเมื่อ {written}", f"It is suspended, by the list of {written}."
+        )
+    return fails(
+        _CODE, f"เอกสารถูกเพิกถอน ตามรายการเมื่อ {written}", f"It was withdrawn, by the list of {written}."
+    )
