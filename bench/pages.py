@@ -28,9 +28,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from tools import postgres
-
 from saan.trust.clock import BANGKOK
+from tools import postgres
 
 if TYPE_CHECKING:
     from bench.million import Cast

@@ -27,6 +27,15 @@ ISSUED_ON = date(2026, 11, 22)
 LIST_KEY = VectorSigner("saan vector: publishes the trust list")
 OTHER_LIST_KEY = VectorSigner("saan vector: publishes another trust list")
 HOLDER = VectorSigner("saan vector: holds a transcript")
+ALPHA_PERSON = CERTIFIER.certify(
+    11,
+    VectorSigner("saan vector: an official of alpha signs"),
+    common="ตั้งใจ ทดสอบ",
+    organization="กรมอัลฟ่า",
+    number="NTRTH-" + ALPHA.removeprefix("th:"),
+    given="ตั้งใจ",
+    surname="ทดสอบ",
+)
 STATUS_URI = "https://alpha.example/status/2569/0"
 STANDS, WITHDRAWN, SUSPENDED = (Reference(STATUS_URI, index) for index in (7, 8, 9))
 SEAL_HEADER = vds.Header("THA", "THAL", "02", ISSUED_ON, ISSUED_ON, 0x80, 0x01)

@@ -90,9 +90,12 @@ class Certifier:
         )
 
 
-def _name(common: str, organization: str = "", number: str = "") -> x509.Name:
+def _name(
+    common: str, organization: str = "", number: str = "", given: str = "", surname: str = ""
+) -> x509.Name:
     parts = [(NameOID.COUNTRY_NAME, "TH"), (NameOID.ORGANIZATION_NAME, organization)]
-    parts += [(NameOID.ORGANIZATION_IDENTIFIER, number), (NameOID.COMMON_NAME, common)]
+    parts += [(NameOID.ORGANIZATION_IDENTIFIER, number)]
+    parts += [(NameOID.GIVEN_NAME, given), (NameOID.SURNAME, surname), (NameOID.COMMON_NAME, common)]
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value])
 
 

@@ -114,7 +114,7 @@ def _page(
     found = [*_listed(trust, at), *letter.findings]
     said: dict[str, Any] = {}
     agency = None
-    if letter.signatures and letter.signatures[0].root:
+    if letter.signed_bytes and letter.signatures[0].root:
         first = letter.signatures[0]
         agency, finding = (
             sealed_by(first.organization_id, first.root, first.holder, trust, at)
@@ -304,5 +304,3 @@ def _of_credential(error: SaanError) -> Finding:
     elif isinstance(error, UnknownIssuerError | UnusableKeyError):
         code = "document.issuer"
     return Finding(code, Outcome.FAILS, error.message())
-
-

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
+
 from tools import postgres
 
 NewDatabase = Callable[[], str]
