@@ -24,6 +24,17 @@ MigrationRecorder(connection).record_{}("letters", "0999_of_a_later_version")
 """
 
 
+HALFWAY = """
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+loader = MigrationLoader(connection, load=False)
+loader.load_disk()
+fold = next(one for one in loader.disk_migrations.values() if one.app_label == "letters" and one.replaces)
+MigrationRecorder(connection).record_{}(*fold.replaces[-1])
+"""
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Site:
     made = Site(tmp_path_factory.mktemp("site") / "node", "th:0994000000031", database=new_database())
@@ -70,6 +81,16 @@ def test_a_running_node_is_not_upgraded_nor_started_twice(site: Site) -> None:
     with site.running():
         assert "node.busy" in site.say("upgrade", code=1)
         assert "node.busy" in site.say("run", code=1)
+
+
+def test_a_database_amid_changes_that_were_folded_is_refused_untouched(site: Site) -> None:
+    before = backups(site)
+    site.say("django", "shell", "-v0", "-c", HALFWAY.format("unapplied"))
+    for verb in ("upgrade", "run"):
+        assert "node.too-old" in site.say(verb, code=1)
+    assert backups(site) == before
+    site.say("django", "shell", "-v0", "-c", HALFWAY.format("applied"))
+    assert "0 changes" in site.say("upgrade")
 
 
 def test_a_newer_database_is_refused(site: Site) -> None:

@@ -42,5 +42,5 @@ ON_RECORD = OnRecord("documents", NEVER, ONCE)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0001_initial")]
+    dependencies = [("documents", "0001_squashed_0009_sendings_put_off")]
     operations = [ON_RECORD.operation()]

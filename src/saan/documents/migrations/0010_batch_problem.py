@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0009_sendings_put_off'),
+        ('documents', '0002_on_record'),
     ]
 
     operations = [

@@ -4,19 +4,27 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """`waiting` are the changes that this program would make; `unknown` those that a newer one has made."""
+    """`waiting` are the changes that this program would make; `unknown` those that a newer one has made.
+
+    `between` are changes of which some were made, which this program knows only as one: an earlier one must make the rest.
+    """
 
     waiting: tuple[str, ...]
     unknown: tuple[str, ...]
     fresh: bool
+    between: tuple[str, ...] = ()
 
 
 def schema() -> Schema:
     """Return how the database stands; `fresh` when it holds nothing yet."""
+    if between := _between():
+        return Schema((), (), fresh=False, between=between)
     executor = MigrationExecutor(connection)
     applied = set(executor.loader.applied_migrations)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -28,3 +36,16 @@ def schema() -> Schema:
         tuple(sorted(".".join(one) for one in unknown)),
         not applied,
     )
+
+
+def _between() -> tuple[str, ...]:
+    """Return the migrations that stand in for several which have left the disk, and of which the database has only some."""
+    loader = MigrationLoader(connection, load=False)
+    loader.load_disk()
+    known, applied = loader.disk_migrations, MigrationRecorder(connection).applied_migrations().keys()
+    found = []
+    for key, migration in known.items():
+        gone = set(migration.replaces) - known.keys()
+        if gone & applied and gone - applied:
+            found.append(".".join(key))
+    return tuple(found)

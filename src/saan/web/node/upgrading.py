@@ -46,6 +46,21 @@ class DowngradeError(SaanError):
     )
 
 
+class TooOldError(SaanError):
+    """The database stands amid changes that this program knows only as one."""
+
+    code = "node.too-old"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ฐานข้อมูลเก่าเกินกว่าจะปรับเป็นรุ่น {version} ในครั้งเดียว ({between})",
+        en="The database is too old to be brought to version {version} at once ({between}).",
+    )
+    remedy_text = Text(
+        th="เรียก saan upgrade ของรุ่นก่อนหน้านี้ก่อน แล้วปรับเป็นรุ่นนี้ ข้อมูลยังไม่ถูกแตะต้อง",
+        en="Run `saan upgrade` of the version before this one first, then of this one. Nothing was touched.",
+    )
+
+
 class BehindError(SaanError):
     """The database waits for an upgrade."""
 
@@ -69,7 +84,7 @@ class Upgraded:
 
 
 def require_current() -> None:
-    """Return when the database has this program's schema; else raise `DowngradeError` or `BehindError`."""
+    """Return when the database has this program's schema; else raise `DowngradeError`, `TooOldError` or `BehindError`."""
     found = schema()
     _require_known(found)
     if found.waiting:
@@ -79,7 +94,7 @@ def require_current() -> None:
 def upgrade(copying: archive.Progress, progress: Progress) -> Upgraded:
     """Bring the database to this program's schema; the caller is the folder's master.
 
-    Raises `DowngradeError` with nothing done. Safe to be killed at any moment, and to be run again.
+    Raises `DowngradeError` or `TooOldError` with nothing done. Safe to be killed at any moment, and to be run again.
     """
     found, home = schema(), settings.SAAN_HOME
     _require_known(found)
@@ -97,6 +112,8 @@ def upgrade(copying: archive.Progress, progress: Progress) -> Upgraded:
 
 
 def _require_known(found: Schema) -> None:
+    if found.between:
+        raise TooOldError(version=__version__, between=found.between[0])
     if found.unknown:
         raise DowngradeError(version=__version__, unknown=found.unknown[0])
 

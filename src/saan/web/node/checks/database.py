@@ -36,6 +36,16 @@ def _schema(found: Schema) -> Finding:
             en=f"The database is newer than this program ({found.unknown[0]})",
         )
         return fails(DATABASE, said, Text(th="ติดตั้ง Saan รุ่นใหม่กว่า", en="Install the newer version of Saan."))
+    if found.between:
+        said = Text(
+            th=f"ฐานข้อมูลเก่ากว่าที่รุ่นนี้ปรับได้ ({found.between[0]})",
+            en=f"The database is older than this version can upgrade ({found.between[0]})",
+        )
+        earlier = Text(
+            th="เรียก saan upgrade ของรุ่นก่อนหน้านี้ก่อน",
+            en="Run `saan upgrade` of the version before this one first.",
+        )
+        return fails(DATABASE, said, earlier)
     if found.waiting:
         said = Text(
             th=f"โครงสร้างตารางรอปรับ {len(found.waiting)} ขั้น", en=f"{len(found.waiting)} schema changes wait"
