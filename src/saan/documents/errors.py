@@ -123,6 +123,21 @@ class NoSignatoryError(SaanError):
     )
 
 
+class CannotReplaceError(SaanError):
+    """Another document cannot be issued in place of this one: it no longer counts, or another one stands in for it."""
+
+    code = "documents.cannot-replace"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ออกฉบับใหม่แทนเอกสารเลขที่ {number} ไม่ได้: {reason_th}",
+        en="Document no. {number} cannot be replaced: {reason_en}.",
+    )
+    remedy_text = Text(
+        th="เปิดเอกสารเดิมเพื่อดูสถานะ หากคำขอนี้ดำเนินต่อไม่ได้ ให้ส่งกลับแล้วไม่อนุญาตพร้อมเหตุผล และรับคำขอใหม่ที่ไม่แทนฉบับเดิม",
+        en="Open the old one to see how it stands. If this application cannot go on, send it back and refuse it with the reason, and take a new one that replaces nothing.",
+    )
+
+
 class ReasonNeededError(SaanError):
     """A refusal, a return or a change of status was asked for without saying why."""
 

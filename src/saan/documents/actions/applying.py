@@ -16,6 +16,7 @@ from saan.base.people.api import Role, Viewer
 from saan.documents import acts, paper
 from saan.documents.actions.numbering import take
 from saan.documents.actions.paying import ask_for
+from saan.documents.actions.replacing import replaceable
 from saan.documents.actions.writing import APPLICANT, move, person, tell
 from saan.documents.errors import (
     ApplicationNotFoundError,
@@ -23,12 +24,11 @@ from saan.documents.errors import (
     TooManyApplicationsError,
     TypeUnknownError,
 )
-from saan.documents.models import Application, ApplicationFile, Document, DocumentType
+from saan.documents.models import Application, ApplicationFile, DocumentType
 from saan.documents.queries import types
 from saan.documents.rules.applications import Event, State
 from saan.documents.rules.definition import Definition, fee_on
 from saan.documents.rules.problems import Problem
-from saan.documents.rules.standing import Standing
 from saan.documents.rules.values import check
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
@@ -52,7 +52,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asks for. `unit` is needed only where several issue the type; `key` makes a repeated call one."""
+    """What somebody asks for. `unit` is needed only where several issue the type; `key` makes a repeated call one.
+
+    `replaces` is a document in whose place the new one is asked for, by an official of its unit.
+    """
 
     agency_id: str
     code: str
@@ -84,7 +87,7 @@ def apply(request: Request, channel: Application.Channel, viewer: Viewer | None,
     the role of clerk or drafter in the unit. Raises `DataRefusedError` with every problem; nothing is then kept.
     """
     kind = types.in_use(request.agency_id, request.code, public=viewer is None)
-    unit_id = _unit(request, kind.definition, viewer, at)
+    units = _units(request, kind.definition, viewer, at)
     row = DocumentType.objects.get(id=kind.row.id)
     _require_complete(row, kind.definition, request)
     with transaction.atomic():
@@ -92,6 +95,8 @@ def apply(request: Request, channel: Application.Channel, viewer: Viewer | None,
             return receipt(known)
         if viewer is None:
             _require_room(request.agency_id, at)
+        old = replaceable(viewer, request.replaces, row.code, at) if request.replaces else None
+        unit_id = request.unit_id or (old.unit_id if old and old.unit_id in units else units[0])
         made = _made(request, row, unit_id, channel, at)
         _keep(made, request.files, at)
         fee = fee_on(kind.definition.fees, types.today(at))
@@ -152,8 +157,8 @@ def _locked(application_id: UUID) -> Application:
     return row
 
 
-def _unit(request: Request, definition: Definition, viewer: Viewer | None, at: datetime) -> UUID:
-    """Return the unit that considers it; an official's only where they take applications."""
+def _units(request: Request, definition: Definition, viewer: Viewer | None, at: datetime) -> list[UUID]:
+    """Return the units that may consider it, at least one; an official's only where they take applications."""
     offered = [unit.id for unit in types.units_of(request.agency_id, definition)]
     if viewer is not None:
         if viewer.agency_id != request.agency_id:
@@ -166,7 +171,7 @@ def _unit(request: Request, definition: Definition, viewer: Viewer | None, at: d
         raise TypeUnknownError
     if not offered:
         raise TypeUnknownError
-    return request.unit_id or offered[0]
+    return offered
 
 
 def _require_complete(row: DocumentType, definition: Definition, request: Request) -> None:
@@ -238,25 +243,12 @@ def _made(
         deemed_certain=deemed.certain,
         due=due.day,
         changed_at=at,
-        replaces_id=_replaced(request, row),
+        replaces_id=request.replaces,
         key_sha256=_hash(request.key) if request.key else None,
     )
     _say(made, definition, request.data)
     made.save(force_insert=True)
     return made
-
-
-def _replaced(request: Request, row: DocumentType) -> UUID | None:
-    """Return the document that is to be replaced, of the same agency and type; or raise `ApplicationNotFoundError`."""
-    if request.replaces is None:
-        return None
-    standing = (Standing.VALID, Standing.SUSPENDED)
-    known = Document.objects.filter(
-        id=request.replaces, agency_id=request.agency_id, type__code=row.code, standing__in=standing
-    )
-    if not known.exists():
-        raise ApplicationNotFoundError
-    return request.replaces
 
 
 def _say(row: Application, definition: Definition, data: Mapping[str, Any]) -> None:

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from saan.base.people.api import Role, Viewer
 from saan.documents import paper
-from saan.documents.actions.writing import application_of, move, person, reason, tell
+from saan.documents.actions.writing import application_of, decided, move, person, reason, tell
 from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
 from saan.documents.models import Application
+from saan.documents.queries.replacing import shown_of
 from saan.documents.rules.applications import Event, proposal
 from saan.trust.canonical import Json
 
@@ -35,13 +36,14 @@ def ask(viewer: Viewer, application_id: UUID, what: str, at: datetime) -> None:
 
 
 def propose(viewer: Viewer, application_id: UUID, shown: str, note: str, at: datetime) -> None:
-    """Propose that the document be issued, on exactly the data whose hash was shown."""
+    """Propose that the document be issued, on exactly what was shown: the data, and what it would replace."""
     with transaction.atomic():
         row = application_of(viewer, application_id, at, *CONSIDERING)
         _require_shown(row, shown)
         row.proposer_id, row.approver_id, row.note = viewer.person_id, None, note.strip()[:1000]
-        two = paper.read_type(row.type).definition.two_people.issue
-        _moved(row, proposal(two_people=two), viewer, at, data_sha256=shown)
+        people = paper.read_type(row.type).definition.two_people
+        two = people.for_issue(replacing=row.replaces_id is not None)
+        _moved(row, proposal(two_people=two), viewer, at, mail="", **decided(row))
 
 
 def approve(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> None:
@@ -52,7 +54,7 @@ def approve(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> N
         if row.proposer_id == viewer.person_id:
             raise SecondPersonNeededError
         row.approver_id = viewer.person_id
-        _moved(row, Event.APPROVE, viewer, at, data_sha256=shown)
+        _moved(row, Event.APPROVE, viewer, at, mail="", **decided(row))
 
 
 def send_back(viewer: Viewer, application_id: UUID, note: str, at: datetime) -> None:
@@ -82,5 +84,5 @@ def _moved(
 
 
 def _require_shown(row: Application, shown: str) -> None:
-    if row.data_sha256 != shown:
+    if shown_of(row) != shown:
         raise ShownHashMismatchError

@@ -18,26 +18,24 @@ from django.db import transaction
 from saan.base.agencies import api as agencies
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
-from saan.base.journal import api as journal
 from saan.base.lasting import api as lasting
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Viewer
 from saan.documents import access, acts, links, paper
 from saan.documents import record as r
-from saan.documents.actions import listing
+from saan.documents.actions import listing, replacing
 from saan.documents.actions.numbering import Taken, take
-from saan.documents.actions.writing import application_of, move, person, system, tell
+from saan.documents.actions.writing import application_of, decided, move, person, system, tell
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
 from saan.documents.hands import PageMaker, hands
 from saan.documents.models import Application, Document, DocumentType
+from saan.documents.queries.replacing import shown_of
 from saan.documents.rules.applications import Event, State
 from saan.documents.rules.definition import Definition, Read, number, valid_until
-from saan.documents.rules.standing import STANDING as MACHINE
-from saan.documents.rules.standing import Change, Standing
 from saan.trust.canonical import Json
 from saan.trust.clock import rfc3339
-from saan.trust.ids import AgencyId, uuid7
+from saan.trust.ids import uuid7
 
 SEAL_TASK = "saan.documents.tasks.seal"
 
@@ -45,7 +43,8 @@ SEAL_TASK = "saan.documents.tasks.seal"
 def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
     """Order the issue of exactly the data whose hash was shown, give the document its number, and return it.
 
-    Raises `NoSignatoryError`, `ShownHashMismatchError`, `SecondPersonNeededError`, `NotPossibleNowError`.
+    Raises `NoSignatoryError`, `ShownHashMismatchError`, `SecondPersonNeededError`, `NotPossibleNowError`, and
+    `CannotReplaceError` where what it would replace was revoked or replaced meanwhile.
     """
     agency_id = viewer.agency_id
     _require_hands(viewer, application_id, at)
@@ -55,10 +54,14 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
         definition = paper.read_type(row.type).definition
         capacity = signing_capacity(viewer, row.unit_id, definition, at)
         act = move(row, Event.SIGN, at)
-        if row.data_sha256 != shown:
+        if shown_of(row) != shown:
             raise ShownHashMismatchError
-        if definition.two_people.issue and viewer.person_id == row.proposer_id:
+        if (
+            definition.two_people.for_issue(replacing=row.replaces is not None)
+            and viewer.person_id == row.proposer_id
+        ):
             raise SecondPersonNeededError
+        replacing.require_replaceable(row)
         row.save()
         taken = take(agency_id, register(definition), at, yearly=definition.numbering.yearly)
         place = listing.take_places(published, 1)
@@ -73,8 +76,8 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
         made.save(force_insert=True)
         jobs.enqueue(SEAL_TASK, key=str(made.id), document_id=str(made.id))
         tell(
-            row, act, person(viewer, capacity), at,
-            number=made.number, register=taken.register, data_sha256=shown, record_sha256=made.record_sha256,
+            row, act, person(viewer, capacity), at, mail="",
+            number=made.number, register=taken.register, record_sha256=made.record_sha256, **decided(row),
         )  # fmt: skip
     return made.number
 
@@ -246,24 +249,4 @@ def _issued(row: Document, application_id: UUID, seal: bytes | None, at: datetim
         number=row.number, document=str(row.id), **hashes(row, seal),
     )  # fmt: skip
     if application.replaces_id is not None:
-        _replace(application.replaces_id, row, at)
-
-
-def _replace(old_id: UUID, new: Document, at: datetime) -> None:
-    old = Document.objects.select_for_update().get(id=old_id)
-    if not MACHINE.allows(Standing(old.standing), Change.REPLACE):
-        return  # it was revoked or replaced meanwhile, and stays so
-    old.standing = MACHINE.move(Standing(old.standing), Change.REPLACE).to
-    old.replaced_by, old.changed_at = new, at
-    old.save()
-    listing.note_change(old.status_list_id)
-    journal.record(
-        journal.Act(
-            type=acts.DOCUMENT_REPLACED,
-            agency=AgencyId(old.agency_id),
-            subject=journal.Subject("document", str(old.id)),
-            actor=system("seal"),
-            at=at,
-            detail={"number": old.number, "by": str(new.id), "by_number": new.number},
-        )
-    )
+        replacing.replace(application.replaces_id, row, at)

@@ -55,6 +55,12 @@ def move(row: Application, event: Event, at: datetime) -> journal.ActType:
     return journal.find(found.act)
 
 
+def decided(row: Application) -> dict[str, Json]:
+    """Return what an act names of what was decided on: the hash of the data, and the document that would be replaced."""
+    made: dict[str, Json] = {"data_sha256": row.data_sha256}
+    return made if row.replaces_id is None else made | {"replaces": str(row.replaces_id)}
+
+
 def tell(
     row: Application,
     act: journal.ActType,

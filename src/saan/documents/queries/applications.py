@@ -14,6 +14,7 @@ from saan.documents import access
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import ApplicationNotFoundError, NoSignatoryError
 from saan.documents.models import Application, Document, Payment
+from saan.documents.queries.replacing import ToReplace, shown_of, to_replace
 from saan.documents.queries.types import TypeView, type_version
 from saan.documents.rules.applications import APPLICATION, Box, Event, State, proposal, states
 from saan.documents.rules.definition import Definition
@@ -84,7 +85,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationView:
-    """An application as its officials see it. `shown` is the hash that decisions are made on; `may` what the viewer may do."""
+    """An application as its officials see it. `shown` is the hash that decisions are made on; `may` what the viewer may do.
+
+    `shown` covers the data and, where it would replace a document (`replaces`), that one.
+    """
 
     row: ApplicationRow
     type_id: UUID
@@ -99,19 +103,20 @@ class ApplicationView:
     note: str
     payment: Due | None
     document_id: UUID | None
-    replaces: UUID | None
+    replaces: ToReplace | None
     steps: tuple[Step, ...]
     may: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """An application as whoever holds its link sees it: no official is named."""
+    """An application as whoever holds its link sees it: no official is named. `replaces` is the number of what it would replace."""
 
     row: ApplicationRow
     type_id: UUID
     agency_th: str
     agency_en: str
+    replaces: str
     certain: bool
     data: dict[str, Any]
     files: tuple[GivenFile, ...]
@@ -148,7 +153,8 @@ def _cursor(text: str) -> UUID:
 
 def application(viewer: Viewer, application_id: UUID, at: datetime) -> ApplicationView:
     """Return one application of the viewer's units, or raise `ApplicationNotFoundError`."""
-    row = access.applications(viewer, at).select_related("type").filter(id=application_id).first()
+    rows = access.applications(viewer, at).select_related("type", "replaces")
+    row = rows.filter(id=application_id).first()
     if row is None:
         raise ApplicationNotFoundError
     kind = type_version(row.type_id)
@@ -161,13 +167,13 @@ def application(viewer: Viewer, application_id: UUID, at: datetime) -> Applicati
         channel=row.channel,
         email=row.email,
         data=msgspec.json.decode(row.data),
-        shown=row.data_sha256,
+        shown=shown_of(row),
         files=_files(row),
         asked=row.asked,
         note=row.note,
         payment=_due(row),
         document_id=document,
-        replaces=row.replaces_id,
+        replaces=to_replace(row, viewer, at),
         steps=_steps(row, at, named=True),
         may=_may(viewer, row, kind.definition, at),
     )
@@ -175,7 +181,7 @@ def application(viewer: Viewer, application_id: UUID, at: datetime) -> Applicati
 
 def followed(application_id: UUID, at: datetime) -> Followed:
     """Return what an applicant sees who opened it by their link, or raise `ApplicationNotFoundError`."""
-    row = Application.objects.select_related("type", "agency").filter(id=application_id).first()
+    row = Application.objects.select_related("type", "agency", "replaces").filter(id=application_id).first()
     if row is None:
         raise ApplicationNotFoundError
     made = Document.objects.filter(application=row).only("id", "number", "sealed_at").first()
@@ -185,6 +191,7 @@ def followed(application_id: UUID, at: datetime) -> Followed:
         type_id=row.type_id,
         agency_th=row.agency.name_th,
         agency_en=row.agency.name_en,
+        replaces=row.replaces.number if row.replaces else "",
         certain=row.deemed_certain,
         data=msgspec.json.decode(row.data),
         files=_files(row),
@@ -221,12 +228,13 @@ _ROLES: dict[Event, tuple[Role, ...]] = {
 
 
 def _may(viewer: Viewer, row: Application, definition: Definition, at: datetime) -> tuple[Event, ...]:
-    right = proposal(two_people=definition.two_people.issue)
+    two = definition.two_people.for_issue(replacing=row.replaces_id is not None)
+    right = proposal(two_people=two)
     wrong = ({Event.PROPOSE, Event.PROPOSE_TO_SIGN} - {right}).pop()
     found: list[Event] = []
     for event in APPLICATION.events(State(row.state)):
         if event is Event.SIGN:
-            barred = definition.two_people.issue and viewer.person_id == row.proposer_id
+            barred = two and viewer.person_id == row.proposer_id
             if not barred and _signs(viewer, row, definition, at):
                 found.append(event)
         elif (

@@ -18,6 +18,7 @@ from saan.documents.models import Document, StatusChange
 from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
 from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
 from saan.documents.queries.proofs import has_proof, proof
+from saan.documents.queries.replacing import asked_for, hindrance_of
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Change, Standing, offered, standing
 
@@ -70,6 +71,7 @@ class DocumentView:
     offered: tuple[Change, ...]
     may_decide: bool
     replaced_by: UUID | None
+    may_replace: bool
     batch_id: UUID | None
     proven: bool
     lasting: LastingView | None
@@ -146,11 +148,19 @@ def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
         and not own
         and access.has_role(viewer, row.unit_id, at, Role.REVIEWER, Role.SIGNATORY),
         replaced_by=row.replaced_by_id,
+        may_replace=_may_replace(viewer, row, at),
         batch_id=row.batch_id,
         proven=has_proof(row),
         lasting=lasting("document", row.id),
         archived_until=archived_until(row),
     )
+
+
+def _may_replace(viewer: Viewer, row: Document, at: datetime) -> bool:
+    """Return whether the viewer may take an application that replaces a document, and none does."""
+    if hindrance_of(row, None) is not None or asked_for(row):
+        return False
+    return access.has_role(viewer, row.unit_id, at, Role.CLERK, Role.DRAFTER)
 
 
 def page_of(viewer: Viewer, document_id: UUID, at: datetime) -> bytes:

@@ -5,10 +5,13 @@ confirmed): after the answer the application is `considering-again`, from where 
 Where the type wants two people, what one official proposes another agrees to; then whoever holds the position signs.
 """
 
+import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from saan.documents.rules.machine import Machine, Move
+from saan.trust.canonical import Json, canonical
 from saan.trust.errors import Text
 
 
@@ -97,6 +100,8 @@ WORDS: Mapping[State, Text] = {
 }
 
 APPLICATION: Machine[State, Event] = Machine(TABLE, WORDS)
+UNSUCCESSFUL: Final = (State.REFUSED, State.WITHDRAWN)
+"""Where an application has ended without a document."""
 
 _BOXES = {
     _S.AWAITING_FEE: Box.WAITING,
@@ -126,3 +131,9 @@ def states(wanted: Box) -> tuple[State, ...]:
 def proposal(*, two_people: bool) -> Event:
     """Return which proposal it is: to a second official, or straight to whoever signs."""
     return Event.PROPOSE if two_people else Event.PROPOSE_TO_SIGN
+
+
+def shown(data_sha256: str, replaces: str, record_sha256: str) -> str:
+    """Return the hash that stands for what officials decide on: the data, and the document that would be replaced, by its record."""
+    said: Json = {"data_sha256": data_sha256, "replaces": {"id": replaces, "record_sha256": record_sha256}}
+    return hashlib.sha256(canonical(said)).hexdigest()

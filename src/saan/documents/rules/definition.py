@@ -78,6 +78,10 @@ class TwoPeople(_Part, frozen=True):
     issue: bool = False
     status: bool = False
 
+    def for_issue(self, *, replacing: bool) -> bool:
+        """Return whether an issue takes two; one that ends another document takes as many as ending it does."""
+        return self.issue or (replacing and self.status)
+
 
 class OwnSignature(StrEnum):
     """Whether who signs does so with their own certificate, after the agency's seal.

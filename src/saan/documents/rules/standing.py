@@ -79,6 +79,20 @@ def standing(decided: Standing, valid_until: date | None, today: date) -> Standi
     return decided
 
 
+def hindrance(decided: Standing, *, waits: bool, successor: str) -> Text | None:
+    """Return why another cannot be issued in a document's place, None where it can.
+
+    `successor` is the number of one that already was, its page being made or not; `waits`, that a change awaits its second person.
+    """
+    if not STANDING.allows(decided, Change.REPLACE):
+        return WORDS[decided]
+    if successor:
+        return Text(f"มีเลขที่ {successor} ออกแทนแล้ว", f"no. {successor} was issued in its place")
+    if waits:
+        return Text("มีการเปลี่ยนสถานะที่รอเจ้าหน้าที่คนที่สอง", "a change of its standing awaits a second official")
+    return None
+
+
 def offered(decided: Standing, *, may_be_suspended: bool) -> tuple[Change, ...]:
     """Return what officials may decide of a document; replacing is done by issuing the other."""
     return tuple(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from saan.base.agencies import api as agencies
 from saan.base.people.access import official
-from saan.base.people.api import Role, Viewer, roles_of
+from saan.base.people.api import Viewer
 from saan.base.words import say
 from saan.documents import api
 from saan.documents.forms import ChangeForm, DaysForm
@@ -21,7 +21,6 @@ from saan.trust.errors import Text
 
 PRINTED: Final = 1000
 """How many lines one page of the register holds: a busy month, to be printed whole."""
-REPLACEABLE: Final = (api.Standing.VALID, api.Standing.SUSPENDED, api.Standing.EXPIRED)
 PROPOSED: Final = Text(
     "เสนอแล้ว มีผลเมื่อเจ้าหน้าที่อีกคนเห็นชอบ", "Proposed: it takes effect when a second official agrees"
 )
@@ -60,13 +59,7 @@ def document(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpRes
     """Show a document: what was signed, what it is worth, and what may be decided of it."""
     view = api.document(viewer, document_id, utc_now())
     kind = api.type_version(view.type_id)
-    takes = roles_of(viewer, utc_now()) & {Role.CLERK, Role.DRAFTER}
-    context = {
-        "view": view,
-        "rows": data_rows(kind.schema, view.record.data),
-        "kind": kind,
-        "may_replace": takes and view.waiting is None and view.row.standing in REPLACEABLE,
-    }
+    context = {"view": view, "rows": data_rows(kind.schema, view.record.data), "kind": kind}
     return render(request, "documents/document.html", context)
 
 
