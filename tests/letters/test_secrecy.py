@@ -237,8 +237,9 @@ def test_no_query_shows_a_letter_outside_ones_desks(
     expected: dict[UUID, set[UUID]] = {viewer.person_id: set() for viewer, _ in org.viewers}
     for unit, secrecy, named in drafts:
         readers = tuple(viewer.person_id for viewer, _ in org.viewers) if named else ()
-        draft = a_draft(here, there, secrecy=tuple(Level)[secrecy], readers=readers, enclosures=(_piece(),))
-        saved = api.begin(author, org.units[unit], draft, moment())
+        piece = _piece()
+        draft = a_draft(here, there, secrecy=tuple(Level)[secrecy], readers=readers, enclosures=(piece,))
+        saved = api.begin(author, org.units[unit], draft, moment(), brought=[piece.sha256])
         if secrecy and named:
             for viewer, _ in org.viewers:
                 if viewer.clearance >= secrecy:

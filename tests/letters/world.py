@@ -184,7 +184,8 @@ def stored(content: bytes = b"enclosure") -> files.FileRef:
 
 def up_to_signature(house: House, draft: api.Draft, at: datetime | None = None) -> tuple[UUID, str]:
     at = at or moment()
-    saved = api.begin(house.drafter, house.registry.id, draft, at)
+    brought = [one.sha256 for one in draft.enclosures]
+    saved = api.begin(house.drafter, house.registry.id, draft, at, brought=brought)
     shown = api.submit(house.drafter, saved.letter_id, saved.version, at)
     for _ in draft.reviewers:
         api.approve(house.reviewer, saved.letter_id, shown, "", at)

@@ -27,6 +27,7 @@ from saan.documents.errors import (
     BadAddressError,
     DataRefusedError,
     DocumentNotFoundError,
+    FileNotBroughtError,
     TypeRefusedError,
     TypeUnknownError,
 )
@@ -107,6 +108,7 @@ from saan.documents.rules.standing import CHANGE_TEXT, Change, Standing, standin
 from saan.documents.rules.standing import WORDS as STANDING_TEXT
 from saan.documents.rules.values import check, read_typed
 from saan.documents.sheets import columns
+from saan.documents.uploads import MOST_FILE, mark, marked
 
 Channel = Application.Channel
 
@@ -114,6 +116,7 @@ __all__ = [
     "BULK",
     "CHANGE_TEXT",
     "MOST_BULK_BYTES",
+    "MOST_FILE",
     "STANDING_TEXT",
     "ApplicationNotFoundError",
     "ApplicationRow",
@@ -135,6 +138,7 @@ __all__ = [
     "Event",
     "Field",
     "FieldKind",
+    "FileNotBroughtError",
     "Followed",
     "Given",
     "GivenFile",
@@ -201,6 +205,8 @@ __all__ = [
     "lasting_page",
     "list_due",
     "load_type",
+    "mark",
+    "marked",
     "of_files",
     "of_folder",
     "of_ready_made",

@@ -282,6 +282,20 @@ class BadRecordError(SaanError):
     )
 
 
+class FileNotBroughtError(SaanError):
+    """A call names a file by something other than the mark that its bearer got for bringing it, or by one that is too old."""
+
+    code = "documents.file-not-brought"
+    text = Text(
+        th="ไม่พบแฟ้มที่ระบุในบรรดาแฟ้มที่ท่านส่งมา จึงยังไม่ได้รับคำขอ",
+        en="A file that is named is not one that you brought, so the application was not taken.",
+    )
+    remedy_text = Text(
+        th="ส่งแฟ้มด้วยคำสั่ง bring_file แล้วใช้ค่า file ที่ได้ภายในหกชั่วโมง",
+        en="Send the file itself with the call bring_file, and name it by the `file` of its answer within six hours.",
+    )
+
+
 class TooManyApplicationsError(SaanError):
     """As many applications came from the public within the hour as the agency takes."""
 

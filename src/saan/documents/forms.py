@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.core import signing
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
-from saan.base.files import api as files
 from saan.base.forms import DayField, FilesField, Form
 from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
@@ -21,9 +18,6 @@ from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Field, FieldKind, Schema, labels
 from saan.trust.errors import Text
 
-KEPT = timedelta(hours=6)
-"""How long a file that came with a refused form need not be chosen again; the store forgets it after a day."""
-_SALT = "saan.documents.kept"
 FIRST_ROWS = 3
 MORE_ROWS = 5
 LONG = 80
@@ -86,10 +80,7 @@ class DataForm(Form):
 
     def marks(self) -> dict[str, str]:
         """Return the hidden fields by which a form that is sent again names the files that came before."""
-        return {
-            f"kept-{one.code}": signing.dumps([one.code, one.sha256, one.name, one.media], salt=_SALT)
-            for one in self.kept.values()
-        }
+        return {f"kept-{one.code}": api.mark(one) for one in self.kept.values()}
 
     def parts(self) -> Iterator[Part]:
         """Yield the form's parts in the order of the schema."""
@@ -120,12 +111,9 @@ class DataForm(Form):
 
 
 def _kept(code: str, data: Mapping[str, Any]) -> api.Given | None:
-    """Return the file that a form names as sent before; nothing where the mark is not ours, or too old."""
-    try:
-        found = api.Given(*signing.loads(str(data.get(f"kept-{code}", "")), salt=_SALT, max_age=KEPT))
-    except signing.BadSignature:
-        return None
-    return found if found.code == code and files.exists(found.sha256) else None
+    """Return the file that a form names as sent before; nothing where the mark does not count (`uploads.marked`)."""
+    found = api.marked(str(data.get(f"kept-{code}", "")))
+    return found if found is not None and found.code == code else None
 
 
 def _has(name: str) -> str:

@@ -231,14 +231,14 @@ class NobodyToAssignError(SaanError):
 
 
 class EnclosureUnknownError(SaanError):
-    """The letter has no such enclosure, or the file was never stored here."""
+    """The letter has no such enclosure, or the caller never brought the file."""
 
     code = "letters.enclosure-unknown"
     kind = Kind.NOT_FOUND
     text = Text(th="ไม่พบสิ่งที่ส่งมาด้วยรายการนี้", en="The letter has no such enclosure.")
     remedy_text = Text(
-        th="เปิดหนังสือใหม่ แล้วแนบไฟล์อีกครั้งหากจำเป็น",
-        en="Open the letter again, and attach the file once more if needed.",
+        th="เปิดหนังสือใหม่ แล้วแนบไฟล์อีกครั้งหากจำเป็น ไฟล์แนบได้ด้วยตัวไฟล์เองเท่านั้น มิใช่ด้วยค่าแฮช",
+        en="Open the letter again, and attach the file itself once more if needed; its hash alone attaches nothing.",
     )
 
 

@@ -42,7 +42,10 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A stored file that an applicant gives; `code` is what the type calls it."""
+    """A stored file that an applicant gives; `code` is what the type calls it.
+
+    Whoever makes one answers for it that the applicant brought the bytes: from outside come only marks (`uploads`).
+    """
 
     code: str
     sha256: str

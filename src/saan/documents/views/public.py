@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,8 +21,6 @@ from saan.documents.forms import DataForm, initial_of, rows_of, unit_choices
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
 
-MOST_FILE: Final = 10 * 2**20
-"""The largest file that an applicant gives."""
 ANYBODY = "whoever wants a document applies without an account"
 BY_LINK = "the private link that an applicant was given opens this one application and nothing else"
 BY_HOLDER = "the private link that a holder was given opens this one document and nothing else"
@@ -113,7 +111,7 @@ def given_files(kind: api.TypeView, form: DataForm) -> tuple[api.Given, ...]:
     for asked in kind.definition.enclosures:
         upload = form.cleaned_data.get(f"file-{asked.code}")
         if upload is not None:
-            stored = files.put(upload, limit=MOST_FILE)
+            stored = files.put(upload, limit=api.MOST_FILE)
             media = upload.content_type or "application/octet-stream"
             given.append(api.Given(asked.code, stored.sha256, upload.name or asked.code, media))
     return tuple(given)

@@ -1,5 +1,6 @@
 """Writing a draft: begin, save, attach, remove. Everything that was saved stands in a version of its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -42,11 +43,15 @@ class Enclosed:
     media: str
 
 
-def begin(viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime, key: str = "") -> Saved:
+def begin(  # noqa: PLR0913, PLR0917 - what a letter begins with
+    viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime, key: str = "", brought: Collection[str] = ()
+) -> Saved:
     """Start a letter of a unit; the draft may be as incomplete as it likes.
 
-    Who repeats a `key` gets the letter that they began with it, and no second one. Raises `NotAuthorisedError`,
-    `KeyUsedError` for another draft under the same key and, for what no letter can hold, `DraftRefusedError`.
+    `brought` names, by SHA-256, the enclosures of the draft that the caller brought itself; any other is refused, for
+    who knows a hash need not have seen the file. Who repeats a `key` gets the letter that they began with it, and no
+    second one. Raises `NotAuthorisedError`, `EnclosureUnknownError`, `KeyUsedError` for another draft under the same
+    key and, for what no letter can hold, `DraftRefusedError`.
     """
     draft = _saveable(viewer, draft)
     mark = sha256(key.encode()).hexdigest() if key else None
@@ -73,7 +78,7 @@ def begin(viewer: Viewer, unit_id: UUID, draft: Draft, at: datetime, key: str = 
         letter.save(force_insert=True)
         make_findable(letter)
         _keep_version(letter, viewer, draft, at)
-        _keep_files(letter, draft, at)
+        _keep_files(letter, draft, at, brought)
         lay(letter, _drafting_desks(letter))
         tell(letter, acts.LETTER_DRAFTED, person(viewer), at, kind=draft.kind.value)
     return Saved(letter.id, letter.version)
@@ -87,20 +92,23 @@ def _begun_before(letter: Letter, unit_id: UUID, draft: Draft) -> Saved:
     return Saved(letter.id, first.version)
 
 
-def save(viewer: Viewer, letter_id: UUID, version: int, draft: Draft, at: datetime) -> Saved:
+def save(  # noqa: PLR0913, PLR0917 - what a version is saved with
+    viewer: Viewer, letter_id: UUID, version: int, draft: Draft, at: datetime, brought: Collection[str] = ()
+) -> Saved:
     """Save a draft over the version that the editor opened.
 
-    Raises `DraftConflictError` when somebody saved in between: nothing is overwritten, and the page still holds
-    what was typed. Also `LetterNotFoundError`, `NotPossibleNowError`, `DraftRefusedError`.
+    Its enclosures are those that the letter ever had, and those that the caller `brought` (see `begin`). Raises
+    `DraftConflictError` when somebody saved in between: nothing is overwritten, and the page still holds what was
+    typed. Also `LetterNotFoundError`, `NotPossibleNowError`, `DraftRefusedError`, `EnclosureUnknownError`.
     """
     draft = _saveable(viewer, draft)
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
-        return _save(viewer, letter, version, draft, at)
+        return _save(viewer, letter, version, draft, at, brought)
 
 
 def attach(viewer: Viewer, letter_id: UUID, version: int, enclosed: Enclosed, at: datetime) -> Saved:
-    """Attach a stored file to a draft, last in order; the same file again takes the new title. Raises as `save`."""
+    """Attach a file that the caller brought to a draft, last in order; the same again takes the new title. Raises as `save`."""
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
         draft = current_draft(letter)
@@ -115,7 +123,7 @@ def attach(viewer: Viewer, letter_id: UUID, version: int, enclosed: Enclosed, at
         )
         kept = tuple(one for one in draft.enclosures if one.sha256 != piece.sha256)
         wanted = _saveable(viewer, msgspec.structs.replace(draft, enclosures=(*kept, piece)))
-        return _save(viewer, letter, version, wanted, at)
+        return _save(viewer, letter, version, wanted, at, (stored.sha256,))
 
 
 def remove(viewer: Viewer, letter_id: UUID, version: int, sha256: str, at: datetime) -> Saved:
@@ -134,7 +142,9 @@ def current_draft(letter: Letter) -> Draft:
     return unpack(bytes(Version.objects.get(letter=letter, version=letter.version).content))
 
 
-def _save(viewer: Viewer, letter: Letter, version: int, draft: Draft, at: datetime) -> Saved:
+def _save(  # noqa: PLR0913, PLR0917 - as `save`
+    viewer: Viewer, letter: Letter, version: int, draft: Draft, at: datetime, brought: Collection[str] = ()
+) -> Saved:
     act = move_letter(letter, outgoing.Event.EDIT, at)
     if letter.version != version:
         raise DraftConflictError(current=letter.version, opened=version)
@@ -144,7 +154,7 @@ def _save(viewer: Viewer, letter: Letter, version: int, draft: Draft, at: dateti
     letter.save()
     make_findable(letter)
     _keep_version(letter, viewer, draft, at)
-    _keep_files(letter, draft, at)
+    _keep_files(letter, draft, at, brought)
     lay(letter, _drafting_desks(letter))
     tell(letter, act, person(viewer), at, version=letter.version)
     return Saved(letter.id, letter.version)
@@ -184,13 +194,22 @@ def _keep_version(letter: Letter, viewer: Viewer, draft: Draft, at: datetime) ->
     )
 
 
-def _keep_files(letter: Letter, draft: Draft, at: datetime) -> None:
-    """Hold the files of this version, so that the store keeps them; those of older versions stay held too."""
-    rows = [Enclosure(letter=letter, file_id=piece.sha256, attached_at=at) for piece in draft.enclosures]
+def _keep_files(letter: Letter, draft: Draft, at: datetime, brought: Collection[str]) -> None:
+    """Hold the files of this version, so that the store keeps them; those of older versions stay held too.
+
+    The store holds everybody's files, and hashes travel in envelopes and receipts: a file of another letter is refused as
+    one that was never stored.
+    """
+    if not draft.enclosures:
+        return
+    own = {*brought, *Enclosure.objects.filter(letter=letter).values_list("file_id", flat=True)}
     for piece in draft.enclosures:
+        if piece.sha256 not in own:
+            raise EnclosureUnknownError
         known = files.find(piece.sha256)
         if known.size != piece.size or known.root != piece.root:
             raise EnclosureUnknownError
+    rows = [Enclosure(letter=letter, file_id=piece.sha256, attached_at=at) for piece in draft.enclosures]
     Enclosure.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -95,7 +95,8 @@ def _saved(request: HttpRequest, viewer: Viewer, view: api.LetterView, typed: Sh
         *came,
     ]
     try:
-        api.save(viewer, letter_id, version, typed.read(pieces, request.POST), utc_now())
+        brought = [piece.sha256 for piece in came]
+        api.save(viewer, letter_id, version, typed.read(pieces, request.POST), utc_now(), brought)
     except DraftConflictError:
         return _conflict(request, viewer, letter_id, typed, came)
     except DraftRefusedError as refused:

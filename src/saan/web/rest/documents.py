@@ -1,6 +1,6 @@
 """Documents: types, applications with the officials who consider them, issued documents and their standing."""
 
-from typing import Annotated, Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, Final, cast
 from uuid import UUID
 
 import msgspec
@@ -16,18 +16,34 @@ from saan.web.rest.shapes import answers, content, endpoint
 
 router = Router(tags=["documents"])
 READ, WRITE = "documents.read", "documents.write"
+BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+"""How the description says that the body is a file."""
 
 
 class NewApplication(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody asks for at the counter or through another system. `data` is after the type's schema."""
+    """What somebody asks for at the counter or through another system. `data` is after the type's schema.
+
+    `files` are what `bring_file` answered. A hash would not do: whoever knows one need not have seen the file.
+    """
 
     code: str
     data: dict[str, Any]
     email: str = ""
     language: str = "th"
     unit: UUID | None = None
-    files: tuple[documents.Given, ...] = ()
+    files: tuple[str, ...] = ()
     replaces: UUID | None = None
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """What names a file that was brought, for the caller who brought it, for six hours."""
+
+    file: str
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -130,6 +146,38 @@ def list_applications(
     return documents.applications(viewer, box, utc_now(), after, limit)
 
 
+@router.post(
+    "/document-types/{code}/files/{enclosure}",
+    operation_id="bring_file",
+    summary="Bring a file, sent as the body, that an application is to have",
+    openapi_extra={"x-scope": WRITE, **BODY, **answers(Brought)},
+)
+def bring_file(request: HttpRequest, code: str, enclosure: str, name: str, media: str = "") -> HttpResponse:
+    """Store the bytes of the body, 10 MiB at most, as one of the enclosures that the type asks for."""
+    viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
+    require_scope(viewer, WRITE)
+    kind = documents.in_use(viewer.agency_id, code)
+    if enclosure not in {one.code for one in kind.definition.enclosures}:
+        raise documents.TypeUnknownError
+    stored = files.put(cast("BinaryIO", request), limit=documents.MOST_FILE)
+    declared = media or request.content_type or "application/octet-stream"
+    given = documents.Given(enclosure, stored.sha256, name, declared)
+    made = Brought(documents.mark(given, _bearer(viewer)))
+    return HttpResponse(msgspec.json.encode(made), content_type="application/json")
+
+
+def _bearer(viewer: Viewer) -> str:
+    return f"{viewer.agency_id} {viewer.person_id}"
+
+
+def _brought(viewer: Viewer, marks: tuple[str, ...]) -> tuple[documents.Given, ...]:
+    """Return the files of a call's marks, or raise `FileNotBroughtError`."""
+    found = tuple(documents.marked(one, _bearer(viewer)) for one in marks)
+    if None in found:
+        raise documents.FileNotBroughtError
+    return tuple(one for one in found if one is not None)
+
+
 @endpoint(router, "POST", "/applications", scope=WRITE, takes=NewApplication, gives=documents.Receipt)
 def take_application(
     viewer: Viewer,
@@ -144,7 +192,7 @@ def take_application(
         email=body.email,
         language=body.language,
         unit_id=body.unit,
-        files=body.files,
+        files=_brought(viewer, body.files),
         key=idempotency_key,
         replaces=body.replaces,
     )
@@ -268,10 +316,7 @@ def decide_standing(viewer: Viewer, body: Decided, document_id: UUID) -> Stands:
     summary="Give a file of rows (CSV, xlsx or Parquet), sent as the body, to become documents",
     openapi_extra={
         "x-scope": WRITE,
-        "requestBody": {
-            "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        },
+        **BODY,
         **answers(Given),
     },
 )
