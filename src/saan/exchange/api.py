@@ -22,6 +22,7 @@ from saan.exchange.node import current
 from saan.exchange.opening import arrived_opening, inbound, store_part
 from saan.exchange.queries import (
     arrived,
+    awaited,
     deliveries_of,
     envelope_of,
     missing_numbers,
@@ -53,6 +54,7 @@ __all__ = [
     "Speed",
     "arrived",
     "arrived_opening",
+    "awaited",
     "called_back",
     "current",
     "deliver",

@@ -1,14 +1,14 @@
 """Reading what was sent and what has arrived. Who may see a message is for the houses above to say."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from saan.base.files import api as files
 from saan.exchange.lots import lot
 from saan.exchange.messages import DeliveryView
-from saan.exchange.models import Delivery, Destination, Inbound, OutgoingMessage
+from saan.exchange.models import Delivery, Destination, Inbound, OutgoingMessage, Upload
 from saan.exchange.refusals import UnknownMessageError
-from saan.exchange.rules.delivery import OPEN, DeliveryState
+from saan.exchange.rules.delivery import LONGEST_LIFETIME, OPEN, DeliveryState
 from saan.trust import jws, openings
 from saan.trust.clock import utc_now
 from saan.trust.envelopes import TYP, read
@@ -65,6 +65,14 @@ def opening_of(message_id: UUID) -> bytes:
     with files.open(manifest.file_id) as source:
         sealed = b"".join(PartCipher(key, message_id, 0).seal_stream(source))
     return openings.write(envelope, key, sealed)
+
+
+def awaited(found: Collection[files.FileRef]) -> set[str]:
+    """Return which files, by SHA-256, were brought ahead of a message that may still come for as long as any may travel."""
+    since = utc_now() - LONGEST_LIFETIME
+    brought = Upload.objects.filter(root__in=[one.root for one in found], held_at__gt=since)
+    roots = set(brought.values_list("root", flat=True))
+    return {one.sha256 for one in found if one.root in roots}
 
 
 def arrived(arrival: UUID) -> tuple[Sealed, Sealed]:

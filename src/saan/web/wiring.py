@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from saan.base.files import api as files_api
 from saan.base.jobs import api as jobs
 from saan.base.journal import tasks as journal_tasks
 from saan.base.lasting import api as lasting_api
 from saan.documents import api as documents_api
+from saan.exchange import api as exchange_api
 from saan.letters import api as letters_api
 from saan.web.node.loops import Loop
 from saan.web.ports.documents import node_keyring, node_stamper, node_till
@@ -23,6 +25,7 @@ def wire() -> None:
     documents_api.use_till(node_till)
     documents_api.use_stamper(node_stamper)
     lasting_api.use_keeper(_keeper)
+    files_api.claim(exchange_api.awaited)
     _come_back()
 
 

@@ -3,14 +3,15 @@
 The house that asks records the act: this one lies below the journal.
 """
 
+import logging
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from saan.base.files import place, queries, uploads
+from saan.base.files import place, queries, references, uploads
 from saan.base.files.errors import FileStillUsedError, FileTooLargeError, UploadUnknownError, disk_refusals
 from saan.base.files.models import ChunkList, File
 from saan.base.files.queries import FileRef
@@ -19,8 +20,19 @@ from saan.base.files.staging import Staged, staged
 from saan.base.files.uploads import QUOTA, Upload
 from saan.trust.clock import utc_now
 
+logger = logging.getLogger(__name__)
+
 ORPHANED_AFTER = timedelta(days=1)
 """A blob without a row belongs to a transaction under way, or to none; after a day, to none."""
+
+UNUSED_FOR = timedelta(days=2)
+"""For how long the store keeps a file that nothing refers to: whoever stored it has a form to mend, or a call to repeat."""
+
+ASKED_EACH = timedelta(days=30)
+"""How often the sweep asks whether a file that was in use still is."""
+
+LOOKED_AT = 500
+"""How many files the sweep looks at in one transaction, so that others need not wait for it."""
 
 ABANDONED_AFTER = timedelta(days=7)
 """An upload that no chunk has reached for so long is given up; the exchange's messages expire as fast."""
@@ -112,18 +124,24 @@ def destroy(sha256: str) -> FileRef:
 def sweep(now: datetime | None = None) -> int:
     """Clear what crashes, rollbacks and vanished senders have left behind, and return how many things went."""
     moment = now or utc_now()
-    return _sweep_staging(moment) + _sweep_uploads() + _sweep_orphans(moment)
+    # Bytes before rows: those of a row that goes now go with the next sweep, and a backup under way still finds them.
+    return _sweep_staging(moment) + _sweep_uploads() + _sweep_orphans(moment) + _sweep_unused(moment)
 
 
 def _register(file: Staged) -> FileRef:
-    """Write the file's rows into the caller's transaction; another may have written the same, which is as good."""
-    leaves = split(file.leaves)
+    """Write the file's rows into the caller's transaction; another may have written the same, which is as good.
+
+    Whoever stores the same bytes again has as long to refer to them as the first. The rows are put off before they are
+    written: where the sweep has just removed them, this waits for it, changes nothing, and they are written anew.
+    """
+    leaves, now = split(file.leaves), utc_now()
     ref = FileRef(file.sha256, head(leaves).hex(), file.size)
+    row = File(sha256=ref.sha256, root=ref.root, size=ref.size, stored_at=now, due_at=now + UNUSED_FOR)
     with transaction.atomic():
-        File.objects.bulk_create(
-            [File(sha256=ref.sha256, root=ref.root, size=ref.size, stored_at=utc_now())],
-            ignore_conflicts=True,
-        )
+        # An hour less will do, and spares others who store the same from waiting for this transaction.
+        soon = File.objects.filter(sha256=ref.sha256, due_at__lt=row.due_at - timedelta(hours=1))
+        soon.update(due_at=row.due_at)
+        File.objects.bulk_create([row], ignore_conflicts=True)
         if len(leaves) > 1:
             ChunkList.objects.bulk_create(
                 [ChunkList(file_id=ref.sha256, leaves=file.leaves)], ignore_conflicts=True
@@ -157,3 +175,35 @@ def _sweep_orphans(now: datetime) -> int:
         counted = queries.known(seen.sha256 for seen in batch)
         gone += sum(store.remove(seen) for seen in batch if seen.sha256 not in counted)
     return gone
+
+
+def _sweep_unused(now: datetime) -> int:
+    """Take out of the store what nothing refers to, and return how many files went; their bytes go as orphans do."""
+    gone, after = 0, ""
+    due = File.objects.filter(due_at__lte=now).order_by("sha256")
+    while batch := list(due.filter(sha256__gt=after).values_list("sha256", flat=True)[:LOOKED_AT]):
+        after = batch[-1]
+        try:
+            gone += _forget_unused(batch, now)
+        except IntegrityError:
+            # PostgreSQL checks references when it commits. Somebody has come to refer to one of them: all of them stay,
+            # and the next sweep asks again.
+            logger.info("a file came into use while it was swept")
+    return gone
+
+
+def _forget_unused(sha256s: list[str], now: datetime) -> int:
+    """Remove the rows of those files that are still due and that nothing refers to; the others are asked about later.
+
+    The rows are locked first, but for those that others hold: whoever stores one of the files again waits, and then
+    writes it anew (`_register`). A reference that is written meanwhile is found here, or by the database when either
+    commits: one of the two is undone.
+    """
+    with transaction.atomic():
+        rows = File.objects.select_for_update(skip_locked=True).filter(sha256__in=sha256s, due_at__lte=now)
+        locked = [FileRef(row.sha256, row.root, row.size) for row in rows]
+        used = references.used(locked)
+        File.objects.filter(sha256__in=used).update(due_at=now + ASKED_EACH)
+        unused = [one.sha256 for one in locked if one.sha256 not in used]
+        File.objects.filter(sha256__in=unused).delete()
+    return len(unused)

@@ -6,7 +6,7 @@
 Large files between nodes: `begin`, `missing`, `put_chunk`, `finish` (see `saan.base.files.uploads`).
 """
 
-from saan.base.files.actions import begin, destroy, finish, missing, put, put_chunk, sweep
+from saan.base.files.actions import UNUSED_FOR, begin, destroy, finish, missing, put, put_chunk, sweep
 from saan.base.files.errors import (
     ChunkListRefusedError,
     ChunkRefusedError,
@@ -31,13 +31,16 @@ from saan.base.files.queries import (
     path_of,
     verify,
 )
+from saan.base.files.references import Claim, claim
 from saan.base.files.rules import CHUNK
 from saan.base.files.uploads import Upload, has_room
 
 __all__ = [
     "CHUNK",
+    "UNUSED_FOR",
     "ChunkListRefusedError",
     "ChunkRefusedError",
+    "Claim",
     "DiskFailedError",
     "DiskFullError",
     "FileDamagedError",
@@ -51,6 +54,7 @@ __all__ = [
     "UploadUnknownError",
     "begin",
     "by_root",
+    "claim",
     "destroy",
     "exists",
     "find",

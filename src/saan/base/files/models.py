@@ -12,7 +12,7 @@ class File(Kept):
 
     `root` is the RFC 6962 tree head over 1 MiB chunks, the name that the exchange uses; `sha256` is what
     `sha256sum` prints, the name that people and records use. Records refer to a file by a foreign key with
-    PROTECT, so that nothing in use can be destroyed.
+    PROTECT, so that nothing in use can be destroyed. `due_at` is when the sweep asks next whether any does.
     """
 
     data_class: ClassVar = DataClass.SECRET
@@ -22,6 +22,7 @@ class File(Kept):
     root = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     stored_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
 
 
 class ChunkList(Kept):

@@ -76,6 +76,8 @@ class Document(Record):
                 fields=["status_list"], condition=~models.Q(standing="valid"), name="document_not_valid"
             ),
             models.Index(fields=["batch"], condition=models.Q(sealed_at=None), name="document_to_seal"),
+            models.Index(fields=["page"], condition=models.Q(page__isnull=False), name="document_of_page"),
+            models.Index(fields=["prefix"], condition=models.Q(prefix__isnull=False), name="document_prefix"),
         ]
 
 

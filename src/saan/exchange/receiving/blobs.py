@@ -116,7 +116,13 @@ def _open(made: offers.Offer, leaves: bytes) -> Progress:
     )
     if row.size != made.size:
         raise MalformedError(member="size")
-    if row.held_at is not None and files.by_root(made.root) is not None:
+    if files.by_root(made.root) is None:
+        # Never here, or destroyed since it was brought: then it is brought anew.
+        row.held_at, row.asked = None, []
+        row.save(update_fields=["held_at", "asked"])
+    elif row.held_at is not None:
+        row.held_at = utc_now()  # offered again, it waits for its envelope again (`queries.awaited`)
+        row.save(update_fields=["held_at"])
         return Progress(row.token, (), held=True)
     try:
         if fresh:
