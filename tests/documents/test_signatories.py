@@ -23,7 +23,9 @@ from saan.documents.models import Batch, Counter, Document
 from saan.documents.rules.batches import State
 from saan.exchange.certificates import Holder, issue
 from saan.press.credentials import Credential
+from saan.press.errors import BadEmblemError
 from saan.press.held import TokenRemovedError
+from saan.press.pages import Emblem
 from saan.press.stamps import Trust
 from saan.press.verifying import verify
 from saan.press.waiting import run
@@ -47,6 +49,7 @@ from tests.documents.world import (
 )
 from tests.letters.world import House
 from tests.press.authority import settled
+from tests.press.reading import GREEN, green
 from tests.press.test_verapdf import judged
 from tests.press.tokens import PIN, Rack, make_rack, module
 
@@ -166,6 +169,26 @@ def test_in_bulk_only_a_key_that_signs_without_its_owner_signs(here: House) -> N
     with pytest.raises(KeyNotForBulkError):
         bulk.start(here.director, batch_id, moment(5))
     assert Document.objects.count() == 4
+
+
+def test_a_document_bears_its_agencys_emblem_and_none_is_numbered_for_a_broken_one(here: House) -> None:
+    def broken(_agency: AgencyId) -> Emblem:
+        raise BadEmblemError(reason_th="ไฟล์ใหญ่เกินไป", reason_en="the file is too large")
+
+    receipt = applied(here)
+    hashed = up_to_signature(here, receipt.application_id)
+    ports.use_emblems(broken)
+    try:
+        with pytest.raises(CannotSignError, match="too large"):
+            api.sign(here.director, receipt.application_id, hashed, moment(10))
+        assert not Document.objects.exists()
+        ports.use_emblems(lambda _agency: Emblem(GREEN.format("").encode(), "ตรากรมทดลอง"))
+        api.sign(here.director, receipt.application_id, hashed, moment(10))
+        document = Document.objects.get()
+        assert api.seal(document.id, moment(11))
+    finally:
+        ports.use_emblems(lambda _agency: None)
+    assert 2500 < green(page(here, document.id)) < 4500, "2.4 cm across are 68 dots"
 
 
 def test_a_type_and_its_page_agree_on_who_signs(here: House) -> None:

@@ -26,11 +26,13 @@ from saan.press.verifying import verify
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
+from saan.web.node.checks.emblems import emblems
 from saan.web.node.checks.keys import keys
-from saan.web.node.config import TokenHeld
+from saan.web.node.config import AgencyEmblem, TokenHeld
 from saan.web.ports.held import SecretFileError
 from saan.web.ports.press import node_press
 from tests.letters.world import House, a_draft, moment, stored, up_to_signature
+from tests.press.reading import GREEN, green
 from tests.press.tokens import PIN, Rack, make_rack, module
 
 YESTERDAY = utc_now() - timedelta(days=1)
@@ -139,6 +141,32 @@ def test_a_key_that_is_lost_after_the_number_was_given_wastes_none(
     tasks.seal(str(letter_id))
     row = Letter.objects.get(id=letter_id)
     assert (row.state, row.number) == (outgoing.State.SIGNED, "ทล 0101/1")
+
+
+def test_a_letter_bears_the_emblem_that_its_agency_was_given(
+    here: House, abroad: House, home: Path, settings: LazySettings
+) -> None:
+    give_keys(home, here)
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, agencies=(here.agency.id,))
+    assert [finding.outcome for finding in emblems()] == [Outcome.UNCHECKED]
+    own = AgencyEmblem(file="emblems/own.svg", described="ตรากรมทดลอง", agency=here.agency.id)
+    others = AgencyEmblem(file="emblems/others.svg")
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, emblems=(own, others))
+    (drawn := home / "emblems" / "own.svg").parent.mkdir()
+    letter_id, shown = up_to_signature(here, a_draft(here, abroad))
+    with pytest.raises(CannotSignError, match="own"):
+        api.sign_and_seal(here.director, letter_id, shown, moment())
+    drawn.write_text(GREEN.format("<script/>"))
+    with pytest.raises(CannotSignError, match="<script>"):
+        api.sign_and_seal(here.director, letter_id, shown, moment())
+    assert not RegisterEntry.objects.exists()
+    assert [finding.outcome for finding in emblems()] == [Outcome.FAILS]
+    drawn.write_text(GREEN.format(""))
+    api.sign_and_seal(here.director, letter_id, shown, moment())
+    with files.open(api.letter(here.drafter, letter_id, moment(1)).pdf) as file:
+        pdf = file.read()
+    assert 4000 < green(pdf) < 6000, "3 cm across are 85 dots"
+    assert [finding.outcome for finding in emblems()] == [Outcome.HOLDS]
 
 
 @pytest.fixture

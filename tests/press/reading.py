@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 
@@ -36,6 +37,17 @@ def pictures(pdf: bytes, folder: Path, dots: int = 50) -> list[bytes]:
         [program("pdftoppm"), "-r", str(dots), "-gray", str(file), str(folder / "page")], check=True
     )
     return [each.read_bytes() for each in sorted(folder.glob("page-*.pgm"))]
+
+
+GREEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4" fill="#00ff00"/>{}</svg>'
+"""An emblem that nothing else on a page looks like, with room for something more in it."""
+
+
+def green(pdf: bytes) -> int:
+    """Return how many dots of a PDF's first page are wholly green, at 72 to the inch."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(rev_byteorder=True).to_pil().convert("RGB")
+    return sum(count for count, colour in picture.getcolors(1 << 20) or () if colour == (0, 255, 0))
 
 
 def differing(one: bytes, other: bytes, shade: int = 48) -> float:

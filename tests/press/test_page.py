@@ -5,14 +5,16 @@ import zlib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageCms
 
-from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, typeset
+from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, judge, typeset
 from saan.press.errors import (
     BadEmblemError,
     BadFigureError,
@@ -151,20 +153,65 @@ def test_an_agency_brings_its_own_emblem(tmp_path: Path) -> None:
     assert len(pages(typeset(letter(Kind.MEMO), RECORD, emblem=svg), tmp_path)) == 1
 
 
+WITHIN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
+
+
+def drawn(within: str) -> bytes:
+    return WITHIN.format(within).encode()
+
+
 @pytest.mark.parametrize(
-    "picture",
+    ("picture", "said"),
     [
-        b"GIF89a",
-        b"<svg><script>x</script></svg>",
-        b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>',
-        b'<svg><image href="file:///etc/passwd"/></svg>',
-        b"<svg>" + b" " * 600_000 + b"</svg>",
-        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00",
+        (b"GIF89a", "neither PNG nor SVG"),
+        (b"<svg><path/></svg>", "does not begin with <svg xmlns="),
+        (drawn("<script>x</script>"), "<script>"),
+        (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + drawn(""), "<!DOCTYPE"),
+        (b'<?xml-stylesheet href="a.css"?>' + drawn(""), "<?xml-stylesheet"),
+        (drawn('<image href="file:///etc/passwd"/>'), "<image>"),
+        (drawn('<use href="#a"/>'), "<use>"),
+        (drawn('<path onload="x()" d="M0 0h1"/>'), "onload="),
+        (drawn('<path fill="url(https://a.example/x#y)" d="M0 0h1"/>'), "url(https://a.example"),
+        (drawn("<style>@import 'https://a.example/x.css'</style>"), "@import"),
+        (drawn('<linearGradient xmlns:x="http://www.w3.org/1999/xlink" x:href="b.svg#c"/>'), 'href="b.svg'),
+        (drawn(" " * 600_000), "too large"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00", "too many pixels"),
     ],
 )
-def test_an_emblem_that_could_harm_is_refused(picture: bytes) -> None:
-    with pytest.raises(BadEmblemError):
+def test_an_emblem_that_could_harm_is_refused_wherever_it_is_set(picture: bytes, said: str) -> None:
+    with pytest.raises(BadEmblemError) as refused:
         typeset(letter(), RECORD, emblem=Emblem(picture))
+    assert said in refused.value.message().en
+    assert refused.value.remedy().th
+
+
+def test_an_emblem_is_judged_whole_before_any_letter_bears_it() -> None:
+    inkscape = (
+        '<?xml version="1.0"?><!-- Inkscape --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" '
+        'xmlns:i="http://inkscape.example/"><i:view/><defs><radialGradient id="a"><stop stop-color="red"/></radialGradient></defs>'
+        '<path style="fill:url(#a)" d="M0 0h9v9z"/></svg>'
+    )
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    for sound in (inkscape.encode(), _png(8, 8), _coloured(profile)):
+        judge(Emblem(sound))
+    broken = {
+        _png(8, 8)[:-30]: "broken or cut off",
+        _png(8, 8).replace(b"IDAT", b"IDAX"): "broken or cut off",
+        _coloured(lab): "colours must be sRGB",
+        _coloured(b"no profile" * 20): "colours must be sRGB",
+        drawn("<path"): "cannot be read",
+        drawn("").replace(b' viewBox="0 0 9 9"', b' width="0" height="0"'): "cannot be drawn",
+    }
+    for picture, said in broken.items():
+        with pytest.raises(BadEmblemError, match=said):
+            judge(Emblem(picture))
+
+
+def _coloured(profile: bytes) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), (200, 30, 30)).save(out, "PNG", icc_profile=profile)
+    return out.getvalue()
 
 
 def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> None:

@@ -39,7 +39,16 @@ from saan.documents.links import take as take_link
 from saan.documents.models import Application
 from saan.documents.packing import of_files, of_folder, of_ready_made, ready_made
 from saan.documents.paper import shown
-from saan.documents.ports import Charge, Keyring, Stamper, Till, use_keyring, use_stamper, use_till
+from saan.documents.ports import (
+    Charge,
+    Keyring,
+    Stamper,
+    Till,
+    use_emblems,
+    use_keyring,
+    use_stamper,
+    use_till,
+)
 from saan.documents.queries.applications import (
     ApplicationRow,
     ApplicationView,
@@ -250,6 +259,7 @@ __all__ = [
     "types",
     "units_of",
     "unreached_addresses",
+    "use_emblems",
     "use_keyring",
     "use_stamper",
     "use_till",

@@ -12,10 +12,11 @@ from uuid import UUID
 from saan.documents import paper
 from saan.documents.errors import CannotSignError, KeyNotForBulkError
 from saan.documents.models import DocumentType
-from saan.documents.ports import the_keyring
+from saan.documents.ports import the_emblem, the_keyring
 from saan.documents.rules.definition import OwnSignature
 from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError
+from saan.press.pages import Emblem
 from saan.press.plates import Filling, Issuer, Plate, Signatory, Tail
 from saan.press.together import Together, together
 from saan.trust.errors import SaanError
@@ -25,10 +26,11 @@ from saan.trust.keys import FileSigner
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """The agency's seal, and the signatory's own credential where the page bears it."""
+    """The agency's seal, the signatory's own credential where the page bears it, and the agency's emblem if it has one."""
 
     seal: Credential
     signatory: Credential | None
+    emblem: Emblem | None = None
 
     @property
     def in_files(self) -> bool:
@@ -49,17 +51,17 @@ def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False)
     """
     keyring, own = the_keyring(), paper.read_type(kind).definition.own_signature
     agency = AgencyId(kind.agency_id)
-    seal = _fit(lambda: keyring.seal(agency), agency, at)
+    seal, emblem = _fit(lambda: keyring.seal(agency), agency, at), _emblem(agency)
     if own is OwnSignature.NONE:
-        return Hands(seal, None)
+        return Hands(seal, None, emblem)
     if bulk and not keyring.signs_alone(signer):
         if own is OwnSignature.ALWAYS:
             raise KeyNotForBulkError
-        return Hands(seal, None)
+        return Hands(seal, None, emblem)
     signatory = _fit(lambda: keyring.signatory(signer), agency, at)
     if signatory.demo != seal.demo:
         raise _refusal(DemoCertificateError(holder=signatory.holder))
-    return Hands(seal, signatory)
+    return Hands(seal, signatory, emblem)
 
 
 def _fit(found: Callable[[], Credential], agency: AgencyId, at: datetime) -> Credential:
@@ -69,6 +71,13 @@ def _fit(found: Callable[[], Credential], agency: AgencyId, at: datetime) -> Cre
     except SaanError as error:
         raise _refusal(error) from error
     return credential
+
+
+def _emblem(agency: AgencyId) -> Emblem | None:
+    try:
+        return the_emblem(agency)
+    except SaanError as error:
+        raise _refusal(error) from error
 
 
 def _refusal(error: SaanError) -> CannotSignError:
@@ -84,7 +93,9 @@ class PageMaker:
 
     def __init__(self, kind: DocumentType, by: Hands, at: datetime) -> None:
         self.seal = by.seal
-        self.plate = paper.plate_of(kind, demo=by.seal.demo, signed=by.signatory is not None)
+        self.plate = paper.plate_of(
+            kind, demo=by.seal.demo, signed=by.signatory is not None, emblem=by.emblem
+        )
         self._issuer = Issuer(self.plate, by.seal, at)
         self._signatory = Signatory(by.signatory, at) if by.signatory else None
         keys = (by.seal, by.signatory) if by.signatory else (by.seal,)

@@ -17,7 +17,7 @@ from saan.documents.record import DocumentRecord
 from saan.documents.rules.definition import SEAL, SQUARE, SYSTEM, Read, check_plate, read_definition
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
-from saan.press import Credential, Watermark, paperseals
+from saan.press import Credential, Emblem, Watermark, paperseals
 from saan.press.paperseals import PaperSeal
 from saan.press.plates import Filling, Plate, compile_plate
 from saan.press.plates.glyphs import Face
@@ -46,7 +46,7 @@ def read_type(row: DocumentType) -> Read:
     return read_of(bytes(row.definition))
 
 
-def plate_of(row: DocumentType, *, demo: bool, signed: bool) -> Plate:
+def plate_of(row: DocumentType, *, demo: bool, signed: bool, emblem: Emblem | None = None) -> Plate:
     """Return the plate of a type's page, compiled once in a process; `signed` by more than the agency's seal, or not."""
     pictures = tuple(
         (name, _bytes(sha256))
@@ -54,15 +54,23 @@ def plate_of(row: DocumentType, *, demo: bool, signed: bool) -> Plate:
         .order_by("name")
         .values_list("name", "file_id")
     )
-    return compiled(row.plate, pictures, Watermark.DEMO if demo else Watermark.NONE, signed=signed)
+    watermark = Watermark.DEMO if demo else Watermark.NONE
+    return compiled(row.plate, pictures, watermark, signed=signed, emblem=emblem)
 
 
 @lru_cache(32)
 def compiled(
-    plate: str, pictures: tuple[tuple[str, bytes], ...], watermark: Watermark, *, signed: bool
+    plate: str,
+    pictures: tuple[tuple[str, bytes], ...],
+    watermark: Watermark,
+    *,
+    signed: bool,
+    emblem: Emblem | None = None,
 ) -> Plate:
     """Return the plate of a page, or raise what the press raises."""
-    return compile_plate(plate, files=dict(pictures), cut=thai.words, watermark=watermark, signed=signed)
+    return compile_plate(
+        plate, files=dict(pictures), cut=thai.words, watermark=watermark, signed=signed, emblem=emblem
+    )
 
 
 def _bytes(sha256: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What documents needs and others bring: the keys that seal pages, and a way to be paid."""
+"""What documents needs and others bring: the keys that seal pages, the agencies' emblems, and a way to be paid."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from saan.documents.errors import SealUnavailableError
 from saan.press.credentials import Credential
+from saan.press.pages import Emblem
 from saan.trust.ids import AgencyId
 
 
@@ -94,6 +95,9 @@ class _NoTill:
         return ""
 
 
+Emblems = Callable[[AgencyId], Emblem | None]
+"""Returns an agency's emblem, None where it has none. Asked outside any transaction; raises `SaanError`."""
+_emblems: list[Emblems] = [lambda _agency: None]
 _keyrings: list[Callable[[], Keyring]] = [_NoKeyring]
 _stampers: list[Callable[[], Stamper]] = [_NoStamper]
 _tills: list[Callable[[], Till]] = [_NoTill]
@@ -102,6 +106,11 @@ _tills: list[Callable[[], Till]] = [_NoTill]
 def use_keyring(keyring: Callable[[], Keyring]) -> None:
     """Have documents sealed with what this returns; `web/wiring.py` says which. It is asked anew each time."""
     _keyrings[0] = keyring
+
+
+def use_emblems(emblems: Emblems) -> None:
+    """Have pages bear what this returns for their agency, where their template asks for it."""
+    _emblems[0] = emblems
 
 
 def use_till(till: Callable[[], Till]) -> None:
@@ -117,6 +126,11 @@ def use_stamper(stamper: Callable[[], Stamper]) -> None:
 def the_stamper() -> Stamper:
     """Return the stamper that this node uses."""
     return _stampers[0]()
+
+
+def the_emblem(agency: AgencyId) -> Emblem | None:
+    """Return the emblem of an agency here."""
+    return _emblems[0](agency)
 
 
 def the_keyring() -> Keyring:

@@ -34,6 +34,7 @@ from saan.press.typesetting import typeset
 
 if TYPE_CHECKING:
     from saan.press.copies import Receipt, certified_copy
+    from saan.press.emblems import judge
     from saan.press.signing import issue, seal, sign
     from saan.press.verifying import verify
 
@@ -62,6 +63,7 @@ __all__ = [
     "Watermark",
     "certified_copy",
     "issue",
+    "judge",
     "seal",
     "sign",
     "typeset",
@@ -73,6 +75,7 @@ _LATE = {
     "Receipt": "saan.press.copies",
     "certified_copy": "saan.press.copies",
     "issue": "saan.press.signing",
+    "judge": "saan.press.emblems",
     "seal": "saan.press.signing",
     "sign": "saan.press.signing",
     "verify": "saan.press.verifying",

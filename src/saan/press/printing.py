@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from saan.press import words
-from saan.press.checking import UNSEEN, emblem_format
+from saan.press import emblems, words
+from saan.press.checking import UNSEEN
+from saan.press.emblems import emblem_format
 from saan.press.pages import (
     Attendee,
     Block,
@@ -55,14 +56,12 @@ def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, A
     names = (*page.names, *(one.name for one in page.signatories))
     return (
         words.LABELS
+        | emblems.data(emblem)
         | {
             "date": [page.date.year, page.date.month, page.date.day],
             "watermark": watermark.value,
             "urgency": page.urgency.value if page.urgency else "",
             "secrecy": page.secrecy.value if page.secrecy else "",
-            "emblem": list(emblem.picture) if emblem else None,
-            "emblem_format": emblem_format(emblem) if emblem else "svg",
-            "emblem_alt": emblem.described if emblem else words.LABELS["emblem_alt"],
             "date_text": show(words.long_date(page.date)),
             "body": [_block(each, show, names) for each in page.body],
             "closing": "",

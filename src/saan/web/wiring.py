@@ -11,6 +11,7 @@ from saan.exchange import api as exchange_api
 from saan.letters import api as letters_api
 from saan.web.node.loops import Loop
 from saan.web.ports.documents import node_keyring, node_stamper, node_till
+from saan.web.ports.emblems import emblem_of
 from saan.web.ports.post import NodePost
 from saan.web.ports.press import node_press
 from saan.web.subscriptions import subscribe
@@ -23,6 +24,7 @@ def wire() -> None:
     letters_api.use_post(NodePost)
     documents_api.use_keyring(node_keyring)
     documents_api.use_till(node_till)
+    documents_api.use_emblems(emblem_of)
     documents_api.use_stamper(node_stamper)
     lasting_api.use_keeper(_keeper)
     files_api.claim(exchange_api.awaited)

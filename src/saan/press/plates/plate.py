@@ -17,9 +17,10 @@ from typing import Any
 import typst
 from pyhanko.pdf_utils import generic
 
+from saan.press.emblems import emblem_format
 from saan.press.errors import BadTemplateError
 from saan.press.fonts import FOLDER, covered
-from saan.press.pages import Watermark
+from saan.press.pages import Emblem, Watermark
 from saan.press.plates import fonts, marks, matrices, objects, squares, static, tagging
 from saan.press.plates.glyphs import face
 from saan.press.plates.lines import Cutter, Fitter
@@ -68,22 +69,23 @@ class Plate:
         return not self.inaccessible
 
 
-def compile_plate(
+def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     template: str,
     *,
     files: Mapping[str, bytes] | None = None,
     cut: Cutter | None = None,
     watermark: Watermark = Watermark.NONE,
     signed: bool = True,
+    emblem: Emblem | None = None,
 ) -> Plate:
-    """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names.
+    """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names, `emblem` the agency's.
 
     `cut` cuts Thai into words where lines may break; without it they break at spaces only. Without `signed`, the page is
     for the agency's seal alone: it has no field for whom its template calls a signatory. Raises `BadTemplateError`.
     """
     covered()  # says plainly when the fonts are missing
     fitter = Fitter(cut)
-    lay = partial(_laid_out, template, files or {}, signed)
+    lay = partial(_laid_out, template, files or {}, signed, emblem)
     first = _compiled(lay, fitter, watermark, 0)
     further: Plate | None = None
     for pages in range(min(first.marks.most, MOST_MORE), 0, -1):
@@ -116,13 +118,20 @@ class _Laid:
     inaccessible: str
 
 
-def _laid_out(template: str, files: Mapping[str, bytes], signed: bool, more: int) -> _Laid:  # noqa: FBT001 - applied in part
+def _laid_out(
+    template: str, files: Mapping[str, bytes], signed: bool, emblem: Emblem | None, more: int  # noqa: FBT001 - the same
+) -> _Laid:  # fmt: skip
+    inputs = {"more": str(more), "signed": str(int(signed))}
+    if emblem is not None:
+        inputs |= {"emblem": emblem_format(emblem), "described": emblem.described}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, data in files.items():
             if PurePosixPath(name).name != name:
                 raise BadTemplateError(reason_th=f"ชื่อแฟ้ม {name} ไม่ถูกต้อง", reason_en=f"{name} is no file name")
             (root / name).write_bytes(data)
+        if emblem is not None:
+            (root / "agency.emblem").write_bytes(emblem.picture)
         (root / "plate.typ").write_bytes(LIBRARY.read_bytes())
         (root / "template.typ").write_text(template)
         (root / "main.typ").write_text(_MAIN)
@@ -133,7 +142,7 @@ def _laid_out(template: str, files: Mapping[str, bytes], signed: bool, more: int
             str(root / "main.typ"),
             root=str(root),
             font_paths=known,
-            sys_inputs={"more": str(more), "signed": str(int(signed))},
+            sys_inputs=inputs,
         )
         try:
             pdf, inaccessible = _set(compiler)

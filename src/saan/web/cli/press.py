@@ -33,6 +33,9 @@ def preview(
         Path | None, typer.Option(help="Values by field, a JSON object; samples stand for the others.")
     ] = None,
     longest: Annotated[bool, typer.Option(help="Fill each field to the last word it has room for.")] = False,
+    emblem: Annotated[
+        Path | None, typer.Option(help="The agency's emblem, SVG or PNG; else a frame stands for it.")
+    ] = None,
 ) -> None:
     """Fill a template with values or samples, and write what it looks like; a fault is told by file, line and field."""
     if output.suffix.lower() not in {".pdf", ".png"}:
@@ -46,13 +49,16 @@ def preview(
     from saan.base.thai.api import (
         words,  # these bring typst, fontTools and a dictionary: a second of every start
     )
-    from saan.press import Watermark
+    from saan.press import Emblem, Watermark, judge
+    from saan.press.emblems import FRAME
     from saan.press.plates import compile_plate
     from saan.press.plates.preview import Given, place
     from saan.press.plates.preview import preview as drawn
 
     try:
-        made = compile_plate(template, files=files, cut=words, watermark=Watermark.DEMO)
+        borne = Emblem(_read(emblem)) if emblem else FRAME
+        judge(borne)
+        made = compile_plate(template, files=files, cut=words, watermark=Watermark.DEMO, emblem=borne)
         frames = {each.name for each in made.marks.pictures}
         texts, pictures = _values(record, frames) if record else ({}, {})
         pdf = drawn(made, utc_now(), Given(texts, pictures), longest=longest)

@@ -14,12 +14,14 @@ import httpx
 
 from saan.trust.errors import Kind, SaanError, Text
 from saan.web.demo.cast import AUTHORITY, COMPANIES, Company
-from saan.web.node.config import NodeConfig, load
-from saan.web.node.making import make_folder
+from saan.web.node.config import AgencyEmblem, NodeConfig, load
+from saan.web.node.making import make_folder, write_once
 
 PATIENCE = 60.0
 MARK = "saan-demo-data.txt"
 """Stands in a demo's folder, so that only such a folder is ever deleted."""
+EMBLEMS = Path(__file__).with_name("emblems")
+"""Devices invented for the demo's agencies; none is of the state."""
 
 
 class NotADemoError(SaanError):
@@ -58,8 +60,11 @@ class Node:
         return inherited | {"SAAN_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "saan.web.settings"}
 
     def make(self) -> None:
-        """Make the node's folder and keys, each where it is missing."""
+        """Make the node's folder, keys and emblem, each where it is missing."""
         make_folder(self.home, self.config)
+        drawn = f"{self.company.folder}.svg"
+        (self.home / "emblems").mkdir(mode=0o700, exist_ok=True)
+        write_once(self.home / "emblems" / drawn, (EMBLEMS / drawn).read_bytes())
 
     def start(self) -> None:
         """Start the node's supervisor; it lives until `stop`."""
@@ -146,6 +151,7 @@ def _new(folder: Path) -> list[Node]:
             directory_url=directory,
             agencies=(company.id,),
             authority=company is AUTHORITY,
+            emblems=(AgencyEmblem(file=f"emblems/{company.folder}.svg", described=f"ตรา{company.name_th}"),),
             demo=True,
         )
         nodes.append(Node(company, folder / company.folder, config))

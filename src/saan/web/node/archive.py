@@ -19,7 +19,7 @@ from saan.trust.errors import Kind, SaanError, Text
 
 FORMAT = "saan-backup/1"
 MANIFEST = "manifest.json"
-FOLDERS = ("keys", "directory", "blobs", "log")
+FOLDERS = ("keys", "directory", "blobs", "log", "emblems")
 """What is copied beside the database, in this order; `run`, logs and other scratch are not."""
 
 Progress = Callable[[str, int], None]

@@ -36,6 +36,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     stamps: tuple["StampAuthority", ...] = ()
     anchors: tuple["Anchors", ...] = ()
     layouts: tuple["Layout", ...] = ()
+    emblems: tuple["AgencyEmblem", ...] = ()
     bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 300
     bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
 
@@ -128,6 +129,18 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         from saan.press.layout import values  # nodes that set none start without the press
 
         values(self.figures)
+
+
+class AgencyEmblem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An agency's emblem, which its letters, orders and certificates bear, and documents whose template asks for it.
+
+    `file` is an SVG or PNG, and may be given relative to the node's folder; in `emblems/` it is backed up with the node.
+    `described` says it to whoever cannot see it. Without an `agency` it is of every agency here that has none of its own.
+    """
+
+    file: str
+    described: str = "ตราประจำหน่วยงาน"
+    agency: str = ""
 
 
 def home() -> Path:

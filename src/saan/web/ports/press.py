@@ -13,6 +13,7 @@ from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 from saan.web.ports.documents import NodeKeyring
+from saan.web.ports.emblems import emblem_of
 from saan.web.ports.held import credential
 from saan.web.ports.pages import page_of
 
@@ -38,6 +39,7 @@ class NodePress:
             seal_by=credential(self.keys, exchange.seal_name(sender, served)),
             sign_by=first,
             at=at,
+            emblem=emblem_of(sender),
             figures=figures_of(sender),
         )
         for one in others:
@@ -45,7 +47,8 @@ class NodePress:
         return pdf
 
     def require_fit(self, agency: AgencyId, signatory: UUID) -> None:
-        """Return where an agency's seal and a person's certificate are here, in force, and not listed as withdrawn."""
+        """Return where seal and certificate are here, in force, and not listed as withdrawn, and the emblem can be set."""
+        emblem_of(agency)
         ring, now = NodeKeyring(self.keys), utc_now()
         for one in (ring.seal(agency), ring.signatory(signatory)):
             ring.require_fit(one, agency, now)
