@@ -1,6 +1,5 @@
 """Reading our PDFs with programs that we did not write; each fails plainly where it is missing."""
 
-import gzip
 import shutil
 import subprocess
 from pathlib import Path
@@ -48,29 +47,3 @@ def green(pdf: bytes) -> int:
     with pypdfium2.PdfDocument(pdf) as document:
         picture = document[0].render(rev_byteorder=True).to_pil().convert("RGB")
     return sum(count for count, colour in picture.getcolors(1 << 20) or () if colour == (0, 255, 0))
-
-
-def differing(one: bytes, other: bytes, shade: int = 48) -> float:
-    """Return the share of dots that differ by more than a shade; 1.0 where the sizes differ."""
-    (size, ours), (due, theirs) = _dots(one), _dots(other)
-    if size != due:
-        return 1.0
-    return sum(abs(a - b) > shade for a, b in zip(ours, theirs, strict=True)) / len(ours)
-
-
-def _dots(picture: bytes) -> tuple[bytes, bytes]:
-    _, size, _, dots = picture.split(b"\n", 3)
-    return size, dots
-
-
-def golden(name: str) -> Path:
-    return Path(__file__).parent / "goldens" / f"{name}.pgm.gz"
-
-
-def load(name: str) -> bytes:
-    return gzip.decompress(golden(name).read_bytes())
-
-
-def keep(name: str, picture: bytes) -> None:
-    golden(name).parent.mkdir(exist_ok=True)
-    golden(name).write_bytes(gzip.compress(picture, 9, mtime=0))
