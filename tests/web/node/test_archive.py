@@ -18,6 +18,13 @@ def backup(tmp_path: Path) -> Path:
     for name in ("keys/node.pem", "blobs/ab/cd", "log/tile/0/000", "run/scratch"):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_bytes(name.encode() * 1000)
+    # As large uploads lie on the disk while their sender is cut off: hundreds of megabytes by name, nothing in fact.
+    part = home / "blobs" / "uploads" / ("a" * 64) / "part"
+    part.parent.mkdir(parents=True)
+    with part.open("wb") as file:
+        file.truncate(300 * 2**20)
+    (home / "blobs" / "incoming").mkdir()
+    (home / "blobs" / "incoming" / "tmp1").write_bytes(b"half")
     database = tmp_path / "saan.db"
     database.write_bytes(b"rows" * 1000)
     manifest = archive.Manifest("2026-11-22T00:00:00.000Z", "0.1.0", "sqlite", ["th:0994000000015"], 3, "00")
@@ -30,6 +37,10 @@ def test_what_was_copied_comes_back(backup: Path, tmp_path: Path) -> None:
     assert manifest.log_size == 3
     assert (tmp_path / "twin/home/blobs/ab/cd").read_bytes() == b"blobs/ab/cd" * 1000
     assert not (tmp_path / "twin/home/run").exists()
+    assert sorted(path.name for path in (tmp_path / "twin/home/blobs").iterdir()) == ["ab"], (
+        "unfinished files stay"
+    )
+    assert backup.stat().st_size < 1 << 20
     assert backup.stat().st_mode & 0o077 == 0
 
 

@@ -21,6 +21,8 @@ FORMAT = "saan-backup/1"
 MANIFEST = "manifest.json"
 FOLDERS = ("keys", "directory", "blobs", "log", "emblems")
 """What is copied beside the database, in this order; `run`, logs and other scratch are not."""
+UNFINISHED = ("blobs/uploads", "blobs/incoming")
+"""What is on its way to become a file: never acknowledged, and brought anew. Sparse parts may say 100 GiB and hold nothing."""
 
 Progress = Callable[[str, int], None]
 """Told the member's name and its bytes as each is done."""
@@ -102,9 +104,12 @@ def _members(home: Path, database: Path) -> Iterator[tuple[str, Path]]:
     yield f"database/{database.name}", database
     if (home / "saan.toml").exists():
         yield "home/saan.toml", home / "saan.toml"
+    unfinished = tuple(home / folder for folder in UNFINISHED)
     for folder in FOLDERS:
         for path in sorted((home / folder).rglob("*")):
-            if path.is_file() and not path.name.endswith((".partial", ".tmp")):
+            if not path.is_file() or path.name.endswith((".partial", ".tmp")):
+                continue
+            if not any(path.is_relative_to(one) for one in unfinished):
                 yield f"home/{path.relative_to(home).as_posix()}", path
 
 
