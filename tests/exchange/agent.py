@@ -101,9 +101,10 @@ def release() -> str:
     return now.isoformat()
 
 
-def settled() -> str:
-    """Return when the last delivery ended."""
-    last = Delivery.objects.aggregate(last=Max("settled_at"))["last"]
+def settled(message: str | None = None) -> str:
+    """Return when the last delivery ended, of all or of one message."""
+    rows = Delivery.objects.all() if message is None else Delivery.objects.filter(message_id=UUID(message))
+    last = rows.aggregate(last=Max("settled_at"))["last"]
     return "" if last is None else last.isoformat()
 
 

@@ -1,5 +1,6 @@
 """A process of a test node: `python -m tests.exchange.process server|worker|agent`."""
 
+import importlib
 import json
 import os
 import signal
@@ -77,6 +78,13 @@ def _peer(agency: AgencyId, keys: Identity, entry: dict[str, object]) -> Peer:
     )
 
 
+def remember() -> None:
+    """Set the constants of the exchange that the test wants otherwise: a week is long for a test."""
+    for place, value in json.loads(os.environ.get("SAAN_TEST_CONSTANTS", "{}")).items():
+        module, constant = place.rsplit(".", 1)
+        setattr(importlib.import_module(f"saan.exchange.{module}"), constant, value)
+
+
 def server() -> None:
     from saan.exchange.server import application, listen, serve
 
@@ -85,10 +93,7 @@ def server() -> None:
 
 def worker() -> None:
     from saan.exchange import api
-    from saan.exchange.delivery import worker as delivering
 
-    if looks := os.environ.get("SAAN_TEST_LATE_LOOKS"):
-        delivering.LATE_LOOKS = int(looks)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     api.on_receive("trial", "tests.exchange.agent.arrived")
@@ -111,4 +116,5 @@ def agent() -> None:
 if __name__ == "__main__":
     node.RELOADED = 0.3
     node.become(load)
+    remember()
     {"server": server, "worker": worker, "agent": agent}[sys.argv[1]]()

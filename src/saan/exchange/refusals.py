@@ -271,6 +271,38 @@ class PeerUnreachableError(SaanError):
     )
 
 
+class TransferStalledError(SaanError):
+    """The recipient's node keeps asking for content that it was brought, or never finishes checking it."""
+
+    code = "exchange.transfer-stalled"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="โหนดผู้รับได้แฟ้มแล้วแต่ตรวจไม่เสร็จ หรือขอชิ้นเดิมซ้ำไม่สิ้นสุด",
+        en="The recipient's node was brought the content, but does not finish checking it or asks for it again and again.",
+    )
+    remedy_text = Text(
+        th="ระบบจะลองส่งใหม่เองจนถึงกำหนด หากยังเป็นเช่นนี้ให้แจ้งผู้ดูแลโหนดผู้รับตรวจพื้นที่ดิสก์และบันทึกของโหนด",
+        en="It is tried again by itself until the deadline. If it stays so, ask the recipient's administrator to look at"
+        " the disk and the log of that node.",
+    )
+
+
+class NotPreparedError(SaanError):
+    """This node could not read or encrypt what is to be sent, or ask its own database."""
+
+    code = "exchange.not-prepared"
+    kind = Kind.INTERNAL
+    text = Text(
+        th="โหนดนี้เตรียมเนื้อหาที่จะส่งไม่สำเร็จ: {reason}",
+        en="This node could not make the content ready to send: {reason}.",
+    )
+    remedy_text = Text(
+        th="ระบบจะลองใหม่เองจนถึงกำหนด ผู้ดูแลโหนดควรเรียก saan doctor และดูบันทึกของ worker",
+        en="It is tried again by itself until the deadline. The administrator should run `saan doctor` and read the"
+        " worker's log.",
+    )
+
+
 class CalledBackError(SaanError):
     """A node asked to be called back again too soon."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Min, QuerySet
 
 from saan.exchange import tables
 from saan.exchange.delivery.answers import Sent
@@ -30,38 +31,74 @@ class Due:
     header: bytes
     blob_bytes: int
 
+    @property
+    def large(self) -> bool:
+        """Whether content is to be brought beside the envelope, or encrypted before there is an envelope."""
+        return bool(self.blob_bytes) or not self.header
+
 
 _COLUMNS = "d.id, d.message_id, d.agency_id, d.recipient, d.state, d.attempts, m.expires_at, m.header, m.digest, m.blob_bytes"
 _D, _M = tables.name(Delivery), tables.name(OutgoingMessage)
 _OPEN = "d.state IN ('queued', 'sending')"
 
 
-def recipients(now: datetime) -> tuple[AgencyId, ...]:
-    """Return the agencies for which something is due."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An agency for which something is due. `doubtful`: its node did not answer when it was last tried."""
+
+    recipient: AgencyId
+    doubtful: bool
+
+
+def recipients(now: datetime) -> list[Waiting]:
+    """Return the agencies for which something is due: whose nodes answer first, then who has waited longest.
+
+    Those that are being left in peace are not among them.
+    """
     found = (
         Delivery.objects.filter(state__in=OPEN, next_at__lte=now)
-        .values_list("recipient", flat=True)
-        .distinct()
+        .values_list("recipient")
+        .annotate(first=Min("next_at"))
+        .order_by("first")
     )
-    return tuple(AgencyId(recipient) for recipient in found.order_by())
+    in_order = [AgencyId(recipient) for recipient, _ in found]
+    failing = dict(
+        Destination.objects.filter(failures__gt=0, agency_id__in=in_order).values_list(
+            "agency_id", "open_until"
+        )
+    )
+    asleep = {agency for agency, until in failing.items() if until is not None and until > now}
+    waiting = [Waiting(one, one in failing) for one in in_order if one not in asleep]
+    return sorted(waiting, key=lambda one: one.doubtful)
 
 
-def group(
-    recipient: AgencyId, now: datetime, limit: int, after: UUID | None = None, without: Sequence[UUID] = ()
+def group(  # noqa: PLR0913 - what is left out, and why
+    recipient: AgencyId,
+    now: datetime,
+    limit: int,
+    after: UUID | None = None,
+    without: Sequence[UUID] = (),
+    *,
+    large: bool = True,
 ) -> list[Due]:
     """Return what is due for an agency, in the order in which it was sent, after a delivery.
 
-    `without` is on its way already.
+    `without` is on its way already. Unless `large`, what brings content beside its envelope is left out until its
+    deadline.
     """
-    beyond = "" if after is None else " AND d.id > %s"
-    values = [recipient, tables.moment_value(now), limit + len(without)]
+    moment = tables.moment_value(now)
+    beyond, values = "", [recipient, moment]
     if after is not None:
-        values.insert(2, tables.uuid_value(after))
+        beyond += " AND d.id > %s"
+        values.append(tables.uuid_value(after))
+    if not large:
+        beyond += " AND ((m.header IS NOT NULL AND m.blob_bytes = 0) OR m.expires_at <= %s)"
+        values.append(moment)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_COLUMNS} FROM {_D} d JOIN {_M} m ON m.id = d.message_id"  # noqa: S608 - our own names
             f" WHERE {_OPEN} AND d.recipient = %s AND d.next_at <= %s{beyond} ORDER BY d.id LIMIT %s",
-            values,
+            [*values, limit + len(without)],
         )
         found = [_due(row) for row in cursor.fetchall()]
     return [due for due in found if due.id not in without][:limit]
@@ -79,13 +116,22 @@ def again(delivery_id: UUID) -> Due:
 
 def late(now: datetime, limit: int = 100) -> list[Due]:
     """Return expired deliveries that may have arrived nevertheless, and are to be asked about again."""
-    found = (
-        Delivery.objects.filter(
-            state=DeliveryState.EXPIRED, attempts__gt=0, next_at__lte=now, settled_at__gt=now - LATE
-        )
-        .select_related("message")
-        .order_by("next_at")[:limit]
+    found = Delivery.objects.filter(
+        state=DeliveryState.EXPIRED, attempts__gt=0, next_at__lte=now, settled_at__gt=now - LATE
     )
+    return _listed(found.order_by("next_at")[:limit])
+
+
+def overdue(now: datetime, limit: int = 1000) -> list[Due]:
+    """Return deliveries past their deadline to nodes that are being left in peace, so that no lane sees them."""
+    asleep = Destination.objects.filter(open_until__gt=now).values("agency_id")
+    found = Delivery.objects.filter(
+        state__in=OPEN, next_at__lte=now, recipient__in=asleep, message__expires_at__lte=now
+    )
+    return _listed(found.order_by("id")[:limit])
+
+
+def _listed(rows: QuerySet[Delivery]) -> list[Due]:
     return [
         Due(
             row.id,
@@ -101,7 +147,7 @@ def late(now: datetime, limit: int = 100) -> list[Due]:
             bytes(row.message.header or b""),
             row.message.blob_bytes,
         )
-        for row in found
+        for row in rows.select_related("message")
     ]
 
 

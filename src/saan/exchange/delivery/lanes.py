@@ -1,9 +1,9 @@
 """One lane per recipient: what is due for it, in order, batch after batch, while its node answers."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -13,25 +13,39 @@ from uuid import UUID
 from saan.exchange.actions import sending, settling
 from saan.exchange.actions.settling import Tried
 from saan.exchange.delivery import due as outbox
-from saan.exchange.delivery.answers import Ended, Outcome, Postponed
+from saan.exchange.delivery.answers import Outcome, Postponed
+from saan.exchange.delivery.closing import Closing
 from saan.exchange.delivery.courier import Courier
 from saan.exchange.delivery.due import Due
+from saan.exchange.delivery.threads import Threads
 from saan.exchange.delivery.transfers import Transfer
-from saan.exchange.rules.delivery import Breaker, DeliveryEvent, Draw
+from saan.exchange.refusals import NotPreparedError
+from saan.exchange.rules.delivery import Breaker, Draw
 from saan.trust.batches import MAX_LINES, Batch
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
+logger = logging.getLogger(__name__)
+
 MAX_BATCH_BYTES = 8 * 2**20
 MAX_TRANSFERS = 2
-"""Messages with large content on their way to one recipient at the same time; small ones overtake them."""
+"""Messages with large content on their way to one recipient at the same time; small ones overtake them.
+
+Those beyond wait in the outbox, where their own deadline still ends them.
+"""
 
 MAX_GATHERED = 512
 """Outcomes of single envelopes that are written in one transaction."""
 
 MAX_UNWRITTEN = 2
 """Rounds of outcomes that may wait to be written while the next round is on its way."""
+
+LOOKED = 0.5
+"""Seconds between two looks for what is small while only transfers are under way."""
+
+SILENT = 10.0
+"""Seconds after which a lane that has had no answer counts as one that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +61,6 @@ class Pace:
     rounds: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Threads:
-    """Where work that waits goes: `book` for the database, one at a time; `disk` for large content."""
-
-    book: Executor
-    disk: Executor
-
-
 class Lane:
     """Everything that goes to one recipient. Belongs to one event loop.
 
@@ -67,16 +73,23 @@ class Lane:
     ) -> None:
         self._recipient, self._courier, self._threads, self._pace = recipient, courier, threads, pace
         self._draw = draw
+        self._closing = Closing(courier, threads)
         self._breaker = Breaker()
         self._transfers: dict[UUID, asyncio.Task[None]] = {}
         self._writing: set[asyncio.Task[None]] = set()
         self._singles: deque[Tried] = deque()
         self._gathering = False
         self._after: UUID | None = None
+        self._heard = _clock()
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was heard of the recipient for a while."""
+        return _clock() - self._heard > SILENT
 
     async def run(self) -> None:
         """Bring what is due, until nothing is, or the node no longer answers."""
-        self._breaker = await self._book(outbox.breaker, self._recipient)
+        self._breaker = await self._threads.book(outbox.breaker, self._recipient)
         try:
             group = await self._read()
             while self._breaker.allows(utc_now()) and (group or self._transfers):
@@ -88,34 +101,38 @@ class Lane:
                     await self._written(0)
                     group = await self._read()
         finally:
+            await self._stop_transfers()
             await self._written(0)
-            await self._end_transfers()
 
     async def _read(self) -> list[Due]:
         """Return the next group that is due, none twice in one pass; an empty one ends the pass."""
+        self._see_ended()
         pace = self._pace
         limit = 1 if self._breaker.probing else pace.lines * pace.at_once * pace.rounds
-        busy = tuple(self._transfers)
-        group: list[Due] = await self._book(
-            lambda: outbox.group(self._recipient, utc_now(), limit, self._after, busy)
+        busy, after, large = tuple(self._transfers), self._after, self._may_transfer
+        group = await self._threads.book(
+            lambda: outbox.group(self._recipient, utc_now(), limit, after, busy, large=large)
         )
         self._after = group[-1].id if group else None
         return group
 
     async def _round(self, group: Sequence[Due]) -> None:
-        """Bring one group."""
+        """Bring one group: what is small at once, what is large beside it as far as there is room."""
         if not group:
             await self._some_transfer()
             return
         now = utc_now()
         live = [one for one in group if one.expires > now]
-        for one in group:
-            if one.expires <= now:
-                await self._expire(one, now)
-        await self._bring_small([one for one in live if one.header and not one.blob_bytes], now)
+        if late := [one for one in group if one.expires <= now]:
+            await self._closing.expire(late, now)
+        await self._bring_small([one for one in live if not one.large], now)
         for one in live:
-            if one.blob_bytes or not one.header:
-                await self._start_transfer(one)
+            if one.large and self._may_transfer:
+                self._transfers[one.id] = asyncio.create_task(self._transfer(one))
+
+    @property
+    def _may_transfer(self) -> bool:
+        return len(self._transfers) < MAX_TRANSFERS
 
     async def _bring_small(self, group: Sequence[Due], now: datetime) -> None:
         each = groupby(group, lambda one: one.sent.sender)
@@ -138,36 +155,39 @@ class Lane:
             return
         await self._settle([Tried(one, outcome) for one, outcome in zip(group, outcomes, strict=True)], lot)
 
-    async def _start_transfer(self, one: Due) -> None:
-        while len(self._transfers) >= MAX_TRANSFERS:
-            await self._some_transfer()
-        self._transfers[one.id] = asyncio.create_task(self._transfer(one))
-
     async def _transfer(self, one: Due) -> None:
-        """Bring large content, then the envelope that names it."""
-        key = one.id
+        """Bring large content, then the envelope that names it; whatever happens, the delivery is told of it."""
+        left = (one.expires - utc_now()).total_seconds()
         try:
-            if not one.header:
-                await self._disk(sending.prepare, one.sent.message)
-                one = await self._book(outbox.again, key)
-            await self._settle([Tried(one, await self._large(one))])
-            await self._written(0)
-        finally:
-            self._transfers.pop(key, None)
+            async with asyncio.timeout(left) as limit:
+                one = await self._prepared(one)
+                outcome = await self._large(one)
+        except TimeoutError as error:
+            if limit.expired():
+                await self._closing.give_up(one)
+                return
+            outcome = _failed_here(error)
+        except SaanError as error:
+            outcome = Postponed(error.code, error.message())
+        except Exception as error:
+            logger.exception("%s could not be made ready for %s", one.sent.message, self._recipient)
+            outcome = _failed_here(error)
+        else:
+            await self._judge([outcome])
+        await self._threads.book(settling.settle, [Tried(one, outcome)])
+
+    async def _prepared(self, one: Due) -> Due:
+        if one.header:
+            return one
+        await self._threads.disk(sending.prepare, one.sent.message)
+        return await self._threads.book(outbox.again, one.id)
 
     async def _large(self, one: Due) -> Outcome:
-        try:
-            stopped = await Transfer(self._courier, one, self._threads.disk).bring()
-        except SaanError as error:
-            return Postponed(error.code, error.message())
+        stopped = await Transfer(self._courier, one, self._threads, self._hear).bring()
         return stopped or await self._courier.bring_one(one)
 
-    async def _expire(self, one: Due, now: datetime) -> None:
-        """End a delivery whose deadline has passed; if it was tried, ask first whether it had arrived."""
-        outcome = await self._courier.ask_receipt(one) if one.attempts else None
-        arrived = isinstance(outcome, Ended) and outcome.event is DeliveryEvent.RECEIPT
-        ended = outcome if arrived and outcome else self._courier.expired(one, now)
-        await self._book(lambda: settling.settle([Tried(one, ended)], attempt=False))
+    def _hear(self) -> None:
+        self._heard = _clock()
 
     async def _settle(self, tried: Sequence[Tried], lot: Batch | None = None) -> None:
         """Have outcomes written, a little later; let the breaker know at once how the node behaved."""
@@ -182,7 +202,7 @@ class Lane:
         await self._written(MAX_UNWRITTEN if len(self._singles) < MAX_GATHERED else 0)
 
     def _write(self, work: Callable[..., None], *arguments: Any) -> None:
-        self._writing.add(asyncio.create_task(self._book(work, *arguments)))
+        self._writing.add(asyncio.create_task(self._threads.book(work, *arguments)))
 
     def _settle_singles(self) -> None:
         """Write, some hundred in a transaction, all that gathered; runs in the book's thread."""
@@ -203,6 +223,7 @@ class Lane:
         before, now = self._breaker, utc_now()
         down = next((one for one in outcomes if isinstance(one, Postponed) and one.down), None)
         if down is None:
+            self._hear()
             self._breaker = before.succeeded()
         elif down.wait is not None:
             self._breaker = before.postponed(now, down.wait)
@@ -210,25 +231,35 @@ class Lane:
             self._breaker = before.failed(now, self._draw)
         if self._breaker != before:
             breaker = self._breaker
-            await self._book(lambda: settling.remember(self._recipient, breaker, answered=down is None))
+            await self._threads.book(
+                lambda: settling.remember(self._recipient, breaker, answered=down is None)
+            )
 
     async def _some_transfer(self) -> None:
+        """Wait a moment, or until a transfer has ended; what is new and small meanwhile is seen at the next read."""
         if self._transfers:
-            waited = list(self._transfers.values())
-            await asyncio.wait(waited, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._transfers.values(), timeout=LOOKED, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _end_transfers(self) -> None:
+    def _see_ended(self) -> None:
+        """Forget transfers that have ended, their outcome written; raise what writing it raised."""
+        for key in [key for key, task in self._transfers.items() if task.done()]:
+            self._transfers.pop(key).result()
+
+    async def _stop_transfers(self) -> None:
+        """Stop what is under way when the node no longer answers; it goes on from there another time."""
         tasks = list(self._transfers.values())
-        if not self._breaker.allows(utc_now()):
-            for task in tasks:
-                task.cancel()
+        for task in tasks:
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _book(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads.book, lambda: work(*arguments))
 
-    async def _disk(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads.disk, lambda: work(*arguments))
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _failed_here(error: Exception) -> Postponed:
+    told = NotPreparedError(reason=type(error).__name__)
+    return Postponed(told.code, told.message())
 
 
 def _cut(group: list[Due], lines: int) -> list[list[Due]]:

@@ -8,7 +8,6 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -21,7 +20,9 @@ from saan.exchange.delivery.answers import Postponed
 from saan.exchange.delivery.courier import Courier, unreachable
 from saan.exchange.delivery.due import Due
 from saan.exchange.delivery.line import LineError, Response
+from saan.exchange.delivery.threads import Threads
 from saan.exchange.models import OutgoingBlob, OutgoingMessage
+from saan.exchange.refusals import TransferStalledError
 from saan.trust import offers
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
@@ -36,6 +37,11 @@ CHUNK_SECONDS = 120.0
 SHORTEST_LOOK, LONGEST_LOOK = 0.05, 2.0
 NOTED = 2.0
 """Seconds between two notes of the progress."""
+
+CHECKED_WITHIN = 900.0
+"""Seconds that a recipient may take to read through what it has been brought; 10 GiB take some ten."""
+
+STALLED = Postponed(TransferStalledError.code, TransferStalledError().message())
 
 _OK = (200, 204)
 
@@ -82,15 +88,16 @@ def blobs_of(message: UUID) -> list[Blob]:
 class Transfer:
     """Brings the blobs of one delivery. Belongs to one event loop; reading and hashing happen in threads."""
 
-    def __init__(self, courier: Courier, due: Due, threads: Executor) -> None:
-        self._courier, self._due, self._threads = courier, due, threads
+    def __init__(self, courier: Courier, due: Due, threads: Threads, moved: Callable[[], None]) -> None:
+        """Take what brings, what is to be brought, where to read it, and whom to tell that a chunk was taken."""
+        self._courier, self._due, self._threads, self._tell = courier, due, threads, moved
         self._moved = 0
         self._noted = time.monotonic()
 
     async def bring(self) -> Postponed | None:
         """Return None once the recipient holds every blob, else why it does not."""
         try:
-            for blob in await self._aside(blobs_of, self._due.sent.message):
+            for blob in await self._threads.disk(blobs_of, self._due.sent.message):
                 await self._bring(blob)
         except StoppedError as stopped:
             return stopped.outcome
@@ -100,13 +107,16 @@ class Transfer:
 
     async def _bring(self, blob: Blob) -> None:
         look = SHORTEST_LOOK
+        patience = Patience(blob)
         said = await self._offer(blob)
         while said["state"] != "held":
             if said["missing"]:
+                patience.ask(said["missing"])
                 said = await self._chunks(blob, said)
                 look = SHORTEST_LOOK
                 continue
-            # Whole, and being read through at the other side: 10 GiB takes some ten seconds.
+            # Whole, and being read through at the other side.
+            patience.wait(look)
             await asyncio.sleep(look)
             look = min(look * 2, LONGEST_LOOK)
             said = await self._said(blob, "GET", "", b"", said["upload"])
@@ -121,7 +131,7 @@ class Transfer:
     async def _chunks(self, blob: Blob, said: dict[str, Any]) -> dict[str, Any]:
         """Bring the chunks that are missing, and return how the blob stands then."""
         token, numbers = said["upload"], _numbers(said["missing"])
-        reader = await self._aside(ChunkReader, blob)
+        reader = await self._threads.disk(ChunkReader, blob)
         try:
             workers = [self._worker(blob, reader, token, numbers) for _ in range(AT_ONCE)]
             async with asyncio.TaskGroup() as group:
@@ -130,20 +140,21 @@ class Transfer:
         except* (StoppedError, LineError, SaanError) as several:
             raise several.exceptions[0] from None
         finally:
-            await self._aside(reader.close)
+            await self._threads.disk(reader.close)
         return await self._said(blob, "GET", "", b"", token)
 
     async def _worker(self, blob: Blob, reader: "ChunkReader", token: str, numbers: Iterator[int]) -> None:
         for index in numbers:
-            chunk = await self._aside(reader.chunk, index)
+            chunk = await self._threads.disk(reader.chunk, index)
             await self._ask(blob, "PUT", f"/{index}", chunk, token)
+            self._tell()
             await self._note(index)
 
     async def _note(self, index: int) -> None:
         now = time.monotonic()
         if now - self._noted >= NOTED:
             self._noted = now
-            await self._aside(note_progress, self._due.id, self._moved + index * CHUNK)
+            await self._threads.disk(note_progress, self._due.id, self._moved + index * CHUNK)
 
     async def _said(self, blob: Blob, method: str, place: str, body: bytes, token: str) -> dict[str, Any]:
         response = await self._ask(blob, method, place, body, token)
@@ -166,8 +177,26 @@ class Transfer:
             raise StoppedError(answers.of_problem(response))
         return response
 
-    async def _aside(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*arguments))
+
+class Patience:
+    """How long a recipient may go on asking for chunks of a blob, or checking it, before it is tried later instead."""
+
+    def __init__(self, blob: Blob) -> None:
+        # Each chunk once, and once more what a power cut at the other side may take.
+        self._chunks = 2 * (1 + blob.size // CHUNK)
+        self._until = time.monotonic() + CHECKED_WITHIN
+
+    def ask(self, runs: list[range]) -> None:
+        """Count chunks that are asked for, and begin to wait anew; raise `StoppedError` when it is too much."""
+        self._chunks -= sum(len(run) for run in runs)
+        self._until = time.monotonic() + CHECKED_WITHIN
+        if self._chunks < 0:
+            raise StoppedError(STALLED)
+
+    def wait(self, seconds: float) -> None:
+        """Return when it may be waited for so long; else raise `StoppedError`."""
+        if time.monotonic() + seconds > self._until:
+            raise StoppedError(STALLED)
 
 
 class ChunkReader:

@@ -11,22 +11,20 @@ import os
 import random
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import uvloop
 from django.conf import settings
-from django.db import connections
 
-from saan.exchange.actions import settling
-from saan.exchange.actions.settling import Tried
 from saan.exchange.delivery import due as outbox
-from saan.exchange.delivery.answers import Ended
+from saan.exchange.delivery import threads as workers
+from saan.exchange.delivery.closing import Closing
 from saan.exchange.delivery.courier import Courier
-from saan.exchange.delivery.lanes import Lane, Pace, Threads
+from saan.exchange.delivery.due import Waiting
+from saan.exchange.delivery.lanes import Lane, Pace
+from saan.exchange.delivery.threads import Threads
 from saan.exchange.handover import hand_over
 from saan.exchange.node import Node, client_tls, current
 from saan.trust.clock import utc_now
@@ -38,9 +36,24 @@ LOOKED = 0.2
 """Seconds between two looks at the outbox."""
 
 MAX_LANES = 64
-ASKED_LATE = timedelta(minutes=30)
-LATE_LOOKS = 300
-"""How many looks lie between two questions about what expired unanswered."""
+"""Recipients that are being sent to at the same time."""
+
+MAX_SILENT = 192
+"""Recipients besides that are waited for: they answer late or not at all, and must hold up no one else.
+
+Half of these places are for those that never left one waiting before.
+"""
+
+CLOSING_LOOKS = 300
+"""How many looks lie between two at what has passed its deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A lane at work."""
+
+    lane: Lane
+    task: asyncio.Task[None]
 
 
 class DeliveryWorker:
@@ -48,7 +61,8 @@ class DeliveryWorker:
 
     def __init__(self, node: Callable[[], Node] = current, pace: Pace | None = None) -> None:
         self._node, self._pace = node, pace or Pace()
-        self._lanes: dict[AgencyId, asyncio.Task[None]] = {}
+        self._lanes: dict[AgencyId, Running] = {}
+        self._asking: asyncio.Task[None] | None = None
         self._looks = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -58,66 +72,73 @@ class DeliveryWorker:
                 uvloop.run(self._run(stop))
 
     async def _run(self, stop: threading.Event) -> None:
-        with ThreadPoolExecutor(1, "book") as book, ThreadPoolExecutor(4, "disk") as disk:
-            threads, courier = Threads(book, disk), Courier(self._node, client_tls())
+        with workers.started() as threads:
+            courier = Courier(self._node, client_tls())
             try:
                 while not stop.is_set():
                     await self._look(courier, threads)
                     await asyncio.sleep(LOOKED)
             finally:
                 await self._close(courier)
-                for executor in (book, disk):
-                    executor.submit(connections.close_all)
 
     async def _look(self, courier: Courier, threads: Threads) -> None:
         """Give each recipient for which something is due its lane; what fails is seen at the next look."""
         self._looks += 1
         try:
-            for recipient in await _aside(threads.book, outbox.recipients, utc_now()):
-                if recipient not in self._lanes and len(self._lanes) < MAX_LANES:
-                    self._lanes[recipient] = asyncio.create_task(self._lane(recipient, courier, threads))
-            while await _aside(threads.book, hand_over):
+            for waiting in await threads.book(outbox.recipients, utc_now()):
+                if waiting.recipient not in self._lanes and self._has_room(waiting):
+                    self._open(waiting.recipient, courier, threads)
+            while await threads.book(hand_over):
                 pass
-            if self._looks % LATE_LOOKS == 0:
-                await self._ask_late(courier, threads)
+            if self._looks % CLOSING_LOOKS == 0:
+                await self._see_to_the_past(Closing(courier, threads))
         except Exception:
             logger.exception("the outbox could not be read")
-            await _aside(threads.book, connections.close_all)
 
-    async def _lane(self, recipient: AgencyId, courier: Courier, threads: Threads) -> None:
+    def _has_room(self, waiting: Waiting) -> bool:
+        """Return whether a lane may begin: who is waited for makes no one wait who would answer."""
+        moving = sum(not running.lane.silent for running in self._lanes.values())
+        most = MAX_LANES + (MAX_SILENT // 2 if waiting.doubtful else MAX_SILENT)
+        return moving < MAX_LANES and len(self._lanes) < most
+
+    def _open(self, recipient: AgencyId, courier: Courier, threads: Threads) -> None:
+        lane = Lane(recipient, courier, threads, self._pace, random.random)
+        self._lanes[recipient] = Running(lane, asyncio.create_task(self._run_lane(recipient, lane)))
+
+    async def _run_lane(self, recipient: AgencyId, lane: Lane) -> None:
         try:
-            await Lane(recipient, courier, threads, self._pace, random.random).run()
+            await lane.run()
         except Exception:
             logger.exception("deliveries to %s stopped; they begin again", recipient)
-            await _aside(threads.book, connections.close_all)
             await asyncio.sleep(1.0)
         finally:
             self._lanes.pop(recipient, None)
 
-    async def _ask_late(self, courier: Courier, threads: Threads) -> None:
-        """Ask about what expired after it was tried: it may have arrived, and only the answer was lost."""
-        found = await _aside(threads.book, outbox.late, utc_now())
-        outcomes = [(one, await courier.ask_receipt(one)) for one in found]
-        arrived = [Tried(one, outcome) for one, outcome in outcomes if isinstance(outcome, Ended)]
-        silent = [one.id for one, outcome in outcomes if not isinstance(outcome, Ended)]
-        await _aside(threads.book, lambda: settling.settle(arrived, attempt=False))
-        await _aside(threads.book, settling.ask_later, silent, utc_now() + ASKED_LATE)
+    async def _see_to_the_past(self, closing: Closing) -> None:
+        await closing.expire_overdue()
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask_late(closing))
+
+    async def _ask_late(self, closing: Closing) -> None:
+        """Ask beside the lanes: whoever is asked may take a minute not to answer."""
+        try:
+            await closing.ask_late()
+        except Exception:
+            logger.exception("what expired unanswered could not be asked about; it is tried again")
 
     async def _close(self, courier: Courier) -> None:
-        lanes = list(self._lanes.values())
-        for lane in lanes:
-            lane.cancel()
-        await asyncio.gather(*lanes, return_exceptions=True)
+        tasks = [running.task for running in self._lanes.values()]
+        if self._asking is not None:
+            tasks.append(self._asking)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         courier.close()
 
 
 def run(stop: threading.Event) -> None:
     """Deliver for this node until told to stop."""
     DeliveryWorker().run(stop)
-
-
-async def _aside(executor: Executor, work: Callable[..., Any], *arguments: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(executor, lambda: work(*arguments))
 
 
 @contextmanager
