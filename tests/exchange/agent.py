@@ -16,6 +16,7 @@ from saan.base.files import api as files
 from saan.base.jobs.models import Job
 from saan.base.journal.models import ActRecord
 from saan.exchange import api
+from saan.exchange.actions import sweeping
 from saan.exchange.api import FilePart, Outgoing, Secrecy
 from saan.exchange.models import Delivery, Destination, Inbound, OutgoingMessage, Upload
 from saan.exchange.node import current
@@ -228,10 +229,17 @@ def arrived(message_id: str) -> None:
     api.inbound(UUID(message_id))
 
 
+def sweep() -> list[list[Any]]:
+    """Sweep as the worker does, and return what is brought ahead then: whether it is held, how many, how much."""
+    files.sweep()
+    sweeping.sweep()
+    return [[one.held, one.blobs, one.bytes] for one in api.brought_ahead()]
+
+
 DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
         send, put, states, deliveries, arrivals, count, acts, stored, envelope, opening, receipt, wake, destination,
-        missing, sql, forge, release, settled, proved,
+        missing, sql, forge, release, settled, proved, sweep,
     )
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Large content arrives in chunks: each checked at the door, resumed wherever it stopped, owned by who brought it."""
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -124,3 +125,36 @@ def test_an_upload_survives_the_death_of_the_server(pair: World) -> None:
         # Larger than what is finished while its sender waits, so it asks until it is held.
         wait_until(lambda: hand.progress(root, said["upload"]).json()["state"] == "held")
         assert hand.notice(hand.send(hand.raw(parts=[hand.blob_part(content)]))).kind is NoticeKind.ACCEPTED
+
+
+def test_what_is_brought_ahead_has_its_bounds_and_gives_its_room_back(pair: World) -> None:
+    """Alpha has room for 4 MiB at bravo: what a letter names leaves it, what none ever names is forgotten in time."""
+    bravo = pair[BRAVO]
+    bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps({"receiving.blobs.MAX_AHEAD": 4 * CHUNK})
+    bravo.start("server")
+    held, begun, third = (os.urandom(size) for size in (2 * CHUNK, 2 * CHUNK, CHUNK))
+    with hand_of(pair[ALPHA], bravo) as hand:
+        hand.upload(held)
+        root, token = offered(hand, begun)
+        hand.put(root, 0, begun[:CHUNK], token)
+        refused = hand.post(hand.offer(third), f"blobs/{root_of(third)[0]}")
+        assert (refused.status_code, refused.json()["code"]) == (429, "files.upload-quota")
+        assert hand.notice(hand.send(hand.raw(parts=[hand.blob_part(held)]))).kind is NoticeKind.ACCEPTED
+        hand.upload(third)
+        # A week goes by: bravo keeps what still comes, then gives up what does not.
+        bravo.ask("sql", statement="UPDATE exchange_upload SET offered_at = '2026-01-01 00:00:00'")
+        assert bravo.ask("sweep") == [[False, 1, 2 * CHUNK], [True, 1, CHUNK]]
+        for mark in (bravo.home / "blobs" / "uploads").glob("*/have"):
+            os.utime(mark, (0, 0))
+        assert bravo.ask("sweep") == [[True, 1, CHUNK]]
+        assert hand.put(root, 1, begun[CHUNK:], token).json()["code"] == "exchange.not-uploader"
+        # After as long as a letter may travel, no letter can name what was brought before it.
+        bravo.ask("sql", statement="UPDATE exchange_upload SET held_at = '2026-01-01 00:00:00'")
+        assert bravo.ask("sweep") == []
+        letter = hand.raw(parts=[hand.blob_part(begun), hand.blob_part(third, name="ที่สอง.bin")])
+        late = hand.notice(hand.send(letter))
+        assert late.refusal is not None
+        assert (late.refusal.code, late.refusal.final) == ("exchange.missing-blobs", False)
+        for content in (begun, third):
+            hand.upload(content)
+        assert hand.notice(hand.send(letter)).kind is NoticeKind.ACCEPTED

@@ -30,6 +30,8 @@ from saan.exchange.queries import (
     opening_of,
 )
 from saan.exchange.reaching import CalledBack, called_back
+from saan.exchange.receiving.ahead import Ahead, brought_ahead
+from saan.exchange.rules.admission import MAX_AHEAD
 from saan.exchange.rules.delivery import DeliveryState
 from saan.exchange.standing import KeyStanding, key_standings
 from saan.trust.envelopes import Secrecy, Speed
@@ -42,6 +44,8 @@ def envelope(message: UUID) -> Sealed:
 
 
 __all__ = [
+    "MAX_AHEAD",
+    "Ahead",
     "CalledBack",
     "DeliveryState",
     "DeliveryView",
@@ -55,6 +59,7 @@ __all__ = [
     "arrived",
     "arrived_opening",
     "awaited",
+    "brought_ahead",
     "called_back",
     "current",
     "deliver",

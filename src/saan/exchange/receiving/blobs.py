@@ -19,6 +19,7 @@ from saan.base.files.api import CHUNK, UploadIncompleteError, UploadQuotaError
 from saan.exchange.models import Upload
 from saan.exchange.node import Node
 from saan.exchange.receiving.admission import Caller
+from saan.exchange.receiving.ahead import brought_ahead
 from saan.exchange.refusals import (
     ClockSkewError,
     NotUploaderError,
@@ -26,7 +27,7 @@ from saan.exchange.refusals import (
     TooMuchContentError,
     WrongRecipientError,
 )
-from saan.exchange.rules.admission import SKEW
+from saan.exchange.rules.admission import MAX_AHEAD, SKEW
 from saan.trust import offers
 from saan.trust.clock import rfc3339, utc_now
 from saan.trust.ids import AgencyId
@@ -38,9 +39,6 @@ SHOWN = 8
 
 AT_ONCE = 8 * CHUNK
 """Up to this size a file is finished while the sender of its last chunk waits; beyond, it asks again."""
-
-MAX_UNFINISHED = 50 * 2**30
-"""Bytes that one sender may have under way to one agency."""
 
 RUNS = 1000
 """How many runs of missing chunks one answer names; the next answer names more."""
@@ -108,11 +106,13 @@ def _guarded(work: Callable[[], T]) -> T:
 
 
 def _open(made: offers.Offer, leaves: bytes) -> Progress:
-    row, fresh = Upload.objects.get_or_create(
+    row, fresh = Upload.objects.update_or_create(
         root=made.root,
         sender=made.sender,
         agency_id=made.recipient,
-        defaults={"size": made.size, "token": secrets.token_urlsafe(32), "offered_at": made.at},
+        # Whoever offers again has not given up.
+        defaults={"offered_at": made.at},
+        create_defaults={"size": made.size, "token": secrets.token_urlsafe(32), "offered_at": made.at},
     )
     if row.size != made.size:
         raise MalformedError(member="size")
@@ -140,11 +140,10 @@ def _open(made: offers.Offer, leaves: bytes) -> Progress:
 
 
 def _demand_quota(row: Upload) -> None:
-    sizes = Upload.objects.filter(sender=row.sender, agency_id=row.agency_id, held_at=None).values_list(
-        "size", flat=True
-    )
-    if sum(sizes) > MAX_UNFINISHED:
-        raise UploadQuotaError(quota=MAX_UNFINISHED)
+    """Return when the sender may bring a blob more: all that waits for it, this one among them, is within bounds."""
+    ahead = brought_ahead(AgencyId(row.sender), AgencyId(row.agency_id))
+    if sum(one.bytes for one in ahead) > MAX_AHEAD:
+        raise UploadQuotaError(quota=MAX_AHEAD)
 
 
 def _row(token: str, recipient: AgencyId, root: str) -> Upload:

@@ -12,6 +12,15 @@ from saan.trust.receipts import Refusal
 SKEW = timedelta(minutes=5)
 """How far ahead a sender's clock may be."""
 
+MAX_AHEAD = 50 * 2**30
+"""Bytes of blobs that one sender may have at one agency ahead of any envelope: under way, or held and not yet named."""
+
+ABANDONED_AFTER = timedelta(days=7)
+"""A blob that was not offered again for so long, nor reached by a chunk, is given up."""
+
+UNNAMED_AFTER = LONGEST_LIFETIME
+"""A blob brought longer ago can be named by no envelope made before it; for another it is brought anew."""
+
 PASSING = frozenset(
     {
         "exchange.clock-skew",

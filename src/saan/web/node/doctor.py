@@ -31,6 +31,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (emblems.EMBLEMS, emblems.emblems),
     (directory.DIRECTORY, directory.follow),
     (exchange.REACH, exchange.reachable),
+    (exchange.AHEAD, exchange.brought_ahead),
     (journal.JOURNAL, journal.journal_standing),
     (work.WORK, work.work),
     (work.LETTERS, work.left_lying),

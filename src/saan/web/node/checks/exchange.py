@@ -1,5 +1,6 @@
 """The exchange: do others reach this node, and does what it has to send get away."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -13,6 +14,15 @@ OPEN = Text(
     th="เปิดพอร์ตของระบบแลกเปลี่ยนที่ไฟร์วอลล์ และตรวจว่า exchange_url ชี้มาที่เครื่องนี้",
     en="Open the exchange's port in the firewall, and check that exchange_url leads to this machine.",
 )
+
+AHEAD = Text(th="แฟ้มที่ส่งมาล่วงหน้า", en="Content brought ahead")
+ASK = Text(
+    th="ถามผู้ดูแลโหนดผู้ส่งว่าหนังสือของแฟ้มเหล่านั้นค้างอยู่ที่ใด หากไม่มีหนังสือตามมา ระบบคืนเนื้อที่เองใน 7 วัน (ส่งไม่ครบ) หรือ 90 วัน",
+    en="Ask the sender's administrator where the letters are. If none come, the room is given back by itself: after 7 days"
+    " where the content never came whole, else after 90.",
+)
+NEARLY = 0.8
+"""The share of its room at which a sender's next large letter may soon be refused."""
 
 
 def reachable() -> Iterator[Finding]:
@@ -43,3 +53,20 @@ def _finding(one: exchange.CalledBack) -> Finding:
         en=f"{one.peer} reached this node at {settings.SAAN.exchange_url}",
     )
     return holds(REACH, text)
+
+
+def brought_ahead() -> Iterator[Finding]:
+    """Find senders whose blobs, under way or named by no letter yet, nearly fill the room that each has here."""
+    filled: Counter[tuple[str, str]] = Counter()
+    for one in exchange.brought_ahead():
+        filled[one.sender, one.recipient] += one.bytes
+    for (sender, recipient), size in filled.items():
+        if size > NEARLY * exchange.MAX_AHEAD:
+            said = Text(
+                th=f"{sender} มีแฟ้มที่ส่งถึง {recipient} ล่วงหน้าโดยยังไม่มีหนังสือ {size / 2**30:.1f} GiB",
+                en=f"{sender} has {size / 2**30:.1f} GiB at {recipient} that no letter has named yet",
+            )
+            yield fails(AHEAD, said, ASK)
+    if not any(finding > NEARLY * exchange.MAX_AHEAD for finding in filled.values()):
+        total = sum(filled.values()) / 2**30
+        yield holds(AHEAD, Text(th=f"รวม {total:.1f} GiB", en=f"{total:.1f} GiB in all"))

@@ -1,0 +1,43 @@
+"""What was brought ahead of any envelope: blobs under way, and blobs that are held and that no envelope has named yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+
+from saan.exchange.models import InboundBlob, Upload
+from saan.trust.ids import AgencyId
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How much one sender has brought, or said it would bring, to one agency served here."""
+
+    sender: AgencyId
+    recipient: AgencyId
+    held: bool
+    blobs: int
+    bytes: int
+
+
+def brought_ahead(sender: AgencyId | None = None, recipient: AgencyId | None = None) -> tuple[Ahead, ...]:
+    """Return what was brought ahead, by sender, recipient and whether it is held; of all, or of one pair."""
+    rows = Upload.objects.all()
+    if sender is not None and recipient is not None:
+        rows = rows.filter(agency_id=recipient, sender=sender)
+    return (*_summed(rows.filter(held_at=None), held=False), *_summed(_unnamed(rows), held=True))
+
+
+def _unnamed(rows: QuerySet[Upload]) -> QuerySet[Upload]:
+    named = InboundBlob.objects.filter(
+        file__root=OuterRef("root"),
+        inbound__sender=OuterRef("sender"),
+        inbound__agency_id=OuterRef("agency_id"),
+    )
+    return rows.filter(~Exists(named), held_at__isnull=False)
+
+
+def _summed(rows: QuerySet[Upload], *, held: bool) -> Iterator[Ahead]:
+    by_pair = rows.values_list("sender", "agency_id").annotate(blobs=Count("id"), bytes=Sum("size"))
+    for sender, recipient, blobs, size in by_pair.order_by("sender", "agency_id"):
+        yield Ahead(AgencyId(sender), AgencyId(recipient), held, blobs, size)
