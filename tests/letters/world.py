@@ -1,5 +1,6 @@
 """Two invented agencies with their people, and the short words in which the stories are told."""
 
+import hashlib
 import io
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,17 +54,34 @@ class Pigeons:
     """Carries parcels between agencies of different nodes; what was sent waits until a test lets it fly."""
 
     sent: list[tuple[UUID, api.Parcel]] = field(default_factory=list)
+    unopened: dict[UUID, Exception] = field(default_factory=dict)
+    """Messages that do not open at their recipient, and why."""
 
     def send(self, parcel: api.Parcel) -> UUID:
         message = uuid4()
         self.sent.append((message, parcel))
         return message
 
-    def arrived(self, message_id: UUID) -> api.Arrived:
+    def announced(self, message_id: UUID) -> api.Announced:
         parcel = dict(self.sent)[message_id]
-        return api.Arrived(
-            message_id, parcel.sender, parcel.recipient, parcel.type, parcel.ref, parcel.body, parcel.files
+        return api.Announced(
+            message_id=message_id,
+            sender=parcel.sender,
+            recipient=parcel.recipient,
+            type=parcel.type,
+            ref=parcel.ref,
+            secrecy=parcel.secrecy,
+            envelope_sha256=self.envelope_sha256(message_id),
         )
+
+    def arrived(self, message_id: UUID) -> api.Arrived:
+        if message_id in self.unopened:
+            raise self.unopened[message_id]
+        parcel = dict(self.sent)[message_id]
+        return api.Arrived(self.announced(message_id), parcel.body, parcel.files)
+
+    def envelope_sha256(self, message_id: UUID) -> str:
+        return hashlib.sha256(message_id.bytes).hexdigest()
 
 
 @dataclass

@@ -17,14 +17,15 @@ from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
 from saan.exchange.identity import held_chain, replace_journal_key, seal_key, seal_name, signatory_name
-from saan.exchange.messages import DeliveryView, FilePart, Inbound, InboundPart, Outgoing
+from saan.exchange.messages import Announced, DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.node import current
-from saan.exchange.opening import arrived_opening, inbound, store_part
+from saan.exchange.opening import announced, arrived_opening, inbound, store_part
 from saan.exchange.queries import (
     arrived,
     awaited,
     deliveries_of,
     envelope_of,
+    envelope_sha256,
     missing_numbers,
     open_deliveries,
     opening_of,
@@ -46,6 +47,7 @@ def envelope(message: UUID) -> Sealed:
 __all__ = [
     "MAX_AHEAD",
     "Ahead",
+    "Announced",
     "CalledBack",
     "DeliveryState",
     "DeliveryView",
@@ -56,6 +58,7 @@ __all__ = [
     "Outgoing",
     "Secrecy",
     "Speed",
+    "announced",
     "arrived",
     "arrived_opening",
     "awaited",
@@ -65,6 +68,7 @@ __all__ = [
     "deliver",
     "deliveries_of",
     "envelope",
+    "envelope_sha256",
     "hand_over",
     "held_chain",
     "inbound",

@@ -1,7 +1,8 @@
 """Giving arrived messages to the house that waits for them: one job per message, exactly once.
 
 The receiving server only commits; here the job and the mark that it was enqueued commit together. A message of a
-type that nobody waits for stays, and is handed over when somebody does.
+type that nobody waits for stays, and is handed over when somebody does. Its sender holds our receipt, so the job is
+never given up: whoever takes messages over refuses by an answer what will never mend, and raises only what may.
 """
 
 from collections import defaultdict
@@ -45,7 +46,7 @@ def hand_over() -> int:
         for arrival, message_type in found:
             each[message_type].append({"message_id": str(arrival)})
         for message_type, arguments in each.items():
-            jobs.enqueue_many(_waiting[message_type], arguments)
+            jobs.enqueue_many(_waiting[message_type], arguments, unending=True)
         Inbound.objects.filter(id__in=[arrival for arrival, _ in found]).update(handed_over_at=utc_now())
     return len(found)
 

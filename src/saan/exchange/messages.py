@@ -79,6 +79,18 @@ class InboundPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What the envelope of a message that has arrived says, before anything of it is opened; `sha256` is of its bytes."""
+
+    agency: AgencyId
+    sender: AgencyId
+    type: str
+    ref: str | None
+    secrecy: Secrecy
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """A message that has arrived, verified and opened. `body` is its first part.
 

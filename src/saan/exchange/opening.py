@@ -1,5 +1,6 @@
 """Opening what has arrived: its parts decrypted and checked, small ones in memory, large ones as a stream."""
 
+import hashlib
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import BinaryIO, cast
@@ -7,13 +8,13 @@ from uuid import UUID
 
 from saan.base.files import api as files
 from saan.base.files.api import FileRef
+from saan.exchange.messages import Announced, InboundPart
 from saan.exchange.messages import Inbound as InboundView
-from saan.exchange.messages import InboundPart
 from saan.exchange.models import Inbound
 from saan.exchange.node import current
 from saan.exchange.queries import evidence_of
 from saan.exchange.receiving.reading import read
-from saan.exchange.refusals import UnknownMessageError, WrongBlobError
+from saan.exchange.refusals import TooMuchContentError, UnknownMessageError, WrongBlobError
 from saan.trust import openings, sealing
 from saan.trust.envelopes import Envelope, Part, read_part
 from saan.trust.ids import AgencyId
@@ -53,10 +54,15 @@ class Opened:
         return cast("BinaryIO", BufferedReader(pieces))
 
     def content(self, index: int, most: int) -> bytes:
-        """Return the content of a part whole; raise `WrongBlobError` when it is not what its manifest says."""
+        """Return the content of a part whole.
+
+        Raises `WrongBlobError` when it is not what its manifest says, `TooMuchContentError` beyond `most` bytes.
+        """
         part = self.parts[index]
+        if part.size > most:
+            raise TooMuchContentError(size=part.size, agency=self.row.agency_id, limit=most)
         with self.stream(index) as stream:
-            data = stream.read(min(part.size, most) + 1)
+            data = stream.read(part.size + 1)
         if len(data) != part.size:
             raise WrongBlobError(name=part.name)
         return data
@@ -152,6 +158,21 @@ def inbound(arrival: UUID) -> InboundView:
     )
 
 
+def announced(arrival: UUID) -> Announced:
+    """Return what the envelope of a message that has arrived says; it need not open. Raises `UnknownMessageError`."""
+    row = _row(arrival)
+    header = bytes(row.header)
+    envelope = read(header)
+    return Announced(
+        AgencyId(row.agency_id),
+        envelope.sender,
+        envelope.type,
+        envelope.ref,
+        envelope.secrecy,
+        hashlib.sha256(header).hexdigest(),
+    )
+
+
 def store_part(arrival: UUID, index: int) -> FileRef:
     """Return a part of an arrived message as a stored file; it counts once the caller's transaction commits."""
     return open_arrival(arrival).store(index)
@@ -164,7 +185,11 @@ def arrived_opening(arrival: UUID) -> bytes:
 
 def open_arrival(arrival: UUID) -> Opened:
     """Return an arrived message, its manifest opened."""
+    return Opened(_row(arrival))
+
+
+def _row(arrival: UUID) -> Inbound:
     row = Inbound.objects.filter(id=arrival).first()
     if row is None:
         raise UnknownMessageError(message=arrival)
-    return Opened(row)
+    return row

@@ -51,6 +51,14 @@ def envelope_of(message_id: UUID, signer: Signer) -> Sealed:
     return Sealed(jws.sign(signer, TYP, bytes(header)), bytes(header))
 
 
+def envelope_sha256(message_id: UUID) -> str:
+    """Return the hash of a sent message's envelope; raise `UnknownMessageError` where none has been written."""
+    digest = OutgoingMessage.objects.filter(id=message_id).values_list("digest", flat=True).first()
+    if digest is None:
+        raise UnknownMessageError(message=message_id)
+    return bytes(digest).hex()
+
+
 def opening_of(message_id: UUID) -> bytes:
     """Return the opening of an encrypted message that was sent, as a file; raise why there is none."""
     row = OutgoingMessage.objects.filter(id=message_id).first()

@@ -36,6 +36,7 @@ DELIVERY_REJECTED = _declare("delivery.rejected", "ปลายทางปฏ�
 DELIVERY_INVALID = _declare(
     "delivery.invalid", "ปลายทางแจ้งหนังสือผิดพลาด", "Reported as faulty by the recipient"
 )
+RECEIPT_REFUSED = _declare("delivery.receipt-refused", "ไม่รับใบแจ้งผลที่ผิดรูป", "Malformed receipt refused")
 DELIVERY_READ = _declare("delivery.read", "ผู้รับมอบหมายเปิดอ่าน", "Read by the official in charge")
 DELIVERY_FAILED = _declare("delivery.failed", "ส่งไม่สำเร็จ", "Delivery failed")
 DELIVERY_EXPIRED = _declare("delivery.expired", "พ้นกำหนดส่ง", "Delivery expired")

@@ -29,6 +29,7 @@ from saan.letters.actions.tracking import take_receipt
 from saan.letters.actions.unit_receiving import enter_in_unit
 from saan.letters.errors import LetterNotFoundError
 from saan.letters.ports import (
+    Announced,
     Arrived,
     Carried,
     Certification,
@@ -77,6 +78,7 @@ from saan.letters.surroundings import AgencyPractice, practice
 __all__ = [
     "NATURES",
     "AgencyPractice",
+    "Announced",
     "Arrived",
     "Attendee",
     "Book",

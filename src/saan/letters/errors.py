@@ -3,6 +3,17 @@
 from saan.letters.rules.problems import Problem
 from saan.trust.errors import Kind, SaanError, Text
 
+_WILL_NEVER_MEND = frozenset({Kind.INVALID, Kind.TOO_LARGE})
+
+
+def is_senders_fault(error: SaanError) -> bool:
+    """Return whether what arrived is itself at fault, so that its sender must be told.
+
+    Everything else may lie with this node (a disk, a key, a directory that is not there) and is tried again: a sender
+    must never be told that its letter is wrong because we could not look.
+    """
+    return error.kind in _WILL_NEVER_MEND
+
 
 class TopSecretRefusedError(SaanError):
     """A letter of the top-secret class was offered to an electronic channel."""

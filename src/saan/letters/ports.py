@@ -82,14 +82,26 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """A message that the exchange verified and made durable. `sender` signed its envelope."""
+class Announced:
+    """What the envelope of a message says that the exchange verified and made durable; nothing of it has been opened.
+
+    `sender` signed the envelope, whose bytes hash to `envelope_sha256`.
+    """
 
     message_id: UUID
     sender: AgencyId
     recipient: AgencyId
     type: str
     ref: str
+    secrecy: Secrecy
+    envelope_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that arrived, opened: its body, and its files in the store."""
+
+    announced: Announced
     body: bytes
     files: tuple[Carried, ...]
 
@@ -101,8 +113,16 @@ class Post(Protocol):
         """Queue a parcel in the caller's transaction and return its message id."""
         ...
 
+    def announced(self, message_id: UUID) -> Announced:
+        """Return what the envelope of a message that arrived says."""
+        ...
+
     def arrived(self, message_id: UUID) -> Arrived:
-        """Return a message that arrived."""
+        """Return a message that arrived, or raise `SaanError` where it does not open."""
+        ...
+
+    def envelope_sha256(self, message_id: UUID) -> str:
+        """Return the hash of the envelope of a message that was sent."""
         ...
 
 
@@ -121,7 +141,13 @@ class _NoPost:
     def send(self, parcel: Parcel) -> UUID:  # noqa: ARG002 - the port's shape
         raise PostUnavailableError
 
+    def announced(self, message_id: UUID) -> Announced:  # noqa: ARG002 - the port's shape
+        raise PostUnavailableError
+
     def arrived(self, message_id: UUID) -> Arrived:  # noqa: ARG002 - the port's shape
+        raise PostUnavailableError
+
+    def envelope_sha256(self, message_id: UUID) -> str:  # noqa: ARG002 - the port's shape
         raise PostUnavailableError
 
 

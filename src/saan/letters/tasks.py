@@ -5,8 +5,6 @@ from uuid import UUID
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.letters.actions import dispatch, finding, receiving, reminding, signing, tracking
-from saan.letters.ports import the_post
-from saan.letters.receipt import parse_receipt
 from saan.letters.rules import delivery
 from saan.trust.clock import utc_now
 
@@ -27,9 +25,8 @@ def letter_arrived(message_id: str) -> None:
 
 
 def receipt_arrived(message_id: str) -> None:
-    """Apply a business receipt that the exchange brought; one that is not well formed is refused as a job."""
-    arrived = the_post().arrived(UUID(message_id))
-    tracking.take_receipt(parse_receipt(arrived.body), arrived.sender, utc_now())
+    """Apply a business receipt that the exchange brought."""
+    tracking.accept_receipt(UUID(message_id), utc_now())
 
 
 def carrier_accepted(act_id: str) -> None:

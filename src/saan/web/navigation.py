@@ -68,6 +68,7 @@ _ROOTS = {
         "/office/programs/",
         "/office/webhooks/",
         "/office/expiries/",
+        "/office/work/",
     ),
 }
 """Pages that belong to a place without standing below its address."""

@@ -8,6 +8,7 @@ from saan.documents import acts as documents
 from saan.exchange import acts as exchange
 from saan.exchange import api as exchange_api
 from saan.letters import acts as letters
+from saan.web.work import acts as _work  # noqa: F401 - declared in every process, for whoever reads the journal
 
 TOLD: Final = (
     letters.LETTER_SUBMITTED,

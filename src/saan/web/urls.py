@@ -11,6 +11,7 @@ from saan.web.offline.views import listed, offline
 from saan.web.pages import failures, health, home, preferences
 from saan.web.rest.api import api
 from saan.web.verify.views import verify
+from saan.web.work import views as work
 
 API = api.urls  # made anew at each look, so looked at once
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/expiries/", views.expiries, name="office_expiries"),
     path("office/expiries/now/", views.now, name="office_expiries_now"),
     path("office/expiries/rehash/", views.rehash, name="office_expiries_rehash"),
+    path("office/work/", work.board, name="office_work"),
+    path("office/work/<uuid:job_id>/revive/", work.revive, name="office_work_revive"),
+    path("office/work/<uuid:job_id>/discard/", work.discard, name="office_work_discard"),
     path("oauth/token", tokens.token, name="oauth_token"),
     path("oauth/revoke", tokens.revoke, name="oauth_revoke"),
     path("preferences/language/", preferences.language, name="language"),

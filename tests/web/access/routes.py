@@ -51,6 +51,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "position_id": here.director_post.id,
         "appointment_id": letter,
         "grant_id": letter,
+        "job_id": letter,
         "delegation_id": letter,
         "machine_id": letter,
         "endpoint_id": letter,

@@ -124,6 +124,10 @@ BY_PAGE_ALONE: Final[dict[str, str]] = {
     **dict.fromkeys(("language", "theme"), COOKIE),
     "documents:pay": DEMO,
     **dict.fromkeys(
+        ("office_work_revive", "office_work_discard"),
+        "the node's own work, of every agency at once: for programs there is `saan jobs`",
+    ),
+    **dict.fromkeys(
         ("oauth_token", "oauth_revoke", "witness-add-checkpoint", "directory-enrolments"), PROTOCOL
     ),
     **dict.fromkeys(("wallet-token", "wallet-nonce", "wallet-credential", "wallet-answer"), PROTOCOL),

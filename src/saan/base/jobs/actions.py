@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from saan.base import bulk
 from saan.base.jobs import bell
 from saan.base.jobs.errors import JobNotDeadError, JobReplacedError, JobUnknownError
 from saan.base.jobs.models import Job, Periodic
 from saan.base.jobs.periodic import registered
-from saan.base.jobs.rules import OPEN, State
+from saan.base.jobs.rules import MOST_FAILURES, OPEN, UNENDING, State
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
 
@@ -37,10 +38,22 @@ def enqueue(
 
 
 def enqueue_many(
-    task: str, arguments: Iterable[Mapping[str, Json]], *, queue: str = "default", priority: int = 0
+    task: str,
+    arguments: Iterable[Mapping[str, Json]],
+    *,
+    queue: str = "default",
+    priority: int = 0,
+    unending: bool = False,
 ) -> list[UUID]:
-    """Enqueue one job per mapping of arguments, in one statement; return their ids in order."""
-    jobs = [Job(task=task, arguments=dict(each), queue=queue, priority=priority) for each in arguments]
+    """Enqueue one job per mapping of arguments, in one statement; return their ids in order.
+
+    What is `unending` is tried until it succeeds, and never given up: the task must not raise for what will never mend.
+    """
+    most = UNENDING if unending else MOST_FAILURES
+    jobs = [
+        Job(task=task, arguments=dict(each), queue=queue, priority=priority, most_failures=most)
+        for each in arguments
+    ]
     if jobs:
         _insert_alike(_placed(jobs[0]), jobs)
         bell.ring_on_commit()
@@ -74,11 +87,16 @@ def hasten(task: str, key: str) -> bool:
 
 
 def revive(job_id: UUID) -> None:
-    """Give a dead job a new life. Raises `JobUnknownError`, `JobNotDeadError` or `JobReplacedError`."""
+    """Have a job that was given up, or waits because it failed, run now, as if it had never failed.
+
+    Raises `JobUnknownError`, `JobNotDeadError` or `JobReplacedError`.
+    """
     try:
         with transaction.atomic():
-            changed = Job.objects.filter(id=job_id, state=State.FAILED).update(
-                state=State.READY, failures=0, run_after=utc_now(), finished_at=None
+            changed = (
+                Job.objects.filter(id=job_id)
+                .filter(Q(state=State.FAILED) | Q(state=State.WAITING, failures__gt=0))
+                .update(state=State.READY, failures=0, run_after=utc_now(), finished_at=None)
             )
     except IntegrityError:
         raise JobReplacedError(id=job_id) from None

@@ -5,8 +5,8 @@
 The job commits with the caller's transaction and runs after it, at least once: a task is a plain function
 in a `tasks.py`, takes JSON, runs inside no transaction, and must be idempotent. What it raises is a
 failure, tried again after a back-off with full jitter, and dead (kept, with its error) after
-`MOST_FAILURES` in a row. It may raise `Retry(after)` to say "later", let `patient()` say so of what is out of reach, and
-call `progress(done, total)`.
+`MOST_FAILURES` in a row, unless it was enqueued as `unending`. It may raise `Retry(after)` to say "later", let `patient()`
+say so of what is out of reach, and call `progress(done, total)`.
 """
 
 from saan.base.jobs.actions import discard, enqueue, enqueue_many, hasten, revive, sweep
@@ -18,7 +18,7 @@ from saan.base.jobs.errors import (
     TaskUnknownError,
 )
 from saan.base.jobs.periodic import every
-from saan.base.jobs.queries import Backlog, JobState, backlog, dead, find
+from saan.base.jobs.queries import Backlog, JobState, backlog, dead, find, troubled
 from saan.base.jobs.rules import MOST_FAILURES, State
 from saan.base.jobs.running import Retry, patient, progress
 from saan.base.jobs.worker import run_pending, run_worker, run_workers
@@ -49,4 +49,5 @@ __all__ = [
     "run_worker",
     "run_workers",
     "sweep",
+    "troubled",
 ]

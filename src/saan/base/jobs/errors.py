@@ -16,7 +16,7 @@ class JobUnknownError(SaanError):
 
 
 class JobNotDeadError(SaanError):
-    """Only a job that has been given up can be revived or discarded."""
+    """Only a job that has been given up can be discarded, and only that or one that waits after a failure be revived."""
 
     code = "jobs.not-dead"
     kind = Kind.CONFLICT

@@ -90,7 +90,8 @@ def next_due() -> datetime | None:
 def reclaim(now: datetime) -> int:
     """Count a failure against every job whose lease ran out, so that it is tried again; return how many.
 
-    A job that kills its worker each time therefore ends among the dead, like any other that fails.
+    A job that kills its worker each time therefore ends among the dead, like any other that fails; one that is
+    `unending` does so at most once in half an hour.
     """
     if not Job.objects.filter(state=State.RUNNING, leased_until__lt=now).exists():
         return 0

@@ -1,4 +1,4 @@
-"""Looking at background work: for progress bars, the dead-letter page and the metrics."""
+"""Looking at background work: for progress bars, the administrator's page and command, and the metrics."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,24 +8,37 @@ from django.db.models import Count, Min
 
 from saan.base.jobs.errors import JobUnknownError
 from saan.base.jobs.models import Job
-from saan.base.jobs.rules import OPEN, State
+from saan.base.jobs.rules import OPEN, TROUBLED, State
+
+_LONGEST_WHY = 500
 
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """How a job stands. `done` of `total` is its progress in the task's own unit; `doing` what it is at."""
+    """How a job stands. `done` of `total` is its progress in the task's own unit; `doing` what it is at.
+
+    `failures` are those in a row; `error` is the whole account of the last one.
+    """
 
     id: UUID
     task: str
     key: str | None
     state: State
     attempts: int
+    failures: int
     done: int
     total: int | None
     doing: str
     error: str
+    enqueued_at: datetime
     run_after: datetime
     finished_at: datetime | None
+
+    @property
+    def why(self) -> str:
+        """What the last failure said, in one line."""
+        lines = self.error.strip().splitlines()
+        return lines[-1].strip()[:_LONGEST_WHY] if lines else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +57,12 @@ _FIELDS = (
     "key",
     "state",
     "attempts",
+    "failures",
     "done",
     "total",
     "doing",
     "error",
+    "enqueued_at",
     "run_after",
     "finished_at",
 )
@@ -64,6 +79,14 @@ def find(job_id: UUID) -> JobState:
 def dead(after: UUID | None = None, *, limit: int = 50) -> list[JobState]:
     """Return a page of jobs that were given up, oldest first, after the one given."""
     rows = Job.objects.filter(state=State.FAILED).order_by("id")
+    if after:
+        rows = rows.filter(id__gt=after)
+    return [_state(row) for row in rows.values(*_FIELDS)[:limit]]
+
+
+def troubled(after: UUID | None = None, *, limit: int = 50) -> list[JobState]:
+    """Return a page of jobs that are still tried though they failed many times in a row, oldest first, after the one given."""
+    rows = Job.objects.filter(state__in=OPEN, failures__gte=TROUBLED).order_by("id")
     if after:
         rows = rows.filter(id__gt=after)
     return [_state(row) for row in rows.values(*_FIELDS)[:limit]]

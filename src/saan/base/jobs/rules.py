@@ -10,6 +10,12 @@ LONGEST_DELAY = timedelta(minutes=30)
 MOST_FAILURES = 20
 """Failures in a row after which a job is dead: about two and a half hours of trying, on average."""
 
+UNENDING = 2**31 - 1
+"""Failures allowed to work whose loss would lose what this node has acknowledged: its delay has a ceiling, it has no end."""
+
+TROUBLED = 8
+"""Failures in a row from which somebody should look at a job that is still being tried: some four minutes of trying."""
+
 
 class State(StrEnum):
     """Where a job stands."""

@@ -1,18 +1,23 @@
 """Telling the sender what was done here with its letter: on this node directly, else by a business receipt."""
 
-import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from saan.base.journal import api as journal
+from saan.letters import acts
 from saan.letters import receipt as rc
 from saan.letters.actions.tracking import take_receipt
+from saan.letters.actions.writing import system
 from saan.letters.models import IncomingLetter, Recipient
-from saan.letters.ports import Arrived, Parcel, the_post
+from saan.letters.ports import Announced, Parcel, the_post
 from saan.letters.rules.levels import Secrecy, Urgency, secrecy_of
+from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
+_LONGEST_REASON = 500
 _NUMBERED = (rc.Event.REGISTERED, rc.Event.CORRECTED)
 
 
@@ -40,26 +45,45 @@ def answer(letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "")
     _send(made, letter.agency_id, letter.sender_id, secrecy_of(letter.secrecy), at)
 
 
-def answer_unread(arrived: Arrived, why: str, at: datetime) -> None:
-    """Tell the sender of a message that could not be read as a letter why; its own reference is all that is known."""
-    try:
-        letter = UUID(arrived.ref)
-    except ValueError:
-        return  # a sender that names no letter has nothing to be told about
-    made = rc.Receipt(
-        v=1,
-        type="saan.letter.receipt",
-        letter=letter,
-        record_sha256=hashlib.sha256(arrived.body).hexdigest(),
-        recipient=arrived.recipient,
-        unit=None,
-        event=rc.Event.INVALID,
-        at=rfc3339(at),
-        number="",
-        year=None,
-        reason=why,
+def refuse_unread(announced: Announced, about: str, error: SaanError, at: datetime) -> None:
+    """Refuse a message as no letter that could be read here: tell its sender why and journal it, in the caller's transaction.
+
+    `about` is the hash of the record, or of the envelope where nothing could be opened. The envelope's own reference names
+    the letter; a sender that names none has nothing to be told about.
+    """
+    why = error.message()
+    if letter := _referred(announced.ref):
+        made = rc.Receipt(
+            v=1,
+            type="saan.letter.receipt",
+            letter=letter,
+            record_sha256=about,
+            recipient=announced.recipient,
+            unit=None,
+            event=rc.Event.INVALID,
+            at=rfc3339(at),
+            number="",
+            year=None,
+            reason=tidy_line(f"{why.th} ({why.en})")[:_LONGEST_REASON],
+        )
+        _send(made, announced.recipient, announced.sender, announced.secrecy, at)
+    journal.record(
+        journal.Act(
+            type=acts.INCOMING_REFUSED,
+            agency=announced.recipient,
+            subject=journal.Subject("message", str(announced.message_id)),
+            actor=system("receiving"),
+            at=at,
+            detail={"sender": announced.sender, "code": error.code, "reason": why.en},
+        )
     )
-    _send(made, arrived.recipient, arrived.sender, Secrecy.NORMAL, at)
+
+
+def _referred(ref: str) -> UUID | None:
+    try:
+        return UUID(ref)
+    except ValueError:
+        return None
 
 
 def _send(made: rc.Receipt, sender: str, recipient: str, secrecy: Secrecy, at: datetime) -> None:

@@ -3,6 +3,7 @@
 Accepting is idempotent per message: the exchange may hand the same message over again after a crash.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,7 +16,7 @@ from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.letters import access, acts
 from saan.letters import record as r
-from saan.letters.actions.answering import answer, answer_unread
+from saan.letters.actions.answering import answer, refuse_unread
 from saan.letters.actions.finding import make_findable
 from saan.letters.actions.lasting import begin_lasting
 from saan.letters.actions.numbering import enter, take
@@ -30,7 +31,7 @@ from saan.letters.actions.writing import (
     system,
     tell,
 )
-from saan.letters.errors import ReceivedInFutureError, RefusedOnArrivalError
+from saan.letters.errors import ReceivedInFutureError, RefusedOnArrivalError, is_senders_fault
 from saan.letters.models import IncomingFile, IncomingHolding, IncomingLetter, RegisterEntry
 from saan.letters.ports import Arrived, the_post
 from saan.letters.receipt import Event as Told
@@ -40,10 +41,7 @@ from saan.letters.rules.numbers import received_book
 from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
 from saan.trust.clock import BANGKOK, rfc3339
-from saan.trust.errors import Kind, SaanError
-from saan.trust.ids import AgencyId
-
-_OUR_OWN_FAULT = frozenset({Kind.UNAVAILABLE, Kind.INTERNAL, Kind.TOO_MANY})
+from saan.trust.errors import SaanError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +59,28 @@ class Delivered:
 def accept(message_id: UUID, at: datetime) -> UUID | None:
     """Take a letter over from the exchange and return its id here; None for one that is refused.
 
-    A refused letter is told to its sender as `invalid` with the reason, and journalled; nothing of it is shown.
-    The same message again returns what it returned before and changes nothing. What fails for want of something on
-    this node (a disk, a central registry) is raised, and the message waits.
+    A refused letter is told to its sender as `invalid` with the reason, and journalled; nothing of it is shown. So is
+    one that does not open. The same message again returns what it returned before and changes nothing. What fails for
+    want of something on this node (a disk, a key, a central registry) is raised, and the message waits.
     """
     known = IncomingLetter.objects.filter(message_id=message_id).values_list("id", flat=True).first()
     if known is not None or _refused_before(message_id):
         return known
-    # Outside any transaction: it may have gigabytes to decrypt and store.
-    arrived = the_post().arrived(message_id)
-    registry = agencies.central_registry(arrived.recipient).id
+    announced = the_post().announced(message_id)
+    registry = agencies.central_registry(announced.recipient).id
+    about = announced.envelope_sha256
     try:
+        # Outside any transaction: it may have gigabytes to decrypt and store.
+        arrived = the_post().arrived(message_id)
+        about = hashlib.sha256(arrived.body).hexdigest()
         record, delivered = _examine(arrived, registry, at)
         with transaction.atomic():
             return enter_arrival(delivered, record, arrived.body, at).id
     except SaanError as error:
-        if error.kind in _OUR_OWN_FAULT:
+        if not is_senders_fault(error):
             raise
         with transaction.atomic():
-            _refuse(arrived, error, at)
+            refuse_unread(announced, about, error, at)
         return None
 
 
@@ -249,14 +250,15 @@ def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRe
     record = r.parse(arrived.body)
     letter = record.letter
     # (2) the sender of the envelope wrote it
-    if letter.sender.agency != arrived.sender:
+    if letter.sender.agency != arrived.announced.sender:
         raise RefusedOnArrivalError(reason="the letter names another sender than its envelope")
     # (3) it is for this agency
-    mine = [to for to in letter.to if to.agency == arrived.recipient and to.unit is None]
+    recipient = arrived.announced.recipient
+    mine = [to for to in letter.to if to.agency == recipient and to.unit is None]
     if not mine:
         raise RefusedOnArrivalError(reason="the letter is not addressed to this agency")
     # (4) the agency takes letters of this secrecy here
-    if secrecy_rank(letter.secrecy) > secrecy_rank(practice(arrived.recipient, at).highest_secrecy):
+    if secrecy_rank(letter.secrecy) > secrecy_rank(practice(recipient, at).highest_secrecy):
         raise RefusedOnArrivalError(reason="the agency does not take letters of this secrecy here")
     # (5) page and enclosures came whole, in the record's order
     enclosed = tuple(one.sha256 for one in letter.enclosures)
@@ -267,33 +269,18 @@ def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRe
         if files.find(piece.sha256).size != piece.size:
             raise RefusedOnArrivalError(reason=f"{piece.name} has another size than the letter says")
     return record, Delivered(
-        agency_id=arrived.recipient,
+        agency_id=recipient,
         registry_id=registry,
         copy=all(to.copy for to in mine),
         pdf=came[0],
         files=enclosed,
-        message_id=arrived.message_id,
+        message_id=arrived.announced.message_id,
     )
 
 
 def _refused_before(message_id: UUID) -> bool:
     done = journal.history(journal.Subject("message", str(message_id)))
     return any(act.type is acts.INCOMING_REFUSED for act in done)
-
-
-def _refuse(arrived: Arrived, error: SaanError, at: datetime) -> None:
-    why = error.message()
-    answer_unread(arrived, f"{why.th} ({why.en})"[:500], at)
-    journal.record(
-        journal.Act(
-            type=acts.INCOMING_REFUSED,
-            agency=AgencyId(arrived.recipient),
-            subject=journal.Subject("message", str(arrived.message_id)),
-            actor=system("receiving"),
-            at=at,
-            detail={"sender": arrived.sender, "code": error.code, "reason": why.en},
-        )
-    )
 
 
 def _registry_desks(letter: IncomingLetter, at: datetime) -> tuple[Desk, ...]:

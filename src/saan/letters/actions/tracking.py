@@ -7,12 +7,16 @@ from uuid import UUID
 from django.db import transaction
 
 from saan.base.journal import api as journal
+from saan.letters import acts
 from saan.letters.actions.writing import lay, marked, system
+from saan.letters.errors import is_senders_fault
 from saan.letters.models import Letter, Recipient
-from saan.letters.receipt import Event, Receipt
+from saan.letters.ports import Announced, the_post
+from saan.letters.receipt import Event, Receipt, parse_receipt
 from saan.letters.rules import delivery
 from saan.trust.canonical import Json
 from saan.trust.clock import parse_rfc3339
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
 _MEANS = {
@@ -46,7 +50,8 @@ class News:
 def take_receipt(receipt: Receipt, sender: str, at: datetime) -> bool:
     """Apply a business receipt that an agency signed; return whether it told anything new.
 
-    Counts only from the recipient itself and for the record that was sent; anything else changes nothing.
+    Counts only from the recipient itself and for the record that was sent, or for its envelope where the recipient could
+    open nothing; anything else changes nothing.
     """
     news = News(
         _MEANS[receipt.event], parse_rfc3339(receipt.at), receipt.number, receipt.year, receipt.reason
@@ -56,12 +61,54 @@ def take_receipt(receipt: Receipt, sender: str, at: datetime) -> bool:
     with transaction.atomic():
         row = (
             Recipient.objects.filter(letter_id=receipt.letter, agency_id=sender, unit=receipt.unit)
-            .filter(letter__record_sha256=receipt.record_sha256)
+            .select_related("letter")
             .order_by("place")
-            .values_list("id", flat=True)
             .first()
         )
-        return row is not None and learn(row, news, at)
+        return row is not None and _is_about(receipt, row) and learn(row.id, news, at)
+
+
+def _is_about(receipt: Receipt, row: Recipient) -> bool:
+    """Return whether a receipt names what was sent to a recipient: the record, or its unopened envelope (letter.md §6)."""
+    if receipt.record_sha256 == row.letter.record_sha256:
+        return True
+    if receipt.event is not Event.INVALID or row.message_id is None:
+        return False
+    return receipt.record_sha256 == the_post().envelope_sha256(row.message_id)
+
+
+def accept_receipt(message_id: UUID, at: datetime) -> bool:
+    """Take a business receipt over from the exchange and apply it; return whether it told anything new.
+
+    One that does not open or is not well formed is journalled and changes nothing: there is no receipt of a receipt.
+    What fails for want of something on this node is raised, and the message waits.
+    """
+    announced = the_post().announced(message_id)
+    try:
+        receipt = parse_receipt(the_post().arrived(message_id).body)
+    except SaanError as error:
+        if not is_senders_fault(error):
+            raise
+        _journal_refusal(announced, error, at)
+        return False
+    return take_receipt(receipt, announced.sender, at)
+
+
+def _journal_refusal(announced: Announced, error: SaanError, at: datetime) -> None:
+    subject = journal.Subject("message", str(announced.message_id))
+    if any(act.type is acts.RECEIPT_REFUSED for act in journal.history(subject)):
+        return
+    with transaction.atomic():
+        journal.record(
+            journal.Act(
+                type=acts.RECEIPT_REFUSED,
+                agency=announced.recipient,
+                subject=subject,
+                actor=system("tracking"),
+                at=at,
+                detail={"sender": announced.sender, "code": error.code, "reason": error.message().en},
+            )
+        )
 
 
 def take_carrier_news(message_id: UUID, news: News, at: datetime) -> bool:

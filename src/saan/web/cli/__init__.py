@@ -7,6 +7,7 @@ from saan.web.cli import (  # noqa: F401 - mount their verbs
     doctor,
     documents,
     init,
+    jobs,
     node,
     people,
     press,

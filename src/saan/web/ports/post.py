@@ -16,6 +16,7 @@ LEVELS = {
     letters.Secrecy.CONFIDENTIAL: exchange.Secrecy.CONFIDENTIAL,
     letters.Secrecy.SECRET: exchange.Secrecy.SECRET,
 }
+MARKED = {level: secrecy for secrecy, level in LEVELS.items()}
 
 
 class NodePost:
@@ -38,6 +39,23 @@ class NodePost:
             )
         )
 
+    def announced(self, message_id: UUID) -> letters.Announced:
+        """Return what the envelope of a message that arrived says."""
+        found = exchange.announced(message_id)
+        return letters.Announced(
+            message_id=message_id,
+            sender=found.sender,
+            recipient=found.agency,
+            type=found.type,
+            ref=found.ref or "",
+            secrecy=MARKED[found.secrecy],
+            envelope_sha256=found.sha256,
+        )
+
+    def envelope_sha256(self, message_id: UUID) -> str:
+        """Return the hash of the envelope of a message that was sent."""
+        return exchange.envelope_sha256(message_id)
+
     def arrived(self, message_id: UUID) -> letters.Arrived:
         """Return a message that arrived, its files decrypted, checked and in the store."""
         came = exchange.inbound(message_id)
@@ -45,12 +63,4 @@ class NodePost:
             letters.Carried(exchange.store_part(message_id, part.index).sha256, part.name, part.media)
             for part in came.parts[1:]  # the first is the body
         )
-        return letters.Arrived(
-            message_id=message_id,
-            sender=came.sender,
-            recipient=came.agency,
-            type=came.type,
-            ref=came.ref or "",
-            body=came.body,
-            files=files,
-        )
+        return letters.Arrived(announced=self.announced(message_id), body=came.body, files=files)

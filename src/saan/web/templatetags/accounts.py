@@ -18,6 +18,7 @@ from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.templatetags.saan_parts import status
 from saan.web.templatetags.saan_words import day
+from saan.web.work.views import runs_the_node
 
 register = template.Library()
 
@@ -28,6 +29,7 @@ TABS = {
     "programs": Text(th="โปรแกรม", en="Programs"),
     "webhooks": Text(th="แจ้งเหตุการณ์", en="Webhooks"),
     "expiries": Text(th="วันหมดอายุ", en="Expiries"),
+    "work": Text(th="งานเบื้องหลัง", en="Background work"),
 }
 
 
@@ -42,6 +44,8 @@ def office_tabs(context: Context, here: str) -> SafeString:
             offered += ["programs", "webhooks"]
     if viewer is not None and roles_of(viewer, at) & {Role.ADMINISTRATOR, Role.CLERK, Role.AUDITOR}:
         offered.append("expiries")
+    if viewer is not None and runs_the_node(viewer):
+        offered.append("work")
     if len(offered) == 1:
         return SafeString()
     items = [

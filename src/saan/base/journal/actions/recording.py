@@ -74,7 +74,7 @@ def _tell(acts: Sequence[Act], recorded: Sequence[Recorded]) -> None:
             if wanted(task, act.agency, act.type):
                 told[task].append({"act_id": str(done.id)})
     for task, arguments in told.items():
-        jobs.enqueue_many(task, arguments)
+        jobs.enqueue_many(task, arguments, unending=True)  # a view of an act that is never told stays wrong
 
 
 def _ids(count: int) -> list[UUID]:

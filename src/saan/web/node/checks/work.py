@@ -24,6 +24,11 @@ RUN = Text(
     th="เริ่มโหนดด้วย saan run หรือ systemctl start saan", en="Start it: `saan run`, or systemctl start saan."
 )
 
+REVIVE = Text(
+    th="แก้สาเหตุ แล้วเรียก saan jobs list และ saan jobs revive --all หรือเปิดหน้า ผู้ดูแลระบบ → งานเบื้องหลัง",
+    en="Mend the cause, then run `saan jobs list` and `saan jobs revive --all`, or open Administration → Background work.",
+)
+
 
 def work() -> Iterator[Finding]:
     """Find out whether the worker lives, keeps up, and has given nothing up."""
@@ -33,10 +38,17 @@ def work() -> Iterator[Finding]:
     dead = jobs.dead()
     if dead:
         said = Text(
-            th=f"งานที่เลิกพยายามแล้ว {len(dead)} งาน งานแรกคือ {dead[0].task}: {dead[0].error}",
-            en=f"{len(dead)} jobs were given up, the first is {dead[0].task}: {dead[0].error}",
+            th=f"งานที่เลิกพยายามแล้ว {len(dead)} งาน งานแรกคือ {dead[0].task}: {dead[0].why}",
+            en=f"{len(dead)} jobs were given up, the first is {dead[0].task}: {dead[0].why}",
         )
-        yield fails(WORK, said, Text(th="แก้สาเหตุแล้วให้ทำใหม่", en="Mend the cause, then revive them."))
+        yield fails(WORK, said, REVIVE)
+    troubled = jobs.troubled()
+    if troubled:
+        said = Text(
+            th=f"งานที่ล้มเหลวหลายครั้งติดกัน {len(troubled)} งาน งานแรกคือ {troubled[0].task}: {troubled[0].why}",
+            en=f"{len(troubled)} jobs keep failing, the first is {troubled[0].task}: {troubled[0].why}",
+        )
+        yield fails(WORK, said, REVIVE)
     late = [one for one in jobs.backlog() if utc_now() - one.oldest > PATIENCE]
     for one in late:
         said = Text(
@@ -44,7 +56,7 @@ def work() -> Iterator[Finding]:
             en=f"queue {one.queue}: {one.count} jobs {one.state}, the oldest due since {rfc3339(one.oldest)}",
         )
         yield fails(WORK, said, RUN) if running else unchecked(WORK, said, RUN)
-    if running and not dead and not late:
+    if running and not (dead or troubled or late):
         yield holds(WORK, Text(th="ไม่มีงานค้าง", en="Nothing is late, nothing was given up"))
 
 
