@@ -155,9 +155,10 @@ async function judgeSignature(pdf, each, { trust, at, others, outer }) {
 }
 
 function chained(own, path, trust) {
+  if (own.unfit) return fails("pdf.chain", `ใบรับรองของ ${own.name} ใช้ลงลายมือชื่อเอกสารไม่ได้: ${own.unfit[0]}`, `The certificate of ${own.name} may not sign documents: ${own.unfit[1]}.`);
   if (path.length) return holds("pdf.chain", `ใบรับรองของ ${own.name} ออกโดยผู้ที่เชื่อถือได้ คือ ${path.at(-1).name}`, `The certificate of ${own.name} was issued under a trusted authority, ${path.at(-1).name}.`);
   if (!trust.roots.length) return unchecked("pdf.chain", `ยังตรวจไม่ได้ว่าใครออกใบรับรองของ ${own.name} เพราะไม่มีรายชื่อผู้ออกใบรับรองที่เชื่อถือ`, `Who vouches for ${own.name} could not be checked: no trusted authorities were given.`);
-  return fails("pdf.chain", `ใบรับรองของ ${own.name} ไม่ได้ออกโดยผู้ที่เชื่อถือ หรือใช้ลงลายมือชื่อไม่ได้`, `The certificate of ${own.name} was not issued under a trusted authority, or may not sign.`);
+  return fails("pdf.chain", `ใบรับรองของ ${own.name} ไม่ได้ออกโดยผู้ที่เชื่อถือ`, `The certificate of ${own.name} was not issued under a trusted authority.`);
 }
 
 /** Judges the moment that a signer claims: their own word within the certificate's life, and after it only what a stamp proves. */

@@ -8,6 +8,8 @@ const RSA = { "1.2.840.113549.1.1.11": "SHA-256", "1.2.840.113549.1.1.12": "SHA-
 const PLAIN_RSA = "1.2.840.113549.1.1.1";
 const PSS = "1.2.840.113549.1.1.10";
 const READ = ["2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.31", "2.5.29.32", "2.5.29.35", "2.5.29.37"];
+/** Extended key usages under which a certificate may sign a document: any, e-mail, documents (RFC 9336), Adobe's, Microsoft's. */
+const SIGNING = ["2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.2.840.113583.1.1.5", "1.3.6.1.4.1.311.10.3.12"];
 const TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 const ANSWERING = "1.3.6.1.5.5.7.3.9";
 const LONGEST = 4;
@@ -39,7 +41,7 @@ export class Certificate {
   }
 
   readExtensions(wrapped) {
-    Object.assign(this, { ca: false, pathLength: Infinity, usage: null, purposes: [], points: [], strange: false });
+    Object.assign(this, { ca: false, pathLength: Infinity, usage: null, purposes: null, points: [], strange: false });
     for (const { oid, critical, value } of extensionsOf(wrapped)) {
       if (oid === "2.5.29.19") {
         this.ca = value.inner[0]?.tag === 1 && value.inner[0].body[0] !== 0;
@@ -89,13 +91,22 @@ export class Certificate {
     return this.from <= at && at < this.until;
   }
 
+  /** Why it is not for signing documents, in Thai and English; null where it is (`saan.press.credentials.unfit_use`). */
+  get unfit() {
+    if (this.ca) return ["เป็นใบรับรองของผู้ออกใบรับรอง", "it belongs to a certificate authority"];
+    if (this.usage === null) return ["ไม่ระบุการใช้กุญแจ", "it does not say what its key is for"];
+    if (!(this.usage & 0xc0)) return ["ไม่ได้ออกให้เพื่อลงลายมือชื่อ", "its key usage does not include signing"];
+    if (this.purposes && !this.purposes.some((each) => SIGNING.includes(each))) return ["ออกให้เพื่อการอื่น ไม่ใช่ลงลายมือชื่อเอกสาร", "it is for other purposes than signing documents"];
+    return null;
+  }
+
   get maySign() {
-    return this.usage !== null && (this.usage & 0xc0) !== 0 && !this.strange;
+    return !this.unfit && !this.strange;
   }
 
   /** Whether it is for time-stamps (RFC 3161 §2.3). */
   get mayStamp() {
-    return this.purposes.includes(TIME_STAMPING) && !this.strange;
+    return Boolean(this.purposes?.includes(TIME_STAMPING)) && !this.strange;
   }
 
   /** Whether it may sign revocation lists; one that names no uses is held to none. */
@@ -105,7 +116,7 @@ export class Certificate {
 
   /** Whether it is for answering whether certificates were withdrawn (RFC 6960 §4.2.2.2). */
   get mayAnswer() {
-    return this.purposes.includes(ANSWERING);
+    return Boolean(this.purposes?.includes(ANSWERING));
   }
 
   mayCertify(below, at) {

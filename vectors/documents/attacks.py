@@ -83,12 +83,12 @@ def _first(writer: BasePdfFileWriter) -> generic.DictionaryObject:
 
 def _annotate(writer: BasePdfFileWriter) -> None:
     look = generic.StreamObject(
-        {pdf_name("/Subtype"): pdf_name("/Form"), pdf_name("/BBox"): _numbers(0, 0, 400, 600)},
+        {pdf_name("/Subtype"): pdf_name("/Form"), pdf_name("/BBox"): numbers(0, 0, 400, 600)},
         stream_data=_WHITE,
     )
     note = generic.DictionaryObject({
         pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name("/Stamp"), pdf_name("/F"): generic.NumberObject(4),
-        pdf_name("/Rect"): _numbers(0, 0, 400, 600),
+        pdf_name("/Rect"): numbers(0, 0, 400, 600),
         pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)}),
     })  # fmt: skip
     _first(writer)[pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
@@ -165,7 +165,7 @@ def _script(writer: BasePdfFileWriter) -> None:
 def _field(writer: BasePdfFileWriter) -> None:
     field = generic.DictionaryObject({
         pdf_name("/FT"): pdf_name("/Tx"), pdf_name("/T"): generic.TextStringObject("holder"), pdf_name("/V"): generic.TextStringObject("สมใจ ใจดี"),
-        pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name("/Widget"), pdf_name("/Rect"): _numbers(0, 0, 200, 20),
+        pdf_name("/Type"): pdf_name("/Annot"), pdf_name("/Subtype"): pdf_name("/Widget"), pdf_name("/Rect"): numbers(0, 0, 200, 20),
     })  # fmt: skip
     made = writer.add_object(field)
     writer.root[pdf_name("/AcroForm")] = generic.DictionaryObject(
@@ -174,8 +174,9 @@ def _field(writer: BasePdfFileWriter) -> None:
     _first(writer)[pdf_name("/Annots")] = generic.ArrayObject([made])
 
 
-def _attachment(writer: BasePdfFileWriter) -> generic.IndirectObject:
-    held = generic.StreamObject({pdf_name("/Subtype"): pdf_name("/application#2Fjson")}, stream_data=FORGED)
+def attachment(writer: BasePdfFileWriter, data: bytes) -> generic.IndirectObject:
+    """Put a file into a page under the name of the record, and return where it stands."""
+    held = generic.StreamObject({pdf_name("/Subtype"): pdf_name("/application#2Fjson")}, stream_data=data)
     name = generic.TextStringObject("document.json")
     return writer.add_object(
         generic.DictionaryObject({
@@ -186,12 +187,12 @@ def _attachment(writer: BasePdfFileWriter) -> generic.IndirectObject:
 
 
 def _second_record(writer: BasePdfFileWriter) -> None:
-    writer.root[pdf_name("/AF")] = generic.ArrayObject([*writer.root["/AF"], _attachment(writer)])
+    writer.root[pdf_name("/AF")] = generic.ArrayObject([*writer.root["/AF"], attachment(writer, FORGED)])
 
 
 def _list_anew(writer: BasePdfFileWriter) -> None:
     """List another file of the same name where viewers look for attachments, and leave the record where it is."""
-    names = generic.ArrayObject([generic.TextStringObject("document.json"), _attachment(writer)])
+    names = generic.ArrayObject([generic.TextStringObject("document.json"), attachment(writer, FORGED)])
     tree = generic.DictionaryObject(
         {pdf_name("/EmbeddedFiles"): generic.DictionaryObject({pdf_name("/Names"): names})}
     )
@@ -255,5 +256,6 @@ def _table(page: bytes, place: int) -> bytes:
     return page[place : page.rindex(b"startxref")]
 
 
-def _numbers(*numbers: int) -> generic.ArrayObject:
-    return generic.ArrayObject(generic.NumberObject(each) for each in numbers)
+def numbers(*values: int) -> generic.ArrayObject:
+    """Return numbers as an array of a PDF."""
+    return generic.ArrayObject(generic.NumberObject(each) for each in values)

@@ -22,7 +22,7 @@ from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import attacks, cast, evidenced, stamped
+from vectors.documents import attacks, cast, evidenced, fitness, stamped
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 from vectors.writing import write
@@ -91,6 +91,7 @@ def files() -> dict[str, bytes]:
         "credential-of-alpha-by-bravo.sd-jwt": _credential(
             by=BRAVO_SEAL, issuer=cast.RECORD["issuer"], status=None
         ),
+        "credential-server.sd-jwt": _credential(by=fitness.certified(fitness.UNFIT["server"])),
         "credential-withdrawn.sd-jwt": _credential(status=cast.WITHDRAWN.claim()),
         **_serialised(whole.decode()),
         "seal.bin": seal,
@@ -100,6 +101,7 @@ def files() -> dict[str, bytes]:
         "seal-cut.bin": seal[:-9],
         **_on_paper(),
         **{f"attack-{name}": data for name, data in attacks.files(page)},
+        **{f"use-{name}": data for name, data in fitness.files()},
         **dict(stamped.files(compile_plate(PLATE, cut=str.split))),
         **dict(evidenced.files(compile_plate(PLATE, cut=str.split))),
         "record.json": canonical(cast.RECORD),
@@ -116,7 +118,7 @@ def cases() -> Iterator[Case]:
     yield from _attacks()
     for name, given, found in stamped.ends():
         yield case(name, *given, **{"trust": "trust-stamps.jwt"} | found)
-    for name, given, found in evidenced.ends():
+    for name, given, found in (*evidenced.ends(), *fitness.ends()):
         yield case(name, *given, **found)
     yield case("a bare record", "record.json", open=["record.signed"])
     yield case("nothing known", "nothing.bin", open=["file.unknown"])
@@ -214,6 +216,7 @@ def _credentials() -> Iterator[Case]:
     yield case("a credential of a stranger", "credential-stranger.sd-jwt", status, fails=["document.issuer"], open=["document.status"])  # fmt: skip
     yield case("a credential of an agency not listed", "credential-bravo.sd-jwt", fails=["document.issuer"], open=["document.status"])  # fmt: skip
     yield case("a credential under a withdrawn certificate", "credential-former.sd-jwt", status, fails=["pdf.revocation"])  # fmt: skip
+    yield case("a credential under a website's certificate", "credential-server.sd-jwt", status, fails=["document.issuer"], open=["document.status"])  # fmt: skip
     yield case("a withdrawn credential", "credential-withdrawn.sd-jwt", status, fails=["document.status"])
     yield case("a credential past its time", "credential.sd-jwt", at=cast.SIGNED + timedelta(days=366), trust="trust-over.jwt", open=["trust.list"], fails=["credential.time"])  # fmt: skip
 

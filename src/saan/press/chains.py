@@ -10,7 +10,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
-from saan.press.credentials import der
+from saan.press.credentials import MALFORMED, der, unfit_use
 
 LONGEST = 4
 _KNOWN = {
@@ -55,16 +55,14 @@ def _in_force(certificate: x509.Certificate, at: datetime) -> bool:
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:
-    usage = _usage(certificate)
-    signs = usage is not None and (usage.digital_signature or usage.content_commitment)
-    return signs and _only_known(certificate)
+    return unfit_use(certificate) is None and _only_known(certificate)
 
 
 def _may_certify(certificate: x509.Certificate, below: int, at: datetime) -> bool:
     usage = _usage(certificate)
     try:
         basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, *MALFORMED):
         return False
     deep = basic.path_length is None or below <= basic.path_length
     certifies = usage is not None and usage.key_cert_sign
@@ -74,14 +72,14 @@ def _may_certify(certificate: x509.Certificate, below: int, at: datetime) -> boo
 def _usage(certificate: x509.Certificate) -> x509.KeyUsage | None:
     try:
         return certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, *MALFORMED):
         return None
 
 
 def _only_known(certificate: x509.Certificate) -> bool:
     try:
         return all(each.oid.dotted_string in _KNOWN for each in certificate.extensions if each.critical)
-    except ValueError:
+    except MALFORMED:
         return False
 
 

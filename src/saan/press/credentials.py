@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -30,6 +31,9 @@ SIGNING_PURPOSES = frozenset(
     }
 )
 """Extended key usages under which a certificate may sign a document; without the extension, any."""
+MALFORMED = (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+"""What reading the extensions of a stranger's certificate may raise."""
+_Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def _fault(credential: Credential, at: datetime) -> Text | None:
         return Text("ไม่ตรงกับกุญแจที่จะลงลายมือชื่อ", "it does not belong to the key that would sign")
     if credential.signer.public.algorithm not in {Algorithm.ES256, Algorithm.RS256}:
         return Text("กุญแจต้องเป็น P-256 หรือ RSA", "its key must be P-256 or RSA")
-    return _out_of_force(credential.chain, at) or _broken(credential.chain) or _unfit_use(own)
+    return _out_of_force(credential.chain, at) or _broken(credential.chain) or unfit_use(own)
 
 
 def _out_of_force(chain: tuple[x509.Certificate, ...], at: datetime) -> Text | None:
@@ -135,25 +139,31 @@ def _broken(chain: tuple[x509.Certificate, ...]) -> Text | None:
 
 
 @lru_cache(256)
-def _unfit_use(own: x509.Certificate) -> Text | None:
-    found = own.extensions
+def unfit_use(own: x509.Certificate) -> Text | None:
+    """Return why a certificate is not for signing documents; None where it is. Signing and verifying ask this alike.
+
+    What names no extended use is for any. What names no key usage is for none: profiles for signers do not let it be left
+    out (ETSI EN 319 412-2).
+    """
     try:
-        if found.get_extension_for_class(x509.BasicConstraints).value.ca:
-            return Text("เป็นใบรับรองของผู้ออกใบรับรอง", "it belongs to a certificate authority")
-    except x509.ExtensionNotFound:
-        pass
-    try:
-        usage = found.get_extension_for_class(x509.KeyUsage).value
-        if not (usage.digital_signature or usage.content_commitment):
-            return Text("ไม่ได้ออกให้เพื่อลงลายมือชื่อ", "its key usage does not include signing")
-    except x509.ExtensionNotFound:
+        basic = _extension(own, x509.BasicConstraints)
+        usage = _extension(own, x509.KeyUsage)
+        purposes = _extension(own, x509.ExtendedKeyUsage)
+    except MALFORMED:
+        return Text("อ่านส่วนขยายของใบรับรองไม่ได้", "its extensions cannot be read")
+    if basic is not None and basic.ca:
+        return Text("เป็นใบรับรองของผู้ออกใบรับรอง", "it belongs to a certificate authority")
+    if usage is None:
         return Text("ไม่ระบุการใช้กุญแจ", "it does not say what its key is for")
-    try:
-        purposes = found.get_extension_for_class(x509.ExtendedKeyUsage).value
-        if SIGNING_PURPOSES.isdisjoint(purpose.dotted_string for purpose in purposes):
-            return Text(
-                "ออกให้เพื่อการอื่น ไม่ใช่ลงลายมือชื่อเอกสาร", "it is for other purposes than signing documents"
-            )
-    except x509.ExtensionNotFound:
-        pass
+    if not (usage.digital_signature or usage.content_commitment):
+        return Text("ไม่ได้ออกให้เพื่อลงลายมือชื่อ", "its key usage does not include signing")
+    if purposes is not None and SIGNING_PURPOSES.isdisjoint(each.dotted_string for each in purposes):
+        return Text("ออกให้เพื่อการอื่น ไม่ใช่ลงลายมือชื่อเอกสาร", "it is for other purposes than signing documents")
     return None
+
+
+def _extension(own: x509.Certificate, kind: type[_Kind]) -> _Kind | None:
+    try:
+        return own.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None

@@ -12,15 +12,17 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
-from saan.press.credentials import common_name, fingerprint, is_demo
+from saan.press.credentials import common_name, fingerprint, is_demo, unfit_use
 from saan.press.gaps import exact
 from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, chain_of, inner_stamps, proven_by
 from saan.press.verdicts import Signed, Stamp, names_person, organization_id
 from saan.press.waiting import run
 from saan.trust.clock import rfc3339
+from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
 
-_USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+_ANY_USE = KeyUsageConstraints(key_usage=set())
+"""What a certificate is for is judged by `unfit_use`, as it is before signing."""
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     # It logs a traceback for each certificate that it refuses; the findings say the same to the person who asked.
     logging.getLogger(_name).setLevel(logging.CRITICAL)
@@ -41,7 +43,8 @@ def judge(
         [*(each.stamp.time for each in inner if each.accepted), *([outer] if outer else [])], default=None
     )
     status = _status(embedded, trust, claimed or proven or trust.at)
-    path = chain_of(status)
+    unfit = unfit_use(certificate)
+    path = () if unfit else chain_of(status)
     signed = Signed(
         field=str(embedded.field_name),
         holder=common_name(certificate),
@@ -54,7 +57,7 @@ def judge(
     )
     found = [_intact(status, signed.holder, exact=exact(embedded))]
     if found[0].outcome is Outcome.HOLDS:
-        found += _identity(status, signed, path, trust, proven)
+        found += [_unfit(signed.holder, unfit)] if unfit else _identity(status, signed, path, trust, proven)
         found += [finding for each in inner for finding in each.findings]
         found.append(_coverage(status, signed.holder, last=last))
     return signed, tuple(found), tuple(each.stamp for each in inner)
@@ -66,12 +69,14 @@ def _certifies(embedded: EmbeddedPdfSignature) -> bool:
 
 def chain_of_signature(embedded: EmbeddedPdfSignature, trust: Trust) -> tuple[x509.Certificate, ...]:
     """Return the certificates behind a signature at its claimed moment, root first; nothing when none is trusted."""
+    if unfit_use(x509.load_der_x509_certificate(embedded.signer_cert.dump())):
+        return ()
     return chain_of(_status(embedded, trust, embedded.self_reported_timestamp or trust.at))
 
 
 def _status(embedded: EmbeddedPdfSignature, trust: Trust, moment: datetime) -> PdfSignatureStatus:
     context = trust.context(trust.roots, moment, embedded.other_embedded_certs)
-    return run(async_validate_pdf_signature(embedded, context, key_usage_settings=_USAGE))
+    return run(async_validate_pdf_signature(embedded, context, key_usage_settings=_ANY_USE))
 
 
 def _intact(status: PdfSignatureStatus, holder: str, *, exact: bool) -> Finding:
@@ -85,6 +90,15 @@ def _intact(status: PdfSignatureStatus, holder: str, *, exact: bool) -> Finding:
         "pdf.intact",
         f"ลายมือชื่ออิเล็กทรอนิกส์ของ {holder} ไม่ถูกต้อง หรือเนื้อหาถูกแก้ไขหลังลงนาม",
         f"The signature of {holder} is wrong, or what it covers was changed after signing.",
+    )
+
+
+def _unfit(holder: str, why: Text) -> Finding:
+    """Return the finding for a certificate that may sign nothing, whoever issued it: a website's, an authority's own."""
+    return fails(
+        "pdf.chain",
+        f"ใบรับรองของ {holder} ใช้ลงลายมือชื่อเอกสารไม่ได้: {why.th}",
+        f"The certificate of {holder} may not sign documents: {why.en}.",
     )
 
 
@@ -122,8 +136,8 @@ def _chain(
     why = status.trust_problem_indic.standard_name if status.trust_problem_indic else "no path"
     return fails(
         "pdf.chain",
-        f"ใบรับรองของ {holder} ไม่ได้ออกโดยผู้ที่เชื่อถือ หรือใช้ลงลายมือชื่อไม่ได้ ({why})",
-        f"The certificate of {holder} was not issued under a trusted authority, or may not sign ({why}).",
+        f"ใบรับรองของ {holder} ไม่ได้ออกโดยผู้ที่เชื่อถือ ({why})",
+        f"The certificate of {holder} was not issued under a trusted authority ({why}).",
     )
 
 
