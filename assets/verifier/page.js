@@ -1,4 +1,5 @@
 /** Judging a document's page: the steps and codes of `saan.press.verifying`, for what our press writes and others sign. */
+import { changeable } from "./changeable.js";
 import { alone, carried, claimed, container, intact } from "./cms.js";
 import { Malformed, digest, hex, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
@@ -185,37 +186,6 @@ async function covered(pdf, each, own) {
   }
   if (sound) return holds("pdf.coverage", `หลังจาก ${own.name} ลงนาม มีเพียงการลงนามหรือหลักฐานเพิ่ม ${outside} ไบต์ ไม่มีการแก้ไขเนื้อหา`, `After ${own.name} signed, ${outside} bytes of further signing or evidence were added, and nothing was changed.`);
   return fails("pdf.coverage", `แฟ้มถูกเพิ่มหรือแก้ไขหลังจาก ${own.name} ลงนาม: ${outside} ไบต์อยู่นอกลายมือชื่อ`, `The file was added to or changed after ${own.name} signed: ${outside} bytes lie outside the signature.`);
-}
-
-const LAYERS = ["ชั้นภาพที่เปิดปิดได้", "layers that can be switched"];
-const SCRIPTS = ["คำสั่งที่ทำงานเอง", "scripts"];
-const FIELDS = ["ช่องกรอกข้อความ", "fields to fill in"];
-
-/** What can change how the page looks without any change of its bytes (shadow attacks). */
-async function changeable(pdf) {
-  const root = await pdf.catalogue;
-  const of = async (value) => (await pdf.get(value)) ?? new Map();
-  const found = [];
-  if (root.has("OCProperties")) found.push(LAYERS);
-  const opening = await pdf.get(root.get("OpenAction"));
-  const acts = opening instanceof Map && (await pdf.get(opening.get("S")))?.text !== "GoTo";
-  if (root.has("AA") || (await of(root.get("Names"))).has("JavaScript") || acts) found.push(SCRIPTS);
-  const form = await of(root.get("AcroForm"));
-  if (form.has("XFA") || (await kinds(pdf, form.get("Fields"))).some((kind) => kind !== "Sig")) found.push(FIELDS);
-  if (!found.length) return [];
-  const [th, en] = [0, 1].map((i) => found.map((each) => each[i]).join(", "));
-  return [unchecked("pdf.changeable", `หน้านี้มี${th} สิ่งที่ท่านเห็นอาจต่างจากที่ผู้ลงนามเห็น ให้เชื่อเฉพาะข้อมูลที่ลงลายมือชื่อซึ่งแสดงไว้`, `The page has ${en}: what you see may not be what its signer saw. Believe only what is shown here as signed.`)];
-}
-
-async function kinds(pdf, fields, inherited, depth = 0) {
-  const found = [];
-  for (const each of (await pdf.get(fields)) ?? []) {
-    const field = await pdf.get(each);
-    const kind = (await pdf.get(field.get("FT")))?.text ?? inherited;
-    if (field.has("Kids") && depth < 16) found.push(...(await kinds(pdf, field.get("Kids"), kind, depth + 1)));
-    else found.push(kind);
-  }
-  return found;
 }
 
 /** A date of a PDF as a moment, or null. */

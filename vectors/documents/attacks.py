@@ -76,7 +76,8 @@ def saved(page: bytes, change: Change) -> bytes:
     return out.getvalue()
 
 
-def _first(writer: BasePdfFileWriter) -> generic.DictionaryObject:
+def first(writer: BasePdfFileWriter) -> generic.DictionaryObject:
+    """Return a page's first sheet."""
     found: generic.DictionaryObject = writer.root["/Pages"]["/Kids"][0].get_object()
     return found
 
@@ -91,11 +92,11 @@ def _annotate(writer: BasePdfFileWriter) -> None:
         pdf_name("/Rect"): numbers(0, 0, 400, 600),
         pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)}),
     })  # fmt: skip
-    _first(writer)[pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
+    first(writer)[pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
 
 
 def _uncover(writer: BasePdfFileWriter) -> None:
-    page = _first(writer)
+    page = first(writer)
     notes = page["/Annots"]
     page[pdf_name("/Annots")] = generic.ArrayObject(
         each for each in notes if each.get_object()["/Subtype"] != "/Stamp"
@@ -104,7 +105,7 @@ def _uncover(writer: BasePdfFileWriter) -> None:
 
 
 def _other_font(writer: BasePdfFileWriter) -> None:
-    font = next(iter(_first(writer)["/Resources"]["/Font"].values())).get_object()
+    font = next(iter(first(writer)["/Resources"]["/Font"].values())).get_object()
     font[pdf_name("/BaseFont")] = pdf_name("/Other")
     writer.update_container(font)
 
@@ -144,7 +145,7 @@ def _layered(writer: BasePdfFileWriter) -> None:
     writer.root[pdf_name("/OCProperties")] = writer.add_object(
         generic.DictionaryObject({pdf_name("/OCGs"): generic.ArrayObject([layer]), pdf_name("/D"): ways})
     )
-    page = _first(writer)
+    page = first(writer)
     over = writer.add_object(generic.StreamObject(stream_data=b"/OC /Over BDC " + _WHITE + b" EMC"))
     page["/Resources"][pdf_name("/Properties")] = generic.DictionaryObject({pdf_name("/Over"): layer})
     page[pdf_name("/Contents")] = generic.ArrayObject([*page["/Contents"], over])
@@ -171,7 +172,7 @@ def _field(writer: BasePdfFileWriter) -> None:
     writer.root[pdf_name("/AcroForm")] = generic.DictionaryObject(
         {pdf_name("/Fields"): generic.ArrayObject([made])}
     )
-    _first(writer)[pdf_name("/Annots")] = generic.ArrayObject([made])
+    first(writer)[pdf_name("/Annots")] = generic.ArrayObject([made])
 
 
 def attachment(writer: BasePdfFileWriter, data: bytes) -> generic.IndirectObject:
@@ -204,9 +205,9 @@ def _signed_again(page: bytes) -> bytes:
     """Return a forged second revision under a signature of its own, which is sound: a stranger's."""
     writer = signing.QuietWriter(page)
     over = generic.StreamObject(stream_data=_WHITE)
-    first = _first(writer)
-    first[pdf_name("/Contents")] = writer.add_object(over)
-    writer.update_container(first)
+    sheet = first(writer)
+    sheet[pdf_name("/Contents")] = writer.add_object(over)
+    writer.update_container(sheet)
     append_signature_field(writer, SigFieldSpec("Signatory1", invis_sig_settings=signing.UNSEEN))
     return signing._sign(writer, STRANGE_SEAL, cast.SIGNED, "Signatory1")  # noqa: SLF001 - signs what `sign` refuses
 

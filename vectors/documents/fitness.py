@@ -96,23 +96,25 @@ def certified(extensions: Iterable[Extension]) -> Credential:
 class _QuietWriter(PdfFileWriter):
     """Writes the same file each time: no identifier drawn by lot, no clock of the machine."""
 
-    def __init__(self, *, stream_xrefs: bool) -> None:
-        super().__init__(stream_xrefs=stream_xrefs)
+    def __init__(self) -> None:
+        super().__init__(stream_xrefs=True)
         self._document_id = generic.ArrayObject([generic.ByteStringObject(bytes(16))] * 2)
 
     def _update_meta(self) -> None:
         """Leave the metadata as they were set."""
 
 
-def bare() -> bytes:
-    """Return the smallest page that bears the record: a frame to be sealed."""
-    writer = _QuietWriter(stream_xrefs=False)
+def bare(change: attacks.Change | None = None) -> bytes:
+    """Return the smallest page that bears the record, changed as is said: a frame to be sealed."""
+    writer = _QuietWriter()
     drawn = writer.add_object(generic.StreamObject(stream_data=b"10 10 380 40 re S"))
     writer.insert_page(PageObject(contents=drawn, media_box=attacks.numbers(0, 0, 400, 600)))
     record = attacks.attachment(writer, canonical(cast.RECORD))
     writer.root[pdf_name("/AF")] = generic.ArrayObject([record])
     about = {pdf_name("/Keywords"): generic.TextStringObject(KEYWORDS[Watermark.NONE])}
     writer.set_info(writer.add_object(generic.DictionaryObject(about)))
+    if change:
+        change(writer)
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -22,7 +22,7 @@ from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import attacks, cast, evidenced, fitness, stamped
+from vectors.documents import acting, attacks, cast, evidenced, fitness, stamped
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 from vectors.writing import write
@@ -101,6 +101,7 @@ def files() -> dict[str, bytes]:
         "seal-cut.bin": seal[:-9],
         **_on_paper(),
         **{f"attack-{name}": data for name, data in attacks.files(page)},
+        **{f"attack-{name}": data for name, data in acting.files()},
         **{f"use-{name}": data for name, data in fitness.files()},
         **dict(stamped.files(compile_plate(PLATE, cut=str.split))),
         **dict(evidenced.files(compile_plate(PLATE, cut=str.split))),
@@ -118,7 +119,7 @@ def cases() -> Iterator[Case]:
     yield from _attacks()
     for name, given, found in stamped.ends():
         yield case(name, *given, **{"trust": "trust-stamps.jwt"} | found)
-    for name, given, found in (*evidenced.ends(), *fitness.ends()):
+    for name, given, found in (*evidenced.ends(), *fitness.ends(), *acting.ends()):
         yield case(name, *given, **found)
     yield case("a bare record", "record.json", open=["record.signed"])
     yield case("nothing known", "nothing.bin", open=["file.unknown"])

@@ -11,7 +11,7 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
  6. The last signature covers the whole file; after each earlier one nothing happened but further signing, and after
     the last nothing but time-stamps and long-term evidence. The last time-stamp is the one that must hold today.
  7. One record is embedded, it lies under the first signature, and it is the same in the file as it stands.
- 8. Nothing in it changes what is seen without changing its bytes: no layers, scripts, or fields to fill in.
+ 8. Nothing in it changes what is seen without changing its bytes: no layers, scripts, media, or fields to fill in.
 """
 
 import hashlib
@@ -28,6 +28,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from saan.press.archived import NOTHING_PROVEN, examine
 from saan.press.changeable import changeable
+from saan.press.faults import own_fault
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
@@ -91,7 +92,7 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
         unsteady = tuple(changeable(reader))
         known = {each.field_name for each in reader.embedded_signatures}
     except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
-        _own_fault(error)
+        own_fault(error)
         return LetterPdf((_unreadable(error),))
     # (2) its signatures
     empty = [name for name, filled in fields if not filled]
@@ -145,18 +146,8 @@ def _bears_none(reader: PdfFileReader) -> bool:
         roots = (reader.get_historical_root(number) for number in range(reader.xrefs.total_revisions))
         return not any(_attached(root) for root in roots)
     except Exception as error:  # noqa: BLE001 - as for the record itself: what cannot be read may hide one
-        _own_fault(error)
+        own_fault(error)
         return False
-
-
-def _own_fault(error: BaseException | None) -> None:
-    """Raise MemoryError if want of memory is behind an error, however a library has wrapped it."""
-    cause = error
-    while cause:
-        starved = isinstance(cause, MemoryError | ImportError)  # a module that no longer fits fails to import
-        if starved:
-            raise MemoryError from error
-        cause = cause.__cause__ or cause.__context__
 
 
 def _readable() -> Finding:
@@ -210,7 +201,7 @@ def _stamps(
     try:
         weighed = document_stamps(stamped, trust, outer)
     except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
-        _own_fault(error)
+        own_fault(error)
         why = type(error).__name__
         return (), (fails(CODE, f"อ่านตราประทับเวลาไม่ได้ ({why})", f"A time-stamp cannot be read ({why})."),)
     return weighed, tuple(finding for each in weighed for finding in each.findings)
@@ -222,7 +213,7 @@ def _judged(
     try:
         return judge(embedded, trust, last=last, stamps=stamps)
     except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
-        _own_fault(error)
+        own_fault(error)
         why = type(error).__name__
         unread = fails(
             "pdf.intact",
@@ -237,7 +228,7 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
         sealed = _attached(reader.get_historical_root(first.signed_revision))
         now = _attached(reader.root)
     except Exception as error:  # noqa: BLE001 - as above: the record lies in the same hostile bytes
-        _own_fault(error)
+        own_fault(error)
         return None, _no_record(type(error).__name__)
     if len(sealed) != 1 or len(sealed[0]) > MOST_RECORD_BYTES:
         return None, _no_record(f"{len(sealed)} records")
@@ -257,7 +248,7 @@ def _original(reader: PdfFileReader, first: EmbeddedPdfSignature) -> bytes | Non
         sealed = _associated(reader.get_historical_root(first.signed_revision), "/Source", {COPIED_ORIGINAL})
         now = _associated(reader.root, "/Source", {COPIED_ORIGINAL})
     except Exception as error:  # noqa: BLE001 - as above
-        _own_fault(error)
+        own_fault(error)
         return None
     return sealed[0] if len(sealed) == 1 and now == sealed else None
 

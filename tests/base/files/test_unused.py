@@ -36,7 +36,7 @@ def due(ref: files.FileRef) -> None:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[references.Claim]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[references.Claim]:
     """The houses that are asked: none, but those of a test."""
     claims: list[references.Claim] = []
     monkeypatch.setattr(references, "_claims", claims)

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("jobs", "0001_initial"),
-        ("letters", "0004_delete_lastingpage"),
+        ("letters", "0003_words"),
     ]
 
     operations = [migrations.RunPython(try_again, migrations.RunPython.noop)]
