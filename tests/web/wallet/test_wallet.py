@@ -23,6 +23,7 @@ from saan.trust.trustlist import TrustedAgency, TrustList
 from saan.web.verify import here
 from saan.web.wallet import credentials, issuing, presenting
 from tests.documents import world
+from tests.letters.world import House
 from tests.press.authority import settled
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +54,22 @@ def trusted() -> TrustList:
 
 
 @pytest.fixture
-def document() -> Document:
+def office() -> House:
+    return world.an_office()
+
+
+@pytest.fixture
+def document(office: House) -> Document:
     """A certificate that was applied for on the public page, and its page sealed."""
-    document_id = world.issued(world.an_office())
-    return Document.objects.get(id=document_id)
+    return Document.objects.get(id=world.issued(office))
+
+
+def another_version(office: House) -> None:
+    """Have the office use a new version of its certificate, which says one thing more."""
+    schema = json.loads(api.of_ready_made("certificate").definition)["schema"]
+    more = {"title": "ใช้กับหน่วยงาน", "x-title-en": "For which agency"}
+    schema["properties"]["for_agency"] = schema["properties"]["purpose"] | more
+    world.load(office, "certificate", schema=schema)
 
 
 def offer(client: Client, document: Document) -> tuple[dict[str, Any], str]:
@@ -101,7 +114,7 @@ def in_wallet(client: Client, document: Document) -> str:
 
 def test_a_wallet_learns_what_is_issued_here(client: Client, document: Document) -> None:
     told = client.get("/.well-known/openid-credential-issuer").json()
-    name = f"{world.DIGITS}.certificate"
+    name = f"{world.DIGITS}.certificate.1"
     assert told["credential_configurations_supported"][name]["format"] == "dc+sd-jwt"
     kind = client.get(urlsplit(told["credential_configurations_supported"][name]["vct"]).path).json()
     assert kind["vct"] == told["credential_configurations_supported"][name]["vct"]
@@ -170,9 +183,9 @@ def test_a_wallet_may_have_several_copies_each_for_a_key(client: Client, documen
     assert len({each["credential"].split("~")[0] for each in copies}) == 2
 
 
-def asked(client: Client, *claims: str) -> tuple[str, dict[str, list[str]]]:
-    kind = api.in_use(f"th:{world.DIGITS}", "certificate")
-    page = client.post("/wallet/ask/", {"kind": str(kind.row.id), "claim": claims})
+def asked(client: Client, *claims: str, kind: str = "certificate") -> tuple[str, dict[str, list[str]]]:
+    address = f"{HOST}/wallet/types/{world.DIGITS}/{kind}"
+    page = client.post("/wallet/ask/", {"kind": address, "claim": claims})
     assert page.status_code == 302
     shown = client.get(page["Location"])
     return page["Location"], parse_qs(urlsplit(shown.context["link"]).query)
@@ -190,7 +203,7 @@ def shown(
 
 def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Document) -> None:
     text = in_wallet(client, document)
-    page, request = asked(client, "full_name")
+    page, request = asked(client, "data.full_name")
     query = json.loads(request["dcql_query"][0])
     assert query["credentials"][0]["claims"] == [{"path": ["data", "full_name"]}]
     assert shown(client, text, request, ("data", "full_name")).json() == {}
@@ -212,6 +225,32 @@ def test_the_pages_read_in_both_languages(client: Client, document: Document, la
     assert ("ถูกต้องทุกข้อ" if language == "th" else "Everything holds") in told
 
 
+def test_a_document_keeps_its_version_in_the_wallet_and_can_be_asked_for(
+    client: Client, office: House, document: Document
+) -> None:
+    closed = Document.objects.get(id=world.issued(office, "receipt", world.RECEIPT))
+    another_version(office)
+    told = client.get("/.well-known/openid-credential-issuer").json()["credential_configurations_supported"]
+    assert {f"{world.DIGITS}.{one}" for one in ("certificate.1", "certificate.2", "receipt.1")} <= told.keys()
+    for one in (closed, document):
+        made, _ = offer(client, one)
+        (name,) = made["credential_configuration_ids"]
+        text = in_wallet(client, one)
+        held = sdjwt.verify(text, sdjwt.one_issuer(world.seal_of(AgencyId(one.agency_id)).signer.public), NOW)
+        assert held.claims["vct"] == told[name]["vct"]
+    page, request = asked(client, "data.full_name")
+    (wanted,) = json.loads(request["dcql_query"][0])["credentials"]
+    assert [each[-2:] for each in wanted["meta"]["vct_values"]] == ["/2", "/1"]
+    shown(client, text, request, ("data", "full_name"))
+    assert client.get(page).context["told"]["outcome"] == "holds"
+    _, request = asked(client, "holder", kind="receipt")
+    _, newer = asked(client, "data.full_name", "data.for_agency")
+    (wanted,) = json.loads(newer["dcql_query"][0])["credentials"]
+    assert [each[-2:] for each in wanted["meta"]["vct_values"]] == ["/2"], (
+        "no holder of the first can show that"
+    )
+
+
 def test_another_holder_cannot_show_it(client: Client, document: Document) -> None:
     text = in_wallet(client, document)
     page, request = asked(client, "holder")
@@ -221,7 +260,7 @@ def test_another_holder_cannot_show_it(client: Client, document: Document) -> No
 
 def test_less_than_was_asked_is_not_enough(client: Client, document: Document) -> None:
     text = in_wallet(client, document)
-    page, request = asked(client, "holder", "full_name")
+    page, request = asked(client, "holder", "data.full_name")
     shown(client, text, request, ("holder",))
     assert client.get(page).context["told"]["outcome"] == "fails"
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import UnitView
 from saan.documents import paper
 from saan.documents.errors import TypeUnknownError
-from saan.documents.models import DocumentType
+from saan.documents.models import Document, DocumentType
 from saan.documents.rules.definition import Definition, Fee, fee_on
 from saan.documents.rules.schema import Schema
 from saan.trust.clock import BANGKOK
@@ -82,6 +82,25 @@ def versions(agency_id: str, code: str) -> tuple[TypeRow, ...]:
     """Return every version of a code, the newest first."""
     rows = DocumentType.objects.select_related("agency").filter(agency_id=agency_id, code=code)
     return tuple(_row(one) for one in rows.order_by("-version"))
+
+
+def presentable() -> tuple[TypeView, ...]:
+    """Return each version of the types of this node that holders may have documents of, or come to have, the newest first.
+
+    A document keeps its version, and so does its copy in a wallet: what is closed to the public, retired, or followed by a
+    newer version stays here for as long as a document stands under it.
+    """
+    newest = DocumentType.objects.filter(agency=OuterRef("agency"), code=OuterRef("code")).order_by(
+        "-version"
+    )
+    latest = Q(
+        id=Subquery(newest.values("id")[:1]), open_to_public=True, retired_at=None, agency__active=True
+    )
+    rows = DocumentType.objects.filter(
+        latest | Exists(Document.objects.filter(type=OuterRef("id"))), agency__served_here=True
+    )
+    rows = rows.select_related("agency").order_by("agency__name_th", "name_th", "code", "-version")
+    return tuple(_view(row) for row in rows)
 
 
 def units_of(agency_id: str, definition: Definition) -> tuple[UnitView, ...]:

@@ -32,8 +32,8 @@ def public(path: str) -> str:
 
 
 def kind_name(kind: documents.TypeView) -> str:
-    """Return the name of a type's credential in the issuer's metadata."""
-    return f"{kind.row.agency_id.removeprefix('th:')}.{kind.row.code}"
+    """Return the name of a version's credential in the issuer's metadata: documents of each version have one of their own."""
+    return f"{kind.row.agency_id.removeprefix('th:')}.{kind.row.code}.{kind.row.version}"
 
 
 def vct(kind: documents.TypeView) -> str:

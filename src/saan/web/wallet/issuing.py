@@ -50,10 +50,6 @@ def answering(view: View) -> View:
     return wrapped
 
 
-def _open() -> list[documents.TypeView]:
-    return [documents.type_version(row.id) for row in documents.open_types()]
-
-
 @everyone(ANY)
 @require_safe
 def issuer(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
@@ -69,7 +65,9 @@ def issuer(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's sha
                 {"locale": "th", "name": "ระบบออกเอกสารราชการ สาร"},
                 {"locale": "en", "name": "Saan, official documents"},
             ],
-            "credential_configurations_supported": {kind_name(kind): configuration(kind) for kind in _open()},
+            "credential_configurations_supported": {
+                kind_name(kind): configuration(kind) for kind in documents.presentable()
+            },
         }
     )
 

@@ -7,6 +7,7 @@ holder who asks. The issuer, where it is another node, learns nothing. An answer
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,18 +19,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saan.base.people.access import everyone
-from saan.documents import api as documents
 from saan.press.faces import Face, judge_credential
 from saan.trust.clock import utc_now
+from saan.trust.errors import Text
 from saan.trust.findings import Outcome
 from saan.trust.sdjwt import Asked
 from saan.web.offline.listing import trust_list
 from saan.web.verify.here import own_list
+from saan.web.wallet import askable
+from saan.web.wallet.askable import Version, Way
 from saan.web.wallet.codes import RefusedError
-from saan.web.wallet.credentials import public, vct
+from saan.web.wallet.credentials import public
 from saan.web.wallet.issuing import MOST_BODY, answering
 
-OWN: Final = {"holder": ("ชื่อผู้ที่ออกให้", "Issued to"), "number": ("เลขที่เอกสาร", "Number of the document")}
 LIFE: Final = 600
 NAME: Final = "document"
 ANYBODY = "a relying party needs no account; what it is shown waits at an address that nobody guesses"
@@ -40,35 +42,42 @@ ANYBODY = "a relying party needs no account; what it is shown waits at an addres
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Let somebody say which document they need and which parts of it, and begin a request."""
-    kinds = [documents.type_version(row.id) for row in documents.open_types()]
-    chosen = next((kind for kind in kinds if str(kind.row.id) == request.POST.get("kind")), None)
-    wanted = request.POST.getlist("claim")
-    if request.method == "POST" and chosen is not None and wanted:
-        return redirect("wallet-asked", _begin(chosen, wanted))
-    offered = [(kind, [(one.name, one.label) for one in kind.schema.fields]) for kind in kinds]
-    context = {"kinds": offered, "missing": request.method == "POST"}
-    return render(request, "saan/wallet/ask.html", context, status=422 if context["missing"] else 200)
+    offered = askable.own()
+    chosen = next((one for one in offered if one.key == request.POST.get("kind")), None)
+    wanted = (
+        [chosen.claims[name] for name in request.POST.getlist("claim") if name in chosen.claims]
+        if chosen
+        else []
+    )
+    versions = chosen.having(way for way, _ in wanted) if chosen else ()
+    if request.method == "POST" and wanted and versions:
+        return redirect("wallet-asked", _begin(versions, wanted))
+    context = {
+        "offered": offered,
+        "chosen": chosen,
+        "wanted": request.POST.getlist("claim"),
+        "missing": request.method == "POST" and not wanted,
+        "never": bool(wanted),
+    }
+    refused = request.method == "POST"
+    return render(request, "saan/wallet/ask.html", context, status=422 if refused else 200)
 
 
-def _begin(kind: documents.TypeView, wanted: list[str]) -> str:
+def _begin(versions: Sequence[Version], wanted: Sequence[tuple[Way, Text]]) -> str:
     """Keep a request for as long as it may be answered, and return the name of its page."""
-    fields = {one.name for one in kind.schema.fields}
-    claims: list[list[str]] = [[name] for name in wanted if name in OWN]
-    claims += [["data", name] for name in wanted if name in fields]
     name, state = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
     query = {
         "credentials": [
             {
                 "id": NAME,
                 "format": "dc+sd-jwt",
-                "meta": {"vct_values": [vct(kind)]},
-                "claims": [{"path": path} for path in claims],
+                "meta": {"vct_values": [one.vct for one in versions]},
+                "claims": [{"path": list(way)} for way, _ in wanted],
             }
         ]
     }
-    labels = {one.name: (one.label.th, one.label.en) for one in kind.schema.fields} | OWN
     made = {
-        "labels": {".".join(path): labels[path[-1]] for path in claims},
+        "labels": {".".join(way): (label.th, label.en) for way, label in wanted},
         "state": state,
         "nonce": secrets.token_urlsafe(18),
         "query": query,
