@@ -2,7 +2,7 @@
 
 `mail` sends a file's messages, and six minutes later those that were put off. `work` is a node's job worker whose leases are
 short. It says on its output what it does, and holds its second part, made
-but not on record, until a line comes on its input.
+but not on record, until a line comes on its input. `fetch` asks this process for a status list.
 """
 
 import hashlib
@@ -10,14 +10,16 @@ import json
 import select
 import sys
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import django
 
 django.setup()
 
 from django.db import close_old_connections  # noqa: E402 - Django must be set up first
+from django.test import Client  # noqa: E402
 
 from saan.base.files import api as files  # noqa: E402
 from saan.base.jobs import api as jobs  # noqa: E402
@@ -26,6 +28,7 @@ from saan.documents import tasks  # noqa: E402
 from saan.documents.actions import parts, sending  # noqa: E402
 from saan.documents.models import Batch, Document  # noqa: E402
 from saan.documents.rules.batches import State  # noqa: E402
+from saan.documents.views import status  # noqa: E402
 from saan.trust.clock import utc_now  # noqa: E402
 
 SHORT = timedelta(seconds=3)
@@ -64,6 +67,13 @@ def look() -> None:
     print(json.dumps(seen()))  # noqa: T201 - as above
 
 
+def fetch() -> None:
+    """Say by which mark, and with which bytes, this process sends the status list at an address, at a moment."""
+    with patch.object(status, "utc_now", lambda: datetime.fromisoformat(sys.argv[3])):
+        told = Client(SERVER_NAME="127.0.0.1").get(sys.argv[2])
+    print(told["ETag"], hashlib.sha256(told.content).hexdigest())  # noqa: T201 - as above
+
+
 def seen() -> dict[str, Any]:
     """Return what came of the file."""
     rows = Document.objects.order_by("running").select_related(None)
@@ -85,4 +95,4 @@ def _sound(row: Document) -> bool:
 
 
 if __name__ == "__main__":
-    {"work": work, "look": look, "mail": mail}[sys.argv[1]]()
+    {"work": work, "look": look, "mail": mail, "fetch": fetch}[sys.argv[1]]()

@@ -2,21 +2,36 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from saan.documents import api
+from saan.documents.actions import listing
 from saan.documents.errors import NotPossibleNowError, ReasonNeededError, SecondPersonNeededError
 from saan.documents.models import Document
 from saan.documents.rules.standing import Change, Standing, standing
 from saan.press.verifying import verify
+from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
+from saan.trust.ids import AgencyId
 from saan.web.verify import examining
 from saan.web.verify.around import Around, Register, nobody
 from saan.web.verify.here import registered
-from tests.documents.world import CERTIFICATE, DIGITS, applied, issued, load, moment, up_to_signature
+from tests.documents.test_shared import start
+from tests.documents.world import (
+    CERTIFICATE,
+    DIGITS,
+    an_office,
+    applied,
+    issued,
+    load,
+    moment,
+    sealed_in,
+    up_to_signature,
+)
 from tests.letters.world import House
 from tests.press.authority import settled
 from tests.web.accounts.conftest import with_node
@@ -51,6 +66,19 @@ def test_a_revocation_takes_two_people_and_reaches_the_list(here: House, client:
     assert after.content != before.content
     with pytest.raises(NotPossibleNowError):
         api.propose_change(here.reviewer, document_id, Change.RESTORE, "กลับใจ", moment(23))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_process_of_a_node_sends_the_same_list_under_the_same_mark(home: Path) -> None:
+    house, now = an_office(), utc_now()
+    sealed_in(home, AgencyId(house.agency.id), now - timedelta(days=1))
+    listing.list_with_room(house.agency.id, 1, now)
+    web = [start(home, "fetch", f"/status/{DIGITS}/1", now.isoformat()) for _ in range(2)]
+    first, second = (process.communicate(timeout=120)[0].split() for process in web)
+    assert first == second, (
+        "a signature is another each time it is made: one of them must have kept the other's"
+    )
+    assert len(first) == 2
 
 
 def test_a_suspension_can_be_lifted_and_a_declined_change_leaves_all_as_it_was(here: House) -> None:

@@ -1,8 +1,11 @@
 """The published status lists: signed with the agency's seal key, the same bytes to everyone, kept by every cache."""
 
+import hashlib
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
+
+from django.core.cache import cache
 
 from saan.documents import links
 from saan.documents.errors import DocumentNotFoundError
@@ -18,24 +21,36 @@ TTL = timedelta(minutes=5)
 """How soon whoever relies on a list fetches it again: as long as a revocation may go unseen."""
 HOLDS_FOR = timedelta(hours=24)
 """How long a list may be relied on where no newer one can be had, as stapled to a document that is shown offline."""
-WRITTEN_EACH = timedelta(hours=1)
+KEPT = timedelta(hours=2)
+"""For how long the node's short memory keeps a list: it is written anew each hour."""
 
 
 def status_list(agency_id: AgencyId, serial: int, at: datetime) -> tuple[str, str]:
-    """Return a list as a signed token, and the mark by which caches know it; raise `DocumentNotFoundError`.
+    """Return a list as a signed token, and the mark by which caches know these bytes; raise `DocumentNotFoundError`.
 
-    It is written anew when something was decided of one of its documents, and each hour, so that it never runs out.
+    It is written anew when something was decided of one of its documents, and each hour, so that it never runs out. All
+    processes of the node send the same bytes: the first writes them, for a signature is another each time it is made.
     """
     row = StatusList.objects.filter(agency_id=agency_id, serial=serial).defer("key").first()
     if row is None:
         raise DocumentNotFoundError
     hour = at.astimezone(BANGKOK).replace(minute=0, second=0, microsecond=0)
-    return _token(row.id, row.changed, hour), f"{row.id.hex[-12:]}-{row.changed}-{hour:%Y%m%d%H}"
+    return _kept(row.id, row.changed, hour)
 
 
 @lru_cache(64)
-def _token(list_id: UUID, changed: int, hour: datetime) -> str:
-    del changed  # a part of the key alone
+def _kept(list_id: UUID, changed: int, hour: datetime) -> tuple[str, str]:
+    """Return the list as whichever process was first wrote it, and its mark: of the bytes, so that it never says too much."""
+    name = f"documents:status:{list_id.hex}:{changed}:{hour:%Y%m%d%H}"
+    token = cache.get(name)
+    if token is None:
+        made = _written(list_id, hour)
+        cache.add(name, made, KEPT.total_seconds())
+        token = cache.get(name, made)
+    return token, hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def _written(list_id: UUID, hour: datetime) -> str:
     row = StatusList.objects.get(id=list_id)
     listed = statuslist.StatusList(row.bits, 1 << row.power)
     decided = Document.objects.filter(status_list_id=list_id).exclude(standing=Standing.VALID)

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 
 from saan.base.people.access import everyone
 from saan.documents import api
@@ -19,11 +20,8 @@ def status_list(request: HttpRequest, digits: str, serial: int) -> HttpResponseB
     """Send a status list, for anyone to keep for as long as it says."""
     token, mark = api.status_list(AgencyId(f"th:{digits}"), serial, utc_now())
     tag = f'"{mark}"'
-    if request.headers.get("If-None-Match") == tag:
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        response = HttpResponse(token, content_type=MEDIA)
+    response = HttpResponse(token, content_type=MEDIA)
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = f"public, max-age={int(TTL.total_seconds())}"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return get_conditional_response(request, etag=tag, response=response) or response
