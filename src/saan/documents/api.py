@@ -8,6 +8,7 @@ from saan.documents.actions.applying import Given, Receipt, Request, answer, app
 from saan.documents.actions.archiving import enqueue as archive_now
 from saan.documents.actions.archiving import order_rehash
 from saan.documents.actions.bulk import MOST_BYTES as MOST_BULK_BYTES
+from saan.documents.actions.bulk import demand_giving
 from saan.documents.actions.bulk import give as give_batch
 from saan.documents.actions.bulk import results as batch_results
 from saan.documents.actions.bulk import start as start_batch
@@ -196,6 +197,7 @@ __all__ = [
     "decide_change",
     "decide_destruction",
     "deliver",
+    "demand_giving",
     "destroy",
     "document",
     "documents",

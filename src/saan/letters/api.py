@@ -11,7 +11,16 @@ from saan.base.lasting.api import LastingView
 from saan.base.people.api import Viewer
 from saan.letters.actions.copying import certify
 from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep
-from saan.letters.actions.drafting import Enclosed, Saved, attach, begin, remove, save
+from saan.letters.actions.drafting import (
+    MOST_ENCLOSURE,
+    Enclosed,
+    Saved,
+    attach,
+    begin,
+    demand_attachable,
+    remove,
+    save,
+)
 from saan.letters.actions.handling import (
     Charge,
     assign,
@@ -76,6 +85,7 @@ from saan.letters.rules.wording import Wording, wordings
 from saan.letters.surroundings import AgencyPractice, practice
 
 __all__ = [
+    "MOST_ENCLOSURE",
     "NATURES",
     "AgencyPractice",
     "Announced",
@@ -139,6 +149,7 @@ __all__ = [
     "close",
     "close_incoming",
     "correct",
+    "demand_attachable",
     "dispatch",
     "either",
     "enter_in_unit",

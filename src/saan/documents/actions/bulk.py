@@ -24,7 +24,7 @@ from saan.documents.errors import (
 )
 from saan.documents.hands import hands
 from saan.documents.models import Batch, Document
-from saan.documents.queries.types import in_use, units_of
+from saan.documents.queries.types import TypeView, in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.press.errors import UnfitCertificateError
 from saan.trust.canonical import Json
@@ -41,14 +41,11 @@ SEEN_ANEW = (CannotSignError, KeyNotForBulkError, UnfitCertificateError)
 def give(viewer: Viewer, code: str, name: str, sha256: str, at: datetime) -> UUID:
     """Take a stored file of rows for a type; it is checked whole before anybody can have it issued."""
     kind = in_use(viewer.agency_id, code)
-    offered = [unit.id for unit in units_of(viewer.agency_id, kind.definition)]
-    own = list(people.units_where(viewer, *GIVING, at=at).filter(id__in=offered))
-    if not own:
-        raise people.NotAuthorisedError
+    unit_id = _giving_unit(viewer, kind, at)
     with transaction.atomic():
         row = Batch.objects.create(
             agency_id=viewer.agency_id,
-            unit_id=next(unit for unit in offered if unit in own),
+            unit_id=unit_id,
             type_id=kind.row.id,
             state=State.CHECKING,
             name=name[:300],
@@ -59,6 +56,19 @@ def give(viewer: Viewer, code: str, name: str, sha256: str, at: datetime) -> UUI
         jobs.enqueue(CHECK_TASK, key=str(row.id), batch_id=str(row.id))
         tell_batch(row, acts.BATCH_GIVEN, person(viewer), at, file=sha256, type=code)
     return row.id
+
+
+def demand_giving(viewer: Viewer, code: str, at: datetime) -> None:
+    """Return when `give` would take a file of rows: asked before the first byte of it is read. Raises as `give`."""
+    _giving_unit(viewer, in_use(viewer.agency_id, code), at)
+
+
+def _giving_unit(viewer: Viewer, kind: TypeView, at: datetime) -> UUID:
+    offered = [unit.id for unit in units_of(viewer.agency_id, kind.definition)]
+    own = list(people.units_where(viewer, *GIVING, at=at).filter(id__in=offered))
+    if not own:
+        raise people.NotAuthorisedError
+    return next(unit for unit in offered if unit in own)
 
 
 def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:

@@ -24,6 +24,9 @@ from saan.letters.rules.levels import secrecy_rank, urgency_rank
 from saan.letters.rules.texts import tidy_draft
 from saan.letters.surroundings import line_of
 
+MOST_ENCLOSURE = 10 * 2**30
+"""Bytes of the largest file that a letter encloses: no agency accepts more in one message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -135,6 +138,15 @@ def remove(viewer: Viewer, letter_id: UUID, version: int, sha256: str, at: datet
         if len(kept) == len(draft.enclosures):
             raise EnclosureUnknownError
         return _save(viewer, letter, version, msgspec.structs.replace(draft, enclosures=kept), at)
+
+
+def demand_attachable(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> None:
+    """Return when `attach` would take a file now: asked before the first byte of it is read. Raises as `save`."""
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
+        move_letter(letter, outgoing.Event.EDIT, at)  # in thought: the row is not saved
+        if letter.version != version:
+            raise DraftConflictError(current=letter.version, opened=version)
 
 
 def current_draft(letter: Letter) -> Draft:

@@ -1,6 +1,6 @@
 """Documents: types, applications with the officials who consider them, issued documents and their standing."""
 
-from typing import Annotated, Any, BinaryIO, Final, cast
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from saan.base.files import api as files
 from saan.base.people.api import Viewer, authority, require_scope
 from saan.documents import api as documents
 from saan.trust.clock import utc_now
+from saan.web.rest.bringing import bring
 from saan.web.rest.letters import Note
 from saan.web.rest.shapes import answers, content, endpoint
 
@@ -159,7 +160,7 @@ def bring_file(request: HttpRequest, code: str, enclosure: str, name: str, media
     kind = documents.in_use(viewer.agency_id, code)
     if enclosure not in {one.code for one in kind.definition.enclosures}:
         raise documents.TypeUnknownError
-    stored = files.put(cast("BinaryIO", request), limit=documents.MOST_FILE)
+    stored = bring(request, documents.MOST_FILE)
     declared = media or request.content_type or "application/octet-stream"
     given = documents.Given(enclosure, stored.sha256, name, declared)
     made = Brought(documents.mark(given, _bearer(viewer)))
@@ -324,10 +325,8 @@ def give_batch(request: HttpRequest, code: str, name: str = "rows") -> HttpRespo
     """Store the rows and have every one checked; nothing is issued until a signatory orders it."""
     viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
     require_scope(viewer, WRITE)
-    documents.in_use(viewer.agency_id, code)
-    stored = files.put(
-        cast("BinaryIO", request), limit=documents.MOST_BULK_BYTES
-    )  # a request is read like a file
+    documents.demand_giving(viewer, code, utc_now())
+    stored = bring(request, documents.MOST_BULK_BYTES)
     made = Given(documents.give_batch(viewer, code, name, stored.sha256, utc_now()))
     return HttpResponse(msgspec.json.encode(made), content_type="application/json")
 

@@ -1,7 +1,7 @@
 """Letters of one's own: drafting, deciding, signing, sending."""
 
 from datetime import datetime
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.errors import NoSuchPageError
+from saan.web.rest.bringing import bring
 from saan.web.rest.shapes import answers, content, endpoint
 
 router = Router(tags=["letters"])
@@ -152,10 +153,11 @@ def save_letter(viewer: Viewer, body: letters.Draft, letter: UUID, version: int)
 def attach_enclosure(  # noqa: PLR0913, PLR0917 - the file's own particulars
     request: HttpRequest, letter: UUID, version: int, name: str, title: str = "", media: str = ""
 ) -> HttpResponse:
-    """Attach the bytes of the body to a draft; they are read as they come and never held in memory whole."""
+    """Attach the bytes of the body to a draft; they are read once it is clear that the draft takes them."""
     viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
     require_scope(viewer, WRITE)
-    stored = files.put(cast("BinaryIO", request))  # a request is read like a file
+    letters.demand_attachable(viewer, letter, version, utc_now())
+    stored = bring(request, letters.MOST_ENCLOSURE)
     declared = media or request.content_type or "application/octet-stream"
     enclosed = letters.Enclosed(stored, title or name, name, declared)
     made = letters.attach(viewer, letter, version, enclosed, utc_now())
