@@ -29,6 +29,12 @@ Keys = Annotated[
 Reason = Annotated[str, typer.Option(help="Why; the journal keeps it.")]
 Since = Annotated[datetime | None, typer.Option(help="From when on; else now. Bangkok time.")]
 
+UNDECIDED = {
+    "crowded": ("คำขอที่ถูกคำขอใหม่กว่าเบียดออก ยังพิจารณาได้", "Pushed out by newer ones, may still be decided"),
+    "expired": ("คำขอที่รอนานเกินกำหนด ยังพิจารณาได้", "Waited too long, may still be decided"),
+}
+"""What `status` says of requests that wait no more."""
+
 
 @app.command()
 def status(
@@ -42,7 +48,7 @@ def status(
     if agency:
         _show_agency(directory.entry(AgencyId(agency)), as_json=as_json)
         return
-    entries, requests = directory.entries(), _waiting()
+    entries, requests, out = directory.entries(), _waiting(), _undecided()
     if as_json:
         shown: dict[str, Any] = {
             "version": held.version,
@@ -52,6 +58,10 @@ def status(
             "demo": held.demo,
             "agencies": [entry.agency for entry in entries],
             "waiting": [{"digest": request.digest, "agency": request.agency} for request in requests],
+            "undecided": [
+                {"digest": request.digest, "agency": request.agency, "state": request.state}
+                for request in out
+            ],
         }
         typer.echo(json.dumps(shown, ensure_ascii=False))
     else:
@@ -63,6 +73,9 @@ def status(
         _show_agencies(entries)
         for request in requests:
             _say(f"คำขอรอพิจารณา {request.name_th}", f"Waiting: {request.name_en} {request.digest}", good=None)
+        for request in out:
+            thai, english = UNDECIDED[request.state]
+            _say(f"{thai} {request.name_th}", f"{english}: {request.name_en} {request.digest}", good=None)
     if now >= held.expires:
         raise typer.Exit(1)
 
@@ -402,6 +415,14 @@ def _waiting() -> tuple[Any, ...]:
     from saan.exchange.directory import queries
 
     return queries.waiting() if settings.SAAN.authority else ()
+
+
+def _undecided() -> tuple[Any, ...]:
+    from django.conf import settings
+
+    from saan.exchange.directory import queries
+
+    return queries.undecided() if settings.SAAN.authority else ()
 
 
 def _publish() -> tuple[str, ...]:

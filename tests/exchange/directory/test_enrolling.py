@@ -14,9 +14,10 @@ from saan.base.agencies import api as agencies
 from saan.base.journal.models import ActRecord
 from saan.exchange import identity
 from saan.exchange.certificates import Holder
-from saan.exchange.directory import acts, client, enrolment, joining
-from saan.exchange.directory.actions import certifying, enrolling, founding, revoking
+from saan.exchange.directory import acts, client, enrolment, joining, queries
+from saan.exchange.directory.actions import certifying, enrolling, founding, revoking, waiting
 from saan.exchange.directory.actions.shared import stored
+from saan.exchange.directory.entry import Entry
 from saan.exchange.directory.errors import (
     AlreadyFoundedError,
     BadThresholdError,
@@ -340,3 +341,43 @@ def test_refusals_speak_both_languages() -> None:
     error: SaanError = OutdatedRequestError(serial=1, known=2)
     assert "รุ่น 1" in error.message().th
     assert "version 1" in error.message().en
+
+
+def test_whoever_asks_in_everybodys_name_shuts_no_agency_out(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anyone may knock in any agency's name: what is real is still decided, and people see what was pushed out."""
+    monkeypatch.setattr(waiting, "MOST_OF_AGENCY", 2)
+    monkeypatch.setattr(waiting, "MOST_WAITING", 3)
+    interior, harbour = world.node(INTERIOR, 9100), world.node(HARBOUR, 9200)
+    strangers = {
+        agency: make_node(tmp_path / "strangers" / agency[3:], agency, 9300) for agency in (INTERIOR, HARBOUR)
+    }
+    known = world.enrol(interior)
+
+    def knock(node: Node, entry: Entry | None = None) -> str:
+        world.later(minutes=1)
+        data = world.request(node, entry)
+        with world.authority.inside():
+            return enrolling.submit(data, at=world.at)
+
+    real, moved = knock(harbour), knock(interior, known)
+    false = [knock(strangers[agency]) for agency in (HARBOUR, HARBOUR, INTERIOR, INTERIOR, INTERIOR)]
+    with world.authority.inside():
+        states = {digest: queries.by_digest(digest).state for digest in (real, moved, *false)}
+    # Two of each agency, three in all; what an agency's own key signed is pushed out by nothing of theirs.
+    assert [states[digest] for digest in (real, moved)] == ["crowded", "waiting"]
+    assert [states[digest] for digest in false] == ["crowded", "waiting", "crowded", "waiting", "waiting"]
+    assert [one.digest for one in queries.undecided()] == [false[2], false[0], real]
+    # The digest that Harbour told the authority still stands for its request, and nothing else.
+    world.decide(enrolling.approve, world.authority.places, real)
+    assert queries.by_digest(real).state == "approved"
+    # Whoever was pushed out may also hand it in again; after a month it waits no more, after three it is forgotten.
+    with world.authority.inside():
+        assert queries.by_digest(knock(strangers[HARBOUR])).state == "waiting"
+        assert waiting.expire(world.at + timedelta(days=31)) == 4
+        assert queries.by_digest(moved).state == "expired"
+        assert waiting.expire(world.at + timedelta(days=91)) == 0
+        with pytest.raises(UnknownEnrolmentError):
+            queries.by_digest(moved)
+        assert queries.by_digest(real).state == "approved"

@@ -144,11 +144,30 @@ UNBOUNDED = {
     "offline": "the same bytes for all",
     "trust-list": "the same bytes for all",
     "api-1:list_open_types": "one short list for all",
+    "directory-metadata": "the same bytes for all",
+    "directory-target": "the same bytes for all",
+    "directory-revocations": "the same bytes for all",
 }
 
 
-def test_every_public_page_of_documents_is_bounded_or_says_why_not() -> None:
-    public, parts = set(), ("saan.documents", "saan.web.wallet", "saan.web.verify", "saan.web.offline")
+PARTS = ("saan.documents", "saan.exchange", "saan.web.wallet", "saan.web.verify", "saan.web.offline")
+
+
+def test_a_stranger_who_knocks_at_the_directory_again_and_again_is_told_to_wait(
+    client: Client, clock: Clock
+) -> None:
+    def knock(address: str) -> Any:
+        return client.post("/directory/enrolments/", b"{}", "application/json", REMOTE_ADDR=address)
+
+    codes = {knock(FLOOD).status_code for _ in range(ALLOWANCES[Sort.ENROL].at_once)}
+    refused = knock(FLOOD)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "300")
+    assert json.loads(refused.content)["code"] == "web.too-often"
+    assert knock(OTHER).status_code in codes
+
+
+def test_every_public_page_is_bounded_or_says_why_not() -> None:
+    public, parts = set(), PARTS
     for pattern in get_resolver().url_patterns:
         for prefix, one in _routes(pattern):
             access = access_of(one.callback)

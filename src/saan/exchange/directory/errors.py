@@ -253,18 +253,6 @@ class OutdatedRequestError(SaanError):
     )
 
 
-class TooManyRequestsError(SaanError):
-    """So many enrolment requests wait that no more are taken in for now."""
-
-    code = "directory.too-many-requests"
-    kind = Kind.TOO_MANY
-    text = Text(th="มีคำขอขึ้นทะเบียนรอพิจารณาอยู่เต็มจำนวน ({most})", en="{most} enrolment requests wait already.")
-    remedy_text = Text(
-        th="โปรดลองใหม่ภายหลัง หรือส่งแฟ้มคำขอให้ผู้ดูแลทำเนียบโดยตรง",
-        en="Try again later, or hand the request file to the authority.",
-    )
-
-
 class UnprovenKeyError(SaanError):
     """A request names keys without signatures that prove they are held."""
 

@@ -38,7 +38,10 @@ class SignedFile(Kept):
 
 
 class Enrolment(Record):
-    """An agency's request to be listed, or to be listed otherwise."""
+    """An agency's request to be listed, or to be listed otherwise.
+
+    `vouched`: a key that the directory listed for the agency signed it, so no stranger made it.
+    """
 
     data_class: ClassVar = DataClass.PUBLIC
     retention: ClassVar = Retention.LOG
@@ -49,6 +52,9 @@ class Enrolment(Record):
         WAITING = "waiting"
         APPROVED = "approved"
         REFUSED = "refused"
+        CROWDED = "crowded"
+        """Pushed out by newer ones; the authority still sees it, and may still decide."""
+        EXPIRED = "expired"
 
     digest = models.CharField(max_length=64, unique=True)
     agency_id = models.CharField(max_length=16)
@@ -57,6 +63,7 @@ class Enrolment(Record):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+    vouched = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["state", "id"], name="enrolment_waiting")]

@@ -8,6 +8,8 @@ from saan.exchange.directory.errors import UnknownEnrolmentError
 from saan.exchange.directory.models import Enrolment
 from saan.trust.ids import AgencyId
 
+SHOWN = 50
+
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentView:
@@ -24,8 +26,15 @@ class EnrolmentView:
 
 
 def waiting() -> tuple[EnrolmentView, ...]:
-    """Return the requests that wait for a decision, oldest first; at most `MOST_WAITING` wait."""
+    """Return the requests that wait for a decision, oldest first; their number is bounded (`actions.waiting`)."""
     rows = Enrolment.objects.filter(state=Enrolment.State.WAITING).order_by("id")
+    return tuple(map(_view, rows))
+
+
+def undecided() -> tuple[EnrolmentView, ...]:
+    """Return the requests that were pushed out or waited too long, newest first; they may still be decided."""
+    out = (Enrolment.State.CROWDED, Enrolment.State.EXPIRED)
+    rows = Enrolment.objects.filter(state__in=out).order_by("-received_at", "-id")[:SHOWN]
     return tuple(map(_view, rows))
 
 

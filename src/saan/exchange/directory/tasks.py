@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from saan.base.agencies.api import System
-from saan.exchange.directory.actions import publishing
+from saan.exchange.directory.actions import publishing, waiting
 from saan.exchange.directory.actions.shared import newest
 from saan.exchange.directory.places import here
 from saan.exchange.directory.updating import update as update_now
@@ -11,8 +11,9 @@ from saan.trust.clock import utc_now
 
 
 def sign() -> None:
-    """At the authority: sign what changed or grows old, and publish. Elsewhere: nothing."""
+    """At the authority: sign what changed or grows old, and publish; let go of requests nobody decided. Elsewhere: nothing."""
     if settings.SAAN.authority and newest("root") is not None:
+        waiting.expire()
         publishing.sign(here(), by=System("directory", utc_now()))
         update()
 

@@ -17,6 +17,7 @@ class Sort(StrEnum):
     READ = "read"
     WALLET = "wallet"
     LIST = "list"
+    ENROL = "enrol"
 
 
 ALLOWANCES: Final[Mapping[str, Allowance]] = {
@@ -25,13 +26,14 @@ ALLOWANCES: Final[Mapping[str, Allowance]] = {
     Sort.READ: Allowance(240, 0.5),
     Sort.WALLET: Allowance(120, 1.0),
     Sort.LIST: Allowance(600, 0.1),
+    Sort.ENROL: Allowance(12, 300.0),
 }
 """For a whole block of addresses. A class of forty applies from one room, an office checks all day, a mobile network
 hides many behind one address; a program that goes on without end is slowed to what one clerk can read."""
 
 AT_ONCE: Final = 4
 """How many of `HEAVY` are served together: half of the requests that the pages serve at once."""
-HEAVY: Final = frozenset({Sort.SEND, Sort.WALLET})
+HEAVY: Final = frozenset({Sort.SEND, Sort.WALLET, Sort.ENROL})
 """Each of these writes, prints or signs; verifying has its own places (`saan.web.verify.answering`)."""
 
 POSTED: Final[Mapping[str, Sort]] = {
@@ -49,6 +51,7 @@ POSTED: Final[Mapping[str, Sort]] = {
     "wallet-credential": Sort.WALLET,
     "wallet-ask": Sort.WALLET,
     "wallet-answer": Sort.WALLET,
+    "directory-enrolments": Sort.ENROL,
 }
 """What is sent, by the name of its route."""
 READ: Final[Mapping[str, Sort]] = {
@@ -68,6 +71,7 @@ READ: Final[Mapping[str, Sort]] = {
     "wallet-offer": Sort.READ,
     "wallet-offered": Sort.WALLET,
     "wallet-asked": Sort.READ,
+    "directory-enrolment": Sort.READ,
 }
 """What is read, by the name of its route."""
 PROGRAMS: Final = frozenset(
@@ -78,6 +82,8 @@ PROGRAMS: Final = frozenset(
         "wallet-credential",
         "wallet-answer",
         "wallet-offered",
+        "directory-enrolments",
+        "directory-enrolment",
     }
 )
 """Routes that only programs open, so that a refusal is a document whatever they say they take."""

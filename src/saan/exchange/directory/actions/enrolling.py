@@ -14,8 +14,10 @@ from saan.exchange import certificates
 from saan.exchange.certificates import Holder
 from saan.exchange.directory import acts, enrolment, rules
 from saan.exchange.directory import entry as entries
+from saan.exchange.directory.actions import waiting
 from saan.exchange.directory.actions.certifying import note_issued
 from saan.exchange.directory.actions.shared import announce, lock, own_agency, store, stored
+from saan.exchange.directory.actions.waiting import OUT
 from saan.exchange.directory.authority import issuer
 from saan.exchange.directory.enrolment import Request
 from saan.exchange.directory.entry import Entry
@@ -23,7 +25,6 @@ from saan.exchange.directory.errors import (
     DecidedError,
     NotVouchedError,
     OutdatedRequestError,
-    TooManyRequestsError,
     UnknownEnrolmentError,
 )
 from saan.exchange.directory.models import Enrolment, Target
@@ -33,27 +34,37 @@ from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 from saan.trust.keys import public_key
 
-MOST_WAITING = 1000
 LEAST_DIGEST = 8
 
 
 def submit(data: bytes, *, at: datetime) -> str:
     """Keep a request for the authority's decision and return its digest; the same request twice is one.
 
-    It changes nothing yet, so no act is recorded. Raises what `enrolment.read` and `enrolment.require` raise,
-    `NotAuthorityError`, or `TooManyRequestsError`.
+    Anyone can ask in any agency's name, so no number of requests may shut the door: a new one pushes out the oldest
+    (`waiting.make_room`). It changes nothing yet, so no act is recorded. Raises what `enrolment.read` and
+    `enrolment.require` raise, or `NotAuthorityError`.
     """
-    own_agency()
+    agency = own_agency()
     request = enrolment.read(data, at)
-    enrolment.require(request, _known(request.entry.agency))
+    known = _known(request.entry.agency)
+    enrolment.require(request, known)
     with transaction.atomic():
-        waiting = Enrolment.objects.filter(state=Enrolment.State.WAITING)
-        if not waiting.filter(digest=request.digest).exists() and waiting.count() >= MOST_WAITING:
-            raise TooManyRequestsError(most=MOST_WAITING)
-        Enrolment.objects.get_or_create(
+        agencies.lock(agency)
+        row, fresh = Enrolment.objects.get_or_create(
             digest=request.digest,
-            defaults={"agency_id": request.entry.agency, "body": data, "received_at": at},
+            defaults={
+                "agency_id": request.entry.agency,
+                "body": data,
+                "received_at": at,
+                "vouched": known is not None and enrolment.vouched(request, known, at),
+            },
         )
+        if not fresh and row.state in OUT:
+            # Handed in again: it waits again, as the newest.
+            row.state, row.received_at, fresh = Enrolment.State.WAITING, at, True
+            row.save(update_fields=["state", "received_at"])
+        if fresh:
+            waiting.make_room(row)
     return request.digest
 
 
@@ -110,7 +121,7 @@ def _waiting(digest: str) -> Enrolment:
     found = list(Enrolment.objects.select_for_update().filter(digest__startswith=digest)[:2])
     if len(found) != 1 or len(digest) < LEAST_DIGEST:
         raise UnknownEnrolmentError(digest=digest)
-    if found[0].state != Enrolment.State.WAITING:
+    if found[0].state not in {Enrolment.State.WAITING, *OUT}:
         raise DecidedError(digest=digest, state=found[0].state)
     return found[0]
 
