@@ -31,6 +31,7 @@ def pair(tmp_path: Path, template: Template) -> Iterator[World]:
 def standing(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterator[World]:
     """Two nodes, shared by the tests of a module that leave them whole: alpha sends, bravo receives."""
     with world_of(tmp_path_factory.mktemp("standing"), template, ALPHA, BRAVO) as made:
+        made[BRAVO].extra["SAAN_TEST_CONSTANTS"] = '{"receiving.metrics.WRITTEN": 0.2}'
         made[BRAVO].start("server")
         made[ALPHA].start("worker")
         yield made

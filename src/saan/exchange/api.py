@@ -20,6 +20,7 @@ from saan.exchange.identity import held_chain, replace_journal_key, seal_key, se
 from saan.exchange.messages import Announced, DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.node import current
 from saan.exchange.opening import announced, arrived_opening, inbound, store_part
+from saan.exchange.outbox import ENDED, Outbox, outbox
 from saan.exchange.queries import (
     arrived,
     awaited,
@@ -32,6 +33,7 @@ from saan.exchange.queries import (
 )
 from saan.exchange.reaching import CalledBack, called_back
 from saan.exchange.receiving.ahead import Ahead, brought_ahead
+from saan.exchange.receiving.told import listener_metrics
 from saan.exchange.rules.admission import MAX_AHEAD
 from saan.exchange.rules.delivery import DeliveryState
 from saan.exchange.standing import KeyStanding, key_standings
@@ -45,6 +47,7 @@ def envelope(message: UUID) -> Sealed:
 
 
 __all__ = [
+    "ENDED",
     "MAX_AHEAD",
     "Ahead",
     "Announced",
@@ -55,6 +58,7 @@ __all__ = [
     "Inbound",
     "InboundPart",
     "KeyStanding",
+    "Outbox",
     "Outgoing",
     "Secrecy",
     "Speed",
@@ -73,10 +77,12 @@ __all__ = [
     "held_chain",
     "inbound",
     "key_standings",
+    "listener_metrics",
     "missing_numbers",
     "on_receive",
     "open_deliveries",
     "opening_of",
+    "outbox",
     "present",
     "replace_journal_key",
     "seal_key",

@@ -62,7 +62,10 @@ def application(node: Callable[[], Node] = current) -> ExchangeApp:
     waker, head = Waker(), NewestHead()
     waker.start()
     head.start()
-    return ExchangeApp(node, head, waker.heard)
+    app = ExchangeApp(node, head, waker.heard)
+    told = (settings.SAAN_HOME, threading.Event())  # until the process ends
+    threading.Thread(target=app.meters.keep, args=told, name="meters", daemon=True).start()
+    return app
 
 
 def steady() -> None:

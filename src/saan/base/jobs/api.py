@@ -18,7 +18,7 @@ from saan.base.jobs.errors import (
     TaskUnknownError,
 )
 from saan.base.jobs.periodic import every
-from saan.base.jobs.queries import Backlog, JobState, backlog, dead, find, troubled
+from saan.base.jobs.queries import Backlog, JobState, backlog, counted, dead, find, troubled
 from saan.base.jobs.rules import MOST_FAILURES, State
 from saan.base.jobs.running import Retry, patient, progress
 from saan.base.jobs.worker import run_pending, run_worker, run_workers
@@ -35,6 +35,7 @@ __all__ = [
     "State",
     "TaskUnknownError",
     "backlog",
+    "counted",
     "dead",
     "discard",
     "enqueue",

@@ -92,6 +92,12 @@ def troubled(after: UUID | None = None, *, limit: int = 50) -> list[JobState]:
     return [_state(row) for row in rows.values(*_FIELDS)[:limit]]
 
 
+def counted() -> tuple[int, int]:
+    """Return how many jobs were given up, and how many keep failing and are still tried."""
+    failing = Job.objects.filter(state__in=OPEN, failures__gte=TROUBLED)
+    return Job.objects.filter(state=State.FAILED).count(), failing.count()
+
+
 def backlog() -> list[Backlog]:
     """Return how much is open in each queue, for metrics; its cost grows with what is open, not with what is done."""
     rows = (

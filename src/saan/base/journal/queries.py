@@ -72,9 +72,13 @@ class WatchedLog:
 
 @dataclass(frozen=True, slots=True)
 class LogHealth:
-    """How the log stands: its newest head, since when the oldest unsealed act waits, witnesses and watched logs."""
+    """How the log stands: its newest head, since when the oldest unsealed act waits, witnesses and watched logs.
+
+    `unplaced` acts have no place in the tree yet: the sequencer has not come to them.
+    """
 
     head: Head | None
+    unplaced: int
     waiting_since: datetime | None
     witnesses: tuple[WitnessStanding, ...]
     watched: tuple[WatchedLog, ...]
@@ -179,6 +183,7 @@ def health() -> LogHealth:
     watched = WitnessedLog.objects.filter(active=True).order_by("origin")
     return LogHealth(
         head=head,
+        unplaced=Leaf.objects.filter(place=None).count(),
         waiting_since=_waiting_since(head.size if head else 0),
         witnesses=tuple(
             WitnessStanding(row.name, Witness.State(row.state), row.seen_size, row.asked_at, row.said)

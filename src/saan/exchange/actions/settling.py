@@ -14,6 +14,7 @@ from saan.exchange import acts, tables
 from saan.exchange.delivery.answers import Ended, Outcome, Postponed
 from saan.exchange.delivery.due import Due
 from saan.exchange.models import Delivery, Destination, Lot
+from saan.exchange.outbox import ENDED
 from saan.exchange.rules.delivery import (
     OPEN,
     Breaker,
@@ -61,6 +62,11 @@ def settle(tried: Sequence[Tried], lot: Batch | None = None, *, attempt: bool = 
         _end(ended, lot_id, now, attempt=attempt)
         _postpone([one for one in moved if isinstance(one.outcome, Postponed)], now)
         journal.record_many([_act(one, now) for one in ended])
+    ENDED.update(
+        _state_after(one.due.state, one.outcome.event).value
+        for one in ended
+        if isinstance(one.outcome, Ended)
+    )
 
 
 def remember(recipient: AgencyId, breaker: Breaker, *, answered: bool) -> None:

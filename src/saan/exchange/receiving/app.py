@@ -43,7 +43,6 @@ MAX_OFFER_REQUEST = 8 * 2**20
 
 SEALED_TYPE = b"application/vnd.saan.sealed;v=1"
 JSON_TYPE = b"application/json"
-TEXT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 
 _AGENCY = r"th:[0-9]{13}"
 _PLACES = re.compile(
@@ -53,7 +52,6 @@ _PLACES = re.compile(
 )
 _STATUS = {NoticeKind.ACCEPTED: 200, NoticeKind.CONFLICT: 409, NoticeKind.REFUSED: 422}
 _TOKEN = b"saan-upload"
-_LOOPBACK = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ class ExchangeApp:
         method, path = scope["method"], scope["path"]
         place = _PLACES.fullmatch(path)
         if place is None:
-            return self._about_us(method, path, scope)
+            return self._about_us(method, path)
         agency = AgencyId(place["agency"])
         if method == "POST" and place["callback"]:
             return await self._call_back(scope)
@@ -178,20 +176,14 @@ class ExchangeApp:
         callers = tls.callers(scope, self._node().directory)
         return Answer(200, await self._callback.call(callers[0]), JSON_TYPE)
 
-    def _about_us(self, method: str, path: str, scope: Scope) -> Answer:
-        if method != "GET":
-            raise NoSuchPlaceError(reason=path[:80])
-        if path == "/saan/1/health":
+    def _about_us(self, method: str, path: str) -> Answer:
+        if method == "GET" and path == "/saan/1/health":
             return self._health()
-        client = scope.get("client")
-        if path == "/saan/1/metrics" and client and client[0] in _LOOPBACK:
-            return Answer(200, self.meters.text(), TEXT_TYPE)
         raise NoSuchPlaceError(reason=path[:80])
 
     def _health(self) -> Answer:
         node = self._node()
         version, expires = node.directory.version()
-        self.meters.directory.set(expires.timestamp())
         fresh = utc_now() < expires
         said = {
             "protocol": "saan/1",

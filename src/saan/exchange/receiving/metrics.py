@@ -1,11 +1,20 @@
-"""What the receiving half counts, for Prometheus."""
+"""What the receiving half counts, for Prometheus: in this process, and every few seconds in a file for the worker to show."""
 
+import logging
+import threading
 from collections import Counter as Tally
 from collections.abc import Sequence
+from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+from saan.exchange.receiving.told import place
 from saan.trust.receipts import NoticeKind
+
+logger = logging.getLogger(__name__)
+
+WRITTEN = 5.0
+"""Seconds between two writings of the file."""
 
 
 class Meters:
@@ -42,9 +51,6 @@ class Meters:
             registry=self.registry,
         )
         self._chunks = Counter("saan_exchange_blob_bytes", "Bytes of blobs taken in", registry=self.registry)
-        self.directory = Gauge(
-            "saan_exchange_directory_expires", "When the directory expires, Unix time", registry=self.registry
-        )
 
     def committed(self, lines: int, seconds: float, *, failed: bool) -> None:
         """Count one transaction."""
@@ -73,3 +79,15 @@ class Meters:
     def text(self) -> bytes:
         """Return everything in the text format of Prometheus."""
         return generate_latest(self.registry)
+
+    def keep(self, home: Path, stop: threading.Event) -> None:
+        """Write everything to the node's folder again and again until told to stop; a full disk only leaves it old."""
+        file = place(home)
+        while not stop.wait(WRITTEN):
+            aside = file.with_suffix(".tmp")
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                aside.write_bytes(self.text())
+                aside.replace(file)
+            except OSError:
+                logger.warning("the metrics could not be written to %s", file, exc_info=True)

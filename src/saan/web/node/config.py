@@ -7,13 +7,32 @@ from typing import Annotated, Any
 
 import msgspec
 
+from saan.trust.errors import SaanError, Text
+
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+class NotOnThisMachineError(SaanError):
+    """Metrics were to be served where others could read them: they have no password and no encryption."""
+
+    code = "node.metrics-not-local"
+    text = Text(
+        th="metrics = {address} ไม่ใช่ที่อยู่ในเครื่องนี้ (host:port)",
+        en="metrics = {address} is not an address on this machine (host:port).",
+    )
+    remedy_text = Text(
+        th='ใน saan.toml ใช้ metrics = "127.0.0.1:9464" และให้ Prometheus ในเครื่องเดียวกันอ่าน',
+        en='In saan.toml say metrics = "127.0.0.1:9464", and let a Prometheus on the same machine read it.',
+    )
+
 
 class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What `saan.toml` may say; every field has a default on which a demo runs.
 
     `database` is `sqlite` or a `postgresql://` URL. `web` and `exchange` are `host:port` to listen on.
     `public_url` is how browsers, and `exchange_url` how other nodes, reach this node. A bulk file is issued in parts of
-    `bulk_part` rows by `bulk_processes` processes of each worker; 0 means one for each core.
+    `bulk_part` rows by `bulk_processes` processes of each worker; 0 means one for each core. `metrics` is where a
+    Prometheus on this machine reads what the node tells of itself; empty, nowhere.
     """
 
     web: str = "127.0.0.1:8000"
@@ -29,6 +48,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     mail_url: str = ""
     mail_from: str = "saan@localhost"
     trusted_proxies: int = 0
+    metrics: str = ""
     demo: bool = False
     oidc: tuple["OidcProvider", ...] = ()
     tokens: tuple["TokenHeld", ...] = ()
@@ -39,6 +59,12 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     emblems: tuple["AgencyEmblem", ...] = ()
     bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 300
     bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
+
+    def __post_init__(self) -> None:
+        """Refuse at the start to tell strangers how the node stands."""
+        host, _, port = self.metrics.rpartition(":")
+        if self.metrics and (host not in LOOPBACK or not port.isdecimal()):
+            raise NotOnThisMachineError(address=self.metrics)
 
 
 class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

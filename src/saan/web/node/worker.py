@@ -42,6 +42,13 @@ def run(stop: threading.Event) -> None:
     pulse = settings.SAAN_HOME / "run" / "worker.alive"
     threads.append(threading.Thread(target=beat, args=(pulse, stop), name="pulse"))
     threads[-1].start()
+    if settings.SAAN.metrics:
+        from saan.web.node import metrics
+
+        threads.append(
+            threading.Thread(target=metrics.serve, args=(settings.SAAN.metrics, stop), name="metrics")
+        )
+        threads[-1].start()
     jobs.run_workers(stop, JOB_THREADS)
     for thread in threads:
         thread.join()
