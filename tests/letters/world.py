@@ -43,6 +43,11 @@ class PlainPress:
         if self.unfit is not None:
             raise self.unfit
 
+    def require_genuine(self, pdf: bytes, canonical: bytes, sender: AgencyId, received_at: datetime) -> None:
+        del sender, received_at
+        if pdf != b"%PDF-" + canonical + b"%%EOF\n":
+            raise api.PageRefusedError(reason_th="เป็นฉบับอื่น", reason_en="it is another page.")
+
     def copy(self, original: bytes, certified: api.Certification) -> bytes:
         if self.broken is not None:
             raise self.broken
@@ -72,6 +77,7 @@ class Pigeons:
             ref=parcel.ref,
             secrecy=parcel.secrecy,
             envelope_sha256=self.envelope_sha256(message_id),
+            received_at=moment(),
         )
 
     def arrived(self, message_id: UUID) -> api.Arrived:

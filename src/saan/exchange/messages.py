@@ -88,6 +88,7 @@ class Announced:
     ref: str | None
     secrecy: Secrecy
     sha256: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

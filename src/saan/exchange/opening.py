@@ -170,6 +170,7 @@ def announced(arrival: UUID) -> Announced:
         envelope.ref,
         envelope.secrecy,
         hashlib.sha256(header).hexdigest(),
+        row.received_at,
     )
 
 

@@ -36,7 +36,12 @@ from saan.letters.actions.review import approve, mark_seen, recall, send_back, s
 from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
 from saan.letters.actions.unit_receiving import enter_in_unit
-from saan.letters.errors import LetterNotFoundError
+from saan.letters.errors import (
+    LetterNotFoundError,
+    PageRefusedError,
+    PageTooCostlyError,
+    PageUncheckedError,
+)
 from saan.letters.ports import (
     Announced,
     Arrived,
@@ -118,6 +123,9 @@ __all__ = [
     "Meeting",
     "Mention",
     "Page",
+    "PageRefusedError",
+    "PageTooCostlyError",
+    "PageUncheckedError",
     "Parcel",
     "Part",
     "Piece",

@@ -52,6 +52,14 @@ class LetterPress(Protocol):
         """
         ...
 
+    def require_genuine(self, pdf: bytes, canonical: bytes, sender: AgencyId, received_at: datetime) -> None:
+        """Return where a page that arrived carries exactly this record under its sender's seal, by the directory.
+
+        The bytes come from a stranger and are read apart, within bounds. Raises `PageRefusedError`; `PageUncheckedError`
+        where this node cannot tell now, `PageTooCostlyError` where its bounds ended first.
+        """
+        ...
+
     def copy(self, original: bytes, certified: Certification) -> bytes:
         """Return a certified copy under the agency's seal, with the original's bytes inside, unaltered."""
         ...
@@ -95,6 +103,7 @@ class Announced:
     ref: str
     secrecy: Secrecy
     envelope_sha256: str
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,15 @@ class _NoPress:
         raise PressUnavailableError
 
     def require_fit(self, agency: AgencyId, signatory: UUID) -> None:  # noqa: ARG002 - the port's shape
+        raise PressUnavailableError
+
+    def require_genuine(
+        self,
+        pdf: bytes,  # noqa: ARG002 - the port's shape
+        canonical: bytes,  # noqa: ARG002 - the port's shape
+        sender: AgencyId,  # noqa: ARG002 - the port's shape
+        received_at: datetime,  # noqa: ARG002 - the port's shape
+    ) -> None:
         raise PressUnavailableError
 
     def copy(self, original: bytes, certified: Certification) -> bytes:  # noqa: ARG002 - the port's shape

@@ -31,9 +31,15 @@ from saan.letters.actions.writing import (
     system,
     tell,
 )
-from saan.letters.errors import ReceivedInFutureError, RefusedOnArrivalError, is_senders_fault
+from saan.letters.errors import (
+    PageRefusedError,
+    PageTooCostlyError,
+    ReceivedInFutureError,
+    RefusedOnArrivalError,
+    is_senders_fault,
+)
 from saan.letters.models import IncomingFile, IncomingHolding, IncomingLetter, RegisterEntry
-from saan.letters.ports import Arrived, the_post
+from saan.letters.ports import Arrived, the_post, the_press
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
 from saan.letters.rules.levels import secrecy_of, secrecy_rank, urgency_rank
@@ -42,6 +48,10 @@ from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
 from saan.trust.clock import BANGKOK, rfc3339
 from saan.trust.errors import SaanError
+
+MOST_PAGE_BYTES = 64 << 20
+PAGE_PATIENCE = timedelta(days=1)
+"""For how long a page that could not be read within its bounds is tried again before that is held against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +270,10 @@ def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRe
     # (4) the agency takes letters of this secrecy here
     if secrecy_rank(letter.secrecy) > secrecy_rank(practice(recipient, at).highest_secrecy):
         raise RefusedOnArrivalError(reason="the agency does not take letters of this secrecy here")
-    # (5) page and enclosures came whole, in the record's order
+    # (5) its envelope says no less of its secrecy, so that it was encrypted where it had to be
+    if secrecy_rank(letter.secrecy) > secrecy_rank(arrived.announced.secrecy):
+        raise RefusedOnArrivalError(reason="it travelled under a lower secrecy than its own")
+    # (6) page and enclosures came whole, in the record's order
     enclosed = tuple(one.sha256 for one in letter.enclosures)
     came = tuple(one.sha256 for one in arrived.files)
     if came[1:] != enclosed or len(came) != len(enclosed) + 1:
@@ -268,6 +281,8 @@ def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRe
     for piece in letter.enclosures:
         if files.find(piece.sha256).size != piece.size:
             raise RefusedOnArrivalError(reason=f"{piece.name} has another size than the letter says")
+    # (7) the page is this letter's, under its sender's seal
+    _require_genuine(arrived, came[0], at)
     return record, Delivered(
         agency_id=recipient,
         registry_id=registry,
@@ -276,6 +291,25 @@ def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRe
         files=enclosed,
         message_id=arrived.announced.message_id,
     )
+
+
+def _require_genuine(arrived: Arrived, pdf: str, at: datetime) -> None:
+    """Return where the page that came is that of the record; raise `PageRefusedError`, or what makes the message wait.
+
+    A page that is too costly to read may only have met a busy machine, so it is refused for that no sooner than a day on.
+    """
+    announced = arrived.announced
+    if files.find(pdf).size > MOST_PAGE_BYTES:
+        most = MOST_PAGE_BYTES >> 20
+        raise PageRefusedError(reason_th=f"ใหญ่เกิน {most} MiB", reason_en=f"it is larger than {most} MiB.")
+    with files.open(pdf) as file:
+        page = file.read()
+    try:
+        the_press().require_genuine(page, arrived.body, announced.sender, announced.received_at)
+    except PageTooCostlyError as error:
+        if at - announced.received_at < PAGE_PATIENCE:
+            raise
+        raise PageRefusedError(**error.fields) from error
 
 
 def _refused_before(message_id: UUID) -> bool:

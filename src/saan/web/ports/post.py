@@ -50,6 +50,7 @@ class NodePost:
             ref=found.ref or "",
             secrecy=MARKED[found.secrecy],
             envelope_sha256=found.sha256,
+            received_at=found.received_at,
         )
 
     def envelope_sha256(self, message_id: UUID) -> str:

@@ -1,6 +1,7 @@
 """Letters are pressed by `saan.press` with the keys in the node's folder."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 from saan.web.ports.documents import NodeKeyring
 from saan.web.ports.emblems import emblem_of
+from saan.web.ports.genuine import require_genuine
 from saan.web.ports.held import credential
 from saan.web.ports.pages import page_of
 
@@ -52,6 +54,10 @@ class NodePress:
         ring, now = NodeKeyring(self.keys), utc_now()
         for one in (ring.seal(agency), ring.signatory(signatory)):
             ring.require_fit(one, agency, now)
+
+    def require_genuine(self, pdf: bytes, canonical: bytes, sender: AgencyId, received_at: datetime) -> None:
+        """Return where a page that arrived carries exactly this record under its sender's seal, by the directory."""
+        require_genuine(pdf, canonical, sender, received_at)
 
     def copy(self, original: bytes, certified: letters.Certification) -> bytes:
         """Return a certified copy under the agency's seal; a demo's seal makes a demo's copy."""
