@@ -1,6 +1,8 @@
 """Every kind of paper of the regulation, from the draft to where it ends."""
 
+import subprocess
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -8,11 +10,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.template.loader import render_to_string
 from django.test import Client
+from msgspec import UnsetType
 from msgspec.structs import replace
 from pytest_django import Settings
 
 from saan.base.people.api import NotAuthorisedError, Viewer
 from saan.base.people.models import Appointment, Position, Secrecy
+from saan.base.thai.api import initials
 from saan.letters import api, paper
 from saan.letters import record as r
 from saan.letters.errors import DraftRefusedError, LetterNotFoundError, NotForThisKindError
@@ -33,6 +37,7 @@ from tests.letters.world import (
     the_one_incoming,
     up_to_signature,
 )
+from tests.press.reading import pages, program
 from tests.world.doors import come_in
 
 MEETING = api.Meeting(
@@ -109,6 +114,43 @@ def test_each_kind_has_a_page_on_screen_and_one_to_print(here: House, there: Hou
     html = render_to_string("letters/paper.html", {"paper": shown})
     assert all(one.name in html for one in shown.signed) or not shown.names_signatories
     assert "ด้วยกรมกำหนดจัดประชุมคณะทำงาน" in html
+
+
+def test_a_sealed_letter_bears_initials_beside_its_seal_and_no_full_name(
+    here: House, there: House, tmp_path: Path
+) -> None:
+    to = (api.Target(agency=there.agency.id, title=there.agency.name_th),)
+    record = api.letter(here.clerk, signed(here, of_kind(here, api.Kind.SEALED, to=to)), moment()).record
+    assert record is not None
+    printed = pages(typeset(page_of(record), r.record_bytes(record)), tmp_path)[0]
+    name = record.signatures[0].name.th
+    assert initials(name) in printed
+    assert "".join(name.split()) not in printed
+
+
+def test_no_line_of_a_paper_breaks_the_name_of_holder_addressee_or_attendee(
+    here: House, tmp_path: Path
+) -> None:
+    who = "นางปั้นน้ำ ใจซื่อ"
+    certified = api.letter(
+        here.clerk, signed(here, of_kind(here, api.Kind.CERTIFICATE, holder=who)), moment()
+    ).record
+    minuted = api.letter(here.clerk, signed(here, of_kind(here, api.Kind.MINUTES)), moment()).record
+    assert certified is not None
+    assert minuted is not None
+    assert not isinstance(minuted.letter.meeting, UnsetType)
+    attendee = "นายกตัญญู ทั้งดี"
+    met = replace(minuted.letter.meeting, present=(r.Attendee(name=attendee, post="ประธาน"),))
+    for record, name in (
+        (certified, who),
+        (replace(minuted, letter=replace(minuted.letter, meeting=met)), attendee),
+    ):
+        body = "\n".join("ก" * count + f" ขอรับรองว่า {name} เป็นข้าราชการ" for count in range(1, 60))
+        page = page_of(replace(record, letter=replace(record.letter, body=body)))
+        file = tmp_path / "names.pdf"
+        file.write_bytes(typeset(page, b"{}"))
+        said = subprocess.run([program("pdftotext"), "-raw", str(file), "-"], capture_output=True, check=True)
+        assert sum(name in line for line in said.stdout.decode().split("\n") if "(" not in line) >= 59
 
 
 def test_a_sealed_letter_travels_under_the_agencys_number(here: House, there: House) -> None:

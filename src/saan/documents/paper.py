@@ -55,21 +55,34 @@ def plate_of(row: DocumentType, *, demo: bool, signed: bool, emblem: Emblem | No
         .values_list("name", "file_id")
     )
     watermark = Watermark.DEMO if demo else Watermark.NONE
-    return compiled(row.plate, pictures, watermark, signed=signed, emblem=emblem)
+    names = _names(read_type(row).schema)
+    return compiled(row.plate, pictures, watermark, signed=signed, emblem=emblem, names=names)
+
+
+def _names(schema: Schema) -> frozenset[str]:
+    """Return the paths of what is somebody's name."""
+    return frozenset({path for path, one in schema.paths() if one.whole} | {"signatory"})
 
 
 @lru_cache(32)
-def compiled(
+def compiled(  # noqa: PLR0913 - a page and what is its agency's and its type's
     plate: str,
     pictures: tuple[tuple[str, bytes], ...],
     watermark: Watermark,
     *,
     signed: bool,
     emblem: Emblem | None = None,
+    names: frozenset[str] = frozenset(),
 ) -> Plate:
     """Return the plate of a page, or raise what the press raises."""
     return compile_plate(
-        plate, files=dict(pictures), cut=thai.words, watermark=watermark, signed=signed, emblem=emblem
+        plate,
+        files=dict(pictures),
+        cut=thai.words,
+        watermark=watermark,
+        signed=signed,
+        emblem=emblem,
+        names=names,
     )
 
 

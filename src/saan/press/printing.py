@@ -229,7 +229,10 @@ def _runs(line: str, show: Show, names: tuple[str, ...]) -> list[dict[str, Any]]
     whole = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
     if not whole:
         return [_run(show(line), kept=False)]
-    parts = re.split("(" + "|".join(re.escape(name) for name in whole) + ")", line)
+    # What goes on with a mark of its last letter is another name: นายก is not in นายกิตติ.
+    parts = re.split(
+        "(" + "|".join(re.escape(name) for name in whole) + ")(?![\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])", line
+    )
     return [_run(show(part), kept=index % 2 == 1) for index, part in enumerate(parts) if part]
 
 

@@ -203,19 +203,37 @@ def test_lines_break_between_words_and_never_before_a_sign_that_closes(tmp_path:
         assert "".join("".join(lines).split()) == "".join((sentence * 3).split())
 
 
-def test_a_name_put_into_a_sentence_is_not_broken(tmp_path: Path) -> None:
-    body = '#passage("ให้ไว้เพื่อรับรองว่า {name} เป็นผู้ผ่านการอบรมตามหลักสูตรที่กำหนด", width: 60mm, lines: 6)'
-    name = "นางสาวน้ำฝนปั้นหยา\u00a0วัฒนานุกูลกิจ"
-    text = pages(simple(body, name=name), tmp_path)[0]
-    assert "".join(name.split()) in text
-    (tmp_path / "t.pdf").write_bytes(simple(body, name=name))
-    made = subprocess.run(
-        [program("pdftotext"), "-raw", str(tmp_path / "t.pdf"), "-"],
-        capture_output=True,
-        check=True,
-        text=True,
+PASSAGE = '#passage("ให้ไว้เพื่อรับรองว่า {name} เป็นผู้ผ่านการอบรม", width: %dmm, lines: 6, names: ("name",))'
+
+
+def lines_of(pdf: bytes, folder: Path) -> list[str]:
+    """Return the lines of a page as poppler reads them, their spaces as they stand."""
+    (folder / "t.pdf").write_bytes(pdf)
+    command = [program("pdftotext"), "-raw", str(folder / "t.pdf"), "-"]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.split("\n")
+
+
+def test_a_name_is_not_broken_at_its_space_and_is_copied_as_it_was_written(tmp_path: Path) -> None:
+    for more in range(1, 12):
+        name = f"นางสาวน้ำฝนปั้นหยา {'ว' * more}ัฒนานุกูลกิจ"
+        pdf = simple(PASSAGE % (70 + 2 * more), name=name)
+        assert any(name in line for line in lines_of(pdf, tmp_path)), more
+        with pypdfium2.PdfDocument(pdf) as document:
+            assert name in document[0].get_textpage().get_text_range()
+    body = '#field("name", width: 40mm, lines: 2, whole: true)'
+    assert "นางปั้นน้ำ ใจซื่อ" in lines_of(simple(body, name="นางปั้นน้ำ ใจซื่อ"), tmp_path)
+    held = simple('#field("name", width: 42mm, lines: 3)', name="คุณหญิง ปั้นน้ำ\u00a0ใจซื่อสัตย์สุจริต")
+    assert len(lines_of(held, tmp_path)[1].replace("\u00a0", " ").split()) == 2, (
+        "a no-break space holds in any text"
     )
-    assert any(name.replace("\u00a0", " ") in line.replace("\u00a0", " ") for line in made.stdout.split("\n"))
+
+
+def test_a_name_that_no_line_holds_breaks_at_its_spaces_and_loses_nothing(tmp_path: Path) -> None:
+    name = "นางสาวน้ำฝนปั้นหยาทอง สุวรรณรัตนโชติ ณ พระนครศรีอยุธยา"
+    lines = lines_of(simple(PASSAGE % 50, name=name), tmp_path)
+    assert not any(name in line for line in lines)
+    assert "สุวรรณรัตนโชติ ณ" in " ".join(lines)
+    assert "".join(name.split()) in "".join("".join(lines).split())
 
 
 @pytest.mark.parametrize(

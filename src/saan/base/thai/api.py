@@ -24,7 +24,7 @@ from saan.base.thai.errors import (
     YearUnclearError,
 )
 from saan.base.thai.identity import PERSONS, check_digit, mask_id, read_id, show_id
-from saan.base.thai.names import full_name, signature_name
+from saan.base.thai.names import full_name, initials, signature_name
 from saan.base.thai.normal import normal, search_form
 from saan.base.thai.numbers import baht_text, number_words
 from saan.base.thai.reading import read_day
@@ -52,6 +52,7 @@ __all__ = [
     "english_date",
     "formal_date",
     "full_name",
+    "initials",
     "is_damaged",
     "long_date",
     "mask_id",

@@ -3,7 +3,8 @@
 Every rule about a value stands here, so that a page, a call and a bulk file refuse the same things in the same words.
 
 Beyond JSON Schema each property says: `title` and `x-title-en`, its labels; `x-personal`, false or the lawful ground on
-which it is kept (PDPA s. 24 and 26); and where a standard names it, `x-standard`. Keywords outside this list are refused,
+which it is kept (PDPA s. 24 and 26); and where a standard names it, `x-standard`. A text that is somebody's name says
+`x-name`, so that no line of the page breaks it. Keywords outside this list are refused,
 because a reader that passed over one would accept what another refuses.
 """
 
@@ -62,7 +63,10 @@ GROUND_TEXT: Final[Mapping[Ground, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `most` bounds characters, digits after the point, or rows; `ground` is None for what is not personal."""
+    """One field. `most` bounds characters, digits after the point, or rows; `ground` is None for what is not personal.
+
+    `whole` says that a text is a name, which no line breaks.
+    """
 
     name: str
     kind: FieldKind
@@ -78,6 +82,7 @@ class Field:
     choices: tuple[tuple[str, Text], ...] = ()
     baht: bool = False
     thai_digits: bool = False
+    whole: bool = False
     fields: tuple["Field", ...] = ()
 
 
@@ -106,7 +111,7 @@ _COMMON = frozenset({
     "type", "title", "x-title-en", "description", "x-description-en", "x-personal", "x-standard", "x-thai-digits",
 })  # fmt: skip
 _OWN: Final[Mapping[FieldKind, frozenset[str]]] = {
-    FieldKind.TEXT: frozenset({"minLength", "maxLength", "pattern", "x-lines"}),
+    FieldKind.TEXT: frozenset({"minLength", "maxLength", "pattern", "x-lines", "x-name"}),
     FieldKind.DAY: frozenset({"format"}),
     FieldKind.WHOLE: frozenset({"minimum", "maximum"}),
     FieldKind.DECIMAL: frozenset({"format", "x-places", "x-baht"}),
@@ -186,6 +191,7 @@ class _Reading:
             self.ground(raw, path, kind), str(raw.get("x-standard", "")),
             thai_digits=raw.get("x-thai-digits") is True,
             baht=raw.get("x-baht") is True,
+            whole=raw.get("x-name") is True,
             choices=self.choices(raw, path) if kind is FieldKind.CHOICE else (),
             fields=self.members(raw.get("items"), path, nested=True) if kind is FieldKind.ROWS and not nested else (),
             **self.bounds(raw, path, kind),

@@ -2,7 +2,8 @@
 
 A line breaks at spaces. Inside a run of Thai it breaks only where the template says so (`words`), or where a run is
 wider than the line; never inside what was filled in, unless it is wider than the line itself; never before ๆ ฯ or a
-closing sign, nor after an opening one. A no-break space (U+00A0) holds a name together.
+closing sign, nor after an opening one. A name (`Slot.whole`) is not broken at its spaces either, and they stay spaces
+when they are copied; a no-break space (U+00A0) does the same in any text.
 """
 
 from bisect import bisect_right
@@ -86,7 +87,8 @@ class Fitter:
         for index, literal in enumerate(slot.literals):
             _extend(units, self._known(literal, slot.words))
             if index < len(values):
-                _extend(units, self._known(values[index], slot.words and lone))
+                value, whole = values[index], slot.fields[index] in slot.whole
+                _extend(units, ((value, False),) if whole else self._known(value, slot.words and lone))
         return units
 
     def _cut_up(self, text: str, words: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - the key of a cache
@@ -119,7 +121,9 @@ class Fitter:
                 shown = f"{shown}{space}{drawn}" if spaced else shown + drawn
                 used, begun = joined, begun or unit != ""
             elif width > room and (pieces := self._smaller(unit)):
-                queue += [(piece, spaced and not index) for index, piece in enumerate(pieces)][::-1]
+                queue += [(piece, own if index else spaced) for index, (piece, own) in enumerate(pieces)][
+                    ::-1
+                ]
             elif not begun or len(lines) + 1 >= len(rooms):
                 return [], unit
             else:
@@ -127,14 +131,19 @@ class Fitter:
                 shown, used, start, room, begun = drawn, width, 0.0, rooms[len(lines)], unit != ""
         return [*lines, Line(shown, used - start)], ""
 
-    def _smaller(self, unit: str) -> list[str]:
-        """Return the words of a unit that is wider than a line by itself; nothing when it is one word."""
-        pieces: list[str] = []
+    def _smaller(self, unit: str) -> list[tuple[str, bool]]:
+        """Return the parts of a unit that is wider than a line by itself, at its spaces or its words; nothing of one word."""
+        parts: list[tuple[str, bool]] = []
+        for index, token in enumerate(unit.split(" ")):
+            _extend(parts, ((token, index > 0),))
+        if len(parts) > 1:
+            return parts
+        pieces: list[tuple[str, bool]] = []
         for token in self._cut(unit) if self._cut else ():
-            if pieces and (token[:1] in _NOT_FIRST or pieces[-1][-1:] in _NOT_LAST):
-                pieces[-1] += token
+            if pieces and (token[:1] in _NOT_FIRST or pieces[-1][0][-1:] in _NOT_LAST):
+                pieces[-1] = pieces[-1][0] + token, False
             else:
-                pieces.append(token)
+                pieces.append((token, False))
         return pieces if len(pieces) > 1 else []
 
 

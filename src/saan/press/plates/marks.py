@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -51,6 +51,8 @@ class Slot:
     continues: bool = False
     more: tuple["Slot", ...] = ()
     """Where the text goes on, each on a page of its own."""
+    whole: frozenset[str] = frozenset()
+    """Fields that are names: no line breaks within one, unless it is wider than a line by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ class Marks:
     def fields(self) -> frozenset[str]:
         """The names of all texts."""
         return frozenset(name for slot in self.slots for name in slot.fields)
+
+    def naming(self, names: Collection[str]) -> "Marks":
+        """Return the same, where these fields too are names."""
+        more = frozenset(names)
+        return replace(self, slots=tuple(replace(slot, whole=slot.whole | more) for slot in self.slots))
 
 
 def read(queried: str, heights: Sequence[float]) -> Marks:
@@ -189,6 +196,7 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
         number=int(first["number"]),
         continues=bool(first.get("continues", False)),
         samples=tuple(str(first["samples"].get(name, "")) for name in parts[1::2]),
+        whole=frozenset(first.get("whole", ())),
     )
 
 

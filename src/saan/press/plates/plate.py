@@ -7,7 +7,7 @@ bytes and the state of SHA-256 after them are kept; a document is the prefix and
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -77,27 +77,32 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     watermark: Watermark = Watermark.NONE,
     signed: bool = True,
     emblem: Emblem | None = None,
+    names: Collection[str] = (),
 ) -> Plate:
-    """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names, `emblem` the agency's.
+    """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names.
 
     `cut` cuts Thai into words where lines may break; without it they break at spaces only. Without `signed`, the page is
-    for the agency's seal alone: it has no field for whom its template calls a signatory. Raises `BadTemplateError`.
+    for the agency's seal alone: it has no field for whom its template calls a signatory. `emblem` is the agency's; `names`
+    are fields that hold a name, which no line breaks, beside those that the template calls so. Raises `BadTemplateError`,
+    or `BadEmblemError`.
     """
     covered()  # says plainly when the fonts are missing
     fitter = Fitter(cut)
     lay = partial(_laid_out, template, files or {}, signed, emblem)
-    first = _compiled(lay, fitter, watermark, 0)
+    first = _compiled(lay, fitter, watermark, names, 0)
     further: Plate | None = None
     for pages in range(min(first.marks.most, MOST_MORE), 0, -1):
-        further = replace(_compiled(lay, fitter, watermark, pages), further=further)
+        further = replace(_compiled(lay, fitter, watermark, names, pages), further=further)
     return replace(first, further=further)
 
 
-def _compiled(lay: Callable[[int], "_Laid"], fitter: Fitter, watermark: Watermark, more: int) -> Plate:
+def _compiled(
+    lay: Callable[[int], "_Laid"], fitter: Fitter, watermark: Watermark, names: Collection[str], more: int
+) -> Plate:
     """Return the plate with as many pages more as a text goes on over."""
     laid = lay(more)
     page = objects.Set(laid.pdf)
-    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))])
+    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))]).naming(names)
     for square in found.squares:
         most = matrices.MOST_BYTES if square.matrix else squares.MOST_BYTES
         if not 1 <= square.longest <= most:
