@@ -22,6 +22,7 @@ from saan.letters import record as r
 from saan.letters.errors import DraftRefusedError, LetterNotFoundError, NotForThisKindError
 from saan.letters.models import Letter, RegisterEntry
 from saan.letters.rules import outgoing
+from saan.letters.rules.body import Line
 from saan.letters.rules.kinds import STAYING
 from saan.press import typeset
 from saan.trust.clock import buddhist_year, utc_now
@@ -108,7 +109,7 @@ def test_each_kind_has_a_page_on_screen_and_one_to_print(here: House, there: Hou
     assert record is not None
     assert r.parse(r.record_bytes(record)) == record
     page, shown = page_of(record), paper.of_record(record)
-    assert "ด้วยกรมกำหนดจัดประชุมคณะทำงาน" in shown.paragraphs
+    assert Line("ด้วยกรมกำหนดจัดประชุมคณะทำงาน") in shown.body
     assert page.date in {record.registration.date, MEETING.day}
     assert typeset(page, r.record_bytes(record)).startswith(b"%PDF-")
     html = render_to_string("letters/paper.html", {"paper": shown})

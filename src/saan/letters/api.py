@@ -77,6 +77,7 @@ from saan.letters.queries.tray import TrayItem, tray
 from saan.letters.queries.unit_numbers import UnitNumber
 from saan.letters.record import Attendee as RecordedAttendee
 from saan.letters.record import LetterRecord, Reference, Signature, parse, record_bytes
+from saan.letters.rules.body import Table as BodyTable
 from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Piece, Target
 from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.incoming import Event as IncomingEvent
@@ -96,6 +97,7 @@ __all__ = [
     "Announced",
     "Arrived",
     "Attendee",
+    "BodyTable",
     "Book",
     "Books",
     "Box",

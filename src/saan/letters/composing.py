@@ -11,6 +11,7 @@ from saan.letters import record as r
 from saan.letters.errors import BadRecordError
 from saan.letters.models import IncomingLetter, Letter
 from saan.letters.rules import numbers
+from saan.letters.rules.body import is_marked
 from saan.letters.rules.draft import Draft, Target, attendance
 from saan.letters.rules.kinds import NATURES, Part
 
@@ -42,6 +43,7 @@ def compose(letter: Letter, draft: Draft) -> r.Letter:
         answers=_answered(letter.answers_id),
         reply_by=draft.reply_by if Part.REPLY in nature.parts else None,
         signatory=first,
+        body_form=2 if is_marked(draft.body) else UNSET,
         cosignatories=tuple(others) or UNSET,
         edition=draft.edition if Part.EDITION in nature.parts else UNSET,
         holder=draft.holder if Part.HOLDER in nature.parts else UNSET,

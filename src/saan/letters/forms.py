@@ -175,7 +175,8 @@ class DraftForm(Form):
     body = forms.CharField(
         label=both("ข้อความ", "Text"),
         help_text=both(
-            "หนึ่งบรรทัดเป็นหนึ่งย่อหน้า ไม่ต้องเคาะวรรคหน้าย่อหน้า", "Each line is a paragraph; it is indented by itself"
+            "หนึ่งบรรทัดเป็นหนึ่งย่อหน้า ไม่ต้องเคาะวรรคหน้าย่อหน้า ข้อย่อยและตารางดูวิธีพิมพ์ด้านล่าง",
+            "Each line is a paragraph; it is indented by itself. For items and tables see below",
         ),
         widget=forms.Textarea,
         max_length=MAX_BODY,

@@ -13,6 +13,7 @@ from msgspec import UnsetType
 
 from saan.base.thai import api as thai
 from saan.letters import record as r
+from saan.letters.rules.body import Block, blocks
 from saan.letters.rules.draft import Draft, attendance
 from saan.letters.rules.kinds import NATURES, TRAVELLING, Form, Part
 from saan.letters.rules.levels import KIND_TEXT, SECRECY_TEXT, URGENCY_TEXT, Kind, Secrecy, Urgency
@@ -69,7 +70,7 @@ class Paper:
     to: tuple[str, ...]
     references: tuple[str, ...]
     enclosures: tuple[str, ...]
-    paragraphs: tuple[str, ...]
+    body: tuple[Block, ...]
     closing: str
     copies: tuple[str, ...]
     awaited: tuple[str, ...]
@@ -133,7 +134,7 @@ def of_draft(draft: Draft, head: Letterhead) -> Paper:
         to=tuple(one.title for one in draft.to if not one.copy),
         references=tuple(_reference(one.number, one.dated) for one in draft.references),
         enclosures=_numbered([one.title for one in draft.enclosures]),
-        paragraphs=_paragraphs(draft.body),
+        body=blocks(draft.body, marked=True),
         closing=draft.closing if Part.CLOSING in nature.parts else "",
         copies=tuple(one.title for one in draft.to if one.copy),
         awaited=tuple(head.signatories.get(one, "") for one in draft.signatories) or ("",),
@@ -184,7 +185,7 @@ def _of_letter(letter: r.Letter, day: date | None) -> Paper:
         to=tuple(one.title for one in letter.to if not one.copy),
         references=tuple(_reference(one.number, one.date) for one in letter.references),
         enclosures=_numbered([one.title for one in letter.enclosures]),
-        paragraphs=_paragraphs(letter.body),
+        body=letter.blocks,
         closing=letter.closing,
         copies=tuple(one.title for one in letter.to if one.copy),
         awaited=tuple(one.th for one in letter.signatories),
@@ -294,7 +295,3 @@ def _numbered(titles: Sequence[str]) -> tuple[str, ...]:
     if len(titles) < 2:  # noqa: PLR2004 - one needs no number
         return tuple(titles)
     return tuple(f"{thai.thai_digits(place)}. {title}" for place, title in enumerate(titles, start=1))
-
-
-def _paragraphs(body: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in body.splitlines() if line.strip())

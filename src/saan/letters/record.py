@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from saan.letters.errors import BadRecordError, TopSecretRefusedError
+from saan.letters.rules import body
 from saan.letters.rules.kinds import NATURES, Part
 from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
 from saan.letters.rules.numbers import number_of_kind
@@ -118,7 +119,8 @@ class Meeting(_Part, frozen=True):
 class Letter(_Part, frozen=True):
     """What people read and decide on. Its hash is the hash in the signing tray.
 
-    The last four members stand with the kinds that have them, and nowhere else; `cosignatories`, where several sign.
+    The last four members stand with the kinds that have them, and nowhere else; `cosignatories`, where several sign;
+    `body_form`, where the text has items or tables (`rules.body`).
     """
 
     id: UUID
@@ -137,12 +139,18 @@ class Letter(_Part, frozen=True):
     answers: Answered | None
     reply_by: date | None
     signatory: Name
+    body_form: Literal[2] | msgspec.UnsetType = msgspec.UNSET
     cosignatories: (
         Annotated[tuple[Name, ...], msgspec.Meta(min_length=1, max_length=8)] | msgspec.UnsetType
     ) = msgspec.UNSET
     edition: Line | msgspec.UnsetType = msgspec.UNSET
     holder: Line | msgspec.UnsetType = msgspec.UNSET
     meeting: Meeting | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def blocks(self) -> tuple[body.Block, ...]:
+        """The text as it is shown and printed."""
+        return body.blocks(self.body, marked=self.body_form is not msgspec.UNSET)
 
     @property
     def signatories(self) -> tuple[Name, ...]:
@@ -326,6 +334,7 @@ def _as_its_kind(letter: Letter) -> None:
     abroad = any(to.agency != letter.sender.agency for to in letter.to)
     chosen = Part.WORDING in nature.parts
     several = len(letter.signatories) > 1
+    marked = letter.body_form is not msgspec.UNSET
     secret = letter.secrecy is not Secrecy.NORMAL
     apart = (Part.EDITION, Part.HOLDER, Part.MEETING)
     faults = (
@@ -337,6 +346,11 @@ def _as_its_kind(letter: Letter) -> None:
         (not chosen and letter.salutation != nature.salutation, "the salutation is not that of its kind"),
         (letter.circular and Part.CIRCULAR not in nature.parts, "a paper of this kind is no circular"),
         (secret and Part.SECRECY not in nature.parts, "a paper of this kind is not secret"),
+        (marked and not body.is_marked(letter.body), "a text of form 2 has an item or a table"),
+        (
+            marked and bool(body.faults(letter.body)),
+            "a table in the text has an uneven row, no row, or too many columns",
+        ),
         (several and Part.SEVERAL not in nature.parts, "a paper of this kind has one signatory"),
         *(
             (

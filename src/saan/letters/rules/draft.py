@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from saan.letters.rules import problems as p
+from saan.letters.rules.body import MOST_COLUMNS, faults
 from saan.letters.rules.kinds import Part, has
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_rank
 from saan.letters.rules.problems import Problem
@@ -194,6 +195,13 @@ def _texts(draft: Draft, around: Surroundings) -> Iterator[Problem]:
         yield p.NO_SALUTATION.at("salutation")
     if not draft.body.strip():
         yield p.NO_BODY.at("body")
+    for fault in faults(draft.body):
+        if not fault.cells:
+            yield p.TABLE_EMPTY.at("body", line=fault.line)
+        elif fault.columns == MOST_COLUMNS and fault.cells > MOST_COLUMNS:
+            yield p.TABLE_WIDE.at("body", line=fault.line, most=MOST_COLUMNS)
+        else:
+            yield p.TABLE_UNEVEN.at("body", line=fault.line, cells=fault.cells, columns=fault.columns)
     if has(draft.kind, Part.CLOSING) and not draft.closing.strip():
         yield p.NO_CLOSING.at("closing")
     if draft.reply_by is not None and draft.reply_by < around.today:

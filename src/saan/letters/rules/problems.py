@@ -43,6 +43,36 @@ NO_BODY = Fault(
     Text(th="ยังไม่มีข้อความในหนังสือ", en="The letter has no text."),
     Text(th="พิมพ์ข้อความของหนังสือ", en="Write the text of the letter."),
 )
+TABLE_UNEVEN = Fault(
+    "table-uneven",
+    Text(
+        th="ตารางในข้อความ บรรทัดที่ {line} มี {cells} ช่อง แต่หัวตารางมี {columns} ช่อง",
+        en="Line {line} of the text has {cells} cells; the titles of its table are {columns}.",
+    ),
+    Text(
+        th="ให้ทุกแถวมีจำนวนช่องเท่ากับหัวตาราง ช่องที่ว่างเขียน | | ได้",
+        en="Give each row as many cells as there are titles; an empty one is written | |.",
+    ),
+)
+TABLE_EMPTY = Fault(
+    "table-empty",
+    Text(
+        th="ตารางในข้อความ บรรทัดที่ {line} มีแต่หัวตาราง",
+        en="The table in line {line} of the text has titles only.",
+    ),
+    Text(
+        th="พิมพ์แถวต่อจากหัวตารางโดยไม่เว้นบรรทัด",
+        en="Type its rows below the titles, without an empty line between.",
+    ),
+)
+TABLE_WIDE = Fault(
+    "table-wide",
+    Text(
+        th="ตารางในข้อความ บรรทัดที่ {line} มีเกิน {most} ช่อง",
+        en="The table in line {line} of the text has more than {most} columns.",
+    ),
+    Text(th="แบ่งเป็นหลายตาราง หรือแนบเป็นสิ่งที่ส่งมาด้วย", en="Split it, or attach it as an enclosure."),
+)
 NO_CLOSING = Fault(
     "no-closing",
     Text(th="หนังสือภายนอกต้องมีคำลงท้าย", en="An external letter needs a closing phrase."),

@@ -179,15 +179,28 @@ def _foot(record: letters.LetterRecord) -> tuple[str, ...]:
     return (sender.unit.th, sender.contact) if sender.contact else (sender.unit.th,)
 
 
-def _body(record: letters.LetterRecord) -> tuple[press.Paragraph | press.Heading, ...]:
-    """Return the text, line by line; a line that opens a chapter or an item of the agenda is a heading."""
+def _body(record: letters.LetterRecord) -> tuple[press.Paragraph | press.Heading | press.Table, ...]:
+    """Return the text, block by block; a line that opens a chapter or an item of the agenda is a heading."""
     heads = HEADED.get(record.letter.kind, ())
-    lines = (line.strip() for line in record.letter.body.splitlines() if line.strip())
     centred = record.letter.kind is not letters.Kind.MINUTES
     return tuple(
-        press.Heading(line, centred=centred) if heads and line.startswith(heads) else press.Paragraph(line)
-        for line in lines
+        _table(one)
+        if isinstance(one, letters.BodyTable)
+        else press.Heading(one.text, centred=centred)
+        if heads and one.text.startswith(heads)
+        else press.Paragraph(one.text, one.level)
+        for one in record.letter.blocks
     )
+
+
+def _table(table: letters.BodyTable) -> press.Table:
+    columns = tuple(
+        press.Column(
+            title, table.share(place), press.Align.RIGHT if table.figures(place) else press.Align.LEFT
+        )
+        for place, title in enumerate(table.titles)
+    )
+    return press.Table(columns, table.rows)
 
 
 def _attendees(rows: tuple[letters.RecordedAttendee, ...]) -> tuple[press.Attendee, ...]:
