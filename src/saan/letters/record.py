@@ -15,7 +15,8 @@ from uuid import UUID
 import msgspec
 
 from saan.letters.errors import BadRecordError, TopSecretRefusedError
-from saan.letters.rules import body
+from saan.letters.rules import body as lines_of
+from saan.letters.rules.body import Block
 from saan.letters.rules.kinds import NATURES, Part
 from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
 from saan.letters.rules.numbers import number_of_kind
@@ -148,9 +149,9 @@ class Letter(_Part, frozen=True):
     meeting: Meeting | msgspec.UnsetType = msgspec.UNSET
 
     @property
-    def blocks(self) -> tuple[body.Block, ...]:
+    def blocks(self) -> tuple[Block, ...]:
         """The text as it is shown and printed."""
-        return body.blocks(self.body, marked=self.body_form is not msgspec.UNSET)
+        return lines_of.blocks(self.body, marked=self.body_form is not msgspec.UNSET)
 
     @property
     def signatories(self) -> tuple[Name, ...]:
@@ -346,9 +347,9 @@ def _as_its_kind(letter: Letter) -> None:
         (not chosen and letter.salutation != nature.salutation, "the salutation is not that of its kind"),
         (letter.circular and Part.CIRCULAR not in nature.parts, "a paper of this kind is no circular"),
         (secret and Part.SECRECY not in nature.parts, "a paper of this kind is not secret"),
-        (marked and not body.is_marked(letter.body), "a text of form 2 has an item or a table"),
+        (marked and not lines_of.is_marked(letter.body), "a text of form 2 has an item or a table"),
         (
-            marked and bool(body.faults(letter.body)),
+            marked and bool(lines_of.faults(letter.body)),
             "a table in the text has an uneven row, no row, or too many columns",
         ),
         (several and Part.SEVERAL not in nature.parts, "a paper of this kind has one signatory"),
