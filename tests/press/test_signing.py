@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto.parser import peek
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -249,5 +250,6 @@ def covered(pdf: bytes) -> list[tuple[bytes, bytes]]:
     for words in found:
         start, length, again, rest = map(int, words)
         data = pdf[start : start + length] + pdf[again : again + rest]
-        parts.append((data, bytes.fromhex(pdf[start + length + 1 : again - 1].decode()).rstrip(b"\0")))
+        padded = bytes.fromhex(pdf[start + length + 1 : again - 1].decode())
+        parts.append((data, padded[: peek(padded)]))  # one that ends with a zero keeps it
     return parts
