@@ -17,7 +17,7 @@ from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
 from saan.documents import api, ports
 from saan.documents.actions import bulk, issuing, parts
-from saan.documents.models import Batch, Document
+from saan.documents.models import Batch, BatchRoot, Document
 from saan.documents.rules.batches import State
 from saan.exchange import api as exchange
 from saan.press import remote
@@ -135,6 +135,7 @@ def test_a_bulk_file_waits_where_the_service_ends_stops_where_it_refuses_and_iss
         assert Document.objects.count() == 6
         told = api.batch(office.clerk, batch_id, moment(2))
         assert told.state is State.ISSUING
+        assert told.seconds_left is None, "it waits, at no pace"
         assert told.problem is not None
         assert told.mend is not None
         assert "did not answer" in told.problem.en
@@ -158,5 +159,9 @@ def test_a_bulk_file_waits_where_the_service_ends_stops_where_it_refuses_and_iss
     assert [row.running for row in rows] == list(range(1, 17))
     assert [row.row for row in rows] == list(range(16))
     assert Batch.objects.get(id=batch_id).state == State.FINISHED
+    roots = BatchRoot.objects.filter(batch_id=batch_id).order_by("id")
+    assert [one.size for one in roots] == [6, 10], (
+        "what was issued before the stop, and the rest, are signed there too"
+    )
     for row in rows[::5]:
         assert signers(office, service, row.id) == ["Seal", "Signatory1"]

@@ -62,8 +62,9 @@ def issue_batch(batch_id: str, place: int = 0) -> None:
 
 
 def root_batch(batch_id: str) -> None:
-    """Make the tree over documents of a bulk file that are in none, and have its root stamped."""
-    rooting.root(UUID(batch_id), utc_now())
+    """Make the tree over documents of a bulk file that are in none, and have its root stamped; it waits for its keys too."""
+    with jobs.patient():
+        rooting.root(UUID(batch_id), utc_now())
 
 
 def send_batch(batch_id: str) -> None:

@@ -62,6 +62,8 @@ def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
     problem, mend = _problem(row, at)
     delivers = access.has_role(viewer, row.unit_id, at, *DELIVERING)
     view = _view(viewer, row, at)
+    if problem:
+        view = replace(view, seconds_left=None)  # its pace says nothing while it waits
     return replace(view, mail=mailing(row.id), may_deliver=delivers, problem=problem, mend=mend)
 
 
