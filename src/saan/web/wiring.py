@@ -47,6 +47,7 @@ def _come_back() -> None:
     jobs.every(timedelta(minutes=2), "lasting.last", "saan.base.lasting.tasks.last")
     jobs.every(timedelta(minutes=1), "documents.mail", "saan.documents.tasks.send_due")
     jobs.every(timedelta(minutes=5), "documents.archive", "saan.documents.tasks.archive")
+    jobs.every(timedelta(minutes=15), "wallet.lists", "saan.web.wallet.tasks.fetch_lists")
     jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep")
     jobs.every(timedelta(hours=1), "exchange.sweep", "saan.exchange.tasks.sweep")
     jobs.every(timedelta(minutes=15), "directory.sign", "saan.exchange.directory.tasks.sign")

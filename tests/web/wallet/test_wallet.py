@@ -103,10 +103,10 @@ def fetch(client: Client, access: str, made: dict[str, Any], *proofs: str) -> An
     )
 
 
-def in_wallet(client: Client, document: Document) -> str:
+def in_wallet(client: Client, document: Document, issuer: str = HOST) -> str:
     made, digits = offer(client, document)
     access = token(client, made, digits).json()["access_token"]
-    told = fetch(client, access, made, proof(client))
+    told = fetch(client, access, made, proof(client, aud=issuer))
     assert told.status_code == 200, told.content
     text: str = told.json()["credentials"][0]["credential"]
     return text
@@ -183,9 +183,11 @@ def test_a_wallet_may_have_several_copies_each_for_a_key(client: Client, documen
     assert len({each["credential"].split("~")[0] for each in copies}) == 2
 
 
-def asked(client: Client, *claims: str, kind: str = "certificate") -> tuple[str, dict[str, list[str]]]:
-    address = f"{HOST}/wallet/types/{world.DIGITS}/{kind}"
-    page = client.post("/wallet/ask/", {"kind": address, "claim": claims})
+def asked(
+    client: Client, *claims: str, kind: str = "certificate", issuer: str = HOST, at: str = "/wallet/ask/"
+) -> tuple[str, dict[str, list[str]]]:
+    address = f"{issuer}/wallet/types/{world.DIGITS}/{kind}"
+    page = client.post(at, {"kind": address, "claim": claims})
     assert page.status_code == 302
     shown = client.get(page["Location"])
     return page["Location"], parse_qs(urlsplit(shown.context["link"]).query)

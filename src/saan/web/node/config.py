@@ -55,6 +55,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     services: tuple["ServiceHeld", ...] = ()
     stamps: tuple["StampAuthority", ...] = ()
     anchors: tuple["Anchors", ...] = ()
+    wallet_types: tuple[str, ...] = ()
     layouts: tuple["Layout", ...] = ()
     emblems: tuple["AgencyEmblem", ...] = ()
     bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 300

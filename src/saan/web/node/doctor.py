@@ -15,6 +15,7 @@ from saan.web.node.checks import (
     mail,
     stamps,
     storage,
+    wallet,
     work,
 )
 from saan.web.node.findings import Check, Finding, examine
@@ -28,6 +29,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (keys.PAGES, keys.pages),
     (stamps.STAMPS, stamps.stamps),
     (anchors.ANCHORS, anchors.anchored),
+    (wallet.TYPES, wallet.askable_types),
     (emblems.EMBLEMS, emblems.emblems),
     (directory.DIRECTORY, directory.follow),
     (exchange.REACH, exchange.reachable),

@@ -1,7 +1,9 @@
 """OpenID4VP 1.0: whoever needs a document asks for the parts that they need, and its holder shows them from a wallet.
 
 The request is not signed: its client is the address that the answer is sent to (`redirect_uri:`), so a wallet shows its
-holder who asks. The issuer, where it is another node, learns nothing. An answer waits ten minutes for whoever asked.
+holder who asks. The node on which somebody asks receives what is shown, so whoever asks does it on the node of their own
+organisation: it asks for any type whose metadata it is given (`elsewhere`), judges by its own trust list, and calls no
+issuer, who thus learns nothing. An answer waits ten minutes for whoever asked.
 """
 
 import hashlib
@@ -21,18 +23,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from saan.base.people.access import everyone
 from saan.press.faces import Face, judge_credential
 from saan.trust.clock import utc_now
-from saan.trust.errors import Text
+from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Outcome
 from saan.trust.sdjwt import Asked
+from saan.trust.trustlist import TrustList
 from saan.web.offline.listing import trust_list
 from saan.web.verify.here import own_list
-from saan.web.wallet import askable
-from saan.web.wallet.askable import Version, Way
+from saan.web.wallet import askable, elsewhere
+from saan.web.wallet.askable import Askable, Version, Way
 from saan.web.wallet.codes import RefusedError
 from saan.web.wallet.credentials import public
 from saan.web.wallet.issuing import MOST_BODY, answering
 
 LIFE: Final = 600
+HOUR: Final = 3600
+MOST_FILES: Final = 10
+"""How many versions of types are given along at once."""
 NAME: Final = "document"
 ANYBODY = "a relying party needs no account; what it is shown waits at an address that nobody guesses"
 
@@ -42,7 +48,14 @@ ANYBODY = "a relying party needs no account; what it is shown waits at an addres
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Let somebody say which document they need and which parts of it, and begin a request."""
-    offered = askable.own()
+    trust = trust_list()
+    brought, refused = cache.get(_key("types", request.GET.get("types", "")), ()), None
+    if request.POST.get("do") == "bring":
+        try:
+            return redirect(f"{request.path}?types={_bring(request, trust)}")
+        except SaanError as error:
+            refused = error
+    offered = elsewhere.offered(trust, *brought)
     chosen = next((one for one in offered if one.key == request.POST.get("kind")), None)
     wanted = (
         [chosen.claims[name] for name in request.POST.getlist("claim") if name in chosen.claims]
@@ -53,14 +66,32 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and wanted and versions:
         return redirect("wallet-asked", _begin(versions, wanted))
     context = {
-        "offered": offered,
+        "offered": [(one, _issuer(one, trust)) for one in offered],
         "chosen": chosen,
         "wanted": request.POST.getlist("claim"),
-        "missing": request.method == "POST" and not wanted,
+        "refused": refused,
+        "missing": request.method == "POST" and not wanted and refused is None,
         "never": bool(wanted),
     }
-    refused = request.method == "POST"
-    return render(request, "saan/wallet/ask.html", context, status=422 if refused else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "saan/wallet/ask.html", context, status=status)
+
+
+def _bring(request: HttpRequest, trust: TrustList | None) -> str:
+    """Keep the types that somebody gives along for an hour, and return the name under which they are asked for."""
+    files = request.FILES.getlist("metadata")[:MOST_FILES]
+    versions = tuple(elsewhere.given(one.read(askable.MOST_BYTES + 1), trust) for one in files)
+    if not versions:
+        raise askable.TypeMetadataError(reason_th="ยังไม่ได้เลือกแฟ้ม", reason_en="no file was chosen")
+    name = secrets.token_urlsafe(18)
+    cache.set(_key("types", name), versions, HOUR)
+    return name
+
+
+def _issuer(one: Askable, trust: TrustList | None) -> Text | None:
+    """Return what the agency is called that issues a type, as the trust list has it."""
+    known = trust.agency(one.agency) if trust is not None else None
+    return None if known is None else known.name
 
 
 def _begin(versions: Sequence[Version], wanted: Sequence[tuple[Way, Text]]) -> str:
@@ -139,7 +170,7 @@ def _told(request: HttpRequest, made: dict[str, Any], state: str) -> dict[str, A
         return {"outcome": Outcome.UNCHECKED.value, "declined": True, "findings": [], "rows": []}
     face = _judged(_token(request.POST.get("vp_token", "")), made, state)
     wanted = [each["path"] for each in made["query"]["credentials"][0]["claims"]]
-    right = face.said.get("vct") in made["query"]["credentials"][0]["meta"]["vct_values"]
+    right = _of_its_issuer(face) in made["query"]["credentials"][0]["meta"]["vct_values"]
     rows = [
         (made["labels"][".".join(path)], value)
         for path in wanted
@@ -163,9 +194,25 @@ def _judged(text: str, made: dict[str, Any], state: str) -> Face:
     client = "redirect_uri:" + public(f"/wallet/answers/{state}")
     now = utc_now()
     first = judge_credential(text, trust, now, asked=Asked(client, made["nonce"]))
-    named = (first.said.get("status") or {}).get("status_list", {}).get("uri", "")
-    own = own_list(str(named))
-    return judge_credential(text, trust, now, [own], asked=Asked(client, made["nonce"])) if own else first
+    uri = _list_of(first.said)
+    listed = own_list(uri) or elsewhere.kept_list(uri)
+    if not listed:
+        return first
+    return judge_credential(text, trust, now, [listed], asked=Asked(client, made["nonce"]))
+
+
+def _list_of(said: dict[str, Any]) -> str:
+    match said.get("status"):
+        case {"status_list": {"uri": str(uri)}}:
+            return uri
+    return ""
+
+
+def _of_its_issuer(face: Face) -> str:
+    """Return the type of what was shown, or nothing where another agency sealed it than the one that issues the type."""
+    vct = str(face.said.get("vct", ""))
+    named = askable.agency_of(vct)
+    return vct if not named or (face.agency is not None and face.agency.agency == named) else ""
 
 
 def _token(text: str) -> str:

@@ -1,0 +1,120 @@
+"""Types of other issuers that can be asked for at this node, and their status lists.
+
+Nothing is fetched when somebody asks, or when a holder answers: an issuer that were called at that moment would learn who
+checks, and when. What a type is called is read from its published metadata, which the administrator keeps as a file
+(`wallet_types` of saan.toml) or whoever asks gives along. Status lists of the administrator's types are fetched by the
+clock, whether or not anybody asks.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import cache
+
+from saan.press.outside import RefusedError
+from saan.trust.errors import SaanError, Text
+from saan.trust.trustlist import TrustList
+from saan.web.ports.outside import HttpOutside
+from saan.web.wallet import askable
+from saan.web.wallet.askable import MOST_BYTES, Askable, TypeMetadataError, Version
+
+MOST_LIST: Final = 2 * 2**20
+"""Bytes of a list of a million places, none of them like its neighbour, and as many again."""
+MOST_LISTS: Final = 64
+"""Of one agency; each has room for a million documents."""
+KEPT: Final = timedelta(hours=24)
+"""A list that cannot be had anew is kept for as long as its issuer lets any be relied on."""
+
+logger = logging.getLogger(__name__)
+
+
+class IssuerUntrustedError(SaanError):
+    """Type metadata are of an issuer that this node does not trust, so that nothing of that type could be believed."""
+
+    code = "wallet.issuer-untrusted"
+    text = Text(
+        th="ผู้ออกเอกสารชนิดนี้ ({issuer}) ไม่อยู่ในทำเนียบที่ระบบนี้เชื่อถือ",
+        en="The issuer of this type ({issuer}) is not in the directory that this node trusts.",
+    )
+    remedy_text = Text(
+        th="ตรวจว่าเป็นข้อมูลชนิดเอกสารจากหน่วยงานผู้ออกจริง หรือขอให้ผู้ดูแลระบบปรับทำเนียบให้เป็นปัจจุบัน",
+        en="See that the file is the issuing agency's own, or have the administrator bring the directory up to date.",
+    )
+
+
+def offered(trust: TrustList | None, *given: Version) -> tuple[Askable, ...]:
+    """Return what can be asked for here: types that are given along, this node's own, and the administrator's."""
+    sure = {one.vct: one for one in chain(_listed(trust), askable.own_versions())}
+    # What somebody gives along stands first, but names nothing anew that is known here.
+    known = {one.vct: sure.get(one.vct, one) for one in given} | sure
+    return askable.gathered(known.values())
+
+
+def given(data: bytes, trust: TrustList | None) -> Version:
+    """Return the type that somebody gives along; raise `TypeMetadataError` or `IssuerUntrustedError`."""
+    version = askable.read_bytes(data)
+    if trust is None or not version.agency or trust.agency(version.agency) is None:
+        raise IssuerUntrustedError(issuer=version.agency.removeprefix("th:") or version.vct)
+    return version
+
+
+def read_listed() -> Iterator[tuple[str, Version | SaanError]]:
+    """Yield each file of the administrator's, and the type that it describes or why it cannot be read."""
+    for name in settings.SAAN.wallet_types:
+        try:
+            with (Path(settings.SAAN_HOME) / name).open("rb") as file:
+                yield name, askable.read_bytes(file.read(MOST_BYTES + 1))
+        except OSError as error:
+            said = error.strerror or type(error).__name__
+            yield name, TypeMetadataError(reason_th=said, reason_en=said)
+        except TypeMetadataError as error:
+            yield name, error
+
+
+def _listed(trust: TrustList | None) -> Iterator[Version]:
+    """Yield the administrator's types whose issuer is trusted; the doctor tells of a file that cannot be read."""
+    for _, found in read_listed():
+        if isinstance(found, Version) and trust is not None and trust.agency(found.agency) is not None:
+            yield found
+
+
+def kept_list(uri: str) -> str:
+    """Return the token of another issuer's status list as it was last fetched by the clock, or nothing."""
+    return str(cache.get(_name(uri), ""))
+
+
+def fetch_lists() -> int:
+    """Fetch the status lists of the administrator's types anew, and return how many there are."""
+    places = {
+        (found.origin, found.agency.removeprefix("th:"))
+        for _, found in read_listed()
+        if isinstance(found, Version) and found.agency
+    }
+    return sum(_fetch(f"{origin}/status/{digits}") for origin, digits in sorted(places))
+
+
+def _fetch(place: str) -> int:
+    """Fetch the lists at a place, which are numbered from one on, until there is none."""
+    outside = HttpOutside(seconds=20)
+    for serial in range(1, MOST_LISTS + 1):
+        uri = f"{place}/{serial}"
+        try:
+            token = outside.get(uri)
+        except RefusedError:
+            return serial - 1
+        except OSError as error:
+            logger.warning("the status list %s could not be fetched: %s", uri, error)
+            return serial - 1
+        if len(token) <= MOST_LIST and token.isascii():
+            cache.set(_name(uri), token.decode(), KEPT.total_seconds())
+    return MOST_LISTS
+
+
+def _name(uri: str) -> str:
+    return f"wallet:list:{hashlib.sha256(uri.encode()).hexdigest()}"

@@ -1,0 +1,154 @@
+"""A bank asks for a certificate on its own node: it judges what it is shown, and the issuer never hears of it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from saan.documents import api
+from saan.documents.models import Document
+from saan.trust.errors import Text
+from saan.trust.ids import AgencyId
+from saan.trust.trustlist import TrustedAgency
+from saan.web.node.checks.wallet import askable_types
+from saan.web.wallet import credentials, presenting, tasks
+from tests.documents import world
+from tests.letters.world import House
+from tests.web.accounts.conftest import with_node
+from tests.web.wallet.test_wallet import NOW, asked, in_wallet, node, office, shown, trusted
+
+__all__ = ["node", "office"]
+pytestmark = pytest.mark.django_db
+BANK = "https://bank.example"
+OTHER = "0994000000099"
+
+
+@dataclass
+class Issuer:
+    """The issuer's node as others reach it: what it was asked for, and what it sends."""
+
+    address: str
+    sends: dict[str, bytes] = field(default_factory=dict)
+    was_asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known.was_asked.append(self.path)
+            body = known.sends.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        known = Issuer(f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield known
+        server.shutdown()
+
+
+@dataclass
+class Held:
+    """A holder's document, and what its issuer publishes of the type."""
+
+    credential: str
+    metadata: bytes
+
+
+@pytest.fixture
+def held(client: Client, office: House, issuer: Issuer, settings: Settings) -> Held:
+    """A certificate in its holder's wallet; from here on the node is the bank's."""
+    with_node(settings, public_url=issuer.address)
+    row = Document.objects.get(id=world.issued(office))
+    text = in_wallet(client, row, issuer.address)
+    metadata = client.get(f"/wallet/types/{world.DIGITS}/certificate/1").content
+    issuer.sends[f"/status/{world.DIGITS}/1"] = api.status_list(AgencyId(row.agency_id), 1, NOW)[0].encode()
+    with_node(settings, public_url=BANK)
+    return Held(text, metadata)
+
+
+def bring(client: Client, metadata: bytes) -> Any:
+    file = SimpleUploadedFile("type.json", metadata, "application/json")
+    return client.post("/wallet/ask/", {"do": "bring", "metadata": file})
+
+
+def test_whoever_gives_the_type_along_asks_and_the_issuer_hears_nothing(
+    client: Client, held: Held, issuer: Issuer
+) -> None:
+    assert issuer.address not in client.get("/wallet/ask/").content.decode()
+    page = bring(client, held.metadata)["Location"]
+    assert "กรมทดลอง" in client.get(page).content.decode()
+    told, request = asked(client, "data.full_name", issuer=issuer.address, at=page)
+    assert request["response_uri"][0].startswith(BANK)
+    shown(client, held.credential, request, ("data", "full_name"))
+    seen = client.get(told).context["told"]
+    assert seen["rows"] == [(("ชื่อและนามสกุล", "Full name"), world.CERTIFICATE["full_name"])]
+    assert seen["outcome"] == "unchecked", "whether it was withdrawn stands in a list that is not at hand"
+    assert {outcome for outcome, *_ in seen["findings"]} == {"holds", "unchecked"}
+    assert issuer.was_asked == []
+
+
+def test_the_administrator_s_types_are_asked_for_by_all_and_their_lists_fetched_by_the_clock(
+    client: Client, held: Held, issuer: Issuer, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "certificate.json").write_bytes(held.metadata)
+    with_node(settings, public_url=BANK, wallet_types=("certificate.json", "gone.json"))
+    tasks.fetch_lists()
+    assert issuer.was_asked == [f"/status/{world.DIGITS}/1", f"/status/{world.DIGITS}/2"]
+    told, request = asked(client, "holder", issuer=issuer.address)
+    shown(client, held.credential, request, ("holder",))
+    assert client.get(told).context["told"]["outcome"] == "holds"
+    assert len(issuer.was_asked) == 2, "not when somebody asks"
+    assert [one.outcome.value for one in askable_types()] == ["holds", "fails"]
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_what_is_no_type_or_of_no_trusted_issuer_is_refused_in_words(
+    client: Client, held: Held, language: str
+) -> None:
+    client.cookies["saan-language"] = language
+    strange = json.loads(held.metadata)
+    strange["vct"] = strange["vct"].replace(world.DIGITS, OTHER)
+    for given, said in (
+        (b"%PDF-1.7", ("ไม่ใช่ JSON", "it is not JSON")),
+        (b'{"vct": "javascript:x", "claims": []}', ("ไม่มี vct", "it has no vct")),
+        (json.dumps(strange).encode(), ("ไม่อยู่ในทำเนียบ", "not in the directory")),
+    ):
+        refused = bring(client, given)
+        assert refused.status_code == 422
+        assert said[language == "en"] in refused.content.decode()
+
+
+def test_a_trusted_agency_s_seal_makes_no_document_of_another_s_type(
+    client: Client, office: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are trusted; but only the agency that the address names issues documents of the type."""
+    right = trusted()
+    other = TrustedAgency(f"th:{OTHER}", Text("กรมอื่น", "Another Department"), right.roots)
+    monkeypatch.setattr(presenting, "trust_list", lambda: replace(right, agencies=(*right.agencies, other)))
+    theirs = f"{BANK}/wallet/types/{OTHER}/certificate/1"
+    row = Document.objects.get(id=world.issued(office))
+    with monkeypatch.context() as claiming:
+        claiming.setattr(credentials, "vct", lambda _: theirs)
+        text = in_wallet(client, row)
+        metadata = client.get(f"/wallet/types/{world.DIGITS}/certificate/1").content
+    page = bring(client, metadata)["Location"]
+    asking = client.post(page, {"kind": theirs.rsplit("/", 1)[0], "claim": ["holder"]})["Location"]
+    request = parse_qs(urlsplit(client.get(asking).context["link"]).query)
+    shown(client, text, request, ("holder",))
+    told = client.get(asking).context["told"]
+    assert (told["outcome"], told["other"]) == ("fails", True)
