@@ -75,6 +75,7 @@ from saan.documents.queries.archives import endings as archive_endings
 from saan.documents.queries.archives import how_many as how_many_archived
 from saan.documents.queries.archives import waiting as archives_waiting
 from saan.documents.queries.batches import BatchView, batch, batches
+from saan.documents.queries.crowding import is_shared
 from saan.documents.queries.documents import (
     ChangeView,
     DocumentRow,
@@ -212,6 +213,7 @@ __all__ = [
     "how_many_archived",
     "in_use",
     "is_document",
+    "is_shared",
     "labels",
     "lasting_by_link",
     "lasting_page",

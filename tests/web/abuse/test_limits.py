@@ -2,19 +2,25 @@
 
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as node_settings
 from django.test import Client
 from django.urls import get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from saan.base.people.access import access_of
+from saan.documents import api
+from saan.documents.queries import crowding
+from saan.trust.clock import utc_now
 from saan.web.abuse import limits, middleware
 from saan.web.abuse.buckets import HOUR, PLACES, Allowance, Buckets, block
 from saan.web.abuse.limits import ALLOWANCES, POSTED, READ, Sort
+from tests.documents.world import CERTIFICATE, an_office
 
 pytestmark = pytest.mark.django_db
 FLOOD, NEIGHBOUR, OTHER = "203.0.113.7", "203.0.113.8", "198.51.100.9"
@@ -51,7 +57,7 @@ def test_a_flood_is_told_to_wait_and_nobody_else_is(client: Client, clock: Clock
     assert ask(client, NEIGHBOUR).status_code == 429, "an address is counted with its block"
     assert ask(client, OTHER).status_code == 200
     assert client.get("/verify/", REMOTE_ADDR=FLOOD).status_code == 200, "asking for the page costs nothing"
-    assert set(client.cookies) <= {settings.CSRF_COOKIE_NAME}, "nobody is marked"
+    assert set(client.cookies) <= {node_settings.CSRF_COOKIE_NAME}, "nobody is marked"
     told = client.post("/api/v1/verify", REMOTE_ADDR=FLOOD)
     assert (told.status_code, told["Content-Type"]) == (429, "application/problem+json")
     assert json.loads(told.content)["remedy"]["en"].startswith("Wait 4 seconds")
@@ -73,6 +79,26 @@ def test_what_was_typed_is_shown_back_and_its_files_are_not_kept(client: Client,
     said = refused.content.decode()
     assert "นายปั้น น้ำใจดี" in said
     assert "a-mark" not in said, "only what somebody typed"
+
+
+def test_once_half_of_an_agency_s_hour_is_taken_no_network_has_more_than_its_share(
+    client: Client, clock: Clock, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SAAN_HOME = tmp_path
+    monkeypatch.setattr(crowding, "SHARED_FROM", 2)
+    house = an_office()
+
+    def applying(address: str) -> int:
+        return int(client.post(f"/apply/{house.agency.id}/certificate/", REMOTE_ADDR=address).status_code)
+
+    share = ALLOWANCES[Sort.SHARE].at_once
+    assert [applying(FLOOD) for _ in range(share + 2)] == [422] * (share + 2), "nobody else is applying"
+    for _ in range(2):
+        api.apply(api.Request(house.agency.id, "certificate", CERTIFICATE), api.Channel.PAGE, None, utc_now())
+    assert [applying(FLOOD) for _ in range(share + 1)] == [422] * share + [429]
+    assert applying(OTHER) == 422
+    elsewhere = client.post("/apply/th:0994000000099/certificate/", REMOTE_ADDR=FLOOD)
+    assert elsewhere.status_code == 404, "another agency has an hour of its own"
 
 
 def test_a_wallet_is_told_as_a_program(client: Client, clock: Clock) -> None:

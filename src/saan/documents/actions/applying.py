@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from saan.documents.errors import (
 )
 from saan.documents.models import Application, ApplicationFile, DocumentType
 from saan.documents.queries import types
+from saan.documents.queries.crowding import MOST_IN_AN_HOUR, more_than
 from saan.documents.rules.applications import Event, State
 from saan.documents.rules.definition import Definition, fee_on
 from saan.documents.rules.problems import Problem
@@ -35,8 +36,6 @@ from saan.trust.errors import Text
 
 APPLICATIONS = "applications"
 """The register that numbers an agency's applications."""
-MOST_IN_AN_HOUR = 2000
-"""How many applications without a sign-in an agency takes in an hour; nobody's address is counted for it."""
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 
 
@@ -216,10 +215,7 @@ def _hash(text: str) -> str:
 
 
 def _require_room(agency_id: str, at: datetime) -> None:
-    recent = Application.objects.filter(
-        agency_id=agency_id, channel=Application.Channel.PAGE, arrived_at__gt=at - timedelta(hours=1)
-    )
-    if recent[MOST_IN_AN_HOUR : MOST_IN_AN_HOUR + 1].exists():
+    if more_than(MOST_IN_AN_HOUR, agency_id, at):
         raise TooManyApplicationsError
 
 

@@ -13,6 +13,7 @@ class Sort(StrEnum):
     """What is asked for, by what it costs the node."""
 
     SEND = "send"
+    SHARE = "share"
     VERIFY = "verify"
     READ = "read"
     WALLET = "wallet"
@@ -22,6 +23,7 @@ class Sort(StrEnum):
 
 ALLOWANCES: Final[Mapping[str, Allowance]] = {
     Sort.SEND: Allowance(60, 20.0),
+    Sort.SHARE: Allowance(10, 360.0),
     Sort.VERIFY: Allowance(40, 4.0),
     Sort.READ: Allowance(240, 0.5),
     Sort.WALLET: Allowance(120, 1.0),
@@ -30,6 +32,10 @@ ALLOWANCES: Final[Mapping[str, Allowance]] = {
 }
 """For a whole block of addresses. A class of forty applies from one room, an office checks all day, a mobile network
 hides many behind one address; a program that goes on without end is slowed to what one clerk can read."""
+
+SHARED: Final = frozenset({"documents:apply", "api-1:apply_for_document"})
+"""Routes by which an agency's hour of applications fills up. Once half of it is taken, a block has its `SHARE` of the rest:
+to shut others out takes fifty networks then, and not nine; who comes from elsewhere is served as on any day."""
 
 AT_ONCE: Final = 4
 """How many of `HEAVY` are served together: half of the requests that the pages serve at once."""
@@ -70,6 +76,7 @@ READ: Final[Mapping[str, Sort]] = {
     "api-1:read_own_document": Sort.READ,
     "wallet-offer": Sort.READ,
     "wallet-offered": Sort.WALLET,
+    "wallet-ask": Sort.READ,
     "wallet-asked": Sort.READ,
     "directory-enrolment": Sort.READ,
 }

@@ -11,8 +11,20 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 
+from saan.documents import api as documents
+from saan.trust.clock import utc_now
 from saan.web.abuse.buckets import Buckets
-from saan.web.abuse.limits import ALLOWANCES, AT_ONCE, HEAVY, PROGRAMS, CrowdedError, TooOftenError, sort_of
+from saan.web.abuse.limits import (
+    ALLOWANCES,
+    AT_ONCE,
+    HEAVY,
+    PROGRAMS,
+    SHARED,
+    CrowdedError,
+    Sort,
+    TooOftenError,
+    sort_of,
+)
 from saan.web.errors import TooManyRequestsError
 from saan.web.problems import document, problem
 
@@ -47,7 +59,7 @@ class LimitsMiddleware:
         sort = sort_of(request.method or "", match.view_name) if match is not None else None
         if sort is None:
             return None
-        wait = self.buckets.wait(sort, _address(request), time.monotonic())
+        wait = self._wait(request, sort)
         if wait > 0:
             return _refused(request, TooOftenError, math.ceil(wait))
         if sort in HEAVY and request.method == "POST":
@@ -55,6 +67,21 @@ class LimitsMiddleware:
                 return _refused(request, CrowdedError, CROWDED_FOR)
             request.saan_turn = True  # type: ignore[attr-defined]  # given back by __call__
         return None
+
+    def _wait(self, request: HttpRequest, sort: Sort) -> float:
+        address, now = _address(request), time.monotonic()
+        wait = self.buckets.wait(sort, address, now)
+        if wait == 0 and _shared(request):
+            wait = self.buckets.wait(Sort.SHARE, address, now)
+        return wait
+
+
+def _shared(request: HttpRequest) -> bool:
+    """Return whether a request takes of an hour that is shared out by now."""
+    match = request.resolver_match
+    if match is None or request.method != "POST" or match.view_name not in SHARED:
+        return False
+    return documents.is_shared(str(match.kwargs.get("agency", "")), utc_now())
 
 
 class _Nowhere(FileUploadHandler):
