@@ -14,10 +14,11 @@ from saan.base.people.api import NotAuthorisedError
 from saan.letters import api, ports
 from saan.letters.errors import LetterNotFoundError, NotPossibleNowError
 from saan.letters.models import CertifiedCopy
+from saan.press.errors import UncertifiableOriginalError
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
-from saan.web.ports.press import node_press
+from saan.web.ports.press import NodePress, node_press
 from saan.web.verify.examining import Given, examine
 from tests.letters.test_page import give_keys
 from tests.letters.test_story import acts_of
@@ -103,6 +104,25 @@ def test_anyone_verifies_a_copy_and_the_original_in_it(pressed: tuple[UUID, UUID
     wounded = bytearray(data)
     wounded[len(data) // 3] ^= 1
     assert Outcome.FAILS in examined(bytes(wounded))[1].values()
+
+
+class MixedUp(NodePress):
+    """A press that puts another record into the page than the letter's."""
+
+    def press(self, record: api.LetterRecord, canonical: bytes) -> bytes:
+        return super().press(record, canonical.replace("ขอ".encode(), "ไม่ขอ".encode(), 1))
+
+
+def test_a_page_that_says_something_else_than_its_letter_is_not_certified(
+    here: House, there: House, home: Path
+) -> None:
+    give_keys(home, here)
+    ports.use_press(lambda: MixedUp(node_press().keys))
+    letter_id, shown = up_to_signature(here, a_draft(here, there))
+    api.sign_and_seal(here.director, letter_id, shown, moment())
+    with pytest.raises(UncertifiableOriginalError, match="another letter"):
+        api.certify(here.clerk, letter_id, moment(3))
+    assert not CertifiedCopy.objects.exists()
 
 
 def test_a_clerk_makes_and_downloads_a_copy_from_the_page(

@@ -6,15 +6,25 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from saan.press import Signatory, typeset
+from saan.press.certifying import certify_apart
 from saan.press.copies import certified_copy
-from saan.press.errors import EmptyFieldError, UncoveredCharacterError, UnreadableOriginalError
+from saan.press.errors import (
+    EmptyFieldError,
+    UncertifiableOriginalError,
+    UncoveredCharacterError,
+    UnreadableOriginalError,
+)
 from saan.press.signing import issue, seal
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import CERTIFIER, JOINT, RECEIVED
 from tests.press.reading import pages, program
 from tests.press.test_verapdf import judged
+from tests.press.test_verifying import updated
 
 BY, DAY = CERTIFIER, RECEIVED.day
 
@@ -86,12 +96,62 @@ def test_who_certifies_must_be_named_in_letters_that_print() -> None:
         certified_copy(signed(), Signatory("นาง 😀", ()), DAY)
 
 
+def certified(original: bytes, record: bytes = RECORD) -> bytes:
+    return certify_apart(original, record, BY, DAY, received=RECEIVED)
+
+
+def test_a_received_letter_is_verified_before_its_copy_is_certified() -> None:
+    whole = signed()
+    assert certified(whole) == certified_copy(whole, BY, DAY, received=RECEIVED)
+    for wrong, said in (
+        (whole.replace(b"CreateDate>2026", b"CreateDate>2025", 1), "what it covers was changed"),
+        (whole[:5000], "not a well-formed PDF"),
+        (typeset(letter(), RECORD), "bears no electronic signature"),
+        (b"%PDF-1.7\n" + bytes(20 << 20), "not a well-formed PDF"),
+        (bytes(33 << 20), "larger than 32 MiB"),
+    ):
+        with pytest.raises(UncertifiableOriginalError, match=said) as refused:
+            certified(wrong)
+        assert "ขอให้ส่งใหม่" in refused.value.remedy().th
+    with pytest.raises(UncertifiableOriginalError, match="another letter"):
+        certified(whole, b"{}")
+
+
+def lying() -> bytes:
+    """Return a sealed letter that calls itself PDF/A and names a font which it does not bring."""
+
+    def slip(writer: IncrementalPdfFileWriter) -> None:
+        page = writer.root["/Pages"]["/Kids"][0]
+        name = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+        font = generic.DictionaryObject({pdf_name(key): pdf_name(value) for key, value in name.items()})
+        fonts = page["/Resources"]["/Font"]
+        fonts[pdf_name("/Lie")] = writer.add_object(font)
+        writer.update_container(fonts)
+        drawn = generic.StreamObject(stream_data=b"BT /Lie 20 Tf 100 100 Td (not embedded) Tj ET")
+        page[pdf_name("/Contents")] = generic.ArrayObject(
+            [page.raw_get("/Contents"), writer.add_object(drawn)]
+        )
+        writer.update_container(page)
+
+    return seal(updated(typeset(letter(), RECORD), slip), settled().seal, NOW, signatories=0)
+
+
+def test_what_only_calls_itself_an_archive_is_carried_and_not_drawn(tmp_path: Path) -> None:
+    original = lying()
+    copy = certified(original)
+    assert attached(copy, tmp_path)["original.pdf"] == original
+    (text,) = pages(copy, tmp_path)
+    assert "โปรดเปิดแฟ้มแนบ" in text
+    assert "not embedded" not in text
+
+
 @pytest.mark.oracle
 def test_a_copy_is_an_archive_before_and_after_it_is_sealed(tmp_path: Path) -> None:
     copy = certified_copy(signed(), BY, DAY, received=RECEIVED)
     files = {
         "copy": copy,
         "sealed": seal(copy, settled().seal, NOW, signatories=0),
+        "of a liar": certified(lying()),
         "carried": certified_copy(signed().replace(b"pdfaid", b"pdfxid"), BY, DAY),
     }
     assert judged(files, tmp_path, "3b") == dict.fromkeys(files, "pass")

@@ -26,9 +26,13 @@ class ReceivingStamp:
 
 @dataclass(frozen=True, slots=True)
 class Certification:
-    """Who certifies a copy as true, for which agency, on which day; `received` on the copy of a received letter."""
+    """Who certifies a copy as true, for which agency, on which day; `received` on the copy of a received letter.
+
+    `record` is the letter's, canonical: a page that bears another is no page of this letter.
+    """
 
     agency: AgencyId
+    record: bytes
     name: str
     posts: tuple[str, ...]
     day: date
@@ -61,7 +65,10 @@ class LetterPress(Protocol):
         ...
 
     def copy(self, original: bytes, certified: Certification) -> bytes:
-        """Return a certified copy under the agency's seal, with the original's bytes inside, unaltered."""
+        """Return a certified copy under the agency's seal, with the original's bytes inside, unaltered.
+
+        Refuses an original that is damaged, was changed after it was signed, is of another letter, or is too large.
+        """
         ...
 
 

@@ -33,6 +33,7 @@ from saan.press.pages import (
 from saan.press.typesetting import typeset
 
 if TYPE_CHECKING:
+    from saan.press.certifying import certify_apart
     from saan.press.copies import Receipt, certified_copy
     from saan.press.emblems import judge
     from saan.press.signing import issue, seal, sign
@@ -62,6 +63,7 @@ __all__ = [
     "Urgency",
     "Watermark",
     "certified_copy",
+    "certify_apart",
     "issue",
     "judge",
     "seal",
@@ -74,6 +76,7 @@ __all__ = [
 _LATE = {
     "Receipt": "saan.press.copies",
     "certified_copy": "saan.press.copies",
+    "certify_apart": "saan.press.certifying",
     "issue": "saan.press.signing",
     "judge": "saan.press.emblems",
     "seal": "saan.press.signing",

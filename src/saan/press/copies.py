@@ -1,8 +1,8 @@
 """Certified copies: a new PDF that shows a paper's pages within a frame, and carries the received bytes inside.
 
 The original is never altered. Its pages are drawn smaller, so that สำเนาถูกต้อง and the receiving stamp stand beside
-them and cover nothing; its SHA-256 stands at the foot of each page. An original that is no archive cannot be drawn in
-one, so its copy is a page that states the hash and carries the file.
+them and cover nothing; its SHA-256 stands at the foot of each page. An original that is no archive (`drawable`) cannot be
+drawn in one, so its copy is a page that states the hash and carries the file.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from saan.press import layout, words
 from saan.press.checking import check_places
+from saan.press.drawable import drawable
 from saan.press.errors import UnreadableOriginalError
 from saan.press.exact import exact
 from saan.press.pages import Signatory, Watermark
 from saan.press.places import Place
-from saan.press.plates.objects import Set
 from saan.press.printing import Show, printer
 from saan.press.signing import QuietWriter
 from saan.press.typesetting import COPY, KEYWORDS, compiled
@@ -30,7 +30,6 @@ from saan.press.verdicts import COPIED_ORIGINAL, COPY_RECORD
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
 
-MOST_PAGES = 300
 _CM = 72 / 2.54
 _SHEET = 21.0, 29.7
 _BROKEN = (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
@@ -55,16 +54,18 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
     received: Receipt | None = None,
     watermark: Watermark = Watermark.NONE,
     figures: Mapping[str, float] | None = None,
+    draw: bool = True,
 ) -> bytes:
     """Return a copy that `by` certifies as true on a day, PDF/A-3b, to be sealed as any page; deterministic.
 
-    `agency` is the id of the agency for which they do, as `th:` and 13 digits, for who verifies the seal.
+    `agency` is the id of the agency for which they do, as `th:` and 13 digits, for who verifies the seal. Only an original
+    of which is known that a press of Saan set it is to `draw`; one from a stranger goes through `certifying`.
 
     Raises `UnreadableOriginalError` for a file that is no PDF, and the errors of a page for the texts. `figures` are as in `typeset`.
     """
     digest = hashlib.sha256(original).hexdigest()
-    reader, drawn = _opened(original)
-    check_places(tuple(_places(by, received)))
+    reader, drawn = _opened(original, draw=draw)
+    check_texts(by, received)
     measures = layout.values(figures or {})
     sheets = _sheets(
         by,
@@ -99,18 +100,19 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
     return written
 
 
-def _opened(original: bytes) -> tuple[PdfFileReader, int]:
-    """Return the original, and how many of its pages can be drawn in an archive: all or none."""
+def check_texts(by: Signatory, received: Receipt | None) -> None:
+    """Return where a copy can say this, or raise the errors of a page for what it cannot."""
+    check_places(tuple(_places(by, received)))
+
+
+def _opened(original: bytes, *, draw: bool) -> tuple[PdfFileReader, int]:
+    """Return the original, and how many of its pages are drawn: all or none."""
     try:
-        pages = Set(original).pages
         reader = PdfFileReader(BytesIO(original))
-        metadata = reader.root["/Metadata"].data if "/Metadata" in reader.root else b""
-        upright = all("/Rotate" not in page or int(page["/Rotate"]) == 0 for page in pages)
-        sized = all("/MediaBox" in page and "/Resources" in page for page in pages)
+        drawn = drawable(reader)
     except _BROKEN as error:
         raise UnreadableOriginalError from error
-    fit = b"pdfaid" in metadata and upright and sized and len(pages) <= MOST_PAGES
-    return reader, len(pages) if fit else 0
+    return reader, drawn if draw else 0
 
 
 def _places(by: Signatory, received: Receipt | None) -> list[Place]:

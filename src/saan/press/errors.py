@@ -56,6 +56,18 @@ class UnreadableOriginalError(PressError):
     )
 
 
+class UncertifiableOriginalError(PressError):
+    """A file that nobody may certify as a true copy: damaged, changed, too large, or of another letter."""
+
+    code = "press.uncertifiable-original"
+    kind = Kind.CONFLICT
+    text = Text(th="รับรองสำเนาไม่ได้: {reason_th}", en="No copy can be certified: {reason_en}.")
+    remedy_text = Text(
+        th="แจ้งหน่วยงานผู้ส่งว่าแฟ้มหนังสือผิดพลาด และขอให้ส่งใหม่ แฟ้มที่ได้รับยังเก็บไว้ตามเดิม",
+        en="Tell the sender that the letter's file is faulty and ask for it again; what was received is kept as it came.",
+    )
+
+
 class TooLongError(PressError):
     """The letter has more text than the press sets in one document."""
 

@@ -18,7 +18,7 @@ import threading
 import time
 from typing import Final, NoReturn
 
-MODULES: Final = ("saan.press.apart", "saan.press.scanning", "saan.press.picturing")
+MODULES: Final = ("saan.press.apart", "saan.press.scanning", "saan.press.picturing", "saan.press.certifying")
 """Who answers; each has a `main` that reads standard input to the end of its request and writes standard output."""
 _LOADED: Final = (
     *MODULES,

@@ -24,6 +24,9 @@ from saan.letters.rules import outgoing
 from saan.trust.clock import BANGKOK
 from saan.trust.ids import AgencyId
 
+_MOST_READ = (32 << 20) + 1
+"""Bytes of a page that are read, whatever somebody sent: one more than a press copies, so that it refuses the rest."""
+
 
 def certify(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID:
     """Make a certified copy of the signed page of a letter sent or received, and return the copy's id.
@@ -37,7 +40,7 @@ def certify(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID:
     if original is None:
         raise EnclosureUnknownError
     with files.open(original) as page:
-        made = the_press().copy(page.read(), _certification(viewer, row, at))
+        made = the_press().copy(page.read(_MOST_READ), _certification(viewer, row, at))
     stored = files.put(io.BytesIO(made))
     with transaction.atomic():
         row = _copied(viewer, letter_id, at)
@@ -74,6 +77,7 @@ def _certification(viewer: Viewer, row: Letter | IncomingLetter, at: datetime) -
     name = people.person(viewer.person_id, at)
     return Certification(
         agency=AgencyId(row.agency_id),
+        record=bytes(row.record or b""),
         name=name.name_th,
         posts=(name.title_th,) if name.title_th else (),
         day=at.astimezone(BANGKOK).date(),

@@ -60,12 +60,13 @@ class NodePress:
         require_genuine(pdf, canonical, sender, received_at)
 
     def copy(self, original: bytes, certified: letters.Certification) -> bytes:
-        """Return a certified copy under the agency's seal; a demo's seal makes a demo's copy."""
+        """Return a certified copy under the agency's seal, of an original that bears the letter's record; a demo's seal makes a demo's copy."""
         served = tuple(one.id for one in agencies.served_agencies())
         seal_by = credential(self.keys, exchange.seal_name(certified.agency, served))
         stamp = certified.received
-        page = press.certified_copy(
+        page = press.certify_apart(
             original,
+            certified.record,
             press.Signatory(certified.name, certified.posts),
             certified.day,
             agency=certified.agency,
