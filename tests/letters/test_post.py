@@ -90,9 +90,11 @@ def test_receipts_that_overtake_each_other_end_the_same(here: House, abroad: Hou
     api.open_letter(abroad.clerk, row.id, moment(2))
     api.register(abroad.clerk, row.id, moment(3))
     api.correct(abroad.clerk, row.id, "ออกเลขซ้ำ", moment(4), renumber=True)
+    api.correct(abroad.clerk, row.id, "ออกเลขซ้ำอีก", moment(5), renumber=True)
     pigeons.sent.reverse()
-    assert let_receipts_fly(pigeons) == [True, False, False]
-    assert the_recipient(here, letter_id).receive_number == "2"
+    assert let_receipts_fly(pigeons) == [True, False, False, False]
+    found = the_recipient(here, letter_id)
+    assert (found.receive_number, found.registered_at, found.reason) == ("3", moment(5), "ออกเลขซ้ำอีก")
 
 
 def test_a_receipt_counts_only_from_its_recipient_and_for_what_was_sent(

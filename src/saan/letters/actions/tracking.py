@@ -151,8 +151,12 @@ def learn(recipient_id: UUID, news: News, at: datetime) -> bool:
 def _known(row: Recipient, news: News) -> bool:
     if news.event is delivery.Event.READ:
         return row.read_at is not None
+    if news.event is not delivery.Event.CORRECT:
+        return False
+    if row.registered_at is not None and news.when < row.registered_at:
+        return True  # overtaken by a later correction: the recipient's register says what that one said
     same = (row.receive_number, row.receive_year) == (news.number, news.year)
-    return news.event is delivery.Event.CORRECT and same and row.reason == news.reason
+    return same and row.reason == news.reason
 
 
 def _note(row: Recipient, news: News, at: datetime) -> None:
