@@ -149,7 +149,16 @@ def test_another_agency_neither_sees_nor_replays(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://example.org/hook", "https://user:pass@example.org/hook", "ftp://example.org", "https://"]
+    "url",
+    [
+        "http://example.org/hook",
+        "https://user:pass@example.org/hook",
+        "ftp://example.org",
+        "https://",
+        "https://a:abc/",
+        "https://a:99999/",
+        "https://example.org\\@10.0.0.5/",
+    ],
 )
 def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
     with pytest.raises(api.BadEndpointError):

@@ -31,7 +31,7 @@ def add_endpoint(
     agency: AgencyId, url: str, types: Sequence[str], known: Sequence[str], actor: journal.Actor
 ) -> NewEndpoint:
     """Have an agency's system told of acts of these types, from now on."""
-    rules.check_url(url, allow_loopback=settings.SAAN.demo)
+    rules.place(url, settings.SAAN.webhook_hosts, demo=settings.SAAN.demo)
     for act_type in types:
         if act_type not in known:
             raise UnknownTypeError(act_type=act_type)

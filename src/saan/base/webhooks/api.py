@@ -1,7 +1,13 @@
 """The front door of webhooks."""
 
 from saan.base.webhooks.actions import NewEndpoint, add_endpoint, remove_endpoint, replay
-from saan.base.webhooks.errors import BadEndpointError, UnknownEndpointError, UnknownTypeError
+from saan.base.webhooks.errors import (
+    BadEndpointError,
+    InsideError,
+    UndeliveredError,
+    UnknownEndpointError,
+    UnknownTypeError,
+)
 from saan.base.webhooks.queries import PAGE, EndpointRow, EventRow, endpoint, endpoints, events, is_told
 
 __all__ = [
@@ -9,7 +15,9 @@ __all__ = [
     "BadEndpointError",
     "EndpointRow",
     "EventRow",
+    "InsideError",
     "NewEndpoint",
+    "UndeliveredError",
     "UnknownEndpointError",
     "UnknownTypeError",
     "add_endpoint",

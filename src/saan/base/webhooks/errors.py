@@ -4,13 +4,27 @@ from saan.trust.errors import Kind, SaanError, Text
 
 
 class BadEndpointError(SaanError):
-    """An address that cannot be told: not https, or with a password in it."""
+    """An address that cannot be told: not readable, not https, or with a password in it."""
 
     code = "webhooks.bad-endpoint"
     text = Text(th="ใช้ที่อยู่ {url} ไม่ได้: {reason_th}", en="The address {url} cannot be used: {reason_en}.")
     remedy_text = Text(
         th="ใช้ที่อยู่ที่ขึ้นต้นด้วย https:// และไม่มีรหัสผ่านอยู่ในที่อยู่",
         en="Use an address that begins with https:// and holds no password.",
+    )
+
+
+class InsideError(SaanError):
+    """An endpoint leads into the node's own network, where only named hosts may be called."""
+
+    code = "webhooks.inside"
+    text = Text(
+        th="{host} อยู่ในเครือข่ายภายในของโหนดนี้ จึงยังแจ้งไม่ได้",
+        en="{host} lies inside this node's own network, so nothing is sent there.",
+    )
+    remedy_text = Text(
+        th="ใช้ที่อยู่บนอินเทอร์เน็ต หรือให้ผู้ดูแลโหนดเพิ่มชื่อนี้ใน webhook_hosts ของ saan.toml แล้วเริ่มโหนดใหม่",
+        en="Use an address on the internet, or have the node's administrator add the host to webhook_hosts in saan.toml and restart.",
     )
 
 

@@ -2,16 +2,12 @@
 
 from uuid import UUID
 
-import httpx
-
 from saan.base.journal import api as journal
-from saan.base.webhooks import actions, rules
+from saan.base.webhooks import actions, calling, rules
 from saan.base.webhooks.errors import UndeliveredError
 from saan.base.webhooks.models import Event
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
-
-PATIENCE = 15.0
 
 
 def fan_out(act_id: str) -> None:
@@ -39,16 +35,6 @@ def deliver(event_id: str) -> None:
         return
     content = bytes(event.body)
     headers = rules.headers(str(event.id), bytes(event.endpoint.secret), content, utc_now())
-    status, error = None, ""
-    try:
-        answer = httpx.post(
-            event.endpoint.url, content=content, headers=headers, timeout=PATIENCE, follow_redirects=False
-        )
-        status, error = (
-            answer.status_code,
-            "" if rules.taken(answer.status_code) else f"status {answer.status_code}",
-        )
-    except httpx.HTTPError as failed:
-        error = str(failed) or type(failed).__name__
-    if not actions.note_attempt(event, status=status, error=error):
-        raise UndeliveredError(reason=error)
+    answer = calling.call(event.endpoint.url, content, headers)
+    if not actions.note_attempt(event, status=answer.status, error=answer.error):
+        raise UndeliveredError(reason=answer.error)

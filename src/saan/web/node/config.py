@@ -29,6 +29,8 @@ class NotOnThisMachineError(SaanError):
 class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What `saan.toml` may say; every field has a default on which a demo runs.
 
+    `webhook_hosts` are hosts of the node's own network that webhooks may call; without it they reach the internet alone.
+
     `database` is `sqlite` or a `postgresql://` URL. `web` and `exchange` are `host:port` to listen on.
     `public_url` is how browsers, and `exchange_url` how other nodes, reach this node. A bulk file is issued in parts of
     `bulk_part` rows by `bulk_processes` processes of each worker; 0 means one for each core. `metrics` is where a
@@ -58,6 +60,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     wallet_types: tuple[str, ...] = ()
     layouts: tuple["Layout", ...] = ()
     emblems: tuple["AgencyEmblem", ...] = ()
+    webhook_hosts: tuple[str, ...] = ()
     bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 300
     bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
 
