@@ -26,6 +26,7 @@ from saan.press.layout import figures
 from saan.press.typesetting import RECORD_NAME
 from saan.press.words import long_date, thai_digits
 from tests.press.authority import RECORD, letter
+from tests.press.papers import CERTIFICATE
 from tests.press.reading import pages, program
 
 ASK = Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา")
@@ -212,6 +213,23 @@ def _coloured(profile: bytes) -> bytes:
     out = BytesIO()
     Image.new("RGB", (8, 8), (200, 30, 30)).save(out, "PNG", icc_profile=profile)
     return out.getvalue()
+
+
+BROKEN = {
+    "PNG of rubbish": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10" + b"garbage" * 10,
+    "PNG without a dot": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(8) + b"x" * 20,
+    "SVG cut off": b"<svg broken",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_picture_that_does_not_open_is_refused_by_its_name(name: str) -> None:
+    broken, good = Emblem(BROKEN[name]), Emblem(_png(8, 8))
+    with pytest.raises(BadEmblemError, match=r"the agency's emblem.*(does not open|cannot be read|pixels)"):
+        typeset(replace(CERTIFICATE, photo=good), RECORD, emblem=broken)
+    with pytest.raises(BadEmblemError, match=r"the holder's photo.*(does not open|cannot be read|pixels)") as refused:
+        typeset(replace(CERTIFICATE, photo=broken), RECORD, emblem=good)
+    assert "รูปถ่าย" in refused.value.message().th
 
 
 def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> None:

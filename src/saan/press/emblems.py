@@ -15,12 +15,16 @@ from xml.parsers import expat
 from saan.press.errors import BadEmblemError, TypesettingError
 from saan.press.pages import Emblem
 from saan.press.words import LABELS
+from saan.trust.errors import Text
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 MOST_BYTES: Final = 512 * 1024
 MOST_SIDE: Final = 4096
 TRIAL: Final = "emblem"
 """The template that sets an emblem by itself."""
+EMBLEM: Final = Text("ตราของหน่วยงาน", "the agency's emblem")
+PHOTO: Final = Text("รูปถ่าย", "the holder's photo")
+"""What a person calls the pictures of a page."""
 FRAME: Final = Emblem((Path(__file__).parent / "templates" / "emblem.svg").read_bytes(), LABELS["emblem_alt"])
 """What stands for an emblem on a sample: an empty frame."""
 _DRAWN: Final = frozenset({
@@ -33,17 +37,27 @@ _OUTSIDE: Final = re.compile(r"@import|url\(\s*[\"']?(?!#|\s|[\"'])", re.IGNOREC
 _COLOURS: Final = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I"})
 
 
-def emblem_format(emblem: Emblem) -> str:
-    """Return `png` or `svg`, or raise `BadEmblemError`: no scripts, nothing from outside, no text, nothing huge."""
-    picture = emblem.picture
+def emblem_format(emblem: Emblem, name: Text = EMBLEM) -> str:
+    """Return `png` or `svg`, or raise `BadEmblemError`: no scripts, nothing from outside, no text, nothing huge.
+
+    `name` is what a person calls the picture that cannot be used.
+    """
+    try:
+        return _format(emblem.picture)
+    except BadEmblemError as error:
+        error.fields |= {"place_th": name.th, "place_en": name.en}
+        raise
+
+
+def _format(picture: bytes) -> str:
     if len(picture) > MOST_BYTES:
-        raise BadEmblemError(reason_th="ไฟล์ใหญ่เกินไป", reason_en="the file is too large")
+        raise _bad("ไฟล์ใหญ่เกินไป", "the file is too large")
     if picture.startswith(PNG) and len(picture) >= len(PNG) + 16:
         if not all(0 < side <= MOST_SIDE for side in struct.unpack_from(">LL", picture, 16)):
-            raise BadEmblemError(reason_th="ภาพกว้างหรือสูงเกินไป", reason_en="the picture has too many pixels")
+            raise _bad("ภาพกว้างหรือสูงเกินไป", "the picture has too many pixels")
         return "png"
     if b"<svg" not in picture[:65536]:
-        raise BadEmblemError(reason_th="ไม่ใช่ PNG หรือ SVG", reason_en="it is neither PNG nor SVG")
+        raise _bad("ไม่ใช่ PNG หรือ SVG", "it is neither PNG nor SVG")
     _Drawing().read(picture)
     return "svg"
 
@@ -62,9 +76,7 @@ def judge(emblem: Emblem) -> None:
         compiled(TRIAL, data(emblem), b"{}", date(2000, 1, 1), {})
     except TypesettingError as error:
         reason = str(error.fields["reason"])
-        raise BadEmblemError(
-            reason_th=f"วาดไม่ได้ ({reason})", reason_en=f"it cannot be drawn ({reason})"
-        ) from error
+        raise _bad(f"วาดไม่ได้ ({reason})", f"it cannot be drawn ({reason})") from error
 
 
 def data(emblem: Emblem | None) -> dict[str, Any]:
@@ -84,13 +96,9 @@ def _whole(picture: bytes) -> None:
             image.load()
             mode, profile = image.mode, image.info.get("icc_profile")
     except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise BadEmblemError(
-            reason_th="ไฟล์ภาพเสียหรือขาด", reason_en=f"the picture is broken or cut off ({error})"
-        ) from error
+        raise _bad("ไฟล์ภาพเสียหรือขาด", f"the picture is broken or cut off ({error})") from error
     if mode not in _COLOURS or (profile and not _profiled(profile)):
-        raise BadEmblemError(
-            reason_th="สีของภาพต้องเป็น sRGB หรือขาวดำ", reason_en="its colours must be sRGB or shades of grey"
-        )
+        raise _bad("สีของภาพต้องเป็น sRGB หรือขาวดำ", "its colours must be sRGB or shades of grey")
 
 
 def _profiled(profile: bytes) -> bool:
@@ -121,7 +129,7 @@ class _Drawing:
             picture.decode()
             self._parser.Parse(picture, True)
         except (expat.ExpatError, UnicodeDecodeError) as error:
-            raise BadEmblemError(reason_th=f"อ่าน SVG ไม่ได้ ({error})", reason_en=f"the SVG cannot be read ({error})") from error  # fmt: skip
+            raise _bad(f"อ่าน SVG ไม่ได้ ({error})", f"the SVG cannot be read ({error})") from error  # fmt: skip
 
     def _doctype(self, *_about: object) -> None:
         raise _not_allowed("<!DOCTYPE")
@@ -133,9 +141,9 @@ class _Drawing:
         space, _, local = name.rpartition(" ")
         self._depth += 1
         if self._depth == 1 and (space, local) != (_SVG, "svg"):
-            raise BadEmblemError(
-                reason_th=f'ส่วนนอกสุดต้องเป็น <svg xmlns="{_SVG}">',
-                reason_en=f'it does not begin with <svg xmlns="{_SVG}">',
+            raise _bad(
+                f'ส่วนนอกสุดต้องเป็น <svg xmlns="{_SVG}">',
+                f'it does not begin with <svg xmlns="{_SVG}">',
             )
         if space == _SVG and local not in _DRAWN:
             raise _not_allowed(f"<{local}>")
@@ -161,6 +169,8 @@ class _Drawing:
 
 
 def _not_allowed(shown: str) -> BadEmblemError:
-    return BadEmblemError(
-        reason_th=f"มี {shown} ซึ่งไม่อนุญาต", reason_en=f"it holds {shown}, which is not allowed"
-    )
+    return _bad(f"มี {shown} ซึ่งไม่อนุญาต", f"it holds {shown}, which is not allowed")
+
+
+def _bad(th: str, en: str) -> BadEmblemError:
+    return BadEmblemError(place_th=EMBLEM.th, place_en=EMBLEM.en, reason_th=th, reason_en=en)

@@ -95,15 +95,15 @@ class BadFigureError(PressError):
 
 
 class BadEmblemError(PressError):
-    """The agency's emblem is not a picture that can stand in an archive."""
+    """The agency's emblem, or the photo of a certificate, is not a picture that can stand in an archive."""
 
     code = "press.bad-emblem"
     text = Text(
-        th="ใช้ไฟล์ตราของหน่วยงานนี้ไม่ได้: {reason_th}", en="The agency's emblem cannot be used: {reason_en}."
+        th="ใช้ไฟล์{place_th}ไม่ได้: {reason_th}", en="The file of {place_en} cannot be used: {reason_en}."
     )
     remedy_text = Text(
-        th="ใช้ไฟล์ PNG หรือ SVG ขนาดไม่เกิน 512 KB และกว้างยาวไม่เกิน 4096 จุด",
-        en="Use a PNG or SVG file of at most 512 KB and 4096 pixels a side.",
+        th="ใช้ไฟล์ PNG หรือ SVG ที่เปิดดูได้ ขนาดไม่เกิน 512 KB และกว้างยาวไม่เกิน 4096 จุด",
+        en="Use a PNG or SVG file that opens, of at most 512 KB and 4096 pixels a side.",
     )
 
 

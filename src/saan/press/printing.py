@@ -7,7 +7,7 @@ from typing import Any
 
 from saan.press import emblems, words
 from saan.press.checking import UNSEEN
-from saan.press.emblems import emblem_format
+from saan.press.emblems import PHOTO, emblem_format
 from saan.press.pages import (
     Attendee,
     Block,
@@ -172,7 +172,7 @@ def _certificate(page: CertificatePage, show: Show) -> dict[str, Any]:
         "given": show(words.CERTIFIED.format(date=words.formal_date(page.date))),
         "holder": _signatory(page.holder, show) if page.holder else [],
         "photo": list(photo.picture) if photo else None,
-        "photo_format": emblem_format(photo) if photo else "png",
+        "photo_format": emblem_format(photo, PHOTO) if photo else "png",
     }
 
 

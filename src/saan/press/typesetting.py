@@ -14,9 +14,10 @@ import typst
 
 from saan.press import layout, printing
 from saan.press.checking import check
-from saan.press.errors import TypesettingError
+from saan.press.emblems import EMBLEM, PHOTO, emblem_format
+from saan.press.errors import BadEmblemError, TypesettingError
 from saan.press.fonts import CLUSTERED, covered
-from saan.press.pages import Emblem, Page, Watermark
+from saan.press.pages import CertificatePage, Emblem, Page, Watermark
 
 TEMPLATES = Path(__file__).parent / "templates"
 RECORD_NAME = "letter.json"
@@ -24,6 +25,8 @@ KEYWORDS = {Watermark.NONE: "saan:letter", Watermark.DEMO: "saan:demo", Watermar
 """Written into the document's keywords, where signing reads what kind of page it has before it."""
 COPY = "copy"
 """The template of certified copies, in which another's pages are drawn, tagged or not."""
+_ALONE = b"#image(bytes(json(bytes(sys.inputs.picture))), format: sys.inputs.format)"
+"""A page that holds one picture and nothing else."""
 _compilers = threading.local()
 
 
@@ -43,10 +46,32 @@ def typeset(
     check(page, draft=watermark is Watermark.DRAFT)
     data = printing.data(page, watermark, emblem)
     data |= {"keywords": [KEYWORDS[watermark]], "record_name": RECORD_NAME}
-    pdf = compiled(printing.template(page), data, record, page.date, figures or {})
+    try:
+        pdf = compiled(printing.template(page), data, record, page.date, figures or {})
+    except TypesettingError as error:
+        _blame(error, page, emblem)
+        raise
     from saan.press.exact import exact  # brings pyHanko and fontTools, a second of every start
 
     return exact(pdf)
+
+
+def _blame(error: TypesettingError, page: Page, emblem: Emblem | None) -> None:
+    """Raise `BadEmblemError` for the picture that cannot be set by itself either; return where each can."""
+    photo = page.photo if isinstance(page, CertificatePage) else None
+    for name, picture in ((EMBLEM, emblem), (PHOTO, photo)):
+        if picture is None:
+            continue
+        alone = {"picture": json.dumps(list(picture.picture)), "format": emblem_format(picture, name)}
+        try:
+            typst.compile(_ALONE, format="pdf", sys_inputs=alone)
+        except typst.TypstError:
+            raise BadEmblemError(
+                place_th=name.th,
+                place_en=name.en,
+                reason_th="ไฟล์เสียหาย เปิดดูไม่ได้",
+                reason_en="it is broken and does not open",
+            ) from error
 
 
 def compiled(

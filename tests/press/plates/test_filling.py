@@ -1,6 +1,8 @@
 """A designer's certificate, filled and signed: it looks, reads, archives and verifies as it should."""
 
+import struct
 import subprocess
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -301,15 +303,12 @@ def test_a_template_that_cannot_work_says_why(template: str, said: str) -> None:
     assert said in caught.value.message().en
 
 
-def png(width: int, height: int, colour: int = 2) -> bytes:
-    import struct
-    import zlib
-
+def png(width: int, height: int, colour: int = 2, line: int = 0) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
 
     parts = {0: 1, 2: 3, 6: 4}[colour]
-    lines = b"".join(b"\0" + bytes([200, 30, 30, 90][:parts] * width) for _ in range(height))
+    lines = (bytes([line]) + bytes([200, 30, 30, 90][:parts] * width)) * height
     header = struct.pack(">LLBBBBB", width, height, 8, colour, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -341,6 +340,12 @@ def test_a_picture_stands_in_its_frame_and_a_broken_one_is_refused(tmp_path: Pat
         b"\xff\xd8\xff\xd9",
         b"",
         png(4, 4, colour=6),
+        png(4, 4, line=9),  # a filter that nobody knows
+        png(8000, 8000, colour=0),  # 64 million dots in as many thousand bytes
+        b"\xff\xd8\xff\xc0"
+        + struct.pack(">HBHHB", 11, 8, 100, 100, 1)
+        + b"\x01\x11\0"
+        + b"\xff\xd9",  # no dots
         good + bytes(1 << 20),
     ]
     for each in broken:
