@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from saan.letters import record as r
 from saan.letters.errors import BadRecordError, TopSecretRefusedError
+from saan.letters.rules.draft import MAX_RECORD_BYTES
 from saan.letters.rules.levels import Kind, Secrecy, Urgency
 from saan.trust.canonical import canonical
 from saan.trust.errors import SaanError
@@ -165,7 +166,7 @@ def test_other_bytes_for_the_same_letter_are_refused() -> None:
 
 def test_a_record_too_large_to_read_is_refused_unread() -> None:
     with pytest.raises(BadRecordError, match="larger"):
-        r.parse(b"[" * (r.MAX_RECORD_BYTES + 1))
+        r.parse(b"[" * (MAX_RECORD_BYTES + 1))
 
 
 @given(st.binary(max_size=400))

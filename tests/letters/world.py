@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from saan.base.people.models import Appointment, Delegation, Person, Position, R
 from saan.base.people.viewer import Viewer, viewer_of
 from saan.letters import api
 from saan.letters.record import LetterRecord
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId, uuid7
 
 DAY0 = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
@@ -61,6 +63,8 @@ class Pigeons:
     sent: list[tuple[UUID, api.Parcel]] = field(default_factory=list)
     unopened: dict[UUID, Exception] = field(default_factory=dict)
     """Messages that do not open at their recipient, and why."""
+    foresees: Callable[[AgencyId, int, api.Secrecy], SaanError | None] = lambda *_: None
+    """Why an agency could not be sent a parcel of a size and a secrecy."""
 
     def send(self, parcel: api.Parcel) -> UUID:
         message = uuid4()
@@ -85,6 +89,11 @@ class Pigeons:
             raise self.unopened[message_id]
         parcel = dict(self.sent)[message_id]
         return api.Arrived(self.announced(message_id), parcel.body, parcel.files)
+
+    def unreachable(
+        self, recipients: Collection[AgencyId], size: int, secrecy: api.Secrecy
+    ) -> dict[AgencyId, SaanError]:
+        return {one: error for one in recipients if (error := self.foresees(one, size, secrecy)) is not None}
 
     def envelope_sha256(self, message_id: UUID) -> str:
         return hashlib.sha256(message_id.bytes).hexdigest()

@@ -12,7 +12,7 @@ node holds it durably), `exchange.refused` (for good, `detail["reason"]` says wh
 
 from uuid import UUID
 
-from saan.exchange.actions.sending import send, send_all, wake
+from saan.exchange.actions.sending import send, send_all, unreachable, wake
 from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
@@ -91,5 +91,6 @@ __all__ = [
     "send_all",
     "signatory_name",
     "store_part",
+    "unreachable",
     "wake",
 ]

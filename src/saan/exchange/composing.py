@@ -76,7 +76,7 @@ def compose(numbered: Numbered, peers: Sequence[Peer]) -> Composed:
     if not must_seal(numbered.outgoing):
         return _composed(numbered, contents, None, None)
     content_key = sealing.new_key()
-    boxes = [_box(peer, numbered.created) for peer in peers]
+    boxes = [box_of(peer, numbered.created) for peer in peers]
     sealed = _seal(numbered.message, contents, content_key)
     return _composed(numbered, sealed, content_key, boxes)
 
@@ -180,7 +180,8 @@ def _seal_one(cipher: PartCipher, place: int, content: Content) -> Content:
     return Content(Part(name, media, len(data), inline_root(data), data=data), data, None)
 
 
-def _box(peer: Peer, at: datetime) -> PublicKey:
+def box_of(peer: Peer, at: datetime) -> PublicKey:
+    """Return the key to encrypt to an agency with, or raise `NoBoxKeyError`."""
     key = peer.box_key(at)
     if key is None:
         raise NoBoxKeyError(agency=peer.agency)

@@ -269,7 +269,7 @@ class PressUnavailableError(SaanError):
 
 
 class CannotSignError(SaanError):
-    """A certificate may not sign, so nothing is numbered that could not be sealed."""
+    """A certificate may not sign, or a recipient could not be sent the letter: nothing is numbered that must then be void."""
 
     code = "letters.cannot-sign"
     kind = Kind.CONFLICT

@@ -1,6 +1,6 @@
 """What letters needs and others bring: somebody who makes and signs the page, and somebody who carries it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -9,6 +9,7 @@ from uuid import UUID
 from saan.letters.errors import PostUnavailableError, PressUnavailableError
 from saan.letters.record import LetterRecord
 from saan.letters.rules.levels import Secrecy, Urgency
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
 LETTER_TYPE = "letter"
@@ -141,6 +142,12 @@ class Post(Protocol):
         """Return the hash of the envelope of a message that was sent."""
         ...
 
+    def unreachable(
+        self, recipients: Collection[AgencyId], size: int, secrecy: Secrecy
+    ) -> Mapping[AgencyId, SaanError]:
+        """Return to which agencies of other nodes a parcel of a size could not be sent, and why; what may pass is no reason."""
+        ...
+
 
 class _NoPress:
     def press(self, record: LetterRecord, canonical: bytes) -> bytes:  # noqa: ARG002 - the port's shape
@@ -174,6 +181,14 @@ class _NoPost:
 
     def envelope_sha256(self, message_id: UUID) -> str:  # noqa: ARG002 - the port's shape
         raise PostUnavailableError
+
+    def unreachable(
+        self,
+        recipients: Collection[AgencyId],  # noqa: ARG002 - the port's shape
+        size: int,  # noqa: ARG002 - the port's shape
+        secrecy: Secrecy,  # noqa: ARG002 - the port's shape
+    ) -> Mapping[AgencyId, SaanError]:
+        return {}
 
 
 _presses: list[Callable[[], LetterPress]] = [_NoPress]

@@ -17,13 +17,12 @@ import msgspec
 from saan.letters.errors import BadRecordError, TopSecretRefusedError
 from saan.letters.rules import body as lines_of
 from saan.letters.rules.body import Block
+from saan.letters.rules.draft import MAX_RECORD_BYTES
 from saan.letters.rules.kinds import NATURES, Part
 from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
 from saan.letters.rules.numbers import number_of_kind
 from saan.trust.canonical import Json, canonical
 from saan.trust.clock import parse_rfc3339
-
-MAX_RECORD_BYTES = 1_048_576
 
 Line = Annotated[str, msgspec.Meta(max_length=500)]
 Named = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]

@@ -45,8 +45,7 @@ def emblem_format(emblem: Emblem, name: Text = EMBLEM) -> str:
     try:
         return _format(emblem.picture)
     except BadEmblemError as error:
-        error.fields |= {"place_th": name.th, "place_en": name.en}
-        raise
+        raise BadEmblemError(**error.fields | {"place_th": name.th, "place_en": name.en}) from error
 
 
 def _format(picture: bytes) -> str:

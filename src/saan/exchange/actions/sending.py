@@ -1,6 +1,6 @@
 """Putting messages into the outbox, and waking destinations; what becomes of deliveries is in `settling`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,15 +8,16 @@ from django.db import connection, transaction
 
 from saan.base.journal import api as journal
 from saan.exchange import acts, tables
-from saan.exchange.composing import Composed, Numbered, compose, finish_draft, measure_sealed
+from saan.exchange.composing import Composed, Numbered, box_of, compose, finish_draft, measure_sealed
 from saan.exchange.messages import Outgoing
 from saan.exchange.models import Counter, Delivery, Destination, OutgoingBlob, OutgoingMessage
-from saan.exchange.node import Node, current
-from saan.exchange.refusals import TooLongLivedError
+from saan.exchange.node import Node, current, directory
+from saan.exchange.refusals import TooLongLivedError, TooMuchContentError
 from saan.exchange.rules.admission import demand_acceptable_size
 from saan.exchange.rules.delivery import LIFETIME, LONGEST_LIFETIME, OPEN
 from saan.trust import envelopes
 from saan.trust.clock import utc_now
+from saan.trust.errors import Kind, SaanError
 from saan.trust.ids import AgencyId, uuid7
 from saan.trust.members import Hex
 
@@ -30,6 +31,25 @@ def send(outgoing: Outgoing) -> UUID:
     `FileUnknownError`, `TooMuchContentError`, `DirectoryExpiredError`, or a `MalformedError` of a bad value.
     """
     return send_all([outgoing])[0]
+
+
+def unreachable(recipients: Collection[AgencyId], size: int, *, encrypt: bool) -> dict[AgencyId, SaanError]:
+    """Return to which agencies a message of so many bytes could not be sent now, and why `send` would refuse it.
+
+    What may pass by itself, such as a directory that has expired, is no reason: messages are sent when that is over.
+    """
+    now, found = utc_now(), dict[AgencyId, SaanError]()
+    for recipient in recipients:
+        try:
+            peer = directory().peer(recipient)
+            if encrypt:
+                box_of(peer, now)
+            if size > peer.accepts_bytes:
+                raise TooMuchContentError(size=size, limit=peer.accepts_bytes, agency=recipient)
+        except SaanError as error:
+            if error.kind is not Kind.UNAVAILABLE:
+                found[recipient] = error
+    return found
 
 
 def send_all(messages: Sequence[Outgoing]) -> list[UUID]:

@@ -10,7 +10,6 @@ from saan.base.people.api import Role, Viewer
 from saan.letters import record as r
 from saan.letters.actions.drafting import current_draft
 from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, reason, tell
-from saan.letters.composing import compose
 from saan.letters.errors import (
     DraftConflictError,
     DraftRefusedError,
@@ -18,11 +17,11 @@ from saan.letters.errors import (
     ShownHashMismatchError,
 )
 from saan.letters.models import Letter, ReviewStep, Seen
+from saan.letters.readiness import readiness
 from saan.letters.rules import outgoing
-from saan.letters.rules.draft import Draft, Surroundings, check
+from saan.letters.rules.draft import Draft, Surroundings
 from saan.letters.rules.levels import secrecy_rank
 from saan.letters.rules.route import Duty, StepState, way_up
-from saan.letters.surroundings import surroundings
 
 
 def submit(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> str:
@@ -36,17 +35,16 @@ def submit(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> str:
         act = move_letter(letter, outgoing.submission(len(draft.reviewers)), at)
         if letter.version != version:
             raise DraftConflictError(current=letter.version, opened=version)
-        around = surroundings(letter, draft, at)
-        problems = check(draft, around)
-        if problems or draft.signatory is None:
-            raise DraftRefusedError(problems)
-        decided = compose(letter, draft)
+        ready = readiness(letter, draft, at)
+        if ready.decided is None:
+            raise DraftRefusedError(ready.problems)
+        decided = ready.decided
         letter.content = r.letter_bytes(decided)
         letter.letter_sha256 = r.letter_hash(decided)
         letter.round += 1
         letter.save()
         _lay_out_steps(letter, draft.reviewers, draft.signatories, at)
-        lay(letter, _desks(letter, draft, around))
+        lay(letter, _desks(letter, draft, ready.around))
         tell(letter, act, person(viewer), at, version=letter.version, letter_sha256=letter.letter_sha256)
         return letter.letter_sha256
 

@@ -33,6 +33,7 @@ from saan.letters.actions.writing import (
 from saan.letters.errors import CannotSignError, NotYourTurnError
 from saan.letters.models import Letter, Recipient, RegisterEntry, ReviewStep
 from saan.letters.ports import the_press
+from saan.letters.readiness import unreachable
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind, secrecy_of
 from saan.letters.rules.numbers import number_of_kind, sent_book
@@ -50,7 +51,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
 
     Returns the number, or nothing while another signatory must follow. The capacity is the viewer's own position or
     one they act for, as `people.capacity` finds it. The letter counts as signed when `seal` has succeeded. Raises
-    `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`, and `CannotSignError` where a certificate may not sign.
+    `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`, and `CannotSignError` where a certificate may not sign or the letter could not be sent.
     """
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at)
@@ -62,6 +63,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
         capacity = people.capacity(viewer, step.position_id, at)
         require_shown(letter, shown)
         _require_fit(letter, viewer)
+        _require_reachable(letter)
         step.signature = msgspec.json.encode(_signature(viewer, capacity, at))
         decide(step, viewer, StepState.APPROVED, letter.version, "", at)
         if left:
@@ -93,6 +95,13 @@ def _require_fit(letter: Letter, viewer: Viewer) -> None:
         raise CannotSignError(
             reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en
         ) from error
+
+
+def _require_reachable(letter: Letter) -> None:
+    """Return where the letter could be sent to every recipient; what changed since it was drafted is said before it has a number."""
+    for error in unreachable(r.read_letter(bytes(letter.content or b""))).values():
+        said, mend = error.message(), error.remedy()
+        raise CannotSignError(reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en)
 
 
 def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:

@@ -8,11 +8,11 @@ from saan.letters import access
 from saan.letters.actions.numbering import book_keeper
 from saan.letters.errors import LetterNotFoundError
 from saan.letters.models import Counter, Version
-from saan.letters.rules.draft import check, unpack
+from saan.letters.readiness import readiness
+from saan.letters.rules.draft import unpack
 from saan.letters.rules.levels import secrecy_of
 from saan.letters.rules.numbers import received_book, register_name
 from saan.letters.rules.problems import Problem
-from saan.letters.surroundings import surroundings
 from saan.trust.clock import buddhist_year
 
 
@@ -22,7 +22,7 @@ def unready(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[Problem, ...
     if letter is None:
         raise LetterNotFoundError
     draft = unpack(bytes(Version.objects.get(letter=letter, version=letter.version).content))
-    return check(draft, surroundings(letter, draft, at))
+    return readiness(letter, draft, at).problems
 
 
 def next_receive_number(viewer: Viewer, incoming_id: UUID, at: datetime) -> int:

@@ -24,6 +24,10 @@ MAX_REFERENCES = 100
 MAX_ENCLOSURES = 200
 MAX_SIGNATORIES = 9
 MAX_ATTENDEES = 500
+MAX_RECORD_BYTES = 1_048_576
+"""Bytes of a whole record: docs/wire/letter.md §1."""
+_NUMBER_BYTES, _SIGNATURE_BYTES = 1024, 4096
+"""Room for what signing adds: the members of a record beside the letter, and each signature with names and posts of any usual length."""
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +171,14 @@ def check_saving(draft: Draft, clearance: int) -> tuple[Problem, ...]:
     if len(draft.enclosures) > MAX_ENCLOSURES:
         found.append(p.TOO_MANY.at("enclosures", limit=MAX_ENCLOSURES))
     return tuple(found)
+
+
+def check_size(draft: Draft, letter_bytes: int) -> Iterator[Problem]:
+    """Yield that a letter of so many bytes, as its draft makes it, leaves no room for its number and signatures."""
+    whole = letter_bytes + _NUMBER_BYTES + _SIGNATURE_BYTES * len(draft.signatories)
+    if whole > MAX_RECORD_BYTES:
+        where = "to" if 2 * len(draft.body.encode()) < whole else "body"
+        yield p.TOO_LARGE.at(where, kib=-(-whole // 1024), most=MAX_RECORD_BYTES // 1024)
 
 
 def attendance(meeting: Meeting) -> tuple[tuple[str, tuple[Attendee, ...]], ...]:

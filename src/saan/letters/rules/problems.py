@@ -175,6 +175,24 @@ TOO_MANY = Fault(
     Text(th="มีรายการเกิน {limit} รายการ", en="There are more than {limit} entries."),
     Text(th="แบ่งเป็นหนังสือหลายฉบับ", en="Divide them over several letters."),
 )
+TOO_LARGE = Fault(
+    "too-large",
+    Text(
+        th="หนังสือทั้งฉบับมีขนาด {kib} KiB เกินกว่า {most} KiB ที่หนังสือหนึ่งฉบับมีได้",
+        en="The whole letter has {kib} KiB; a letter may have {most} KiB.",
+    ),
+    Text(
+        th="แบ่งผู้รับเป็นหลายฉบับ หรือย้ายข้อความส่วนหนึ่งไปเป็นสิ่งที่ส่งมาด้วย",
+        en="Divide the recipients over several letters, or move some of the text into an enclosure.",
+    ),
+)
+CANNOT_BE_SENT = Fault(
+    "cannot-be-sent",
+    Text(
+        th="หนังสือนี้ส่งถึง {agency} ไม่ได้: {reason_th}", en="This letter cannot be sent to {agency}: {reason_en}"
+    ),
+    Text(th="{mend_th}", en="{mend_en}"),
+)
 SIGNATORY_TWICE = Fault(
     "signatory-twice",
     Text(th="ผู้ลงนามซ้ำกัน", en="A signatory stands in the list twice."),

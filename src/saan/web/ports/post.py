@@ -1,9 +1,12 @@
 """Letters are carried by `saan.exchange`."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from saan.exchange import api as exchange
 from saan.letters import api as letters
+from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
 
 SPEEDS = {
     letters.Urgency.NORMAL: exchange.Speed.NORMAL,
@@ -56,6 +59,12 @@ class NodePost:
     def envelope_sha256(self, message_id: UUID) -> str:
         """Return the hash of the envelope of a message that was sent."""
         return exchange.envelope_sha256(message_id)
+
+    def unreachable(
+        self, recipients: Collection[AgencyId], size: int, secrecy: letters.Secrecy
+    ) -> Mapping[AgencyId, SaanError]:
+        """Return to which agencies of other nodes a parcel of a size could not be sent, and why."""
+        return exchange.unreachable(recipients, size, encrypt=secrecy is not letters.Secrecy.NORMAL)
 
     def arrived(self, message_id: UUID) -> letters.Arrived:
         """Return a message that arrived, its files decrypted, checked and in the store."""

@@ -1,0 +1,69 @@
+"""What keeps a letter from going up, and from being signed: its draft's own faults, its size, and whom it could not be sent to.
+
+All of it is said before a number is given: a number that was given for a letter that cannot be sent stays in the register,
+void.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from saan.base.agencies import api as agencies
+from saan.letters import record as r
+from saan.letters.composing import compose
+from saan.letters.models import Letter
+from saan.letters.ports import the_post
+from saan.letters.rules import problems as p
+from saan.letters.rules.draft import Draft, Surroundings, check, check_size
+from saan.letters.rules.problems import Problem
+from saan.letters.surroundings import surroundings
+from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
+
+PAGE_ROOM = 1 << 20
+"""Bytes that the signed page is taken to have, which is not made yet; most have a thirtieth of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How a draft stands: what was found around it, everything that keeps it back, and else the letter that it makes."""
+
+    around: Surroundings
+    problems: tuple[Problem, ...]
+    decided: r.Letter | None
+
+
+def readiness(letter: Letter, draft: Draft, at: datetime) -> Readiness:
+    """Return whether a draft may go up now. Size and recipients are looked at once nothing else is wrong with it."""
+    around = surroundings(letter, draft, at)
+    problems = check(draft, around)
+    if problems or draft.signatory is None:
+        return Readiness(around, problems, None)
+    decided = compose(letter, draft)
+    problems = (*check_size(draft, len(r.letter_bytes(decided))), *_unreachable(draft, decided))
+    return Readiness(around, problems, None if problems else decided)
+
+
+def unreachable(decided: r.Letter) -> Mapping[AgencyId, SaanError]:
+    """Return to which recipients on other nodes a letter could not be sent as things stand, and why."""
+    wanted = {AgencyId(one.agency) for one in decided.to}
+    elsewhere = [AgencyId(one.id) for one in agencies.agencies(wanted).values() if not one.served_here]
+    if not elsewhere:
+        return {}
+    size = len(r.letter_bytes(decided)) + PAGE_ROOM + sum(one.size for one in decided.enclosures)
+    return the_post().unreachable(elsewhere, size, decided.secrecy)
+
+
+def _unreachable(draft: Draft, decided: r.Letter) -> Iterator[Problem]:
+    found = unreachable(decided)
+    for i, target in enumerate(draft.to):
+        if (error := found.get(AgencyId(target.agency))) is not None:
+            said, mend = error.message(), error.remedy()
+            yield p.CANNOT_BE_SENT.at(
+                f"to.{i}",
+                agency=target.agency,
+                reason_th=said.th,
+                reason_en=said.en,
+                mend_th=mend.th,
+                mend_en=mend.en,
+            )
