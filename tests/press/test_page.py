@@ -227,7 +227,9 @@ def test_a_picture_that_does_not_open_is_refused_by_its_name(name: str) -> None:
     broken, good = Emblem(BROKEN[name]), Emblem(_png(8, 8))
     with pytest.raises(BadEmblemError, match=r"the agency's emblem.*(does not open|cannot be read|pixels)"):
         typeset(replace(CERTIFICATE, photo=good), RECORD, emblem=broken)
-    with pytest.raises(BadEmblemError, match=r"the holder's photo.*(does not open|cannot be read|pixels)") as refused:
+    with pytest.raises(
+        BadEmblemError, match=r"the holder's photo.*(does not open|cannot be read|pixels)"
+    ) as refused:
         typeset(replace(CERTIFICATE, photo=broken), RECORD, emblem=good)
     assert "รูปถ่าย" in refused.value.message().th
 
