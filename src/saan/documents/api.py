@@ -29,6 +29,7 @@ from saan.documents.errors import (
     DataRefusedError,
     DocumentNotFoundError,
     FileNotBroughtError,
+    GivenBeforeError,
     TypeRefusedError,
     TypeUnknownError,
 )
@@ -74,7 +75,7 @@ from saan.documents.queries.archives import (
 from saan.documents.queries.archives import endings as archive_endings
 from saan.documents.queries.archives import how_many as how_many_archived
 from saan.documents.queries.archives import waiting as archives_waiting
-from saan.documents.queries.batches import BatchView, batch, batches
+from saan.documents.queries.batches import BatchView, batch, batches, given_before
 from saan.documents.queries.crowding import is_shared
 from saan.documents.queries.documents import (
     ChangeView,
@@ -153,6 +154,7 @@ __all__ = [
     "FileNotBroughtError",
     "Followed",
     "Given",
+    "GivenBeforeError",
     "GivenFile",
     "Hashed",
     "Held",
@@ -208,6 +210,7 @@ __all__ = [
     "followed",
     "followed_id",
     "give_batch",
+    "given_before",
     "hashed",
     "held",
     "how_many_archived",

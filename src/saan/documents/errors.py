@@ -200,6 +200,35 @@ class SheetRefusedError(SaanError):
     )
 
 
+class GivenBeforeError(SaanError):
+    """The same bytes were given for the same type before, so that every document of it might be issued twice."""
+
+    code = "documents.given-before"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="แฟ้มนี้ส่งมาแล้วในชื่อ “{name}” เมื่อ {when_th} โดย {who_th} จึงยังไม่รับซ้ำ",
+        en="This file was given before: “{name}”, {when_en}, by {who_en}. It was not taken again.",
+    )
+    remedy_text = Text(
+        th="เปิดแฟ้มเดิมเพื่อดูว่าออกไปแล้วเท่าใด หากตั้งใจออกอีกชุดหนึ่ง ให้ส่งซ้ำพร้อมยืนยัน (again)",
+        en="Open the earlier one and see what was issued of it. If a second set is meant, give it again and say so (again).",
+    )
+
+
+class KeyUsedError(SaanError):
+    """A key that names one call was used before, for another file."""
+
+    code = "documents.key-used"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="Idempotency-Key นี้ใช้ส่งแฟ้มอื่นไปแล้ว", en="This Idempotency-Key has already given another file."
+    )
+    remedy_text = Text(
+        th="ใช้ค่าใหม่สำหรับแฟ้มแต่ละแฟ้ม และใช้ค่าเดิมเฉพาะเมื่อส่งคำขอเดิมซ้ำ",
+        en="Use a new key for each file, and the same one only to repeat the same call.",
+    )
+
+
 class BadAddressError(SaanError):
     """What was given is no e-mail address."""
 

@@ -1,5 +1,6 @@
 """Many documents from one file: what people order. It is checked whole first (`checking`), then issued in parts (`sharing`)."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
+from saan.base.agencies import api as agencies
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.lasting import api as lasting
@@ -20,10 +22,12 @@ from saan.documents.errors import (
     CannotSignError,
     DocumentNotFoundError,
     KeyNotForBulkError,
+    KeyUsedError,
     SecondPersonNeededError,
 )
 from saan.documents.hands import hands
 from saan.documents.models import Batch, Document
+from saan.documents.queries.batches import given_before
 from saan.documents.queries.types import TypeView, in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.press.errors import UnfitCertificateError
@@ -38,11 +42,26 @@ SEEN_ANEW = (CannotSignError, KeyNotForBulkError, UnfitCertificateError)
 """What a certificate itself tells, each time that a page asks; all else is remembered."""
 
 
-def give(viewer: Viewer, code: str, name: str, sha256: str, at: datetime) -> UUID:
-    """Take a stored file of rows for a type; it is checked whole before anybody can have it issued."""
+def give(  # noqa: PLR0913 - the file, and the two ways in which a repeat is told from a second one
+    viewer: Viewer, code: str, name: str, sha256: str, at: datetime, *, again: bool = False, key: str = ""
+) -> UUID:  # fmt: skip
+    """Take a stored file of rows for a type; it is checked whole before anybody can have it issued.
+
+    Who repeats a `key` gets the bulk file that they gave under it, and no second one. Raises `KeyUsedError` for another
+    file under the same key, and `GivenBeforeError` for one that was given for the type before, unless it is wanted `again`.
+    """
     kind = in_use(viewer.agency_id, code)
     unit_id = _giving_unit(viewer, kind, at)
+    mark = hashlib.sha256(key.encode()).hexdigest() if key else None
     with transaction.atomic():
+        agencies.lock(viewer.agency_id)
+        known = Batch.objects.filter(
+            agency_id=viewer.agency_id, given_by_id=viewer.person_id, key_sha256=mark
+        )
+        if mark is not None and (row := known.select_related("type").first()) is not None:
+            return _repeated(row, code, sha256)
+        if not again and (before := given_before(viewer.agency_id, code, sha256, at)) is not None:
+            raise before.error()
         row = Batch.objects.create(
             agency_id=viewer.agency_id,
             unit_id=unit_id,
@@ -52,6 +71,7 @@ def give(viewer: Viewer, code: str, name: str, sha256: str, at: datetime) -> UUI
             file_id=sha256,
             given_by_id=viewer.person_id,
             given_at=at,
+            key_sha256=mark,
         )
         jobs.enqueue(CHECK_TASK, key=str(row.id), batch_id=str(row.id))
         tell_batch(row, acts.BATCH_GIVEN, person(viewer), at, file=sha256, type=code)
@@ -69,6 +89,13 @@ def _giving_unit(viewer: Viewer, kind: TypeView, at: datetime) -> UUID:
     if not own:
         raise people.NotAuthorisedError
     return next(unit for unit in offered if unit in own)
+
+
+def _repeated(row: Batch, code: str, sha256: str) -> UUID:
+    """Return the bulk file that a repeated call gave the first time, or raise `KeyUsedError` if it gives something else."""
+    if row.file_id != sha256 or row.type.code != code:
+        raise KeyUsedError
+    return row.id
 
 
 def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:

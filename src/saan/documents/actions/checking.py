@@ -4,7 +4,6 @@ This process reads the file, and checks as many rows as it can itself; further p
 answers are taken in the order of the rows, so that the report is the same however many there are.
 """
 
-import hashlib
 import tempfile
 import time
 from array import array
@@ -13,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from functools import lru_cache
 from itertools import islice
-from typing import IO
+from typing import IO, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +25,7 @@ from saan.documents.addresses import is_address
 from saan.documents.making import Line
 from saan.documents.models import Batch, BatchPart, DocumentType
 from saan.documents.rules.batches import BATCH, Event, State
+from saan.documents.rules.doubles import compared
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.reading import Reading
 from saan.trust.canonical import canonical
@@ -38,12 +38,6 @@ _LARGE = 2 << 20
 _AHEAD = 4
 """Chunks that wait at each of the other processes, so that none is idle while this one judges its own."""
 _SECONDS_BETWEEN_NOTES = 0.5
-_TWICE = Problem(
-    "",
-    "documents.row-twice",
-    Text("ซ้ำกับแถวก่อนหน้าทุกช่อง", "The same as an earlier row."),
-    Text("ลบแถวนี้", "Delete it."),
-)
 _ADDRESS = Problem(
     "email",
     "documents.row-address",
@@ -52,8 +46,15 @@ _ADDRESS = Problem(
 )
 
 Numbered = tuple[int, list[str]]
-Judged = tuple[int, bytes, tuple[Problem, ...]]
-"""A row's number, its line if it is sound, and else what is wrong with it."""
+
+
+class Judged(NamedTuple):
+    """A row by its number: its line and its marks if it is sound (`rules.doubles`), and else what is wrong with it."""
+
+    number: int
+    line: bytes
+    problems: tuple[Problem, ...]
+    marks: tuple[bytes, ...] = ()
 
 
 def check(batch_id: UUID) -> None:
@@ -63,7 +64,7 @@ def check(batch_id: UUID) -> None:
         return
     with tempfile.TemporaryFile() as sound, tempfile.TemporaryFile() as report:
         report.write("\ufeffแถว row,ช่อง field,ปัญหา,problem,วิธีแก้,remedy\r\n".encode())
-        kept = _Kept(row.id, sound, report)
+        kept = _Kept(row, sound, report)
         try:
             kept.take(row)
         except SaanError as error:
@@ -86,12 +87,12 @@ def check(batch_id: UUID) -> None:
 class _Kept:
     """What comes of the rows: those that are sound, and the report. Owned by the process that reads the file."""
 
-    def __init__(self, batch_id: UUID, sound: IO[bytes], report: IO[bytes]) -> None:
+    def __init__(self, row: Batch, sound: IO[bytes], report: IO[bytes]) -> None:
         self.total = self.bad = 0
-        self._batch_id, self._sound, self._report = batch_id, sound, report
+        self._batch_id, self._sound, self._report = row.id, sound, report
         self._part: int = settings.SAAN.bulk_part
         self._starts = array("Q")
-        self._seen: set[bytes] = set()
+        self._seen = [(one, dict[bytes, int]()) for one in compared(paper.read_type(row.type).schema)]
         self._noted = 0.0
         self._place = 0
 
@@ -102,23 +103,27 @@ class _Kept:
             beside = processes.cores() - 1 if row.file.size > _LARGE else 0
             with processes.others(beside) as pool, processes.undisturbed():
                 for chunk in _judged(sheet, row.type, pool, beside):
-                    for number, line, problems in chunk:
-                        self._one(number, line, problems)
+                    for judged in chunk:
+                        self._one(judged)
                     self._tell()
 
-    def _one(self, number: int, line: bytes, problems: tuple[Problem, ...]) -> None:
-        if not problems:
-            mark = hashlib.blake2b(line, digest_size=16).digest()
-            if mark not in self._seen:
-                self._seen.add(mark)
-                if self.total % self._part == 0:
-                    self._starts.append(self._place)
-                self.total += 1
-                self._place += len(line)
-                self._sound.write(line)
-                return
-            problems = (_TWICE,)
-        self.refuse(number, problems)
+    def _one(self, row: Judged) -> None:
+        if problems := row.problems or self._repeated(row):
+            self.refuse(row.number, problems)
+            return
+        if self.total % self._part == 0:
+            self._starts.append(self._place)
+        self.total += 1
+        self._place += len(row.line)
+        self._sound.write(row.line)
+
+    def _repeated(self, row: Judged) -> tuple[Problem, ...]:
+        """Return in what a sound row repeats an earlier one."""
+        found: tuple[Problem, ...] = ()
+        for (one, seen), mark in zip(self._seen, row.marks, strict=True):
+            if mark and (first := seen.setdefault(mark, row.number)) != row.number:
+                found = (*found, one.problem(first))
+        return found
 
     def refuse(self, number: int, problems: Sequence[Problem]) -> None:
         """Write into the report what is wrong with a row."""
@@ -187,17 +192,20 @@ class _Judge:
     """Judges rows of one file: what its type's schema says of them, and whether they fit the page."""
 
     def __init__(self, kind: DocumentType, names: tuple[str, ...]) -> None:
-        self._read = Reading(
-            paper.read_type(kind).schema, ["" if each == sheets.EMAIL else each for each in names]
-        )
+        schema = paper.read_type(kind).schema
+        self._read = Reading(schema, ["" if each == sheets.EMAIL else each for each in names])
+        self._compared = compared(schema)
         self._trial = paper.Trial(kind)
         self._email = names.index(sheets.EMAIL) if sheets.EMAIL in names else None
 
     def judged(self, number: int, cells: list[str]) -> Judged:
-        """Return the line of a row, or what is wrong with it."""
+        """Return the line of a row and its marks, or what is wrong with it."""
         data, problems = self._read.read(cells)
         email = cells[self._email].strip() if self._email is not None and self._email < len(cells) else ""
         if email and not is_address(email):
             problems = (*problems, _ADDRESS)
-        problems = problems or self._trial.problems(data)
-        return number, b"" if problems else Line(canonical(data), email).encode(), problems
+        if problems := problems or self._trial.problems(data):
+            return Judged(number, b"", problems)
+        whole = canonical(data)
+        marks = tuple(one.mark(data, whole) for one in self._compared)
+        return Judged(number, Line(whole, email).encode(), (), marks)

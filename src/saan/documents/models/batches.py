@@ -47,8 +47,17 @@ class Batch(Record):
     signature = models.BinaryField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    key_sha256 = models.CharField(max_length=64, null=True)
+    """Of the key by which a program named its call, so that a repeat gives no second file."""
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "given_by", "key_sha256"],
+                condition=models.Q(key_sha256__isnull=False),
+                name="batch_given_once",
+            )
+        ]
         indexes = [models.Index(fields=["unit", "-id"], name="batch_by_unit")]
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from saan.base.files import api as files
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
+from saan.base.thai import api as thai
 from saan.documents import access, paper
 from saan.documents.capacity import signing_capacity
-from saan.documents.errors import DocumentNotFoundError, NoRoomError, NoSignatoryError
+from saan.documents.errors import DocumentNotFoundError, GivenBeforeError, NoRoomError, NoSignatoryError
 from saan.documents.hands import hands
 from saan.documents.models import Batch
 from saan.documents.queries.sendings import DELIVERING, Mailing, mailing
@@ -65,6 +66,39 @@ def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
     if problem:
         view = replace(view, seconds_left=None)  # its pace says nothing while it waits
     return replace(view, mail=mailing(row.id), may_deliver=delivers, problem=problem, mend=mend)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBefore:
+    """The bulk file that the same bytes were given as before, for the same type."""
+
+    id: UUID
+    name: str
+    given_at: datetime
+    given_by: people.PersonName | None
+
+    def error(self) -> GivenBeforeError:
+        """Return how giving it once more is refused."""
+        day, clock = thai.bangkok_day(self.given_at), thai.bangkok_clock(self.given_at)
+        return GivenBeforeError(
+            batch=self.id,
+            name=self.name,
+            when_th=f"{thai.long_date(day)} {clock} น.",
+            when_en=f"{thai.english_date(day)}, {clock}",
+            who_th=self.given_by.name_th if self.given_by else "",
+            who_en=self.given_by.name_en if self.given_by else "",
+        )
+
+
+def given_before(agency_id: str, code: str, sha256: str, at: datetime) -> GivenBefore | None:
+    """Return the newest bulk file of an agency and type with these bytes; one that cannot lead to a document does not count."""
+    rows = Batch.objects.filter(agency_id=agency_id, type__code=code, file_id=sha256)
+    row = rows.exclude(state__in=(State.FAULTY, State.DROPPED)).order_by("-id").first()
+    if row is None:
+        return None
+    return GivenBefore(
+        row.id, row.name, row.given_at, people.persons((row.given_by_id,), at).get(row.given_by_id)
+    )
 
 
 def _problem(row: Batch, at: datetime) -> tuple[Text, Text] | tuple[None, None]:

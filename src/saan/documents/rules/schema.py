@@ -4,12 +4,15 @@ Every rule about a value stands here, so that a page, a call and a bulk file ref
 
 Beyond JSON Schema each property says: `title` and `x-title-en`, its labels; `x-personal`, false or the lawful ground on
 which it is kept (PDPA s. 24 and 26); and where a standard names it, `x-standard`. A text that is somebody's name says
-`x-name`, so that no line of the page breaks it. Keywords outside this list are refused,
-because a reader that passed over one would accept what another refuses.
+`x-name`, so that no line of the page breaks it.
+`x-unique` beside `properties` lists fields, each alone or several together (`[["student_id"], ["book", "page"]]`),
+whose values stand in one row of a file only. Keywords outside this list are refused, because a reader that passed over
+one would accept what another refuses.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -88,9 +91,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """All fields, in the order in which they are asked for."""
+    """All fields, in the order in which they are asked for; `unique` are those whose values no two rows of a file share."""
 
     fields: tuple[Field, ...]
+    unique: tuple[tuple[str, ...], ...] = ()
 
     def field(self, name: str) -> Field | None:
         """Return the field of a name, or None."""
@@ -122,6 +126,7 @@ _OWN: Final[Mapping[FieldKind, frozenset[str]]] = {
 _TOP = frozenset({
     "$schema", "$id", "type", "title", "description", "properties", "required", "additionalProperties",
 })  # fmt: skip
+_UNIQUE: Final = "x-unique"
 _FORMATS: Final = {
     "date": FieldKind.DAY,
     "decimal": FieldKind.DECIMAL,
@@ -148,7 +153,7 @@ class _Reading:
         if not isinstance(raw, dict) or raw.get("type") != "object":
             self.wrong(path, "ต้องเป็น object", "it must be an object")
             return ()
-        if unknown := sorted(set(raw) - _TOP):
+        if unknown := sorted(set(raw) - _TOP - (set() if nested else {_UNIQUE})):
             self.wrong(path, f"ไม่รู้จักคำสั่ง {', '.join(unknown)}", f"unknown keywords: {', '.join(unknown)}")
         if raw.get("additionalProperties") is not False:
             self.wrong(path, "ต้องระบุ additionalProperties: false", "additionalProperties must be false")
@@ -167,6 +172,19 @@ class _Reading:
             self.field(name, value, f"{path}.{name}".lstrip("."), required=name in required, nested=nested)
             for name, value in properties.items()
         )
+
+    def unique(self, raw: object, fields: Sequence[Field]) -> tuple[tuple[str, ...], ...]:
+        """Return the fields, alone or together, of which no two rows of a file hold the same."""
+        said = raw.get(_UNIQUE, []) if isinstance(raw, dict) else []
+        plain = {one.name for one in fields if one.kind is not FieldKind.ROWS}
+        if not isinstance(said, list) or not all(_names_each_once(names, plain) for names in said):
+            self.wrong(
+                _UNIQUE,
+                'x-unique ต้องเป็นรายการของรายการชื่อช่องที่มีค่าเดียว เช่น [["student_id"]]',
+                'x-unique must list lists of fields of one value, such as [["student_id"]]',
+            )
+            return ()
+        return tuple(tuple(names) for names in said)
 
     def field(self, name: str, raw: object, path: str, *, required: bool, nested: bool) -> Field:
         """Read one property."""
@@ -306,11 +324,18 @@ class _Reading:
             )
 
 
+def _names_each_once(names: object, known: AbstractSet[str]) -> bool:
+    """Return whether this is a list of names that are known, at least one and none twice."""
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return False
+    return bool(names) and set(names) <= known and len(set(names)) == len(names)
+
+
 def read_schema(raw: object) -> tuple[Schema, tuple[Problem, ...]]:
     """Return the schema and everything that is wrong with it; with any problem, the schema is not to be used."""
     reading = _Reading()
     fields = reading.members(raw, "", nested=False)
-    return Schema(fields), tuple(reading.problems)
+    return Schema(fields, reading.unique(raw, fields)), tuple(reading.problems)
 
 
 def labels(schema: Schema, path: str) -> Text:

@@ -1,11 +1,14 @@
 """Bulk files: giving one, its report, starting, stopping, and what came of it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -17,8 +20,13 @@ from saan.base.words import say
 from saan.documents import api
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.forms import AddressForm, BatchForm
+from saan.documents.uploads import KEPT
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
+
+Sheet = tuple[str, str, str]
+"""A file that was stored: for which type, what it is called, and its SHA-256."""
+_SALT: Final = "saan.documents.given"
 
 
 @official()
@@ -31,16 +39,40 @@ def batches(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def give(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask for a type and a file of rows."""
     types = [one for one in api.types(viewer.agency_id) if one.retired_at is None]
+    if request.POST.get("kept") and (sheet := _kept(request)) is not None:
+        return redirect("documents:batch", api.give_batch(viewer, *sheet, utc_now(), again=True))
     form = BatchForm(types, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["rows"]
         stored = files.put(upload, limit=api.MOST_BULK_BYTES)
-        batch_id = api.give_batch(
-            viewer, form.cleaned_data["code"], upload.name or "rows", stored.sha256, utc_now()
-        )
-        return redirect("documents:batch", batch_id)
+        sheet = (form.cleaned_data["code"], upload.name or "rows", stored.sha256)
+        try:
+            return redirect("documents:batch", api.give_batch(viewer, *sheet, utc_now()))
+        except api.GivenBeforeError:
+            return _asked_again(request, viewer, sheet)
     context = {"form": form, "types": types}
     return render(request, "documents/give.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked_again(request: HttpRequest, viewer: Viewer, sheet: Sheet) -> HttpResponse:
+    """Name the earlier file, and ask whether a second set of documents is really meant."""
+    code, name, sha256 = sheet
+    before = api.given_before(viewer.agency_id, code, sha256, utc_now())
+    seen = None
+    if before is not None:
+        with suppress(DocumentNotFoundError):  # of a unit whose files the viewer does not see
+            seen = api.batch(viewer, before.id, utc_now())
+    context = {"before": before, "seen": seen, "name": name, "kept": signing.dumps(sheet, salt=_SALT)}
+    return render(request, "documents/given_before.html", context, status=409)
+
+
+def _kept(request: HttpRequest) -> Sheet | None:
+    """Return the file that came before the question; nothing where the mark is not ours, or too old."""
+    try:
+        code, name, sha256 = signing.loads(request.POST["kept"], salt=_SALT, max_age=KEPT)
+    except signing.BadSignature:
+        return None
+    return (code, name, sha256) if files.exists(sha256) else None
 
 
 @official()

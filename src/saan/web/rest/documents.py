@@ -321,13 +321,25 @@ def decide_standing(viewer: Viewer, body: Decided, document_id: UUID) -> Stands:
         **answers(Given),
     },
 )
-def give_batch(request: HttpRequest, code: str, name: str = "rows") -> HttpResponse:
-    """Store the rows and have every one checked; nothing is issued until a signatory orders it."""
+def give_batch(
+    request: HttpRequest,
+    code: str,
+    name: str = "rows",
+    again: bool = False,  # noqa: FBT001, FBT002 - a parameter of the address, which ninja reads off here
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
+) -> HttpResponse:
+    """Store the rows and have every one checked; nothing is issued until a signatory orders it.
+
+    The same `Idempotency-Key` again gives no second file. Bytes that were given for the type before are refused, unless `again` says that a second set is meant.
+    """
     viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
     require_scope(viewer, WRITE)
     documents.demand_giving(viewer, code, utc_now())
     stored = bring(request, documents.MOST_BULK_BYTES)
-    made = Given(documents.give_batch(viewer, code, name, stored.sha256, utc_now()))
+    batch = documents.give_batch(
+        viewer, code, name, stored.sha256, utc_now(), again=again, key=idempotency_key
+    )
+    made = Given(batch)
     return HttpResponse(msgspec.json.encode(made), content_type="application/json")
 
 
