@@ -34,6 +34,9 @@ DOCUMENT_NUMBERED = _declare("document.numbered", "สั่งลงนาม�
 DOCUMENT_ISSUED = _declare("document.issued", "ออกเอกสาร", "Document issued")
 DOCUMENT_LASTED = _declare("document.lasted", "ประทับเวลาเพื่อเก็บรักษาระยะยาว", "Page time-stamped to last")
 DOCUMENT_DELIVERED = _declare("document.delivered", "ส่งมอบเข้ากระเป๋าเอกสาร", "Document delivered to a wallet")
+DOCUMENT_UNREACHED = _declare(
+    "document.unreached", "แจ้งสถานะเอกสารทางอีเมลไม่สำเร็จ", "E-mail about a document's standing failed"
+)
 STATUS_PROPOSED = _declare("document.status-proposed", "เสนอเปลี่ยนสถานะเอกสาร", "Change of status proposed")
 STATUS_DECLINED = _declare("document.status-declined", "ไม่เห็นชอบเปลี่ยนสถานะ", "Change of status declined")
 DOCUMENT_SUSPENDED = _declare("document.suspended", "พักใช้เอกสาร", "Document suspended")

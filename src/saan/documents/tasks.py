@@ -121,3 +121,11 @@ def tell(application_id: str, what: str, since: str = "") -> None:
     again = telling.tell_applicant(UUID(application_id), what, first, utc_now())
     if again is not None:
         raise jobs.Retry(again)
+
+
+def tell_holder(document_id: str, what: str, change_id: str, since: str) -> None:
+    """Send a document's holder a message about a change; again as `tell`."""
+    change = UUID(change_id) if change_id else None
+    again = telling.tell_holder(UUID(document_id), what, change, parse_rfc3339(since), utc_now())
+    if again is not None:
+        raise jobs.Retry(again)

@@ -135,7 +135,7 @@ def answer(application_id: UUID, data: Mapping[str, Any], files: tuple[Given, ..
         row.answered_at = at
         row.save()
         _keep(row, files, at)
-        tell(row, act, APPLICANT, at, data_sha256=row.data_sha256)
+        tell(row, act, APPLICANT, at, mail="answered", data_sha256=row.data_sha256)
 
 
 def withdraw(application_id: UUID, at: datetime) -> None:

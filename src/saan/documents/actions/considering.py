@@ -23,7 +23,7 @@ def take_up(viewer: Viewer, application_id: UUID, at: datetime) -> None:
     with transaction.atomic():
         row = application_of(viewer, application_id, at, *CONSIDERING)
         row.officer_id = viewer.person_id
-        _moved(row, Event.TAKE, viewer, at)
+        _moved(row, Event.TAKE, viewer, at, mail="taken")
 
 
 def ask(viewer: Viewer, application_id: UUID, what: str, at: datetime) -> None:
@@ -54,7 +54,7 @@ def approve(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> N
         if row.proposer_id == viewer.person_id:
             raise SecondPersonNeededError
         row.approver_id = viewer.person_id
-        _moved(row, Event.APPROVE, viewer, at, mail="", **decided(row))
+        _moved(row, Event.APPROVE, viewer, at, mail="approved", **decided(row))
 
 
 def send_back(viewer: Viewer, application_id: UUID, note: str, at: datetime) -> None:
@@ -62,8 +62,9 @@ def send_back(viewer: Viewer, application_id: UUID, note: str, at: datetime) -> 
     note = reason(note)
     with transaction.atomic():
         row = application_of(viewer, application_id, at, *DECIDING)
+        told = row.approver_id is not None  # only who was told that it was agreed to is told that it is not
         row.note, row.proposer_id, row.approver_id = note, None, None
-        _moved(row, Event.RETURN, viewer, at)
+        _moved(row, Event.RETURN, viewer, at, mail="returned" if told else "")
 
 
 def refuse(viewer: Viewer, application_id: UUID, note: str, at: datetime) -> None:

@@ -248,5 +248,4 @@ def _issued(row: Document, application_id: UUID, seal: bytes | None, at: datetim
         application, act, system("seal"), at, mail="issued",
         number=row.number, document=str(row.id), **hashes(row, seal),
     )  # fmt: skip
-    if application.replaces_id is not None:
-        replacing.replace(application.replaces_id, row, at)
+    replacing.replace(application, row, at)

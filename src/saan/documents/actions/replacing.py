@@ -7,17 +7,16 @@ what it is until the page of the new one is sealed, so that its holder is never 
 from datetime import datetime
 from uuid import UUID
 
-from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.documents import acts
 from saan.documents.actions import listing
-from saan.documents.actions.writing import document_of, system
+from saan.documents.actions.writing import document_of, have_holder_told, system, tell_of_document
 from saan.documents.errors import CannotReplaceError, DocumentNotFoundError
 from saan.documents.models import Application, Document
 from saan.documents.queries.replacing import asked_for, hindrance_of
+from saan.documents.queries.sendings import address_of
 from saan.documents.rules.standing import STANDING, Change, Standing
 from saan.trust.errors import Text
-from saan.trust.ids import AgencyId
 
 ASKING = (Role.CLERK, Role.DRAFTER)
 
@@ -56,22 +55,20 @@ def _cannot(old: Document, why: Text) -> CannotReplaceError:
     return CannotReplaceError(number=old.number, reason_th=why.th, reason_en=why.en)
 
 
-def replace(old_id: UUID, new: Document, at: datetime) -> None:
-    """Say that a document is replaced by another, in the transaction in which that one is issued."""
-    old = Document.objects.select_for_update(of=("self",)).get(id=old_id)
+def replace(row: Application, new: Document, at: datetime) -> None:
+    """Say that what an application was to replace, if anything, is replaced by its document, in the transaction in which that one is issued.
+
+    Its holder is told; not twice where the same address is told that the new one is issued.
+    """
+    if row.replaces_id is None:
+        return
+    old = Document.objects.select_for_update(of=("self",)).get(id=row.replaces_id)
     if not STANDING.allows(Standing(old.standing), Change.REPLACE):
         return  # it was revoked between signature and page, and stays so
     old.standing = STANDING.move(Standing(old.standing), Change.REPLACE).to
     old.replaced_by, old.changed_at = new, at
     old.save()
     listing.note_change(old.status_list_id)
-    journal.record(
-        journal.Act(
-            type=acts.DOCUMENT_REPLACED,
-            agency=AgencyId(old.agency_id),
-            subject=journal.Subject("document", str(old.id)),
-            actor=system("seal"),
-            at=at,
-            detail={"number": old.number, "by": str(new.id), "by_number": new.number},
-        )
-    )
+    tell_of_document(old, acts.DOCUMENT_REPLACED, system("seal"), at, by=str(new.id), by_number=new.number)
+    if address_of(old).casefold() != row.email.casefold():
+        have_holder_told(old, "replaced")

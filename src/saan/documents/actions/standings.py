@@ -9,15 +9,16 @@ from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.documents import acts, paper
 from saan.documents.actions.listing import note_change
-from saan.documents.actions.writing import document_of, person, reason
+from saan.documents.actions.writing import document_of, have_holder_told, person, reason, tell_of_document
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
 from saan.documents.models import Document, StatusChange
 from saan.documents.rules.standing import STANDING, WORDS, Change, Standing, offered
 from saan.trust.canonical import Json
-from saan.trust.ids import AgencyId
 
 PROPOSING = (Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY)
 DECIDING = (Role.REVIEWER, Role.SIGNATORY)
+TOLD = {Change.SUSPEND: "suspended", Change.RESTORE: "restored", Change.REVOKE: "revoked"}
+"""Of which message each change is worth to the holder (`rules.messages.CHANGES`)."""
 
 
 def propose_change(viewer: Viewer, document_id: UUID, change: Change, why: str, at: datetime) -> Standing:
@@ -71,16 +72,8 @@ def _decided(row: Document, change: StatusChange, viewer: Viewer, at: datetime) 
     row.save()
     note_change(row.status_list_id)
     _tell(row, journal.find(move.act), viewer, at, proposed_by=str(change.proposed_by_id))
+    have_holder_told(row, TOLD[Change(change.change)], change.id)
 
 
 def _tell(row: Document, act: journal.ActType, viewer: Viewer, at: datetime, **detail: Json) -> None:
-    journal.record(
-        journal.Act(
-            type=act,
-            agency=AgencyId(row.agency_id),
-            subject=journal.Subject("document", str(row.id)),
-            actor=person(viewer),
-            at=at,
-            detail={"number": row.number, "record_sha256": row.record_sha256, **detail},
-        )
-    )
+    tell_of_document(row, act, person(viewer), at, record_sha256=row.record_sha256, **detail)

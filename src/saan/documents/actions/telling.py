@@ -1,4 +1,4 @@
-"""Telling an applicant of a step by mail, as long as the server puts it off; that it failed is put on record."""
+"""Telling an applicant of a step, and a holder of a change, by mail, as long as the server puts it off; that it failed is put on record."""
 
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -9,9 +9,10 @@ from django.db import transaction
 from saan.base.mail import api as mail
 from saan.base.thai import api as thai
 from saan.documents import acts, links
-from saan.documents.actions.writing import system, tell
-from saan.documents.models import Application
-from saan.documents.rules.messages import message
+from saan.documents.actions.writing import system, tell, tell_of_document
+from saan.documents.models import Application, Document, StatusChange
+from saan.documents.queries.sendings import address_of
+from saan.documents.rules.messages import change, message
 from saan.trust.clock import rfc3339
 
 
@@ -20,7 +21,7 @@ def tell_applicant(application_id: UUID, what: str, since: datetime | None, at: 
 
     It was to leave `since` then; None takes the application's newest step.
     """
-    row = Application.objects.select_related("type").filter(id=application_id).first()
+    row = Application.objects.select_related("type", "replaces").filter(id=application_id).first()
     if row is None or not row.email or not settings.SAAN.mail_url:
         return None
     since = since or row.changed_at
@@ -33,14 +34,60 @@ def tell_applicant(application_id: UUID, what: str, since: datetime | None, at: 
     return attempt.again
 
 
-def _fields(row: Application) -> dict[str, object]:
-    deemed, clock = thai.bangkok_day(row.deemed_at), thai.bangkok_clock(row.deemed_at)
+def tell_holder(
+    document_id: UUID, what: str, change_id: UUID | None, since: datetime, at: datetime
+) -> datetime | None:
+    """Send the message about a change of what a document is worth; return when to try it again, None when there is nothing left to do.
+
+    It goes to the address of the application, or of the row of a bulk file to which the document itself was sent.
+    """
+    row = Document.objects.select_related("type", "application", "replaced_by").filter(id=document_id).first()
+    to = address_of(row) if row is not None else ""
+    if row is None or not to or not settings.SAAN.mail_url:
+        return None
+    link = links.follow(row.application_id) if row.application_id else links.take(row.id)
+    subject, body = change(what, _changed(row, change_id), link)
+    cause = uuid5(row.id, f"{what} {rfc3339(since)}")
+    attempt = mail.attempt(mail.compose(f"[สาร] {subject}", body, to, cause), since, at)
+    if attempt.failed:
+        with transaction.atomic():
+            tell_of_document(row, acts.DOCUMENT_UNREACHED, system("mail"), at, what=what)
+    return attempt.again
+
+
+def _changed(row: Document, change_id: UUID | None) -> dict[str, object]:
+    made = StatusChange.objects.filter(id=change_id, document=row).first() if change_id else None
+    th, en = _moment(made.decided_at if made and made.decided_at else row.changed_at)
     return {
         "number": row.number,
         "name_th": row.type.name_th,
         "name_en": row.type.name_en,
-        "deemed_th": f"{thai.long_date(deemed)} {clock} น.",
-        "deemed_en": f"{thai.english_date(deemed)}, {clock}",
+        "when_th": th,
+        "when_en": en,
+        "reason": made.reason if made else "",
+        "instead": row.replaced_by.number if row.replaced_by else "",
+    }
+
+
+def _moment(at: datetime) -> tuple[str, str]:
+    """Return a moment as messages name it, in Thai and in English."""
+    day, clock = thai.bangkok_day(at), thai.bangkok_clock(at)
+    return f"{thai.long_date(day)} {thai.thai_digits(clock)} น.", f"{thai.english_date(day)}, {clock}"
+
+
+def _fields(row: Application) -> dict[str, object]:
+    deemed_th, deemed_en = _moment(row.deemed_at)
+    old = row.replaces.number if row.replaces else ""
+    return {
+        "number": row.number,
+        "name_th": row.type.name_th,
+        "name_en": row.type.name_en,
+        "deemed_th": deemed_th,
+        "deemed_en": deemed_en,
+        "due_th": thai.long_date(row.due),
+        "due_en": thai.english_date(row.due),
         "asked": row.asked,
         "note": row.note,
+        "instead_th": f" ฉบับนี้แทนเลขที่ {old} ซึ่งใช้ไม่ได้อีก" if old else "",
+        "instead_en": f" It stands in for no. {old}, which no longer counts." if old else "",
     }

@@ -10,6 +10,7 @@ from saan.base.people.api import Capacity, Role, Viewer
 from saan.documents import access
 from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, ReasonNeededError
 from saan.documents.models import Application, Batch, Document
+from saan.documents.queries.sendings import address_of
 from saan.documents.rules.applications import APPLICATION, Event, State
 from saan.trust.canonical import Json
 from saan.trust.clock import rfc3339, utc_now
@@ -17,6 +18,7 @@ from saan.trust.ids import AgencyId
 
 MAX_NOTE = 1000
 TELL_TASK = "saan.documents.tasks.tell"
+TELL_HOLDER_TASK = "saan.documents.tasks.tell_holder"
 APPLICANT = journal.Actor(system="documents.applicant")
 
 
@@ -86,6 +88,30 @@ def tell(
     )
     if mail and row.email:
         jobs.enqueue(TELL_TASK, application_id=str(row.id), what=mail, since=rfc3339(utc_now()))
+
+
+def tell_of_document(
+    row: Document, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: Json
+) -> None:
+    """Record an act on a document in the caller's transaction."""
+    journal.record(
+        journal.Act(
+            type=act,
+            agency=AgencyId(row.agency_id),
+            subject=journal.Subject("document", str(row.id)),
+            actor=actor,
+            at=at,
+            detail={"number": row.number, **detail},
+        )
+    )
+
+
+def have_holder_told(row: Document, what: str, change_id: UUID | None = None) -> None:
+    """Have a document's holder told, once the caller's transaction commits, that it is worth something else; where an address is known."""
+    if address_of(row):
+        jobs.enqueue(
+            TELL_HOLDER_TASK, document_id=str(row.id), what=what, change_id=str(change_id or ""), since=rfc3339(utc_now())
+        )  # fmt: skip
 
 
 def tell_batch(row: Batch, act: journal.ActType, actor: journal.Actor, at: datetime, **detail: Json) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -16,8 +16,10 @@ from saan.documents.errors import ApplicationNotFoundError, NoSignatoryError
 from saan.documents.models import Application, Document, Payment
 from saan.documents.queries.replacing import ToReplace, shown_of, to_replace
 from saan.documents.queries.types import TypeView, type_version
+from saan.documents.queries.worth import Worth, worth
 from saan.documents.rules.applications import APPLICATION, Box, Event, State, proposal, states
 from saan.documents.rules.definition import Definition
+from saan.documents.rules.standing import STANDING
 
 T = TypeVar("T")
 PAGE = 50
@@ -110,7 +112,10 @@ class ApplicationView:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """An application as whoever holds its link sees it: no official is named. `replaces` is the number of what it would replace."""
+    """An application as whoever holds its link sees it: no official is named. `replaces` is the number of what it would replace.
+
+    `worth` is what its document is worth today, once there is one.
+    """
 
     row: ApplicationRow
     type_id: UUID
@@ -127,6 +132,7 @@ class Followed:
     number: str
     document_id: UUID | None
     sealed: bool
+    worth: Worth | None
     may: tuple[Event, ...]
 
 
@@ -174,7 +180,7 @@ def application(viewer: Viewer, application_id: UUID, at: datetime) -> Applicati
         payment=_due(row),
         document_id=document,
         replaces=to_replace(row, viewer, at),
-        steps=_steps(row, at, named=True),
+        steps=_steps(row, document, at, named=True),
         may=_may(viewer, row, kind.definition, at),
     )
 
@@ -184,7 +190,7 @@ def followed(application_id: UUID, at: datetime) -> Followed:
     row = Application.objects.select_related("type", "agency", "replaces").filter(id=application_id).first()
     if row is None:
         raise ApplicationNotFoundError
-    made = Document.objects.filter(application=row).only("id", "number", "sealed_at").first()
+    made = Document.objects.filter(application=row).select_related("replaced_by").defer("record").first()
     state = State(row.state)
     return Followed(
         row=_row(row),
@@ -198,10 +204,11 @@ def followed(application_id: UUID, at: datetime) -> Followed:
         asked=row.asked,
         note=row.note if state is State.REFUSED else "",
         payment=_due(row),
-        steps=_steps(row, at, named=False),
+        steps=_steps(row, made.id if made else None, at, named=False),
         number=made.number if made and made.sealed_at else "",
         document_id=made.id if made else None,
         sealed=bool(made and made.sealed_at),
+        worth=worth(made, at) if made and made.sealed_at else None,
         may=tuple(event for event in (Event.ANSWER, Event.WITHDRAW) if APPLICATION.allows(state, event)),
     )
 
@@ -255,6 +262,10 @@ def _signs(viewer: Viewer, row: Application, definition: Definition, at: datetim
     return True
 
 
+_CHANGED: Final = frozenset(move.act for move in STANDING.table.values())
+"""The acts by which a document comes to be worth something else."""
+
+
 def _row(row: Application) -> ApplicationRow:
     return ApplicationRow(
         id=row.id,
@@ -290,9 +301,12 @@ def _due(row: Application) -> Due | None:
     )
 
 
-def _steps(row: Application, at: datetime, *, named: bool) -> tuple[Step, ...]:
-    """Return what happened, as the journal has it, oldest first."""
-    acts = journal.history(journal.Subject("application", str(row.id)))
+def _steps(row: Application, document_id: UUID | None, at: datetime, *, named: bool) -> tuple[Step, ...]:
+    """Return what happened, as the journal has it, oldest first: to the application, and then to what its document is worth."""
+    acts = list(journal.history(journal.Subject("application", str(row.id))))
+    if document_id is not None:
+        later = journal.history(journal.Subject("document", str(document_id)))
+        acts += [act for act in later if act.type.code in _CHANGED]
     who = people.persons((act.actor.person for act in acts if act.actor.person), at) if named else {}
     return tuple(
         Step(

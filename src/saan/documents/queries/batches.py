@@ -83,7 +83,7 @@ class GivenBefore:
         return GivenBeforeError(
             batch=self.id,
             name=self.name,
-            when_th=f"{thai.long_date(day)} {clock} น.",
+            when_th=f"{thai.long_date(day)} {thai.thai_digits(clock)} น.",
             when_en=f"{thai.english_date(day)}, {clock}",
             who_th=self.given_by.name_th if self.given_by else "",
             who_en=self.given_by.name_en if self.given_by else "",

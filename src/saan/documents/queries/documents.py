@@ -20,6 +20,7 @@ from saan.documents.queries.archives import archived_until, evidence_record, pag
 from saan.documents.queries.proofs import has_proof, proof
 from saan.documents.queries.replacing import asked_for, hindrance_of
 from saan.documents.queries.types import today
+from saan.documents.queries.worth import Worth, worth
 from saan.documents.rules.standing import Change, Standing, offered, standing
 
 
@@ -192,7 +193,7 @@ class Taken:
     holder: str
     issued_on: date
     valid_until: date | None
-    standing: Standing
+    worth: Worth
     applied: bool
     printed: str
     proven: bool
@@ -214,7 +215,7 @@ def taken(link_id: UUID, at: datetime) -> Taken:
         holder=row.holder,
         issued_on=row.issued_on,
         valid_until=row.valid_until,
-        standing=standing(Standing(row.standing), row.valid_until, today(at)),
+        worth=worth(row, at),
         applied=row.application_id is not None,
         printed=links.printed(row.id, row.record_sha256),
         proven=has_proof(row),
@@ -225,7 +226,7 @@ def taken(link_id: UUID, at: datetime) -> Taken:
 
 def opened(link_id: UUID) -> Document:
     """Return the sealed document that a private link opens, or raise `DocumentNotFoundError`."""
-    rows = Document.objects.select_related("type", "agency").filter(taken_by_link(link_id))
+    rows = Document.objects.select_related("type", "agency", "replaced_by").filter(taken_by_link(link_id))
     row = rows.exclude(sealed_at=None).first()
     if row is None:
         raise DocumentNotFoundError
@@ -285,17 +286,15 @@ def held(document_id: UUID, shown: str, at: datetime) -> Held:
     )
     if row is None:
         raise DocumentNotFoundError
-    newest = StatusChange.objects.filter(document=row, agreed=True).order_by("-decided_at").first()
-    now = standing(Standing(row.standing), row.valid_until, today(at))
-    told = newest.reason if newest is not None and now in {Standing.SUSPENDED, Standing.REVOKED} else ""
+    now = worth(row, at)
     return Held(
         record=r.parse(bytes(row.record)),
         record_sha256=row.record_sha256,
         type_id=row.type_id,
-        standing=now,
+        standing=now.standing,
         changed_at=row.changed_at,
-        reason=told,
-        replaced_by=row.replaced_by.number if row.replaced_by else "",
+        reason=now.reason,
+        replaced_by=now.replaced_by,
     )
 
 

@@ -12,7 +12,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access
 from saan.documents.errors import DocumentNotFoundError
-from saan.documents.models import Sending
+from saan.documents.models import Application, Document, Sending
 
 DELIVERING: Final = (Role.CLERK, Role.DRAFTER, Role.SIGNATORY)
 """Who takes the holders' links of a unit, and mends their addresses."""
@@ -101,3 +101,11 @@ def files_due(at: datetime) -> Iterator[UUID]:
         if next_at and next_at <= at:
             yield batch_id
         found = waiting.filter(batch_id__gt=batch_id).values_list("batch_id", "next_at").first()
+
+
+def address_of(row: Document) -> str:
+    """Return the address at which a document's holder is told of it: the applicant's, or the one that a bulk issue reached; else empty."""
+    if row.application_id is not None:
+        return Application.objects.filter(id=row.application_id).values_list("email", flat=True).first() or ""
+    reached = Sending.objects.filter(document=row).exclude(sent_at=None)
+    return reached.values_list("email", flat=True).first() or ""

@@ -17,6 +17,13 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("รับชำระค่าธรรมเนียมของคำขอเลขที่ {number} แล้ว", "Fee of application {number} paid"),
         Text("เจ้าหน้าที่จะเริ่มพิจารณาคำขอของท่าน", "Officials will now consider your application."),
     ),
+    "taken": (
+        Text("เริ่มพิจารณาคำขอเลขที่ {number} แล้ว", "Application {number} is being considered"),
+        Text(
+            "เจ้าหน้าที่รับเรื่องไว้พิจารณาแล้ว กำหนดแล้วเสร็จภายใน {due_th} ท่านยังไม่ต้องทำอะไรเพิ่ม",
+            "An official has taken it up. It is to be decided by {due_en}; there is nothing for you to do.",
+        ),
+    ),
     "asked": (
         Text("คำขอเลขที่ {number} ต้องแก้ไขเพิ่มเติม", "Something is missing in application {number}"),
         Text(
@@ -24,9 +31,41 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
             "Officials ask you, once, for the following: {asked}",
         ),
     ),
+    "answered": (
+        Text(
+            "ได้รับสิ่งที่แก้ไขเพิ่มเติมของคำขอเลขที่ {number} แล้ว",
+            "What was missing in application {number} was received",
+        ),
+        Text(
+            "เจ้าหน้าที่จะพิจารณาต่อ และจะไม่ขอสิ่งใดเพิ่มอีก",
+            "Officials go on considering it, and will ask for nothing more.",
+        ),
+    ),
+    "approved": (
+        Text(
+            "เห็นชอบคำขอเลขที่ {number} แล้ว รอลงนาม", "Application {number} was agreed to and awaits signature"
+        ),
+        Text(
+            "เจ้าหน้าที่เห็นชอบให้ออก{name_th}แล้ว เมื่อลงนาม ท่านจะได้รับแจ้งอีกครั้ง",
+            "Officials agree that {name_en} be issued. You will be told once it is signed.",
+        ),
+    ),
+    "returned": (
+        Text(
+            "ผู้มีอำนาจให้พิจารณาคำขอเลขที่ {number} อีกครั้ง",
+            "Application {number} is to be considered once more",
+        ),
+        Text(
+            "คำขอที่เห็นชอบไว้ถูกส่งกลับไปให้เจ้าหน้าที่พิจารณาใหม่ ท่านยังไม่ต้องทำอะไรเพิ่ม",
+            "Though it had been agreed to, whoever signs sent it back to be considered again. There is nothing for you to do.",
+        ),
+    ),
     "refused": (
         Text("ผลคำขอเลขที่ {number}: ไม่อนุญาต", "Application {number} was refused"),
-        Text("เหตุผล: {note}", "The reason: {note}"),
+        Text(
+            "เหตุผล: {note}\n\nหากไม่เห็นด้วย สอบถามสิทธิและวิธีอุทธรณ์ได้ที่หน่วยงาน",
+            "The reason: {note}\n\nIf you do not agree, ask the agency how to appeal.",
+        ),
     ),
     "withdrawn": (
         Text("ถอนคำขอเลขที่ {number} แล้ว", "Application {number} withdrawn"),
@@ -35,11 +74,57 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
     "issued": (
         Text("ออกเอกสารตามคำขอเลขที่ {number} แล้ว", "The document of application {number} is issued"),
         Text(
-            "เปิดและเก็บเอกสารได้จากลิงก์ด้านล่าง ผู้รับเอกสารตรวจสอบได้โดยไม่ต้องถามหน่วยงาน",
-            "Open and keep it by the link below. Whoever receives it can check it without asking the agency.",
+            "เปิดและเก็บเอกสารได้จากลิงก์ด้านล่าง ผู้รับเอกสารตรวจสอบได้โดยไม่ต้องถามหน่วยงาน{instead_th}",
+            "Open and keep it by the link below. Whoever receives it can check it without asking the agency.{instead_en}",
         ),
     ),
 }
+
+CHANGES: Final[Mapping[str, tuple[Text, Text]]] = {
+    "suspended": (
+        Text("เอกสารเลขที่ {number} ถูกพักใช้ชั่วคราว", "Document no. {number} is suspended"),
+        Text(
+            "{name_th} เลขที่ {number} ใช้ไม่ได้ตั้งแต่ {when_th} จนกว่าหน่วยงานจะให้กลับมาใช้ได้\nเหตุผล: {reason}\n\n"
+            "ท่านชี้แจงหรือสอบถามหน่วยงานได้ หากไม่เห็นด้วย สอบถามสิทธิและวิธีอุทธรณ์ได้ที่หน่วยงาน",
+            "{name_en} no. {number} does not count from {when_en} until the agency lifts that.\nThe reason: {reason}\n\n"
+            "You may explain yourself to the agency; if you do not agree, ask it how to appeal.",
+        ),
+    ),
+    "restored": (
+        Text("เอกสารเลขที่ {number} กลับมาใช้ได้แล้ว", "Document no. {number} counts again"),
+        Text(
+            "{name_th} เลขที่ {number} กลับมาใช้ได้ตั้งแต่ {when_th}\nเหตุผล: {reason}\n\nท่านใช้เอกสารเดิมต่อได้ ไม่ต้องทำอะไรเพิ่ม",
+            "{name_en} no. {number} counts again from {when_en}.\nThe reason: {reason}\n\nGo on using it; there is nothing for you to do.",
+        ),
+    ),
+    "revoked": (
+        Text("เอกสารเลขที่ {number} ถูกเพิกถอน", "Document no. {number} is revoked"),
+        Text(
+            "{name_th} เลขที่ {number} ใช้ไม่ได้อีกตั้งแต่ {when_th}\nเหตุผล: {reason}\n\n"
+            "หากไม่เห็นด้วย สอบถามสิทธิและวิธีอุทธรณ์ได้ที่หน่วยงาน หรือยื่นขอใหม่",
+            "{name_en} no. {number} no longer counts, from {when_en}.\nThe reason: {reason}\n\n"
+            "If you do not agree, ask the agency how to appeal; or apply again.",
+        ),
+    ),
+    "replaced": (
+        Text("เอกสารเลขที่ {number} มีฉบับใหม่แทนแล้ว", "Document no. {number} was replaced by another"),
+        Text(
+            "{name_th} เลขที่ {number} ใช้ไม่ได้อีกตั้งแต่ {when_th} มีเลขที่ {instead} แทนแล้ว\n\n"
+            "ใช้ฉบับใหม่แทน หากยังไม่ได้รับหรือเห็นว่าไม่ถูกต้อง ติดต่อหน่วยงานผู้ออก",
+            "{name_en} no. {number} no longer counts, from {when_en}: no. {instead} stands in for it.\n\n"
+            "Use the new one. If you have not received it, or think this wrong, ask the agency that issued it.",
+        ),
+    ),
+}
+"""What a document's holder is told when it comes to be worth something else, and what they can do."""
+
+
+def change(what: str, fields: Mapping[str, object], link: str) -> tuple[str, str]:
+    """Return subject and body of the message by which a holder is told of a change, Thai first."""
+    subject, said = (text.fill(fields) for text in CHANGES[what])
+    body = f"{said.th}\n\nดูเอกสารและสถานะได้ที่ลิงก์ส่วนตัวของท่าน โปรดอย่าส่งต่อ\n{link}\n\n"
+    body += f"{said.en}\n\nSee it and how it stands by your private link; do not pass it on.\n{link}\n"
+    return f"{subject.th} · {subject.en}", body
 
 
 def message(what: str, fields: Mapping[str, object], link: str) -> tuple[str, str]:

@@ -130,6 +130,22 @@ VERDICTS: Final[Mapping[Standing, tuple[Text, Text]]] = {
     ),
 }
 """What whoever holds a paper reads first, and what to make of it."""
+HOLDER_STEPS: Final[Mapping[Standing, Text]] = {
+    Standing.SUSPENDED: Text(
+        "ระหว่างนี้ใช้เอกสารไม่ได้ ท่านชี้แจงหรือสอบถามหน่วยงานผู้ออกได้ หากไม่เห็นด้วย สอบถามสิทธิและวิธีอุทธรณ์ได้ที่หน่วยงาน",
+        "Until that is lifted it does not count. You may explain yourself to the agency that issued it; if you do not agree, ask it how to appeal.",
+    ),
+    Standing.REVOKED: Text(
+        "ใช้เอกสารไม่ได้อีก หากไม่เห็นด้วยกับเหตุผล สอบถามสิทธิและวิธีอุทธรณ์ได้ที่หน่วยงานผู้ออก หรือยื่นขอใหม่",
+        "It no longer counts. If you do not agree with the reason, ask the agency that issued it how to appeal; or apply again.",
+    ),
+    Standing.REPLACED: Text(
+        "ใช้ฉบับใหม่แทน หากท่านยังไม่ได้รับ ติดต่อหน่วยงานผู้ออก",
+        "Use the new one. If you have not received it, ask the agency that issued it.",
+    ),
+    Standing.EXPIRED: Text("หากยังต้องใช้ ยื่นขอฉบับใหม่ได้", "If you still need it, apply for another."),
+}
+"""What the holder of a document that does not count may do."""
 
 
 @register.filter
@@ -154,6 +170,12 @@ def verdict_on(standing: Standing) -> str:
 def advice_on(standing: Standing) -> str:
     """Return what to make of a standing."""
     return say(VERDICTS[standing][1])
+
+
+@register.filter
+def holder_step(standing: Standing) -> str:
+    """Return what the holder of a document that does not count may do."""
+    return say(HOLDER_STEPS[standing])
 
 
 @register.filter

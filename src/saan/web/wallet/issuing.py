@@ -121,7 +121,7 @@ def offered(request: HttpRequest, token: str) -> HttpResponse:
     """Show an applicant the code by which a wallet fetches their document."""
     application_id = documents.followed_id(token)
     view = documents.taken(application_id, utc_now())
-    if view.standing is not documents.Standing.VALID:
+    if view.worth.standing is not documents.Standing.VALID:
         return render(request, "saan/wallet/offer.html", {"view": view, "token": token}, status=409)
     code, told = codes.offer(application_id)
     # By reference, so that the QR code stays coarse enough for any camera; the digits travel in no address.
