@@ -1,6 +1,6 @@
 """What is kept no longer is listed by one official, decided on by another, and destroyed; its leaf and its number stay."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -31,14 +31,14 @@ from saan.documents.models import (
 )
 from saan.documents.rules.retention import last_day
 from saan.documents.rules.standing import LISTED, Change, Standing
-from saan.trust.clock import utc_now
+from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.ids import AgencyId
 from saan.trust.keys import public_key
 from saan.trust.statuslist import read
 from tests.base.journal.node import make_keys
 from tests.documents.test_bulk import given, names
-from tests.documents.world import issued, moment, seal_of
-from tests.letters.world import House
+from tests.documents.world import LICENCE, TRANSCRIPT, applied, issued, moment, seal_of
+from tests.letters.world import House, stored
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +161,49 @@ def test_the_page_leads_both_officials_through_it_and_nobody_agrees_to_their_own
     tasks.destroy(str(past.id))
     assert not Document.objects.exists()
     assert "ทำลายแล้ว" in client.get("/documents/retention/").content.decode()
+
+
+def test_what_was_refused_or_withdrawn_is_kept_as_long_as_documents_and_then_destroyed_by_two_people(
+    here: House, client: Client, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, demo=True)
+    plan = api.Given("floor-plan", stored(b"%PDF-only here").sha256, "plan.pdf", "application/pdf")
+    refused, withdrawn, waits = (
+        applied(here, "licence", LICENCE, email="pan@example.org", files=(plan,)).application_id
+        for _ in range(3)
+    )
+    api.take_payment(here.clerk, refused, "บร 1/2569", moment(1))
+    api.take_up(here.drafter, refused, moment(2))
+    api.refuse(here.drafter, refused, "สถานที่ไม่ผ่านเกณฑ์", moment(3))
+    api.withdraw(withdrawn, moment(4))
+    for_good = applied(here, "transcript", TRANSCRIPT).application_id
+    api.withdraw(for_good, moment(4))
+    unit = here.registry.id
+    years = api.in_use(here.agency.id, "licence").definition.retention_years
+    assert years
+    last, first = (
+        datetime(2026 + years, 12, 31, 12, tzinfo=BANGKOK),
+        datetime(2027 + years, 1, 1, 9, tzinfo=BANGKOK),
+    )
+    with pytest.raises(NotPossibleNowError):
+        api.list_due(here.clerk, unit, last)
+    (told,) = api.retention(here.clerk, first)
+    assert [(one.year, one.count) for one in told.due_applications] == [(2026, 2)]
+    listed = api.list_due(here.clerk, unit, first)
+    with pytest.raises(people.NotAuthorisedError):
+        api.decide_destruction(here.clerk, listed, first, agree=True)
+    come_in(client, here.reviewer.person_id)
+    assert "เป็นคำขอที่ไม่มีเอกสาร ๒" in client.get("/documents/retention/").content.decode()
+    api.decide_destruction(here.reviewer, listed, first, agree=True)
+    assert destroying.destroy(listed, first) == 2
+    assert destroying.destroy(listed, first) == 0
+    for one in (refused, withdrawn):
+        row = Application.objects.get(id=one)
+        assert (row.holder, row.email, row.note, bytes(row.data)) == ("", "", "", b"{}")
+        assert row.number, "its line in the register stays"
+        assert not journal.history(journal.Subject("application", str(one)))
+        assert not row.files.exists()
+    for one in (waits, for_good):
+        assert Application.objects.get(id=one).holder, "not ended, or of a type that is kept for good"
+    assert ActRecord.objects.filter(type="application.destroyed").count() == 2
+    assert not api.retention(here.clerk, first)[0].due_applications

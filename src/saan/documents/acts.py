@@ -51,6 +51,9 @@ DESTRUCTION_AGREED = _declare(
     "destruction.agreed", "เห็นชอบให้ทำลาย", "Destruction agreed by a second official"
 )
 DESTRUCTION_DECLINED = _declare("destruction.declined", "ไม่เห็นชอบให้ทำลาย", "Destruction declined")
+APPLICATION_DESTROYED = _declare(
+    "application.destroyed", "ทำลายคำขอที่ครบอายุการเก็บ", "Application destroyed after its time of keeping"
+)
 DESTRUCTION_DONE = _declare("destruction.done", "ทำลายครบบัญชี", "Destruction finished")
 STATUS_LIST_BEGUN = _declare("status-list.begun", "เริ่มบัญชีสถานะ", "Status list begun")
 

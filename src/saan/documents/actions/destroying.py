@@ -1,8 +1,8 @@
-"""Destroying what is kept no longer: listed, decided on by two people, and then done document by document.
+"""Destroying what is kept no longer: listed, decided on by two people, and then done document by document, and application by application.
 
 What goes: the record, the page, what was decided of it, what its application said, and the content and salt of every act on
 either. What stays: leaves that nobody can link to anything, the number in its register, and the place in the status list
-with what it was worth, for the list must go on saying so.
+with what it was worth, for the list must go on saying so. Of an application that ended without a document its line stays, emptied.
 
 Crash order. Each document goes in one transaction, with its line in the list; a kill leaves whole documents, and the job
 goes on with the rest. Files go once that has committed.
@@ -39,7 +39,7 @@ from saan.documents.models import (
     Sending,
     StatusChange,
 )
-from saan.documents.queries.retention import due
+from saan.documents.queries.retention import due, due_applications
 from saan.documents.queries.types import today
 from saan.trust.ids import AgencyId
 
@@ -50,7 +50,7 @@ AT_ONCE: Final = 200
 
 
 def list_due(viewer: Viewer, unit_id: UUID, at: datetime) -> UUID:
-    """List a unit's documents that are kept no longer, for a second official to decide on; return the list's id.
+    """List a unit's documents, and applications that led to none, that are kept no longer, for a second official to decide on; return the list's id.
 
     Raises `NotPossibleNowError` where another list waits, or nothing is due.
     """
@@ -58,14 +58,15 @@ def list_due(viewer: Viewer, unit_id: UUID, at: datetime) -> UUID:
         raise people.NotAuthorisedError
     with transaction.atomic():
         waiting = Destruction.objects.select_for_update().filter(unit_id=unit_id, ended_at=None)
-        count = due(unit_id, today(at)).count()
+        ended = due_applications(unit_id, today(at)).count()
+        count = due(unit_id, today(at)).count() + ended
         if waiting.exists() or not count:
             raise NotPossibleNowError(
                 event="list", state_th="มีบัญชีที่รออยู่แล้ว หรือยังไม่มีเอกสารครบอายุการเก็บ",
                 state_en="another list waits, or nothing is due",
             )  # fmt: skip
         row = Destruction.objects.create(
-            agency_id=viewer.agency_id, unit_id=unit_id, day=today(at), total=count,
+            agency_id=viewer.agency_id, unit_id=unit_id, day=today(at), total=count, applications=ended,
             proposed_by_id=viewer.person_id, proposed_at=at,
         )  # fmt: skip
         _tell(row, acts.DESTRUCTION_LISTED, person(viewer), at, total=count)
@@ -103,18 +104,36 @@ def destroy(destruction_id: UUID, at: datetime) -> int:
     if row is None:
         return 0
     done = 0
-    while some := list(due(row.unit_id, row.day).values_list("id", flat=True)[:AT_ONCE]):
-        gone = [one for one in some if _destroyed(row.id, one, at)]
-        done += len(gone)
-        jobs.progress(row.done + done, row.total)
-        if not gone:
-            break  # what is left is in use elsewhere, and stays for the next list
+    for found, destroyed in ((due, _destroyed), (due_applications, _application_destroyed)):
+        while some := list(found(row.unit_id, row.day).values_list("id", flat=True)[:AT_ONCE]):
+            gone = [one for one in some if destroyed(row.id, one, at)]
+            done += len(gone)
+            jobs.progress(row.done + done, row.total)
+            if not gone:
+                break  # what is left is in use elsewhere, and stays for the next list
     with transaction.atomic():
         row = Destruction.objects.select_for_update().get(id=destruction_id)
         row.ended_at = at
         row.save()
         _tell(row, acts.DESTRUCTION_DONE, system("destruction"), at, destroyed=row.done)
     return done
+
+
+def _application_destroyed(destruction_id: UUID, application_id: UUID, at: datetime) -> bool:
+    """Empty one application that led to nothing, if nobody did meanwhile."""
+    with transaction.atomic():
+        listed = Destruction.objects.select_for_update().get(id=destruction_id)
+        rows = due_applications(listed.unit_id, listed.day).select_for_update(of=("self",))
+        if rows.filter(id=application_id).first() is None:
+            return False
+        given = _forget_application(application_id, at)
+        listed.done += 1
+        listed.save()
+        _tell(listed, acts.APPLICATION_DESTROYED, system("destruction"), at, done=listed.done)
+        for sha256 in sorted(given):
+            with suppress(FileStillUsedError):  # somebody gave the same file elsewhere
+                files.destroy(sha256)
+    return True
 
 
 def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:

@@ -66,7 +66,10 @@ class ArchiveTree(Record):
 
 
 class Destruction(Record):
-    """บัญชีเอกสารขอทำลาย: what of a unit is kept no longer on a day, listed by one official and decided on by another."""
+    """บัญชีเอกสารขอทำลาย: what of a unit is kept no longer on a day, listed by one official and decided on by another.
+
+    `applications` of the `total` are applications that ended without a document.
+    """
 
     data_class: ClassVar = DataClass.WORK
     retention: ClassVar = Retention.LOG
@@ -75,6 +78,7 @@ class Destruction(Record):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     day = models.DateField()
     total = models.IntegerField()
+    applications = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import ExtractYear
 
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
 from saan.base.words import in_thai
 from saan.documents import access, paper
-from saan.documents.models import Destruction, Document, DocumentType
+from saan.documents.models import Application, Destruction, Document, DocumentType
 from saan.documents.queries.types import today
+from saan.documents.rules.applications import UNSUCCESSFUL
 from saan.documents.rules.retention import last_day
 from saan.documents.rules.standing import Standing
+from saan.trust.clock import BANGKOK
 
 CLOSED = (Standing.VALID, Standing.REVOKED, Standing.REPLACED)
 
@@ -38,9 +41,24 @@ def due(unit_id: UUID, day: date) -> QuerySet[Document]:
     return rows.exclude(changes__decided_at=None, changes__isnull=False).order_by("id")
 
 
+def due_applications(unit_id: UUID, day: date) -> QuerySet[Application]:
+    """Return the applications of a unit that ended without a document and whose period of keeping is over on a day, the oldest first.
+
+    They are kept as long as documents of their type, counted from the year in which they were refused or withdrawn.
+    """
+    ended = Application.objects.filter(unit_id=unit_id, state__in=UNSUCCESSFUL).exclude(data_sha256="")
+    over = Q(pk__in=[])
+    for kind in DocumentType.objects.filter(id__in=ended.values("type_id").distinct()):
+        years = paper.read_type(kind).definition.retention_years
+        if years is not None:
+            after = datetime.combine(last_day(years, day) + timedelta(days=1), time(), BANGKOK)
+            over |= Q(type_id=kind.id, changed_at__lt=after)
+    return ended.filter(over).order_by("id")
+
+
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """How many documents of a type, issued in a year, are due."""
+    """How many documents of a type that were issued, or applications that ended, in a year are due."""
 
     type_th: str
     type_en: str
@@ -55,10 +73,11 @@ class DueRow:
 
 @dataclass(frozen=True, slots=True)
 class DestructionView:
-    """A list as it stands: who listed it, who decided, and how many are destroyed of how many."""
+    """A list as it stands: who listed it, who decided, and how many are destroyed of how many, among them `applications`."""
 
     id: UUID
     total: int
+    applications: int
     done: int
     proposed_by: PersonName | None
     proposed_at: datetime
@@ -77,25 +96,43 @@ class UnitRetention:
     name_th: str
     name_en: str
     due: tuple[DueRow, ...]
+    due_applications: tuple[DueRow, ...]
     lists: tuple[DestructionView, ...]
     may_list: bool
     waits: bool
 
 
 def retention(viewer: Viewer, at: datetime) -> tuple[UnitRetention, ...]:
-    """Return what is due in each unit of the viewer that issued anything, for those who read its documents."""
-    units = access.documents(viewer, at).values_list("unit_id", flat=True).order_by("unit_id").distinct()
+    """Return what is due in each unit of the viewer that issued or refused anything, for those who read its documents."""
+    units = {
+        *access.documents(viewer, at).values_list("unit_id", flat=True).order_by("unit_id").distinct(),
+        *_ended(viewer, at).values_list("unit_id", flat=True).order_by("unit_id").distinct(),
+    }
     listed = Destruction.objects.filter(agency_id=viewer.agency_id).values_list("unit_id", flat=True)
     own = set(people.units_where(viewer, *access.READING, at=at)) | set(access.signing_units(viewer, at))
     return tuple(_unit(viewer, unit, at) for unit in sorted({*units, *(set(listed) & own)}))
 
 
+def _ended(viewer: Viewer, at: datetime) -> QuerySet[Application]:
+    return access.applications(viewer, at).filter(state__in=UNSUCCESSFUL)
+
+
 def _unit(viewer: Viewer, unit_id: UUID, at: datetime) -> UnitRetention:
     unit, found = agencies.unit(unit_id), tuple(_due(unit_id, today(at)))
+    ended = tuple(_due_applications(unit_id, today(at)))
     lists = tuple(_lists(viewer, unit_id, at))
     waits = any(one.ended_at is None for one in lists)
-    may = bool(found) and not waits and access.has_role(viewer, unit_id, at, Role.CLERK)
-    return UnitRetention(unit_id, unit.name_th, unit.name_en, found, lists, may, waits)
+    may = bool(found or ended) and not waits and access.has_role(viewer, unit_id, at, Role.CLERK)
+    return UnitRetention(unit_id, unit.name_th, unit.name_en, found, ended, lists, may, waits)
+
+
+def _due_applications(unit_id: UUID, day: date) -> Iterator[DueRow]:
+    rows = due_applications(unit_id, day).annotate(year_ended=ExtractYear("changed_at", tzinfo=BANGKOK))
+    grouped = rows.order_by("type__name_th", "year_ended").values_list(
+        "type__name_th", "type__name_en", "year_ended"
+    )
+    for type_th, type_en, year, count in grouped.annotate(count=Count("id")):
+        yield DueRow(type_th, type_en, year, count)
 
 
 def _due(unit_id: UUID, day: date) -> Iterator[DueRow]:
@@ -115,7 +152,7 @@ def _lists(viewer: Viewer, unit_id: UUID, at: datetime) -> Iterator[DestructionV
     decides = access.has_role(viewer, unit_id, at, Role.REVIEWER, Role.SIGNATORY)
     for row in rows:
         yield DestructionView(
-            row.id, row.total, row.done, names.get(row.proposed_by_id), row.proposed_at,
+            row.id, row.total, row.applications, row.done, names.get(row.proposed_by_id), row.proposed_at,
             names.get(row.decided_by_id) if row.decided_by_id else None, row.decided_at, row.agreed, row.ended_at,
             row.decided_at is None and decides and row.proposed_by_id != viewer.person_id,
         )  # fmt: skip
