@@ -14,6 +14,10 @@ TYPE_RETIRED = _declare("document-type.retired", "เลิกใช้ชนิ
 
 APPLICATION_RECEIVED = _declare("application.received", "รับคำขอ", "Application received")
 APPLICATION_PAID = _declare("application.paid", "รับชำระค่าธรรมเนียม", "Fee paid")
+APPLICATION_OVERPAID = _declare(
+    "application.overpaid", "ได้รับเงินที่ต้องคืนผู้ขอ", "Money received that is to be given back"
+)
+APPLICATION_REFUNDED = _declare("application.refunded", "คืนเงินแก่ผู้ขอแล้ว", "Money given back")
 APPLICATION_TAKEN = _declare("application.taken", "รับเรื่องไว้พิจารณา", "Application taken up")
 APPLICATION_ASKED = _declare("application.asked", "แจ้งให้แก้ไขเพิ่มเติม", "Applicant asked for what is missing")
 APPLICATION_ANSWERED = _declare("application.answered", "ผู้ขอแก้ไขเพิ่มเติมแล้ว", "Applicant gave what was missing")

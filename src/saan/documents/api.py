@@ -18,7 +18,7 @@ from saan.documents.actions.delivering import deliver
 from saan.documents.actions.destroying import decide as decide_destruction
 from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
-from saan.documents.actions.paying import provider_paid, take_payment
+from saan.documents.actions.paying import hear_payment, note_refund, pay_in_test, provider_paid, take_payment
 from saan.documents.actions.sending import HolderLink, send_again, send_given_up
 from saan.documents.actions.sending import list_links as batch_links
 from saan.documents.actions.standings import decide_change, propose_change
@@ -30,6 +30,7 @@ from saan.documents.errors import (
     DocumentNotFoundError,
     FileNotBroughtError,
     GivenBeforeError,
+    NoticeRefusedError,
     TypeRefusedError,
     TypeUnknownError,
 )
@@ -44,6 +45,7 @@ from saan.documents.paper import shown
 from saan.documents.ports import (
     Charge,
     Keyring,
+    Paid,
     Stamper,
     Till,
     use_emblems,
@@ -54,7 +56,6 @@ from saan.documents.ports import (
 from saan.documents.queries.applications import (
     ApplicationRow,
     ApplicationView,
-    Due,
     Followed,
     GivenFile,
     Page,
@@ -95,6 +96,7 @@ from saan.documents.queries.documents import (
     register,
     taken,
 )
+from saan.documents.queries.payments import Due, Owed, owed
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
 from saan.documents.queries.sendings import UnreachedAddress, unreached_addresses
@@ -163,7 +165,10 @@ __all__ = [
     "Loaded",
     "Month",
     "Name",
+    "NoticeRefusedError",
+    "Owed",
     "Page",
+    "Paid",
     "Problem",
     "Receipt",
     "Rehashing",
@@ -212,6 +217,7 @@ __all__ = [
     "give_batch",
     "given_before",
     "hashed",
+    "hear_payment",
     "held",
     "how_many_archived",
     "in_use",
@@ -224,14 +230,17 @@ __all__ = [
     "load_type",
     "mark",
     "marked",
+    "note_refund",
     "of_files",
     "of_folder",
     "of_ready_made",
     "open_types",
     "order_rehash",
+    "owed",
     "page_for_applicant",
     "page_of",
     "parse",
+    "pay_in_test",
     "presentable",
     "promptpay_payload",
     "proof_by_link",

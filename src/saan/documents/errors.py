@@ -174,6 +174,21 @@ class PaymentRefusedError(SaanError):
     )
 
 
+class NoticeRefusedError(SaanError):
+    """A message that claims to be a payment provider's does not bear its signature, is too old, or cannot be read."""
+
+    code = "documents.notice-refused"
+    kind = Kind.UNAUTHENTICATED
+    text = Text(
+        th="ไม่รับแจ้งการชำระนี้ เพราะพิสูจน์ไม่ได้ว่ามาจากผู้ให้บริการ",
+        en="This notice of a payment is not taken: nothing proves that it is the provider's.",
+    )
+    remedy_text = Text(
+        th="ตรวจรหัสลับใน till_secret_file นาฬิกาของเครื่อง และลายมือชื่อตาม docs/wire/payments.md แล้วแจ้งใหม่",
+        en="Check the secret in till_secret_file, the clock, and the signature by docs/wire/payments.md, and report it again.",
+    )
+
+
 class SealUnavailableError(SaanError):
     """The node has no key with which to seal documents of the agency."""
 

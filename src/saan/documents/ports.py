@@ -1,12 +1,12 @@
 """What documents needs and others bring: the keys that seal pages, the agencies' emblems, and a way to be paid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
-from saan.documents.errors import SealUnavailableError
+from saan.documents.errors import NoticeRefusedError, SealUnavailableError
 from saan.press.credentials import Credential
 from saan.press.pages import Emblem
 from saan.trust.ids import AgencyId
@@ -54,8 +54,17 @@ class Charge:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What a provider reports: under which reference, how much in satang, and its own number of the transfer."""
+
+    reference: str
+    satang: int
+    proof: str
+
+
 class Till(Protocol):
-    """Takes payments. Told of each by `actions.paying.pay`, whoever hears of it first."""
+    """Asks for payments and hears what its provider reports (docs/wire/payments.md); `actions.paying` records that."""
 
     @property
     def name(self) -> str:
@@ -64,6 +73,19 @@ class Till(Protocol):
 
     def ask(self, charge: Charge) -> str:
         """Return what the payer is shown, such as the payload of a QR code. Reaches no network."""
+        ...
+
+    def hear(self, body: bytes, headers: Mapping[str, str], at: datetime) -> Paid:
+        """Return what a message reports, its headers in lower case; raise `NoticeRefusedError` unless it is surely the provider's."""
+        ...
+
+
+@runtime_checkable
+class TestTill(Till, Protocol):
+    """A till of a demonstration, which plays its provider too and takes no money."""
+
+    def report(self, paid: Paid, at: datetime) -> tuple[bytes, dict[str, str]]:
+        """Return the message by which its provider reports a payment, and its headers."""
         ...
 
 
@@ -93,6 +115,9 @@ class _NoTill:
 
     def ask(self, charge: Charge) -> str:  # noqa: ARG002 - the port's shape
         return ""
+
+    def hear(self, body: bytes, headers: Mapping[str, str], at: datetime) -> Paid:  # noqa: ARG002 - the port's shape
+        raise NoticeRefusedError
 
 
 Emblems = Callable[[AgencyId], Emblem | None]

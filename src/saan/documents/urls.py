@@ -47,6 +47,8 @@ urlpatterns = [
         "documents/applications/<uuid:application_id>/return/", office.why, {"how": "return"}, name="return"
     ),
     path("documents/applications/<uuid:application_id>/paid/", office.paid, name="paid"),
+    path("documents/applications/<uuid:application_id>/refunded/", office.refunded, name="refunded"),
+    path("documents/refunds/", office.refunds, name="refunds"),
     path("documents/applications/<uuid:application_id>/files/<slug:sha256>/", office.given, name="given"),
     path("documents/issued/", issued.documents, name="issued"),
     path("documents/issued/register/", issued.register, name="register"),

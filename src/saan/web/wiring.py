@@ -10,10 +10,11 @@ from saan.documents import api as documents_api
 from saan.exchange import api as exchange_api
 from saan.letters import api as letters_api
 from saan.web.node.loops import Loop
-from saan.web.ports.documents import node_keyring, node_stamper, node_till
+from saan.web.ports.documents import node_keyring, node_stamper
 from saan.web.ports.emblems import emblem_of
 from saan.web.ports.post import NodePost
 from saan.web.ports.press import node_press
+from saan.web.ports.till import node_till
 from saan.web.subscriptions import subscribe
 
 

@@ -74,6 +74,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "documents:refuse": ("refuse_application",),
     "documents:return": ("return_application",),
     "documents:paid": ("note_payment",),
+    "documents:refunded": ("note_refund",),
     "documents:change": ("change_standing",),
     "documents:decide-change": ("decide_standing",),
     "documents:list-due": ("list_for_destruction",),

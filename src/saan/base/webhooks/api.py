@@ -9,6 +9,8 @@ from saan.base.webhooks.errors import (
     UnknownTypeError,
 )
 from saan.base.webhooks.queries import PAGE, EndpointRow, EventRow, endpoint, endpoints, events, is_told
+from saan.base.webhooks.rules import headers as signed_headers
+from saan.base.webhooks.rules import is_signed, unprintable
 
 __all__ = [
     "PAGE",
@@ -24,7 +26,10 @@ __all__ = [
     "endpoint",
     "endpoints",
     "events",
+    "is_signed",
     "is_told",
     "remove_endpoint",
     "replay",
+    "signed_headers",
+    "unprintable",
 ]

@@ -10,9 +10,9 @@ import hmac
 import ipaddress
 import re
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from saan.base.webhooks.errors import BadEndpointError, InsideError
@@ -20,6 +20,9 @@ from saan.trust.canonical import Json, canonical
 from saan.trust.clock import rfc3339
 
 SECRET_BYTES = 32
+LEAST_SECRET_BYTES = 24
+TOLERANCE = 300
+"""Seconds by which the clocks of who signs and who judges may differ; older messages may have been caught and sent anew."""
 LONGEST_URL = 500
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PORTS = {"https": 443, "http": 80}
@@ -125,6 +128,26 @@ def headers(event_id: str, secret: bytes, content: bytes, at: datetime) -> dict[
         "webhook-timestamp": stamp,
         "webhook-signature": f"v1,{signature}",
     }
+
+
+def is_signed(named: Mapping[str, str], secret: bytes, content: bytes, at: datetime) -> bool:
+    """Return whether bytes that came with these headers (in lower case) were signed with a secret, within `TOLERANCE` of a moment."""
+    stamp = named.get("webhook-timestamp", "")
+    if not re.fullmatch("[0-9]{1,12}", stamp) or abs(int(stamp) - at.timestamp()) > TOLERANCE:
+        return False
+    sent = datetime.fromtimestamp(int(stamp), UTC)
+    own = headers(named.get("webhook-id", ""), secret, content, sent)["webhook-signature"]
+    given = named.get("webhook-signature", "").split()
+    return any(hmac.compare_digest(one.encode(), own.encode()) for one in given)
+
+
+def unprintable(text: str) -> bytes:
+    """Return the secret that `printable` wrote; raise `ValueError` for anything else, or one that is too short."""
+    found = base64.b64decode(text.strip().removeprefix("whsec_"), validate=True)
+    if len(found) < LEAST_SECRET_BYTES:
+        message = "a secret needs 24 bytes"
+        raise ValueError(message)
+    return found
 
 
 def printable(secret: bytes) -> str:

@@ -1,6 +1,6 @@
 """Document types, applications for documents, and the documents themselves."""
 
-from saan.documents.models.applications import Application, ApplicationFile, Payment
+from saan.documents.models.applications import Application, ApplicationFile, Payment, Transfer
 from saan.documents.models.batches import Batch, BatchPart, BatchRoot
 from saan.documents.models.documents import Document, Sending, StatusChange
 from saan.documents.models.keeping import Archive, ArchiveTree, Destroyed, Destruction
@@ -24,5 +24,6 @@ __all__ = [
     "Sending",
     "StatusChange",
     "StatusList",
+    "Transfer",
     "TypePicture",
 ]

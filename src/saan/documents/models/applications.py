@@ -11,6 +11,7 @@ from saan.base.records import DataClass, Record, Retention
 from saan.documents.models.types import DocumentType
 from saan.documents.models.words import choices
 from saan.documents.rules.applications import State
+from saan.documents.rules.fees import Refund
 
 
 class Application(Record):
@@ -109,3 +110,32 @@ class Payment(Record):
     paid_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=100, blank=True)
     taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+
+class Transfer(Record):
+    """Money that a provider says it received for a payment; each once, by the provider's own number of it (`proof`).
+
+    `refund_for` is why it is to be given back, empty where it settled the fee; `refunded_at` and `refund_proof`, that it was.
+    """
+
+    data_class: ClassVar = DataClass.PERSONAL
+    retention: ClassVar = Retention.LOG
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="transfers")
+    satang = models.BigIntegerField()
+    proof = models.CharField(max_length=100)
+    heard_at = models.DateTimeField()
+    refund_for = models.CharField(max_length=10, blank=True, choices=choices(Refund))
+    refunded_at = models.DateTimeField(null=True)
+    refund_proof = models.CharField(max_length=100, blank=True)
+    refunded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["payment", "proof"], name="transfer_once")]
+        indexes = [
+            models.Index(
+                fields=["payment"],
+                condition=~models.Q(refund_for="") & models.Q(refunded_at=None),
+                name="transfer_to_refund",
+            )
+        ]

@@ -13,7 +13,9 @@ from saan.base.people.api import PersonName, Role, Viewer
 from saan.documents import access
 from saan.documents.capacity import signing_capacity
 from saan.documents.errors import ApplicationNotFoundError, NoSignatoryError
-from saan.documents.models import Application, Document, Payment
+from saan.documents.models import Application, Document
+from saan.documents.queries import payments
+from saan.documents.queries.payments import Due
 from saan.documents.queries.replacing import ToReplace, shown_of, to_replace
 from saan.documents.queries.types import TypeView, type_version
 from saan.documents.queries.worth import Worth, worth
@@ -58,20 +60,6 @@ class GivenFile:
     name: str
     media: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is to be paid, how, and whether it was; `asked` is the payload of the QR code, empty at the counter."""
-
-    provider: str
-    reference: str
-    satang: int
-    basis_th: str
-    basis_en: str
-    asked: str
-    paid_at: datetime | None
-    proof: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +165,7 @@ def application(viewer: Viewer, application_id: UUID, at: datetime) -> Applicati
         files=_files(row),
         asked=row.asked,
         note=row.note,
-        payment=_due(row),
+        payment=payments.due_of(row),
         document_id=document,
         replaces=to_replace(row, viewer, at),
         steps=_steps(row, document, at, named=True),
@@ -203,7 +191,7 @@ def followed(application_id: UUID, at: datetime) -> Followed:
         files=_files(row),
         asked=row.asked,
         note=row.note if state is State.REFUSED else "",
-        payment=_due(row),
+        payment=payments.due_of(row),
         steps=_steps(row, made.id if made else None, at, named=False),
         number=made.number if made and made.sealed_at else "",
         document_id=made.id if made else None,
@@ -283,22 +271,6 @@ def _row(row: Application) -> ApplicationRow:
 
 def _files(row: Application) -> tuple[GivenFile, ...]:
     return tuple(GivenFile(one.code, one.name, one.media, one.file_id) for one in row.files.order_by("id"))
-
-
-def _due(row: Application) -> Due | None:
-    found = Payment.objects.filter(application=row).first()
-    if found is None:
-        return None
-    return Due(
-        found.provider,
-        found.reference,
-        found.satang,
-        found.basis_th,
-        found.basis_en,
-        found.asked,
-        found.paid_at,
-        found.proof,
-    )
 
 
 def _steps(row: Application, document_id: UUID | None, at: datetime, *, named: bool) -> tuple[Step, ...]:

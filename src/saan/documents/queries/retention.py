@@ -14,6 +14,7 @@ from saan.base.people.api import PersonName, Role, Viewer
 from saan.base.words import in_thai
 from saan.documents import access, paper
 from saan.documents.models import Application, Destruction, Document, DocumentType
+from saan.documents.queries.payments import to_refund
 from saan.documents.queries.types import today
 from saan.documents.rules.applications import UNSUCCESSFUL
 from saan.documents.rules.retention import last_day
@@ -53,7 +54,8 @@ def due_applications(unit_id: UUID, day: date) -> QuerySet[Application]:
         if years is not None:
             after = datetime.combine(last_day(years, day) + timedelta(days=1), time(), BANGKOK)
             over |= Q(type_id=kind.id, changed_at__lt=after)
-    return ended.filter(over).order_by("id")
+    owed = to_refund().values("payment__application_id")  # whose money is still here is not done with
+    return ended.filter(over).exclude(id__in=owed).order_by("id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,20 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
             "An official has taken it up. It is to be decided by {due_en}; there is nothing for you to do.",
         ),
     ),
+    "overpaid": (
+        Text(
+            "เงินที่ชำระสำหรับคำขอเลขที่ {number} ต้องคืนท่าน",
+            "Money paid for application {number} is to be given back",
+        ),
+        Text(
+            "หน่วยงานได้รับเงินของท่านไว้แล้ว แต่ไม่ใช้เป็นค่าธรรมเนียมของคำขอนี้ หน้าติดตามบอกจำนวนและเหตุผล ติดต่อหน่วยงานพร้อมหลักฐานการชำระเพื่อรับเงินคืน",
+            "The agency has received your money, but it does not settle the fee of this application. The page of your link says how much and why. Ask the agency for it, with your proof of payment.",
+        ),
+    ),
+    "refunded": (
+        Text("คืนเงินของคำขอเลขที่ {number} แล้ว", "Money of application {number} was given back"),
+        Text("หน้าติดตามบอกเลขที่หลักฐานการคืนเงิน", "The page of your link says under which proof."),
+    ),
     "asked": (
         Text("คำขอเลขที่ {number} ต้องแก้ไขเพิ่มเติม", "Something is missing in application {number}"),
         Text(

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
 from saan.documents.api import TypeView
-from saan.documents.rules import applications, batches
+from saan.documents.rules import applications, batches, fees
 from saan.documents.rules.schema import GROUND_TEXT, Ground
 from saan.documents.rules.standing import CHANGE_TEXT, WORDS, Standing
 from saan.press.plates.squares import Squares
@@ -28,6 +28,7 @@ TABLES: Final[tuple[Mapping[Any, Text], ...]] = (
     WORDS,
     CHANGE_TEXT,
     GROUND_TEXT,
+    fees.WORDS,
 )
 SAID: Final = {(type(one), one): text for table in TABLES for one, text in table.items()}
 TONES: Final[Mapping[tuple[type, StrEnum], str]] = {

@@ -39,7 +39,7 @@ def batches(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def give(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask for a type and a file of rows."""
     types = [one for one in api.types(viewer.agency_id) if one.retired_at is None]
-    if request.POST.get("kept") and (sheet := _kept(request)) is not None:
+    if request.POST.get("kept") and (sheet := _kept(request, viewer)) is not None:
         return redirect("documents:batch", api.give_batch(viewer, *sheet, utc_now(), again=True))
     form = BatchForm(types, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -62,17 +62,22 @@ def _asked_again(request: HttpRequest, viewer: Viewer, sheet: Sheet) -> HttpResp
     if before is not None:
         with suppress(DocumentNotFoundError):  # of a unit whose files the viewer does not see
             seen = api.batch(viewer, before.id, utc_now())
-    context = {"before": before, "seen": seen, "name": name, "kept": signing.dumps(sheet, salt=_SALT)}
+    context = {
+        "before": before,
+        "seen": seen,
+        "name": name,
+        "kept": signing.dumps([str(viewer.person_id), *sheet], salt=_SALT),
+    }
     return render(request, "documents/given_before.html", context, status=409)
 
 
-def _kept(request: HttpRequest) -> Sheet | None:
-    """Return the file that came before the question; nothing where the mark is not ours, or too old."""
+def _kept(request: HttpRequest, viewer: Viewer) -> Sheet | None:
+    """Return the file that came before the question; nothing where the mark is not ours, another person's, or too old."""
     try:
-        code, name, sha256 = signing.loads(request.POST["kept"], salt=_SALT, max_age=KEPT)
+        whose, code, name, sha256 = signing.loads(request.POST["kept"], salt=_SALT, max_age=KEPT)
     except signing.BadSignature:
         return None
-    return (code, name, sha256) if files.exists(sha256) else None
+    return (code, name, sha256) if whose == str(viewer.person_id) and files.exists(sha256) else None
 
 
 @official()

@@ -44,6 +44,7 @@ def queue(request: HttpRequest, viewer: Viewer, box: str = api.Box.NEW.value) ->
         for one, name in BOXES.items()
     ]
     context = {"page": page, "tabs": tabs, "first": not after, "title": say(BOXES[here])}
+    context["owed"] = len(api.owed(viewer, utc_now()))
     context["keeps"] = administers_whole_agency(viewer, utc_now())
     return render(request, "documents/queue.html", context)
 
@@ -90,6 +91,7 @@ def application(request: HttpRequest, viewer: Viewer, application_id: UUID) -> H
         "view": view,
         "rows": data_rows(kind.schema, view.data),
         "kind": kind,
+        "ended": view.row.state is not api.State.AWAITING_FEE,
         "may": {event.value.replace("-", "_"): True for event in view.may},
         "box": api.box(view.row.state),
         "follow": reverse("documents:follow", args=[api.follow_token(view.row.id)]),
@@ -175,6 +177,26 @@ def paid(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResp
         messages.success(request, say(Text("บันทึกการชำระแล้ว", "Payment noted")))
         return redirect("documents:application", application_id)
     context = {"view": view, "form": form}
+    return render(request, "documents/paid.html", context, status=422 if form.is_bound else 200)
+
+
+@official(Role.CLERK, Role.DRAFTER)
+def refunds(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """List the applications of which money is to be given back."""
+    return render(request, "documents/refunds.html", {"owed": api.owed(viewer, utc_now())})
+
+
+@official(Role.CLERK, Role.DRAFTER)
+def refunded(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResponse:
+    """Note that money was given back, by the proof of it."""
+    view = api.application(viewer, application_id, utc_now())
+    form = PaidForm(request.POST or None)
+    form.fields["proof"].label = say(Text("เลขที่หลักฐานการคืนเงิน", "Number of the proof of the refund"))
+    if form.is_valid():
+        api.note_refund(viewer, application_id, form.cleaned_data["proof"], utc_now())
+        messages.success(request, say(Text("บันทึกการคืนเงินแล้ว", "Refund noted")))
+        return redirect("documents:application", application_id)
+    context = {"view": view, "form": form, "refund": True, "ended": True}
     return render(request, "documents/paid.html", context, status=422 if form.is_bound else 200)
 
 

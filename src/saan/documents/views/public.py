@@ -129,7 +129,11 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "rows": data_rows(kind.schema, view.data),
         "link": api.follow_link(view.row.id),
         "kept": api.taken(view.row.id, utc_now()) if view.sealed else None,
-        "test_till": settings.SAAN.demo and view.payment is not None and view.payment.provider == "test",
+        "ended": view.row.state is not api.State.AWAITING_FEE,
+        "test_till": settings.SAAN.demo
+        and view.row.state is api.State.AWAITING_FEE
+        and view.payment is not None
+        and view.payment.provider == "test",
         "may": {event.value: True for event in view.may},
     }
     return _private(render(request, "documents/follow.html", context))
@@ -182,7 +186,7 @@ def pay(_request: HttpRequest, token: str) -> HttpResponse:
     view = api.followed(api.followed_id(token), utc_now())
     if not settings.SAAN.demo or view.payment is None or view.payment.provider != "test":
         raise DocumentNotFoundError
-    api.provider_paid(view.payment.reference, view.payment.satang, "test", utc_now())
+    api.pay_in_test(view.payment.reference, view.payment.satang, utc_now())
     return redirect("documents:follow", token)
 
 

@@ -126,7 +126,7 @@ def _applied_for_licence() -> UUID:
     taken = documents.apply(request, documents.Channel.PAGE, None, utc_now())
     fee = documents.followed(taken.application_id, utc_now()).payment
     if fee is not None:
-        documents.provider_paid(fee.reference, fee.satang, "test", utc_now())
+        documents.pay_in_test(fee.reference, fee.satang, utc_now())
     return taken.application_id
 
 

@@ -49,6 +49,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     witnesses: tuple[str, ...] = ()
     mail_url: str = ""
     mail_from: str = "saan@localhost"
+    till_secret_file: str = ""
     trusted_proxies: int = 0
     metrics: str = ""
     demo: bool = False

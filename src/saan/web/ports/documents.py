@@ -1,4 +1,4 @@
-"""What documents is given here: seals from the node's folder, tokens or services; PromptPay to pay by; time-stamps."""
+"""What documents is given here: seals from the node's folder, tokens or services; time-stamps; `till` is what is paid by."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,6 @@ from django.conf import settings
 
 from saan import press
 from saan.base.agencies import api as agencies
-from saan.documents import api as documents
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
 from saan.press.credentials import fingerprint
@@ -92,18 +91,6 @@ class NodeKeyring:
 
 
 @dataclass(frozen=True, slots=True)
-class PromptPay:
-    """Asks for fees by a PromptPay QR code to the agency's own 13 digits; `test` takes no money, for a demonstration."""
-
-    name: str
-
-    def ask(self, charge: documents.Charge) -> str:
-        """Return the payload of the QR code."""
-        payee = charge.agency.removeprefix("th:")
-        return documents.promptpay_payload(payee, charge.satang, charge.reference)
-
-
-@dataclass(frozen=True, slots=True)
 class NodeStamper:
     """Has roots of bulk issues stamped by the authorities of this node's settings."""
 
@@ -131,8 +118,3 @@ def node_stamper() -> NodeStamper:
 def node_keyring() -> NodeKeyring:
     """Return the keyring of this node."""
     return NodeKeyring(settings.SAAN_HOME / "keys")
-
-
-def node_till() -> PromptPay:
-    """Return the till of this node."""
-    return PromptPay("test" if settings.SAAN.demo else "promptpay")

@@ -19,6 +19,7 @@ from saan.web.rest import (
     expiries,
     incoming,
     letters,
+    payments,
     practice,
     registers,
     retention,
@@ -63,6 +64,7 @@ ROOMS = (
     evidence,
     expiries,
     retention,
+    payments,
     directory,
     practice,
 )

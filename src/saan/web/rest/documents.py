@@ -218,6 +218,18 @@ def note_payment(viewer: Viewer, body: Proof, application_id: UUID) -> None:
     documents.take_payment(viewer, application_id, body.proof, utc_now())
 
 
+@endpoint(router, "GET", "/refunds", scope=READ, gives=tuple[documents.Owed, ...])
+def list_refunds(viewer: Viewer) -> tuple[documents.Owed, ...]:
+    """The applications of one's units of which money is to be given back, the oldest first."""
+    return documents.owed(viewer, utc_now())
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/refunded", scope=WRITE, takes=Proof)
+def note_refund(viewer: Viewer, body: Proof, application_id: UUID) -> None:
+    """Note that what was to be given back was, by the proof of it."""
+    documents.note_refund(viewer, application_id, body.proof, utc_now())
+
+
 @endpoint(router, "POST", "/applications/{uuid:application_id}/ask", scope=WRITE, takes=Note)
 def ask_applicant(viewer: Viewer, body: Note, application_id: UUID) -> None:
     """Ask the applicant, once, for everything that is missing."""
