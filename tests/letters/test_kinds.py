@@ -127,6 +127,9 @@ def test_a_sealed_letter_bears_initials_beside_its_seal_and_no_full_name(
     name = record.signatures[0].name.th
     assert initials(name) in printed
     assert "".join(name.split()) not in printed
+    shown = render_to_string("letters/paper.html", {"paper": paper.of_record(record)})
+    assert f">{initials(name)}<" in shown
+    assert name not in shown
 
 
 def test_no_line_of_a_paper_breaks_the_name_of_holder_addressee_or_attendee(

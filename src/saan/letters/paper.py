@@ -30,6 +30,11 @@ class Signed:
     lines: tuple[str, ...]
     at: str
 
+    @property
+    def initials(self) -> str:
+        """What stands beside a seal in place of the name."""
+        return thai.initials(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
