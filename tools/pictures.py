@@ -11,6 +11,7 @@ from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
 from tests.press.authority import NOW, RECORD, letter
+from tests.press.goldens import EMBLEM
 from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
 from tests.world.office import Office, running
@@ -88,9 +89,13 @@ def needed(album: Album) -> frozenset[str]:
 def take_papers(album: Album) -> None:
     """Take the first page of every kind of paper that the press sets, and that is wanted; they are in no language."""
     pages = {"external": letter(), "memo": letter(PageKind.MEMO), **PAPERS}
-    files = {name: typeset(page, RECORD) for name, page in pages.items() if album.wants(f"paper-{name}")}
+    files = {
+        name: typeset(page, RECORD, emblem=EMBLEM)
+        for name, page in pages.items()
+        if album.wants(f"paper-{name}")
+    }
     if album.wants("paper-copy"):
-        original = files.get("external") or typeset(pages["external"], RECORD)
+        original = files.get("external") or typeset(pages["external"], RECORD, emblem=EMBLEM)
         files["copy"] = certified_copy(original, CERTIFIER, RECEIVED.day, received=RECEIVED)
     _draw({f"paper-{name}": pdf for name, pdf in files.items()})
     if not album.wants("plate", "plate-longest"):
