@@ -98,7 +98,9 @@ export async function judge(files, { trust, pin, at }) {
   const types = known.filter((one) => one.kind === "type");
   for (const each of known.filter((one) => !["trust", "status", "type"].includes(one.kind))) {
     const made = await one(each, around);
-    judged.push({ name: each.name, kind: each.kind, bytes: each.bytes, ...noted(each, made), labels: types.find(({ vct }) => isOf(vct, made.said))?.labels });
+    // What a page carries under its seal goes before what somebody laid beside it.
+    const own = made.metadata ? named(made.metadata) : null;
+    judged.push({ name: each.name, kind: each.kind, bytes: each.bytes, ...noted(each, made), labels: (own ? [own, ...types] : types).find(({ vct }) => isOf(vct, made.said))?.labels });
   }
   const pages = judged.filter((one) => one.kind === "pdf");
   const documents = pages.filter((one) => one.said?.type === "saan.document" && one.sha256);

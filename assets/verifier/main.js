@@ -193,8 +193,14 @@ const both = ([th, en]) => (th === en ? [th] : [make("span", { lang: "th", text:
 
 const wayTo = (path) => path.filter((step) => typeof step === "string").join("/");
 
-/** The names of a step: by the metadata of its type, else as every record calls it, else the code itself. */
-const called = (path, { fields }) => fields[wayTo(path)] ?? (path[0] === "data" && path.length > 1 ? null : NAMED[path.at(-1)]) ?? [0, 1].map(() => String(path.at(-1)));
+/** The names of a step: by the metadata of its type, else as every record calls it, else the code in words. */
+const called = (path, { fields }) => fields[wayTo(path)] ?? (path[0] === "data" && path.length > 1 ? null : NAMED[path.at(-1)]) ?? spelt(String(path.at(-1)));
+
+/** A field's code in words, where nobody says what the field is called: `full_name` as “Full name”. */
+function spelt(code) {
+  const words = code.replace(/[_\-\s]+|(?<=[a-z])(?=[A-Z])/g, " ").trim();
+  return [0, 1].map(() => (words ? words[0].toUpperCase() + words.slice(1) : code));
+}
 
 /** The names of a way, from the first step that has one. */
 function steps(path, labels) {

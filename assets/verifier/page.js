@@ -13,6 +13,7 @@ import { documentStamps, provenBy, stored, weigh } from "./stamps.js";
 import { chain } from "./x509.js";
 
 const RECORDS = ["letter.json", "document.json"];
+const METADATA = ["type-metadata.json"];
 const KNOWN = ["ETSI.CAdES.detached", "adbe.pkcs7.detached"];
 const STAMP = "ETSI.RFC3161";
 const ONE_FORM = /^<(?:[0-9a-f]*|[0-9A-F]*)>$/;
@@ -51,10 +52,10 @@ export async function judgePdf(bytes, { trust, at, lists, records = [] }) {
       findings.push(finding);
     }
   }
-  const { record, sha256, finding } = await recordOf(pdf, signatures[0].end);
+  const { record, sha256, finding, metadata } = await recordOf(pdf, signatures[0].end);
   findings.push(...stamped.findings, ...archived.findings, finding, ...(await changeable(pdf)));
   if (record) findings.push(...named(record, agency), ...inValidity(record, at), ...(await status(placed(record), lists, { agency }, trust, at)));
-  return { findings, said: record, sha256, agency };
+  return { findings, said: record, sha256, agency, metadata };
 }
 
 function containers(field) {
@@ -199,23 +200,34 @@ function written(value) {
 
 async function recordOf(pdf, end) {
   try {
-    const [sealed, now] = [await attached(await Pdf.open(pdf.bytes.subarray(0, end))), await attached(pdf)];
+    const first = await Pdf.open(pdf.bytes.subarray(0, end));
+    const [sealed, now] = [await attached(first, "Data", RECORDS), await attached(pdf, "Data", RECORDS)];
     if (sealed.length !== 1) throw new Malformed(`${sealed.length} records`);
     if (now.length !== 1 || !same(sealed[0], now[0])) return { finding: fails("pdf.record", "ข้อมูลที่ฝังอยู่ถูกเปลี่ยนหลังลงลายมือชื่อแรก", "The embedded record was changed after the first signature.") };
     const record = json(sealed[0]);
-    return { record, sha256: hex(await digest("SHA-256", sealed[0])), finding: holds("pdf.record", "ข้อมูลที่ฝังอยู่อยู่ใต้ลายมือชื่อแรก", "The embedded record lies under the first signature.") };
+    return { record, metadata: await metadataOf(first, pdf), sha256: hex(await digest("SHA-256", sealed[0])), finding: holds("pdf.record", "ข้อมูลที่ฝังอยู่อยู่ใต้ลายมือชื่อแรก", "The embedded record lies under the first signature.") };
   } catch (error) {
     const why = error instanceof Malformed ? error.message : error.name;
     return { finding: fails("pdf.record", `ไม่พบข้อมูลเพียงหนึ่งชุดฝังอยู่ในแฟ้ม (${why})`, `The file does not hold exactly one embedded record (${why}).`) };
   }
 }
 
-async function attached(pdf) {
+/** What the page carries, under its first signature, of what its type's fields are called; nothing where it carries none. */
+async function metadataOf(first, pdf) {
+  try {
+    const [[sealed, ...others], [now]] = [await attached(first, "Supplement", METADATA), await attached(pdf, "Supplement", METADATA)];
+    return sealed && !others.length && same(sealed, now) ? sealed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function attached(pdf, relationship, names) {
   const found = [];
   for (const each of (await pdf.get((await pdf.catalogue).get("AF"))) ?? []) {
     const file = await pdf.get(each);
     const name = (await pdf.get(file.get("UF") ?? file.get("F")))?.text;
-    if (file.get("AFRelationship")?.text !== "Data" || !RECORDS.includes(name)) continue;
+    if (file.get("AFRelationship")?.text !== relationship || !names.includes(name)) continue;
     const stream = await pdf.get((await pdf.get(file.get("EF"))).get("F"));
     if (!(stream instanceof Stream)) throw new Malformed("a record");
     found.push(await pdf.data(stream));

@@ -201,9 +201,9 @@ def test_fields_and_days_are_told_as_people_say_them(offline: Page, tmp_path: Pa
     offline.locator("#files").set_input_files(given)
     issued, held = offline.locator("section").nth(0), offline.locator("section").nth(1)
     expect(issued).to_contain_text("๒๒ พ.ย. ๒๕๖๙", use_inner_text=True)
-    expect(issued.get_by_role("rowheader", name="purpose", exact=True)).to_be_visible()
+    expect(issued.get_by_role("rowheader", name="Purpose", exact=True)).to_be_visible()
     courses = held.locator("table", has=offline.locator("caption"))
-    expect(courses.get_by_role("columnheader")).to_have_text(["รหัส", "grade"], use_inner_text=True)
+    expect(courses.get_by_role("columnheader")).to_have_text(["รหัส", "Grade"], use_inner_text=True)
     expect(courses.get_by_role("row").nth(2)).to_have_text("MA102B+")
     offline.locator("#files").set_input_files([*given, *sorted(tmp_path.iterdir())])
     expect(offline.locator("section")).to_have_count(2)
@@ -215,6 +215,12 @@ def test_fields_and_days_are_told_as_people_say_them(offline: Page, tmp_path: Pa
     expect(courses.get_by_role("columnheader").first).to_have_text("Mark", use_inner_text=True)
     expect(issued).to_contain_text("22 Nov 2026", use_inner_text=True)
     expect(issued).not_to_contain_text("2026-11-22", use_inner_text=True)
+    offline.locator("#files").set_input_files([FOLDER / "page-named.pdf", FOLDER / "page-named-anew.pdf"])
+    said = "To be used for\tA job"
+    expect(issued.get_by_role("row", name="To be used for")).to_have_text(said, use_inner_text=True)
+    expect(
+        offline.locator("section").nth(1).get_by_role("rowheader", name="Purpose", exact=True)
+    ).to_be_visible()
 
 
 PAPER = """#import "/plate.typ": field, seal, square

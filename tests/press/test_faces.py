@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from vectors.documents import cast, generate
+from vectors.verify.cast import CERTIFIER
 
 from saan.press import faces
+from saan.press.verifying import verify
 from saan.trust import trustlist
 from saan.trust.errors import SaanError
 from saan.trust.findings import Outcome
@@ -54,6 +56,15 @@ def test_what_holds_says_what_was_signed_and_by_whom() -> None:
     assert {each.agency.name.en for each in (page, credential, seal) if each.agency} == {
         "Department of Alpha"
     }
+
+
+def test_a_page_says_what_its_fields_are_called_as_long_as_nobody_says_it_anew() -> None:
+    named, anew = (
+        verify((FOLDER / name).read_bytes(), roots=(CERTIFIER.root,), at=cast.ASKED)
+        for name in ("page-named.pdf", "page-named-anew.pdf")
+    )
+    assert json.loads(named.metadata) == cast.METADATA
+    assert anew.metadata == b""
 
 
 def test_the_index_is_what_the_generator_writes() -> None:

@@ -51,6 +51,18 @@ RECORD: dict[str, Any] = {
     "data": {"purpose": "ใช้ประกอบการสมัครงาน", "registered_since": "2012-05-01"},
     "status": {"index": STANDS.index, "uri": STATUS_URI},
 }
+NAMED: dict[str, Any] = RECORD | {
+    "document_type": {"code": "certificate", "version": 1, "name": {"en": "Certificate", "th": "หนังสือรับรอง"}}
+}
+METADATA: dict[str, Any] = {
+    "vct": f"https://alpha.example/wallet/types/{ALPHA.removeprefix('th:')}/certificate/1",
+    "claims": [
+        {"path": ["data", name], "display": [{"locale": "th", "label": th}, {"locale": "en", "label": en}]}
+        for name, th, en in (("purpose", "ใช้เพื่อ", "To be used for"), ("registered_since", "ขึ้นทะเบียนเมื่อ", "Registered since"))
+    ],
+    "schema": {"properties": {"purpose": {"x-enum-titles": {RECORD["data"]["purpose"]: {"th": "สมัครงาน", "en": "A job"}}}}},
+}  # fmt: skip
+"""What the fields of the named record are called: its page carries it."""
 ON_PAPER = PaperSeal(
     hashlib.sha256(canonical(RECORD)).digest(), UUID(int=7), "หนังสือรับรอง", RECORD["number"], RECORD["holder"], ISSUED_ON,
     date(2027, 11, 21), STANDS, (("ใช้เพื่อ", "ใช้ประกอบการสมัครงาน"), ("ชื่อเดิม", "José 中")),

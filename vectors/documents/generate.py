@@ -46,6 +46,7 @@ SIGNED_BELOW = "\n#signatory[(ตั้งใจ ทดสอบ)]\n"
 def files() -> dict[str, bytes]:
     """Return every file of the vectors by its name."""
     page = _page()
+    named = _page(metadata=canonical(cast.METADATA), document_type=cast.NAMED["document_type"])
     whole = _credential()
     seal = _seal()
     return {
@@ -78,6 +79,8 @@ def files() -> dict[str, bytes]:
         "page-withdrawn.pdf": _page(status={"index": cast.WITHDRAWN.index, "uri": cast.STATUS_URI}),
         "page-suspended.pdf": _page(status={"index": cast.SUSPENDED.index, "uri": cast.STATUS_URI}),
         "page-no-status.pdf": _page(status=None),
+        "page-named.pdf": named,
+        "page-named-anew.pdf": _shadowed(named, _name_anew),
         "credential.sd-jwt": whole,
         "credential-part.sd-jwt": sdjwt.present(whole.decode(), [("holder", "en"), ("courses", 1)]).encode(),
         "credential-changed.sd-jwt": _changed(whole),
@@ -194,6 +197,8 @@ def _pages() -> Iterator[Case]:
     yield case(
         "another record put in later", "page-swapped-record.pdf", status, fails=["pdf.coverage", "pdf.record"]
     )
+    yield case("a page that names its fields", "page-named.pdf", status)
+    yield case("fields named anew later", "page-named-anew.pdf", status, fails=["pdf.coverage"])
     yield case("bytes behind the end", "page-tail.pdf", status, fails=["pdf.coverage"])
     yield case("a page cut off", "page-cut.pdf", status, fails=["pdf.readable"])
     yield case("a range that leaves room", "page-wide-gap.pdf", status, fails=["pdf.intact"], open=["document.status"])  # fmt: skip
@@ -303,9 +308,9 @@ def case(  # noqa: PLR0913 - what the index says of a case
     }
 
 
-def _page(by: Credential = ALPHA_SEAL, **changes: Any) -> bytes:
+def _page(by: Credential = ALPHA_SEAL, *, metadata: bytes = b"", **changes: Any) -> bytes:
     record = cast.RECORD | changes
-    plate = compile_plate(PLATE, cut=str.split)
+    plate = compile_plate(PLATE, cut=str.split, metadata=metadata)
     texts = {"number": record["number"], "holder": record["holder"]}
     filling = Filling("หนังสือรับรอง", texts, canonical(record))
     return Issuer(plate, by, cast.SIGNED).issue(filling, cast.SIGNED)
@@ -348,6 +353,13 @@ def _swap(writer: IncrementalPdfFileWriter) -> None:
     held = writer.root["/AF"][0].get_object()["/EF"]
     forged = canonical(cast.RECORD | {"holder": "สมชาย ไม่ดี"})
     held["/F"] = writer.add_object(generic.StreamObject(stream_data=forged))
+    writer.update_container(held)
+
+
+def _name_anew(writer: IncrementalPdfFileWriter) -> None:
+    held = writer.root["/AF"][1].get_object()["/EF"]
+    other = json.dumps(cast.METADATA).replace("To be used for", "Holder").encode()
+    held["/F"] = writer.add_object(generic.StreamObject(stream_data=other))
     writer.update_container(held)
 
 

@@ -39,6 +39,9 @@ from saan.documents.links import follow_token
 from saan.documents.links import followed as followed_id
 from saan.documents.links import long as read_hash
 from saan.documents.links import take as take_link
+from saan.documents.metadata import address as type_address
+from saan.documents.metadata import metadata as type_metadata
+from saan.documents.metadata import named_claims
 from saan.documents.models import Application
 from saan.documents.packing import of_files, of_folder, of_ready_made, ready_made
 from saan.documents.paper import shown
@@ -230,6 +233,7 @@ __all__ = [
     "load_type",
     "mark",
     "marked",
+    "named_claims",
     "note_refund",
     "of_files",
     "of_folder",
@@ -273,6 +277,8 @@ __all__ = [
     "take_up",
     "taken",
     "today",
+    "type_address",
+    "type_metadata",
     "type_version",
     "types",
     "units_of",

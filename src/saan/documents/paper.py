@@ -12,6 +12,7 @@ from saan.base.files import api as files
 from saan.base.thai import api as thai
 from saan.documents import links
 from saan.documents.errors import TypeRefusedError
+from saan.documents.metadata import metadata as type_metadata
 from saan.documents.models import DocumentType, TypePicture
 from saan.documents.record import DocumentRecord
 from saan.documents.rules.definition import SEAL, SQUARE, SYSTEM, Read, check_plate, read_definition
@@ -22,6 +23,7 @@ from saan.press.paperseals import PaperSeal
 from saan.press.plates import Filling, Plate, compile_plate
 from saan.press.plates.glyphs import Face
 from saan.press.plates.marks import Slot, Style
+from saan.trust.canonical import canonical
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import SaanError, Text
 from saan.trust.statuslist import Reference
@@ -55,8 +57,16 @@ def plate_of(row: DocumentType, *, demo: bool, signed: bool, emblem: Emblem | No
         .values_list("name", "file_id")
     )
     watermark = Watermark.DEMO if demo else Watermark.NONE
-    names = _names(read_type(row).schema)
-    return compiled(row.plate, pictures, watermark, signed=signed, emblem=emblem, names=names)
+    read = read_type(row)
+    return compiled(
+        row.plate,
+        pictures,
+        watermark,
+        signed=signed,
+        emblem=emblem,
+        names=_names(read.schema),
+        metadata=canonical(type_metadata(row.agency_id, row.version, read.definition, read.schema)),
+    )
 
 
 def _names(schema: Schema) -> frozenset[str]:
@@ -73,8 +83,9 @@ def compiled(  # noqa: PLR0913 - a page and what is its agency's and its type's
     signed: bool,
     emblem: Emblem | None = None,
     names: frozenset[str] = frozenset(),
+    metadata: bytes = b"",
 ) -> Plate:
-    """Return the plate of a page, or raise what the press raises."""
+    """Return the plate of a page, or raise what the press raises; `metadata` tells strangers what its fields are called."""
     return compile_plate(
         plate,
         files=dict(pictures),
@@ -83,6 +94,7 @@ def compiled(  # noqa: PLR0913 - a page and what is its agency's and its type's
         signed=signed,
         emblem=emblem,
         names=names,
+        metadata=metadata,
     )
 
 

@@ -10,6 +10,8 @@ from saan.trust.findings import Finding, Outcome, verdict
 
 DOCUMENT_RECORD = "document.json"
 """The name under which a document made from a plate carries its record."""
+TYPE_METADATA = "type-metadata.json"
+"""The name under which its page carries what the fields of its type are called (SD-JWT VC §4)."""
 COPY_RECORD, COPIED_ORIGINAL = "copy.json", "original.pdf"
 """The names under which a certified copy carries what it says of itself, and what it is a copy of."""
 MOST_BYTES = 64 * 2**20
@@ -55,6 +57,8 @@ class Stamp:
 class LetterPdf:
     """A letter's PDF as verified. `record` is the embedded JSON, byte for byte, and `record_sha256` its hash.
 
+    `metadata` is what the page carries under its first signature of what its type's fields are called, byte for byte; nothing where
+    it carries none.
     `original` is what a certified copy carries under its first signature, byte for byte; None in anything else.
     `foreign` says that it bears no record at all, neither then nor now: it was not made by Saan. The first `signed_bytes`
     bytes are what its first signature covers; none where that signature is not intact.
@@ -68,6 +72,7 @@ class LetterPdf:
     original: bytes | None = None
     foreign: bool = False
     signed_bytes: int = 0
+    metadata: bytes = b""
 
     @property
     def outcome(self) -> Outcome:

@@ -40,6 +40,7 @@ from saan.press.verdicts import (
     DOCUMENT_RECORD,
     MOST_BYTES,
     MOST_RECORD_BYTES,
+    TYPE_METADATA,
     LetterPdf,
     Signed,
     Stamp,
@@ -110,7 +111,8 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
     judged = [_judged(each, trust, over, last=each is embedded[-1]) for each in embedded]
     # (7) the record, (8) and whether anybody else sees the page as its signer did
     record, about = _record(reader, embedded[0])
-    original = _original(reader, embedded[0]) if record is not None else None
+    original = _beside(reader, embedded[0], "/Source", COPIED_ORIGINAL) if record is not None else None
+    metadata = _beside(reader, embedded[0], "/Supplement", TYPE_METADATA) if record is not None else None
     return LetterPdf(
         (
             _readable(),
@@ -131,6 +133,7 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
         original,
         record is None and _bears_none(reader),
         _signed_bytes(embedded[0], judged[0][1]),
+        metadata or b"",
     )
 
 
@@ -242,11 +245,11 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
     return sealed[0], record_found(digest)
 
 
-def _original(reader: PdfFileReader, first: EmbeddedPdfSignature) -> bytes | None:
-    """Return the one file that a certified copy carries under its first signature as what it is a copy of."""
+def _beside(reader: PdfFileReader, first: EmbeddedPdfSignature, relationship: str, name: str) -> bytes | None:
+    """Return the one file of a name and kind that lies beside the record under the first signature, the same today."""
     try:
-        sealed = _associated(reader.get_historical_root(first.signed_revision), "/Source", {COPIED_ORIGINAL})
-        now = _associated(reader.root, "/Source", {COPIED_ORIGINAL})
+        sealed = _associated(reader.get_historical_root(first.signed_revision), relationship, {name})
+        now = _associated(reader.root, relationship, {name})
     except Exception as error:  # noqa: BLE001 - as above
         own_fault(error)
         return None

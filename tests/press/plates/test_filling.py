@@ -115,10 +115,12 @@ def test_any_flipped_byte_is_rejected() -> None:
 def test_every_document_is_an_archive(tmp_path: Path) -> None:
     demo = world(demo=True)
     marked = compile_plate(CERTIFICATE, watermark=Watermark.DEMO)
+    told = compile_plate(CERTIFICATE, cut=words, metadata=b'{"claims":[]}')
     files = {
         **{f"c{seed}": one(seed) for seed in range(3)},
         "empty": one(vehicle=""),
         "demo": Issuer(marked, demo.seal, NOW).issue(filling(1), NOW),
+        "with metadata": Issuer(told, settled().seal, NOW).issue(filling(6), NOW),
         "rsa": Issuer(plate(), world(Algorithm.RS256).seal, NOW).issue(filling(5), NOW),
     }
     assert judged(files, tmp_path) == dict.fromkeys(files, "pass")

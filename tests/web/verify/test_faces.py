@@ -207,7 +207,7 @@ def test_without_a_node_a_credential_is_checked_with_a_trust_file_and_a_status_l
     assert asked(str(FOLDER / "seal-unknown.bin"))[0] == 1
 
 
-def test_fields_bear_the_names_of_the_type_metadata_that_are_given_beside_the_document(
+def test_fields_bear_the_names_that_their_page_carries_or_that_are_given_beside_the_document(
     office: House, tmp_path: Path
 ) -> None:
     for code, data in (("transcript", world.TRANSCRIPT), ("receipt", world.RECEIPT)):
@@ -224,21 +224,21 @@ def test_fields_bear_the_names_of_the_type_metadata_that_are_given_beside_the_do
         done = CliRunner().invoke(app, words, env={"COLUMNS": "200", "LC_ALL": language})
         return [" ".join(line.split()) for line in done.stdout.splitlines()]
 
-    unknown = said("transcript.pdf", "transcript-later.json")
-    assert f"student_name: {world.TRANSCRIPT['student_name']}" in unknown
-    assert "code credits grade name" in unknown
+    unknown = said("transcript.sd-jwt", "transcript-later.json")
+    assert f"Student name: {world.TRANSCRIPT['student_name']}" in unknown
+    assert "Code Credits Grade ชื่อ · name" in unknown
     assert "2110211 3.0 B+ โครงสร้างข้อมูลเบื้องต้น" in unknown
-    for given in ("transcript.pdf", "transcript.sd-jwt"):
-        known = said(given, "transcript.json")
+    for given in (["transcript.pdf"], ["transcript.sd-jwt", "transcript.json"]):
+        known = said(*given)
         rows = known.index("รหัสวิชา · Course code ชื่อวิชา · Course หน่วยกิต · Credits ผล · Grade")
         assert known[rows - 1] == "รายวิชา · Courses:"
         assert known[rows + 2] == "2110211 โครงสร้างข้อมูลเบื้องต้น 3.0 B+"
         assert "วันเกิด · Date of birth: ๑๔ พ.ค. ๒๕๔๖ · 14 May 2003" in known
         assert not any("student_name" in line or "2003-05-14" in line for line in known)
     assert "วันเกิด · Date of birth: 14 May 2003" in said(
-        "transcript.pdf", "transcript.json", language="en_GB.UTF-8"
+        "transcript.sd-jwt", "transcript.json", language="en_GB.UTF-8"
     )
-    paid = [line for line in said("receipt.pdf", "receipt.json", language="th_TH.UTF-8") if "พร้อมเพย์" in line]
+    paid = [line for line in said("receipt.pdf", language="th_TH.UTF-8") if "พร้อมเพย์" in line]
     assert [line.split(": ")[1] for line in paid] == ["พร้อมเพย์"]
     assert any("เลือกเอกสารพร้อมกับแฟ้มนี้" in line for line in said("transcript.json"))
 

@@ -309,7 +309,7 @@ class Face:
         """Return the font program with one glyph per code, all codes or those named."""
         codes = {code: key for key, code in self._codes.items()}
         wanted = sorted(codes if used is None else set(used))
-        return _embed(self._path, {code: codes[code] for code in wanted})
+        return _embed(self._path, tuple((code, codes[code]) for code in wanted))
 
 
 def _joined(one: Picture, other: Picture, advance: int) -> Picture:
@@ -333,9 +333,12 @@ class Embedded:
     bold: bool
 
 
-def _embed(path: Path, codes: dict[int, tuple[Picture, str]]) -> Embedded:
+@lru_cache(16)
+def _embed(path: Path, coded: tuple[tuple[int, tuple[Picture, str]], ...]) -> Embedded:
+    """Return the program of these codes; remembered, since plates that are filled have the same codes of a face."""
     from fontTools import subset, ttLib  # half a second at a process's start, and most fill no page
 
+    codes = dict(coded)
     font = ttLib.TTFont(path, recalcTimestamp=False)
     names = font.getGlyphOrder()
     bases = sorted({glyph for picture, _ in codes.values() for glyph, _, _ in picture.parts})

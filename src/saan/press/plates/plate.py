@@ -28,13 +28,14 @@ from saan.press.plates.marks import Marks, Style
 from saan.press.plates.matrices import Matrices
 from saan.press.plates.squares import Squares
 from saan.press.typesetting import KEYWORDS
-from saan.press.verdicts import DOCUMENT_RECORD
+from saan.press.verdicts import DOCUMENT_RECORD, TYPE_METADATA
 
 LIBRARY = Path(__file__).with_name("plate.typ")
 FIELD = "Seal"
 MOST_MORE = 20
 """Pages that a text may go on over at most, each a plate of its own."""
 _SHARED = ("catalog", "info", "pages", "form", "file")
+_METADATA = ("metadata file", "metadata")
 _OWN = ("record", "xmp", "signature")
 _STYLES = tuple(Style(bold, italic, (0.0, 0.0, 0.0)) for bold in (False, True) for italic in (False, True))
 _LINE = re.compile(r"/template\.typ:(\d+):\d+")
@@ -78,9 +79,11 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     signed: bool = True,
     emblem: Emblem | None = None,
     names: Collection[str] = (),
+    metadata: bytes = b"",
 ) -> Plate:
     """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names.
 
+    `metadata` is JSON that says what the fields of its documents are called: every page carries it, under its seal.
     `cut` cuts Thai into words where lines may break; without it they break at spaces only. Without `signed`, the page is
     for the agency's seal alone: it has no field for whom its template calls a signatory. `emblem` is the agency's; `names`
     are fields that hold a name, which no line breaks, beside those that the template calls so. Raises `BadTemplateError`,
@@ -89,20 +92,29 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     covered()  # says plainly when the fonts are missing
     fitter = Fitter(cut)
     lay = partial(_laid_out, template, files or {}, signed, emblem)
-    first = _compiled(lay, fitter, watermark, names, 0)
+    made = _Common(fitter, watermark, names, metadata)
+    first = _compiled(lay, made, 0)
     further: Plate | None = None
     for pages in range(min(first.marks.most, MOST_MORE), 0, -1):
-        further = replace(_compiled(lay, fitter, watermark, names, pages), further=further)
+        further = replace(_compiled(lay, made, pages), further=further)
     return replace(first, further=further)
 
 
-def _compiled(
-    lay: Callable[[int], "_Laid"], fitter: Fitter, watermark: Watermark, names: Collection[str], more: int
-) -> Plate:
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the plates of a template have in common, however many pages they have."""
+
+    fitter: Fitter
+    watermark: Watermark
+    names: Collection[str]
+    metadata: bytes
+
+
+def _compiled(lay: Callable[[int], "_Laid"], common: _Common, more: int) -> Plate:
     """Return the plate with as many pages more as a text goes on over."""
     laid = lay(more)
     page = objects.Set(laid.pdf)
-    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))]).naming(names)
+    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))]).naming(common.names)
     for square in found.squares:
         most = matrices.MOST_BYTES if square.matrix else squares.MOST_BYTES
         if not 1 <= square.longest <= most:
@@ -111,7 +123,7 @@ def _compiled(
                 reason_th=f"ความยาวของ {square.name} ต้องอยู่ระหว่าง 1 ถึง {most}",
                 reason_en=f"the length of {square.name} must lie between 1 and {most}",
             )
-    return _Compiling(page, found, watermark, laid.inaccessible).plate(fitter)
+    return _Compiling(page, found, common, laid.inaccessible).plate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +203,9 @@ def widget(name: str, page: int, signature: int = 0) -> bytes:
 class _Compiling:
     """One plate in the making: owns the numbers of its objects and the body that they are written to."""
 
-    def __init__(self, page: objects.Set, found: Marks, watermark: Watermark, inaccessible: str) -> None:
-        self.page, self.marks, self.watermark, self.inaccessible = page, found, watermark, inaccessible
+    def __init__(self, page: objects.Set, found: Marks, common: _Common, inaccessible: str) -> None:
+        self.page, self.marks, self.inaccessible = page, found, inaccessible
+        self.fitter, self.watermark, self.metadata = common.fitter, common.watermark, common.metadata
         self.begun: dict[int, str] = {}
         self.widgets = ("Seal", *(f"Signatory{number}" for number in range(1, found.signatories + 1)))
         self.body = objects.Body()
@@ -204,7 +217,7 @@ class _Compiling:
         self.numbers: dict[str, int] = {}
         self._next = page.last
 
-    def plate(self, fitter: Fitter) -> Plate:
+    def plate(self) -> Plate:
         contents = [self._content(index) for index in range(len(self.page.pages))]
         self._number()
         pages = frozenset(self.page.number(index) for index in range(len(contents)))
@@ -224,7 +237,7 @@ class _Compiling:
         first = min(own)
         return Plate(
             self.marks, prefix, hashlib.sha256(prefix), self._table(first), self.numbers, size, len(contents),
-            self.voices, {each.name: (Matrices if each.matrix else Squares)(each.longest) for each in self.marks.squares}, fitter, self.watermark,
+            self.voices, {each.name: (Matrices if each.matrix else Squares)(each.longest) for each in self.marks.squares}, self.fitter, self.watermark,
             self.begun, self.inaccessible,
         )  # fmt: skip
 
@@ -234,7 +247,8 @@ class _Compiling:
 
     def _number(self) -> None:
         """Give every object its number: shared ones first, then what each document has of its own."""
-        names: list[tuple[str, int]] = [(name, 1) for name in (*_SHARED, *self.widgets)]
+        shared = (*_SHARED, *(_METADATA if self.metadata else ()))
+        names: list[tuple[str, int]] = [(name, 1) for name in (*shared, *self.widgets)]
         names += [(voice.name, fonts.OBJECTS) for _, voice in self._present()]
         for index in range(len(self.page.pages)):
             self.numbers[f"page{index}"] = self.page.number(index)  # by which typst's structure names it
@@ -355,7 +369,7 @@ class _Compiling:
         yield from self._fields()
         number = self.numbers
         pages = [number[f"page{index}"] for index in range(len(self.page.pages))]
-        record, signature = number["own record"], number["own signature"]
+        signature = number["own signature"]
         root = self.page.reader.root
         structure = (
             b""
@@ -369,23 +383,35 @@ class _Compiling:
             % (len(pages), b" ".join(b"%d 0 R" % each for each in pages)),
         )
         yield number["info"], b"<</Keywords(%b)>>" % KEYWORDS[self.watermark].encode()
-        yield (
-            number["file"],
-            b"<</Type/Filespec/F(%b)/UF(%b)/AFRelationship/Data/Desc%b/EF<</F %d 0 R/UF %d 0 R>>>>"
-            % (
-                DOCUMENT_RECORD.encode(),
-                DOCUMENT_RECORD.encode(),
-                objects.text("ข้อมูลของเอกสารฉบับนี้ในรูปแบบที่เครื่องอ่านได้"),
-                record,
-                record,
-            ),
-        )
+        yield from self._attached()
+        files = {DOCUMENT_RECORD: number["file"]}
+        if self.metadata:
+            files[TYPE_METADATA] = number["metadata file"]
+        named = b"".join(b"(%b)%d 0 R" % (name.encode(), file) for name, file in sorted(files.items()))
         yield (
             number["catalog"],
-            b"<</Type/Catalog/Pages %d 0 R/Lang(th)/AcroForm %d 0 R/Metadata %d 0 R/OutputIntents %b/AF[%d 0 R]"
-            b"/Names<</EmbeddedFiles<</Names[(%b)%d 0 R]>>>>/Perms<</DocMDP %d 0 R>>/ViewerPreferences<</DisplayDocTitle true>>%b>>"
+            b"<</Type/Catalog/Pages %d 0 R/Lang(th)/AcroForm %d 0 R/Metadata %d 0 R/OutputIntents %b/AF[%b]"
+            b"/Names<</EmbeddedFiles<</Names[%b]>>>>/Perms<</DocMDP %d 0 R>>/ViewerPreferences<</DisplayDocTitle true>>%b>>"
             % (
-                number["pages"], number["form"], number["own xmp"],
-                objects.written(self.page.reader.root.raw_get("/OutputIntents")), number["file"], DOCUMENT_RECORD.encode(), number["file"], signature, structure,
+                number["pages"], number["form"], number["own xmp"], objects.written(root.raw_get("/OutputIntents")),
+                b" ".join(b"%d 0 R" % file for file in files.values()), named, signature, structure,
             ),
         )  # fmt: skip
+
+    def _attached(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the files that lie in the page: the record, and where it is given what its fields are called."""
+        number = self.numbers
+        about = objects.text("ข้อมูลของเอกสารฉบับนี้ในรูปแบบที่เครื่องอ่านได้")
+        yield number["file"], _file(DOCUMENT_RECORD, b"Data", about, number["own record"])
+        if not self.metadata:
+            return
+        about = objects.text("ชื่อช่องข้อมูลของเอกสารชนิดนี้ ภาษาไทยและอังกฤษ")
+        yield number["metadata file"], _file(TYPE_METADATA, b"Supplement", about, number["metadata"])
+        told = b"/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</ModDate(D:20000101000000Z)/Size %d>>"
+        yield number["metadata"], objects.stream(told % len(self.metadata), self.metadata)
+
+
+def _file(name: str, relationship: bytes, about: bytes, held: int) -> bytes:
+    """Return the description of a file that the page carries, as PDF/A-3 wants it."""
+    said = b"<</Type/Filespec/F(%b)/UF(%b)/AFRelationship/%b/Desc%b/EF<</F %d 0 R/UF %d 0 R>>>>"
+    return said % (name.encode(), name.encode(), relationship, about, held, held)

@@ -13,7 +13,7 @@ from saan.press.recognising import Check
 from saan.trust.errors import Text
 from saan.trust.trustfile import TrustFile
 from saan.trust.trustlist import TrustedAgency, TrustList
-from saan.web.verify.naming import NO_LABELS, Labelling, Labels, path_of, type_of
+from saan.web.verify.naming import NO_LABELS, Labelling, Labels, path_of, read, type_of
 from saan.web.verify.reports import Fact, Table
 
 
@@ -97,10 +97,12 @@ class Asked:
         own = self.around.labels(vct)
         return own if own.fields else self.types.get(vct, NO_LABELS)
 
-    def labels_of(self, record: DocumentRecord) -> Labels:
-        """Return what the fields of a record's type are called, where metadata of just that version were given."""
+    def labels_of(self, record: DocumentRecord, metadata: bytes = b"") -> Labels:
+        """Return what the fields of a record's type are called: by metadata of just that version, those that its page carries first."""
         named = path_of(record)
-        return next((labels for vct, labels in self.types.items() if type_of(vct) == named), NO_LABELS)
+        carried = read(metadata)
+        known = [*([carried] if carried else []), *self.types.items()]
+        return next((labels for vct, labels in known if type_of(vct) == named), NO_LABELS)
 
 
 def _list_of(said: Mapping[str, Any]) -> str:

@@ -38,7 +38,7 @@ def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[F
         in_time(record, asked.at),
         *stands(record, registered, asked),
     )
-    return found, tuple(said(record, registered, asked))
+    return found, tuple(said(record, registered, asked, pdf.metadata))
 
 
 def _is_document(record: DocumentRecord) -> Finding:
@@ -120,8 +120,10 @@ def _registered(record: DocumentRecord, registered: Registered | None) -> Findin
     )
 
 
-def said(record: DocumentRecord, registered: Registered | None, asked: Asked) -> Iterator[Fact | Table]:
-    """Yield what a record says; its data under the labels of its type where the register or given metadata tell them."""
+def said(
+    record: DocumentRecord, registered: Registered | None, asked: Asked, metadata: bytes = b""
+) -> Iterator[Fact | Table]:
+    """Yield what a record says; its data under the labels of its type where register, page or given metadata tell them."""
     issuer = record.issuer.name
     yield Fact(Text("ชนิดเอกสาร", "Type"), _both(record.document_type.name))
     yield Fact(Text("เลขที่", "Number"), record.number)
@@ -137,7 +139,7 @@ def said(record: DocumentRecord, registered: Registered | None, asked: Asked) ->
     if registered is not None:
         yield from registered.data
         return
-    yield from saying.data(record.data, asked.labels_of(record))
+    yield from saying.data(record.data, asked.labels_of(record, metadata))
 
 
 def _both(name: Name) -> Text:

@@ -35,6 +35,7 @@ _UNNAMED: Final = frozenset({"data", "header", "messages"})
 _MOST: Final = 200
 """Facts, and rows of a table: as many as a person can read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_JOINTS = re.compile(r"[_\-\s]+|(?<=[a-z])(?=[A-Z])", re.ASCII)
 _YES, _NO = Text("ใช่", "yes"), Text("ไม่ใช่", "no")
 
 
@@ -104,7 +105,14 @@ def _table(
 
 def _called(way: Way, labels: Labels, known: Mapping[str, Text]) -> Text:
     name = way[-1]
-    return labels.fields.get(way) or known.get(name) or Text(name, name)
+    return labels.fields.get(way) or known.get(name) or _spelt(name)
+
+
+def _spelt(name: str) -> Text:
+    """Return a field's code in words, where nobody says what the field is called: `full_name` as “Full name”."""
+    words = _JOINTS.sub(" ", name).strip()
+    said = words[:1].upper() + words[1:] if words else name
+    return Text(said, said)
 
 
 def _joined(words: Sequence[Text]) -> Text:

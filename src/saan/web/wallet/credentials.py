@@ -1,6 +1,6 @@
 """A document as a wallet holds it: an SD-JWT VC whose every personal field the holder may withhold."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -18,12 +18,6 @@ from saan.web.ports.documents import node_keyring
 FORMAT = "dc+sd-jwt"
 PLACED: tuple[sdjwt.Path, ...] = (("number",), ("holder",), ("issued_on",), ("valid_until",))
 """What every document has and its holder may withhold; below it the fields of its type."""
-SHOWN: tuple[tuple[sdjwt.Path, str, str], ...] = (
-    (("issuer",), "ผู้ออก", "Issuer"),
-    (("document_type",), "ชนิดเอกสาร", "Type of document"),
-    (("record_sha256",), "ค่าแฮชของข้อมูล", "Hash of the record"),
-)
-"""What nobody can withhold."""
 
 
 def public(path: str) -> str:
@@ -37,9 +31,8 @@ def kind_name(kind: documents.TypeView) -> str:
 
 
 def vct(kind: documents.TypeView) -> str:
-    """Return the address of a version's type metadata, which is also its name (SD-JWT VC §3.2.2.1)."""
-    row = kind.row
-    return public(f"/wallet/types/{row.agency_id.removeprefix('th:')}/{row.code}/{row.version}")
+    """Return the address of a version's type metadata, which is also its name."""
+    return documents.type_address(kind.row.agency_id, kind.row.code, kind.row.version)
 
 
 def paths(schema: documents.Schema) -> tuple[sdjwt.Path, ...]:
@@ -82,16 +75,8 @@ def credentials(held: documents.Held, keys: Sequence[PublicKey], at: datetime) -
 
 
 def type_metadata(kind: documents.TypeView) -> dict[str, Any]:
-    """Return the type metadata of a version (SD-JWT VC §4): names and labels in Thai and English, and the schema."""
-    row = kind.row
-    return {
-        "vct": vct(kind),
-        "name": row.name_th,
-        "display": [{"locale": "th", "name": row.name_th}, {"locale": "en", "name": row.name_en}],
-        "claims": [_told(*each, "label") | {"sd": "allowed"} for each in _claims(kind)]
-        + [_told(*each, "label") | {"sd": "never"} for each in (*SHOWN, *_in_rows(kind))],
-        "schema": kind.definition.schema,
-    }
+    """Return the type metadata of a version (SD-JWT VC §4)."""
+    return documents.type_metadata(kind.row.agency_id, kind.row.version, kind.definition, kind.schema)
 
 
 def configuration(kind: documents.TypeView) -> dict[str, Any]:
@@ -105,35 +90,9 @@ def configuration(kind: documents.TypeView) -> dict[str, Any]:
         "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256", "Ed25519"]}},
         "credential_metadata": {
             "display": told["display"],
-            "claims": [_told(*each, "name") for each in (*_claims(kind), *SHOWN, *_in_rows(kind))],
+            "claims": documents.named_claims(kind.schema),
         },
     }
-
-
-def _claims(kind: documents.TypeView) -> Iterator[tuple[sdjwt.Path, str, str]]:
-    """Yield each claim that a holder may withhold, and what it is called."""
-    labels: Mapping[str, tuple[str, str]] = {
-        "number": ("เลขที่", "Number"),
-        "holder": ("ออกให้แก่", "Issued to"),
-        "issued_on": ("วันที่ออก", "Issued on"),
-        "valid_until": ("ใช้ได้ถึง", "Valid until"),
-    }
-    for name, (th, en) in labels.items():
-        yield (name,), th, en
-    for one in kind.schema.fields:
-        yield ("data", one.name), one.label.th, one.label.en
-
-
-def _in_rows(kind: documents.TypeView) -> Iterator[tuple[sdjwt.Path, str, str]]:
-    """Yield what the columns of a table are called: a row is shown whole."""
-    for one in kind.schema.fields:
-        for inner in one.fields:
-            yield ("data", one.name, None, inner.name), inner.label.th, inner.label.en
-
-
-def _told(path: sdjwt.Path, th: str, en: str, called: str) -> dict[str, Any]:
-    """Return a claim with its name in both languages; type metadata call that a label, the issuer's metadata a name."""
-    return {"path": list(path), "display": [{"locale": "th", called: th}, {"locale": "en", called: en}]}
 
 
 def _both(th: str, en: str) -> dict[str, str]:
