@@ -114,7 +114,9 @@ def _compiled(lay: Callable[[int], "_Laid"], common: _Common, more: int) -> Plat
     """Return the plate with as many pages more as a text goes on over."""
     laid = lay(more)
     page = objects.Set(laid.pdf)
-    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))]).naming(common.names)
+    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))]).naming(
+        common.names
+    )
     for square in found.squares:
         most = matrices.MOST_BYTES if square.matrix else squares.MOST_BYTES
         if not 1 <= square.longest <= most:
