@@ -99,7 +99,7 @@ export async function judge(files, { trust, pin, at }) {
   for (const each of known.filter((one) => !["trust", "status", "type"].includes(one.kind))) {
     const made = await one(each, around);
     // What a page carries under its seal goes before what somebody laid beside it.
-    const own = made.metadata ? named(made.metadata) : null;
+    const own = made.metadata ? metadata(made.metadata) : null;
     judged.push({ name: each.name, kind: each.kind, bytes: each.bytes, ...noted(each, made), labels: (own ? [own, ...types] : types).find(({ vct }) => isOf(vct, made.said))?.labels });
   }
   const pages = judged.filter((one) => one.kind === "pdf");
