@@ -76,6 +76,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "code": "nothing",
         "document": letter.hex,
         "mark": "nothing",
+        "enclosure": "nothing",
         "serial": 1,
         "digits": "0994000000014",
         "secret": "nothing",
