@@ -91,7 +91,7 @@ function images() {
  */
 async function verifier() {
   const from = join(here, "verifier");
-  const common = { bundle: true, minify: true, write: false, target: TARGETS, legalComments: "none", nodePaths: [packages] };
+  const common = { bundle: true, minify: true, write: false, target: TARGETS, legalComments: "none", nodePaths: [packages], charset: "utf8" };
   const bundled = async (entry) => (await build({ ...common, ...entry, format: "iife" })).outputFiles[0].text.trim();
   const script = await bundled({ entryPoints: [join(from, "main.js")] });
   const reader = await bundled({ entryPoints: [join(from, "codes.js")], globalName: "saanCodes" });

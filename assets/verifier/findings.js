@@ -11,19 +11,32 @@ export function verdict(findings) {
   return findings.length && findings.every((each) => each.outcome === "holds") ? "holds" : "unchecked";
 }
 
+const FORCE = ["document.status", "document.validity", "credential.time"];
+const UNKNOWN = ["file.unknown", "picture.code", "picture.readable"];
+
+/** The verdict as people are told it: `force` where a document is genuine but not in force, `unknown` where there is nothing to check. */
+export function ending(findings) {
+  const ended = verdict(findings);
+  const of = (outcome) => findings.filter((each) => each.outcome === outcome).map(({ code }) => code);
+  if (ended === "fails" && of("fails").every((code) => FORCE.includes(code))) return "force";
+  const nothing = of("unchecked").every((code) => UNKNOWN.includes(code)) && of("holds").every((code) => code === "trust.list");
+  return ended === "unchecked" && nothing ? "unknown" : ended;
+}
+
 export const when = (moment) => new Date(moment).toISOString();
 
 const LANGUAGES = ["th-TH-u-ca-buddhist-nu-thai", "en-GB"];
 const written = (style) => LANGUAGES.map((language) => new Intl.DateTimeFormat(language, { ...style, timeZone: "Asia/Bangkok" }));
 const DAYS = written({ dateStyle: "medium" });
 const TIMES = written({ dateStyle: "medium", timeStyle: "short" });
-const DATED = /(?<![\w-])\d{4}-\d\d-\d\d(T[\d:.]+Z)?(?![\w-])/g;
+// Without a look behind: Safari knows none before 16.4.
+const DATED = /(^|[^\w-])(\d{4}-\d\d-\d\d(T[\d:.]+Z)?)(?![\w-])/g;
 
 /** A text with its days and moments as people in Bangkok write them, Thai (0) or English (1). */
 export function dated(text, language) {
-  return text.replace(DATED, (found, time) => {
+  return text.replace(DATED, (whole, before, found, time) => {
     const moment = new Date(found);
-    return Number.isNaN(moment.getTime()) ? found : (time ? TIMES : DAYS)[language].format(moment);
+    return Number.isNaN(moment.getTime()) ? whole : before + (time ? TIMES : DAYS)[language].format(moment);
   });
 }
 

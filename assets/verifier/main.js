@@ -1,5 +1,5 @@
 /** The page: files, text and codes in; the verdict first, then why, then what was signed. Nothing leaves the page. */
-import { dated, valued, verdict, when } from "./findings.js";
+import { dated, ending, valued, verdict, when } from "./findings.js";
 import { judge } from "./judging.js";
 import { codeReader } from "./packed.js";
 import { trusted } from "./trust.js";
@@ -94,12 +94,12 @@ async function told(files) {
 function reported(each, files) {
   const ended = verdict(each.findings);
   const issuer = each.agency ? [each.agency.name.th, each.agency.name.en] : ["?", "?"];
-  const compared = ended === "holds" && each.kind === "seal";
-  const advice = compared ? WORDS.adviceCompared : each.kind === "batch" && ended === "holds" ? WORDS.adviceBatch : { holds: WORDS.adviceHolds, fails: WORDS.adviceFails, unchecked: WORDS.adviceUnchecked }[ended];
+  const told = ended === "holds" && each.kind === "seal" ? "compared" : ending(each.findings);
+  const advice = { ...WORDS.advice, ...(each.kind === "batch" ? { holds: WORDS.adviceBatch } : {}) }[told];
   const section = make("section", { className: "one" }, make("h2", { text: each.name }));
-  const box = make("div", { className: `verdict ${ended}` }, make("p", { className: "said" }, say(compared ? WORDS.compared : WORDS[ended])));
+  const box = make("div", { className: `verdict ${ended}` }, make("p", { className: "said" }, say(WORDS[told])));
   if (each.kind !== "trust") box.append(make("p", {}, say(advice, { issuer })));
-  section.append(box, ...checks(each));
+  section.append(box, ...checks(each, ended));
   if (each.notes?.length) section.append(make("h3", {}, say(WORDS.notes)), make("ul", {}, each.notes.map((note) => make("li", {}, say(note)))));
   const source = files.find((file) => file.name === each.name);
   if (each.kind === "pdf" && source) section.append(viewed(source.bytes));
@@ -107,9 +107,9 @@ function reported(each, files) {
   return section;
 }
 
-function checks({ findings }) {
+function checks({ findings }, ended) {
   const of = (outcome) => findings.filter((each) => each.outcome === outcome);
-  const list = (found) => make("ul", { className: "checks" }, found.map((each) => make("li", { className: each.outcome }, say([each.th, each.en]), each.fetch ? fetching(each.fetch) : [])));
+  const list = (found) => make("ul", { className: "checks" }, found.map((each) => make("li", { className: each.outcome }, say([each.th, each.en]), each.fetch && ended !== "fails" ? fetching(each.fetch) : [])));
   const made = [];
   if (of("fails").length) made.push(make("h3", {}, say(WORDS.failing)), list(of("fails")));
   if (of("unchecked").length) made.push(make("h3", {}, say(WORDS.open)), list(of("unchecked")));
@@ -117,7 +117,7 @@ function checks({ findings }) {
   return made;
 }
 
-/** A link, followed only if the person wants to: the page itself may not reach any network. */
+/** A link, followed only if the person wants to: the page itself may not reach any network. What does not hold gives no address. */
 function fetching(address) {
   if (!/^https?:\/\//.test(address)) return [];
   return [" ", make("a", { href: address, target: "_blank", rel: "noopener noreferrer", download: "" }, say(WORDS.fetch))];
@@ -198,7 +198,7 @@ const called = (path, { fields }) => fields[wayTo(path)] ?? (path[0] === "data" 
 
 /** A field's code in words, where nobody says what the field is called: `full_name` as “Full name”. */
 function spelt(code) {
-  const words = code.replace(/[_\-\s]+|(?<=[a-z])(?=[A-Z])/g, " ").trim();
+  const words = code.replace(/([a-z])(?=[A-Z])/g, "$1 ").replace(/[_\-\s]+/g, " ").trim();
   return [0, 1].map(() => (words ? words[0].toUpperCase() + words.slice(1) : code));
 }
 

@@ -157,6 +157,21 @@ def test_a_person_reads_the_verdict_first(offline: Page, language: str, width: i
     )
     expect(second).to_contain_text("อย่าเชื่อถือ" if language == "th" else "do not rely", use_inner_text=True)
     expect(offline.locator("section").first).to_contain_text("สมใจ ใจดี")
+    told = {
+        "page-withdrawn.pdf": ("ขณะนี้ใช้ไม่ได้", "Not in force"),
+        "nothing.bin": ("ตรวจสิ่งนี้ไม่ได้", "This could not be checked"),
+        "page-no-status.pdf": ("ถูกต้องทุกข้อ", "Everything holds"),
+        "page-named.pdf": ("ถูกต้องทุกข้อ", "Everything holds"),
+        "page-stranger.pdf": ("ไม่ถูกต้อง", "Does not hold"),
+    }
+    offline.locator("#files").set_input_files([*(FOLDER / name for name in told), FOLDER / "status.jwt"])
+    for number, words in enumerate(told.values()):
+        said = offline.locator("section .said").nth(number)
+        expect(said).to_contain_text(words[language == "en"], use_inner_text=True)
+    offline.locator("#files").set_input_files([FOLDER / "page.pdf", FOLDER / "page-stranger.pdf"])
+    # What does not hold gives no address to follow.
+    expect(offline.locator("section").nth(0).locator("a[href^=https]")).to_have_count(1)
+    expect(offline.locator("section").nth(1).locator("a[href^=https]")).to_have_count(0)
     found = Axe().run(offline)
     assert found.violations_count == 0, found.generate_report()
     assert offline.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -139,6 +139,8 @@ def test_every_face_of_a_document_holds_until_it_is_revoked(office: House, clien
     api.propose_change(office.drafter, document_id, Change.REVOKE, "ออกโดยผิดหลง", world.moment(21))
     api.decide_change(office.reviewer, document_id, world.moment(22), agree=True)
     assert {outcome for found in ask(pictures=False).values() for _, outcome in found} == {FAILS}
+    for given, words in ({"text": credential}, "ขณะนี้ใช้ไม่ได้"), ({"text": "nothing known"}, "ตรวจสิ่งนี้ไม่ได้"):
+        assert words in client.post("/verify/", given).content.decode()
 
 
 def test_a_picture_is_never_called_the_document_and_shows_what_to_compare(

@@ -7,7 +7,6 @@ from django import template
 
 from saan.base.words import say
 from saan.press.picturing import NOTHING, Pictures
-from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome
 from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Examined, Kind
 from saan.web.verify.wording import moments, written
@@ -16,20 +15,6 @@ register = template.Library()
 register.filter(moments)
 register.filter(written)
 
-ADVICE = {
-    Outcome.HOLDS: Text(
-        "ทุกแฟ้มที่ส่งมาเป็นของผู้ที่ระบุจริง และไม่ถูกแก้ไข",
-        "Everything you sent is from whom it names, and unchanged.",
-    ),
-    Outcome.FAILS: Text(
-        "มีข้อที่ไม่ถูกต้อง ดูด้านล่าง แล้วสอบถามหน่วยงานผู้ออกผ่านช่องทางอื่น",
-        "Something below does not hold. Ask the agency that it names, by another channel.",
-    ),
-    Outcome.UNCHECKED: Text(
-        "ไม่พบข้อที่ผิด แต่มีข้อที่ยังตรวจไม่ได้ ดูด้านล่าง",
-        "Nothing was found wrong, but some of it could not be checked; see below.",
-    ),
-}
 TONES = {Outcome.HOLDS: "done", Outcome.FAILS: "stopped", Outcome.UNCHECKED: "waiting"}
 
 
@@ -49,12 +34,6 @@ def word(outcome: Outcome) -> str:
 def verdict(outcome: Outcome) -> str:
     """Return the outcome of everything as a verdict."""
     return say(VERDICTS[outcome])
-
-
-@register.filter
-def advice(outcome: Outcome) -> str:
-    """Return what a verdict means for whoever holds the files."""
-    return say(ADVICE[outcome])
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """What a person is told of the files they asked about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -64,6 +65,41 @@ COMPARED = Text(
     "ข้อมูลที่ลงลายมือชื่อถูกต้อง เทียบกับสิ่งที่ท่านถืออยู่", "What was signed is genuine: compare it with what you hold"
 )
 """The verdict where everything holds that can be checked, and a person must still look."""
+NOT_IN_FORCE = Text("ขณะนี้ใช้ไม่ได้ อย่าเชื่อถือ", "Not in force: do not rely on it")
+"""The verdict where nothing is wrong but that its issuer withdrew or suspended a document, or that its time is not now."""
+UNKNOWN = Text("ตรวจสิ่งนี้ไม่ได้", "This could not be checked")
+"""The verdict where nothing is known of what was given."""
+ADVICE = {
+    VERDICTS[Outcome.HOLDS]: Text(
+        "ทุกแฟ้มที่ส่งมาเป็นของผู้ที่ระบุจริง และไม่ถูกแก้ไข",
+        "Everything you sent is from whom it names, and unchanged.",
+    ),
+    VERDICTS[Outcome.FAILS]: Text(
+        "มีข้อที่ไม่ถูกต้อง ดูด้านล่าง แล้วสอบถามหน่วยงานผู้ออกผ่านช่องทางอื่น",
+        "Something below does not hold. Ask the agency that it names, by another channel.",
+    ),
+    VERDICTS[Outcome.UNCHECKED]: Text(
+        "ไม่พบข้อที่ผิด แต่มีข้อที่ยังตรวจไม่ได้ ดูด้านล่าง",
+        "Nothing was found wrong, but some of it could not be checked; see below.",
+    ),
+    COMPARED: Text(
+        "ข้อมูลด้านล่างมาจากผู้ที่ระบุจริง แต่กระดาษหรือภาพรอบรหัสอาจถูกทำขึ้นใหม่ เทียบทุกบรรทัด",
+        "What is shown here is really from whom it names; the paper or picture around the code may not be: compare every line.",
+    ),
+    NOT_IN_FORCE: Text(
+        "ผู้ออกเพิกถอน ระงับ หรือออกฉบับใหม่แทนแล้ว หรือไม่อยู่ในเวลาที่ใช้ได้ ดูเหตุด้านล่าง แล้วขอฉบับที่ใช้ได้จากผู้ถือ",
+        "Its issuer withdrew, suspended or replaced it, or this is not its time: see why below, and ask its holder for one in force.",
+    ),
+    UNKNOWN: Text(
+        "ไม่มีสิ่งใดให้ตรวจได้ ดูด้านล่างว่าต้องส่งอะไร",
+        "There is nothing in it to check; see below what to send instead.",
+    ),
+}
+"""What each verdict means for whoever holds the files."""
+_FORCE = frozenset(
+    {"document.status", "document.standing", "document.validity", "document.time", "credential.time"}
+)
+_UNKNOWN = frozenset({"file.unknown", "picture.code", "picture.readable"})
 
 WORDS = {
     Outcome.HOLDS: Text("ถูกต้อง", "Holds"),
@@ -131,7 +167,7 @@ class Examined:
     @property
     def ended(self) -> Text:
         """The verdict in words."""
-        return _ended(self.outcome, compared=bool(self.notes))
+        return _ended(self.findings, compared=bool(self.notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +182,11 @@ class Report:
     @property
     def outcome(self) -> Outcome:
         """How everything ended; an empty report has checked nothing."""
-        return verdict([*(finding for each in self.files for finding in each.findings), *self.together])
+        return verdict(self._findings)
+
+    @property
+    def _findings(self) -> tuple[Finding, ...]:
+        return (*(finding for each in self.files for finding in each.findings), *self.together)
 
     @property
     def compared(self) -> bool:
@@ -156,8 +196,22 @@ class Report:
     @property
     def ended(self) -> Text:
         """The verdict in words."""
-        return _ended(self.outcome, compared=self.compared)
+        return _ended(self._findings, compared=self.compared)
+
+    @property
+    def advice(self) -> Text:
+        """What the verdict means for whoever holds the files."""
+        return ADVICE[self.ended]
 
 
-def _ended(outcome: Outcome, *, compared: bool) -> Text:
-    return COMPARED if outcome is Outcome.HOLDS and compared else VERDICTS[outcome]
+def _ended(findings: Sequence[Finding], *, compared: bool) -> Text:
+    outcome = verdict(findings)
+    of = {each: {one.code for one in findings if one.outcome is each} for each in Outcome}
+    wrong, left = of[Outcome.FAILS], of[Outcome.UNCHECKED]
+    if outcome is Outcome.HOLDS:
+        return COMPARED if compared else VERDICTS[outcome]
+    if wrong | left <= _UNKNOWN and not of[Outcome.HOLDS] - {"trust.list"}:
+        return UNKNOWN
+    if wrong and wrong <= _FORCE:
+        return NOT_IN_FORCE
+    return VERDICTS[outcome]
