@@ -18,7 +18,13 @@ import threading
 import time
 from typing import Final, NoReturn
 
-MODULES: Final = ("saan.press.apart", "saan.press.scanning", "saan.press.picturing", "saan.press.certifying")
+MODULES: Final = (
+    "saan.press.apart",
+    "saan.press.scanning",
+    "saan.press.picturing",
+    "saan.press.certifying",
+    "saan.press.plates.laying",
+)
 """Who answers; each has a `main` that reads standard input to the end of its request and writes standard output."""
 _LOADED: Final = (
     *MODULES,

@@ -5,24 +5,18 @@ bytes and the state of SHA-256 after them are kept; a document is the prefix and
 """
 
 import hashlib
-import re
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path, PurePosixPath
 from typing import Any
 
-import typst
 from pyhanko.pdf_utils import generic
 
-from saan.press.emblems import emblem_format
 from saan.press.errors import BadTemplateError
-from saan.press.fonts import FOLDER, covered
+from saan.press.fonts import covered
 from saan.press.pages import Emblem, Watermark
 from saan.press.plates import fonts, marks, matrices, objects, squares, static, tagging
 from saan.press.plates.glyphs import face
+from saan.press.plates.laying import Laid, laid_out
 from saan.press.plates.lines import Cutter, Fitter
 from saan.press.plates.marks import Marks, Style
 from saan.press.plates.matrices import Matrices
@@ -30,7 +24,6 @@ from saan.press.plates.squares import Squares
 from saan.press.typesetting import KEYWORDS
 from saan.press.verdicts import DOCUMENT_RECORD, TYPE_METADATA
 
-LIBRARY = Path(__file__).with_name("plate.typ")
 FIELD = "Seal"
 MOST_MORE = 20
 """Pages that a text may go on over at most, each a plate of its own."""
@@ -38,8 +31,6 @@ _SHARED = ("catalog", "info", "pages", "form", "file")
 _METADATA = ("metadata file", "metadata")
 _OWN = ("record", "xmp", "signature")
 _STYLES = tuple(Style(bold, italic, (0.0, 0.0, 0.0)) for bold in (False, True) for italic in (False, True))
-_LINE = re.compile(r"/template\.typ:(\d+):\d+")
-_MAIN = '#set document(title: "เอกสาร")\n#set text(font: "Sarabun", lang: "th", size: 12pt, fallback: false)\n#include "/template.typ"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +82,11 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     """
     covered()  # says plainly when the fonts are missing
     fitter = Fitter(cut)
-    lay = partial(_laid_out, template, files or {}, signed, emblem)
     made = _Common(fitter, watermark, names, metadata)
+
+    def lay(more: int) -> Laid:
+        return laid_out(template, files or {}, signed=signed, emblem=emblem, more=more)
+
     first = _compiled(lay, made, 0)
     further: Plate | None = None
     for pages in range(min(first.marks.most, MOST_MORE), 0, -1):
@@ -110,7 +104,7 @@ class _Common:
     metadata: bytes
 
 
-def _compiled(lay: Callable[[int], "_Laid"], common: _Common, more: int) -> Plate:
+def _compiled(lay: Callable[[int], Laid], common: _Common, more: int) -> Plate:
     """Return the plate with as many pages more as a text goes on over."""
     laid = lay(more)
     page = objects.Set(laid.pdf)
@@ -126,71 +120,6 @@ def _compiled(lay: Callable[[int], "_Laid"], common: _Common, more: int) -> Plat
                 reason_en=f"the length of {square.name} must lie between 1 and {most}",
             )
     return _Compiling(page, found, common, laid.inaccessible).plate()
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """What typst made of a template: the pages, the marks on them, and why they are not accessible."""
-
-    pdf: bytes
-    queried: str
-    inaccessible: str
-
-
-def _laid_out(
-    template: str, files: Mapping[str, bytes], signed: bool, emblem: Emblem | None, more: int  # noqa: FBT001 - the same
-) -> _Laid:  # fmt: skip
-    inputs = {"more": str(more), "signed": str(int(signed))}
-    if emblem is not None:
-        inputs |= {"emblem": emblem_format(emblem), "described": emblem.described}
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for name, data in files.items():
-            if PurePosixPath(name).name != name:
-                raise BadTemplateError(reason_th=f"ชื่อแฟ้ม {name} ไม่ถูกต้อง", reason_en=f"{name} is no file name")
-            (root / name).write_bytes(data)
-        if emblem is not None:
-            (root / "agency.emblem").write_bytes(emblem.picture)
-        (root / "plate.typ").write_bytes(LIBRARY.read_bytes())
-        (root / "template.typ").write_text(template)
-        (root / "main.typ").write_text(_MAIN)
-        known = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]
-        )
-        compiler = typst.Compiler(
-            str(root / "main.typ"),
-            root=str(root),
-            font_paths=known,
-            sys_inputs=inputs,
-        )
-        try:
-            pdf, inaccessible = _set(compiler)
-            queried = compiler.query("<saan-mark>", field="value")  # after, for its errors name no place
-        except typst.TypstError as error:
-            raise _told(error) from error
-    if not isinstance(pdf, bytes):
-        raise BadTemplateError(reason_th="ไม่มีหน้า", reason_en="it has no page")
-    return _Laid(pdf, queried, inaccessible)
-
-
-def _set(compiler: typst.Compiler) -> tuple[object, str]:
-    """Return the pages, accessible where the template allows it, and else what stands in the way."""
-    at = datetime(2000, 1, 1, tzinfo=UTC)
-    try:
-        return compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=at), ""
-    except typst.TypstError as error:
-        if "PDF/UA" not in error.message:
-            raise
-        told = _told(error).fields
-        why = f"{told['line']}: {error.message}" if told["line"] else error.message
-    return compiler.compile(format="pdf", pdf_standards=["a-3b"], pdf_tags=False, timestamp=at), why
-
-
-def _told(error: typst.TypstError) -> BadTemplateError:
-    """Return what typst says is wrong, and in which line of the template."""
-    said = "; ".join((error.message, *error.hints))
-    found = _LINE.search(error.diagnostic)
-    return BadTemplateError(line=int(found[1]) if found else 0, reason_th=said, reason_en=said)
 
 
 def widget(name: str, page: int, signature: int = 0) -> bytes:

@@ -1,0 +1,160 @@
+"""Laying a designer's template out by typst, in a process of its own with bounded time and memory and no way out.
+
+A template is a program that a stranger may have written: it can loop, grow, and ask for packages from the network. So it runs
+in a fork of the nursery (`saan.press.nursery`), which reads the template's own folder, and whose every call for a package ends
+on this machine. The parent keeps nothing of it but the pages and the marks on them.
+"""
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import msgspec
+import typst
+
+from saan.press.apart import answered, limit
+from saan.press.emblems import emblem_format
+from saan.press.errors import BadTemplateError
+from saan.press.fonts import FOLDER
+from saan.press.pages import Emblem
+
+LIBRARY = Path(__file__).with_name("plate.typ")
+SECONDS = 20
+MEMORY = 1 << 30
+_LINE = re.compile(r"/template\.typ:(\d+):\d+")
+_MAIN = '#set document(title: "เอกสาร")\n#set text(font: "Sarabun", lang: "th", size: 12pt, fallback: false)\n#include "/template.typ"\n'
+_NOWHERE = "http://127.0.0.1:9"
+"""Where calls for packages are sent: the port of this machine at which nobody listens (discard, RFC 863)."""
+_PACKAGES = (
+    "failed to download package",
+    "package not found",
+    "failed to load package",
+    "failed to find package",
+)
+
+
+class Laid(msgspec.Struct, frozen=True):
+    """What typst made of a template: the pages, the marks on them, and why they are not accessible."""
+
+    pdf: bytes = b""
+    queried: str = ""
+    inaccessible: str = ""
+
+
+class _Fault(msgspec.Struct, frozen=True):
+    said: str
+    line: int
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    folder: str
+    inputs: dict[str, str]
+
+
+class _Told(msgspec.Struct, frozen=True):
+    laid: Laid = Laid()
+    fault: _Fault | None = None
+
+
+def laid_out(  # noqa: PLR0913 - the template, its surroundings, and two limits
+    template: str,
+    files: Mapping[str, bytes],
+    *,
+    signed: bool,
+    more: int,
+    emblem: Emblem | None = None,
+    seconds: int = SECONDS,
+    memory: int = MEMORY,
+) -> Laid:
+    """Return a template laid out with as many pages `more` as a text goes on over; raise `BadTemplateError`."""
+    inputs = {"more": str(more), "signed": str(int(signed))}
+    if emblem is not None:
+        inputs |= {"emblem": emblem_format(emblem), "described": emblem.described}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, data in files.items():
+            if PurePosixPath(name).name != name:
+                raise BadTemplateError(reason_th=f"ชื่อแฟ้ม {name} ไม่ถูกต้อง", reason_en=f"{name} is no file name")
+            (root / name).write_bytes(data)
+        if emblem is not None:
+            (root / "agency.emblem").write_bytes(emblem.picture)
+        (root / "plate.typ").write_bytes(LIBRARY.read_bytes())
+        (root / "template.typ").write_text(template)
+        (root / "main.typ").write_text(_MAIN)
+        asked = msgspec.json.encode(_Asked(folder, inputs))
+        try:
+            done = answered(__name__, asked, seconds=seconds, memory=memory)
+            told = msgspec.msgpack.decode(done, type=_Told)
+        except (TimeoutError, msgspec.MsgspecError):
+            raise BadTemplateError(
+                reason_th=f"จัดหน้าไม่เสร็จภายใน {seconds} วินาทีและหน่วยความจำ {memory >> 20} MiB ดูการวนซ้ำในแม่แบบ",
+                reason_en=f"it could not be laid out within {seconds} seconds and {memory >> 20} MiB of memory: look at its loops",
+            ) from None
+    if told.fault:
+        raise _refused(told.fault)
+    if not told.laid.pdf:
+        raise BadTemplateError(reason_th="ไม่มีหน้า", reason_en="it has no page")
+    return told.laid
+
+
+def _refused(fault: _Fault) -> BadTemplateError:
+    if fault.said.startswith(_PACKAGES):
+        return BadTemplateError(
+            line=fault.line,
+            reason_th="เรียกใช้ชุดคำสั่งจากภายนอก (@…) ซึ่งไม่อนุญาต ใช้ได้เฉพาะ /plate.typ และแฟ้มภาพของแม่แบบ",
+            reason_en="it imports a package (@…), which is not allowed: there is /plate.typ, and the pictures of the template",
+        )
+    return BadTemplateError(line=fault.line, reason_th=fault.said, reason_en=fault.said)
+
+
+def _told(asked: _Asked) -> _Told:
+    root = Path(asked.folder)
+    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
+    compiler = typst.Compiler(
+        str(root / "main.typ"),
+        root=str(root),
+        font_paths=known,
+        sys_inputs=asked.inputs,
+        package_path=str(root / "packages"),
+        package_cache_path=str(root / "packages"),
+    )
+    try:
+        pdf, inaccessible = _set(compiler)
+        queried = compiler.query("<saan-mark>", field="value")  # after, for its errors name no place
+    except typst.TypstError as error:
+        return _Told(
+            fault=_Fault("; ".join((error.message, *error.hints)).replace(asked.folder, ""), _line(error))
+        )
+    return _Told(Laid(pdf, queried, inaccessible)) if isinstance(pdf, bytes) else _Told()
+
+
+def _set(compiler: typst.Compiler) -> tuple[object, str]:
+    """Return the pages, accessible where the template allows it, and else what stands in the way."""
+    at = datetime(2000, 1, 1, tzinfo=UTC)
+    try:
+        return compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=at), ""
+    except typst.TypstError as error:
+        if "PDF/UA" not in error.message:
+            raise
+        line = _line(error)
+        why = f"{line}: {error.message}" if line else error.message
+    return compiler.compile(format="pdf", pdf_standards=["a-3b"], pdf_tags=False, timestamp=at), why
+
+
+def _line(error: typst.TypstError) -> int:
+    """Return in which line of the template an error stands; 0 for one that stands elsewhere."""
+    found = _LINE.search(error.diagnostic)
+    return int(found[1]) if found else 0
+
+
+def main() -> None:
+    """Answer one request, within the limits named in the arguments."""
+    limit()
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        os.environ[name] = os.environ[name.upper()] = _NOWHERE
+    asked = msgspec.json.decode(sys.stdin.buffer.read(), type=_Asked)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(_told(asked)))

@@ -1,0 +1,42 @@
+"""A designer's template is a program of somebody's: it reaches nothing beyond itself, and ends when its time or room does."""
+
+import pytest
+
+from saan.press.errors import BadTemplateError
+from saan.press.plates import compile_plate
+from saan.press.plates.laying import laid_out
+
+HEAD = '#import "/plate.typ": *\n#field("a")\n'
+OUTWARD = {
+    "import": '#import "@preview/oxifmt:0.2.1": strfmt',
+    "include": '#include "@preview/oxifmt:0.2.1"',
+    "computed": '#import ("@" + "preview/oxifmt:0.2.1"): strfmt',
+    "evaluated": '#eval("import \\"@preview/oxifmt:0.2.1\\": strfmt")',
+    "installed": '#import "@local/anything:1.0.0": *',
+}
+OUTSIDE = {"read": '#read("/etc/passwd")', "above": '#read("../secret")', "plugin": '#plugin("../run.wasm")'}
+
+
+@pytest.mark.parametrize("name", OUTWARD)
+def test_a_template_that_asks_for_a_package_is_told_so_by_its_line(name: str) -> None:
+    with pytest.raises(BadTemplateError, match="imports a package") as refused:
+        compile_plate(HEAD + OUTWARD[name])
+    assert refused.value.fields["line"] == 3
+    assert "ไม่อนุญาต" in refused.value.message().th
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_template_reads_nothing_but_its_own_files(name: str) -> None:
+    with pytest.raises(BadTemplateError, match=r"not found|escape") as refused:
+        compile_plate(HEAD + OUTSIDE[name])
+    assert "/tmp" not in refused.value.message().en
+
+
+def test_a_template_that_never_ends_or_grows_without_end_is_refused() -> None:
+    turning = "#{ let n = 0\n for a in range(1000000) { for b in range(1000000) { n = n + 1 } } }"
+    growing = '#{ let n = "12345678"\n for a in range(60) { n = n + n } }'
+    for body, seconds in ((turning, 1), (growing, 20)):
+        with pytest.raises(BadTemplateError, match="MiB of memory: look at its loops") as refused:
+            laid_out(HEAD + body, {}, signed=True, more=0, seconds=seconds, memory=1 << 29)
+        assert "การวนซ้ำ" in refused.value.message().th
+    assert laid_out(HEAD, {}, signed=True, more=0).pdf.startswith(b"%PDF-")
