@@ -1,10 +1,12 @@
 """The agency seals, the director signs; three other programs believe it, and unfit certificates never get that far."""
 
+import random
 import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
 
 from saan.press import Watermark, typeset
 from saan.press.credentials import Credential
@@ -44,21 +48,8 @@ def test_poppler_believes_both_signatures(algorithm: Algorithm, tmp_path: Path) 
 @pytest.mark.parametrize("algorithm", [Algorithm.ES256, Algorithm.RS256])
 def test_openssl_believes_both_signatures_and_their_chain(algorithm: Algorithm, tmp_path: Path) -> None:
     by = world(algorithm)
-    (tmp_path / "root.pem").write_bytes(by.root.public_bytes(Encoding.PEM))
-    for number, (data, cms) in enumerate(covered(signed(by))):
-        (tmp_path / f"{number}.bin").write_bytes(data)
-        (tmp_path / f"{number}.der").write_bytes(cms)
-        command = [program("openssl"), "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any"]
-        command += ["-in", str(tmp_path / f"{number}.der"), "-content", str(tmp_path / f"{number}.bin")]
-        command += [
-            "-CAfile",
-            str(tmp_path / "root.pem"),
-            "-attime",
-            str(int(NOW.timestamp())),
-            "-out",
-            "/dev/null",
-        ]
-        done = subprocess.run(command, capture_output=True, check=False, text=True)
+    for data, cms in covered(signed(by)):
+        done = by_openssl(tmp_path, by, data, cms)
         assert done.returncode == 0, done.stderr
 
 
@@ -80,6 +71,41 @@ def test_several_people_sign_in_turn() -> None:
     assert len(list(covered(both))) == 3
     with pytest.raises(UnsignableFileError, match="no field is left"):
         sign(both, by.director, NOW)
+
+
+def test_of_ten_signatories_the_second_signs_before_the_tenth() -> None:
+    by = settled()
+    pdf = seal(typeset(letter(), RECORD), by.seal, NOW, signatories=10)
+    both = sign(sign(pdf, by.director, NOW), by.director, NOW)
+    filled = [
+        name for name, value, _ in enumerate_sig_fields(PdfFileReader(BytesIO(both))) if value is not None
+    ]
+    assert filled == ["Seal", "Signatory1", "Signatory2"]
+
+
+def by_openssl(folder: Path, by: World, data: bytes, cms: bytes) -> subprocess.CompletedProcess[str]:
+    """Return what OpenSSL says of what a signature covers, and its CMS."""
+    (folder / "root.pem").write_bytes(by.root.public_bytes(Encoding.PEM))
+    (folder / "data.bin").write_bytes(data)
+    (folder / "data.der").write_bytes(cms)
+    command = [program("openssl"), "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any"]
+    command += ["-in", str(folder / "data.der"), "-content", str(folder / "data.bin"), "-out", "/dev/null"]
+    command += ["-CAfile", str(folder / "root.pem"), "-attime", str(int(NOW.timestamp()))]
+    return subprocess.run(command, capture_output=True, check=False, text=True)
+
+
+def test_any_flipped_byte_is_rejected_by_poppler_and_by_openssl(tmp_path: Path) -> None:
+    whole, file = signed(settled()), tmp_path / "letter.pdf"
+    _, first, second, _ = map(int, re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]", whole)[0])
+    last = first + len(whole[first : second - 1].rstrip(b"0")) - 1  # within the value of the signature
+    for place in (*random.Random(7).sample(range(16, first), 4), second + 1, last):
+        instead = whole[place] ^ 1 if place != last else ord("1") if whole[place] != ord("1") else ord("2")
+        changed = whole[:place] + bytes([instead]) + whole[place + 1 :]
+        file.write_bytes(changed)
+        command = [program("pdfsig"), "-nocert", str(file)]
+        said = subprocess.run(command, capture_output=True, check=False, text=True).stdout
+        assert "Signature is Valid." not in said, place
+        assert by_openssl(tmp_path, settled(), *covered(changed)[0]).returncode != 0, place
 
 
 def test_order_is_kept() -> None:

@@ -5,6 +5,7 @@ that it makes for the signatories. So a later signature never breaks an earlier 
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
@@ -33,6 +34,7 @@ from saan.press.typesetting import KEYWORDS, typeset
 SEAL = "Seal"
 SIGNATORY = "Signatory"
 """Names of the fields; the signatories' are numbered from 1."""
+_NEXT = re.compile(rf"{SIGNATORY}[1-9]\d{{0,3}}")
 _READ = {SEAL: "ตราอิเล็กทรอนิกส์ของหน่วยงาน", SIGNATORY: "ลายมือชื่ออิเล็กทรอนิกส์"}
 """What a screen reader calls the fields."""
 UNSEEN = InvisSigSettings(box_out_of_bounds=True)
@@ -95,10 +97,14 @@ def sign(pdf: bytes, credential: Credential, at: datetime) -> bytes:
     fields = {name: value for name, value, _ in enumerate_sig_fields(writer)}
     if fields.get(SEAL) is None:
         raise UnsignableFileError(reason_th="ยังไม่ได้ประทับตราหน่วยงาน", reason_en="it lacks the agency's seal")
-    empty = sorted(name for name, value in fields.items() if name.startswith(SIGNATORY) and value is None)
+    empty = [
+        int(name.removeprefix(SIGNATORY))
+        for name, value in fields.items()
+        if _NEXT.fullmatch(name) and value is None
+    ]
     if not empty:
         raise UnsignableFileError(reason_th="ไม่เหลือช่องลงนาม", reason_en="no field is left to sign in")
-    return _sign(writer, credential, at, empty[0])
+    return _sign(writer, credential, at, f"{SIGNATORY}{min(empty)}")
 
 
 class QuietWriter(IncrementalPdfFileWriter):

@@ -16,6 +16,7 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -32,7 +33,7 @@ from saan.press.faults import own_fault
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
-from saan.press.stores import carried, read_store
+from saan.press.stores import Store, carried, read_store
 from saan.press.typesetting import RECORD_NAME
 from saan.press.verdicts import (
     COPIED_ORIGINAL,
@@ -74,32 +75,12 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
     `saan.press.apart`.
     """
     # (1) the file
-    if len(pdf) > MOST_BYTES:
-        return LetterPdf(
-            (
-                fails(
-                    "pdf.readable",
-                    f"แฟ้มใหญ่เกิน {MOST_BYTES >> 20} MiB",
-                    f"The file is larger than {MOST_BYTES >> 20} MiB.",
-                ),
-            )
-        )
-    try:
-        reader = PdfFileReader(BytesIO(pdf), strict=True, decode_limits=_LIMITS)
-        embedded = tuple(reader.embedded_regular_signatures)
-        stamped = tuple(reader.embedded_timestamp_signatures)
-        fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
-        store = read_store(reader) + carried(each.signed_data for each in (*embedded, *stamped))
-        unsteady = tuple(changeable(reader))
-        known = {each.field_name for each in reader.embedded_signatures}
-    except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
-        own_fault(error)
-        return LetterPdf((_unreadable(error),))
+    opened = _open(pdf)
+    if isinstance(opened, Finding):
+        return LetterPdf((opened,))
+    reader, embedded, stamped, store = opened.reader, opened.embedded, opened.stamped, opened.store
     # (2) its signatures
-    empty = [name for name, filled in fields if not filled]
-    # pyHanko passes over kinds of signature that it does not know; a person must not.
-    foreign = [name for name, filled in fields if filled and name not in known]
-    present = tuple(_present(len(embedded), len(stamped), empty, foreign))
+    present = tuple(opened.present())
     if not embedded or len(embedded) + len(stamped) > MOST_SIGNATURES:
         return LetterPdf((_readable(), *present))
     # (3) to (6) each signature and each time-stamp
@@ -121,7 +102,7 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
             *about_stamps,
             *proven.findings,
             about,
-            *unsteady,
+            *opened.unsteady,
         ),
         tuple(signed for signed, _, _ in judged if signed),
         record,
@@ -135,6 +116,49 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
         _signed_bytes(embedded[0], judged[0][1]),
         metadata or b"",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A PDF that could be read, and what it holds of signatures, time-stamps and evidence."""
+
+    reader: PdfFileReader
+    embedded: tuple[EmbeddedPdfSignature, ...]
+    stamped: tuple[EmbeddedPdfSignature, ...]
+    fields: tuple[tuple[str, bool], ...]
+    known: frozenset[str]
+    store: Store
+    unsteady: tuple[Finding, ...]
+
+    def present(self) -> Iterator[Finding]:
+        """Yield whether there are signatures, in every field and of kinds that are known."""
+        empty = [name for name, filled in self.fields if not filled]
+        # pyHanko passes over kinds of signature that it does not know; a person must not.
+        foreign = [name for name, filled in self.fields if filled and name not in self.known]
+        yield from _present(len(self.embedded), len(self.stamped), empty, foreign)
+
+
+def _open(pdf: bytes) -> _Opened | Finding:
+    """Return what a file holds, or the finding that it cannot be read."""
+    if len(pdf) > MOST_BYTES:
+        most = MOST_BYTES >> 20
+        return fails("pdf.readable", f"แฟ้มใหญ่เกิน {most} MiB", f"The file is larger than {most} MiB.")
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True, decode_limits=_LIMITS)
+        embedded = tuple(reader.embedded_regular_signatures)
+        stamped = tuple(reader.embedded_timestamp_signatures)
+        return _Opened(
+            reader,
+            embedded,
+            stamped,
+            tuple((name, value is not None) for name, value, _ in enumerate_sig_fields(reader)),
+            frozenset(each.field_name for each in reader.embedded_signatures),
+            read_store(reader) + carried(each.signed_data for each in (*embedded, *stamped)),
+            tuple(changeable(reader)),
+        )
+    except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
+        own_fault(error)
+        return _unreadable(error)
 
 
 def _signed_bytes(first: EmbeddedPdfSignature, findings: Sequence[Finding]) -> int:

@@ -16,8 +16,9 @@ def too_long(name: str, source: str) -> Iterator[str]:
         yield f"{name} has {lines} lines"
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            body = node.body[1:] if ast.get_docstring(node) else node.body
-            length = (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
+            told = node.body[0] if ast.get_docstring(node) else None
+            docstring = (told.end_lineno or 0) - told.lineno + 1 if told else 0
+            length = (node.end_lineno or 0) - node.lineno + 1 - docstring
             if length > LONGEST_FUNCTION:
                 yield f"{name}: {node.name} has {length} lines"
 
@@ -30,6 +31,12 @@ def test_no_file_over_500_lines_and_no_function_over_60(folder: str) -> None:
 
 
 def test_what_is_too_long_is_seen() -> None:
-    long = "def long():\n" + "    pass\n" * (LONGEST_FUNCTION + 1)
-    assert list(too_long("one.py", long)) == ["one.py: long has 61 lines"]
+    for head in (
+        "def long():\n",
+        'def long():\n    """Docstrings\n    do not count."""\n',
+        "def long(\n    told,\n):\n",
+    ):
+        rest = LONGEST_FUNCTION + 1 - head.count("\n") + 2 * head.count("Docstrings")
+        assert list(too_long("one.py", head + "    pass\n" * rest)) == ["one.py: long has 61 lines"]
+        assert not list(too_long("one.py", head + "    pass\n" * (rest - 1)))
     assert list(too_long("two.py", "\n" * (LONGEST_FILE + 1))) == ["two.py has 501 lines"]
