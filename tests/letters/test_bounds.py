@@ -20,7 +20,8 @@ LONG = "สำนักงานคณะกรรมการพัฒนาร
 
 def refused(house: House, draft: api.Draft) -> tuple[Problem, ...]:
     """Have a draft sent up, and return what keeps it back: on its page, and when it is tried all the same."""
-    saved = api.begin(house.drafter, house.registry.id, draft, moment())
+    brought = [one.sha256 for one in draft.enclosures]
+    saved = api.begin(house.drafter, house.registry.id, draft, moment(), brought=brought)
     told = api.unready(house.drafter, saved.letter_id, moment())
     with pytest.raises(DraftRefusedError) as tried:
         api.submit(house.drafter, saved.letter_id, saved.version, moment())
