@@ -42,6 +42,7 @@ def test_every_page_of_the_office_is_sound(
             "programs/new",
             "webhooks",
             "webhooks/new",
+            "work",
         ):
             reader.open(f"/office/{name}/").sound(f"office-{name.replace('/', '-')}-{width}")
         reader.open("/office/people/").turn(reader.page.locator("tbody a").first)

@@ -145,8 +145,8 @@ def test_a_trusted_agency_s_seal_makes_no_document_of_another_s_type(
     with monkeypatch.context() as claiming:
         claiming.setattr(credentials, "vct", lambda _: theirs)
         text = in_wallet(client, row)
-        metadata = client.get(f"/wallet/types/{world.DIGITS}/certificate/1").content
-    page = bring(client, metadata)["Location"]
+    metadata = client.get(f"/wallet/types/{world.DIGITS}/certificate/1").json() | {"vct": theirs}
+    page = bring(client, json.dumps(metadata).encode())["Location"]
     asking = client.post(page, {"kind": theirs.rsplit("/", 1)[0], "claim": ["holder"]})["Location"]
     request = parse_qs(urlsplit(client.get(asking).context["link"]).query)
     shown(client, text, request, ("holder",))
