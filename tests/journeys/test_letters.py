@@ -201,7 +201,7 @@ def test_two_who_edit_at_once_both_keep_their_words(browser: Browser, office: Of
         one.sound("41-conflict")
         expect(one.page.locator("#id_body")).to_have_value("ข้อความของคนแรก")
         expect(one.page.locator(".govuk-notification-banner")).to_contain_text("มีผู้บันทึกร่างนี้ก่อนท่าน")
-        expect(one.page.locator("details")).to_contain_text("ข้อความของคนที่สอง")
+        expect(one.page.locator("details").first).to_contain_text("ข้อความของคนที่สอง")
 
 
 def test_several_are_signed_together_but_only_those_that_were_opened(
