@@ -6,7 +6,6 @@ brings it, so that nobody hears of a broken file when a letter already has its n
 
 import re
 import struct
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +19,6 @@ from saan.trust.errors import Text
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 MOST_BYTES: Final = 512 * 1024
 MOST_SIDE: Final = 4096
-TRIAL: Final = "emblem"
-"""The template that sets an emblem by itself."""
 EMBLEM: Final = Text("ตราของหน่วยงาน", "the agency's emblem")
 PHOTO: Final = Text("รูปถ่าย", "the holder's photo")
 """What a person calls the pictures of a page."""
@@ -69,10 +66,10 @@ def judge(emblem: Emblem) -> None:
     if kind == "png":
         _whole(emblem.picture)
     # (3) the typesetter makes PDF/A-3a of it
-    from saan.press.typesetting import compiled  # which sets pages with emblems, and so stands above
+    from saan.press.typesetting import set_alone  # which sets pages with emblems, and so stands above
 
     try:
-        compiled(TRIAL, data(emblem), b"{}", date(2000, 1, 1), {})
+        set_alone(emblem)
     except TypesettingError as error:
         reason = str(error.fields["reason"])
         raise _bad(f"วาดไม่ได้ ({reason})", f"it cannot be drawn ({reason})") from error

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import typst
 
-from saan.press import layout, printing
+from saan.press import emblems, layout, printing
 from saan.press.checking import check
-from saan.press.emblems import EMBLEM, PHOTO, emblem_format
+from saan.press.emblems import EMBLEM, PHOTO
 from saan.press.errors import BadEmblemError, TypesettingError
 from saan.press.fonts import CLUSTERED, covered
 from saan.press.pages import CertificatePage, Emblem, Page, Watermark
@@ -25,8 +25,8 @@ KEYWORDS = {Watermark.NONE: "saan:letter", Watermark.DEMO: "saan:demo", Watermar
 """Written into the document's keywords, where signing reads what kind of page it has before it."""
 COPY = "copy"
 """The template of certified copies, in which another's pages are drawn, tagged or not."""
-_ALONE = b"#image(bytes(json(bytes(sys.inputs.picture))), format: sys.inputs.format)"
-"""A page that holds one picture and nothing else."""
+ALONE = "emblem"
+"""The template of a page that holds one picture and nothing else."""
 _compilers = threading.local()
 
 
@@ -62,16 +62,20 @@ def _blame(error: TypesettingError, page: Page, emblem: Emblem | None) -> None:
     for name, picture in ((EMBLEM, emblem), (PHOTO, photo)):
         if picture is None:
             continue
-        alone = {"picture": json.dumps(list(picture.picture)), "format": emblem_format(picture, name)}
         try:
-            typst.compile(_ALONE, format="pdf", sys_inputs=alone)
-        except typst.TypstError:
+            set_alone(Emblem(picture.picture, name.th))
+        except TypesettingError:
             raise BadEmblemError(
                 place_th=name.th,
                 place_en=name.en,
                 reason_th="ไฟล์เสียหาย เปิดดูไม่ได้",
                 reason_en="it is broken and does not open",
             ) from error
+
+
+def set_alone(picture: Emblem) -> None:
+    """Return where a picture can be set on an archival page, whatever stands around it; else raise `TypesettingError`."""
+    compiled(ALONE, emblems.data(picture), b"{}", date(2000, 1, 1), {})
 
 
 def compiled(
