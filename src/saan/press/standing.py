@@ -45,6 +45,15 @@ def place(record: dict[str, Any]) -> Reference | None:
     return statuslist.referred(record)
 
 
+def list_of(said: dict[str, Any]) -> str:
+    """Return the address of the status list that a face names; nothing where it names none as it should."""
+    try:
+        named = place(said)
+    except StatusListError:
+        return ""
+    return named.uri if named else ""
+
+
 def status(
     reference: Reference | None, lists: Iterable[str], by: By, trust: TrustList, at: datetime
 ) -> Iterator[Finding]:

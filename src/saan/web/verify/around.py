@@ -10,6 +10,7 @@ from cryptography import x509
 from saan.documents.api import DocumentRecord, Standing
 from saan.press.paperseals import seal_name
 from saan.press.recognising import Check
+from saan.press.standing import list_of
 from saan.trust.errors import Text
 from saan.trust.trustfile import TrustFile
 from saan.trust.trustlist import TrustedAgency, TrustList
@@ -87,9 +88,9 @@ class Asked:
         """Whom to believe; nobody without a trust file."""
         return _NOBODY if self.trusted is None else as_list(self.trusted, self.around.seals)
 
-    def lists_for(self, said: Mapping[str, Any]) -> tuple[str, ...]:
+    def lists_for(self, said: dict[str, Any]) -> tuple[str, ...]:
         """Return the status lists at hand for what a face says, those that were given first."""
-        own = self.around.status_list(_list_of(said))
+        own = self.around.status_list(list_of(said))
         return (*self.lists, own) if own else self.lists
 
     def labels(self, vct: str) -> Labels:
@@ -103,14 +104,6 @@ class Asked:
         carried = read(metadata)
         known = [*([carried] if carried else []), *self.types.items()]
         return next((labels for vct, labels in known if type_of(vct) == named), NO_LABELS)
-
-
-def _list_of(said: Mapping[str, Any]) -> str:
-    status = said.get("status")
-    if not isinstance(status, dict):
-        return ""
-    named = status.get("status_list", status)
-    return str(named.get("uri", "")) if isinstance(named, dict) else ""
 
 
 def as_list(trusted: TrustFile, seals: Mapping[str, Mapping[str, x509.Certificate]]) -> TrustList:

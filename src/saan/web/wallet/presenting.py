@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from saan.base.people.access import everyone
 from saan.press.faces import Face, judge_credential
+from saan.press.standing import list_of
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Outcome
@@ -194,18 +195,11 @@ def _judged(text: str, made: dict[str, Any], state: str) -> Face:
     client = "redirect_uri:" + public(f"/wallet/answers/{state}")
     now = utc_now()
     first = judge_credential(text, trust, now, asked=Asked(client, made["nonce"]))
-    uri = _list_of(first.said)
+    uri = list_of(first.said)
     listed = own_list(uri) or elsewhere.kept_list(uri)
     if not listed:
         return first
     return judge_credential(text, trust, now, [listed], asked=Asked(client, made["nonce"]))
-
-
-def _list_of(said: dict[str, Any]) -> str:
-    match said.get("status"):
-        case {"status_list": {"uri": str(uri)}}:
-            return uri
-    return ""
 
 
 def _of_its_issuer(face: Face) -> str:
