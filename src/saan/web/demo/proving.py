@@ -46,27 +46,33 @@ def prove(asked: dict[str, Any], say: Say) -> dict[str, int]:
     reader = directory.signed_directory()
     (folder / "trust.json").write_bytes(reader.trust_file())
     found, trusted = Proofs(), reader.trusted()
-    for number, (letter, messages) in enumerate(_sent(asked["expected"]), 1):
+    for checked, (number, letter, messages) in enumerate(_sent(asked["expected"]), 1):
+        place = folder / f"letter-{number:03}"
         for message in messages:
-            _message(message, folder / f"letter-{number:03}", trusted, found)
-        _page(letter, folder / f"letter-{number:03}", trusted, found)
-        _journal(letter, folder / f"letter-{number:03}", trusted, found)
-        say({"checked": number, "note": letter.row.number})
+            _message(message, place, trusted, found)
+        _page(letter, place, trusted, found)
+        _journal(letter, place, trusted, found)
+        say({"checked": checked, "note": letter.row.number})
     return {name: getattr(found, name) for name in Proofs.__slots__}
 
 
-def _sent(expected: int) -> Iterator[tuple[letters.LetterView, tuple[UUID, ...]]]:
-    """Yield each letter that went to another agency, once its delivery has been accepted."""
+def _sent(expected: int) -> Iterator[tuple[int, letters.LetterView, tuple[UUID, ...]]]:
+    """Yield each letter that went to another agency, once its delivery has been accepted.
+
+    Its number tells in which place it was begun: the files that a reader is pointed to are of the same letter in
+    every run, whichever is accepted first.
+    """
     clerk, deadline = Cast(SENDER).viewer("clerk"), time.monotonic() + PATIENCE
     done: set[UUID] = set()
     while len(done) < expected and time.monotonic() < deadline:
-        for row in _rows(clerk):
-            if row.id in done or row.kind is letters.Kind.MEMO:
+        travelling = sorted(row.id for row in _rows(clerk) if row.kind is not letters.Kind.MEMO)
+        for number, each in enumerate(travelling, 1):
+            if each in done or len(travelling) < expected:
                 continue
-            messages = letters.messages_of(clerk, row.id, utc_now())
+            messages = letters.messages_of(clerk, each, utc_now())
             if messages and all(_accepted(message) for message in messages):
-                done.add(row.id)
-                yield letters.letter(clerk, row.id, utc_now()), messages
+                done.add(each)
+                yield number, letters.letter(clerk, each, utc_now()), messages
         time.sleep(PAUSE)
 
 
