@@ -13,6 +13,7 @@ profile, which always encrypts). Both sign with RSA-2048, so our rows say it whe
 import argparse
 import json
 import os
+import platform
 import shutil
 import statistics
 import sys
@@ -119,6 +120,7 @@ def machine() -> Row:
         "P-256 verify p50, µs": statistics.median(taken),
         "load": os.getloadavg()[0],
         "cores": os.cpu_count(),
+        "Python": f"{platform.python_version()} of {sys.base_prefix}",
     }
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +85,7 @@ def _environment() -> None:
         return
     if not (VENV / "bin/pip").exists():  # the last that it makes, so one that was broken off is made anew
         _say("making a virtual environment")
-        venv.create(VENV, with_pip=True)
+        _quiet(_interpreter(), "-m", "venv", str(VENV))
     if not (VENV / "bin/uv").exists():
         _quiet(str(VENV / "bin/pip"), "install", "--quiet", "uv")
     uv = str(VENV / "bin/uv")
@@ -97,6 +96,22 @@ def _environment() -> None:
     )
     _quiet(uv, "pip", "install", "--python", str(VENV), "--no-deps", "--editable", str(ROOT))
     _done(stamp)
+
+
+def _interpreter() -> str:
+    """Return the Python to build on: the distribution's of the version that runs this, where it stands whole.
+
+    Distributions build theirs by profile and mend it with their packages; what a version tool compiles plainly takes
+    about a quarter longer over the same work (ADR 31).
+    """
+    theirs = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+    try:
+        whole = subprocess.run(
+            [theirs, "-c", "import ensurepip, sqlite3, ssl, venv"], check=False, capture_output=True
+        )
+    except OSError:  # none there
+        return sys.executable
+    return sys.executable if whole.returncode else theirs
 
 
 def _word_list() -> None:
