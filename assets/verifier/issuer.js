@@ -6,6 +6,8 @@ import { withdrawals } from "./revocation.js";
 import { Certificate, chain } from "./x509.js";
 
 const STATUS = "document.status";
+const NONE = ["ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand"];
+const OTHERS = ["รายการสถานะที่ให้มาไม่ใช่รายการที่เอกสารอ้าง", "the lists given are not the one that the document names"];
 const INVALID = 1;
 const CLOCKS_DIFFER = 5 * 60_000;
 
@@ -47,21 +49,23 @@ export async function certified(path, trust, at) {
 
 /**
  * Judges what has become of a document, by the lists of its own agency that are at hand; says where to get one that is not.
- * `by` names the agency, and the key of a credential. The newest list decides, but none brings back what another withdrew.
+ * `by` names the agency, and the key of a credential. Lists at other addresses serve other documents, and are passed over.
+ * The newest list decides, but none brings back what another withdrew.
  */
 export async function status(claims, lists, by, trust, at) {
   if (claims?.status === undefined || claims.status === null) return [];
   const { uri, idx } = claims.status?.status_list ?? {};
   if (typeof uri !== "string" || !Number.isInteger(idx) || idx < 0)
     return [fails("status.form", "เอกสารอ้างรายการสถานะผิดรูปแบบ", "The document names no status list and place.")];
-  let why = ["ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand"];
+  let why = lists.length ? OTHERS : NONE;
   const known = [];
   for (const text of lists) {
     try {
       const token = compact(text, "statuslist+jwt");
       if (token.claims.sub !== uri) continue;
-      why = await refusal(token, by, trust, at);
-      if (!why) known.push({ value: await statusAt(token.claims, idx), written: token.claims.iat });
+      const reason = await refusal(token, by, trust, at);
+      if (reason) why = reason;
+      else known.push({ value: await statusAt(token.claims, idx), written: token.claims.iat });
     } catch {
       why = ["รายการสถานะผิดรูปแบบ", "the status list is malformed"];
     }

@@ -107,7 +107,7 @@ def _ended(page: Page, folder: Path, case: dict[str, Any], trust: str) -> Ended:
         sorted({each["code"] for each in found if each["outcome"] == outcome})
         for outcome in ("fails", "unchecked")
     )
-    said = {(each["th"], each["en"]) for each in found if each["code"] == "pdf.revocation"}
+    said = {(each["th"], each["en"]) for each in found if each["code"] == case.get("of")}
     says = sorted(map(list, said)) if "says" in case else None
     return "fails" if fails else "unchecked" if left or not found else "holds", fails, left, says
 

@@ -41,7 +41,7 @@ def test_each_case_ends_as_it_says(case: dict[str, Any]) -> None:
     assert face.outcome == case["outcome"]
     assert ended[Outcome.FAILS] == case["fails"]
     assert ended[Outcome.UNCHECKED] == case["open"]
-    said = sorted({(each.text.th, each.text.en) for each in face.findings if each.code == "pdf.revocation"})
+    said = sorted({(each.text.th, each.text.en) for each in face.findings if each.code == case.get("of")})
     assert said == [tuple(each) for each in case.get("says", said)]
 
 

@@ -37,6 +37,7 @@ ALPHA_PERSON = CERTIFIER.certify(
     surname="ทดสอบ",
 )
 STATUS_URI = "https://alpha.example/status/2569/0"
+OTHER_STATUS_URI = "https://alpha.example/status/2569/1"
 STANDS, WITHDRAWN, SUSPENDED = (Reference(STATUS_URI, index) for index in (7, 8, 9))
 SEAL_HEADER = vds.Header("THA", "THAL", "02", ISSUED_ON, ISSUED_ON, 0x80, 0x01)
 
@@ -104,20 +105,21 @@ def _print(credential: Credential) -> str:
     return fingerprint(credential.chain[0])
 
 
-def status(
+def status(  # noqa: PLR0913 - what may be otherwise in a list
     *,
     by: Credential = ALPHA_SEAL,
     life: timedelta = timedelta(days=30),
     at: datetime = SIGNED,
     withdrawn: bool = True,
     suspended: bool = True,
+    uri: str = STATUS_URI,
 ) -> bytes:
     """Return the status list in which one document is withdrawn and one suspended, or either stands."""
     made = StatusList(2, 1 << 12)
     made[WITHDRAWN.index] = Status.INVALID if withdrawn else Status.VALID
     made[SUSPENDED.index] = Status.SUSPENDED if suspended else Status.VALID
     issued = Issued(at, timedelta(hours=12), at + life)
-    return statuslist.write(by.signer, STATUS_URI, made, issued, certificates(by)).encode()
+    return statuslist.write(by.signer, uri, made, issued, certificates(by)).encode()
 
 
 def certificates(by: Credential) -> list[bytes]:

@@ -22,7 +22,7 @@ from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import acting, attacks, cast, evidenced, fitness, stamped
+from vectors.documents import acting, attacks, cast, evidenced, fitness, listed, stamped
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 from vectors.writing import write
@@ -106,6 +106,7 @@ def files() -> dict[str, bytes]:
         **{f"attack-{name}": data for name, data in attacks.files(page)},
         **{f"attack-{name}": data for name, data in acting.files()},
         **{f"use-{name}": data for name, data in fitness.files()},
+        **dict(listed.files(_page, _credential)),
         **dict(stamped.files(compile_plate(PLATE, cut=str.split))),
         **dict(evidenced.files(compile_plate(PLATE, cut=str.split))),
         "record.json": canonical(cast.RECORD),
@@ -122,7 +123,7 @@ def cases() -> Iterator[Case]:
     yield from _attacks()
     for name, given, found in stamped.ends():
         yield case(name, *given, **{"trust": "trust-stamps.jwt"} | found)
-    for name, given, found in (*evidenced.ends(), *fitness.ends(), *acting.ends()):
+    for name, given, found in (*evidenced.ends(), *fitness.ends(), *acting.ends(), *listed.ends()):
         yield case(name, *given, **found)
     yield case("a bare record", "record.json", open=["record.signed"])
     yield case("nothing known", "nothing.bin", open=["file.unknown"])
@@ -293,6 +294,7 @@ def case(  # noqa: PLR0913 - what the index says of a case
     fails: list[str] | None = None,
     open: list[str] | None = None,  # noqa: A002 - the word of the index
     says: list[list[str]] | None = None,
+    of: str = "pdf.revocation",
 ) -> Case:
     """Return a case as the index has it."""
     outcome = "fails" if fails else "unchecked" if open else "holds"
@@ -304,7 +306,7 @@ def case(  # noqa: PLR0913 - what the index says of a case
         "outcome": outcome,
         "fails": sorted(fails or []),
         "open": sorted(open or []),
-        **({"says": says} if says else {}),
+        **({"of": of, "says": says} if says else {}),
     }
 
 

@@ -23,10 +23,10 @@ from saan.press.chains import chain
 from saan.press.issuers import certificates, certified, key_of, named, not_sealed, sealed_by, withdrawn
 from saan.press.paperseals import PaperSeal
 from saan.press.recognising import Kind, recognise
-from saan.press.standing import By, place, status
+from saan.press.standing import By, status
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
-from saan.trust import compact, sdjwt, statuslist, vds
+from saan.trust import compact, sdjwt, vds
 from saan.trust.clock import BANGKOK, rfc3339
 from saan.trust.errors import SaanError
 from saan.trust.findings import Finding, Outcome, fails, holds, refused, unchecked, verdict
@@ -126,7 +126,7 @@ def _page(
         try:
             said = compact.read_object(letter.record, "record")
             found += [*named(said, agency), *_in_validity(said, at)]
-            found += status(place(said), lists, By(agency), trust, at)
+            found += status(said, lists, By(agency), trust, at)
         except SaanError as error:
             found.append(refused(error))
     return tuple(found), said, agency
@@ -163,7 +163,7 @@ def judge_credential(
     agency, whose = certified(chains[0], trust, at)
     found += [*whose, *named(verified.claims, agency)]
     by = By(agency, verified.issuer)
-    found += status(statuslist.referred(verified.claims), lists, by, trust, at)
+    found += status(verified.claims, lists, by, trust, at)
     return Face(tuple(found), verified.claims, agency)
 
 
@@ -205,7 +205,7 @@ def judge_seal(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str]
     agency, whose = certified(chain(certificate, (), trust.roots, max(signed, certificate.not_valid_before_utc)) or (certificate,), trust, at)  # fmt: skip
     found += [*whose, _dated(signed, at)]
     if paper is not None:
-        found += [*_in_validity(said, at), *status(place(said), lists, By(agency), trust, at)]
+        found += [*_in_validity(said, at), *status(said, lists, By(agency), trust, at)]
     return Face(tuple(found), said, agency)
 
 

@@ -1,7 +1,8 @@
 """What the status lists at hand say of a document (docs/wire/faces.md §4): only its own agency's lists count.
 
-The newest list of those that may be believed decides. Withdrawing is for good, so an older one that tells of it counts
-too: nobody can bring a document back with a list of their choice.
+Lists at other addresses than the one that the document names are passed over unread, whoever signed them: they serve
+other documents. The newest list of those that may be believed decides. Withdrawing is for good, so an older one that
+tells of it counts too: nobody can bring a document back with a list of their choice.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,14 +14,18 @@ from saan.press.credentials import fingerprint
 from saan.press.issuers import certificates, certified, issuer_in, key_of
 from saan.trust import compact, statuslist
 from saan.trust.clock import rfc3339
-from saan.trust.errors import SaanError
-from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
+from saan.trust.errors import SaanError, Text
+from saan.trust.findings import Finding, Outcome, fails, holds, refused, unchecked
 from saan.trust.keys import PublicKey
 from saan.trust.sdjwt import Issuing
 from saan.trust.statuslist import Known, Reference, Status, StatusListError
 from saan.trust.trustlist import TrustedAgency, TrustList
 
 _CODE = "document.status"
+_NONE = Text("ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand")
+_OTHERS = Text(
+    "รายการสถานะที่ให้มาไม่ใช่รายการที่เอกสารอ้าง", "the lists given are not the one that the document names"
+)
 
 
 class By(NamedTuple):
@@ -33,14 +38,14 @@ class By(NamedTuple):
 def standing(
     record: dict[str, Any], trust: TrustList, at: datetime, lists: Sequence[str]
 ) -> tuple[Finding, ...]:
-    """Return what the status lists at hand say of a record; nothing where it names none. Raises `StatusListError`."""
-    return tuple(status(place(record), lists, By(trust.agency(issuer_in(record))), trust, at))
+    """Return what the status lists at hand say of a record; nothing where it names none."""
+    return tuple(status(record, lists, By(trust.agency(issuer_in(record))), trust, at))
 
 
 def place(record: dict[str, Any]) -> Reference | None:
-    """Return where a record's status stands: in a document's own form, or in that of a credential."""
+    """Return where a face's status stands, in a record's own form or in that of a credential, or raise `StatusListError`."""
     match record.get("status"):
-        case {"uri": str(uri), "index": int(index)} if index >= 0:
+        case {"uri": str(uri), "index": number} if (index := statuslist.whole(number)) is not None:
             return Reference(uri, index)
     return statuslist.referred(record)
 
@@ -55,28 +60,42 @@ def list_of(said: dict[str, Any]) -> str:
 
 
 def status(
-    reference: Reference | None, lists: Iterable[str], by: By, trust: TrustList, at: datetime
+    said: dict[str, Any], lists: Iterable[str], by: By, trust: TrustList, at: datetime
 ) -> Iterator[Finding]:
-    """Yield what lists say of a place, if any was named."""
+    """Yield what lists say of what a face says, if it names a place in one; that it names none as it should."""
+    try:
+        reference = place(said) if by.key is None else statuslist.referred(said)
+    except StatusListError as error:
+        yield refused(error)
+        return
     if reference is None:
         return
-    why = ("ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand")
-    known: list[Known] = []
-    for text in lists:
-        try:
-            one = statuslist.read(text, _list_key(text, by, trust, at), at)
-        except SaanError as error:
-            why = (error.message().th, error.message().en.rstrip("."))
-        else:
-            known += [one] if one.uri == reference.uri else []
+    known, why = _known(lists, reference, by, trust, at)
     if known:
         yield _newest(known, reference)
         return
     yield unchecked(
         _CODE,
-        f"ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: {why[0]}",
-        f"Whether the document was withdrawn could not be checked: {why[1]}.",
+        f"ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: {why.th}",
+        f"Whether the document was withdrawn could not be checked: {why.en.rstrip('.')}.",
     )
+
+
+def _known(
+    lists: Iterable[str], reference: Reference, by: By, trust: TrustList, at: datetime
+) -> tuple[list[Known], Text]:
+    """Return the lists that may be believed, and why there is none where none is."""
+    known: list[Known] = []
+    others, why = False, None
+    for text in lists:
+        try:
+            if statuslist.address(text) != reference.uri:
+                others = True
+                continue
+            known.append(statuslist.read(text, _list_key(text, by, trust, at), at))
+        except SaanError as error:
+            why = error.message()
+    return known, why or (_OTHERS if others else _NONE)
 
 
 def _newest(known: list[Known], reference: Reference) -> Finding:

@@ -99,9 +99,16 @@ def referred(claims: Mapping[str, Any]) -> Reference | None:
         return None
     named = status.get("status_list") if isinstance(status, dict) else None
     match named:
-        case {"uri": str(uri), "idx": int(index)} if not isinstance(index, bool) and index >= 0:
+        case {"uri": str(uri), "idx": number} if (index := whole(number)) is not None:
             return Reference(uri, index)
     raise StatusListError(reason="the document's status claim names no list and place")
+
+
+def whole(number: object) -> int | None:
+    """Return a place as an integer of 0 or more, else None; `7.0` is the same number in JSON as `7`."""
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return None
+    return int(number) if number >= 0 and number == int(number) else None
 
 
 class StatusList:
@@ -266,6 +273,14 @@ class Known:
         if reference.uri != self.uri:
             raise OtherListError(uri=reference.uri)
         return self.statuses[reference.index]
+
+
+def address(text: str) -> str:
+    """Return the address that a list says it stands at, or raise a `SaanError`; verifies nothing."""
+    uri = compact.read(text, TYP, max_text=MAX_TOKEN).claims().get("sub")
+    if not isinstance(uri, str):
+        raise StatusListError(reason="it must have sub and iat")
+    return uri
 
 
 def read(text: str, key: PublicKey, at: datetime, *, fetched: datetime | None = None) -> Known:
