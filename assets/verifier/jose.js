@@ -107,47 +107,48 @@ export async function unfold({ token, disclosures }) {
   if (!hash) throw new Malformed("_sd_alg");
   const waiting = new Map();
   for (const each of disclosures) waiting.set(base64url(await digest(hash, bytesOf(each.text))), each);
-  const state = { waiting, seen: new Set(), withheld: 0 };
+  const state = { waiting, seen: new Set(), gaps: { parts: 0, rows: 0 } };
   if (waiting.size !== disclosures.length) throw new Altered("twice");
-  const claims = opened(payload, state, 0);
+  const claims = opened(payload, state, 0, false);
   if (waiting.size) throw new Altered("unsigned");
-  return { claims, withheld: state.withheld };
+  return { claims, gaps: state.gaps };
 }
 
-function take(digested, state) {
+/** What is disclosed for a digest; what is not is counted, and within tables by itself: nobody sees there that it is missing. */
+function take(digested, state, inRows) {
   if (typeof digested !== "string" || state.seen.has(digested)) throw new Altered("a digest");
   state.seen.add(digested);
   const found = state.waiting.get(digested);
   if (found) state.waiting.delete(digested);
-  else state.withheld++;
+  else state.gaps[inRows ? "rows" : "parts"]++;
   return found;
 }
 
-function opened(value, state, depth) {
+function opened(value, state, depth, inRows) {
   if (depth > 32) throw new Malformed("too deep");
   if (Array.isArray(value)) return value.flatMap((item) => element(item, state, depth));
   if (value === null || typeof value !== "object") return value;
   if (Object.hasOwn(value, "...")) throw new Altered("...");
   const made = Object.create(null);
-  for (const [name, item] of Object.entries(value)) if (name !== "_sd") made[name] = opened(item, state, depth + 1);
+  for (const [name, item] of Object.entries(value)) if (name !== "_sd") made[name] = opened(item, state, depth + 1, inRows);
   const digests = Object.hasOwn(value, "_sd") ? value._sd : [];
   if (!Array.isArray(digests)) throw new Altered("_sd");
   for (const each of digests) {
-    const shown = take(each, state);
+    const shown = take(each, state, inRows);
     if (!shown) continue;
     if (shown.name === null || shown.name in made) throw new Altered("a claim");
-    made[shown.name] = opened(shown.value, state, depth + 1);
+    made[shown.name] = opened(shown.value, state, depth + 1, inRows);
   }
   return made;
 }
 
 function element(item, state, depth) {
-  if (item === null || typeof item !== "object" || !Object.hasOwn(item, "...")) return [opened(item, state, depth + 1)];
+  if (item === null || typeof item !== "object" || !Object.hasOwn(item, "...")) return [opened(item, state, depth + 1, true)];
   if (Object.keys(item).length !== 1) throw new Altered("...");
-  const shown = take(item["..."], state);
+  const shown = take(item["..."], state, true);
   if (!shown) return [];
   if (shown.name !== null) throw new Altered("an element");
-  return [opened(shown.value, state, depth + 1)];
+  return [opened(shown.value, state, depth + 1, true)];
 }
 
 /** The status at a place of a list's token. */

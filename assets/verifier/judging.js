@@ -182,7 +182,7 @@ async function credentialOf({ text }, { trust, at, lists }) {
   const path = await chain(own, others, trust.roots, at);
   try {
     if (!(await own.signedJws(signed, signature, header.alg))) throw new Altered("signature");
-    const { claims, withheld } = await unfold(read);
+    const { claims, gaps } = await unfold(read);
     const late = inTime(claims, at);
     if (late) return { findings: [late] };
     if (read.binding && !claims.cnf) return bad("credential.holder", "เอกสารไม่ได้ระบุกุญแจของผู้ถือ", "The document names no holder's key.");
@@ -190,17 +190,24 @@ async function credentialOf({ text }, { trust, at, lists }) {
     const findings = [
       holds("credential.intact", "ลายมือชื่อของผู้ออกถูกต้อง และข้อมูลที่เปิดเผยตรงกับที่ลงลายมือชื่อ", "The issuer's signature is correct, and what is disclosed is what was signed."),
       ...further(read.further),
+      ...withheld(gaps),
       ...found,
       ...named(claims, agency),
       ...(await status(claims, lists, { agency, kid: header.kid, own }, trust, at)),
     ];
-    const notes = claims.cnf ? [NOTES.holder] : [];
-    if (withheld) notes.push([`ผู้ถือไม่เปิดเผยข้อมูลบางส่วน`, `The holder withholds a part.`]);
-    return { findings, said: claims, agency, notes };
+    return { findings, said: claims, agency, notes: claims.cnf ? [NOTES.holder] : [] };
   } catch (error) {
     if (error instanceof Altered) return bad("credential.intact", "ลายมือชื่อของผู้ออกไม่ถูกต้อง หรือข้อมูลที่เปิดเผยไม่ตรงกับที่ลงลายมือชื่อ", "The issuer's signature is wrong, or what is disclosed is not what was signed.");
     return bad("credential.readable", "เอกสารดิจิทัลผิดรูปแบบ", "The digital document is malformed.");
   }
+}
+
+/** How much a holder withholds; that rows are missing nobody can see of a table itself, so it is left open. */
+function withheld({ parts, rows }) {
+  const found = [];
+  if (parts) found.push(holds("credential.withheld", `ผู้ถือไม่เปิดเผยข้อมูล ${parts} ส่วน`, `Its holder withholds ${parts} parts.`));
+  if (rows) found.push(unchecked("credential.rows", `ตารางแสดงไม่ครบ ผู้ถือไม่เปิดเผย ${rows} ส่วนของตาราง ให้ขอดูทั้งตาราง`, `A table is not shown whole: its holder withholds ${rows} parts of it. Ask for all of it.`));
+  return found;
 }
 
 function further(count) {

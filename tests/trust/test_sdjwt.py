@@ -52,6 +52,7 @@ def test_the_bank_sees_the_name_in_one_language_and_no_mark() -> None:
     assert said.claims["name"] == {"th": "สมใจ ใจดี", "en": "Somjai Jaidee"}
     assert said.claims["courses"] == []
     assert "number" not in said.claims
+    assert {gap for gap in said.gaps if None in gap} == {("courses", None)}, "that rows are missing is told"
     assert said.bound
     assert said.holder == HOLDER.public
 

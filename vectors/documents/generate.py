@@ -83,6 +83,10 @@ def files() -> dict[str, bytes]:
         "page-named-anew.pdf": _shadowed(named, _name_anew),
         "credential.sd-jwt": whole,
         "credential-part.sd-jwt": sdjwt.present(whole.decode(), [("holder", "en"), ("courses", 1)]).encode(),
+        "credential-table.sd-jwt": sdjwt.present(whole.decode(), [("courses",)]).encode(),
+        "credential-rows.sd-jwt": sdjwt.present(
+            whole.decode(), [("holder",), ("number",), ("courses", 0)]
+        ).encode(),
         "credential-changed.sd-jwt": _changed(whole),
         "credential-forged.sd-jwt": whole.replace(
             b"~", b"~" + b64url(b'["salt","rank","dean"]').encode() + b"~", 1
@@ -214,9 +218,11 @@ def _pages() -> Iterator[Case]:
 
 
 def _credentials() -> Iterator[Case]:
-    status = "status.jwt"
+    status, rows = "status.jwt", ["credential.rows"]
     yield case("a credential", "credential.sd-jwt", status)
-    yield case("a part of a credential", "credential-part.sd-jwt", status)
+    yield case("a part of a credential, and of a table in it", "credential-part.sd-jwt", status, open=rows)
+    yield case("a part of a credential, the table whole", "credential-table.sd-jwt", status)
+    yield case("a credential without one row of its table", "credential-rows.sd-jwt", status, open=rows)
     yield case("a credential without its list", "credential.sd-jwt", open=["document.status"])
     yield case("a changed claim", "credential-changed.sd-jwt", status, fails=["credential.intact"])
     yield case("a claim of one's own", "credential-forged.sd-jwt", status, fails=["credential.intact"])
@@ -235,7 +241,7 @@ def _credentials() -> Iterator[Case]:
 SERIALISED: list[tuple[str, list[str], list[str]]] = [
     ("flattened", [], []),
     ("general", [], []),
-    ("general-part", [], []),
+    ("general-part", [], ["credential.rows"]),
     ("two-hands", [], ["credential.signatures"]),
     ("changed-payload", ["credential.intact"], []),
     ("changed-disclosure", ["credential.intact"], []),

@@ -54,7 +54,7 @@ def _claims(schema: Schema) -> Iterator[tuple[Path, str, str]]:
 
 
 def _in_rows(schema: Schema) -> Iterator[tuple[Path, str, str]]:
-    """Yield what the columns of a table are called: a row is shown whole."""
+    """Yield what the columns of a table are called: it is shown whole."""
     for one in schema.fields:
         for inner in one.fields:
             yield ("data", one.name, None, inner.name), inner.label.th, inner.label.en

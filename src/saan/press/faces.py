@@ -44,6 +44,8 @@ class Face:
     findings: tuple[Finding, ...]
     said: dict[str, Any] = field(default_factory=dict)
     agency: TrustedAgency | None = None
+    gaps: tuple[sdjwt.Path, ...] = ()
+    """Where its holder withholds something (`sdjwt.Verified`)."""
 
     @property
     def outcome(self) -> Outcome:
@@ -160,11 +162,29 @@ def judge_credential(
     )
     if verified.further:
         found.append(_further(verified.further))
+    found += _withheld(verified.gaps)
     agency, whose = certified(chains[0], trust, at)
     found += [*whose, *named(verified.claims, agency)]
     by = By(agency, verified.issuer)
     found += status(verified.claims, lists, by, trust, at)
-    return Face(tuple(found), verified.claims, agency)
+    return Face(tuple(found), verified.claims, agency, verified.gaps)
+
+
+def _withheld(gaps: Sequence[sdjwt.Path]) -> Iterator[Finding]:
+    """Say how much a holder withholds; of a table nobody can see by itself that rows are missing, so it is left open."""
+    in_tables = sum(any(not isinstance(step, str) for step in gap) for gap in gaps)
+    if others := len(gaps) - in_tables:
+        yield holds(
+            "credential.withheld",
+            f"ผู้ถือไม่เปิดเผยข้อมูล {others} ส่วน",
+            f"Its holder withholds {others} parts.",
+        )
+    if in_tables:
+        yield unchecked(
+            "credential.rows",
+            f"ตารางแสดงไม่ครบ ผู้ถือไม่เปิดเผย {in_tables} ส่วนของตาราง ให้ขอดูทั้งตาราง",
+            f"A table is not shown whole: its holder withholds {in_tables} parts of it. Ask for all of it.",
+        )
 
 
 def _further(count: int) -> Finding:

@@ -106,9 +106,9 @@ def referred(claims: Mapping[str, Any]) -> Reference | None:
 
 def whole(number: object) -> int | None:
     """Return a place as an integer of 0 or more, else None; `7.0` is the same number in JSON as `7`."""
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        return None
-    return int(number) if number >= 0 and number == int(number) else None
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
 
 
 class StatusList:

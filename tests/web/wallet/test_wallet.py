@@ -288,3 +288,36 @@ def test_a_holder_may_decline(client: Client, document: Document) -> None:
 def test_nobody_asks_for_nothing(client: Client, document: Document) -> None:
     assert client.post("/wallet/ask/", {}).status_code == 422
     assert client.get("/wallet/ask/unknown/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_graduate_cannot_hide_a_grade(
+    client: Client, office: House, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    client.cookies["saan-language"] = language
+    document = Document.objects.get(id=world.issued(office, "transcript", world.TRANSCRIPT))
+    now, whole = in_wallet(client, document), ("data", "courses")
+    assert all(each.name for each in sdjwt.parse(now).disclosures), "a row can be withheld"
+    with monkeypatch.context() as before:  # wallets still hold documents of which each row may be withheld
+        paths = credentials.paths
+        before.setattr(credentials, "paths", lambda schema: (*paths(schema), (*whole, None)))
+        older = in_wallet(client, document)
+    for text, shows, outcome in (
+        (now, whole, "holds"),
+        (older, whole, "holds"),
+        (older, (*whole, 0), "fails"),
+    ):
+        page, request = asked(client, "data.courses", kind="transcript")
+        shown(client, text, request, shows)
+        told = client.get(page).context["told"]
+        assert (told["outcome"], told["cut"]) == (outcome, outcome == "fails"), told
+        read = client.get(page).content.decode()
+        assert (world.TRANSCRIPT["courses"][0]["name"] in read) == (outcome == "holds")
+        assert ("withholds" if language == "en" else "ผู้ถือไม่เปิดเผยข้อมูล") in read, (
+            "it says that other parts are withheld"
+        )
+    page, request = asked(client, "data.student_name", kind="transcript")
+    shown(client, older, request, ("data", "student_name"), (*whole, 0))
+    assert client.get(page).context["told"]["outcome"] == "unchecked", (
+        "more was shown than asked, and not whole"
+    )

@@ -50,12 +50,13 @@ class SdJwt:
 class Opened:
     """The claims with what was disclosed in its place, and the path of each disclosure.
 
-    `withheld` counts the digests that nothing was shown for; decoys are among them.
+    `gaps` has the way to each digest that nothing was shown for, decoys among them: of a member the object that it
+    belongs to, of an element the array and None, for nobody can tell which one.
     """
 
     claims: dict[str, Any]
     places: dict[Path, Disclosure]
-    withheld: int
+    gaps: tuple[Path, ...]
 
 
 @dataclass(slots=True)
@@ -64,17 +65,18 @@ class _Opening:
     waiting: dict[str, Disclosure]
     seen: set[str] = field(default_factory=set)
     places: dict[Path, Disclosure] = field(default_factory=dict)
-    withheld: int = 0
+    gaps: list[Path] = field(default_factory=list)
 
-    def take(self, digest: object) -> Disclosure | None:
-        """Return what was disclosed for a digest, which may stand once only (RFC 9901 §7.1 step 4)."""
+    def take(self, digest: object, gap: Path) -> Disclosure | None:
+        """Return what was disclosed for a digest, which may stand once only (RFC 9901 §7.1 step 4), or note its gap."""
         if not isinstance(digest, str):
             raise DisclosureError(reason="a digest is not a string")
         if digest in self.seen:
             raise DisclosureError(reason="a digest stands twice")
         self.seen.add(digest)
         found = self.waiting.pop(digest, None)
-        self.withheld += found is None
+        if found is None:
+            self.gaps.append(gap)
         return found
 
 
@@ -118,7 +120,7 @@ def unfold(sd: SdJwt) -> Opened:
     claims = _object(payload, (), opening)
     if waiting:
         raise DisclosureError(reason="something is disclosed that the issuer did not sign")
-    return Opened(claims, opening.places, opening.withheld)
+    return Opened(claims, opening.places, tuple(opening.gaps))
 
 
 def digest(text: str, hashing: str = "sha256") -> str:
@@ -166,7 +168,7 @@ def _object(value: Mapping[str, Any], path: Path, opening: _Opening) -> dict[str
     if not isinstance(digests, list):
         raise DisclosureError(reason="_sd is not an array")
     for each in digests:
-        shown = opening.take(each)
+        shown = opening.take(each, path)
         if shown is None:
             continue
         if shown.name is None:
@@ -187,7 +189,7 @@ def _array(value: list[Any], path: Path, opening: _Opening) -> list[Any]:
             continue
         if len(item) != 1:
             raise DisclosureError(reason="“...” has company")
-        shown = opening.take(item[ELEMENT])
+        shown = opening.take(item[ELEMENT], (*path, None))
         if shown is None:
             continue
         if shown.name is not None:

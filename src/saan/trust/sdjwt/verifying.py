@@ -59,7 +59,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A verified SD-JWT. `withheld` counts digests without a disclosure, decoys among them.
+    """A verified SD-JWT. `gaps` has the way to each digest without a disclosure (`reading.Opened`), decoys among them.
 
     `holder` is the key in `cnf`; `bound` tells whether its owner proved to hold it on this occasion. `further` counts
     signatures beside the issuer's, which were not verified.
@@ -67,7 +67,7 @@ class Verified:
 
     claims: dict[str, Any]
     disclosed: tuple[Path, ...]
-    withheld: int
+    gaps: tuple[Path, ...]
     issuer: PublicKey
     holder: PublicKey | None
     bound: bool
@@ -91,9 +91,7 @@ def verify(
     holder = _holder(opened.claims)
     if sd.key_binding or asked is not None:
         _check_binding(sd, holder, asked, at)
-    return Verified(
-        opened.claims, tuple(opened.places), opened.withheld, key, holder, bool(asked), sd.further
-    )
+    return Verified(opened.claims, tuple(opened.places), opened.gaps, key, holder, bool(asked), sd.further)
 
 
 def one_issuer(key: PublicKey) -> Resolver:

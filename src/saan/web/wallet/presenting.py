@@ -177,11 +177,13 @@ def _told(request: HttpRequest, made: dict[str, Any], state: str) -> dict[str, A
         for path in wanted
         if (value := _at(face.said, path)) is not None
     ]
-    whole = right and len(rows) == len(wanted)
+    cut = any(gap[: len(path)] == tuple(path) for gap in face.gaps for path in wanted)
+    whole = right and len(rows) == len(wanted) and not cut
     outcome = face.outcome if whole or face.outcome is Outcome.FAILS else Outcome.FAILS
     return {
         "outcome": outcome.value,
-        "other": bool(face.said) and not whole,
+        "other": bool(face.said) and not whole and not cut,
+        "cut": cut,
         "issuer": (face.agency.name.th, face.agency.name.en) if face.agency else None,
         "findings": [(each.outcome.value, each.text.th, each.text.en) for each in face.findings],
         "rows": [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in rows],
