@@ -151,7 +151,7 @@ async function newer(text, trust, pin) {
 async function one(each, around) {
   const first = listed(around.trust, around.at);
   const made = await faceOf(each, around).catch(() => ({ findings: [fails("file.readable", "แฟ้มนี้ผิดรูปแบบ จึงตรวจไม่ได้", "The file is malformed and cannot be checked.")] }));
-  if (!made) return { findings: [unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้ ใช้แฟ้ม PDF รหัสจากกระดาษ เอกสารจากกระเป๋าเอกสาร หรือหลักฐานที่มากับเอกสาร", "This kind of file is not known: give a PDF, the code of a paper, a document from a wallet, or the evidence that came with a document.")] };
+  if (!made) return { findings: [unchecked("file.unknown", "ไม่ใช่สิ่งที่สารตรวจได้ ให้ใช้แฟ้ม PDF รหัสจากกระดาษ เอกสารจากกระเป๋าเอกสาร หรือหลักฐานที่มากับเอกสาร", "This is not something that Saan can check: give a PDF, the code of a paper, a document from a wallet, or the evidence that came with a document.")] };
   return { ...made, findings: [first, ...made.findings] };
 }
 

@@ -36,7 +36,6 @@ IN_BATCHES: dict[str, Any] = json.loads((BATCHES / "index.json").read_text())
 AS_THE_PAGE_SAYS = {
     "document.standing": "document.status",  # it asks no register, so only a list can tell
     "document.issuer": "trust.list",  # of a page without a list, where nobody can be known
-    "file.unknown": "record.readable",
     "json.repeated-name": "wire.malformed",
 }
 """Codes of the batch vectors that the page, which reads JSON as browsers do, tells under others."""

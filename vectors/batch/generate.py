@@ -232,7 +232,7 @@ def _wounded() -> Iterator[Case]:
         "less": (form, None),
         "spaced": (form, None),
         "twice": (["json.repeated-name"], None),
-        "cut": (["file.unknown"], None),
+        "cut": (["record.readable"], None),
     }
     for name, (fails, merkle) in ends.items():
         yield case(f"wounded: {name}", "page-2.pdf", f"proof-{name}.json", "status.jwt", fails=fails, merkle=merkle)  # fmt: skip

@@ -33,6 +33,7 @@ from saan.trust.findings import Finding, Outcome, fails, holds, refused, uncheck
 from saan.trust.keys import BadSignatureError, PublicKey, UnusableKeyError
 from saan.trust.sdjwt import Issuing, UnknownIssuerError
 from saan.trust.trustlist import TrustedAgency, TrustList
+from saan.trust.verifying import UNKNOWN
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -81,8 +82,7 @@ def judge(
 def _unsigned(data: bytes, trust: TrustList, at: datetime) -> Face:
     found = tuple(_listed(trust, at))
     if not data.lstrip().startswith((b"{", b"[")):
-        unknown = unchecked("file.unknown", "ไม่รู้จักแฟ้มชนิดนี้", "This kind of file is not known.")
-        return Face((*found, unknown))
+        return Face((*found, UNKNOWN))
     try:
         said = compact.read_object(data, "record")
     except SaanError as error:

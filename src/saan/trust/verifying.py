@@ -29,6 +29,14 @@ from saan.trust.sealed import split, verify_envelope, verify_notice
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
+UNKNOWN = unchecked(
+    "file.unknown",
+    "ไม่ใช่สิ่งที่สารตรวจได้ ให้ใช้แฟ้ม PDF รหัสจากกระดาษ เอกสารจากกระเป๋าเอกสาร หรือหลักฐานที่มากับเอกสาร",
+    "This is not something that Saan can check: give a PDF, the code of a paper, a document from a wallet, or the evidence that came with a document.",
+)
+"""What is said of a file of an unknown kind: nothing was found wrong in it, and nothing right."""
+
+
 class Agency(Protocol):
     """What a report shows of an agency."""
 
@@ -124,15 +132,7 @@ def verify(data: bytes, trusted: Trusted | None, at: datetime) -> Verified:
             return proof(data, trusted, at)
         case Kind.OPENING:
             return opening(data)
-    return Verified(
-        (
-            fails(
-                "file.unknown",
-                "ไม่ใช่ซองข้อมูล ใบรับ หลักฐานบันทึก หรือใบเปิดรายการ",
-                "This is neither an envelope nor a receipt nor a journal proof nor an opening.",
-            ),
-        )
-    )
+    return Verified((UNKNOWN,))
 
 
 def envelope(data: bytes, trusted: Trusted | None, at: datetime) -> Verified:

@@ -11,10 +11,10 @@ from saan.press.archived import covers, is_record
 from saan.press.recognising import recognise
 from saan.press.scanning import is_picture, scan_apart
 from saan.press.verdicts import MOST_BYTES
-from saan.trust import batchproofs, verifying
+from saan.trust import batchproofs, compact, verifying
 from saan.trust.clock import rfc3339
-from saan.trust.errors import Text
-from saan.trust.findings import fails
+from saan.trust.errors import SaanError, Text
+from saan.trust.findings import Finding, Outcome, fails
 from saan.trust.trustfile import TrustFile
 from saan.web.verify import batches, copies, documents, faces, foreign, letters, naming, records
 from saan.web.verify.around import ALONE, Around, Asked
@@ -89,7 +89,7 @@ def _examined(given: Given, asked: Asked) -> Iterator[Examined]:
         case recognising.Kind.STATUS:
             pass
         case recognising.Kind.RECORD if not is_document(given.data):
-            yield _evidence(given, digest, asked)
+            yield _json(given, digest, asked)
         case None if is_picture(given.data):
             yield from faces.examine_picture(given.name, digest, scan_apart(given.data), asked)
         case None:
@@ -112,6 +112,17 @@ def _evidence(given: Given, digest: str, asked: Asked) -> Examined:
         proved=found.proved,
         opening=found.opening,
     )
+
+
+def _json(given: Given, digest: str, asked: Asked) -> Examined:
+    """Return what holds of JSON that is no document's record: what travels beside a letter, or what nobody knows."""
+    if verifying.recognise(given.data) is None:
+        try:
+            compact.read_json(given.data, "record")
+        except SaanError as error:
+            cut = Finding("record.readable", Outcome.FAILS, error.message())
+            return Examined(given.name, Kind.UNKNOWN, digest, (cut,))
+    return _evidence(given, digest, asked)
 
 
 def _archived(pdf: bytes, asked: Asked) -> bytes:
