@@ -125,7 +125,9 @@ def cases() -> Iterator[Case]:
     )
     yield from _opened()
     yield case("nothing that is known", "nothing.bin", open=["file.unknown"])
-    yield case("a letter, and something that is not known", "letter.pdf", "nothing.bin", open=["file.unknown"])
+    yield case(
+        "a letter, and something that is not known", "letter.pdf", "nothing.bin", open=["file.unknown"]
+    )
 
 
 def _opened() -> Iterator[Case]:
