@@ -20,6 +20,7 @@ from saan.trust.clock import utc_now
 from saan.web.abuse import limits, middleware
 from saan.web.abuse.buckets import HOUR, PLACES, Allowance, Buckets, block
 from saan.web.abuse.limits import ALLOWANCES, POSTED, READ, Sort
+from saan.web.rest.api import api as api_v1
 from tests.documents.world import CERTIFICATE, an_office
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +193,21 @@ def test_a_stranger_who_knocks_at_the_directory_again_and_again_is_told_to_wait(
     assert knock(OTHER).status_code in codes
 
 
+def test_what_a_payment_provider_reports_too_fast_is_taken_when_it_is_sent_again(
+    client: Client, clock: Clock
+) -> None:
+    def report(address: str) -> Any:
+        return client.post("/api/v1/payments", b"{}", "application/json", REMOTE_ADDR=address)
+
+    assert {report(FLOOD).status_code for _ in range(ALLOWANCES[Sort.PAY].at_once)} == {401}, "unsigned"
+    refused = report(FLOOD)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "1")
+    assert json.loads(refused.content)["code"] == "web.too-often"
+    assert report(OTHER).status_code == 401
+    clock.now += 1
+    assert report(FLOOD).status_code == 401
+
+
 def test_every_public_page_is_bounded_or_says_why_not() -> None:
     public, parts = set(), PARTS
     for pattern in get_resolver().url_patterns:
@@ -201,7 +217,18 @@ def test_every_public_page_is_bounded_or_says_why_not() -> None:
                 public.add(f"{prefix}{one.name}")
     known = POSTED.keys() | READ.keys()
     assert public - known - UNBOUNDED.keys() == set()
+    assert _called_without_a_token() - known == {"api-1:list_open_types"}
     assert ALLOWANCES.keys() >= limits.HEAVY
+
+
+def _called_without_a_token() -> set[str]:
+    """The names of the calls that anybody may make."""
+    views = [view for _, router in api_v1._routers for view in router.path_operations.values()]
+    return {
+        f"{api_v1.urls_namespace}:{one.view_func.__name__}"
+        for one in (each for view in views for each in view.operations)
+        if one.auth_param is None
+    }
 
 
 def _routes(pattern: Any, prefix: str = "") -> Any:

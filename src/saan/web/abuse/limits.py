@@ -19,6 +19,7 @@ class Sort(StrEnum):
     WALLET = "wallet"
     LIST = "list"
     ENROL = "enrol"
+    PAY = "pay"
 
 
 ALLOWANCES: Final[Mapping[str, Allowance]] = {
@@ -29,9 +30,11 @@ ALLOWANCES: Final[Mapping[str, Allowance]] = {
     Sort.WALLET: Allowance(120, 1.0),
     Sort.LIST: Allowance(600, 0.1),
     Sort.ENROL: Allowance(12, 300.0),
+    Sort.PAY: Allowance(600, 0.1),
 }
 """For a whole block of addresses. A class of forty applies from one room, an office checks all day, a mobile network
-hides many behind one address; a program that goes on without end is slowed to what one clerk can read."""
+hides many behind one address; a program that goes on without end is slowed to what one clerk can read. A payment provider
+reports for all who pay on the last day of a term: what it reports too fast it sends again, so a bound loses none of it."""
 
 SHARED: Final = frozenset({"documents:apply", "api-1:apply_for_document"})
 """Routes by which an agency's hour of applications fills up. Once half of it is taken, a block has its `SHARE` of the rest:
@@ -58,6 +61,7 @@ POSTED: Final[Mapping[str, Sort]] = {
     "wallet-ask": Sort.WALLET,
     "wallet-answer": Sort.WALLET,
     "directory-enrolments": Sort.ENROL,
+    "api-1:hear_payment": Sort.PAY,
 }
 """What is sent, by the name of its route."""
 READ: Final[Mapping[str, Sort]] = {
