@@ -231,16 +231,17 @@ class GivenBeforeError(SaanError):
 
 
 class KeyUsedError(SaanError):
-    """A key that names one call was used before, for another file."""
+    """A key that names one call was used before, for something else."""
 
     code = "documents.key-used"
     kind = Kind.CONFLICT
     text = Text(
-        th="Idempotency-Key นี้ใช้ส่งแฟ้มอื่นไปแล้ว", en="This Idempotency-Key has already given another file."
+        th="Idempotency-Key นี้ใช้ส่งเรื่องอื่นไปแล้ว จึงยังไม่ได้รับเรื่องนี้",
+        en="This Idempotency-Key was used before for something else, so this was not taken.",
     )
     remedy_text = Text(
-        th="ใช้ค่าใหม่สำหรับแฟ้มแต่ละแฟ้ม และใช้ค่าเดิมเฉพาะเมื่อส่งคำขอเดิมซ้ำ",
-        en="Use a new key for each file, and the same one only to repeat the same call.",
+        th="ใช้ค่าใหม่สำหรับแต่ละเรื่อง และใช้ค่าเดิมเฉพาะเมื่อส่งเรื่องเดิมซ้ำ",
+        en="Use a new key for each thing you send, and the same one only to repeat the same call.",
     )
 
 

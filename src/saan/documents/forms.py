@@ -44,6 +44,7 @@ class DataForm(Form):
     ) -> None:
         rows: Mapping[str, int] = kwargs.pop("rows", {})
         self.kind, self.rows = kind, rows
+        self.once: str = kwargs.pop("once", "")
         self.asks_email = kwargs.pop("asks_email", True)
         held: Mapping[str, str] = kwargs.pop("held", {})
         super().__init__(*args, **kwargs)
@@ -79,8 +80,8 @@ class DataForm(Form):
                 self[f"file-{one.code}"].help_text = _has(one.name)
 
     def marks(self) -> dict[str, str]:
-        """Return the hidden fields by which a form that is sent again names the files that came before."""
-        return {f"kept-{one.code}": api.mark(one) for one in self.kept.values()}
+        """Return the hidden fields by which a form that is sent again is known, and names the files that came before."""
+        return {f"kept-{one.code}": api.mark(one) for one in self.kept.values()} | {"once": self.once}
 
     def parts(self) -> Iterator[Part]:
         """Yield the form's parts in the order of the schema."""

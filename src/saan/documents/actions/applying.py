@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
+from saan.base.agencies import api as agencies
 from saan.base.calendar import api as calendar
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
@@ -21,6 +23,7 @@ from saan.documents.actions.writing import APPLICANT, move, person, tell
 from saan.documents.errors import (
     ApplicationNotFoundError,
     DataRefusedError,
+    KeyUsedError,
     TooManyApplicationsError,
     TypeUnknownError,
 )
@@ -56,6 +59,7 @@ class Given:
 class Request:
     """What somebody asks for. `unit` is needed only where several issue the type; `key` makes a repeated call one.
 
+    A key is its caller's own; the public is one caller, so that its keys are long and nobody else can guess them.
     `replaces` is a document in whose place the new one is asked for, by an official of its unit.
     """
 
@@ -86,20 +90,28 @@ def apply(request: Request, channel: Application.Channel, viewer: Viewer | None,
     """Take an application, complete or not at all, and return its receipt.
 
     Without a viewer it is the public's: only types that are open to it. At the counter, or by a program, the viewer has
-    the role of clerk or drafter in the unit. Raises `DataRefusedError` with every problem; nothing is then kept.
+    the role of clerk or drafter in the unit. Who repeats a key gets the receipt of what they asked for under it, and no
+    second application. Raises `DataRefusedError` with every problem, `KeyUsedError` where something else was asked for
+    under the key; nothing is then kept.
     """
+    if (known := _known(request, viewer)) is not None:
+        return receipt(known)
     kind = types.in_use(request.agency_id, request.code, public=viewer is None)
     units = _units(request, kind.definition, viewer, at)
     row = DocumentType.objects.get(id=kind.row.id)
     _require_complete(row, kind.definition, request)
     with transaction.atomic():
-        if (known := _known(request)) is not None:
-            return receipt(known)
+        if request.key:
+            agencies.lock(request.agency_id)  # of two calls at once the second finds what the first began
+            if (known := _known(request, viewer)) is not None:
+                return receipt(known)
         if viewer is None:
             _require_room(request.agency_id, at)
         old = replaceable(viewer, request.replaces, row.code, at) if request.replaces else None
         unit_id = request.unit_id or (old.unit_id if old and old.unit_id in units else units[0])
         made = _made(request, row, unit_id, channel, at)
+        made.key_sha256, made.request_sha256 = _mark(request, viewer), _said_in(request)
+        made.save(force_insert=True)
         _keep(made, request.files, at)
         fee = fee_on(kind.definition.fees, types.today(at))
         if fee is not None:
@@ -204,14 +216,27 @@ def _require_complete(row: DocumentType, definition: Definition, request: Reques
         raise DataRefusedError(tuple(problems))
 
 
-def _known(request: Request) -> Application | None:
+def _known(request: Request, viewer: Viewer | None) -> Application | None:
+    """Return what the caller asked for under the key, or raise `KeyUsedError` if it was something else."""
     if not request.key:
         return None
-    return Application.objects.filter(agency_id=request.agency_id, key_sha256=_hash(request.key)).first()
+    row = Application.objects.filter(agency_id=request.agency_id, key_sha256=_mark(request, viewer)).first()
+    if row is not None and row.request_sha256 != _said_in(request):
+        raise KeyUsedError
+    return row
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _mark(request: Request, viewer: Viewer | None) -> str | None:
+    """Return what stands for a key with its caller; None without a key."""
+    caller = viewer.person_id if viewer else "public"
+    return hashlib.sha256(f"{caller} {request.key}".encode()).hexdigest() if request.key else None
+
+
+def _said_in(request: Request) -> str:
+    """Return the hash of all that is asked for, in whatever language it was asked."""
+    files = sorted((one.code, one.sha256) for one in request.files)
+    said = (request.code, request.data, request.email, request.unit_id, request.replaces, files)
+    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 
 def _require_room(agency_id: str, at: datetime) -> None:
@@ -243,10 +268,8 @@ def _made(
         due=due.day,
         changed_at=at,
         replaces_id=request.replaces,
-        key_sha256=_hash(request.key) if request.key else None,
     )
     _say(made, definition, request.data)
-    made.save(force_insert=True)
     return made
 
 

@@ -59,7 +59,9 @@ class Application(Record):
     answered_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=1000, blank=True)
     key_sha256 = models.CharField(max_length=64, null=True)
-    """Of the key by which a program named its call, so that a repeat begins no second application."""
+    """Of the key by which a program or a form named its call, with who called, so that a repeat begins no second application."""
+    request_sha256 = models.CharField(max_length=64, blank=True)
+    """Of what was asked for under the key, so that nothing else is taken for a repeat of it."""
 
     class Meta:
         constraints = [

@@ -1,8 +1,10 @@
 """What the public sees without an account: types to apply for, the form, one's own application, a paper's check."""
 
+import re
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -14,16 +16,18 @@ from django.views.decorators.http import require_POST
 from saan.base.files import api as files
 from saan.base.people.access import everyone
 from saan.base.people.api import Viewer
-from saan.base.words import in_thai
+from saan.base.words import in_thai, say
 from saan.documents import api
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.forms import DataForm, initial_of, rows_of, unit_choices
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
+from saan.trust.errors import Text
 
 ANYBODY = "whoever wants a document applies without an account"
 BY_LINK = "the private link that an applicant was given opens this one application and nothing else"
 BY_HOLDER = "the private link that a holder was given opens this one document and nothing else"
+_ONCE: Final = re.compile(r"[\w-]{16,200}", re.ASCII)
 
 
 @everyone(ANYBODY)
@@ -64,9 +68,16 @@ def data_form(
         *posted,
         rows=rows_of(request, kind.schema, data),
         initial=initial_of(kind.schema, data or {}),
+        once=_once(request),
         asks_email=asks_email,
         held=held or {},
     )
+
+
+def _once(request: HttpRequest) -> str:
+    """Return what names the sending of a form: what the form brought along, or something that nobody can guess."""
+    sent = request.POST.get("once", "")
+    return sent if _ONCE.fullmatch(sent) else secrets.token_urlsafe()
 
 
 def wants_to_send(request: HttpRequest) -> bool:
@@ -81,7 +92,10 @@ def send(
     viewer: Viewer | None = None,
     replaces: UUID | None = None,
 ) -> api.Receipt | None:
-    """Apply with what a form says; where it is refused, the form says why and keeps all that was typed and chosen."""
+    """Apply with what a form says; where it is refused, the form says why and keeps all that was typed and chosen.
+
+    A form that is sent twice, as by a double click, gets the receipt of the first time.
+    """
     data, problems = api.read_typed(kind.schema, form.typed())
     form.keep(given_files(kind, form))
     if problems:
@@ -96,13 +110,23 @@ def send(
         language="th" if in_thai() else "en",
         unit_id=UUID(unit) if unit else None,
         files=tuple(form.kept.values()),
+        key=form.once,
         replaces=replaces,
     )
     try:
         return api.apply(asked, channel, viewer, utc_now())
     except api.DataRefusedError as refused:
         form.tell(refused.problems)
-        return None
+    except api.KeyUsedError:
+        form.once = secrets.token_urlsafe()
+        form.add_error(None, say(SENT_BEFORE))
+    return None
+
+
+SENT_BEFORE: Final = Text(
+    "ท่านยื่นคำขอจากหน้านี้ไปแล้วด้วยข้อมูลอื่น จึงยังไม่ได้รับคำขอนี้ หากต้องการยื่นอีกคำขอหนึ่งตามข้อมูลด้านล่าง ให้กดส่งอีกครั้ง",
+    "You have applied from this page already, with other data, so this was not taken. If you want a second application with what is below, send it again.",
+)
 
 
 def given_files(kind: api.TypeView, form: DataForm) -> tuple[api.Given, ...]:

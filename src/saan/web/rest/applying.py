@@ -1,10 +1,10 @@
 """Applying without an account: what may be applied for, applying, and following one's own application."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Header, Router
 
 from saan.documents import api as documents
 from saan.trust.clock import utc_now
@@ -66,10 +66,23 @@ def list_open_types(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - nin
     summary="Apply for a document without an account",
     openapi_extra=_described(Taken, Asked),
 )
-def apply_for_document(request: HttpRequest, agency: str, code: str) -> HttpResponse:
-    """Take an application of the public."""
+def apply_for_document(
+    request: HttpRequest,
+    agency: str,
+    code: str,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", min_length=16, max_length=200)
+    ] = None,
+) -> HttpResponse:
+    """Take an application of the public.
+
+    The same `Idempotency-Key` again begins no second one, and asks for no second fee. Whoever repeats it with the same
+    data gets the token again, so make it at random, such as a UUID: nobody else can guess it then.
+    """
     body = read(request, Asked)
-    asked = documents.Request(agency, code, body.data, email=body.email, language=body.language)
+    asked = documents.Request(
+        agency, code, body.data, email=body.email, language=body.language, key=idempotency_key or ""
+    )
     receipt = documents.apply(asked, documents.Channel.PAGE, None, utc_now())
     return _json(Taken(receipt, documents.follow_token(receipt.application_id)))
 
