@@ -22,7 +22,7 @@ from saan.base.lasting import actions as lasting
 from saan.base.lasting import ports as lasting_ports
 from saan.base.people import api as people
 from saan.documents import api, ports
-from saan.documents.actions import archiving, bulk, destroying, sharing
+from saan.documents.actions import archiving, bulk, destroying, parts, sharing
 from saan.documents.models import Archive, Destruction, Document
 from saan.documents.queries import archives
 from saan.documents.rules.standing import Standing
@@ -38,7 +38,7 @@ from saan.web.node.config import StampAuthority
 from saan.web.ports import stamping
 from saan.web.ports.stamping import Breaker, node_keeper
 from saan.web.verify.examining import Given, examine
-from tests.documents.test_bulk import given, names
+from tests.documents.test_bulk import given, names, small_parts
 from tests.documents.world import OneSeal, issued, keeper, moment
 from tests.letters.test_lasting import World
 from tests.letters.test_story import acts_of
@@ -231,6 +231,29 @@ def test_what_was_issued_in_bulk_lies_in_archives_and_each_document_has_its_evid
     assert "ต่ออายุหลักฐานด้วย SHA-512" in client.get("/office/expiries/").content.decode()
     ages(here, world, authority, first)
     rehashes(here, world, client, second)
+
+
+def test_what_was_issued_beside_a_part_that_a_dead_worker_held_has_its_evidence_at_the_stop(
+    here: House, settings: Settings
+) -> None:
+    small_parts(settings, 2)
+    batch_id = given(here.clerk, *names(5))
+    bulk.start(here.director, batch_id, moment(1))
+    assert parts.take(batch_id, "type:certificate", "dead", moment(2), yearly=True)
+    sharing.issue(batch_id, moment(2))
+    bulk.stop(here.director, batch_id, moment(3))
+    assert list(Document.objects.order_by("row").values_list("row", flat=True)) == [2, 3, 4]
+    assert archiving.begin(moment(4)) == 1
+    assert archiving.begin(moment(4)) == 0
+    bulk.start(here.director, batch_id, moment(5))
+    assert archiving.begin(moment(5)) == 0, "it is being issued"
+    sharing.issue(batch_id, moment(6))
+    assert archiving.begin(moment(7)) == 1, "what was missing has an archive of its own"
+    assert sorted(Archive.objects.values_list("first", "last")) == [(0, 1), (2, 4)]
+    late, early = Archive.objects.order_by("first")
+    for archive in (late, early):
+        pages = Document.objects.filter(row__range=(archive.first, archive.last)).order_by("row")
+        assert [one.hex() for one in archives.leaves_of(archive)] == [one.pdf_sha256 for one in pages]
 
 
 def says_of_which(pdf: bytes, record: bytes) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q, Sum
 
 from saan.base.agencies.api import Authority
 from saan.base.files import api as files
@@ -51,9 +51,10 @@ MOST_DUE: Final = 200
 def begin(at: datetime) -> int:
     """Put the rows of bulk issues that have ended into archives; return how many archives that made."""
     ended = (State.FINISHED, State.STOPPED)
-    waiting = Batch.objects.filter(state__in=ended, done__gt=0).annotate(kept=Max("archives__last"))
+    rows = Sum(F("archives__last") - F("archives__first") + 1)
+    waiting = Batch.objects.filter(state__in=ended, done__gt=0).annotate(kept=rows)
     made = 0
-    for batch_id in waiting.filter(Q(kept=None) | Q(kept__lt=F("done") - 1)).values_list("id", flat=True)[
+    for batch_id in waiting.filter(Q(kept=None) | Q(kept__lt=F("done"))).values_list("id", flat=True)[
         :MOST_DUE
     ]:
         while _begun(batch_id, at):
@@ -62,26 +63,49 @@ def begin(at: datetime) -> int:
 
 
 def _begun(batch_id: UUID, at: datetime) -> bool:
-    """Put the next rows of a batch that follow one on another into an archive; return whether there were any."""
+    """Put the next rows of a batch that follow one on another into an archive; return whether there were any.
+
+    They need not follow on what an archive holds: a part that was in a dead worker's hands at the stop leaves a gap, and
+    has an archive of its own once it is issued.
+    """
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(id=batch_id)
-        before = Archive.objects.filter(batch=batch).aggregate(last=Max("last"))["last"]
-        first = 0 if before is None else before + 1
-        rows = Document.objects.filter(batch=batch, row__gte=first).exclude(sealed_at=None).order_by("row")
-        leaves = bytearray()
-        for place, (row, sha256) in enumerate(rows.values_list("row", "pdf_sha256")[:MOST_ROWS].iterator()):
-            if row != first + place:
-                break
-            leaves += bytes.fromhex(sha256)
+        first, leaves = next(((row, found) for row, found in _runs(batch) if found), (0, b""))
         if not leaves:
             return False
-        stored = files.put(io.BytesIO(bytes(leaves)))
+        stored = files.put(io.BytesIO(leaves))
         archive = Archive.objects.create(
             agency_id=batch.agency_id, batch=batch, first=first, last=first + len(leaves) // 32 - 1,
             begun_at=at, due_at=at,
         )  # fmt: skip
         ArchiveTree.objects.create(archive=archive, place=0, algorithm=SHA256, leaves_id=stored.sha256)
     return True
+
+
+def _runs(batch: Batch) -> Iterator[tuple[int, bytes]]:
+    """Yield, for each stretch of a batch that no archive holds, its first row and the digests of those that follow on it."""
+    issued = Document.objects.filter(batch=batch).exclude(sealed_at=None).order_by("row")
+    kept = Archive.objects.filter(batch=batch).order_by("first").values_list("first", "last")
+    begin = 0
+    for first, last in (*kept, (None, None)):
+        if first is None or begin < first:
+            rows = (
+                issued.filter(row__gte=begin)
+                if first is None
+                else issued.filter(row__range=(begin, first - 1))
+            )
+            yield _run(rows.values_list("row", "pdf_sha256")[:MOST_ROWS].iterator())
+        begin = last + 1 if last is not None else begin
+
+
+def _run(rows: Iterator[tuple[int | None, str]]) -> tuple[int, bytes]:
+    begin, leaves = 0, bytearray()
+    for place, (row, sha256) in enumerate(rows):
+        begin = begin if place else row or 0
+        if row != begin + place:
+            break
+        leaves += bytes.fromhex(sha256)
+    return begin, bytes(leaves)
 
 
 def due(at: datetime) -> tuple[UUID, ...]:
