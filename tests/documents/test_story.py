@@ -1,9 +1,14 @@
 """From a request to a document, told as those who live it would."""
 
 import hashlib
+import re
+from datetime import date
+from uuid import UUID
 
 import pytest
+from django.test import Client
 
+from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
 from saan.base.people.models import Role, RoleGrant
 from saan.documents import api
@@ -68,6 +73,37 @@ def test_the_applicant_is_asked_once(here: House) -> None:
     view = api.application(here.drafter, receipt.application_id, moment(6))
     assert view.data["purpose"] == "ประกอบการศึกษาต่อ"
     assert api.Event.ASK not in view.may
+
+
+def test_the_time_to_decide_runs_from_when_the_last_of_fee_and_answer_counts_as_received(
+    here: House, client: Client
+) -> None:
+    def page(application_id: UUID) -> str:
+        text = client.get(f"/apply/follow/{api.follow_token(application_id)}/").content.decode()
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+    unpaid = applied(here, "transcript", TRANSCRIPT).application_id
+    assert api.followed(unpaid, moment()).row.due is None
+    assert "นับแต่ชำระค่าธรรมเนียม" in page(unpaid), "nothing is promised of what nobody paid for"
+    sunday = moment(days=20)
+    api.take_payment(here.clerk, unpaid, "บร 9/2569", sunday)
+    assert api.application(here.clerk, unpaid, sunday).row.due == date(2026, 12, 21), (
+        "five working days after Monday"
+    )
+    paid = list(journal.history(journal.Subject("application", str(unpaid))))[-1]
+    assert paid.detail["due"] == "2026-12-21"
+    lacking = applied(here).application_id
+    api.take_up(here.drafter, lacking, moment(5))
+    assert api.followed(lacking, moment(5)).row.due == date(2026, 11, 26)
+    api.ask(here.drafter, lacking, "โปรดระบุวันที่ขึ้นทะเบียน", moment(6))
+    assert "นับแต่ได้รับสิ่งที่แก้ไขเพิ่มเติม" in page(lacking)
+    evening = moment(60 * 10, days=15)
+    api.answer(lacking, CERTIFICATE, (), evening)
+    seen = api.application(here.drafter, lacking, evening)
+    assert seen.answered is not None
+    assert (seen.answered.at, seen.answered.deemed_at.isoformat()) == (evening, "2026-12-09T01:30:00+00:00")
+    assert seen.row.due == date(2026, 12, 15), "the tenth is a holiday"
+    assert "ถือว่าได้รับสิ่งนั้นเมื่อ ๙ ธ.ค. ๒๕๖๙" in page(lacking)
 
 
 def test_a_licence_needs_its_fee_its_file_and_two_people(here: House) -> None:

@@ -12,12 +12,12 @@ import msgspec
 from django.db import transaction
 
 from saan.base.agencies import api as agencies
-from saan.base.calendar import api as calendar
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import acts, paper
 from saan.documents.actions.numbering import take
 from saan.documents.actions.paying import ask_for
+from saan.documents.actions.reckoning import reckon
 from saan.documents.actions.replacing import replaceable
 from saan.documents.actions.writing import APPLICANT, move, person, tell
 from saan.documents.errors import (
@@ -134,7 +134,7 @@ def receipt(row: Application) -> Receipt:
 def answer(application_id: UUID, data: Mapping[str, Any], files: tuple[Given, ...], at: datetime) -> None:
     """Take what was missing, from whoever holds the applicant's link; all of the data is given anew.
 
-    Raises `NotPossibleNowError` unless it was asked for, `DataRefusedError` with every problem.
+    When it is to be decided is reckoned anew, from when the answer counts as received. Raises `NotPossibleNowError` unless it was asked for, `DataRefusedError` with every problem.
     """
     with transaction.atomic():
         row = _locked(application_id)
@@ -144,10 +144,11 @@ def answer(application_id: UUID, data: Mapping[str, Any], files: tuple[Given, ..
         whole = Request(row.agency_id, row.type.code, data, row.email, files=(*held, *files))
         _require_complete(row.type, kind.definition, whole)
         _say(row, kind.definition, data)
-        row.answered_at = at
+        deemed = reckon(row, at)
+        row.answered_at, row.answered_deemed_at, row.answered_certain = at, deemed.at, deemed.certain
         row.save()
         _keep(row, files, at)
-        tell(row, act, APPLICANT, at, mail="answered", data_sha256=row.data_sha256)
+        tell(row, act, APPLICANT, at, mail="answered", data_sha256=row.data_sha256, due=row.due.isoformat())
 
 
 def withdraw(application_id: UUID, at: datetime) -> None:
@@ -247,10 +248,7 @@ def _require_room(agency_id: str, at: datetime) -> None:
 def _made(
     request: Request, row: DocumentType, unit_id: UUID, channel: Application.Channel, at: datetime
 ) -> Application:
-    deemed = calendar.deemed_received(at, request.agency_id)
     taken = take(request.agency_id, APPLICATIONS, at)
-    definition = paper.read_type(row).definition
-    due = calendar.add_working_days(types.today(deemed.at), definition.days_to_decide, request.agency_id)
     made = Application(
         agency_id=request.agency_id,
         unit_id=unit_id,
@@ -263,13 +261,12 @@ def _made(
         email=request.email,
         language="en" if request.language == "en" else "th",
         arrived_at=at,
-        deemed_at=deemed.at,
-        deemed_certain=deemed.certain,
-        due=due.day,
         changed_at=at,
         replaces_id=request.replaces,
     )
-    _say(made, definition, request.data)
+    deemed = reckon(made, at)
+    made.deemed_at, made.deemed_certain = deemed.at, deemed.certain
+    _say(made, paper.read_type(row).definition, request.data)
     return made
 
 

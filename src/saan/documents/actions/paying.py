@@ -10,6 +10,7 @@ from django.db import transaction
 from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.documents import acts
+from saan.documents.actions.reckoning import reckon
 from saan.documents.actions.writing import application_of, move, person, system, tell
 from saan.documents.errors import DocumentNotFoundError, PaymentRefusedError
 from saan.documents.models import Application, Payment, Transfer
@@ -124,7 +125,11 @@ def note_refund(viewer: Viewer, application_id: UUID, proof: str, at: datetime) 
 
 def _paid(row: Application, payment: Payment, proof: str, at: datetime, actor: journal.Actor) -> None:
     act = move(row, Event.PAY, at)
+    reckon(row, at)
     row.save()
     payment.paid_at, payment.proof, payment.taken_by_id = at, proof, actor.person
     payment.save()
-    tell(row, act, actor, at, mail="paid", reference=payment.reference, satang=payment.satang)
+    tell(
+        row, act, actor, at, mail="paid",
+        reference=payment.reference, satang=payment.satang, due=row.due.isoformat(),
+    )  # fmt: skip

@@ -77,6 +77,7 @@ def _moment(at: datetime) -> tuple[str, str]:
 
 def _fields(row: Application) -> dict[str, object]:
     deemed_th, deemed_en = _moment(row.deemed_at)
+    answered_th, answered_en = _moment(row.answered_deemed_at or row.deemed_at)
     old = row.replaces.number if row.replaces else ""
     return {
         "number": row.number,
@@ -84,6 +85,8 @@ def _fields(row: Application) -> dict[str, object]:
         "name_en": row.type.name_en,
         "deemed_th": deemed_th,
         "deemed_en": deemed_en,
+        "answered_th": answered_th,
+        "answered_en": answered_en,
         "due_th": thai.long_date(row.due),
         "due_en": thai.english_date(row.due),
         "asked": row.asked,

@@ -17,7 +17,8 @@ from saan.documents.rules.fees import Refund
 class Application(Record):
     """คำขอ: what somebody asks a unit of an agency to issue.
 
-    `arrived_at` is when it entered the system and `deemed_at` when it counts as received (2565 Act, s. 10).
+    `arrived_at` is when it entered the system and `deemed_at` when it counts as received (2565 Act, s. 10); `answered_at` and
+    `answered_deemed_at` say the same of what was missing. `due` is reckoned anew once the fee is paid, and once that came.
     `data` is canonical JSON after the type's schema. Its follower's link is made of the id and the node's key, so that
     nothing here opens it.
     """
@@ -57,6 +58,8 @@ class Application(Record):
     asked = models.TextField(blank=True)
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    answered_deemed_at = models.DateTimeField(null=True)
+    answered_certain = models.BooleanField(null=True)
     note = models.CharField(max_length=1000, blank=True)
     key_sha256 = models.CharField(max_length=64, null=True)
     """Of the key by which a program or a form named its call, with who called, so that a repeat begins no second application."""

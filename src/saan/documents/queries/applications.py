@@ -19,7 +19,15 @@ from saan.documents.queries.payments import Due
 from saan.documents.queries.replacing import ToReplace, shown_of, to_replace
 from saan.documents.queries.types import TypeView, type_version
 from saan.documents.queries.worth import Worth, worth
-from saan.documents.rules.applications import APPLICATION, Box, Event, State, proposal, states
+from saan.documents.rules.applications import (
+    APPLICATION,
+    WAITS_FOR_APPLICANT,
+    Box,
+    Event,
+    State,
+    proposal,
+    states,
+)
 from saan.documents.rules.definition import Definition
 from saan.documents.rules.standing import STANDING
 
@@ -38,7 +46,10 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """A line of a list. `due` is the day by which the type promises a decision."""
+    """A line of a list. `due` is the day by which the type promises a decision; None while fee or answer is waited for.
+
+    It is reckoned from when the last of application, fee and answer counts as received.
+    """
 
     id: UUID
     number: str
@@ -48,7 +59,7 @@ class ApplicationRow:
     holder: str
     arrived_at: datetime
     deemed_at: datetime
-    due: date
+    due: date | None
     changed_at: datetime
 
 
@@ -60,6 +71,15 @@ class GivenFile:
     name: str
     media: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """When what was missing entered the system, and when it counts as received; `certain` as long as no holiday may be added."""
+
+    at: datetime
+    deemed_at: datetime
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,7 @@ class ApplicationView:
     shown: str
     files: tuple[GivenFile, ...]
     asked: str
+    answered: Answered | None
     note: str
     payment: Due | None
     document_id: UUID | None
@@ -114,6 +135,7 @@ class Followed:
     data: dict[str, Any]
     files: tuple[GivenFile, ...]
     asked: str
+    answered: Answered | None
     note: str
     payment: Due | None
     steps: tuple[Step, ...]
@@ -164,6 +186,7 @@ def application(viewer: Viewer, application_id: UUID, at: datetime) -> Applicati
         shown=shown_of(row),
         files=_files(row),
         asked=row.asked,
+        answered=_answered(row),
         note=row.note,
         payment=payments.due_of(row),
         document_id=document,
@@ -190,6 +213,7 @@ def followed(application_id: UUID, at: datetime) -> Followed:
         data=msgspec.json.decode(row.data),
         files=_files(row),
         asked=row.asked,
+        answered=_answered(row),
         note=row.note if state is State.REFUSED else "",
         payment=payments.due_of(row),
         steps=_steps(row, made.id if made else None, at, named=False),
@@ -264,9 +288,15 @@ def _row(row: Application) -> ApplicationRow:
         holder=row.holder,
         arrived_at=row.arrived_at,
         deemed_at=row.deemed_at,
-        due=row.due,
+        due=None if State(row.state) in WAITS_FOR_APPLICANT else row.due,
         changed_at=row.changed_at,
     )
+
+
+def _answered(row: Application) -> Answered | None:
+    if row.answered_at is None:
+        return None
+    return Answered(row.answered_at, row.answered_deemed_at or row.answered_at, bool(row.answered_certain))
 
 
 def _files(row: Application) -> tuple[GivenFile, ...]:

@@ -102,6 +102,8 @@ WORDS: Mapping[State, Text] = {
 APPLICATION: Machine[State, Event] = Machine(TABLE, WORDS)
 UNSUCCESSFUL: Final = (State.REFUSED, State.WITHDRAWN)
 """Where an application has ended without a document."""
+WAITS_FOR_APPLICANT: Final = (State.AWAITING_FEE, State.INCOMPLETE)
+"""Where nothing is promised until the applicant pays or answers."""
 
 _BOXES = {
     _S.AWAITING_FEE: Box.WAITING,

@@ -15,7 +15,10 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
     ),
     "paid": (
         Text("รับชำระค่าธรรมเนียมของคำขอเลขที่ {number} แล้ว", "Fee of application {number} paid"),
-        Text("เจ้าหน้าที่จะเริ่มพิจารณาคำขอของท่าน", "Officials will now consider your application."),
+        Text(
+            "เจ้าหน้าที่จะเริ่มพิจารณาคำขอของท่าน กำหนดแล้วเสร็จภายใน {due_th}",
+            "Officials will now consider your application. It is to be decided by {due_en}.",
+        ),
     ),
     "taken": (
         Text("เริ่มพิจารณาคำขอเลขที่ {number} แล้ว", "Application {number} is being considered"),
@@ -51,8 +54,8 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
             "What was missing in application {number} was received",
         ),
         Text(
-            "เจ้าหน้าที่จะพิจารณาต่อ และจะไม่ขอสิ่งใดเพิ่มอีก",
-            "Officials go on considering it, and will ask for nothing more.",
+            "ถือว่าได้รับเมื่อ {answered_th} เจ้าหน้าที่จะพิจารณาต่อ และจะไม่ขอสิ่งใดเพิ่มอีก กำหนดแล้วเสร็จภายใน {due_th}",
+            "It counts as received at {answered_en}. Officials go on considering it, and will ask for nothing more. It is to be decided by {due_en}.",
         ),
     ),
     "approved": (
