@@ -1,6 +1,7 @@
 """The pages, in both languages, as applicant, officials and whoever holds a paper walk through them."""
 
 import re
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from saan.documents import api, links
+from saan.documents.models import Payment
+from saan.documents.views import office, public
 from saan.web.middleware import LANGUAGE_COOKIE
 from tests.documents.world import (
     CERTIFICATE,
@@ -17,6 +20,7 @@ from tests.documents.world import (
     applied,
     issued,
     keeper,
+    load,
     moment,
     up_to_signature,
 )
@@ -58,6 +62,24 @@ def test_somebody_applies_without_an_account_and_follows_it(here: House, client:
     assert client.get(other).status_code == 404
 
 
+def test_the_fee_that_is_shown_is_of_the_day_in_bangkok(here: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    basis = {"th": "ระเบียบทดลอง", "en": "an invented rule"}
+    days = ("2026-01-01", 1000), ("2026-11-24", 5000)
+    load(here, "certificate", fees=[{"since": day, "satang": satang, "basis": basis} for day, satang in days])
+    first_hour = datetime(2026, 11, 23, 18, tzinfo=UTC)  # 01:00 of the 24th
+    address, client = f"/apply/{here.agency.id}/certificate/", Client()
+    official = come_in(Client(), here.clerk.person_id)
+    for views in (public, office):
+        monkeypatch.setattr(views, "utc_now", lambda: first_hour)
+    for page in (client.get("/apply/"), client.get(address), official.get("/documents/counter/certificate/")):
+        said = page.content.decode()
+        assert "๕๐" in said
+        assert "๑๐ บาท" not in said
+    assert client.post(address, typed(email="ก@ข.กข@a.th")).status_code == 422, "no mail could be sent there"
+    assert client.post(address, typed()).status_code == 302
+    assert Payment.objects.get().satang == 5000
+
+
 def test_rows_of_a_transcript_grow_without_javascript(here: House) -> None:
     client = come_in(Client(), here.clerk.person_id)
     address = "/documents/counter/transcript/"
@@ -81,8 +103,17 @@ def test_officials_decide_on_pages(here: House) -> None:
     drafter.post(f"{one}decide/", {"do": "take"})
     assert drafter.get(f"{one}ask/").status_code == 200
     shown = api.application(here.drafter, receipt.application_id, moment()).shown
-    drafter.post(f"{one}decide/", {"do": "propose", "shown": shown})
-    assert "ลงนามและออกเอกสาร" in director.get(one).content.decode()
+    long = drafter.post(f"{one}decide/", {"do": "propose", "shown": shown, "note": "ยาว" * 400})
+    assert long.status_code == 422
+    assert "ยาว" * 400 in long.content.decode(), "what was typed stays"
+    drafter.post(f"{one}decide/", {"do": "propose", "shown": shown, "note": "ตรวจกับทะเบียนเล่ม ๔ แล้ว"})
+    seen = director.get(one).content.decode()
+    assert "ลงนามและออกเอกสาร" in seen
+    assert "ตรวจกับทะเบียนเล่ม ๔ แล้ว" in seen, "who signs reads what the drafter noted"
+    assert (
+        "ตรวจกับทะเบียน"
+        not in Client().get(f"/apply/follow/{api.follow_token(receipt.application_id)}/").content.decode()
+    )
     assert "ลงนามและออกเอกสาร" not in drafter.get(one).content.decode()
     director.post(f"{one}decide/", {"do": "sign", "shown": shown})
     document_id = api.application(here.drafter, receipt.application_id, moment()).document_id

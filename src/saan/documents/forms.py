@@ -215,6 +215,18 @@ class WhyForm(Form):
         note.error_messages["required"] = f"{say(Text('โปรดระบุ', 'Please give: '))}{say(label)}"
 
 
+class NoteForm(Form):
+    """Asks for what whoever proposes wants whoever agrees or signs to know."""
+
+    note = forms.CharField(
+        label=both("บันทึกถึงผู้เห็นชอบและผู้ลงนาม", "Note to whoever agrees and signs"),
+        help_text=both("ผู้ขอไม่เห็นบันทึกนี้", "The applicant does not see it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=1000,
+    )
+
+
 class PaidForm(Form):
     """Asks for the proof of a payment."""
 

@@ -1,7 +1,6 @@
 """What an applicant does, on a page, at the counter or by call: apply, give what was missing, withdraw."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +19,7 @@ from saan.documents.actions.paying import ask_for
 from saan.documents.actions.reckoning import reckon
 from saan.documents.actions.replacing import replaceable
 from saan.documents.actions.writing import APPLICANT, move, person, tell
+from saan.documents.addresses import is_address
 from saan.documents.errors import (
     ApplicationNotFoundError,
     DataRefusedError,
@@ -39,7 +39,6 @@ from saan.trust.errors import Text
 
 APPLICATIONS = "applications"
 """The register that numbers an agency's applications."""
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,7 @@ def _require_complete(row: DocumentType, definition: Definition, request: Reques
                     Text("แนบแฟ้มนี้", "Attach this file."),
                 )
             )
-    if request.email and not _EMAIL.fullmatch(request.email):
+    if request.email and not is_address(request.email):
         wrong = Text("อีเมลไม่ถูกต้อง", "The e-mail address is not right.")
         mend = Text(
             "พิมพ์อีเมล เช่น name@example.org หรือเว้นว่าง", "Write it as name@example.org, or leave it empty."

@@ -17,7 +17,7 @@ from saan.base.people.api import Role, Viewer, administers_whole_agency
 from saan.base.words import say
 from saan.documents import api
 from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, NotPossibleNowError
-from saan.documents.forms import PaidForm, WhyForm
+from saan.documents.forms import NoteForm, PaidForm, WhyForm
 from saan.documents.views.public import data_form, send, wants_to_send
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
@@ -65,7 +65,7 @@ def take(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         receipt = send(kind, form, api.Channel.COUNTER, viewer, old.row.id if old else None)
         if receipt is not None:
             return redirect("documents:application", receipt.application_id)
-    context = {"kind": kind, "form": form, "fee": kind.fee(utc_now().date()), "counter": True, "old": old}
+    context = {"kind": kind, "form": form, "fee": kind.fee(api.today(utc_now())), "counter": True, "old": old}
     return render(
         request, "documents/apply.html", context, status=422 if form.is_bound and form.errors else 200
     )
@@ -85,10 +85,14 @@ def _to_replace(request: HttpRequest, viewer: Viewer) -> api.DocumentView | None
 @official()
 def application(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResponse:
     """Show an application: what it says, where it stands, and what may be done."""
-    view = api.application(viewer, application_id, utc_now())
+    return _application(request, api.application(viewer, application_id, utc_now()), NoteForm())
+
+
+def _application(request: HttpRequest, view: api.ApplicationView, form: NoteForm) -> HttpResponse:
     kind = api.type_version(view.type_id)
     context = {
         "view": view,
+        "form": form,
         "rows": data_rows(kind.schema, view.data),
         "kind": kind,
         "ended": view.row.state is not api.State.AWAITING_FEE,
@@ -96,16 +100,12 @@ def application(request: HttpRequest, viewer: Viewer, application_id: UUID) -> H
         "box": api.box(view.row.state),
         "follow": reverse("documents:follow", args=[api.follow_token(view.row.id)]),
     }
-    return render(request, "documents/application.html", context)
+    return render(request, "documents/application.html", context, status=422 if form.is_bound else 200)
 
 
 Deed = Callable[[Viewer, UUID, str, datetime], object]
 DEEDS: Final[dict[str, tuple[Deed, Text]]] = {
     "take": (lambda viewer, one, _, at: api.take_up(viewer, one, at), Text("รับเรื่องแล้ว", "Taken up")),
-    "propose": (
-        lambda viewer, one, shown, at: api.propose(viewer, one, shown, "", at),
-        Text("เสนอให้ออกเอกสารแล้ว", "Issue proposed"),
-    ),
     "approve": (api.approve, Text("เห็นชอบแล้ว", "Agreed")),
     "sign": (
         api.sign,
@@ -117,13 +117,20 @@ DEEDS: Final[dict[str, tuple[Deed, Text]]] = {
 @official()
 @require_POST
 def decide(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResponse:
-    """Take up, propose, agree to or sign exactly what was shown."""
-    api.application(viewer, application_id, utc_now())
+    """Take up, propose with a note, agree to or sign exactly what was shown."""
+    view, shown = api.application(viewer, application_id, utc_now()), request.POST.get("shown", "")
+    if request.POST.get("do") == "propose":
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            return _application(request, view, form)
+        api.propose(viewer, application_id, shown, form.cleaned_data["note"], utc_now())
+        messages.success(request, say(Text("เสนอให้ออกเอกสารแล้ว", "Issue proposed")))
+        return redirect("documents:application", application_id)
     found = DEEDS.get(request.POST.get("do", ""))
     if found is None:
         raise NotPossibleNowError(state_th="ไม่มีขั้นตอนนี้", state_en="there is no such step")
     deed, told = found
-    deed(viewer, application_id, request.POST.get("shown", ""), utc_now())
+    deed(viewer, application_id, shown, utc_now())
     messages.success(request, say(told))
     return redirect("documents:application", application_id)
 

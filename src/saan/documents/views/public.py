@@ -33,7 +33,7 @@ _ONCE: Final = re.compile(r"[\w-]{16,200}", re.ASCII)
 @everyone(ANYBODY)
 def offered(request: HttpRequest) -> HttpResponse:
     """List what the public may apply for here."""
-    today, types = utc_now().date(), [api.type_version(one.id) for one in api.open_types()]
+    today, types = api.today(utc_now()), [api.type_version(one.id) for one in api.open_types()]
     return render(request, "documents/offered.html", {"types": [(one, one.fee(today)) for one in types]})
 
 
@@ -46,7 +46,7 @@ def apply(request: HttpRequest, agency: str, code: str) -> HttpResponse:
         receipt = send(kind, form, api.Channel.PAGE)
         if receipt is not None:
             return redirect("documents:follow", api.follow_token(receipt.application_id))
-    context = {"kind": kind, "form": form, "fee": kind.fee(utc_now().date())}
+    context = {"kind": kind, "form": form, "fee": kind.fee(api.today(utc_now()))}
     return render(
         request, "documents/apply.html", context, status=422 if form.is_bound and form.errors else 200
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from saan.base.people.api import Viewer
+from saan.base.thai import api as thai
 from saan.letters import access
 from saan.letters import record as r
 from saan.letters.models import IncomingLetter, Letter
@@ -107,5 +108,5 @@ def _came(row: IncomingLetter) -> Strand:
 
 
 def _went(row: Letter) -> Strand:
-    dated = row.dated or row.drafted_at.date()
+    dated = row.dated or thai.bangkok_day(row.drafted_at)
     return Strand(row.id, Way.WENT, row.number or "", dated, row.to_line, "", row.subject)
