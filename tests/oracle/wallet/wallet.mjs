@@ -88,6 +88,8 @@ async function present({ request, credential, form }) {
   const resolved = await client.resolveOpenId4vpAuthorizationRequest({ authorizationRequestPayload: params });
   const asked = resolved.authorizationRequestPayload;
   const [wanted] = resolved.dcql.query.credentials;
+  const { [wanted.format]: formats } = asked.client_metadata.vp_formats_supported; // all that a wallet can know of this verifier
+  if (!formats["kb-jwt_alg_values"].includes("ES256")) throw new Error("the verifier takes no ES256");
   const frame = {};
   for (const { path } of wanted.claims) path.reduce((at, step, i) => (at[step] ??= i === path.length - 1 ? true : {}), frame);
   const payload = { aud: asked.client_id, nonce: asked.nonce, iat: Math.floor(question.at ?? Date.now() / 1000) };

@@ -147,6 +147,8 @@ def test_a_code_works_once_and_only_with_its_digits(client: Client, document: Do
     made, digits = offer(client, document)
     wrong = "000000" if digits != "000000" else "000001"
     assert token(client, made, wrong).json() == {"error": "invalid_grant"}
+    for _ in range(5):
+        assert token(client, made, "").json() == {"error": "invalid_request"}, "no guess at all"
     assert token(client, made, digits).status_code == 200
     assert token(client, made, digits).json() == {"error": "invalid_grant"}
 
@@ -171,6 +173,11 @@ def test_only_who_proves_to_hold_a_key_gets_a_document(client: Client, document:
     assert fetch(client, access, made, proof(client, nonce="mine")).json() == {"error": "invalid_nonce"}
     other = proof(client).rsplit(".", 1)[0] + "." + proof(client).rsplit(".", 1)[1]
     assert fetch(client, access, made, other).json() == {"error": "invalid_proof"}
+    for bottomless in ('{"a":' + "[" * 60_000, "[]", '{"proofs":NaN}', '{"a":"\\ud800"}'):
+        told = client.post(
+            "/wallet/credential", bottomless, "application/json", headers={"Authorization": f"bearer {access}"}
+        )
+        assert (told.status_code, told.json()) == (400, {"error": "invalid_credential_request"})
     once = proof(client)
     assert fetch(client, access, made, once).status_code == 200
     assert fetch(client, access, made, once).json() == {"error": "invalid_nonce"}
@@ -208,6 +215,9 @@ def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Documen
     page, request = asked(client, "data.full_name")
     query = json.loads(request["dcql_query"][0])
     assert query["credentials"][0]["claims"] == [{"path": ["data", "full_name"]}]
+    told = json.loads(request["client_metadata"][0])["vp_formats_supported"][query["credentials"][0]["format"]]
+    assert WALLET.public.algorithm in told["kb-jwt_alg_values"]
+    assert sdjwt.parse(text).jwt.algorithm in told["sd-jwt_alg_values"]
     assert shown(client, text, request, ("data", "full_name")).json() == {}
     told = client.get(page).context["told"]
     assert told["outcome"] == "holds", told
@@ -276,6 +286,27 @@ def test_an_answer_counts_once_and_only_for_its_request(client: Client, document
     replayed = {**first, "response_uri": second["response_uri"], "state": second["state"]}
     shown(client, text, replayed, ("holder",))
     assert client.get(page).context["told"]["outcome"] == "fails"
+
+
+def test_an_answer_that_cannot_be_read_is_told(client: Client, document: Document) -> None:
+    for bottomless in ("[" * 60_000, '{"document":["x\\ud800~"]}', '{"document":[1e999]}'):
+        page, request = asked(client, "holder")
+        path = urlsplit(request["response_uri"][0]).path
+        assert client.post(path, {"vp_token": bottomless, "state": request["state"][0]}).status_code == 200
+        assert client.get(page).context["told"]["outcome"] == "fails"
+
+
+def test_whoever_waits_can_still_be_answered_after_a_crash(
+    client: Client, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = in_wallet(client, document)
+    page, request = asked(client, "holder")
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk"):
+        broken.setattr(presenting, "own_list", lambda _: (_ for _ in ()).throw(OSError("disk")))
+        shown(client, text, request, ("holder",))
+    assert client.get(page).context["told"] is None
+    assert shown(client, text, request, ("holder",)).status_code == 200
+    assert client.get(page).context["told"]["outcome"] == "holds"
 
 
 def test_a_holder_may_decline(client: Client, document: Document) -> None:

@@ -1,6 +1,5 @@
 """OpenID4VCI 1.0, the pre-authorised way: an applicant takes their document into a wallet of their choice."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from saan.base.agencies import api as agencies
 from saan.base.people.access import everyone
 from saan.documents import api as documents
+from saan.trust import compact
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
@@ -164,7 +164,9 @@ def token(request: HttpRequest) -> HttpResponse:
     """Give a wallet an access token for its code (OpenID4VCI §6)."""
     if request.POST.get("grant_type") != GRANT:
         raise RefusedError("unsupported_grant_type")
-    made = codes.access(request.POST.get("pre-authorized_code", ""), request.POST.get("tx_code", ""))
+    if not request.POST.get("tx_code"):  # no guess: the wallet did not ask its holder (OpenID4VCI §6.3)
+        raise RefusedError("invalid_request")
+    made = codes.access(request.POST.get("pre-authorized_code", ""), request.POST["tx_code"])
     return JsonResponse(
         {"access_token": made, "token_type": "Bearer", "expires_in": int(codes.ACCESS.total_seconds())}
     )
@@ -185,8 +187,10 @@ def nonce(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shap
 @require_POST
 def credential(request: HttpRequest) -> HttpResponse:
     """Give a wallet the document, one copy for each key that it proves to hold (OpenID4VCI §8)."""
-    kept = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    application_id, now = codes.opened(kept), utc_now()
+    scheme, _, kept = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":  # in any case (RFC 9110 §11.1)
+        raise RefusedError("invalid_token", 401)
+    application_id, now = codes.opened(kept.strip()), utc_now()
     asked = _body(request)
     view = documents.taken(application_id, now)
     known = kind_name(documents.type_version(view.type_id))
@@ -205,9 +209,6 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
         raise RefusedError("invalid_credential_request", 413)
     try:
-        made = json.loads(request.body)
-    except ValueError:
-        made = None
-    if not isinstance(made, dict):
-        raise RefusedError("invalid_credential_request")
-    return made
+        return compact.read_object(request.body, "request")
+    except SaanError:
+        raise RefusedError("invalid_credential_request") from None

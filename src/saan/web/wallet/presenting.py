@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from saan.base.people.access import everyone
 from saan.press.faces import Face, judge_credential
 from saan.press.standing import list_of
+from saan.trust import compact
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Outcome
@@ -33,7 +34,7 @@ from saan.web.verify.here import own_list
 from saan.web.wallet import askable, elsewhere
 from saan.web.wallet.askable import Askable, Version, Way
 from saan.web.wallet.codes import RefusedError
-from saan.web.wallet.credentials import public
+from saan.web.wallet.credentials import FORMAT, public
 from saan.web.wallet.issuing import MOST_BODY, answering
 
 LIFE: Final = 600
@@ -41,6 +42,15 @@ HOUR: Final = 3600
 MOST_FILES: Final = 10
 """How many versions of types are given along at once."""
 NAME: Final = "document"
+METADATA: Final = {
+    "vp_formats_supported": {
+        FORMAT: {
+            "sd-jwt_alg_values": ["ES256", "RS256", "Ed25519"],
+            "kb-jwt_alg_values": ["ES256", "Ed25519"],
+        }
+    }
+}
+"""What a wallet must know of whoever asks; an address that is its own client says it in the request (OpenID4VP §5.9.3)."""
 ANYBODY = "a relying party needs no account; what it is shown waits at an address that nobody guesses"
 
 
@@ -102,7 +112,7 @@ def _begin(versions: Sequence[Version], wanted: Sequence[tuple[Way, Text]]) -> s
         "credentials": [
             {
                 "id": NAME,
-                "format": "dc+sd-jwt",
+                "format": FORMAT,
                 "meta": {"vct_values": [one.vct for one in versions]},
                 "claims": [{"path": list(way)} for way, _ in wanted],
             }
@@ -145,6 +155,7 @@ def _link(made: dict[str, Any]) -> str:
             "nonce": made["nonce"],
             "state": made["state"],
             "dcql_query": json.dumps(made["query"], separators=(",", ":")),
+            "client_metadata": json.dumps(METADATA, separators=(",", ":")),
         }
     )
 
@@ -160,9 +171,10 @@ def answer(request: HttpRequest, state: str) -> HttpResponse:
     made = cache.get(_key("state", state))
     if made is None or request.POST.get("state") != state:
         raise RefusedError("invalid_request")
-    if not cache.add(_key("answered", state), 1, LIFE):
+    told = _told(request, made, state)
+    # Used only when it is judged: after a crash between, whoever asked can still be answered.
+    if not cache.add(_key("told", made["page"]), told, LIFE):
         raise RefusedError("invalid_request")
-    cache.set(_key("told", made["page"]), _told(request, made, state), LIFE)
     return JsonResponse({})
 
 
@@ -214,8 +226,8 @@ def _of_its_issuer(face: Face) -> str:
 def _token(text: str) -> str:
     """Return the one presentation of a `vp_token`, compact or as JSON serialises it, or nothing."""
     try:
-        made = json.loads(text)
-    except ValueError:
+        made = compact.read_json(text.encode(), "vp_token")
+    except SaanError:
         return ""
     shown = made.get(NAME) if isinstance(made, dict) else None
     one = shown[0] if isinstance(shown, list) and len(shown) == 1 else None
