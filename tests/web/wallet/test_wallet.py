@@ -188,6 +188,10 @@ def test_a_wallet_may_have_several_copies_each_for_a_key(client: Client, documen
     access = token(client, made, digits).json()["access_token"]
     copies = fetch(client, access, made, proof(client), proof(client, generate())).json()["credentials"]
     assert len({each["credential"].split("~")[0] for each in copies}) == 2
+    said = [sdjwt.parse(each["credential"]).jwt.claims() for each in copies]
+    assert len({each["record_sha256"] for each in said}) == 1, "verifiers who compare know it again,"
+    page = client.get(f"/wallet/offer/{api.follow_token(document.application_id)}/").content.decode()
+    assert "เทียบกันได้ว่าเป็นเอกสารฉบับเดียวกัน" in page, "and its holder is told"
 
 
 def asked(

@@ -20,7 +20,8 @@ OFFER = timedelta(minutes=10)
 ACCESS = timedelta(minutes=5)
 NONCE = timedelta(minutes=5)
 MOST_KEYS = 10
-"""How many copies a wallet may ask for, so that it can show another one each time."""
+"""How many copies a wallet may ask for, each for a key of its own. All are one document: they bear one hash and one place
+in the status list, by which verifiers who compare know it again (docs/wire/faces.md §3)."""
 MOST_TRIES = 5
 PROOF = "openid4vci-proof+jwt"
 
