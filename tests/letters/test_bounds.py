@@ -74,3 +74,19 @@ def test_whom_a_letter_cannot_be_sent_to_is_told_before_it_has_a_number(
     assert not RegisterEntry.objects.exists()
     pigeons.foresees = lambda agency, *_: NoBoxKeyError(agency=agency)
     assert "no key to encrypt" in refused(here, draft)[0].text.en
+
+
+def test_what_no_page_can_print_is_told_before_the_letter_has_a_number(here: House, there: House) -> None:
+    """Smiles and slips of the keyboard: said where they stand, all at once, while the drafter can still mend them."""
+    body = "ขอเชิญประชุม\nพิมพ์ผิดว่า ก่้อน\n| ชื่อ | 漢 |\n| ก | ข |"
+    to = (api.Target(agency=there.agency.id, title="ผู้อำนวยการ 😀"),)
+    told = refused(here, a_draft(here, there, subject="น้ำ ่ใจ", body=body, to=to))
+    assert [(one.field, one.code) for one in told] == [
+        (field, "cannot-be-printed") for field in ("subject", "body", "to.0.title")
+    ]
+    assert "line 2 of the text, position 15" in told[1].text.en
+    assert "“ก่้”" in told[1].text.th
+    assert "(่)" in told[1].remedy.th
+    assert "U+1F600" in told[2].text.en
+    named = a_draft(here, there, body="วรรณยุกต์เอก (่) และคำว่า สิทธิ์")
+    assert up_to_signature(here, named)

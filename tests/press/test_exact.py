@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from saan.press import Kind, Paragraph, Watermark, typeset
+from saan.press.errors import MisplacedMarkError
 from tests.press.authority import RECORD, letter
 from tests.press.plates.records import TORTURE
 from tests.press.plates.test_filling import read_by_all
@@ -34,11 +35,32 @@ def test_every_program_reads_the_letter_as_it_was_written(kind: Kind, tmp_path: 
             assert "".join(value.split()) in text, (name, value)
 
 
-def test_a_slip_of_the_pen_does_not_spoil_what_stands_after_it(tmp_path: Path) -> None:
-    """Two tones on one letter are drawn as two glyphs; the letter with one tone stays what it is elsewhere."""
-    body = (Paragraph("พิมพ์ผิดว่า ก่้อน"), Paragraph("ก่อน เก่าๆ ฯลฯ น้ำ ก่อ"), *letter().body)
-    for name, text in read_by_all(typeset(letter(body=body), RECORD), tmp_path).items():
-        assert "ก่อนเก่าๆฯลฯน้ำก่อ" in text, name
+@pytest.mark.parametrize(
+    ("slip", "shown", "position"),
+    [
+        ("พิมพ์ผิด ก่่อน", "ก่่", 12),
+        ("ก่้อน", "ก่้", 3),
+        ("กิิน", "กิิ", 3),
+        ("ก่ิน", "ก่ิ", 3),
+        ("กุิน", "กุิ", 3),
+        ("กฺิน", "กฺิ", 3),
+        ("ก์่อ", "ก์่", 3),
+        ("นำ้", "นำ้", 3),
+        ("นํ้า", "นํ", 2),
+        ("\u200bนํา", "นํ", 3),
+        ("่กอน", "่", 1),
+        ("กอ ่น", "กอ ่", 4),
+        ("#่", "#่", 2),
+        ("A่้", "A่้", 3),
+        ("ทางออก ำ", "อก ำ", 8),
+    ],
+)
+def test_a_mark_out_of_place_is_refused_by_its_place(slip: str, shown: str, position: int) -> None:
+    """Programs tell them in different ways, and some spoil what stands elsewhere on the page."""
+    with pytest.raises(MisplacedMarkError) as refused:
+        typeset(letter(body=(Paragraph("ก่อน"), Paragraph(slip))), RECORD)
+    assert f"“{shown}”" in refused.value.message().en
+    assert f"paragraph 2, position {position}." in refused.value.message().en
 
 
 def test_long_letters_read_exactly_to_the_last_page(tmp_path: Path) -> None:

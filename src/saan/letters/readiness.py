@@ -1,7 +1,7 @@
-"""What keeps a letter from going up, and from being signed: its draft's own faults, its size, and whom it could not be sent to.
+"""What keeps a letter from going up, and from being signed: faults of its draft, of its size, of what nobody could print or receive.
 
-All of it is said before a number is given: a number that was given for a letter that cannot be sent stays in the register,
-void.
+All of it is said before a number is given: a number that was given for a letter that cannot be printed or sent stays in
+the register, void.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,12 @@ from saan.letters.composing import compose
 from saan.letters.models import Letter
 from saan.letters.ports import the_post
 from saan.letters.rules import problems as p
-from saan.letters.rules.draft import Draft, Surroundings, check, check_size
+from saan.letters.rules.draft import Draft, Surroundings, check, check_size, printed
 from saan.letters.rules.problems import Problem
 from saan.letters.surroundings import surroundings
-from saan.trust.errors import SaanError
+from saan.press.checking import check_text
+from saan.press.errors import PressError
+from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 
 PAGE_ROOM = 1 << 20
@@ -36,7 +38,7 @@ class Readiness:
 def readiness(letter: Letter, draft: Draft, at: datetime) -> Readiness:
     """Return whether a draft may go up now. Size and recipients are looked at once nothing else is wrong with it."""
     around = surroundings(letter, draft, at)
-    problems = check(draft, around)
+    problems = (*check(draft, around), *_unprintable(draft))
     if problems or draft.signatory is None:
         return Readiness(around, problems, None)
     decided = compose(letter, draft)
@@ -52,6 +54,24 @@ def unreachable(decided: r.Letter) -> Mapping[AgencyId, SaanError]:
         return {}
     size = len(r.letter_bytes(decided)) + PAGE_ROOM + sum(one.size for one in decided.enclosures)
     return the_post().unreachable(elsewhere, size, decided.secrecy)
+
+
+def _unprintable(draft: Draft) -> Iterator[Problem]:
+    """Yield the first thing in each field that no page can print: a character without a glyph, a mark out of place."""
+    for field, text in printed(draft):
+        try:
+            for line, part in enumerate(text.split("\n"), 1):
+                place = (
+                    Text(f"ข้อความ บรรทัดที่ {line}", f"line {line} of the text")
+                    if field == "body"
+                    else Text("ช่องนี้", "this field")
+                )
+                check_text(part, place)
+        except PressError as error:
+            said, mend = error.message(), error.remedy()
+            yield p.CANNOT_BE_PRINTED.at(
+                field, reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en
+            )
 
 
 def _unreachable(draft: Draft, decided: r.Letter) -> Iterator[Problem]:

@@ -1,9 +1,11 @@
 """What must be true of a page before it is set, so that a person hears of a fault by its place and name."""
 
-from saan.press.errors import EmptyFieldError, TooLongError, UncoveredCharacterError
+from saan.press import cells
+from saan.press.errors import EmptyFieldError, MisplacedMarkError, TooLongError, UncoveredCharacterError
 from saan.press.fonts import covered
 from saan.press.pages import Page
 from saan.press.places import Place, places
+from saan.trust.errors import Text
 
 MOST_CHARACTERS = 250_000
 """A full record (1 MiB, docs/wire/letter.md) holds about this much Thai; it sets in about two seconds."""
@@ -27,10 +29,15 @@ def check_places(found: tuple[Place, ...]) -> None:
         raise TooLongError(characters=characters, most=MOST_CHARACTERS)
     known = covered()
     for place in found:
-        _check_covered(place, known)
+        _check_text(place, known)
 
 
-def _check_covered(place: Place, known: frozenset[int]) -> None:
+def check_text(text: str, name: Text) -> None:
+    """Return when a text can be printed as it is; else name the first character or mark that cannot, and its place."""
+    _check_text(Place(name, text), covered())
+
+
+def _check_text(place: Place, known: frozenset[int]) -> None:
     for position, character in enumerate(place.text, 1):
         code = ord(character)
         if code in known or code in UNSEEN or character in _SPACE:
@@ -41,4 +48,13 @@ def _check_covered(place: Place, known: frozenset[int]) -> None:
             place_th=place.name.th,
             place_en=place.name.en,
             position=position,
+        )
+    seen = place.text.translate(UNSEEN)
+    if (misplaced := cells.misplaced(seen)) is not None:
+        printed = [position for position, each in enumerate(place.text, 1) if ord(each) not in UNSEEN]
+        raise MisplacedMarkError(
+            shown=cells.around(seen, misplaced),
+            place_th=place.name.th,
+            place_en=place.name.en,
+            position=printed[misplaced],
         )

@@ -15,15 +15,12 @@ from fontTools.otlLib.builder import buildLigatureSubstSubtable, buildLookup
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables import otTables
 
+from saan.press.cells import MARKS, SIGNS
 from saan.press.fonts import CLUSTERED, FOLDER
 from saan.press.plates.glyphs import Face, clusters
 
 _FEATURE = "ccmp"
 """Glyph composition: which no setting of a page turns off (OpenType 1.9, registered features)."""
-
-
-_SIGNS = "0123456789๐๑๒๓๔๕๖๗๘๙เแโใไะาๅฤฦฯๆ฿()[]\"'“”\u2018\u2019.,:;!?/%+=\u2013\u2014-"
-_MARKS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
 
 
 def main() -> None:
@@ -62,7 +59,7 @@ def _clustered(path: Path) -> ttLib.TTFont:
 
 def _slips() -> Iterator[str]:
     """Yield marks on signs and on vowels that bear none, as in `(่)`: what names a mark, or a slip of whoever typed."""
-    yield from map("".join, product(_SIGNS, _MARKS))
+    yield from map("".join, product(SIGNS, MARKS))
 
 
 def _join(table: otTables.GSUB, joined: dict[tuple[str, ...], str]) -> None:

@@ -23,6 +23,20 @@ class UncoveredCharacterError(PressError):
     )
 
 
+class MisplacedMarkError(PressError):
+    """A mark stands twice, out of order, or on nothing: programs that read the page would tell it in different ways."""
+
+    code = "press.misplaced-mark"
+    text = Text(
+        th="สระหรือวรรณยุกต์ท้าย “{shown}” ซ้ำ สลับลำดับ หรือไม่มีพยัญชนะรองรับ ซึ่งอยู่ใน{place_th} ตำแหน่งที่ {position}",
+        en="The mark at the end of “{shown}” stands twice, out of order, or on no letter; it is in {place_en}, position {position}.",
+    )
+    remedy_text = Text(
+        th="พิมพ์คำนี้ใหม่ (สระก่อนวรรณยุกต์ และพิมพ์ ำ เป็นตัวเดียว) หากกล่าวถึงเครื่องหมายให้ใส่วงเล็บ เช่น (่) ข้อความอื่นยังอยู่ครบ",
+        en="Type the word again (vowel before tone, ำ as one character); to name a mark, put it in brackets, as (่). The rest of the text is kept.",
+    )
+
+
 class EmptyFieldError(PressError):
     """A field without which the letter is not a letter is empty."""
 

@@ -195,6 +195,28 @@ def _meeting_lines(meeting: Meeting) -> Iterator[tuple[str, str]]:
             yield f"{name}.{i}.post", one.post
 
 
+def printed(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield each text that the page of a draft prints, with its field; of its kind's fields alone, in the order of the form."""
+    yield "subject", draft.subject
+    yield "body", draft.body
+    for part, name, text in (
+        (Part.WORDING, "salutation", draft.salutation),
+        (Part.CLOSING, "closing", draft.closing),
+        (Part.EDITION, "edition", draft.edition),
+        (Part.HOLDER, "holder", draft.holder),
+    ):
+        if has(draft.kind, part):
+            yield name, text
+    if has(draft.kind, Part.TO):
+        yield from ((f"to.{i}.title", target.title) for i, target in enumerate(draft.to))
+    if has(draft.kind, Part.REFERENCES):
+        for i, mention in enumerate(draft.references):
+            yield f"references.{i}", f"{mention.number} {mention.subject}"
+    yield from ((f"enclosures.{i}.title", piece.title) for i, piece in enumerate(draft.enclosures))
+    if has(draft.kind, Part.MEETING):
+        yield from ((f"meeting.{name}", text) for name, text in _meeting_lines(draft.meeting))
+
+
 def check(draft: Draft, around: Surroundings) -> tuple[Problem, ...]:
     """Return everything that keeps a draft from being sent up, in the order of the form; none means ready."""
     return tuple(problem for part in _CHECKS for problem in part(draft, around))

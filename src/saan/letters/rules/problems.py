@@ -193,6 +193,11 @@ CANNOT_BE_SENT = Fault(
     ),
     Text(th="{mend_th}", en="{mend_en}"),
 )
+CANNOT_BE_PRINTED = Fault(
+    "cannot-be-printed",
+    Text(th="{reason_th}", en="{reason_en}"),
+    Text(th="{mend_th}", en="{mend_en}"),
+)
 SIGNATORY_TWICE = Fault(
     "signatory-twice",
     Text(th="ผู้ลงนามซ้ำกัน", en="A signatory stands in the list twice."),

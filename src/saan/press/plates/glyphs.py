@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uharfbuzz as hb
 
+from saan.press.cells import LETTER
 from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
 from saan.trust.errors import Text
@@ -32,9 +33,7 @@ _CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
 _VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
 _TONES = ["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"]
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
-CLUSTER = re.compile(
-    "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():\u00a0-]"
-)
+CLUSTER = re.compile(LETTER + "|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():\u00a0-]")
 """What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs, the no-break space. Latin letters kern."""
 _PIECES = re.compile(CLUSTER.pattern + "|.", re.DOTALL)
 _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
