@@ -9,10 +9,12 @@ import pytest
 from saan.press import (
     Column,
     Directive,
+    Enclosure,
     Heading,
     Page,
     Paragraph,
     Secrecy,
+    Signatory,
     Table,
     Urgency,
     Watermark,
@@ -107,6 +109,32 @@ def test_no_line_breaks_within_a_name_wherever_it_falls(tmp_path: Path) -> None:
     body = tuple(Paragraph("ก" * count + f" เห็นควรให้ {NAME} เป็นประธาน") for count in range(1, 60))
     found = lines(typeset(letter(body=body, names=(NAME,)), RECORD), tmp_path)
     assert sum(NAME in line for line in found) == len(body)
+
+
+def test_no_line_breaks_within_a_name_on_any_line_of_the_page(tmp_path: Path) -> None:
+    """Subject, references, enclosures, cells, posts: where a cell has no room for all of a name, its words are whole."""
+    said = [f"{'ก' * count} ให้ {NAME} ทำ" for count in range(40, 60)]
+    page = letter(
+        names=(NAME,),
+        subject=said[3],
+        to=(NAME,),
+        references=tuple(said),
+        enclosures=tuple(Enclosure(text, "จำนวน 1 ฉบับ") for text in said),
+        body=(Table((Column("ก"), Column("ข")), tuple((text, NAME) for text in said)),),
+        signatories=(Signatory("นางปั้นน้ำ ใจซื่อ", (said[4][20:],)),),
+        copies=(said[5],),
+    )
+    found = lines(typeset(page, RECORD), tmp_path)
+    assert sum(line.count(NAME) for line in found) == 4 + 4 * len(said)
+    narrow = Table((Column("ก", 5), Column("ข", 1.4)), (("", f"ผ่าน{NAME}"), ("", f"{DIRECTOR.name} ลา")))
+    found = lines(typeset(letter(names=(NAME,), body=(narrow,)), RECORD), tmp_path)
+    assert set(NAME.split()) < set(found), "words are whole where the name has no room"
+
+
+def test_a_date_stands_on_one_line(tmp_path: Path) -> None:
+    body = tuple(Paragraph("ก" * count + " ภายในวันที่ 22 พฤศจิกายน พ.ศ. 2569 นี้") for count in range(40, 60))
+    found = lines(typeset(letter(body=body), RECORD), tmp_path)
+    assert sum("๒๒ พฤศจิกายน พ.ศ. ๒๕๖๙" in line for line in found) == len(body)
 
 
 def test_those_who_sign_are_whole_without_being_named(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from saan.letters.rules.body import Block, blocks
 from saan.letters.rules.draft import Draft, attendance
 from saan.letters.rules.kinds import NATURES, TRAVELLING, Form, Part
 from saan.letters.rules.levels import KIND_TEXT, SECRECY_TEXT, URGENCY_TEXT, Kind, Secrecy, Urgency
-from saan.press import words
+from saan.press import wholes, words
 from saan.press.pages import Directive
 from saan.trust.clock import parse_rfc3339
 
@@ -51,7 +51,8 @@ class Attendance:
     """One of the three lists of a meeting, under its label."""
 
     label: str
-    people: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]
+    """Of each the name, and the post or part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,12 @@ class Paper:
     def template(self) -> str:
         """The template that sets it."""
         return f"letters/paper_{'letter' if self.memo else self.form}.html"
+
+    @property
+    def names(self) -> list[str]:
+        """Whom it is to, about or by: names that no line breaks."""
+        met = (name for each in self.attendance for name, _ in each.people)
+        return wholes.short((*self.to, *self.copies, self.holder, *met, *(one.name for one in self.signed)))
 
     @property
     def names_signatories(self) -> bool:
@@ -259,11 +266,7 @@ def _met(made: Paper, when: _When, lists: Mapping[str, Sequence[tuple[str, str]]
     return replace(
         made,
         head=tuple(thai.thai_digits(line.format_map(fields)) for line in words.MINUTES),
-        attendance=tuple(
-            Attendance(_LISTS[name], tuple(f"{one} {post}".strip() for one, post in rows))
-            for name, rows in lists.items()
-            if rows
-        ),
+        attendance=tuple(Attendance(_LISTS[name], tuple(rows)) for name, rows in lists.items() if rows),
         opened=thai.thai_digits(words.OPENED.format(time=when.opened or "–")),
         closed=thai.thai_digits(words.CLOSED.format(time=when.closed or "–")),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from saan.press import emblems, words
+from saan.press import emblems, wholes, words
 from saan.press.checking import UNSEEN
 from saan.press.emblems import PHOTO, emblem_format
 from saan.press.pages import (
@@ -26,11 +26,13 @@ from saan.press.pages import (
 )
 
 Show = Callable[[str], str]
+Run = dict[str, Any]
+"""A piece of a line: its text, and whether it is kept whole."""
+Tell = Callable[[str], list[Run]]
+"""Turns a line into its runs: as `Show` prints it, with names apart."""
 _MOST_PAGES = 999
-_LONGEST_NAME = 60
-"""Characters of a name that is kept on one line; a longer one might not find a line that holds it."""
-_BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?<=\d) (?=" + "|".join(words.MONTHS) + r")|(?<=[A-Z]) (?=\d)")
-"""Spaces at which no line ends: before ๆ and closing marks, between a day and its month, and in `ISO 27001`."""
+_BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?<=[A-Z]) (?=\d)")
+"""Spaces at which no line ends: before ๆ and closing marks, and in `ISO 27001`."""
 _JOINER = "\u2060"
 _WHOLE = {word.replace("|", ""): word.replace("|", _JOINER) for word in words.LONG}
 
@@ -53,7 +55,7 @@ def template(page: Page) -> str:
 def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, Any]:
     """Return everything that the template of a page prints."""
     show = printer(thai_digits=page.thai_digits)
-    names = (*page.names, *(one.name for one in page.signatories))
+    tell = _teller(show, wholes.short(_names(page)))
     return (
         words.LABELS
         | emblems.data(emblem)
@@ -63,16 +65,43 @@ def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, A
             "urgency": page.urgency.value if page.urgency else "",
             "secrecy": page.secrecy.value if page.secrecy else "",
             "date_text": show(words.long_date(page.date)),
-            "body": [_block(each, show, names) for each in page.body],
+            "body": [_block(each, tell) for each in page.body],
             "closing": "",
             "copies": [],
             "closing_measure": words.MEASURE,
-            "signatories": [_signatory(each, show) for each in page.signatories],
-            "foot": [show(line) for line in page.foot],
+            "signatories": [_signatory(each, show, tell) for each in page.signatories],
+            "foot": list(map(tell, page.foot)),
             "page_numbers": _page_numbers(thai_digits=page.thai_digits),
         }
-        | _own(page, show)
+        | _own(page, show, tell)
     )
+
+
+def _names(page: Page) -> list[str]:
+    """Return what no line of a page breaks: the names given with it, and whoever it is to, about or by."""
+    found = [*page.names, *(one.name for one in page.signatories)]
+    match page:
+        case LetterPage():
+            found += (*page.to, *page.copies)
+        case SealedPage():
+            found += page.to
+        case CertificatePage() if page.holder:
+            found.append(page.holder.name)
+        case MinutesPage():
+            found += (one.name for one in (*page.present, *page.absent, *page.others))
+        case _:
+            pass
+    return found
+
+
+def _teller(show: Show, names: list[str]) -> Tell:
+    """Return what turns a line into runs; what is kept is a run of its own, which the template never breaks."""
+    return lambda line: [_run(show(piece), kept=kept) for piece, kept in wholes.pieces(line, names)]
+
+
+def _named(line: str, show: Show, tell: Tell) -> list[Run]:
+    """Return a line that is a name as one run."""
+    return [_run(show(line), kept=True)] if len(line) <= wholes.LONGEST else tell(line)
 
 
 def printer(*, thai_digits: bool) -> Show:
@@ -97,51 +126,51 @@ def _page_numbers(*, thai_digits: bool) -> list[str]:
     return [show(str(number)) for number in range(1, _MOST_PAGES + 1)]
 
 
-def _own(page: Page, show: Show) -> dict[str, Any]:
+def _own(page: Page, show: Show, tell: Tell) -> dict[str, Any]:
     match page:
         case LetterPage():
-            return _letter(page, show)
+            return _letter(page, show, tell)
         case SealedPage():
-            return _sealed(page, show)
+            return _sealed(page, show, tell)
         case DirectivePage():
-            return _directive(page, show)
+            return _directive(page, show, tell)
         case CertificatePage():
-            return _certificate(page, show)
+            return _certificate(page, show, tell)
         case MinutesPage():
-            return _minutes(page, show)
+            return _minutes(page, show, tell)
 
 
-def _letter(page: LetterPage, show: Show) -> dict[str, Any]:
+def _letter(page: LetterPage, show: Show, tell: Tell) -> dict[str, Any]:
     memo = page.kind is Kind.MEMO
     return _document(page.subject, page.agency) | {
         "number": show(page.number),
-        "agency": [show(line) for line in (page.agency, *page.address)],
-        "subject": show(page.subject),
+        "agency": list(map(tell, (page.agency, *page.address))),
+        "subject": tell(page.subject),
         "salutation": show(page.salutation),
-        "to": [show(line) for line in page.to],
-        "references": [show(line) for line in page.references],
+        "to": [_named(line, show, tell) for line in page.to],
+        "references": list(map(tell, page.references)),
         "enclosures": [
-            {"title": show(item.title), "quantity": show(item.quantity)} for item in page.enclosures
+            {"title": tell(item.title), "quantity": show(item.quantity)} for item in page.enclosures
         ],
         "closing": "" if memo else show(page.closing),
         "closing_measure": words.MEASURE if memo else show(page.closing),
-        "copies": [show(line) for line in page.copies],
+        "copies": [_named(line, show, tell) for line in page.copies],
         "numerals": [
             show(str(number)) for number in range(1, max(len(page.references), len(page.enclosures)) + 1)
         ],
     }
 
 
-def _sealed(page: SealedPage, show: Show) -> dict[str, Any]:
+def _sealed(page: SealedPage, show: Show, tell: Tell) -> dict[str, Any]:
     return _document(page.subject, page.agency) | {
         "number": show(page.number),
-        "agency": show(page.agency),
-        "to": [show(line) for line in page.to],
+        "agency": tell(page.agency),
+        "to": [_named(line, show, tell) for line in page.to],
         "initials": show(page.initials),
     }
 
 
-def _directive(page: DirectivePage, show: Show) -> dict[str, Any]:
+def _directive(page: DirectivePage, show: Show, tell: Tell) -> dict[str, Any]:
     fields = {
         "kind": page.kind.value,
         "issuer": page.issuer,
@@ -150,7 +179,7 @@ def _directive(page: DirectivePage, show: Show) -> dict[str, Any]:
         "year": words.buddhist_year(page.date),
     }
     head = [
-        show(line.format_map(fields))
+        tell(line.format_map(fields))
         for line in words.HEADS[page.kind]
         if page.number.strip() or "{number}" not in line
     ]
@@ -158,25 +187,25 @@ def _directive(page: DirectivePage, show: Show) -> dict[str, Any]:
     return _document(f"{page.kind.value}{page.issuer} {page.subject}", page.issuer) | {
         "head": head,
         "given": show(given),
-        "issuer": show(page.issuer),
+        "issuer": tell(page.issuer),
         "bears_emblem": page.kind is not page.kind.NEWS,
     }
 
 
-def _certificate(page: CertificatePage, show: Show) -> dict[str, Any]:
+def _certificate(page: CertificatePage, show: Show, tell: Tell) -> dict[str, Any]:
     photo = page.photo
     return _document(page.subject, page.agency) | {
         "number": show(page.number),
-        "agency": [show(line) for line in (page.agency, *page.address)],
-        "subject": show(page.subject),
+        "agency": list(map(tell, (page.agency, *page.address))),
+        "subject": tell(page.subject),
         "given": show(words.CERTIFIED.format(date=words.formal_date(page.date))),
-        "holder": _signatory(page.holder, show) if page.holder else [],
+        "holder": _signatory(page.holder, show, tell) if page.holder else [],
         "photo": list(photo.picture) if photo else None,
         "photo_format": emblem_format(photo, PHOTO) if photo else "png",
     }
 
 
-def _minutes(page: MinutesPage, show: Show) -> dict[str, Any]:
+def _minutes(page: MinutesPage, show: Show, tell: Tell) -> dict[str, Any]:
     fields = {
         "title": page.title,
         "session": page.session,
@@ -185,9 +214,11 @@ def _minutes(page: MinutesPage, show: Show) -> dict[str, Any]:
     }
     lists = [(words.LABELS[f"{name}_label"], getattr(page, name)) for name in ("present", "absent", "others")]
     return _document(f"รายงานการประชุม{page.title} ครั้งที่ {page.session}", page.agency) | {
-        "head": [show(line.format_map(fields)) for line in words.MINUTES],
+        "head": [tell(line.format_map(fields)) for line in words.MINUTES],
         "attendance": [
-            {"label": label, "people": list(_attendees(people, show))} for label, people in lists if people
+            {"label": label, "people": list(_attendees(people, show, tell))}
+            for label, people in lists
+            if people
         ],
         "opened": show(words.OPENED.format(time=page.opened)),
         "closed": show(words.CLOSED.format(time=page.closed)),
@@ -198,43 +229,35 @@ def _document(title: str, author: str) -> dict[str, Any]:
     return {"title": " ".join(title.translate(UNSEEN).split()), "author": author.translate(UNSEEN)}
 
 
-def _attendees(people: tuple[Attendee, ...], show: Show) -> Iterator[dict[str, Any]]:
+def _attendees(people: tuple[Attendee, ...], show: Show, tell: Tell) -> Iterator[dict[str, Any]]:
     for number, one in enumerate(people, 1):
-        words_of_it = [_run(show(word), kept=True) for word in one.name.split()]
-        yield {"numeral": show(str(number)), "name": words_of_it, "post": show(one.post)}
+        yield {
+            "numeral": show(str(number)),
+            "name": [_run(show(one.name), kept=True)],
+            "post": tell(one.post),
+        }
 
 
-def _signatory(one: Signatory, show: Show) -> list[str]:
-    return [f"({show(one.name)})", *(show(line) for line in one.position)]
+def _signatory(one: Signatory, show: Show, tell: Tell) -> list[list[Run]]:
+    return [_named(f"({one.name})", show, tell), *map(tell, one.position)]
 
 
-def _block(block: Block, show: Show, names: tuple[str, ...]) -> dict[str, Any]:
+def _block(block: Block, tell: Tell) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        lines = [_runs(line, show, names) for line in block.text.split("\n")]
+        lines = [tell(line) for line in block.text.split("\n")]
         return {"is": "paragraph", "lines": lines, "level": block.level}
     if isinstance(block, Heading):
-        lines = [_runs(line, show, names) for line in block.text.split("\n")]
+        lines = [tell(line) for line in block.text.split("\n")]
         return {"is": "heading", "lines": lines, "centred": block.centred}
     return {
         "is": "table",
         "shares": [column.share for column in block.columns],
         "aligns": [column.align.value for column in block.columns],
-        "titles": [show(column.title) for column in block.columns],
-        "rows": [[show(cell) for cell in row] for row in block.rows],
+        "titles": [tell(column.title) for column in block.columns],
+        "rows": [[tell(cell) for cell in row] for row in block.rows],
     }
 
 
-def _runs(line: str, show: Show, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return a line in runs; a name is a run of its own, which the template never breaks."""
-    whole = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
-    if not whole:
-        return [_run(show(line), kept=False)]
-    # What goes on with a mark of its last letter is another name: นายก is not in นายกิตติ.
-    parts = re.split(
-        "(" + "|".join(re.escape(name) for name in whole) + ")(?![\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])", line
-    )
-    return [_run(show(part), kept=index % 2 == 1) for index, part in enumerate(parts) if part]
-
-
-def _run(text: str, *, kept: bool) -> dict[str, Any]:
-    return {"text": text, "kept": kept and len(text) <= _LONGEST_NAME}
+def _run(text: str, *, kept: bool) -> Run:
+    """Return a run; of a name also its words, which are kept where the whole of it finds no room."""
+    return {"text": text, "kept": kept, "words": text.split(" ") if kept else []}

@@ -1,10 +1,12 @@
 """How states, urgency and secrecy read on a page: their words, and the tone that `{% status %}` shows them in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from saan.base.words import say
 from saan.letters.rules import delivery, incoming, outgoing
@@ -15,6 +17,7 @@ from saan.letters.rules.levels import (
 )
 from saan.letters.rules.numbers import Book
 from saan.letters.rules.route import Duty, StepState
+from saan.press import wholes
 from saan.trust.errors import Text
 
 register = template.Library()
@@ -102,3 +105,11 @@ def words(value: StrEnum) -> str:
 def tone(value: StrEnum) -> str:
     """Return the tone of a state."""
     return TONES[value]
+
+
+@register.filter
+def whole(text: str, names: Sequence[str]) -> SafeString:
+    """Return a text in which no line breaks these names, a date, or a letter's number; a name wider than the page still wraps."""
+    kept = '<span class="saan-whole">{}</span>'
+    pieces = wholes.pieces(text, names)
+    return SafeString("".join(format_html(kept if is_kept else "{}", piece) for piece, is_kept in pieces))

@@ -56,7 +56,6 @@ def _letter(record: letters.LetterRecord) -> press.Page:
         ),
         enclosures=tuple(press.Enclosure(one.title, "จำนวน ๑ แฟ้ม") for one in letter.enclosures),
         body=_body(record),
-        names=_names(record),
         closing=letter.closing,
         signatories=_signatories(record),
         foot=_foot(record),
@@ -76,7 +75,6 @@ def _sealed(record: letters.LetterRecord) -> press.Page:
         initials=initials(record.signatures[0].name.th),
         date=record.registration.date,
         body=_body(record),
-        names=_names(record),
         foot=_foot(record),
         urgency=MARKS.get(letter.urgency),
         secrecy=LEVELS.get(letter.secrecy),
@@ -92,7 +90,6 @@ def _directive(record: letters.LetterRecord) -> press.Page:
         subject=letter.subject,
         date=record.registration.date,
         body=_body(record),
-        names=_names(record),
         signatories=_signatories(record) if kind.signed else (),
         urgency=MARKS.get(letter.urgency),
         secrecy=LEVELS.get(letter.secrecy),
@@ -109,7 +106,6 @@ def _certificate(record: letters.LetterRecord) -> press.Page:
         holder=press.Signatory(holder, ("ผู้ได้รับการรับรอง",)) if holder else None,
         date=record.registration.date,
         body=_body(record),
-        names=_names(record),
         signatories=_signatories(record),
         foot=_foot(record),
         urgency=MARKS.get(letter.urgency),
@@ -132,7 +128,6 @@ def _minutes(record: letters.LetterRecord) -> press.Page:
         closed=held.closed,
         date=held.date,
         body=_body(record),
-        names=_names(record),
         signatories=_signatories(record),
         urgency=MARKS.get(letter.urgency),
         secrecy=LEVELS.get(letter.secrecy),
@@ -147,19 +142,6 @@ _PAGES: Final[Mapping[letters.Form, Callable[[letters.LetterRecord], press.Page]
     letters.Form.CERTIFICATE: _certificate,
     letters.Form.MINUTES: _minutes,
 }
-
-
-def _names(record: letters.LetterRecord) -> tuple[str, ...]:
-    """Return whom the text may name: those addressed, the holder, who met and who signed; no line breaks them."""
-    letter = record.letter
-    met = () if isinstance(letter.meeting, UnsetType) else letter.meeting
-    people = (*met.present, *met.absent, *met.others) if met else ()
-    return (
-        *(one.title for one in letter.to),
-        _text(letter.holder),
-        *(one.name for one in people),
-        *(one.name.th for one in record.signatures),
-    )
 
 
 def _text(value: str | UnsetType) -> str:
