@@ -26,7 +26,13 @@ LIBRARY = Path(__file__).with_name("plate.typ")
 SECONDS = 20
 MEMORY = 1 << 30
 _LINE = re.compile(r"/template\.typ:(\d+):\d+")
-_MAIN = '#set document(title: "เอกสาร")\n#set text(font: "Sarabun", lang: "th", size: 12pt, fallback: false)\n#include "/template.typ"\n'
+_MAIN = """\
+#set document(title: "เอกสาร")
+#set text(font: "Sarabun", lang: "th", size: 12pt)
+#show text: set text(fallback: true)
+#include "/template.typ"
+"""
+"""Text in a face that is not here, as typst's own of `raw`, would vanish without a word; there is one family to fall back on."""
 _NOWHERE = "http://127.0.0.1:9"
 """Where calls for packages are sent: the port of this machine at which nobody listens (discard, RFC 863)."""
 _PACKAGES = (
@@ -35,6 +41,7 @@ _PACKAGES = (
     "failed to load package",
     "failed to find package",
 )
+_UNKNOWN_FAMILY = "unknown font family: "
 
 
 class Laid(msgspec.Struct, frozen=True):
@@ -102,6 +109,13 @@ def laid_out(  # noqa: PLR0913 - the template, its surroundings, and two limits
 
 
 def _refused(fault: _Fault) -> BadTemplateError:
+    family = fault.said.removeprefix(_UNKNOWN_FAMILY)
+    if family != fault.said:
+        return BadTemplateError(
+            line=fault.line,
+            reason_th=f'ไม่มีแบบอักษร {family} เอกสารทุกฉบับพิมพ์ด้วย Sarabun ลบคำสั่ง font ออก หรือใช้ font: "Sarabun"',
+            reason_en=f'there is no font {family}: documents are printed in Sarabun; remove `font`, or say font: "Sarabun"',
+        )
     if fault.said.startswith(_PACKAGES):
         return BadTemplateError(
             line=fault.line,
@@ -123,31 +137,38 @@ def _told(asked: _Asked) -> _Told:
         package_cache_path=str(root / "packages"),
     )
     try:
-        pdf, inaccessible = _set(compiler)
+        pdf, warnings, inaccessible = _set(compiler)
         queried = compiler.query("<saan-mark>", field="value")  # after, for its errors name no place
     except typst.TypstError as error:
         return _Told(
             fault=_Fault("; ".join((error.message, *error.hints)).replace(asked.folder, ""), _line(error))
         )
+    for warning in warnings:
+        if warning.message.startswith(_UNKNOWN_FAMILY):
+            return _Told(fault=_Fault(warning.message, _line(warning)))
     return _Told(Laid(pdf, queried, inaccessible)) if isinstance(pdf, bytes) else _Told()
 
 
-def _set(compiler: typst.Compiler) -> tuple[object, str]:
-    """Return the pages, accessible where the template allows it, and else what stands in the way."""
+def _set(compiler: typst.Compiler) -> tuple[object, list[typst.TypstWarning], str]:
+    """Return the pages, accessible where the template allows it, what typst warns of, and what stands in the way."""
     at = datetime(2000, 1, 1, tzinfo=UTC)
     try:
-        return compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=at), ""
+        made = compiler.compile_with_warnings(format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=at)
     except typst.TypstError as error:
         if "PDF/UA" not in error.message:
             raise
         line = _line(error)
         why = f"{line}: {error.message}" if line else error.message
-    return compiler.compile(format="pdf", pdf_standards=["a-3b"], pdf_tags=False, timestamp=at), why
+        made = compiler.compile_with_warnings(
+            format="pdf", pdf_standards=["a-3b"], pdf_tags=False, timestamp=at
+        )
+        return *made, why
+    return *made, ""
 
 
-def _line(error: typst.TypstError) -> int:
-    """Return in which line of the template an error stands; 0 for one that stands elsewhere."""
-    found = _LINE.search(error.diagnostic)
+def _line(said: typst.TypstError | typst.TypstWarning) -> int:
+    """Return in which line of the template an error or a warning stands; 0 for one that stands elsewhere."""
+    found = _LINE.search(said.diagnostic)
     return int(found[1]) if found else 0
 
 

@@ -1,0 +1,44 @@
+"""What a designer writes is what is printed of it, or the template is refused by line or field with what to do instead."""
+
+from pathlib import Path
+
+import pytest
+
+from saan.press import Watermark
+from saan.press.errors import BadTemplateError
+from saan.press.plates import Plate, compile_plate
+from saan.press.plates.preview import Given, place, preview
+from tests.press.authority import NOW
+from tests.press.reading import pages
+
+HEAD = '#import "/plate.typ": *\n#set page(paper: "a5")\n'
+
+
+def compiled(body: str) -> Plate:
+    return compile_plate(HEAD + body, watermark=Watermark.DEMO)
+
+
+def printed(body: str, folder: Path, **texts: str) -> str:
+    """Return what the first page of a template says, its fields filled."""
+    return pages(preview(compiled(body), NOW, Given(texts, {})), folder)[0]
+
+
+def refused(body: str) -> tuple[int, BadTemplateError]:
+    """Return at which line of the body a template is refused, and why."""
+    with pytest.raises(BadTemplateError) as caught:
+        compiled(body)
+    return place(HEAD + body, caught.value) - HEAD.count("\n"), caught.value
+
+
+def test_a_font_that_is_not_here_is_refused_by_its_line_and_no_word_vanishes(tmp_path: Path) -> None:
+    for font in ('"TH Sarabun New"', '("Noto Sans", "Sarabun")'):
+        line, why = refused(f'#field("name")\n\n#set text(font: {font})\nขอรับรองว่า')
+        assert line == 3
+        assert 'font: "Sarabun"' in why.message().en
+        assert "Sarabun" in why.message().th
+    # typst sets `raw` in a font of its own, which is not here either; nor is any that has a smiling face.
+    text = printed('#set text(fallback: false)\nรหัส `SAAN-25` ของ #field("name")', tmp_path, name="ปั้นหยา")
+    assert "รหัสSAAN-25ของ" in text
+    line, why = refused('#field("name")\nยินดี 😀')
+    assert line == 2
+    assert "😀" in why.message().en
