@@ -1,15 +1,18 @@
 """`saan backup` and `saan restore`: a node as one file, and back."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from saan.trust.errors import Text
 from saan.web.cli.root import app, set_up_django
+
+if TYPE_CHECKING:  # kept out of start-up
+    from saan.base.journal.api import Remembered
 
 
 def _bar(console: Console) -> Progress:
@@ -72,41 +75,31 @@ def restore(
         )
         os.environ["SAAN_HOME"] = str(folder)
         set_up_django()
-        from saan.web.node import copies  # the folder it reads exists only now
+        from saan.web.node import restoring  # the folder it reads exists only now
 
-        copies.load_database(database)
+        retired = restoring.load(folder, database)
         bar.update(task, description="ตรวจสมุดเหตุการณ์ … checking the journal")
-        found = copies.check_journal(
-            console.print, lambda done, whole: bar.update(task, completed=done, total=whole)
+        differences = restoring.check_journal(
+            folder, console.print, lambda done, whole: bar.update(task, completed=done, total=whole)
         )
         bar.update(task, description="ถามพยาน … asking the witnesses")
-        _look_back(console, folder, found)
+        remembered = restoring.ask_witnesses(folder)
+    show_witnesses(console, remembered)
+    if retired:
+        console.print(
+            "เปลี่ยนกุญแจพยานแล้ว โปรดเรียก saan directory enrol · A new witness key was made: run `saan directory enrol`."
+        )
+    restoring.judge(folder, differences, remembered)
     console.print(
         f"✓ {folder}: {len(manifest.members)} members of {manifest.taken_at}, journal of {manifest.log_size} checked",
         soft_wrap=True,
     )
 
 
-def _look_back(console: Console, folder: Path, differences: int) -> None:
-    """Hold the restored node back when its journal is damaged, or its witnesses remember more than it does."""
-    from saan.web.node import held, holding
+def show_witnesses(console: Console, remembered: "Sequence[Remembered]") -> None:
+    """Print what each witness remembers of this node."""
+    from saan.web.node import holding  # needs the settings
 
-    remembered = holding.ask()
     for one in remembered:
         text = holding.say(one)
         console.print(f"  {text.th}\n  [dim]{text.en}[/]", highlight=False)
-    why = list(holding.reasons(remembered))
-    if differences:
-        why.append(
-            Text(
-                th=f"สมุดเหตุการณ์ในสำเนามีข้อแตกต่าง {differences} แห่ง",
-                en=f"the copied journal has {differences} differences",
-            )
-        )
-    if holding.retire_witness_key():
-        console.print(
-            "เปลี่ยนกุญแจพยานแล้ว โปรดเรียก saan directory enrol · A new witness key was made: run `saan directory enrol`."
-        )
-    if why:
-        held.hold(folder, why)
-        held.require_released(folder)

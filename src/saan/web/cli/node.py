@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from saan.web.cli.copies import show_witnesses
 from saan.web.cli.root import app, set_up_django
 
 NEW_JOURNAL = (
@@ -85,15 +86,14 @@ def release(
     console = Console()
     folder = home()
     with master(folder):
+        held.require_loaded(folder)
         if differences := copies.check_journal(console.print, lambda _done, _whole: None):
             console.print(
                 f"[bold red]✗[/] สมุดเหตุการณ์เสียหาย {differences} แห่ง · The journal has {differences} differences."
             )
             raise typer.Exit(1)
         found = holding.ask()
-        for one in found:
-            text = holding.say(one)
-            console.print(f"  {text.th}\n  [dim]{text.en}[/]", highlight=False)
+        show_witnesses(console, found)
         why = holding.reasons(found)
         if why and not new_journal:
             held.hold(folder, why)

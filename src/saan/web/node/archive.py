@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from saan.base.files.disk import sync_folder
 from saan.trust.errors import Kind, SaanError, Text
 
 FORMAT = "saan-backup/1"
@@ -98,6 +99,7 @@ def write(target: Path, home: Path, database: Path, manifest: Manifest, progress
         file.flush()
         os.fsync(file.fileno())
     partial.replace(target)
+    sync_folder(target.absolute().parent)
 
 
 def _members(home: Path, database: Path) -> Iterator[tuple[str, Path]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from saan.trust.clock import rfc3339
+from saan.web.node import marks
 
 MEMORY = "last-backup.json"
 
@@ -25,9 +26,7 @@ def remember(file: Path, taken_at: datetime, log_size: int) -> None:
     """Note a backup that is whole and durable."""
     memory = _memory()
     memory.parent.mkdir(parents=True, exist_ok=True)
-    aside = memory.with_suffix(".tmp")
-    aside.write_text(json.dumps({"file": str(file), "taken_at": rfc3339(taken_at), "log_size": log_size}))
-    aside.replace(memory)
+    marks.put(memory, json.dumps({"file": str(file), "taken_at": rfc3339(taken_at), "log_size": log_size}))
 
 
 def last() -> LastBackup | None:

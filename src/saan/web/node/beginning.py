@@ -4,15 +4,15 @@
 run again with the same or with mended answers. `saan.toml` without it is a node.
 """
 
-import os
 from pathlib import Path
 
 import msgspec
 
 from saan.trust.errors import Kind, SaanError, Text
+from saan.web.node import marks
 from saan.web.node.answers import Answers
 from saan.web.node.archive import NotEmptyError
-from saan.web.node.making import make_folder, write_once
+from saan.web.node.making import make_folder
 
 MARK = "init.json"
 CONFIG = "saan.toml"
@@ -49,22 +49,14 @@ def earlier_answers(home: Path) -> dict[str, object]:
 def begin(home: Path, answers: Answers) -> None:
     """Make the folder, its configuration and its keys; a configuration of an earlier try gives way to the new answers."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    aside = home / f".{MARK}"
-    aside.unlink(missing_ok=True)
-    write_once(aside, msgspec.json.encode(answers))
-    aside.replace(home / MARK)
+    marks.put(home / MARK, msgspec.json.encode(answers).decode())
     (home / CONFIG).unlink(missing_ok=True)
     make_folder(home, answers.config())
 
 
 def finish(home: Path) -> None:
     """Note that the node is whole."""
-    (home / MARK).unlink(missing_ok=True)
-    descriptor = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    marks.take_away(home / MARK)
 
 
 def require_whole(home: Path) -> None:

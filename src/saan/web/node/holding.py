@@ -37,9 +37,9 @@ def ask() -> tuple[Remembered, ...]:
     """Ask every witness that the rows, the settings or the directory name."""
     named = {str(key): (key, url) for key, url in journal.named_witnesses()}
     if directory.holds():
-        own = str(journal.witness_key())
+        own = journal.witness_key().name  # the directory may still list the key that a restore retired
         for key in directory.signed_directory().witnesses().keys:
-            if str(key) != own:
+            if key.name != own:
                 named.setdefault(str(key), (key, address(key)))
     return journal.remembered(named.values())
 

@@ -5,7 +5,37 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from saan.web.node import archive
+import psycopg
+
+from saan.base.files.disk import sync_folder
+from saan.trust.errors import Kind, SaanError, Text
+from saan.web.node import archive, held
+from saan.web.node import config as configuration
+from saan.web.node.making import NoDatabaseError
+
+PATIENCE = 10
+"""Seconds to wait for the database server before anything is put in place."""
+
+TABLES = """
+    SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'pg_toast')
+      AND pg_table_is_visible(c.oid)
+"""
+
+
+class OtherEngineError(SaanError):
+    """A backup's rows are of one kind of database, and the settings name the other."""
+
+    code = "node.other-engine"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="สำเนานี้มาจาก {copied} แต่การตั้งค่าระบุ {wanted}",
+        en="This backup was taken from {copied}, and the settings name {wanted}.",
+    )
+    remedy_text = Text(
+        th="ตั้งค่า database ให้เป็นชนิดเดียวกับในสำเนา (--config หรือ SAAN_DATABASE) แล้วเรียก saan restore อีกครั้ง",
+        en="Let the setting `database` name the same kind (--config or SAAN_DATABASE), then run `saan restore` again.",
+    )
 
 
 def unpack(
@@ -13,8 +43,9 @@ def unpack(
 ) -> tuple[archive.Manifest, Path]:
     """Put a backup's files into a node's folder that is new or empty; return its manifest and the database's copy.
 
-    Nothing appears in the folder until every member has been checked. `config` replaces the backup's saan.toml,
-    for a twin that listens elsewhere or keeps its rows in another database.
+    Nothing appears in the folder until every member has been checked and the database been found empty; what appears is
+    durable, and held back until the caller has finished the restore. `config` replaces the backup's saan.toml, for a twin
+    that listens elsewhere or keeps its rows in another database.
     """
     if home.exists() and any(home.iterdir()):
         raise archive.NotEmptyError(where=home)
@@ -28,10 +59,32 @@ def unpack(
         database.replace(unpacked / database.name)
         if config is not None:
             shutil.copyfile(config, unpacked / "saan.toml")
+        _require_room(configuration.load(unpacked).database, manifest.engine)
+        held.begin(unpacked)
+        for folder, _, _ in os.walk(unpacked):
+            sync_folder(Path(folder))
+        os.chmod(unpacked, 0o700)  # noqa: PTH101 - the keys of the node are below
         if home.exists():
             home.rmdir()
         unpacked.replace(home)
+        sync_folder(home.parent)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    os.chmod(home, 0o700)  # noqa: PTH101 - the keys of the node are below
     return manifest, home / database.name
+
+
+def _require_room(database: str, engine: str) -> None:
+    """Return when the database that the settings name can take the copied rows: it is of their kind, and empty."""
+    wanted = "sqlite" if database == "sqlite" else "postgresql"
+    if wanted != engine:
+        raise OtherEngineError(copied=engine, wanted=wanted)
+    if wanted == "sqlite":
+        return  # the rows' file lies in the new folder itself
+    try:
+        with psycopg.connect(database, connect_timeout=PATIENCE) as connection:
+            found = connection.execute(TABLES).fetchone()
+            name = connection.info.dbname
+    except psycopg.Error as error:
+        raise NoDatabaseError(reason=str(error).strip().splitlines()[0]) from error
+    if found is None or found[0]:
+        raise archive.NotEmptyError(where=name)

@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from saan import __version__
 from saan.trust.clock import utc_now
 from saan.trust.errors import Kind, SaanError, Text
-from saan.web.node import archive, copies
+from saan.web.node import archive, copies, marks
 from saan.web.node.schema import Schema, schema
 
 MARK = "upgrade.json"
@@ -101,13 +101,13 @@ def upgrade(copying: archive.Progress, progress: Progress) -> Upgraded:
     mark: Path = home / MARK
     kept = _kept(mark)
     if not found.waiting:
-        mark.unlink(missing_ok=True)
+        marks.take_away(mark)
         return Upgraded(0, kept)
     if kept is None and not found.fresh:
         kept = _back_up(home, copying)
         _write(mark, kept)
     _migrate(found, progress)
-    mark.unlink(missing_ok=True)
+    marks.take_away(mark)
     return Upgraded(len(found.waiting), kept)
 
 
@@ -154,6 +154,4 @@ def _kept(mark: Path) -> Path | None:
 
 
 def _write(mark: Path, backup: Path) -> None:
-    aside = mark.with_suffix(".tmp")
-    aside.write_text(json.dumps({"backup": str(backup), "to": __version__}))
-    aside.replace(mark)
+    marks.put(mark, json.dumps({"backup": str(backup), "to": __version__}))
