@@ -175,7 +175,10 @@ def test_only_who_proves_to_hold_a_key_gets_a_document(client: Client, document:
     assert fetch(client, access, made, other).json() == {"error": "invalid_proof"}
     for bottomless in ('{"a":' + "[" * 60_000, "[]", '{"proofs":NaN}', '{"a":"\\ud800"}'):
         told = client.post(
-            "/wallet/credential", bottomless, "application/json", headers={"Authorization": f"bearer {access}"}
+            "/wallet/credential",
+            bottomless,
+            "application/json",
+            headers={"Authorization": f"bearer {access}"},
         )
         assert (told.status_code, told.json()) == (400, {"error": "invalid_credential_request"})
     once = proof(client)
@@ -190,6 +193,7 @@ def test_a_wallet_may_have_several_copies_each_for_a_key(client: Client, documen
     assert len({each["credential"].split("~")[0] for each in copies}) == 2
     said = [sdjwt.parse(each["credential"]).jwt.claims() for each in copies]
     assert len({each["record_sha256"] for each in said}) == 1, "verifiers who compare know it again,"
+    assert document.application_id is not None
     page = client.get(f"/wallet/offer/{api.follow_token(document.application_id)}/").content.decode()
     assert "เทียบกันได้ว่าเป็นเอกสารฉบับเดียวกัน" in page, "and its holder is told"
 
@@ -219,7 +223,9 @@ def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Documen
     page, request = asked(client, "data.full_name")
     query = json.loads(request["dcql_query"][0])
     assert query["credentials"][0]["claims"] == [{"path": ["data", "full_name"]}]
-    told = json.loads(request["client_metadata"][0])["vp_formats_supported"][query["credentials"][0]["format"]]
+    told = json.loads(request["client_metadata"][0])["vp_formats_supported"][
+        query["credentials"][0]["format"]
+    ]
     assert WALLET.public.algorithm in told["kb-jwt_alg_values"]
     assert sdjwt.parse(text).jwt.algorithm in told["sd-jwt_alg_values"]
     assert shown(client, text, request, ("data", "full_name")).json() == {}
@@ -305,9 +311,10 @@ def test_whoever_waits_can_still_be_answered_after_a_crash(
 ) -> None:
     text = in_wallet(client, document)
     page, request = asked(client, "holder")
-    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk"):
+    with monkeypatch.context() as broken:
         broken.setattr(presenting, "own_list", lambda _: (_ for _ in ()).throw(OSError("disk")))
-        shown(client, text, request, ("holder",))
+        with pytest.raises(OSError, match="disk"):
+            shown(client, text, request, ("holder",))
     assert client.get(page).context["told"] is None
     assert shown(client, text, request, ("holder",)).status_code == 200
     assert client.get(page).context["told"]["outcome"] == "holds"
