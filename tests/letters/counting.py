@@ -28,6 +28,8 @@ def take_one(letter: Letter, at: datetime, *, keep: bool) -> None:
             RegisterEntry(
                 agency_id=letter.agency_id,
                 unit_id=taken.unit_id,
+                book=taken.book,
+                keeper_id=taken.keeper_id,
                 register=taken.register,
                 year=taken.year,
                 running=taken.running,

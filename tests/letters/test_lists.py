@@ -132,13 +132,15 @@ def test_a_page_reads_one_range_of_the_index_per_desk(
 
 
 def test_a_register_reads_one_range_of_its_index(here: House) -> None:
-    lines = _lines(here.clerk, api.Book.RECEIVED, here.registry.id, moment())
+    clerk = an_official(here.agency, "ธุรการ", (Role.CLERK, here.registry), (Role.CLERK, here.division))
     day = moment().date()
-    query = lines.filter(day__range=(day, day + timedelta(days=1))).order_by("day", "running", "id")[:101]
-    plan = plan_of(*query.query.sql_with_params())
-    assert "register_by_day" in plan
-    assert "TEMP B-TREE" not in plan
-    assert "Sort" not in plan
+    for unit, index in ((here.registry, "agency_book_by_day"), (here.division, "unit_book_by_day")):
+        lines = _lines(clerk, api.Book.RECEIVED, unit.id, moment(), own=False)
+        query = lines.filter(day__range=(day, day + timedelta(days=1))).order_by("day", "running", "id")[:101]
+        plan = plan_of(*query.query.sql_with_params())
+        assert index in plan
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan
 
 
 def test_finding_by_number_needs_no_scan(here: House, there: House) -> None:

@@ -33,6 +33,7 @@ def a_busy_day(house: House, lines: int) -> date:
             id=uuid7(),
             agency=house.agency,
             unit=house.registry,
+            book="received",
             register="received",
             year=2569,
             running=running,

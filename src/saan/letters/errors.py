@@ -192,6 +192,20 @@ class NoteNeededError(SaanError):
     )
 
 
+class NoteTooLongError(SaanError):
+    """A note, remark or minute is longer than its place."""
+
+    code = "letters.note-too-long"
+    text = Text(
+        th="ข้อความยาว {length} ตัวอักษร เกิน {most} ตัวอักษร",
+        en="The text has {length} characters, more than the {most} that there is room for.",
+    )
+    remedy_text = Text(
+        th="ย่อข้อความ หรือแนบรายละเอียดเป็นแฟ้ม แล้วทำอีกครั้ง",
+        en="Shorten it, or put the details into a file, and try again.",
+    )
+
+
 class ReceivedInFutureError(SaanError):
     """A letter was to be registered as received at a moment that has not come, or before it arrived."""
 

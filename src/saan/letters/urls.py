@@ -65,6 +65,7 @@ urlpatterns = [
     path("tray/<uuid:letter_id>/decide/", tray.decide, name="decide"),
     path("registers/", registers.registers, name="registers"),
     path("registers/<book:book>/<uuid:unit_id>/", registers.register, name="register"),
+    path("registers/<book:book>/<uuid:unit_id>/own/", registers.register, {"own": True}, name="own-register"),
     path("search/", finding.search, name="search"),
     path("files/<uuid:letter_id>/letter.pdf", downloads.pdf, name="pdf"),
     path("files/<uuid:letter_id>/lasting.pdf", downloads.lasting, name="lasting"),

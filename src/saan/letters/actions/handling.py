@@ -14,6 +14,7 @@ from saan.letters import access, acts
 from saan.letters.actions.answering import answer
 from saan.letters.actions.writing import (
     Desk,
+    comment,
     incoming_of,
     lay,
     lay_incoming,
@@ -23,11 +24,10 @@ from saan.letters.actions.writing import (
     reason,
     tell,
 )
-from saan.letters.errors import NobodyToAssignError
+from saan.letters.errors import NobodyToAssignError, NoteNeededError
 from saan.letters.models import IncomingHolding, IncomingLetter, Minute
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
-from saan.letters.rules.texts import tidy
 from saan.letters.surroundings import clearances
 
 
@@ -65,8 +65,9 @@ def assign(viewer: Viewer, letter_id: UUID, charge: Charge, at: datetime) -> Non
 
 
 def minute(viewer: Viewer, letter_id: UUID, text: str, at: datetime) -> None:
-    """Write a minute on a letter (เกษียนหนังสือ); it can never be altered. Raises `NoteNeededError` when empty."""
-    reason(text)
+    """Write a minute on a letter (เกษียนหนังสือ); it can never be altered. Raises `NoteNeededError`, `NoteTooLongError`."""
+    if not comment(text):
+        raise NoteNeededError
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at)
         act = move_incoming(letter, life.Event.MINUTE, at)
@@ -148,7 +149,7 @@ def _write(viewer: Viewer, letter: IncomingLetter, charge: Charge, at: datetime)
         by_id=viewer.person_id,
         by_title=name.title_th,
         at=at,
-        text=tidy(charge.order).strip(),
+        text=comment(charge.order),
         to_unit_id=charge.unit,
         to_person_id=charge.person,
         due=charge.due,

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from saan.base.agencies import api as agencies
-from saan.letters.models import Counter, RegisterEntry
+from saan.letters import record as r
+from saan.letters.models import Counter, IncomingLetter, RegisterEntry
 from saan.letters.rules.numbers import Book, register_name
 from saan.trust.clock import BANGKOK, buddhist_year
 from saan.trust.ids import uuid7
@@ -21,8 +22,13 @@ _NEXT = """
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A number that exists if, and only if, the surrounding transaction commits. `day` is Bangkok's."""
+    """A number that exists if, and only if, the surrounding transaction commits. `day` is Bangkok's.
 
+    `keeper_id` is the unit that keeps the book for itself; None is the agency's book, and then `unit_id` its registry.
+    """
+
+    book: Book
+    keeper_id: UUID | None
     register: str
     unit_id: UUID
     running: int
@@ -30,12 +36,20 @@ class Taken:
     day: date
 
 
-def book_keeper(agency_id: str, unit_id: UUID | None) -> tuple[UUID, str | None]:
-    """Return the unit that keeps a book and its code in the register's name: none for the central registry."""
+def book_keeper(agency_id: str, unit_id: UUID | None) -> UUID | None:
+    """Return the unit that keeps a book for itself; None where it is the agency's, kept by its central registry."""
     central = agencies.central_registry(agency_id)
-    if unit_id is None or unit_id == central.id:
-        return central.id, None
-    return unit_id, agencies.unit(unit_id).number_code
+    return None if unit_id == central.id else unit_id
+
+
+def receiving_keeper(letter: IncomingLetter) -> UUID | None:
+    """Return whose book an incoming letter is registered in: its unit's when it is addressed to that, else the agency's.
+
+    The unit that it lies with may have been the central registry only until yesterday.
+    """
+    addressed = r.parse(bytes(letter.record)).letter.to
+    of_unit = any(one.agency == letter.agency_id and one.unit == letter.registry_id for one in addressed)
+    return book_keeper(letter.agency_id, letter.registry_id if of_unit else None)
 
 
 def take(agency_id: str, book: Book, unit_id: UUID | None, at: datetime) -> Taken:
@@ -44,16 +58,26 @@ def take(agency_id: str, book: Book, unit_id: UUID | None, at: datetime) -> Take
     The counter's row stays locked until the surrounding transaction ends: numbers are taken one after another, and
     one that rolls back is taken by the next. Raises `RuntimeError` outside a transaction.
     """
-    if not connection.in_atomic_block:
-        message = "a number is taken in the transaction of what it numbers"
-        raise RuntimeError(message)
-    keeper, unit_code = book_keeper(agency_id, unit_id)
-    register, year = register_name(book, unit_code), buddhist_year(at)
+    _require_transaction()
+    return take_from(agency_id, book, book_keeper(agency_id, unit_id), at)
+
+
+def take_from(agency_id: str, book: Book, keeper_id: UUID | None, at: datetime) -> Taken:
+    """Take the next number of the agency's book, or of the one that a unit keeps for itself, as `take` does."""
+    _require_transaction()
+    register, year = register_name(book, keeper_id), buddhist_year(at)
     key = Counter._meta.pk.get_db_prep_value(uuid7(), connection)  # noqa: SLF001 - Django's way to a column's form
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [key, agency_id, register, year])
         row = cursor.fetchone()
-    return Taken(register, keeper, int(row[0]), year, at.astimezone(BANGKOK).date())
+    unit_id = keeper_id or agencies.central_registry(agency_id).id
+    return Taken(book, keeper_id, register, unit_id, int(row[0]), year, at.astimezone(BANGKOK).date())
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        message = "a number is taken in the transaction of what it numbers"
+        raise RuntimeError(message)
 
 
 def enter(entry: RegisterEntry) -> None:

@@ -16,10 +16,11 @@ from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.letters import access, acts
 from saan.letters import record as r
+from saan.letters.actions import writing
 from saan.letters.actions.answering import answer, refuse_unread
 from saan.letters.actions.finding import make_findable
 from saan.letters.actions.lasting import begin_lasting
-from saan.letters.actions.numbering import enter, take
+from saan.letters.actions.numbering import enter, receiving_keeper, take_from
 from saan.letters.actions.signing import void_of
 from saan.letters.actions.writing import (
     Desk,
@@ -44,7 +45,6 @@ from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
 from saan.letters.rules.levels import secrecy_of, secrecy_rank, urgency_rank
 from saan.letters.rules.numbers import received_book
-from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
 from saan.trust.clock import BANGKOK, rfc3339
 from saan.trust.errors import SaanError
@@ -176,14 +176,15 @@ def register(
     """Register a letter as received (ลงรับ) and return its receive number; the sender is told it.
 
     `received_at` is when it was received, if that lies before now: the register prints that moment, under the
-    number that is due now. Raises `ReceivedInFutureError`, `NotPossibleNowError`.
+    number that is due now. Raises `ReceivedInFutureError`, `NotPossibleNowError`, `NoteTooLongError`.
     """
+    said = writing.remark(remark)
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at, Role.CLERK)
         act = move_incoming(letter, life.Event.REGISTER, at)
         letter.received_at = _received(letter, received_at, at)
         letter.registered_at = at
-        _give_number(letter, viewer, RegisterEntry.Sort.GIVEN, tidy_line(remark), at)
+        _give_number(letter, viewer, receiving_keeper(letter), said, at)
         letter.save()
         begin_lasting(letter, at)
         _rebox(letter, life.Box.WORKING)
@@ -220,8 +221,9 @@ def correct(  # noqa: PLR0913 - who, what, why, when, and the two things that ca
         letter.received_at = _received(letter, received_at or letter.received_at, at)
         before = letter.receive_number
         if renumber:
-            enter(void_of(_line_in_force(letter), viewer, note, at))
-            _give_number(letter, viewer, RegisterEntry.Sort.GIVEN, note, at)
+            given = _line_in_force(letter)
+            enter(void_of(given, viewer, note, at))
+            _give_number(letter, viewer, given.keeper_id, note, at)
         else:
             enter(_corrected(_line_in_force(letter), letter, viewer, note, at))
         letter.save()
@@ -347,18 +349,20 @@ def _line_in_force(letter: IncomingLetter) -> RegisterEntry:
 
 
 def _give_number(
-    letter: IncomingLetter, viewer: Viewer, sort: RegisterEntry.Sort, remark: str, at: datetime
+    letter: IncomingLetter, viewer: Viewer, keeper_id: UUID | None, said: str, at: datetime
 ) -> None:
-    taken = take(letter.agency_id, received_book(secrecy_of(letter.secrecy)), letter.registry_id, at)
+    taken = take_from(letter.agency_id, received_book(secrecy_of(letter.secrecy)), keeper_id, at)
     letter.receive_number, letter.receive_year = str(taken.running), taken.year
     enter(
         RegisterEntry(
             agency_id=letter.agency_id,
-            unit_id=taken.unit_id,
+            unit_id=letter.registry_id,
+            book=taken.book,
+            keeper_id=taken.keeper_id,
             register=taken.register,
             year=taken.year,
             running=taken.running,
-            sort=sort,
+            sort=RegisterEntry.Sort.GIVEN,
             day=(letter.received_at or at).astimezone(BANGKOK).date(),
             entered_at=at,
             entered_by_id=viewer.person_id,
@@ -367,7 +371,7 @@ def _give_number(
             from_line=letter.sender_name_th,
             to_line=_titles(letter),
             subject=letter.subject,
-            remark=remark[:500],
+            remark=said,
             secrecy=letter.secrecy,
             incoming=letter,
         )

@@ -9,7 +9,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters import record as r
 from saan.letters.actions.drafting import current_draft
-from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, reason, tell
+from saan.letters.actions.writing import Desk, comment, lay, letter_of, move_letter, person, reason, tell
 from saan.letters.errors import (
     DraftConflictError,
     DraftRefusedError,
@@ -54,6 +54,7 @@ def approve(viewer: Viewer, letter_id: UUID, shown: str, note: str, at: datetime
 
     Raises `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`.
     """
+    note = comment(note)
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at)
         step = due_step(letter)
@@ -65,10 +66,10 @@ def approve(viewer: Viewer, letter_id: UUID, shown: str, note: str, at: datetime
         )
         act = move_letter(letter, outgoing.approval(left.count()), at)
         letter.save()
-        decide(step, viewer, StepState.APPROVED, letter.version, note.strip(), at)
+        decide(step, viewer, StepState.APPROVED, letter.version, note, at)
         next_step(letter, at)
         lay(letter, ())
-        tell(letter, act, person(viewer), at, letter_sha256=shown, note=note.strip())
+        tell(letter, act, person(viewer), at, letter_sha256=shown, note=note)
 
 
 def send_back(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:

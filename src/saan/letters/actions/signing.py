@@ -169,6 +169,8 @@ def void_of(given: RegisterEntry, viewer: Viewer, note: str, at: datetime) -> Re
     return RegisterEntry(
         agency_id=given.agency_id,
         unit_id=given.unit_id,
+        book=given.book,
+        keeper_id=given.keeper_id,
         register=given.register,
         year=given.year,
         running=given.running,
@@ -261,6 +263,8 @@ def _register(letter: Letter, decided: r.Letter, taken: Taken, viewer: Viewer, a
         RegisterEntry(
             agency_id=letter.agency_id,
             unit_id=taken.unit_id,
+            book=taken.book,
+            keeper_id=taken.keeper_id,
             register=taken.register,
             year=taken.year,
             running=taken.running,

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
+from saan.letters.actions import writing
 from saan.letters.actions.numbering import enter, take
 from saan.letters.actions.writing import incoming_of, move_incoming, person, tell
 from saan.letters.errors import NotOnThatDeskError, UnitNumberGivenError
 from saan.letters.models import IncomingHolding, IncomingLetter, RegisterEntry
 from saan.letters.rules import incoming as life
 from saan.letters.rules.numbers import Book
-from saan.letters.rules.texts import tidy_line
 
 
 def enter_in_unit(viewer: Viewer, letter_id: UUID, unit_id: UUID, at: datetime, remark: str = "") -> str:
@@ -22,6 +22,7 @@ def enter_in_unit(viewer: Viewer, letter_id: UUID, unit_id: UUID, at: datetime, 
     The agency's receive number stays what the sender was told; this one is the unit's. Once in each unit: raises
     `UnitNumberGivenError`, `NotOnThatDeskError`, `NotPossibleNowError`.
     """
+    said = writing.remark(remark)
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at)
         people.require(viewer, Role.CLERK, unit_id, at)
@@ -36,6 +37,8 @@ def enter_in_unit(viewer: Viewer, letter_id: UUID, unit_id: UUID, at: datetime, 
             RegisterEntry(
                 agency_id=letter.agency_id,
                 unit_id=taken.unit_id,
+                book=taken.book,
+                keeper_id=taken.keeper_id,
                 register=taken.register,
                 year=taken.year,
                 running=taken.running,
@@ -48,7 +51,7 @@ def enter_in_unit(viewer: Viewer, letter_id: UUID, unit_id: UUID, at: datetime, 
                 from_line=letter.sender_name_th,
                 to_line=given.to_line,
                 subject=letter.subject,
-                remark=tidy_line(remark)[:500],
+                remark=said,
                 secrecy=letter.secrecy,
                 incoming=letter,
             )

@@ -10,7 +10,7 @@ from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
 from saan.letters import access
-from saan.letters.errors import LetterNotFoundError, NoteNeededError, NotForThisKindError
+from saan.letters.errors import LetterNotFoundError, NoteNeededError, NoteTooLongError, NotForThisKindError
 from saan.letters.models import (
     IncomingHolding,
     IncomingLetter,
@@ -19,10 +19,12 @@ from saan.letters.models import (
 )
 from saan.letters.rules import incoming, order, outgoing
 from saan.letters.rules.levels import KIND_TEXT, Kind, secrecy_of
+from saan.letters.rules.texts import tidy, tidy_line
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 
 MAX_NOTE = 500
+MAX_COMMENT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,27 @@ def system(part: str) -> journal.Actor:
 
 
 def reason(note: str) -> str:
-    """Return a note that must say something, tidied; raise `NoteNeededError` for an empty one."""
-    tidy = " ".join(note.split())[:MAX_NOTE]
-    if not tidy:
+    """Return a note that must say something, tidied; raise `NoteNeededError`, or `NoteTooLongError`."""
+    kept = remark(note)
+    if not kept:
         raise NoteNeededError
-    return tidy
+    return kept
+
+
+def remark(text: str) -> str:
+    """Return one line of words as it is kept; raise `NoteTooLongError`."""
+    return _within(tidy_line(text), MAX_NOTE)
+
+
+def comment(text: str) -> str:
+    """Return several lines of words, as a minute or a reviewer's comment is kept; raise `NoteTooLongError`."""
+    return _within(tidy(text).strip(), MAX_COMMENT)
+
+
+def _within(text: str, most: int) -> str:
+    if len(text) > most:
+        raise NoteTooLongError(length=len(text), most=most)
+    return text
 
 
 def lay(letter: Letter, desks: Iterable[Desk]) -> None:

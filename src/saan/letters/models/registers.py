@@ -7,12 +7,17 @@ from django.db import models
 from saan.base.agencies.models import Agency, Unit
 from saan.base.people.models import Person
 from saan.base.records import DataClass, Record, Retention
+from saan.letters.models.choices import words
 from saan.letters.models.incoming import IncomingLetter
 from saan.letters.models.letters import Letter
+from saan.letters.rules.numbers import Book
 
 
 class Counter(Record):
-    """The last number that a register gave in a Buddhist year. Only `actions.numbering` writes it."""
+    """The last number that a register gave in a Buddhist year. Only `actions.numbering` writes it.
+
+    `register` is `rules.numbers.register_name`.
+    """
 
     data_class: ClassVar = DataClass.WORK
     retention: ClassVar = Retention.LOG
@@ -30,7 +35,8 @@ class RegisterEntry(Record):
     """One line of a register (forms 13 and 14); never altered. A correction or a voided number is a new line.
 
     `day` is the Bangkok day under which the line is printed: the day a letter was received, which may lie before
-    the day of entry, or the date of a letter sent.
+    the day of entry, or the date of a letter sent. The book is the agency's own, whichever unit is its central registry
+    now, or that of its `keeper`; `unit` is who wrote the line. `register` names the series that gave the number.
     """
 
     data_class: ClassVar = DataClass.SECRET
@@ -45,6 +51,8 @@ class RegisterEntry(Record):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    book = models.CharField(max_length=16, choices=words(Book))
+    keeper = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     register = models.CharField(max_length=60)
     year = models.SmallIntegerField()
     running = models.IntegerField()
@@ -73,4 +81,16 @@ class RegisterEntry(Record):
                 condition=models.Q(letter=None) ^ models.Q(incoming=None), name="entry_is_of_one_letter"
             ),
         ]
-        indexes = [models.Index(fields=["unit", "register", "day", "running", "id"], name="register_by_day")]
+        indexes = [
+            # Apart, because PostgreSQL does not take lines in the order of an index whose column is asked to be empty.
+            models.Index(
+                fields=["agency", "book", "day", "running", "id"],
+                condition=models.Q(keeper=None),
+                name="agency_book_by_day",
+            ),
+            models.Index(
+                fields=["keeper", "book", "day", "running", "id"],
+                condition=models.Q(keeper__isnull=False),
+                name="unit_book_by_day",
+            ),
+        ]

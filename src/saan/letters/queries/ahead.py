@@ -5,7 +5,7 @@ from uuid import UUID
 
 from saan.base.people.api import Viewer
 from saan.letters import access
-from saan.letters.actions.numbering import book_keeper
+from saan.letters.actions.numbering import receiving_keeper
 from saan.letters.errors import LetterNotFoundError
 from saan.letters.models import Counter, Version
 from saan.letters.readiness import readiness
@@ -30,7 +30,6 @@ def next_receive_number(viewer: Viewer, incoming_id: UUID, at: datetime) -> int:
     letter = access.incoming(viewer, at).filter(id=incoming_id).first()
     if letter is None:
         raise LetterNotFoundError
-    _, code = book_keeper(letter.agency_id, letter.registry_id)
-    register = register_name(received_book(secrecy_of(letter.secrecy)), code)
+    register = register_name(received_book(secrecy_of(letter.secrecy)), receiving_keeper(letter))
     last = Counter.objects.filter(agency_id=letter.agency_id, register=register, year=buddhist_year(at))
     return 1 + (last.values_list("last", flat=True).first() or 0)

@@ -15,7 +15,7 @@ from saan.letters.errors import BadCursorError
 from saan.letters.models import IncomingHolding, Letter, LetterHolding, Minute, RegisterEntry
 from saan.letters.queries.lists import Page
 from saan.letters.rules.levels import Secrecy, secrecy_of
-from saan.letters.rules.numbers import Book, register_name
+from saan.letters.rules.numbers import Book
 
 REGISTER_READERS = (Role.CLERK, Role.AUDITOR)
 UNITS_KEEP = frozenset({Book.MEMO, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
@@ -52,12 +52,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """A register that the viewer may open: which book, kept by which unit."""
+    """A register that the viewer may open: which book, kept by which unit.
+
+    `own` is the book that the central registry kept for itself while it was an ordinary unit.
+    """
 
     book: Book
     unit_id: UUID
     unit_name_th: str
     unit_name_en: str
+    own: bool = False
 
 
 def books(viewer: Viewer, at: datetime) -> tuple[Books, ...]:
@@ -65,12 +69,25 @@ def books(viewer: Viewer, at: datetime) -> tuple[Books, ...]:
     units = agencies.units_by_id(people.units_where(viewer, *REGISTER_READERS, at=at))
     central = agencies.central_registry(viewer.agency_id).id
     ordered = sorted(units.values(), key=lambda unit: (unit.id != central, unit.path))
-    return tuple(
+    theirs = [
         Books(book, unit.id, unit.name_th, unit.name_en)
         for unit in ordered
         for book in Book
         if unit.id == central or book in UNITS_KEEP
-    )
+    ]
+    if central in units:
+        theirs += _of_before(units[central])
+    return tuple(theirs)
+
+
+def _of_before(central: agencies.UnitView) -> list[Books]:
+    """Return the books that the central registry filled while it was an ordinary unit."""
+    lines = RegisterEntry.objects.filter(agency_id=central.agency_id, keeper_id=central.id)
+    return [
+        Books(book, central.id, central.name_th, central.name_en, own=True)
+        for book in Book
+        if book in UNITS_KEEP and lines.filter(book=book).exists()
+    ]
 
 
 def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the page
@@ -82,13 +99,17 @@ def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the 
     at: datetime,
     after: str | None = None,
     limit: int = PAGE,
+    *,
+    own: bool = False,
 ) -> Page[Line]:
     """Return one page of a register between two days, both included, in the order of the book.
 
+    The agency's books are opened at the unit that is its central registry now; `own` opens the one that this unit kept
+    for itself before that.
     Lines of secret letters appear only to their named, cleared readers, whoever keeps the book.
     """
     limit = max(1, min(limit, MAX_PAGE))
-    lines = _lines(viewer, book, unit_id, at).filter(day__range=(first, last))
+    lines = _lines(viewer, book, unit_id, at, own=own).filter(day__range=(first, last))
     if after:
         day, running, last_id = _read(after)
         lines = lines.filter(
@@ -102,13 +123,11 @@ def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the 
     return Page(tuple(_line(row, done.get(row.id, "")) for row in rows), more)
 
 
-def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime) -> QuerySet[RegisterEntry]:
+def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime, *, own: bool) -> QuerySet[RegisterEntry]:
     """Return the lines of one register that the viewer may read."""
     central = agencies.central_registry(viewer.agency_id).id
-    code = None if unit_id == central else agencies.unit(unit_id).number_code
-    lines = RegisterEntry.objects.filter(
-        unit_id=unit_id, agency_id=viewer.agency_id, register=register_name(book, code)
-    )
+    keeper = unit_id if own or unit_id != central else None
+    lines = RegisterEntry.objects.filter(agency_id=viewer.agency_id, book=book, keeper=keeper)
     if book in {Book.SECRET_SENT, Book.SECRET_RECEIVED}:
         mine = access.on_desks(viewer, at)
         return lines.filter(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from saan.letters.errors import BadNumberError
 from saan.letters.rules.kinds import NATURES
@@ -119,6 +120,9 @@ def received_book(secrecy: Secrecy) -> Book:
     return Book.RECEIVED if secrecy is Secrecy.NORMAL else Book.SECRET_RECEIVED
 
 
-def register_name(book: Book, unit_code: str | None) -> str:
-    """Return the name of one register of an agency: the central one, or that of the unit with this code."""
-    return str(book) if unit_code is None else f"{book}:{unit_code}"
+def register_name(book: Book, keeper: UUID | None) -> str:
+    """Return the name of one series of numbers of an agency: its own, or that of a unit which keeps the book for itself.
+
+    Neither another central registry nor another number of a unit begins a series anew.
+    """
+    return str(book) if keeper is None else f"{book}:{keeper}"

@@ -13,7 +13,7 @@ from saan.base.agencies import api as agencies
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.base.thai import api as thai
-from saan.base.words import say
+from saan.base.words import in_thai, say
 from saan.letters import api
 from saan.letters.forms import DaysForm
 from saan.trust.clock import utc_now
@@ -22,6 +22,7 @@ from saan.trust.errors import Text
 READERS: Final = (Role.CLERK, Role.AUDITOR)
 RECEIVED: Final = (api.Book.RECEIVED, api.Book.SECRET_RECEIVED)
 SENT: Final = (api.Book.SENT, api.Book.CIRCULAR, api.Book.MEMO, api.Book.SECRET_SENT)
+TO: Final = Text(th="ถึง", en="to")
 SHOWN: Final = 200
 PRINTED: Final = 1000
 """How many lines a page shows: to read, and to print a busy day whole."""
@@ -49,7 +50,9 @@ def registers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 @official(*READERS)
-def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> HttpResponse:
+def register(
+    request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID, *, own: bool = False
+) -> HttpResponse:
     """Show one register between two days, today unless others are asked for."""
     at = utc_now()
     today = thai.bangkok_day(at)
@@ -59,7 +62,7 @@ def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> 
     )
     kept = api.Book(book)
     after, lines = request.GET.get("after"), PRINTED if "whole" in request.GET else SHOWN
-    page = api.register_lines(viewer, kept, unit_id, first, last, at, after, lines)
+    page = api.register_lines(viewer, kept, unit_id, first, last, at, after, lines, own=own)
     context = {
         "form": form if form.is_bound else DaysForm(initial={"first": first, "last": last}),
         "page": page,
@@ -71,7 +74,8 @@ def register(request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID) -> 
         "unit": agencies.unit(unit_id),
         "days": _days(first, last),
         "form_name": _form_name(kept),
-        "address": reverse("letters:register", args=[book, unit_id]),
+        "own": own,
+        "address": reverse("letters:own-register" if own else "letters:register", args=[book, unit_id]),
     }
     return render(request, "letters/register.html", context)
 
@@ -90,7 +94,6 @@ def _whole(request: HttpRequest, first: date, last: date) -> str:
 
 
 def _days(first: date, last: date) -> str:
-    """Return the days of a register as its head writes them."""
-    if first == last:
-        return thai.long_date(first)
-    return f"{thai.long_date(first)} ถึง {thai.long_date(last)}"
+    """Return the days of a register as its head writes them, in the reader's language."""
+    said = thai.long_date if in_thai() else thai.english_date
+    return said(first) if first == last else f"{said(first)} {say(TO)} {said(last)}"

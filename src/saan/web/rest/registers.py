@@ -22,7 +22,18 @@ def list_registers(viewer: Viewer) -> tuple[letters.Books, ...]:
 
 @endpoint(router, "GET", "/registers/{uuid:unit}/{book}", scope=SCOPE, gives=letters.Page[letters.Line])
 def read_register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the page
-    viewer: Viewer, unit: UUID, book: letters.Book, first: date, last: date, after: str = "", limit: int = 100
+    viewer: Viewer,
+    unit: UUID,
+    book: letters.Book,
+    first: date,
+    last: date,
+    after: str = "",
+    limit: int = 100,
+    *,
+    own: bool = False,
 ) -> letters.Page[letters.Line]:
-    """One page of a register between two days, both included, in the order of the book."""
-    return letters.register_lines(viewer, book, unit, first, last, utc_now(), after, limit)
+    """One page of a register between two days, both included, in the order of the book.
+
+    The agency's books are opened at its present central registry; `own` opens what that unit kept for itself before.
+    """
+    return letters.register_lines(viewer, book, unit, first, last, utc_now(), after, limit, own=own)

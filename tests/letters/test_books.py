@@ -1,0 +1,142 @@
+"""A book stays whose it is, and goes on numbering, whatever an administrator renames."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
+from pytest_django import Settings
+
+from saan.base.agencies import api as agencies
+from saan.base.agencies.models import Unit
+from saan.base.people.models import Role
+from saan.base.people.viewer import Viewer
+from saan.letters import api
+from saan.letters.models import Counter, RegisterEntry
+from tests.letters.world import House, a_draft, a_memo, a_unit, an_official, moment, sent
+from tests.world.doors import come_in
+
+BEFORE = "0005_arrivals_tried_again"
+
+
+def arrived(here: House, there: House, at: datetime) -> UUID:
+    sent(here, a_draft(here, there), at)
+    return api.inbox(there.clerk, at, (api.IncomingBox.NEW,)).rows[0].id
+
+
+def lines(viewer: Viewer, unit: Unit, *, own: bool = False, book: api.Book = api.Book.RECEIVED) -> list[str]:
+    days = (moment().date(), moment().date())
+    page = api.register_lines(viewer, book, unit.id, *days, moment(90), own=own)
+    return [f"{line.running} {line.sort}" for line in page.rows]
+
+
+@pytest.mark.django_db
+def test_the_books_stay_when_another_unit_becomes_the_central_registry(
+    here: House, there: House, client: Client, settings: Settings
+) -> None:
+    clerk = an_official(
+        there.agency, "ธุรการสองหน่วย", (Role.CLERK, there.registry), (Role.CLERK, there.division)
+    )
+    first, waiting = arrived(here, there, moment()), arrived(here, there, moment(1))
+    api.register(clerk, first, moment(2))
+    api.assign(clerk, first, api.Charge(unit=there.division.id), moment(3))
+    api.enter_in_unit(clerk, first, there.division.id, moment(4))
+
+    agencies.name_central_registry(there.division.id, by=agencies.System("test", moment(5)))
+
+    assert lines(clerk, there.division) == ["1 given"], "the agency's book, kept by another unit now"
+    assert lines(clerk, there.division, own=True) == ["1 given"], "what the unit received for itself before"
+    assert lines(clerk, there.registry) == []
+    kept = [(one.unit_id, one.own) for one in api.books(clerk, moment(6)) if one.book is api.Book.RECEIVED]
+    division, registry = there.division.id, there.registry.id
+    assert kept == [(division, False), (registry, False), (division, True)]
+
+    assert api.correct(clerk, first, "ลงผิดเล่ม", moment(7), renumber=True) == "2"
+    assert api.next_receive_number(clerk, waiting, moment(8)) == 3
+    assert api.register(clerk, waiting, moment(8)) == "3", "it came for the agency, to the registry of then"
+    assert lines(clerk, there.division) == ["1 given", "1 void", "2 given", "3 given"]
+    assert sorted((one.register, one.last) for one in Counter.objects.filter(agency=there.agency)) == [
+        ("received", 3),
+        (f"received:{division}", 1),
+    ]
+
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    browser = come_in(client, clerk.person_id)
+    browser.cookies["saan-language"] = "en"
+    page = browser.get(f"/registers/received/{division}/own/").text
+    assert "from before it became the central registry" in page
+    assert f"/registers/received/{division}/own/" in browser.get("/registers/").text
+
+
+@pytest.mark.django_db
+def test_a_unit_that_is_given_another_number_goes_on_with_its_book(here: House) -> None:
+    clerk = an_official(here.agency, "ธุรการกอง", (Role.CLERK, here.division))
+
+    def received(at: datetime) -> tuple[UUID, str]:
+        sent(here, a_memo(here), at)
+        came = api.inbox(clerk, at, (api.IncomingBox.NEW,)).rows[0].id
+        return came, api.register(clerk, came, at)
+
+    came, number = received(moment())
+    known = agencies.unit(here.division.id)
+    entry = agencies.UnitEntry(known.name_th, known.name_en, "0199", known.contact)
+    agencies.change_unit(here.division.id, entry, by=agencies.System("test", moment(1)))
+    another = a_unit(here.agency, "กองใหม่", "0102")
+    assert lines(clerk, here.division) == ["1 given"]
+    assert (number, received(moment(2))[1]) == ("1", "2")
+    assert api.correct(clerk, came, "ลงผิดเล่ม", moment(3), renumber=True) == "3"
+    newcomer = an_official(here.agency, "ธุรการกองใหม่", (Role.CLERK, another))
+    assert lines(newcomer, another) == []
+
+
+@pytest.fixture
+def as_before(here: House, transactional_db: None) -> Unit:
+    """The tables of the version before, where one unit was renumbered and another given its number."""
+    call_command("migrate", "letters", BEFORE, verbosity=0)
+    newcomer = a_unit(here.agency, "กองใหม่", "0199")
+    old = MigrationExecutor(connection).loader.project_state([("letters", BEFORE)]).apps
+    author = {"agency_id": here.agency.id, "entered_by_id": here.clerk.person_id, "entered_at": moment()}
+    letter = old.get_model("letters", "Letter").objects.create(
+        agency_id=here.agency.id, unit_id=here.division.id, drafter_id=here.drafter.person_id,
+        kind="memo", state="dispatched", drafted_at=moment(), changed_at=moment(),
+    )  # fmt: skip
+    for unit, name, running in (
+        (here.registry, "memo", 1),
+        (here.division, "memo:0102", 1),
+        (here.division, "memo:0102", 2),
+        (newcomer, "memo:0102", 3),
+        (here.division, "memo:0199", 1),
+    ):
+        old.get_model("letters", "RegisterEntry").objects.create(
+            **author, unit_id=unit.id, register=name, year=2569, running=running, sort="given", letter=letter,
+            day=moment().date(), dated=moment().date(), secrecy=0,
+        )  # fmt: skip
+    for name, last in (("memo", 1), ("memo:0102", 3), ("memo:0199", 1)):
+        old.get_model("letters", "Counter").objects.create(
+            agency_id=here.agency.id, register=name, year=2569, last=last
+        )
+    return newcomer
+
+
+def test_lines_of_before_are_found_by_whose_they_are_and_no_number_comes_twice(
+    here: House, as_before: Unit
+) -> None:
+    call_command("migrate", "letters", verbosity=0)
+    clerk = an_official(
+        here.agency, "ธุรการทุกหน่วย", *((Role.CLERK, one) for one in (here.registry, here.division, as_before))
+    )
+    assert lines(clerk, here.registry, book=api.Book.MEMO) == ["1 given"]
+    assert lines(clerk, here.division, book=api.Book.MEMO) == ["1 given", "1 given", "2 given"]
+    assert lines(clerk, as_before, book=api.Book.MEMO) == ["3 given"]
+    assert {one.register: one.last for one in Counter.objects.all()} == {
+        "memo": 1,
+        f"memo:{here.division.id}": 2,
+        f"memo:{as_before.id}": 3,
+    }
+    with pytest.raises(Exception, match="never changes"):
+        RegisterEntry.objects.update(running=9)
