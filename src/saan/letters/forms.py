@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -418,23 +418,34 @@ class AssignForm(Form):
         self.fields["to"].choices = [("", say_none()), *(group for group in grouped if group[1])]  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class RegisterForm(Form):
-    """Registering in arrears: when it was really received, and a remark for the register."""
+class ReceivedForm(Form):
+    """When a letter was really received, on a Bangkok clock."""
 
     received_day = DayField(label=both("วันที่รับจริง", "Day it was received"), required=False)
     received_time = forms.TimeField(
         label=both("เวลาที่รับจริง", "Time it was received"),
         help_text=both("เช่น 09.30", "Such as 09.30"),
         input_formats=["%H.%M", "%H:%M"],
+        widget=forms.TimeInput(format="%H.%M"),
         required=False,
     )
+
+    def moment(self) -> datetime | None:
+        """Return the moment that was typed into a valid form; None where no day was."""
+        day, clock = self.cleaned_data["received_day"], self.cleaned_data["received_time"]
+        return None if day is None else datetime.combine(day, clock or time.min, tzinfo=BANGKOK)
+
+
+class RegisterForm(ReceivedForm):
+    """Registering in arrears: when it was really received, and a remark for the register."""
+
     remark = forms.CharField(
         label=both("หมายเหตุในทะเบียน", "Remark in the register"), max_length=300, required=False
     )
 
 
-class CorrectForm(NoteForm):
-    """Correcting a registration by a new line of the register."""
+class CorrectForm(ReceivedForm, NoteForm):
+    """Correcting a registration by a new line of the register: its moment, its number, or both."""
 
     renumber = forms.BooleanField(
         label=both("ออกเลขรับใหม่ และให้เลขเดิมเป็นโมฆะ", "Give a new number and mark the old one void"),

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from saan.base.agencies import api as agencies
+from saan.base.forms import Form
 from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.base.thai import api as thai
 from saan.base.words import say
 from saan.letters import api, paper
+from saan.letters.errors import ReceivedInFutureError
 from saan.letters.forms import (
     AssignForm,
     CorrectForm,
@@ -60,11 +62,21 @@ def incoming(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespo
     """Show an incoming letter; that the registry or its official has opened it is noted, and told to the sender."""
     at = utc_now()
     view = api.incoming_letter(viewer, letter_id, at)
-    if api.IncomingEvent.OPEN in view.may and api.open_letter(viewer, letter_id, at):
-        view = api.incoming_letter(viewer, letter_id, at)
-    elif view.row.box is api.IncomingBox.WORKING and api.IncomingEvent.MINUTE in view.may:
-        api.read(viewer, letter_id, at)
+    if _came_themselves(request):
+        if api.IncomingEvent.OPEN in view.may and api.open_letter(viewer, letter_id, at):
+            view = api.incoming_letter(viewer, letter_id, at)
+        elif view.row.box is api.IncomingBox.WORKING and api.IncomingEvent.MINUTE in view.may:
+            api.read(viewer, letter_id, at)
     return render(request, "letters/incoming.html", _incoming(viewer, view, at))
+
+
+def _came_themselves(request: HttpRequest) -> bool:
+    """Return whether a person opened the page from here, or by its address; a browser that does not tell is believed.
+
+    Another site's link, and a browser that fetches ahead, shall tell the sender nothing.
+    """
+    from_here = request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+    return from_here and "prefetch" not in request.headers.get("sec-purpose", "")
 
 
 def _incoming(viewer: Viewer, view: api.IncomingView, at: datetime) -> dict[str, object]:
@@ -102,27 +114,29 @@ def _assign_form(data: object, viewer: Viewer, at: datetime) -> AssignForm:
     )
 
 
+def _received(form: Form, action: Callable[[], str]) -> str:
+    """Return the receive number; empty where the moment cannot be, which the form then says with all that was typed."""
+    try:
+        return action()
+    except ReceivedInFutureError as error:
+        form.add_error("received_day", f"{say(error.message())} {say(error.remedy())}")
+        return ""
+
+
 @official(Role.CLERK)
 @require_POST
 def register(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Register a letter as received, and go back to what waits."""
     form = RegisterForm(request.POST)
-    if not form.is_valid():
+    number = form.is_valid() and _received(
+        form, lambda: api.register(viewer, letter_id, utc_now(), form.moment(), form.cleaned_data["remark"])
+    )
+    if not number:
         context = _incoming(viewer, api.incoming_letter(viewer, letter_id, utc_now()), utc_now())
         return render(request, "letters/incoming.html", {**context, "register_form": form}, status=422)
-    received = _moment(form)
-    number = api.register(viewer, letter_id, utc_now(), received, form.cleaned_data["remark"])
     done = Text(th="ลงรับแล้ว เลขรับ {number}", en="Received with number {number}")
     messages.success(request, told(done, number=number))
     return redirect("letters:inbox")
-
-
-def _moment(form: RegisterForm) -> datetime | None:
-    """Return the moment of receipt that was typed, on a Bangkok clock, or None for now."""
-    day, clock = form.cleaned_data["received_day"], form.cleaned_data["received_time"]
-    if day is None:
-        return None
-    return datetime.combine(day, clock or datetime.min.time(), tzinfo=BANGKOK)
 
 
 @official(Role.CLERK)
@@ -224,10 +238,19 @@ def end(request: HttpRequest, viewer: Viewer, letter_id: UUID, how: str) -> Http
 def correct(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Correct a registration by a new line of the register."""
     view = api.incoming_letter(viewer, letter_id, utc_now())
-    form = CorrectForm(request.POST or None)
+    before = view.received_at and view.received_at.astimezone(BANGKOK).replace(second=0, microsecond=0)
+    as_it_is = {"received_day": before and before.date(), "received_time": before and before.time()}
+    form, number = CorrectForm(request.POST or None, initial=as_it_is), ""
     if form.is_valid():
-        typed = form.cleaned_data
-        number = api.correct(viewer, letter_id, typed["note"], utc_now(), renumber=typed["renumber"])
+        typed, received = form.cleaned_data, form.moment()
+        received = None if received == before else received  # its seconds are not typed, and stay
+        number = _received(
+            form,
+            lambda: api.correct(
+                viewer, letter_id, typed["note"], utc_now(), received, renumber=typed["renumber"]
+            ),
+        )
+    if number:
         done = Text(th="แก้ทะเบียนแล้ว เลขรับ {number}", en="Register corrected, receive number {number}")
         messages.success(request, told(done, number=number))
         return redirect("letters:incoming", letter_id)

@@ -1,6 +1,6 @@
 """Letters received: opening, registering, rejecting, assigning, minuting, closing."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -10,7 +10,7 @@ from saan.base.people.api import Viewer
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.web.rest.letters import READ, WRITE, Note, Numbered
-from saan.web.rest.shapes import endpoint
+from saan.web.rest.shapes import Moment, endpoint
 
 router = Router(tags=["incoming"])
 
@@ -18,7 +18,7 @@ router = Router(tags=["incoming"])
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a letter was received, if before now, and a remark for the register."""
 
-    received_at: datetime | None = None
+    received_at: Moment | None = None
     remark: str = ""
 
 
@@ -32,7 +32,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """What of a registration is corrected, and why."""
 
     note: str
-    received_at: datetime | None = None
+    received_at: Moment | None = None
     renumber: bool = False
 
 

@@ -1,10 +1,12 @@
 """One definition for code, wire and OpenAPI: dataclasses and structs, by msgspec."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import Enum
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,12 @@ REF: Final = "#/components/schemas/{name}"
 MAX_BODY: Final = 2 * 2**20
 _PLACE: Final = "x-shape"
 _known: Final[list[type]] = []
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The one character that JSON may hold and PostgreSQL's texts may not."""
 T = TypeVar("T")
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment as a call says it: with its offset, for a clock alone does not say when."""
 
 
 class MalformedBodyError(SaanError):
@@ -119,6 +126,8 @@ def content(
 
 def read(request: HttpRequest, shape: type[T]) -> T:
     """Return the body of a call as a value of the shape, or raise `MalformedBodyError`."""
+    if _NUL.search(request.body):
+        raise MalformedBodyError(what="\\u0000 is in no text")
     try:
         return msgspec.json.decode(request.body, type=shape, dec_hook=_chosen)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

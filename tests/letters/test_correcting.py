@@ -1,0 +1,101 @@
+"""A clerk corrects a registration on its page, and programs say moments and words that can be kept."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from saan.letters import api
+from saan.letters.models import IncomingLetter, Minute, RegisterEntry
+from saan.trust.clock import BANGKOK, utc_now
+from tests.letters.world import House, a_draft, sent, the_one_incoming
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(client: Client, there: House, settings: Settings) -> Client:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    return come_in(client, there.clerk.person_id)
+
+
+@pytest.fixture
+def came(here: House, there: House) -> UUID:
+    sent(here, a_draft(here, there), utc_now() - timedelta(hours=3))
+    return the_one_incoming(there.clerk, utc_now()).id
+
+
+def test_a_clerk_corrects_when_a_letter_was_received(browser: Client, there: House, came: UUID) -> None:
+    registered = utc_now() - timedelta(hours=1)
+    api.register(there.clerk, came, registered)
+    address = reverse("letters:correct-incoming", args=[came])
+    clock = registered.astimezone(BANGKOK)
+    page = browser.get(address).text
+    assert f'value="{clock:%H.%M}"' in page, "the moment stands there as it is"
+
+    day = f"{clock.day}/{clock.month}/{clock.year}"
+    typed = {"received_day": day, "received_time": f"{clock:%H.%M}", "note": "ลงรับผิดเล่ม"}
+    browser.post(address, typed | {"renumber": "on"})
+    letter = IncomingLetter.objects.get(id=came)
+    assert (letter.receive_number, letter.received_at) == ("2", registered), "no second of it was lost"
+
+    before = clock - timedelta(days=2)
+    day = f"{before.day}/{before.month}/{before.year}"
+    refused = browser.post(address, typed | {"received_day": day})
+    assert refused.status_code == 422
+    assert "ลงรับผิดเล่ม" in refused.text
+    assert "ต้องไม่ก่อนหนังสือมาถึง" in refused.text
+
+    really = clock - timedelta(hours=1)
+    day = f"{really.day}/{really.month}/{really.year}"
+    browser.post(address, typed | {"received_day": day, "received_time": f"{really:%H:%M}"})
+    letter.refresh_from_db()
+    assert letter.received_at == really.replace(second=0, microsecond=0)
+    line = RegisterEntry.objects.latest("entered_at", "id")
+    assert (line.sort, line.day) == ("corrected", really.date())
+
+
+def test_a_register_says_its_days_in_its_readers_language(browser: Client, there: House) -> None:
+    address = reverse("letters:register", args=["received", there.registry.id])
+    days = {"first": "1/1/2569", "last": "2/1/2569"}
+    assert "๑ มกราคม ๒๕๖๙ ถึง ๒ มกราคม ๒๕๖๙" in browser.get(address, days).text
+    browser.cookies["saan-language"] = "en"
+    page = browser.get(address, days).text
+    assert "1 Jan 2026 to 2 Jan 2026" in page
+    assert "มกราคม" not in page
+    assert "Day 1 Jan 2026" in browser.get(address, days | {"last": "1/1/2569"}).text
+
+
+def test_another_sites_link_tells_the_sender_nothing(browser: Client, came: UUID) -> None:
+    address = reverse("letters:incoming", args=[came])
+    for told in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none", "sec-purpose": "prefetch"}):
+        assert browser.get(address, headers=told).status_code == 200
+        assert IncomingLetter.objects.get().opened_at is None
+    browser.get(address, headers={"sec-fetch-site": "same-origin"})
+    assert IncomingLetter.objects.get().opened_at is not None
+
+
+def test_what_a_program_says_amiss_is_refused_in_words(browser: Client, here: House, came: UUID) -> None:
+    def call(path: str, body: dict[str, Any]) -> tuple[int, str]:
+        answer = browser.post(f"/api/v1/incoming/{came}/{path}", body, content_type="application/json")
+        return answer.status_code, answer.json()["code"] if answer.status_code >= 400 else ""
+
+    for moment in ("2026-08-03T09:00:00", "9999-12-31T23:59:59"):
+        assert call("register", {"received_at": moment}) == (422, "api.malformed-body")
+    assert (
+        call("register", {"received_at": "9999-12-31T23:59:59-12:00"})[1] == "letters.received-at-impossible"
+    )
+    assert call("register", {"remark": "ก" * 501})[1] == "letters.note-too-long"
+    assert call("register", {"remark": "ก\0"}) == (422, "api.malformed-body")
+    assert call("register", {"remark": "a \\u0000 that is only told of"}) == (200, "")
+    assert call("correct", {"note": "แก้", "received_at": "2026-08-03T09:00:00"})[0] == 422
+    assert call("minutes", {"note": "ก" * 2001})[1] == "letters.note-too-long"
+    assert call("minutes", {"note": "บรรทัดหนึ่ง\r\nบรรทัดสอง\u202e"})[0] < 300
+    assert Minute.objects.get().text == "บรรทัดหนึ่ง\nบรรทัดสอง"
