@@ -28,13 +28,17 @@ class Form(forms.Form):
 
 
 class DayField(forms.CharField):
-    """A day, typed in any usual way; cleans to a date, or to None when empty and not required."""
+    """A day, typed in any usual way; cleans to a date, or to None when empty and not required.
+
+    `years` are those that it may lie in, where a moment is made of it: the first and last days of all have none.
+    """
 
     day_help: ClassVar = both("เช่น 22/11/2569 หรือ 22 พ.ย. 2569", "Such as 22/11/2026 or 22 Nov 2026")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, years: range | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", self.day_help)
         super().__init__(max_length=60, **kwargs)
+        self._years = years
 
     def prepare_value(self, value: Any) -> Any:
         """Show a date as people write it; show back what was typed as it was typed."""
@@ -48,9 +52,19 @@ class DayField(forms.CharField):
         if not text:
             return None
         try:
-            return thai.read_day(text)
+            day = thai.read_day(text)
         except SaanError as error:
             raise forms.ValidationError(f"{say(error.message())} {say(error.remedy())}") from error
+        if self._years is not None and day.year not in self._years:
+            raise forms.ValidationError(_between(self._years))
+        return day
+
+
+def _between(years: range) -> str:
+    first, last = years.start, years.stop - 1
+    if in_thai():
+        return f"ปีต้องอยู่ระหว่าง พ.ศ. {first + 543} ถึง {last + 543} โปรดตรวจวันที่แล้วพิมพ์ใหม่"
+    return f"The year must lie between {first} and {last}: check the day and type it again."
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -176,6 +176,9 @@ def test_a_wrong_day_is_said_and_nothing_is_lost(office: Office, admin: Client) 
     assert "error" in page
     backwards = role | {"since": "2 ต.ค. 2569", "until": "30 ก.ย. 2569"}
     assert "วันสิ้นสุดต้องอยู่หลังวันเริ่มต้น" in send(admin, "office_grant", office.clerk, **backwards)
+    for far in ({"until": "31/12/9999"}, {"since": "1/1/0544"}):
+        page = send(admin, "office_grant", office.clerk, **(role | {"since": "2 ต.ค. 2569"} | far))
+        assert "ปีต้องอยู่ระหว่าง พ.ศ. 2443 ถึง 3142" in page
 
 
 def test_posts_are_made_filled_and_emptied(office: Office, admin: Client) -> None:
@@ -227,6 +230,9 @@ def test_a_director_has_someone_act_and_takes_it_back(office: Office, clerk_brow
         "since": f"{today.day}/{today.month}/{today.year + 543}",
         "until": until,
     }
+    page = send(clerk_browser, "office_delegate", **(order | {"until": "31/12/9999"}))
+    assert "ปีต้องอยู่ระหว่าง" in page
+    assert "12/2569" in page, "what was typed is kept"
     page = send(clerk_browser, "office_delegate", **order)
     assert "นายวิภา ใจดี" in page
     assert "มีผลอยู่" in page

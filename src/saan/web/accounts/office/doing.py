@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -15,6 +15,9 @@ from saan.trust.clock import BANGKOK
 from saan.trust.errors import Kind, SaanError, Text
 
 Made = TypeVar("Made")
+
+YEARS: Final = range(1900, 2600)
+"""In which first and last days may lie; beyond them a day may have no first moment, or none after it."""
 
 
 def make(form: forms.BaseForm, action: Callable[[], Made]) -> Made | None:

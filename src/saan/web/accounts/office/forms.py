@@ -15,6 +15,7 @@ from saan.base.people.models import Delegation
 from saan.base.people.rules import MACHINE_ROLES
 from saan.base.people.wording import ACTING, CLEARANCES, ROLES, SCOPE_NAMES
 from saan.base.words import both, in_thai, say
+from saan.web.accounts.office.doing import YEARS
 
 Choices = list[tuple[str, str]]
 
@@ -114,8 +115,8 @@ class NationalIdForm(Form):
 class PeriodForm(Form):
     """From a first to a last day."""
 
-    since = DayField(label=both("ตั้งแต่วันที่", "From"))
-    until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"), required=False)
+    since = DayField(label=both("ตั้งแต่วันที่", "From"), years=YEARS)
+    until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"), required=False, years=YEARS)
 
 
 class GrantForm(PeriodForm):
@@ -200,8 +201,8 @@ class DelegationForm(Form):
         help_text=both("เช่น 123/2569", "Such as 123/2569"),
         max_length=100,
     )
-    since = DayField(label=both("ตั้งแต่วันที่", "From"))
-    until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"))
+    since = DayField(label=both("ตั้งแต่วันที่", "From"), years=YEARS)
+    until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"), years=YEARS)
 
     def __init__(self, *args: Any, positions: Choices, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,13 +10,11 @@ from saan.base.people import administration
 from saan.base.people import api as people
 from saan.base.people.api import Viewer
 from saan.trust.clock import utc_now
-from saan.web.accounts.office.doing import from_start, through
+from saan.web.accounts.office.doing import YEARS, from_start, through
 from saan.web.rest.shapes import MalformedBodyError
 
 READ: Final = people.OFFICE_READ
 WRITE: Final = people.OFFICE_WRITE
-YEARS: Final = range(1900, 2600)
-"""Of what any office may speak; beyond, no clock can follow."""
 
 
 class Made(msgspec.Struct, frozen=True):
