@@ -30,7 +30,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) ->
     made = Site(tmp_path_factory.mktemp("site") / "node", "th:0994000000031", database=new_database())
     made.say("init", *made.answers(), "--authority")
     made.say("django", "shell", "-v0", "-c", SEAL)
-    made.say("backup", str(made.home.parent / "copy.tar"))
+    with (made.home / "saan.toml").open("a") as file:
+        file.write('\n[[anchors]]\nname = "Others"\nfile = "authorities.pem"\n')
+    assert f"{made.home / 'authorities.pem'}" in made.say("backup", str(made.home.parent / "copy.tar"))
     return made
 
 
@@ -63,7 +65,9 @@ def test_a_restore_that_was_killed_is_begun_again(
         assert "node.restore-unfinished" in twin.say(verb, code=1)
 
     shutil.rmtree(twin.home)
-    assert "checked" in twin.say("restore", str(copy), "--config", str(config))
+    said = twin.say("restore", str(copy), "--config", str(config))
+    assert "checked" in said
+    assert f"{twin.home / 'authorities.pem'}" in said, "what the copy lacked"
     assert not (twin.home / "held.json").exists()
 
 

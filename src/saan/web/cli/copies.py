@@ -49,6 +49,10 @@ def backup(
     console.print(
         f"✓ {target}: {len(manifest.members)} members, {target.stat().st_size / 2**20:,.1f} MiB, journal {manifest.log_size}"
     )
+    _show_left_out(
+        console,
+        "saan.toml ระบุแฟ้มเหล่านี้ ซึ่งไม่อยู่ในสำเนา โปรดสำรองเอง · saan.toml names these files, which the copy lacks: keep them too.",
+    )
     console.print("แฟ้มนี้มีกุญแจของโหนด โปรดเก็บในที่ปลอดภัย · This file holds the node's keys: keep it safe.")
 
 
@@ -89,11 +93,27 @@ def restore(
         console.print(
             "เปลี่ยนกุญแจพยานแล้ว โปรดเรียก saan directory enrol · A new witness key was made: run `saan directory enrol`."
         )
+    _show_left_out(
+        console,
+        "สำเนาไม่มีแฟ้มเหล่านี้ที่ saan.toml ระบุ โปรดวางไว้ที่เดิม · The copy lacked these files that saan.toml names: put them there.",
+    )
     restoring.judge(folder, differences, remembered)
     console.print(
         f"✓ {folder}: {len(manifest.members)} members of {manifest.taken_at}, journal of {manifest.log_size} checked",
         soft_wrap=True,
     )
+
+
+def _show_left_out(console: Console, said: str) -> None:
+    """Print which files of this node no backup holds, where there are any."""
+    from saan.web.node.config import home, load
+    from saan.web.node.left_out import left_out
+
+    named = left_out(load(home()), home())
+    if named:
+        console.print(said, soft_wrap=True)
+    for path in named:
+        console.print(f"  {path}", soft_wrap=True, highlight=False)
 
 
 def show_witnesses(console: Console, remembered: "Sequence[Remembered]") -> None:

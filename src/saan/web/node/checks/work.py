@@ -12,6 +12,7 @@ from saan.trust.errors import Text
 from saan.web.node import backups
 from saan.web.node.findings import Finding, fails, holds, unchecked
 from saan.web.node.heartbeat import alive
+from saan.web.node.left_out import left_out
 
 WORK = Text(th="งานเบื้องหลัง", en="Background work")
 LETTERS = Text(th="หนังสือค้าง", en="Letters left lying")
@@ -101,6 +102,13 @@ def backup() -> Iterator[Finding]:
         yield holds(BACKUP, said, moved)
     else:
         yield holds(BACKUP, said)
+    for path in left_out(settings.SAAN, settings.SAAN_HOME):
+        said = Text(th=f"สำเนาไม่มี {path} ที่ saan.toml ระบุ", en=f"It lacks {path}, which saan.toml names")
+        keep = Text(
+            th="สำรองแฟ้มนี้เอง หรือย้ายเข้าโฟลเดอร์ keys/ ของโหนด แล้วแก้ saan.toml",
+            en="Keep that file too, or move it into the node's keys/ and change saan.toml.",
+        )
+        yield holds(BACKUP, said, keep)
 
 
 def _count(one: letters.Unattended, thai: str, english: str) -> Text:
