@@ -50,7 +50,7 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
-        self.policy = _policy(tuple(provider.issuer for provider in settings.SAAN.oidc))
+        self.policy = _policy(form_targets())
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the headers that the view has not set itself."""
@@ -86,8 +86,17 @@ PERMISSIONS: Final = (
 )
 
 
-def _policy(issuers: tuple[str, ...]) -> str:
-    providers = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(issuer)) for issuer in issuers})
+def form_targets() -> tuple[str, ...]:
+    """Return the origins besides this node's that a form may lead to."""
+    return tuple(sorted({origin(provider.issuer) for provider in settings.SAAN.oidc}))
+
+
+def origin(address: str) -> str:
+    """Return the origin of an address, as a policy names it."""
+    return "{0.scheme}://{0.netloc}".format(urlsplit(address))
+
+
+def _policy(providers: tuple[str, ...]) -> str:
     rules = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],

@@ -12,12 +12,14 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
 from saan.base.people.access import everyone
 from saan.web.accounts.errors import ProviderAnswerError, ProviderSilentError
 from saan.web.accounts.id_token import Expected, verify
 from saan.web.accounts.matching import PID
+from saan.web.middleware import form_targets, origin
 
 NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 PATIENCE = 10.0
@@ -69,15 +71,7 @@ class Client(OpenIDConnectOAuth2Adapter):
     def openid_config(self) -> dict[str, Any]:
         """What the provider publishes of itself, if it is who the settings name, over TLS (Discovery 1.0 §4.3)."""
         if not hasattr(self, "_openid_config"):
-            expected = self._provider().app.settings["server_url"].split("/.well-known/")[0].rstrip("/")
-            where = urlsplit(expected)
-            if where.scheme != "https" and where.hostname not in LOOPBACK:
-                raise ProviderAnswerError
-            config = super().openid_config
-            if not isinstance(config, dict) or any(not isinstance(config.get(name), str) for name in NEEDED):
-                raise ProviderAnswerError
-            if config["issuer"].rstrip("/") != expected:
-                raise ProviderAnswerError
+            self._openid_config = discover(self._provider().app.settings["server_url"])
         return cast("dict[str, Any]", self._openid_config)
 
     def complete_login(
@@ -90,7 +84,7 @@ class Client(OpenIDConnectOAuth2Adapter):
         if request.GET.get("iss", issuer) != issuer or not isinstance(answer.get("id_token"), str):
             raise ProviderAnswerError
         expected = Expected(issuer=issuer, client_id=app.client_id, nonce=self.nonce)
-        claims = verify(answer["id_token"], self._fetch(self.openid_config["jwks_uri"]), expected)
+        claims = verify(answer["id_token"], _fetch(self.openid_config["jwks_uri"]), expected)
         told = self._userinfo(token.token, claims)
         data = {"id_token": dict(claims), "userinfo": {**claims, **told}}
         login = cast("SocialLogin", self._provider().sociallogin_from_response(request, data))
@@ -106,20 +100,38 @@ class Client(OpenIDConnectOAuth2Adapter):
         address = self.openid_config.get("userinfo_endpoint")
         if not address:
             return {}
-        told = self._fetch(address, {"Authorization": f"Bearer {access_token}"})
+        told = _fetch(address, {"Authorization": f"Bearer {access_token}"})
         if told.get("sub") != claims["sub"]:
             raise ProviderAnswerError
         return told
 
-    @staticmethod
-    def _fetch(address: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-        with requests.Session() as session:
-            response = session.get(address, headers=headers, timeout=PATIENCE)
-            response.raise_for_status()
-            body = response.json()
-        if not isinstance(body, dict):
-            raise ProviderAnswerError
-        return body
+
+def discover(issuer: str) -> dict[str, Any]:
+    """Return what a provider publishes of itself (Discovery 1.0 §4), if it is who is named, over TLS.
+
+    Raises `ProviderAnswerError`, or `requests.RequestException` where it does not answer.
+    """
+    expected = issuer.split("/.well-known/", maxsplit=1)[0].rstrip("/")
+    where = urlsplit(expected)
+    if where.scheme != "https" and where.hostname not in LOOPBACK:
+        raise ProviderAnswerError
+    address = issuer if "/.well-known/" in issuer else f"{expected}/.well-known/openid-configuration"
+    config = _fetch(address)
+    if any(not isinstance(config.get(name), str) for name in NEEDED):
+        raise ProviderAnswerError
+    if config["issuer"].rstrip("/") != expected:
+        raise ProviderAnswerError
+    return config
+
+
+def _fetch(address: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    with requests.Session() as session:
+        response = session.get(address, headers=headers, timeout=PATIENCE)
+        response.raise_for_status()
+        body = response.json()
+    if not isinstance(body, dict):
+        raise ProviderAnswerError
+    return body
 
 
 class Callback(OAuth2CallbackView):
@@ -137,8 +149,16 @@ class Callback(OAuth2CallbackView):
 
 @everyone("the way to sign in")
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Send the browser to a provider."""
-    return _run(OAuth2LoginView, request, provider_id)
+    """Send the browser to a provider.
+
+    A browser lets a form lead only where the pages' policy says, and that knows issuers. A provider that signs people in
+    at another origin is reached from a page in between, which is no form's way any more.
+    """
+    answer = _run(OAuth2LoginView, request, provider_id)
+    where = answer.headers.get("Location", "")
+    if urlsplit(where).netloc and origin(where) not in form_targets():
+        return render(request, "account/onward.html", {"where": where, "host": urlsplit(where).hostname})
+    return answer
 
 
 @everyone("the provider sends the browser back here to sign in")

@@ -13,6 +13,7 @@ from saan.web.node.checks import (
     journal,
     keys,
     mail,
+    providers,
     stamps,
     storage,
     wallet,
@@ -38,6 +39,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (work.WORK, work.work),
     (work.LETTERS, work.left_lying),
     (mail.MAIL, mail.mail),
+    (providers.PROVIDERS, providers.providers),
     (work.BACKUP, work.backup),
 )
 

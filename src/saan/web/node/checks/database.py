@@ -1,6 +1,6 @@
 """The database: is it whole, on this version's schema, and does it keep what it acknowledges."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.db import connection
@@ -12,6 +12,13 @@ from saan.web.node.schema import Schema, schema
 DATABASE = Text(th="ฐานข้อมูล", en="Database")
 LARGE_WAL = 1 << 30
 """Bytes: a log so long means that something holds a read open, or that nothing checkpoints."""
+
+DURABLE: Mapping[str, tuple[object, ...]] = {
+    "SHOW synchronous_commit": ("on", "remote_write", "remote_apply"),
+    "SHOW fsync": ("on",),
+    "SHOW full_page_writes": ("on",),
+}
+"""What PostgreSQL is asked, and the answers under which what it acknowledged outlives a power cut."""
 
 RESTORE = Text(
     th="หยุดโหนด แล้วกู้จากสำเนาสำรองล่าสุดด้วย saan restore", en="Stop the node, then restore the newest backup."
@@ -108,17 +115,19 @@ def _engine() -> str:
 
 
 def _durability() -> Iterator[Finding]:
-    """Ask the database itself whether a commit waits for the disk."""
-    question = "PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit"
+    """Ask the database itself whether a commit waits for the disk, and whether a power cut could tear what is there."""
+    asked = DURABLE if connection.vendor == "postgresql" else {"PRAGMA synchronous": (2, 3)}
     with connection.cursor() as cursor:
-        cursor.execute(question)
-        (answer,) = cursor.fetchone()
-    said = Text(th=f"{question}: {answer}", en=f"{question}: {answer}")
-    if answer in (2, 3, "on", "remote_write", "remote_apply"):
-        yield holds(DATABASE, said)
-        return
-    remedy = Text(
-        th="ตั้งให้การยืนยันรอดิสก์ (synchronous_commit=on) มิฉะนั้นหนังสือที่ตอบรับแล้วอาจหาย",
-        en="Make commits wait for the disk (synchronous_commit=on), else acknowledged letters may be lost.",
+        for question, sound in asked.items():
+            cursor.execute(question)
+            (answer,) = cursor.fetchone()
+            said = Text(th=f"{question}: {answer}", en=f"{question}: {answer}")
+            yield holds(DATABASE, said) if answer in sound else fails(DATABASE, said, _turn_on(question))
+
+
+def _turn_on(question: str) -> Text:
+    name = question.rsplit(maxsplit=1)[-1]
+    return Text(
+        th=f"ตั้ง {name}=on ในเครื่องแม่ข่ายฐานข้อมูล มิฉะนั้นหนังสือที่ตอบรับแล้วอาจหายเมื่อไฟดับ",
+        en=f"Set {name}=on at the database's server, else acknowledged letters may be lost in a power cut.",
     )
-    yield fails(DATABASE, said, remedy)

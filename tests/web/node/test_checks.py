@@ -1,0 +1,111 @@
+"""The doctor says what keeps people from signing in, and what a power cut could take."""
+
+import json
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.utils import ConnectionHandler
+from django.test import Client
+from pytest_django import Settings
+
+from saan.trust.findings import Outcome
+from saan.web.node.checks import database, providers
+from saan.web.node.config import OidcProvider
+from saan.web.settings.accounts import settings_for
+from saan.web.settings.database import databases
+from tests.web.accounts.conftest import with_node
+from tools import postgres
+
+
+class Published(BaseHTTPRequestHandler):
+    """A provider that says of itself what it is told to."""
+
+    said: dict[str, object] = {}
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(self.said).encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the same
+        """Say nothing."""
+
+
+@pytest.fixture
+def issuer() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Published) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        where = f"http://127.0.0.1:{server.server_port}"
+        Published.said = {"issuer": where, "token_endpoint": f"{where}/token", "jwks_uri": f"{where}/keys"}
+        yield where
+        server.shutdown()
+
+
+def known(settings: Settings, home: Path, issuer: str) -> None:
+    one = OidcProvider(id="thaid", name="ThaID", issuer=issuer, client_id="saan", secret_file="thaid-secret")
+    with_node(settings, oidc=(one,))
+    settings.SAAN_HOME = home
+    settings.SOCIALACCOUNT_PROVIDERS = settings_for(settings.SAAN, home)["SOCIALACCOUNT_PROVIDERS"]
+
+
+def found() -> list[str]:
+    assert all(one.remedy for one in providers.providers() if one.outcome is not Outcome.HOLDS)
+    return [one.outcome.value for one in providers.providers()]
+
+
+@pytest.mark.django_db
+def test_a_provider_without_its_secret_or_under_another_name_is_found(
+    settings: Settings, tmp_path: Path, issuer: str, client: Client
+) -> None:
+    known(settings, tmp_path, issuer)
+    assert found() == ["fails", "fails"], "no secret, and no place to sign in"
+    Published.said |= {"authorization_endpoint": "https://login.elsewhere.example/authorize"}
+    secret = tmp_path / "thaid-secret"
+    secret.write_text("\n")
+    assert found() == ["fails", "holds"]
+    secret.write_text("a-secret-of-this-test-alone")
+    secret.chmod(0o644)
+    assert found() == ["fails", "holds"]
+    secret.chmod(0o600)
+    assert found() == ["holds", "holds"]
+
+    # Its people sign in at another origin than its issuer's, where no browser lets a form lead.
+    known(settings, tmp_path, issuer)
+    onward = client.post("/accounts/oidc/thaid/")
+    assert onward.status_code == 200
+    assert 'content="0;url=https://login.elsewhere.example/authorize?' in onward.text
+    Published.said |= {"authorization_endpoint": f"{issuer}/authorize"}
+    assert client.post("/accounts/oidc/thaid/").headers["Location"].startswith(f"{issuer}/authorize?")
+
+    Published.said |= {"issuer": "https://another.example"}
+    assert found() == ["holds", "fails"]
+    known(settings, tmp_path, "http://127.0.0.1:1")
+    assert found() == ["holds", "unchecked"]
+
+
+@pytest.mark.django_db
+def test_a_database_that_a_power_cut_could_tear_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {one.outcome for one in database._durability()} == {Outcome.HOLDS}
+    binaries = postgres.binaries()
+    if binaries is None or connection.vendor == "sqlite":
+        return  # the other database's turn comes where the tests run on it
+    with postgres.server() as url:
+        psql = [str(binaries / "psql"), url, "-qc"]
+        for careless in ("fsync", "full_page_writes"):
+            subprocess.run([*psql, f"ALTER SYSTEM SET {careless} = off"], check=True)
+        subprocess.run([*psql, "SELECT pg_reload_conf()"], check=True, stdout=subprocess.DEVNULL)
+        while subprocess.check_output([*psql[:2], "-tAc", "SHOW fsync"]).strip() != b"off":
+            time.sleep(0.05)
+        other = ConnectionHandler(databases(url, Path()))["default"]
+        monkeypatch.setattr(database, "connection", other)
+        try:
+            wrong = [one.said.en for one in database._durability() if one.outcome is Outcome.FAILS]
+        finally:
+            other.close()
+        assert wrong == ["SHOW fsync: off", "SHOW full_page_writes: off"]
