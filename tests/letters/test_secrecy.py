@@ -28,6 +28,7 @@ from tests.letters.world import (
     House,
     a_draft,
     a_unit,
+    acting,
     an_official,
     cleared,
     moment,
@@ -263,3 +264,24 @@ def _piece() -> api.Piece:
     return api.Piece(
         title="เอกสาร", name="a.pdf", media="application/pdf", size=ref.size, sha256=ref.sha256, root=ref.root
     )
+
+
+def test_whoever_is_appointed_while_it_waits_signs_it_and_whoever_comes_later_never_sees_it(
+    here: House, abroad: House
+) -> None:
+    here.drafter = cleared(here.drafter, Secrecy.SECRET)
+    here.director = cleared(here.director, Secrecy.SECRET)
+    letter_id, shown = up_to_signature(here, a_draft(here, abroad, secrecy=Level.SECRET))
+    uncleared, delegate = an_official(here.agency, "ยังไม่ผ่าน"), an_official(here.agency, "แทน")
+    delegate = cleared(delegate, Secrecy.SECRET)
+    for one in (uncleared, delegate):
+        assert not api.tray(one, moment(3))
+        acting(here, one)
+    assert not api.tray(uncleared, moment(4))
+    (waits,) = api.tray(delegate, moment(4))
+    assert waits.letter.id == letter_id
+    api.sign(delegate, letter_id, shown, moment(5))
+    assert letter_id in ways_to_see(delegate, here)
+    later = cleared(an_official(here.agency, "แทนภายหลัง"), Secrecy.SECRET)
+    acting(here, later)
+    assert not ways_to_see(later, here)

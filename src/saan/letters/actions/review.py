@@ -182,7 +182,10 @@ def _mine(step: ReviewStep, viewer: Viewer, at: datetime) -> bool:
 
 
 def _desks(letter: Letter, draft: Draft, around: Surroundings) -> tuple[Desk, ...]:
-    """Return the desks of those above. A secret letter is opened to each cleared person by name."""
+    """Return the desks of those above. A secret letter is opened to each cleared person by name.
+
+    Its signatories' positions have it while it waits for them, for whoever is appointed or delegated meanwhile and cleared.
+    """
     named = [Desk(one, personal=True) for one in draft.reviewers]
     if letter.secrecy == 0:
         positions = (Desk(one, personal=False) for one in draft.signatories)
@@ -190,4 +193,4 @@ def _desks(letter: Letter, draft: Draft, around: Surroundings) -> tuple[Desk, ..
     level = secrecy_rank(draft.secrecy)
     signers = frozenset().union(*around.signers.values())
     cleared = (one for one in (*signers, *draft.readers) if around.clearances.get(one, 0) >= level)
-    return (*named, *(Desk(one, personal=True) for one in cleared))
+    return (*named, *(Desk(one, personal=True) for one in (*cleared, *draft.signatories)))

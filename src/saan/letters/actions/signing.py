@@ -69,7 +69,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
         if left:
             letter.save()
             next_step(letter, at)
-            lay(letter, ())
+            lay(letter, _signed_by(letter, viewer))
             tell(letter, act, person(viewer, capacity), at, letter_sha256=shown)
             return ""
         taken = _give_number(letter, viewer, at)
@@ -112,7 +112,7 @@ def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:
     letter.save()
     _address(letter, decided, at)
     _register(letter, decided, taken, viewer, at)
-    lay(letter, _registry_desks(letter, taken.unit_id, at))
+    lay(letter, (*_registry_desks(letter, taken.unit_id, at), *_signed_by(letter, viewer)))
     jobs.enqueue(SEAL_TASK, key=str(letter.id), letter_id=str(letter.id))
     return taken
 
@@ -199,6 +199,11 @@ def _take(letter: Letter, at: datetime) -> Taken:
         circulars_share=practice(letter.agency_id, at).circulars_share,
     )
     return take(letter.agency_id, book, letter.unit_id if kind is Kind.MEMO else None, at)
+
+
+def _signed_by(letter: Letter, viewer: Viewer) -> tuple[Desk, ...]:
+    """Return the desk of who signed a secret letter: it leaves the position's, on which they may have found it."""
+    return (Desk(viewer.person_id, personal=True),) if letter.secrecy else ()
 
 
 def _registry_desks(letter: Letter, keeper: UUID, at: datetime) -> tuple[Desk, ...]:

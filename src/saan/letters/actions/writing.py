@@ -16,9 +16,11 @@ from saan.letters.models import (
     IncomingLetter,
     Letter,
     LetterHolding,
+    ReviewStep,
 )
 from saan.letters.rules import incoming, order, outgoing
 from saan.letters.rules.levels import KIND_TEXT, Kind, secrecy_of
+from saan.letters.rules.route import StepState
 from saan.letters.rules.texts import tidy, tidy_line
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
@@ -165,7 +167,8 @@ def _within(text: str, most: int) -> str:
 def lay(letter: Letter, desks: Iterable[Desk]) -> None:
     """Put a letter on these desks, beside those it already lies on, and refresh how all of them list it.
 
-    A secret letter is put on persons' desks only, and taken off all others.
+    A secret letter is put on persons' desks only, and on those of positions that have yet to sign it; it is taken off all
+    others.
     """
     box, sort = outgoing.box(outgoing.State(letter.state)), order.by_moment(letter.changed_at)
     wanted = [desk for desk in dict.fromkeys(desks) if desk.personal or letter.secrecy == 0]
@@ -185,6 +188,12 @@ def lay(letter: Letter, desks: Iterable[Desk]) -> None:
     )
     held = LetterHolding.objects.filter(letter=letter)
     if letter.secrecy:
+        steps = ReviewStep.objects.filter(letter=letter).exclude(position=None)
+        ahead = steps.filter(round=letter.round, state__in=(StepState.WAITING, StepState.PENDING))
+        of_the_past = held.filter(desk__in=steps.values("position")).exclude(
+            desk__in=ahead.values("position")
+        )
+        of_the_past.delete()
         held.filter(personal=False).delete()
     held.update(box=box, sort=sort, secrecy=letter.secrecy)
 

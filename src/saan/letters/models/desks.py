@@ -11,10 +11,11 @@ from saan.letters.models.letters import Letter
 
 
 class Holding(Record):
-    """A desk may see a letter. A desk is a unit, or a person by name; a secret letter lies only on persons' desks.
+    """A desk may see a letter. A desk is a unit, a position, or a person by name.
 
-    `desk` is the unit's or the person's id. `box` and `sort` repeat what lists order by, so that a page of any
-    list is one range of the index, whatever the number of letters.
+    A secret letter lies only on persons' desks, and on a position's while it waits to be signed there: on `personal`
+    ones, which no role in a unit opens. `desk` is the unit's, the position's or the person's id. `box` and `sort` repeat
+    what lists order by, so that a page of any list is one range of the index, whatever the number of letters.
     """
 
     data_class: ClassVar = DataClass.WORK
