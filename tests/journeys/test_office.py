@@ -10,8 +10,20 @@ from tests.journeys.test_signing_in import authenticator
 __all__ = ["office_node"]
 
 NAMES = {
-    "th": {"continue": "เข้าใช้งาน", "make": "สร้างพาสคีย์", "new": "ระบบงานบุคคล"},
-    "en": {"continue": "Come in", "make": "Make the passkey", "new": "Personnel"},
+    "th": {
+        "continue": "เข้าใช้งาน",
+        "make": "สร้างพาสคีย์",
+        "new": "ระบบงานบุคคล",
+        "nobody": "ยังไม่มีนายทะเบียน",
+        "days": "๙ วัน",
+    },
+    "en": {
+        "continue": "Come in",
+        "make": "Make the passkey",
+        "new": "Personnel",
+        "nobody": "There is no registrar",
+        "days": "9 days",
+    },
 }
 
 
@@ -36,6 +48,8 @@ def test_every_page_of_the_office_is_sound(
             "people",
             "people/new",
             "units",
+            "practice",
+            "practice/change",
             "delegations",
             "delegations/new",
             "programs",
@@ -62,6 +76,29 @@ def test_every_page_of_the_office_is_sound(
         reader.page.locator("main a.govuk-button").click()
         reader.sound(f"office-program-{width}")
         tell_a_system(reader, width)
+        keep_secrets(reader, width)
+
+
+def keep_secrets(reader: Reader, width: int) -> None:
+    """Name who keeps the agency's secret letters, relieve them again, and change how letters are handled."""
+    words, page = NAMES[reader.language], reader.page
+    expect(reader.open("/office/practice/").page.locator("main")).to_contain_text(words["nobody"])
+    reader.turn(page.locator("main a[href$='/registrars/new/']"))
+    page.select_option("#id_person", index=1)
+    reader.sound(f"office-registrar-{width}")
+    reader.turn(page.locator("main form button"))
+    expect(page.locator("main")).not_to_contain_text(words["nobody"])
+    reader.sound(f"office-practice-kept-{width}")
+    reader.turn(page.locator("main tbody form button"))
+    expect(page.locator("main")).to_contain_text(words["nobody"])
+    reader.turn(page.locator("main a[href$='/practice/change/']"))
+    page.fill("#id_delivery_days", "400")
+    reader.turn(page.locator("main form button").last)
+    expect(page.locator("#id_delivery_days")).to_have_value("400")
+    reader.sound(f"office-practice-refused-{width}")
+    page.fill("#id_delivery_days", "9")
+    reader.turn(page.locator("main form button").last)
+    expect(page.locator("main")).to_contain_text(words["days"])
 
 
 def tell_a_system(reader: Reader, width: int) -> None:

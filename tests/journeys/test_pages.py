@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys import steps
-from tests.journeys.reader import PHONE, Window, reading
+from tests.journeys.reader import DESK, PHONE, Window, reading
 from tests.world import stock
 from tests.world.office import Office
 
@@ -76,6 +76,31 @@ def test_the_work_fits_a_phone_and_a_zoomed_window(browser: Browser, office: Off
     with steps.at_desk(browser, office, "head@b.example", window) as head:
         steps.open_first(head, "/tray/", stock.TO_SIGN[3])
         head.fitting(f"65-sign-{name}")
+
+
+@pytest.mark.parametrize(("language", "width"), [("th", DESK), ("en", PHONE)])
+def test_a_secret_draft_is_opened_to_one_more_reader(
+    browser: Browser, office: Office, language: str, width: int
+) -> None:
+    with steps.at_desk(
+        browser, office, "reviewer@a.example", Window(language=language, width=width)
+    ) as reader:
+        page, subject = reader.page, f"เรื่องลับที่ร่างไว้ ({language})"
+        steps.begin(reader)
+        page.fill("#id_subject", subject)
+        page.check("input[name=secrecy][value=confidential]")
+        steps.save(reader)
+        reader.page.goto(page.url.removesuffix("edit/"))
+        before = page.locator("h2 + ul.govuk-list--bullet li").count()
+        reader.sound(f"96-secret-letter-{width}")
+        reader.turn(page.locator("a[href$='/readers/']"))
+        reader.turn(page.locator("main form button"))
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        reader.sound(f"96-reader-missing-{width}")
+        page.select_option("#id_person", index=1)
+        reader.turn(page.locator("main form button"))
+        expect(page.locator("h2 + ul.govuk-list--bullet li")).to_have_count(before + 1)
+        expect(page.locator("h1")).to_have_text(subject)
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

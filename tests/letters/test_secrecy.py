@@ -17,7 +17,13 @@ from saan.base.webhooks.actions import add_endpoint
 from saan.base.webhooks.models import Event as WebhookEvent
 from saan.base.webhooks.tasks import fan_out
 from saan.letters import api
-from saan.letters.errors import DraftRefusedError, LetterNotFoundError, NobodyToAssignError
+from saan.letters.errors import (
+    DraftRefusedError,
+    LetterNotFoundError,
+    NobodyToAssignError,
+    NotAReaderError,
+    NotARegistrarError,
+)
 from saan.letters.models import IncomingLetter, Letter
 from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.levels import Secrecy as Level
@@ -122,7 +128,7 @@ def test_a_secret_letter_is_seen_by_those_named_and_by_nobody_else(here: House, 
         api.assign(registrar, row.id, api.Charge(unit=there.division.id), moment(3))
     with pytest.raises(NobodyToAssignError):
         api.assign(registrar, row.id, api.Charge(person=there.official.person_id), moment(3))
-    with pytest.raises(NobodyToAssignError):
+    with pytest.raises(NotAReaderError):
         api.name_reader(here.drafter, letter_id, low.person_id, moment(3))
     assert ways_to_see(low, here) == set()
 
@@ -169,7 +175,7 @@ def test_a_secret_that_arrives_before_its_registrar_waits_for_one(here: House, t
     sent(here, a_draft(here, there, secrecy=Level.CONFIDENTIAL))
     registrar = an_official(there.agency, "นายทะเบียน", clearance=Secrecy.CONFIDENTIAL)
     assert ways_to_see(registrar, there) == set()
-    with pytest.raises(NobodyToAssignError):
+    with pytest.raises(NotARegistrarError):
         api.appoint_registrar(there.administrator, there.clerk.person_id, moment(1))
     api.appoint_registrar(there.administrator, registrar.person_id, moment(1))
     row = the_one_incoming(registrar, moment(2))

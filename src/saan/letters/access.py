@@ -51,15 +51,14 @@ def incoming(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) ->
     return IncomingLetter.objects.filter(held, agency_id=viewer.agency_id)
 
 
+def serving(agency_id: str, at: datetime) -> QuerySet[SecretRegistrar]:
+    """Return who keeps an agency's secret register at a moment, cleared for it still or not."""
+    return SecretRegistrar.objects.filter(Q(until=None) | Q(until__gt=at), since__lte=at, agency_id=agency_id)
+
+
 def registrars(agency_id: str, secrecy: int, at: datetime) -> tuple[UUID, ...]:
     """Return the agency's secret registrars who are cleared for a level at a moment."""
-    rows = SecretRegistrar.objects.filter(
-        Q(until=None) | Q(until__gt=at),
-        since__lte=at,
-        agency_id=agency_id,
-        person__clearance__gte=secrecy,
-        person__is_active=True,
-    )
+    rows = serving(agency_id, at).filter(person__clearance__gte=secrecy, person__is_active=True)
     return tuple(rows.order_by("id").values_list("person_id", flat=True))
 
 

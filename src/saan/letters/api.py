@@ -69,6 +69,15 @@ from saan.letters.queries.one import (
     messages_of,
     signers_of,
 )
+from saan.letters.queries.practice import (
+    Registrar,
+    possible_readers,
+    possible_registrars,
+    practice_since,
+    registrars,
+    sets_practice,
+    waiting_secrets,
+)
 from saan.letters.queries.registers import Books, Line, books
 from saan.letters.queries.registers import register as register_lines
 from saan.letters.queries.search import find_incoming, find_letters
@@ -83,16 +92,20 @@ from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.incoming import Event as IncomingEvent
 from saan.letters.rules.kinds import NATURES, Form, Part
 from saan.letters.rules.kinds import name as kind_name
-from saan.letters.rules.levels import Kind, Secrecy, Urgency, read_secrecy
+from saan.letters.rules.levels import SECRECY_TEXT, Kind, Secrecy, Urgency, read_secrecy
 from saan.letters.rules.numbers import Book
 from saan.letters.rules.outgoing import Box, Event
 from saan.letters.rules.outgoing import box as outgoing_box
+from saan.letters.rules.practice import DELIVERY_DAYS, REMIND_AFTER_DAYS
 from saan.letters.rules.wording import Wording, wordings
 from saan.letters.surroundings import AgencyPractice, practice
 
 __all__ = [
+    "DELIVERY_DAYS",
     "MOST_ENCLOSURE",
     "NATURES",
+    "REMIND_AFTER_DAYS",
+    "SECRECY_TEXT",
     "AgencyPractice",
     "Announced",
     "Arrived",
@@ -135,6 +148,7 @@ __all__ = [
     "Progress",
     "RecordedAttendee",
     "Reference",
+    "Registrar",
     "Saved",
     "Secrecy",
     "Signature",
@@ -180,13 +194,17 @@ __all__ = [
     "outbox",
     "outgoing_box",
     "parse",
+    "possible_readers",
+    "possible_registrars",
     "practice",
+    "practice_since",
     "read",
     "read_secrecy",
     "recall",
     "record_bytes",
     "register",
     "register_lines",
+    "registrars",
     "reject",
     "relieve_registrar",
     "remove",
@@ -196,6 +214,7 @@ __all__ = [
     "secrets_without_reader",
     "send_back",
     "set_practice",
+    "sets_practice",
     "sign",
     "sign_and_seal",
     "signers_of",
@@ -207,6 +226,7 @@ __all__ = [
     "unsealed",
     "use_post",
     "use_press",
+    "waiting_secrets",
     "withdraw",
     "wordings",
 ]

@@ -255,6 +255,53 @@ class NobodyToAssignError(SaanError):
     )
 
 
+class NotAReaderError(SaanError):
+    """A secret letter was to be opened to somebody outside the agency, or without clearance for its level."""
+
+    code = "letters.not-a-reader"
+    text = Text(th="เปิดหนังสือลับให้ผู้นี้อ่านไม่ได้", en="The letter cannot be opened to this person.")
+    remedy_text = Text(
+        th="เลือกเจ้าหน้าที่ของส่วนราชการที่เข้าถึงชั้นความลับของหนังสือ หรือให้ผู้ดูแลระบบกำหนดชั้นความลับก่อน",
+        en="Choose an official of the agency who is cleared for its level, or have an administrator clear them first.",
+    )
+
+
+class NotSecretError(SaanError):
+    """A reader was to be named on a letter that is not secret."""
+
+    code = "letters.not-secret"
+    kind = Kind.CONFLICT
+    text = Text(th="หนังสือฉบับนี้ไม่ใช่หนังสือลับ", en="This letter is not a secret one.")
+    remedy_text = Text(
+        th="ไม่ต้องระบุผู้มีสิทธิอ่าน ผู้มีบทบาทในหน่วยงานเจ้าของเรื่องอ่านได้อยู่แล้ว",
+        en="No reader need be named: whoever has a role in its unit reads it.",
+    )
+
+
+class NotARegistrarError(SaanError):
+    """Somebody was to keep the secret register who is outside the agency, inactive, or not cleared."""
+
+    code = "letters.not-a-registrar"
+    text = Text(
+        th="แต่งตั้งผู้นี้เป็นนายทะเบียนข้อมูลข่าวสารลับไม่ได้",
+        en="This person cannot be appointed registrar of secret letters.",
+    )
+    remedy_text = Text(
+        th="เลือกเจ้าหน้าที่ของส่วนราชการที่เข้าถึงชั้นลับขึ้นไป หรือกำหนดชั้นความลับที่หน้าบุคคลก่อน",
+        en="Choose an official of the agency who is cleared for ลับ or above, or clear them first on their page.",
+    )
+
+
+class PeriodOutOfRangeError(SaanError):
+    """A period of the agency's practice is shorter or longer than can be kept."""
+
+    code = "letters.period-out-of-range"
+    text = Text(
+        th="ระยะเวลา {days} วัน ({period}) ใช้ไม่ได้", en="A period of {days} days ({period}) cannot be kept."
+    )
+    remedy_text = Text(th="ระบุ {first} ถึง {last} วัน", en="Give {first} to {last} days.")
+
+
 class EnclosureUnknownError(SaanError):
     """The letter has no such enclosure, or the caller never brought the file."""
 

@@ -389,6 +389,16 @@ class NoteForm(Form):
     )
 
 
+class ReaderForm(Form):
+    """To whom a secret letter is opened beside those who read it already."""
+
+    person = forms.TypedChoiceField(label=both("เปิดให้", "Open it to"), widget=LongSelect, coerce=UUID)
+
+    def __init__(self, *args: Any, persons: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", say_none()), *persons]  # type: ignore[attr-defined]  # a ChoiceField
+
+
 class MinuteForm(Form):
     """เกษียนหนังสือ."""
 

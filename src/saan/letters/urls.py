@@ -54,6 +54,7 @@ urlpatterns = [
     path("letters/<uuid:letter_id>/preview/", drafting.preview, name="preview"),
     path("letters/<uuid:letter_id>/dispatch/", outgoing.dispatch, name="dispatch"),
     path("letters/<uuid:letter_id>/keep/", outgoing.keep, name="keep"),
+    path("letters/<uuid:letter_id>/readers/", outgoing.readers, name="readers"),
     path("letters/<uuid:letter_id>/recall/", outgoing.recall, name="recall"),
     path("letters/<uuid:letter_id>/withdraw/", outgoing.end, {"how": "withdraw"}, name="withdraw"),
     path("letters/<uuid:letter_id>/cancel/", outgoing.end, {"how": "cancel"}, name="cancel"),

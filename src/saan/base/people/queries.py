@@ -12,7 +12,15 @@ from saan.base.agencies import api as agencies
 from saan.base.people import national_id
 from saan.base.people.capacity import delegations_in_force
 from saan.base.people.errors import UnknownPersonError
-from saan.base.people.models import Appointment, NationalIdMark, Person, Position, Role, RoleGrant
+from saan.base.people.models import (
+    Appointment,
+    NationalIdMark,
+    Person,
+    Position,
+    Role,
+    RoleGrant,
+    Secrecy,
+)
 from saan.base.people.viewer import Viewer, in_force
 
 
@@ -115,9 +123,16 @@ def reviewers(unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
     return people_with(Role.REVIEWER, unit_id, at)
 
 
-def colleagues(agency_id: str, at: datetime, limit: int = 300) -> tuple[PersonName, ...]:
-    """Return the active people, not machines, of an agency, by name; the first ones when there are more."""
-    people = Person.objects.filter(agency_id=agency_id, is_active=True, is_machine=False)
+def colleagues(
+    agency_id: str, at: datetime, limit: int = 300, *, clearance: int = Secrecy.NORMAL
+) -> tuple[PersonName, ...]:
+    """Return the active people, not machines, of an agency, by name; the first ones when there are more.
+
+    With a `clearance`, those alone who may read up to that secrecy.
+    """
+    people = Person.objects.filter(
+        agency_id=agency_id, is_active=True, is_machine=False, clearance__gte=clearance
+    )
     first = people.order_by("given_name_th", "family_name_th", "id").values("id")[:limit]
     return tuple(_names(Person.objects.filter(id__in=first), at).values())
 

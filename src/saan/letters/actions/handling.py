@@ -24,7 +24,7 @@ from saan.letters.actions.writing import (
     reason,
     tell,
 )
-from saan.letters.errors import NobodyToAssignError, NoteNeededError
+from saan.letters.errors import NobodyToAssignError, NotAReaderError, NoteNeededError, NotSecretError
 from saan.letters.models import IncomingHolding, IncomingLetter, Minute
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
@@ -115,11 +115,18 @@ def reopen(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
 
 
 def name_reader(viewer: Viewer, letter_id: UUID, reader: UUID, at: datetime) -> None:
-    """Open a secret letter of one's unit to one more person, cleared for it. Raises `NobodyToAssignError`."""
+    """Open a secret letter of one's unit to one more person, cleared for it; who reads it already is named no second time.
+
+    Raises `NotSecretError` for any other letter, and `NotAReaderError` for anyone outside the agency or not cleared.
+    """
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
+        if not letter.secrecy:
+            raise NotSecretError
         if clearances((reader,), letter.agency_id).get(reader, -1) < letter.secrecy:
-            raise NobodyToAssignError
+            raise NotAReaderError
+        if letter.holdings.filter(desk=reader).exists():
+            return
         lay(letter, (Desk(reader, personal=True),))
         tell(letter, acts.READER_NAMED, person(viewer), at, reader=str(reader))
 

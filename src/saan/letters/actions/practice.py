@@ -4,24 +4,30 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters import acts
-from saan.letters.actions.writing import Desk, lay_incoming, person
-from saan.letters.errors import NobodyToAssignError
-from saan.letters.models import IncomingLetter, Practice, SecretRegistrar
+from saan.letters.access import serving
+from saan.letters.actions.writing import Desk, lay, lay_incoming, person
+from saan.letters.errors import NotARegistrarError
+from saan.letters.models import IncomingLetter, Letter, Practice, SecretRegistrar
 from saan.letters.rules import incoming as life
+from saan.letters.rules import outgoing
 from saan.letters.rules.levels import secrecy_rank
+from saan.letters.rules.practice import demand_periods
 from saan.letters.surroundings import AgencyPractice, clearances
 from saan.trust.canonical import Json
 
 
 def set_practice(viewer: Viewer, wanted: AgencyPractice, at: datetime) -> None:
-    """Set the agency's practice from now on; what was done before keeps the practice of its time."""
+    """Set the agency's practice from now on; what was done before keeps the practice of its time.
+
+    Raises `PeriodOutOfRangeError` for a period that cannot be kept.
+    """
+    demand_periods(wanted.delivery_days, wanted.remind_after_days)
     with transaction.atomic():
         _require_administrator(viewer, at)
         Practice.objects.create(
@@ -40,38 +46,49 @@ def set_practice(viewer: Viewer, wanted: AgencyPractice, at: datetime) -> None:
             circulars_share=wanted.circulars_share,
             highest_secrecy=wanted.highest_secrecy.value,
             delivery_days=wanted.delivery_days,
+            remind_after_days=wanted.remind_after_days,
             dispatch_when_signed=wanted.dispatch_when_signed,
         )
 
 
 def appoint_registrar(viewer: Viewer, registrar: UUID, at: datetime) -> None:
-    """Name a cleared person as secret registrar; secret letters that wait unseen are laid before them.
+    """Name a cleared person as secret registrar; secret letters that wait, coming or going, are laid before them.
 
-    Raises `NobodyToAssignError` for anyone outside the agency or without clearance.
+    Appointed again, a registrar gets what has come within reach of a clearance that was raised since, and nothing else
+    is done. Raises `NotARegistrarError` for anyone outside the agency or without clearance.
     """
     with transaction.atomic():
         _require_administrator(viewer, at)
         cleared = clearances((registrar,), viewer.agency_id).get(registrar, 0)
         if not cleared:
-            raise NobodyToAssignError
+            raise NotARegistrarError
+        _lay_what_waits(viewer.agency_id, registrar, cleared)
+        if serving(viewer.agency_id, at).filter(person_id=registrar).exists():
+            return
         SecretRegistrar.objects.create(agency_id=viewer.agency_id, person_id=registrar, since=at)
-        waiting = IncomingLetter.objects.filter(
-            agency_id=viewer.agency_id,
-            secrecy__range=(1, cleared),
-            state__in=(life.State.ARRIVED, life.State.OPENED),
-        )
-        for letter in waiting:
-            lay_incoming(letter, (Desk(registrar, personal=True),), life.Box.NEW)
         _tell(viewer, acts.REGISTRAR_APPOINTED, at, person=str(registrar))
 
 
 def relieve_registrar(viewer: Viewer, registrar: UUID, at: datetime) -> None:
-    """End a registrar's duty; letters already laid before them stay readable to them by name."""
+    """End a registrar's duty; letters already laid before them stay readable to them by name.
+
+    Nothing is done for somebody who is none.
+    """
     with transaction.atomic():
         _require_administrator(viewer, at)
-        rows = SecretRegistrar.objects.filter(agency_id=viewer.agency_id, person_id=registrar)
-        rows.filter(Q(until=None) | Q(until__gt=at)).update(until=at)
-        _tell(viewer, acts.REGISTRAR_ENDED, at, person=str(registrar))
+        if serving(viewer.agency_id, at).filter(person_id=registrar).update(until=at):
+            _tell(viewer, acts.REGISTRAR_ENDED, at, person=str(registrar))
+
+
+def _lay_what_waits(agency_id: str, registrar: UUID, cleared: int) -> None:
+    """Put before a registrar the secret letters that only a registrar can receive, or send."""
+    within, desk = {"agency_id": agency_id, "secrecy__range": (1, cleared)}, Desk(registrar, personal=True)
+    came = IncomingLetter.objects.filter(**within, state__in=(life.State.ARRIVED, life.State.OPENED))
+    for letter in came:
+        lay_incoming(letter, (desk,), life.Box.NEW)
+    going = Letter.objects.filter(**within, state__in=(outgoing.State.SEALING, outgoing.State.SIGNED))
+    for one in going:
+        lay(one, (desk,))
 
 
 def _require_administrator(viewer: Viewer, at: datetime) -> None:

@@ -98,7 +98,10 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """A letter at its sender. `decided` and `shown` stand from submission on, `record` from numbering on."""
+    """A letter at its sender. `decided` and `shown` stand from submission on, `record` from numbering on.
+
+    `readers` are the people to whom a secret letter is open by name; of any other letter nobody need be named.
+    """
 
     row: LetterRow
     unit_id: UUID
@@ -117,6 +120,7 @@ class LetterView:
     changed: tuple[Change, ...]
     copies: tuple[CopyView, ...]
     lasting: LastingView | None
+    readers: tuple[PersonName, ...]
     may: frozenset[outgoing.Event]
     ended_reason: str
 
@@ -190,6 +194,7 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         changed=changed_since_seen(viewer, row),
         copies=_copies(row, at),
         lasting=_lasting(row),
+        readers=_readers(row, at),
         may=_may(viewer, row, _is_due(steps, row, own), at),
         ended_reason=row.ended_reason,
     )
@@ -302,6 +307,13 @@ def _copies(row: Letter | IncomingLetter, at: datetime) -> tuple[CopyView, ...]:
     return tuple(
         CopyView(one.id, names.get(one.by_id), one.made_at, one.file_id, one.original_id) for one in made
     )
+
+
+def _readers(row: Letter, at: datetime) -> tuple[PersonName, ...]:
+    if not row.secrecy:
+        return ()
+    held = LetterHolding.objects.filter(letter=row, personal=True).values_list("desk", flat=True)
+    return tuple(people.persons(held, at).values())
 
 
 def _people(steps: tuple[ReviewStep, ...], entries: Entries) -> set[UUID]:

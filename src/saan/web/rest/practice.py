@@ -25,6 +25,12 @@ def set_practice(viewer: Viewer, body: letters.AgencyPractice) -> None:
     letters.set_practice(viewer, body, utc_now())
 
 
+@endpoint(router, "GET", "/practice/registrars", scope=READ, gives=tuple[letters.Registrar, ...])
+def list_registrars(viewer: Viewer) -> tuple[letters.Registrar, ...]:
+    """Who keeps the agency's secret letters, by name; for whoever appoints them."""
+    return letters.registrars(viewer, utc_now())
+
+
 @endpoint(router, "PUT", "/practice/registrars/{uuid:person}", scope=WRITE)
 def appoint_registrar(viewer: Viewer, person: UUID) -> None:
     """Name a cleared person as secret registrar."""

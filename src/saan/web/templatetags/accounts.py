@@ -14,6 +14,7 @@ from saan.base.people.access import viewer_on
 from saan.base.people.api import Role, Secrecy, administers_whole_agency, roles_of
 from saan.base.people.wording import CLEARANCES, ROLES, SCOPE_NAMES
 from saan.base.words import in_thai, say
+from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.templatetags.saan_parts import status
@@ -26,6 +27,7 @@ TABS = {
     "people": Text(th="บุคคล", en="People"),
     "units": Text(th="หน่วยงานและตำแหน่ง", en="Units and positions"),
     "delegations": Text(th="การทำการแทน", en="Delegations"),
+    "practice": Text(th="งานสารบรรณ", en="Correspondence"),
     "programs": Text(th="โปรแกรม", en="Programs"),
     "webhooks": Text(th="แจ้งเหตุการณ์", en="Webhooks"),
     "expiries": Text(th="วันหมดอายุ", en="Expiries"),
@@ -40,6 +42,8 @@ def office_tabs(context: Context, here: str) -> SafeString:
     offered = ["delegations"]
     if viewer is not None and Role.ADMINISTRATOR in roles_of(viewer, at):
         offered = ["people", "units", "delegations"]
+        if letters.sets_practice(viewer, at):
+            offered.append("practice")
         if administers_whole_agency(viewer, at):
             offered += ["programs", "webhooks"]
     if viewer is not None and roles_of(viewer, at) & {Role.ADMINISTRATOR, Role.CLERK, Role.AUDITOR}:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import format_lazy
 
 from saan.base.agencies.api import UnitView
 from saan.base.forms import DayField, Form
@@ -14,7 +15,9 @@ from saan.base.people.api import PersonName, Role, Secrecy
 from saan.base.people.models import Delegation
 from saan.base.people.rules import MACHINE_ROLES
 from saan.base.people.wording import ACTING, CLEARANCES, ROLES, SCOPE_NAMES
+from saan.base.thai.api import thai_digits
 from saan.base.words import both, in_thai, say
+from saan.letters import api as letters
 from saan.web.accounts.office.doing import YEARS
 
 Choices = list[tuple[str, str]]
@@ -240,6 +243,77 @@ class WebhookForm(Form):
         offered = self.fields["types"]
         assert isinstance(offered, forms.MultipleChoiceField)  # noqa: S101 - declared above
         offered.choices = types
+
+
+class YesNoField(forms.TypedChoiceField):
+    """One of two ways, each in words of its own; cleans to whether it is the first."""
+
+    def __init__(self, *, yes: str, no: str, **kwargs: Any) -> None:
+        choices = (("True", yes), ("False", no))
+        super().__init__(
+            choices=choices, coerce=lambda value: value == "True", widget=forms.RadioSelect, **kwargs
+        )
+
+
+class DaysField(forms.IntegerField):
+    """A number of days within what can be kept, which its hint and its refusal say."""
+
+    def __init__(self, allowed: range, *, label: str) -> None:
+        first, last = allowed[0], allowed[-1]
+        within = both(
+            f"ระบุเป็นจำนวนวัน {thai_digits(first)} ถึง {thai_digits(last)}", f"In days, from {first} to {last}"
+        )
+        refused = format_lazy("{}: {}", label, within)
+        told = dict.fromkeys(("invalid", "min_value", "max_value"), refused)
+        super().__init__(label=label, help_text=within, min_value=first, max_value=last, error_messages=told)
+
+
+class PracticeForm(Form):
+    """How the agency handles its letters from now on."""
+
+    highest_secrecy = forms.TypedChoiceField(
+        label=both("ชั้นความลับสูงสุดที่รับและส่งทางระบบ", "Highest secrecy sent and received here"),
+        help_text=both(
+            "หนังสือที่ลับกว่านี้ระบบไม่รับ และแจ้งเหตุผลแก่ผู้ส่ง ชั้นลับที่สุดส่งทางระบบไม่ได้",
+            "A letter above it is refused, and its sender told why. Top secret never travels electronically",
+        ),
+        widget=forms.RadioSelect,
+        coerce=letters.Secrecy,
+        choices=[(level.value, both(text.th, text.en)) for level, text in letters.SECRECY_TEXT.items()],
+    )
+    dispatch_when_signed = YesNoField(
+        label=both("การส่งหนังสือที่ลงนามแล้ว", "Sending what is signed"),
+        yes=both("ส่งทันทีเมื่อลงนาม", "At once"),
+        no=both("เจ้าหน้าที่สารบรรณเป็นผู้กดส่ง", "By a registry clerk"),
+    )
+    circulars_share = YesNoField(
+        label=both("เลขของหนังสือเวียน (ว)", "Numbers of circulars (ว)"),
+        yes=both("ใช้เลขชุดเดียวกับหนังสือส่ง", "Shared with letters sent"),
+        no=both("มีทะเบียนและเลขของตนเอง", "A register of their own"),
+    )
+    delivery_days = DaysField(
+        letters.DELIVERY_DAYS, label=both("พยายามส่งไม่เกินกี่วัน", "For how many days delivery is tried")
+    )
+    remind_after_days = DaysField(
+        letters.REMIND_AFTER_DAYS,
+        label=both("เตือนเมื่อค้างรับเกินกี่วัน", "After how many days a registry is reminded"),
+    )
+
+
+class RegistrarForm(Form):
+    """Who is to keep the secret register."""
+
+    person = forms.TypedChoiceField(
+        label=both("นายทะเบียนข้อมูลข่าวสารลับ", "Registrar of secret letters"),
+        help_text=both(
+            "เลือกได้เฉพาะเจ้าหน้าที่ที่เข้าถึงชั้นลับขึ้นไป", "Only officials who are cleared for ลับ or above are offered"
+        ),
+        coerce=UUID,
+    )
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "person", people)
 
 
 def _offer(form: forms.Form, name: str, choices: Choices) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from saan.web.accounts.office import delegations, posts, programs, staff, units, webhooks
+from saan.web.accounts.office import delegations, posts, practice, programs, staff, units, webhooks
 
 urlpatterns: list[URLPattern] = [
     path("people/", staff.roster, name="office_people"),
@@ -28,6 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("delegations/", delegations.board, name="office_delegations"),
     path("delegations/new/", delegations.delegate, name="office_delegate"),
     path("delegations/<uuid:delegation_id>/revoke/", delegations.revoke, name="office_revoke"),
+    path("practice/", practice.board, name="office_practice"),
+    path("practice/change/", practice.change, name="office_practice_change"),
+    path("practice/registrars/new/", practice.appoint, name="office_registrar_new"),
+    path("practice/registrars/<uuid:person_id>/end/", practice.relieve, name="office_registrar_end"),
     path("programs/", programs.board, name="office_programs"),
     path("programs/new/", programs.register, name="office_program_new"),
     path("programs/<uuid:machine_id>/", programs.program, name="office_program"),

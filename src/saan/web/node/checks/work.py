@@ -72,7 +72,10 @@ def left_lying() -> Iterator[Finding]:
         yield fails(LETTERS, said, remedy)
     for one in unread:
         said = _count(one, "เป็นหนังสือลับที่ยังไม่มีผู้มีสิทธิเปิด", "are secret, and nobody is cleared to open them")
-        remedy = Text(th="กำหนดนายทะเบียนข้อมูลข่าวสารลับ", en="Appoint a cleared registrar.")
+        remedy = Text(
+            th="ให้ผู้ดูแลระบบของส่วนราชการแต่งตั้งนายทะเบียนข้อมูลข่าวสารลับที่หน้างานสารบรรณ",
+            en="Have the agency’s administrator appoint a cleared registrar on the page Correspondence.",
+        )
         yield fails(LETTERS, said, remedy)
     if not (unsealed or unread):
         yield holds(LETTERS, Text(th="ไม่มีหนังสือค้าง", en="None"))

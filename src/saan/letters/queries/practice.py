@@ -1,0 +1,81 @@
+"""Who keeps an agency's secret letters, for those who appoint them; and who may still be opened a secret letter to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from saan.base.agencies.models import Unit
+from saan.base.people import api as people
+from saan.base.people.api import PersonName, Role, Viewer
+from saan.letters import access
+from saan.letters.models import Practice
+from saan.letters.queries.attention import Unattended, secrets_without_reader
+from saan.letters.queries.one import LetterView
+from saan.letters.rules.levels import Secrecy, secrecy_of, secrecy_rank
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """A registrar of secret letters, since when, and the highest level that they may open: none, once it is taken from them."""
+
+    person: PersonName
+    since: datetime
+    level: Secrecy | None
+
+
+def sets_practice(viewer: Viewer, at: datetime) -> bool:
+    """Return whether the viewer may set the agency's practice: whoever administers its central registry."""
+    administered = people.units_where(viewer, Role.ADMINISTRATOR, at=at)
+    return Unit.objects.filter(id__in=administered, is_central_registry=True).exists()
+
+
+def practice_since(agency_id: str, at: datetime) -> datetime | None:
+    """Return since when the practice in force holds; None where the agency has set none and the defaults do."""
+    rows = Practice.objects.filter(agency_id=agency_id, since__lte=at)
+    return rows.order_by("-since").values_list("since", flat=True).first()
+
+
+def registrars(viewer: Viewer, at: datetime) -> tuple[Registrar, ...]:
+    """Return who keeps the agency's secret register, by name; raise `NotAuthorisedError` unless the viewer appoints them."""
+    _require(viewer, at)
+    rows = access.serving(viewer.agency_id, at).select_related("person").order_by("-since")
+    serving = {row.person_id: row for row in rows}
+    return tuple(
+        Registrar(
+            name, serving[one].since, _level(serving[one].person.clearance, serving[one].person.is_active)
+        )
+        for one, name in people.persons(serving, at).items()
+    )
+
+
+def possible_registrars(viewer: Viewer, at: datetime) -> tuple[PersonName, ...]:
+    """Return whom the viewer may appoint: cleared officials of the agency who do not serve yet, by name."""
+    _require(viewer, at)
+    serve = set(access.serving(viewer.agency_id, at).values_list("person_id", flat=True))
+    lowest = secrecy_rank(Secrecy.CONFIDENTIAL)
+    return tuple(
+        one for one in people.colleagues(viewer.agency_id, at, clearance=lowest) if one.id not in serve
+    )
+
+
+def waiting_secrets(viewer: Viewer, at: datetime) -> Unattended | None:
+    """Return how many secret letters of the agency have arrived that nobody may open, and since when; None for none."""
+    _require(viewer, at)
+    return next((one for one in secrets_without_reader() if one.agency_id == viewer.agency_id), None)
+
+
+def possible_readers(viewer: Viewer, view: LetterView, at: datetime) -> tuple[PersonName, ...]:
+    """Return to whom the viewer may open a secret letter that was shown, by name; nobody, where that is not theirs to do."""
+    level = secrecy_rank(view.row.secrecy)
+    if not level or not people.may(viewer, Role.DRAFTER, view.unit_id, at):
+        return ()
+    cleared = people.colleagues(viewer.agency_id, at, clearance=level)
+    return tuple(one for one in cleared if one.id not in {known.id for known in view.readers})
+
+
+def _require(viewer: Viewer, at: datetime) -> None:
+    if not sets_practice(viewer, at):
+        raise people.NotAuthorisedError
+
+
+def _level(clearance: int, active: bool) -> Secrecy | None:  # noqa: FBT001 - two columns of one row
+    return secrecy_of(clearance) if clearance and active else None

@@ -1,0 +1,169 @@
+"""An administrator says by pages how the agency handles its letters, and who keeps its secret ones."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from saan.base.people.models import Person, Secrecy
+from saan.base.people.viewer import Viewer
+from saan.letters import api
+from saan.letters.rules.levels import Secrecy as Level
+from saan.trust.clock import utc_now
+from tests.letters.conftest import here, home, pigeons, press, there
+from tests.letters.world import House, a_draft, cleared, sent, signed
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
+
+__all__ = ["here", "home", "pigeons", "press", "there"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Settings) -> None:
+    with_node(settings, demo=True)
+
+
+def browser_of(viewer: Viewer) -> Client:
+    return come_in(Client(), viewer.person_id)
+
+
+def shown(client: Client, route: str, *arguments: object) -> str:
+    return client.get(reverse(route, args=arguments)).content.decode()
+
+
+def sent_up(client: Client, route: str, *arguments: object, **fields: Any) -> str:
+    return client.post(reverse(route, args=arguments), fields, follow=True).content.decode()
+
+
+def a_secret(here: House, there: House) -> api.Draft:
+    """Have the sender's people cleared and its clerk keep its secrets; return a confidential draft."""
+    here.drafter = cleared(here.drafter, Secrecy.CONFIDENTIAL)
+    here.director = cleared(here.director, Secrecy.CONFIDENTIAL)
+    return a_draft(here, there, secrecy=Level.CONFIDENTIAL)
+
+
+def test_a_secret_that_nobody_may_open_is_told_and_reaches_whoever_is_appointed(
+    here: House, there: House
+) -> None:
+    draft = a_secret(here, there)
+    here.clerk = cleared(here.clerk, Secrecy.CONFIDENTIAL)
+    api.appoint_registrar(here.administrator, here.clerk.person_id, utc_now())
+    admin = browser_of(there.administrator)
+    assert "ยังไม่มีนายทะเบียนข้อมูลข่าวสารลับ" in shown(admin, "office_practice")
+    sent(here, draft, utc_now())
+    assert "หนังสือลับ ๑ ฉบับ" in shown(admin, "office_practice")
+    assert draft.subject not in shown(admin, "office_practice")
+    assert "กำหนดชั้นความลับก่อน" in shown(admin, "office_registrar_new")
+    unfit = sent_up(admin, "office_registrar_new", person=there.clerk.person_id)
+    assert "ธุรการ" not in unfit
+    assert api.registrars(there.administrator, utc_now()) == ()
+
+    there.clerk = cleared(there.clerk, Secrecy.CONFIDENTIAL)
+    assert "ธุรการ" in shown(admin, "office_registrar_new")
+    board = sent_up(admin, "office_registrar_new", person=there.clerk.person_id)
+    assert "หนังสือลับ ๑ ฉบับ" not in board
+    assert "นายธุรการ สมมติ" in board
+    assert "ถึงชั้น ลับ" in board
+    (row,) = api.inbox(there.clerk, utc_now()).rows
+    assert row.secrecy is Level.CONFIDENTIAL
+    again = sent_up(admin, "office_registrar_new", person=there.clerk.person_id)
+    assert "ธุรการ" not in again
+    (serving,) = api.registrars(there.administrator, utc_now())
+
+    Person.objects.filter(id=serving.person.id).update(clearance=Secrecy.NORMAL)
+    board = shown(admin, "office_practice")
+    assert "ชั้นความลับถูกถอน" in board
+    assert "ยังไม่มีนายทะเบียนข้อมูลข่าวสารลับ" in board
+    assert "พ้นหน้าที่แล้ว" in sent_up(admin, "office_registrar_end", there.clerk.person_id)
+    assert api.registrars(there.administrator, utc_now()) == ()
+
+
+def test_a_secret_that_was_signed_before_there_was_a_registrar_is_sent_by_the_one_appointed(
+    here: House, there: House
+) -> None:
+    letter_id = signed(here, a_secret(here, there))
+    keeper = cleared(here.clerk, Secrecy.CONFIDENTIAL)
+    with pytest.raises(api.LetterNotFoundError):
+        api.dispatch(keeper, letter_id, utc_now())
+    sent_up(browser_of(here.administrator), "office_registrar_new", person=keeper.person_id)
+    api.dispatch(keeper, letter_id, utc_now())
+
+
+def test_the_practice_is_set_and_what_cannot_be_kept_is_refused_with_all_that_was_typed(here: House) -> None:
+    admin = browser_of(here.administrator)
+    assert "ค่าตั้งต้นของระบบ" in shown(admin, "office_practice")
+    wanted = {
+        "highest_secrecy": "confidential",
+        "dispatch_when_signed": "True",
+        "circulars_share": "False",
+        "remind_after_days": "3",
+    }
+    refused = sent_up(admin, "office_practice_change", delivery_days="4000", **wanted)
+    assert 'value="4000"' in refused
+    assert "พยายามส่งไม่เกินกี่วัน: ระบุเป็นจำนวนวัน ๑ ถึง ๙๐" in refused
+    assert api.practice(here.agency.id, utc_now()) == api.AgencyPractice()
+    board = sent_up(admin, "office_practice_change", delivery_days="14", **wanted)
+    assert "๑๔ วัน" in board
+    assert "ส่งทันทีเมื่อลงนาม" in board
+    assert "มีทะเบียนและเลขของตนเอง" in board
+    kept = api.AgencyPractice(
+        circulars_share=False,
+        highest_secrecy=Level.CONFIDENTIAL,
+        delivery_days=14,
+        remind_after_days=3,
+        dispatch_when_signed=True,
+    )
+    assert api.practice(here.agency.id, utc_now()) == kept
+
+    answer = admin.put(
+        "/api/v1/practice",
+        b'{"circulars_share": true, "delivery_days": 40000, "remind_after_days": 1}',
+        content_type="application/json",
+    )
+    assert answer.json()["code"] == "letters.period-out-of-range"
+    assert api.practice(here.agency.id, utc_now()) == kept
+
+
+def test_the_pages_of_practice_are_closed_to_whoever_does_not_keep_the_registry(
+    here: House, there: House
+) -> None:
+    for viewer in (here.clerk, here.director):
+        client = browser_of(viewer)
+        for route in ("office_practice", "office_practice_change", "office_registrar_new"):
+            assert client.get(reverse(route)).status_code == 403
+    cleared(here.clerk, Secrecy.SECRET)
+    stranger = browser_of(there.administrator)
+    sent_up(stranger, "office_registrar_new", person=here.clerk.person_id)
+    stranger.post(reverse("office_registrar_end", args=[here.clerk.person_id]))
+    assert api.registrars(here.administrator, utc_now()) == ()
+    assert "งานสารบรรณของส่วนราชการ" in shown(stranger, "office_practice")
+
+
+def test_a_drafter_opens_a_secret_letter_to_one_more_reader(here: House, there: House) -> None:
+    letter_id = signed(here, a_secret(here, there))
+    helper = cleared(here.reviewer, Secrecy.CONFIDENTIAL)
+    drafter = browser_of(here.drafter)
+    page = shown(drafter, "letters:letter", letter_id)
+    assert reverse("letters:readers", args=[letter_id]) in page
+    assert "นายร่าง สมมติ" in page
+    assert "ตรวจ สมมติ" not in page
+    assert "นายตรวจ สมมติ" in shown(drafter, "letters:readers", letter_id)
+    assert browser_of(helper).get(reverse("letters:letter", args=[letter_id])).status_code == 404
+
+    page = sent_up(drafter, "letters:readers", letter_id, person="")
+    assert "โปรดระบุ" in page
+    page = sent_up(drafter, "letters:readers", letter_id, person=here.official.person_id)
+    assert "govuk-error-summary" in page
+    page = sent_up(drafter, "letters:readers", letter_id, person=helper.person_id)
+    assert "นายตรวจ สมมติ" in page
+    read = browser_of(helper)
+    assert read.get(reverse("letters:letter", args=[letter_id])).status_code == 200
+    assert "นายธุรการ" not in shown(read, "letters:readers", letter_id)
+
+    ordinary = signed(here, a_draft(here, there))
+    assert "ไม่ใช่หนังสือลับ" in shown(drafter, "letters:readers", ordinary)
+    answer = drafter.put(f"/api/v1/letters/{ordinary}/readers/{helper.person_id}")
+    assert answer.json()["code"] == "letters.not-secret"
