@@ -1,7 +1,7 @@
 """Forms of letters. Drafting refuses almost nothing: what is missing is said, never lost."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -343,6 +343,10 @@ class SigningForm(Form):
         self.fields["position"].choices = signatories  # type: ignore[attr-defined]  # a ChoiceField
 
 
+READERS: Final = (people.Role.DRAFTER, people.Role.REVIEWER, people.Role.CLERK)
+"""Whom of a unit a secret draft may be opened to by name."""
+
+
 class Offered:
     """What the selects of a draft offer, as of one moment, for one unit and one drafter's clearance."""
 
@@ -357,7 +361,7 @@ class Offered:
         self.signing = people.signing_positions(unit_id, at)
         self.signatories = signing_choices(self.signing)
         self.reviewers = person_choices(people.reviewers(unit_id, at))
-        self.readers = person_choices(_everyone_of(unit_id, at))
+        self.readers = person_choices(people.people_with(unit_id, at, *READERS))
         self.units = unit_choices(agency_id)
 
     def rank_of(self, salutation: str, closing: str) -> str:
@@ -366,12 +370,6 @@ class Offered:
             if one.salutation == salutation and closing in {one.closing, ""}:
                 return one.rank
         return self.words[0].rank if self.words else ""
-
-
-def _everyone_of(unit_id: UUID, at: datetime) -> Sequence[PersonName]:
-    roles = (people.Role.DRAFTER, people.Role.REVIEWER, people.Role.CLERK)
-    found = {one.id: one for role in roles for one in people.people_with(role, unit_id, at)}
-    return sorted(found.values(), key=lambda one: one.name_th)
 
 
 def _wording(one: Wording) -> str:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from saan.base.collated import ThaiOrder
 from saan.base.records import DataClass, Kept, Record, Retention
 
 
@@ -19,6 +20,7 @@ class Agency(Kept):
     id = models.CharField(primary_key=True, max_length=16)
     name_th = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
+    name_order = ThaiOrder("name_th")
     letter_code = models.CharField(max_length=8)
     address_th = models.TextField(blank=True)
     contact = models.CharField(max_length=200, blank=True)

@@ -52,13 +52,13 @@ def agency(agency_id: str) -> AgencyView:
 
 def served_agencies() -> tuple[AgencyView, ...]:
     """Return the active agencies that this node serves, by name."""
-    rows = Agency.objects.filter(served_here=True, active=True).order_by("name_th", "id")
+    rows = Agency.objects.filter(served_here=True, active=True).order_by("name_order", "id")
     return tuple(_agency_view(row) for row in rows)
 
 
 def known_agencies(limit: int = 1000) -> tuple[AgencyView, ...]:
     """Return the active agencies that a letter can be sent to, by name; the first ones when there are more."""
-    rows = Agency.objects.filter(active=True).order_by("name_th", "id")[:limit]
+    rows = Agency.objects.filter(active=True).order_by("name_order", "id")[:limit]
     return tuple(_agency_view(row) for row in rows)
 
 
@@ -70,7 +70,7 @@ def agencies_called(text: str, limit: int = 10) -> tuple[AgencyView, ...]:
     near = (
         exact if exact.exists() else active.filter(Q(name_th__contains=words) | Q(name_en__icontains=words))
     )
-    return tuple(_agency_view(row) for row in near.order_by("name_th", "id")[:limit])
+    return tuple(_agency_view(row) for row in near.order_by("name_order", "id")[:limit])
 
 
 def agencies(ids: Iterable[str]) -> dict[AgencyId, AgencyView]:

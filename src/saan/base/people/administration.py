@@ -164,13 +164,9 @@ def roster(viewer: Viewer, at: datetime, *, search: str = "", after: UUID | None
             | Q(email__icontains=word)
         )
     if after is not None and (last := Person.objects.filter(id=after).first()) is not None:
-        given, family = last.given_name_th, last.family_name_th
-        people = people.filter(
-            Q(given_name_th__gt=given)
-            | Q(given_name_th=given, family_name_th__gt=family)
-            | Q(given_name_th=given, family_name_th=family, id__gt=last.id)
-        )
-    rows = list(people.order_by("given_name_th", "family_name_th", "id")[: PAGE + 1])
+        reached = bytes(last.name_order)
+        people = people.filter(Q(name_order__gt=reached) | Q(name_order=reached, id__gt=last.id))
+    rows = list(people.order_by("name_order", "id")[: PAGE + 1])
     shown = rows[:PAGE]
     return Roster(_roster_rows(shown, at), shown[-1].id if len(rows) > PAGE else None)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 
 from saan.base.agencies.models import Agency, Unit
+from saan.base.collated import ThaiOrder
 from saan.base.records import DataClass, Kept, Record, Retention
 from saan.base.thai.api import full_name
 
@@ -63,6 +64,7 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     prefix_th = models.CharField(max_length=40, blank=True)
     given_name_th = models.CharField(max_length=100)
     family_name_th = models.CharField(max_length=100)
+    name_order = ThaiOrder("given_name_th", "family_name_th")
     name_en = models.CharField(max_length=200, blank=True)
     clearance = models.SmallIntegerField(choices=Secrecy, default=Secrecy.NORMAL)
     language = models.CharField(max_length=2, default="th")
@@ -81,6 +83,7 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
                 name="people_have_addresses",
             )
         ]
+        indexes = [models.Index(fields=["agency", "name_order", "id"], name="people_by_name")]
 
     @property
     def name_th(self) -> str:

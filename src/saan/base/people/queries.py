@@ -108,10 +108,10 @@ def signatories(agency_id: str, at: datetime) -> tuple[PersonName, ...]:
     return tuple(_names(Person.objects.filter(id__in=held.values("person_id"), is_active=True), at).values())
 
 
-def people_with(role: Role, unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
-    """Return the active people, not machines, who have a role in the unit at a moment, by name."""
+def people_with(unit_id: UUID, at: datetime, *roles: Role) -> tuple[PersonName, ...]:
+    """Return the active people, not machines, who have one of the roles in the unit at a moment, by name."""
     line = agencies.ancestry(unit_id)
-    grants = RoleGrant.objects.filter(in_force(at), role=role).filter(
+    grants = RoleGrant.objects.filter(in_force(at), role__in=roles).filter(
         Q(unit_id=unit_id) | Q(subtree=True, unit_id__in=line)
     )
     people = Person.objects.filter(id__in=grants.values("person_id"), is_active=True, is_machine=False)
@@ -120,7 +120,7 @@ def people_with(role: Role, unit_id: UUID, at: datetime) -> tuple[PersonName, ..
 
 def reviewers(unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
     """Return whom a draft of the unit may be sent up to for review."""
-    return people_with(Role.REVIEWER, unit_id, at)
+    return people_with(unit_id, at, Role.REVIEWER)
 
 
 def colleagues(
@@ -133,7 +133,7 @@ def colleagues(
     people = Person.objects.filter(
         agency_id=agency_id, is_active=True, is_machine=False, clearance__gte=clearance
     )
-    first = people.order_by("given_name_th", "family_name_th", "id").values("id")[:limit]
+    first = people.order_by("name_order", "id").values("id")[:limit]
     return tuple(_names(Person.objects.filter(id__in=first), at).values())
 
 
@@ -146,7 +146,7 @@ def roles_of(viewer: Viewer, at: datetime) -> frozenset[Role]:
 
 
 def _names(people: QuerySet[Person], at: datetime) -> dict[UUID, PersonName]:
-    rows = tuple(people.order_by("given_name_th", "family_name_th", "id"))
+    rows = tuple(people.order_by("name_order", "id"))
     held = (
         Appointment.objects.filter(in_force(at), person_id__in=[row.id for row in rows])
         .order_by("-since", "-id")

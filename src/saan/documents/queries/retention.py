@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from saan.base.agencies import api as agencies
+from saan.base.collated import order_key
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
 from saan.base.words import in_thai
@@ -130,20 +131,20 @@ def _unit(viewer: Viewer, unit_id: UUID, at: datetime) -> UnitRetention:
 
 def _due_applications(unit_id: UUID, day: date) -> Iterator[DueRow]:
     rows = due_applications(unit_id, day).annotate(year_ended=ExtractYear("changed_at", tzinfo=BANGKOK))
-    grouped = rows.order_by("type__name_th", "year_ended").values_list(
-        "type__name_th", "type__name_en", "year_ended"
-    )
-    for type_th, type_en, year, count in grouped.annotate(count=Count("id")):
-        yield DueRow(type_th, type_en, year, count)
+    grouped = rows.order_by("year_ended").values_list("type__name_th", "type__name_en", "year_ended")
+    found = grouped.annotate(count=Count("id"))
+    yield from sorted((DueRow(*one) for one in found), key=_place)
 
 
 def _due(unit_id: UUID, day: date) -> Iterator[DueRow]:
-    rows = due(unit_id, day).order_by("type__name_th", "issued_on__year")
-    grouped = rows.values_list("type__name_th", "type__name_en", "issued_on__year").annotate(
-        count=Count("id")
-    )
-    for type_th, type_en, year, count in grouped:
-        yield DueRow(type_th, type_en, year, count)
+    rows = due(unit_id, day).order_by("issued_on__year")
+    grouped = rows.values_list("type__name_th", "type__name_en", "issued_on__year")
+    found = grouped.annotate(count=Count("id"))
+    yield from sorted((DueRow(*one) for one in found), key=_place)
+
+
+def _place(row: DueRow) -> tuple[bytes, int]:
+    return order_key(row.type_th), row.year
 
 
 def _lists(viewer: Viewer, unit_id: UUID, at: datetime) -> Iterator[DestructionView]:

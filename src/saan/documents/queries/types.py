@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import UnitView
+from saan.base.collated import order_key
 from saan.documents import paper
 from saan.documents.errors import TypeUnknownError
 from saan.documents.models import Document, DocumentType
@@ -50,7 +51,7 @@ class TypeView:
 
 def types(agency_id: str) -> tuple[TypeRow, ...]:
     """Return the newest version of each of an agency's types, by name."""
-    return tuple(_row(one) for one in _newest().filter(agency_id=agency_id).order_by("name_th", "code"))
+    return tuple(map(_row, sorted(_newest().filter(agency_id=agency_id), key=_place)))
 
 
 def open_types() -> tuple[TypeRow, ...]:
@@ -58,7 +59,7 @@ def open_types() -> tuple[TypeRow, ...]:
     rows = _newest().filter(
         open_to_public=True, retired_at=None, agency__served_here=True, agency__active=True
     )
-    return tuple(_row(one) for one in rows.order_by("agency__name_th", "name_th", "code"))
+    return tuple(map(_row, sorted(rows, key=_place)))
 
 
 def in_use(agency_id: str, code: str, *, public: bool = False) -> TypeView:
@@ -99,8 +100,7 @@ def presentable() -> tuple[TypeView, ...]:
     rows = DocumentType.objects.filter(
         latest | Exists(Document.objects.filter(type=OuterRef("id"))), agency__served_here=True
     )
-    rows = rows.select_related("agency").order_by("agency__name_th", "name_th", "code", "-version")
-    return tuple(_view(row) for row in rows)
+    return tuple(map(_view, sorted(rows.select_related("agency").order_by("-version"), key=_place)))
 
 
 def units_of(agency_id: str, definition: Definition) -> tuple[UnitView, ...]:
@@ -120,6 +120,11 @@ def _newest() -> QuerySet[DocumentType]:
     same = DocumentType.objects.filter(agency=OuterRef("agency"), code=OuterRef("code")).order_by("-version")
     newest = DocumentType.objects.filter(Q(id=Subquery(same.values("id")[:1])))
     return newest.select_related("agency")
+
+
+def _place(row: DocumentType) -> tuple[bytes, bytes, str]:
+    """Return where a type stands in lists: by the names of its agency and its own, in dictionary order; they are few."""
+    return bytes(row.agency.name_order), order_key(row.name_th), row.code
 
 
 def _row(row: DocumentType) -> TypeRow:

@@ -65,7 +65,7 @@ def change_person(person_id: UUID, entry: PersonEntry, *, by: agencies.Authority
         return
     for name in changed:
         setattr(row, name, fields[name])
-    row.save(update_fields=changed)
+    row.save(update_fields=[*changed, "name_order"])
     record(acts.PERSON_CHANGED, agency_id, ("person", person_id), by, {"fields": list[Json](changed)})
 
 
