@@ -8,15 +8,18 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from saan.base.agencies.api import System
 from saan.base.agencies.models import Unit
+from saan.base.jobs.models import Job
 from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
+from saan.base.people import api as people
 from saan.base.people.models import Role, Secrecy
 from saan.base.people.viewer import Viewer
 from saan.base.webhooks.actions import add_endpoint
 from saan.base.webhooks.models import Event as WebhookEvent
 from saan.base.webhooks.tasks import fan_out
-from saan.letters import api
+from saan.letters import api, tasks
 from saan.letters.errors import (
     DraftRefusedError,
     LetterNotFoundError,
@@ -182,6 +185,28 @@ def test_a_secret_that_arrives_before_its_registrar_waits_for_one(here: House, t
     api.relieve_registrar(there.administrator, registrar.person_id, moment(3))
     with pytest.raises(SaanError):
         api.register(registrar, row.id, moment(4))
+
+
+def test_a_registrar_whose_clearance_is_raised_reaches_what_waited_above_it(
+    here: House, there: House
+) -> None:
+    for who in ("drafter", "director", "clerk"):
+        setattr(here, who, cleared(getattr(here, who), Secrecy.SECRET))
+    api.appoint_registrar(here.administrator, here.clerk.person_id, moment())
+    low = cleared(there.clerk, Secrecy.CONFIDENTIAL)
+    api.appoint_registrar(there.administrator, low.person_id, moment())
+    sent(here, a_draft(here, there, secrecy=Level.SECRET))
+    assert ways_to_see(low, there) == set()
+    people.clear_person(low.person_id, Secrecy.SECRET, by=System("test", moment(1)))
+    (job,) = Job.objects.filter(task="saan.letters.tasks.person_cleared")
+    registrar = cleared(low, Secrecy.SECRET)
+    assert ways_to_see(registrar, there) == set()
+    tasks.person_cleared(**job.arguments)
+    assert the_one_incoming(registrar, moment(2)).secrecy is Level.SECRET
+    people.clear_person(there.official.person_id, Secrecy.SECRET, by=System("test", moment(1)))
+    for each in Job.objects.filter(task="saan.letters.tasks.person_cleared"):
+        tasks.person_cleared(**each.arguments)
+    assert ways_to_see(cleared(there.official, Secrecy.SECRET), there) == set(), "no registrar, nothing"
 
 
 def test_a_reviewer_named_on_a_secret_may_not_do_the_drafters_work(here: House, there: House) -> None:

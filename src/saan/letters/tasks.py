@@ -4,7 +4,7 @@ from uuid import UUID
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
-from saan.letters.actions import dispatch, finding, receiving, reminding, signing, tracking
+from saan.letters.actions import dispatch, finding, practice, receiving, reminding, signing, tracking
 from saan.letters.rules import delivery
 from saan.trust.clock import utc_now
 
@@ -42,6 +42,12 @@ def carrier_expired(act_id: str) -> None:
 def carrier_refused(act_id: str) -> None:
     """The recipient's node refused the message."""
     _carrier(act_id, delivery.Event.FAIL)
+
+
+def person_cleared(act_id: str) -> None:
+    """Somebody's clearance was changed, or their account is open again: a registrar may now reach what waits."""
+    act = journal.read(UUID(act_id))
+    practice.lay_within_reach(act.agency, UUID(act.subject.id), utc_now())
 
 
 def remind() -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from saan.base.journal import api as journal
+from saan.base.people import acts as people
 from saan.base.webhooks import api as webhooks
 from saan.documents import acts as documents
 from saan.exchange import acts as exchange
@@ -52,6 +53,8 @@ def subscribe() -> None:
         journal.subscribe(act_type, "saan.base.webhooks.tasks.fan_out", wanted=webhooks.is_told)
     exchange_api.on_receive("letter", "saan.letters.tasks.letter_arrived")
     exchange_api.on_receive("letter.receipt", "saan.letters.tasks.receipt_arrived")
+    journal.subscribe(people.PERSON_CLEARED, "saan.letters.tasks.person_cleared")
+    journal.subscribe(people.PERSON_REACTIVATED, "saan.letters.tasks.person_cleared")
     journal.subscribe(exchange.ACCEPTED, "saan.letters.tasks.carrier_accepted")
     journal.subscribe(exchange.REFUSED, "saan.letters.tasks.carrier_refused")
     journal.subscribe(exchange.EXPIRED, "saan.letters.tasks.carrier_expired")

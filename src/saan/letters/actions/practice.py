@@ -54,17 +54,17 @@ def set_practice(viewer: Viewer, wanted: AgencyPractice, at: datetime) -> None:
 def appoint_registrar(viewer: Viewer, registrar: UUID, at: datetime) -> None:
     """Name a cleared person as secret registrar; secret letters that wait, coming or going, are laid before them.
 
-    Appointed again, a registrar gets what has come within reach of a clearance that was raised since, and nothing else
-    is done. Raises `NotARegistrarError` for anyone outside the agency or without clearance.
+    Nothing is done for somebody who serves already. Raises `NotARegistrarError` for anyone outside the agency or without
+    clearance.
     """
     with transaction.atomic():
         _require_administrator(viewer, at)
         cleared = clearances((registrar,), viewer.agency_id).get(registrar, 0)
         if not cleared:
             raise NotARegistrarError
-        _lay_what_waits(viewer.agency_id, registrar, cleared)
         if serving(viewer.agency_id, at).filter(person_id=registrar).exists():
             return
+        _lay_what_waits(viewer.agency_id, registrar, cleared)
         SecretRegistrar.objects.create(agency_id=viewer.agency_id, person_id=registrar, since=at)
         _tell(viewer, acts.REGISTRAR_APPOINTED, at, person=str(registrar))
 
@@ -78,6 +78,13 @@ def relieve_registrar(viewer: Viewer, registrar: UUID, at: datetime) -> None:
         _require_administrator(viewer, at)
         if serving(viewer.agency_id, at).filter(person_id=registrar).update(until=at):
             _tell(viewer, acts.REGISTRAR_ENDED, at, person=str(registrar))
+
+
+def lay_within_reach(agency_id: str, someone: UUID, at: datetime) -> None:
+    """Lay before a registrar whose clearance was raised, or who is back, what waits within it; nothing for anybody else."""
+    with transaction.atomic():
+        if serving(agency_id, at).filter(person_id=someone).exists():
+            _lay_what_waits(agency_id, someone, clearances((someone,), agency_id).get(someone, 0))
 
 
 def _lay_what_waits(agency_id: str, registrar: UUID, cleared: int) -> None:
