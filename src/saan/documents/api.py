@@ -8,7 +8,7 @@ from saan.documents.actions.applying import Given, Receipt, Request, answer, app
 from saan.documents.actions.archiving import enqueue as archive_now
 from saan.documents.actions.archiving import order_rehash
 from saan.documents.actions.bulk import MOST_BYTES as MOST_BULK_BYTES
-from saan.documents.actions.bulk import demand_giving
+from saan.documents.actions.bulk import demand_giving, results_sheet
 from saan.documents.actions.bulk import give as give_batch
 from saan.documents.actions.bulk import results as batch_results
 from saan.documents.actions.bulk import start as start_batch
@@ -126,7 +126,7 @@ from saan.documents.rules.schema import Field, FieldKind, Schema, labels
 from saan.documents.rules.standing import CHANGE_TEXT, Change, Standing, standing
 from saan.documents.rules.standing import WORDS as STANDING_TEXT
 from saan.documents.rules.values import check, read_typed
-from saan.documents.sheets import columns
+from saan.documents.sheets import first_row
 from saan.documents.uploads import MOST_FILE, mark, marked
 
 Channel = Application.Channel
@@ -206,7 +206,6 @@ __all__ = [
     "batches",
     "box",
     "check",
-    "columns",
     "decide_change",
     "decide_destruction",
     "deliver",
@@ -215,6 +214,7 @@ __all__ = [
     "document",
     "documents",
     "evidence_by_link",
+    "first_row",
     "follow_link",
     "follow_token",
     "followed",
@@ -262,6 +262,7 @@ __all__ = [
     "refuse",
     "register",
     "rehashing",
+    "results_sheet",
     "retention",
     "retire_type",
     "seal",

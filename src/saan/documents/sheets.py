@@ -44,9 +44,9 @@ class Sheet:
     rows: Iterator[tuple[int, list[str]]]
 
 
-def columns(schema: Schema, rows: int = 3) -> list[str]:
-    """Return the names of a template's first row; of a table, so many rows."""
-    return [path for path, _ in schema.paths() if not _beyond(path, rows)]
+def first_row(schema: Schema, rows: int = 3) -> str:
+    """Return the first row of a CSV file to be filled in, marked as UTF-8; of a table in it, so many rows."""
+    return "\ufeff" + ",".join(path for path, _ in schema.paths() if not _beyond(path, rows)) + "\r\n"
 
 
 def _beyond(path: str, rows: int) -> bool:

@@ -181,3 +181,10 @@ def results(batch_id: UUID) -> Iterator[tuple[int, str, UUID, str]]:
         "row", "number", "id", "record_sha256"
     ).iterator():
         yield row or 0, number, document_id, sha256
+
+
+def results_sheet(batch_id: UUID) -> Iterator[str]:
+    """Yield the same as lines of a CSV file, marked as UTF-8; its rows are counted from 1."""
+    yield "\ufeffrow,number,id,record_sha256\r\n"
+    for row, number, document_id, sha256 in results(batch_id):
+        yield f'{row + 1},"{number}",{document_id},{sha256}\r\n'

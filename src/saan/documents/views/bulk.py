@@ -1,6 +1,5 @@
 """Bulk files: giving one, its report, starting, stopping, and what came of it."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 from typing import Final
@@ -123,7 +122,7 @@ def report(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> FileRespons
 def results(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHttpResponse:
     """Send which row became which document."""
     api.batch(viewer, batch_id, utc_now())
-    response = StreamingHttpResponse(_lines(batch_id), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(api.results_sheet(batch_id), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="documents.csv"'
     return response
 
@@ -173,16 +172,10 @@ def given_up(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpRespon
     return redirect("documents:addresses", batch_id)
 
 
-def _lines(batch_id: UUID) -> Iterator[str]:
-    yield "\ufeffrow,number,id,record_sha256\r\n"
-    for row, number, document_id, sha256 in api.batch_results(batch_id):
-        yield f'{row + 1},"{number}",{document_id},{sha256}\r\n'
-
-
 @official(Role.CLERK, Role.DRAFTER)
 def template(_request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Send the first row of a type's file, for filling in."""
     kind = api.in_use(viewer.agency_id, code)
-    response = HttpResponse("\ufeff" + ",".join(api.columns(kind.schema)) + "\r\n", content_type="text/csv")
+    response = HttpResponse(api.first_row(kind.schema), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="{kind.row.code}.csv"'
     return response

@@ -1,10 +1,11 @@
 """Documents: types, applications with the officials who consider them, issued documents and their standing."""
 
+from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Header, Router
 
 from saan.base.files import api as files
@@ -17,6 +18,7 @@ from saan.web.rest.shapes import answers, content, endpoint
 
 router = Router(tags=["documents"])
 READ, WRITE = "documents.read", "documents.write"
+MOST_LINES: Final = 1000
 BODY: Final = {
     "requestBody": {
         "required": True,
@@ -126,6 +128,13 @@ def read_document_type(viewer: Viewer, type_id: UUID) -> TypeTold:
     return TypeTold(row=view.row, definition=view.definition, plate=view.plate)
 
 
+@content(router, "/document-types/{code}/template.csv", scope=READ, media="text/csv")
+def read_template(viewer: Viewer, code: str) -> HttpResponse:
+    """The first row of the file in which many documents of a type are asked for."""
+    kind = documents.in_use(viewer.agency_id, code)
+    return HttpResponse(documents.first_row(kind.schema), content_type="text/csv; charset=utf-8")
+
+
 @endpoint(router, "POST", "/document-types", scope=WRITE, takes=NewType, gives=documents.Loaded)
 def load_document_type(viewer: Viewer, body: NewType) -> documents.Loaded:
     """Take a type into use as the next version of its code; the same again changes nothing."""
@@ -206,6 +215,20 @@ def read_application(viewer: Viewer, application_id: UUID) -> documents.Applicat
     return documents.application(viewer, application_id, utc_now())
 
 
+@content(
+    router,
+    "/applications/{uuid:application_id}/files/{sha256}",
+    scope=READ,
+    media="application/octet-stream",
+)
+def read_given_file(viewer: Viewer, application_id: UUID, sha256: str) -> FileResponse:
+    """One file that the applicant gave, by its hash as the application names it."""
+    view = documents.application(viewer, application_id, utc_now())
+    if sha256 not in {one.sha256 for one in view.files}:
+        raise documents.ApplicationNotFoundError
+    return FileResponse(files.open(sha256), content_type="application/octet-stream", as_attachment=True)
+
+
 @endpoint(router, "POST", "/applications/{uuid:application_id}/take", scope=WRITE)
 def take_up_application(viewer: Viewer, application_id: UUID) -> None:
     """Take an application up to consider it."""
@@ -276,6 +299,14 @@ def list_documents(
     return documents.documents(viewer, utc_now(), after, limit, number)
 
 
+@endpoint(router, "GET", "/documents/register", scope=READ, gives=documents.Page[documents.DocumentRow])
+def read_register_of_documents(
+    viewer: Viewer, first: date, last: date, after: str = "", limit: int = 100
+) -> documents.Page[documents.DocumentRow]:
+    """One page of what one's units issued between two days, both included, as it was issued."""
+    return documents.register(viewer, (first, last), utc_now(), after, max(1, min(limit, MOST_LINES)))
+
+
 @endpoint(router, "GET", "/documents/{uuid:document_id}", scope=READ, gives=documents.DocumentView)
 def read_document(viewer: Viewer, document_id: UUID) -> documents.DocumentView:
     """One document: its record, its hashes, its standing and the changes of it."""
@@ -286,6 +317,13 @@ def read_document(viewer: Viewer, document_id: UUID) -> documents.DocumentView:
 def read_document_page(viewer: Viewer, document_id: UUID) -> HttpResponse:
     """The document's sealed page."""
     return HttpResponse(documents.page_of(viewer, document_id, utc_now()), content_type="application/pdf")
+
+
+@content(router, "/documents/{uuid:document_id}/record.json", scope=READ, media="application/json")
+def read_document_record(viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """The canonical bytes whose SHA-256 every face of the document carries."""
+    view = documents.document(viewer, document_id, utc_now())
+    return HttpResponse(documents.record_bytes(view.record), content_type="application/json")
 
 
 @content(router, "/documents/{uuid:document_id}/proof.json", scope=READ, media="application/json")
@@ -409,6 +447,13 @@ def send_again(viewer: Viewer, body: Address, batch_id: UUID) -> None:
 def send_given_up(viewer: Viewer, batch_id: UUID) -> None:
     """Send everything once more that was put off for days and then given up."""
     documents.send_given_up(viewer, batch_id, utc_now())
+
+
+@content(router, "/batches/{uuid:batch_id}/documents.csv", scope=READ, media="text/csv")
+def read_results(viewer: Viewer, batch_id: UUID) -> StreamingHttpResponse:
+    """Which row of a bulk file became which document, with the hash of its record."""
+    documents.batch(viewer, batch_id, utc_now())
+    return StreamingHttpResponse(documents.results_sheet(batch_id), content_type="text/csv; charset=utf-8")
 
 
 @content(router, "/batches/{uuid:batch_id}/report.csv", scope=READ, media="text/csv")

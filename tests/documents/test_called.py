@@ -1,0 +1,64 @@
+"""A program gets by calls, byte for byte, what officials take away from pages; and lists stand in the same order."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from saan.documents import api
+from saan.documents.actions import bulk, sharing
+from saan.documents.models import Document
+from tests.documents.test_bulk import given, names
+from tests.documents.world import LICENCE, issued, moment
+from tests.letters.world import House
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def node(settings: Settings) -> None:
+    with_node(settings, demo=True)
+
+
+def taken(client: Client, address: str) -> bytes:
+    """Return the bytes at an address, sent at once or as a stream."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    stream = getattr(answer, "streaming_content", None)
+    return b"".join(stream) if stream is not None else answer.content
+
+
+def test_a_program_reads_what_pages_hand_out(here: House, client: Client) -> None:
+    licence = Document.objects.get(id=issued(here, "licence", LICENCE))
+    batch_id = given(here.clerk, *names(3))
+    bulk.start(here.director, batch_id, moment(1))
+    assert sharing.issue(batch_id, moment(2)) == 3
+    come_in(client, here.clerk.person_id)
+    (plan,) = api.application(here.clerk, licence.application_id, moment(20)).files  # type: ignore[arg-type]  # it was applied for
+    same = {
+        f"/documents/issued/{licence.id}/record.json": f"documents/{licence.id}/record.json",
+        f"/documents/applications/{licence.application_id}/files/{plan.sha256}/": (
+            f"applications/{licence.application_id}/files/{plan.sha256}"
+        ),
+        f"/documents/batches/{batch_id}/documents.csv": f"batches/{batch_id}/documents.csv",
+        "/documents/batches/template/certificate.csv": "document-types/certificate/template.csv",
+    }
+    for page, call in same.items():
+        assert taken(client, f"/api/v1/{call}") == taken(client, page)
+    assert taken(client, f"/api/v1/batches/{batch_id}/documents.csv").count(b"\r\n") == 4
+    assert client.get(f"/api/v1/applications/{licence.application_id}/files/{'0' * 64}").status_code == 404
+
+    day = licence.issued_on.isoformat()
+    first = client.get(f"/api/v1/documents/register?first={day}&last={day}&limit=3").json()
+    rest = client.get(f"/api/v1/documents/register?first={day}&last={day}&after={first['after']}").json()
+    listed = [row["id"] for row in (*first["rows"], *rest["rows"])]
+    assert listed == [str(one) for one in Document.objects.order_by("id").values_list("id", flat=True)]
+    assert client.get(f"/api/v1/documents/register?first={day}").status_code == 400
+
+
+def test_types_stand_in_dictionary_order(here: House) -> None:
+    """ใ counts after the letter it is written before, so that the ใบ… stand before หนังสือรับรอง."""
+    codes = [row.code for row in api.types(here.agency.id)]
+    assert codes == ["receipt", "transcript", "licence", "certificate"]
+    assert [row.code for row in api.open_types()] == [one for one in codes if one != "receipt"]
