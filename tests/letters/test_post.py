@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from saan.base.agencies.api import NoCentralRegistryError
+from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
 from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
@@ -240,6 +241,13 @@ def test_a_page_that_cannot_be_made_now_wastes_no_number(
     assert (row.state, row.number, row.pdf_id) == (outgoing.State.SEALING, "ทล 0101/1", None)
     assert Job.objects.filter(task=signing.SEAL_TASK, key=str(letter_id)).count() == 1
     promised = row.record_sha256
+    press.broken = PermissionError("the typesetter's folder")
+    for _ in range(jobs.MOST_FAILURES + 3):
+        with pytest.raises(PermissionError):
+            jobs.run_pending()
+        Job.objects.filter(state="waiting").update(run_after=utc_now())
+    assert jobs.dead() == [], "what has its number is never given up"
+    assert [one.why for one in jobs.troubled()] == ["PermissionError: the typesetter's folder"]
     press.broken = None
     tasks.seal(str(letter_id))
     tasks.seal(str(letter_id))

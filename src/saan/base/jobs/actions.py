@@ -19,22 +19,26 @@ from saan.trust.clock import utc_now
 DONE_KEPT_FOR = timedelta(days=1)
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0913 - when, where and for how long, all by name
     task: str,
     *,
     run_after: datetime | None = None,
     queue: str = "default",
     priority: int = 0,
     key: str | None = None,
+    unending: bool = False,
     **arguments: Json,
 ) -> UUID | None:
     """Have the task run after this transaction commits, and return the job's id.
 
     With a `key`, a second enqueueing while the first is open makes no second job and returns None: one that
     has not begun will see this transaction's changes; one that runs already is run once more after it.
-    Higher priorities run first.
+    Higher priorities run first. What is `unending` is tried until it succeeds, and never given up: it is for what people
+    were told is done or under way, and the task must not raise for what will never mend.
     """
-    return add(Job(task=task, arguments=arguments, queue=queue, priority=priority, key=key), run_after)
+    most = UNENDING if unending else MOST_FAILURES
+    made = Job(task=task, arguments=arguments, queue=queue, priority=priority, key=key, most_failures=most)
+    return add(made, run_after)
 
 
 def enqueue_many(
@@ -45,10 +49,7 @@ def enqueue_many(
     priority: int = 0,
     unending: bool = False,
 ) -> list[UUID]:
-    """Enqueue one job per mapping of arguments, in one statement; return their ids in order.
-
-    What is `unending` is tried until it succeeds, and never given up: the task must not raise for what will never mend.
-    """
+    """Enqueue one job per mapping of arguments, in one statement; return their ids in order. `unending` as of `enqueue`."""
     most = UNENDING if unending else MOST_FAILURES
     jobs = [
         Job(task=task, arguments=dict(each), queue=queue, priority=priority, most_failures=most)

@@ -73,7 +73,7 @@ def give(  # noqa: PLR0913 - the file, and the two ways in which a repeat is tol
             given_at=at,
             key_sha256=mark,
         )
-        jobs.enqueue(CHECK_TASK, key=str(row.id), batch_id=str(row.id))
+        jobs.enqueue(CHECK_TASK, key=str(row.id), unending=True, batch_id=str(row.id))
         tell_batch(row, acts.BATCH_GIVEN, person(viewer), at, file=sha256, type=code)
     return row.id
 
@@ -113,7 +113,7 @@ def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         row.signature, row.started_at = msgspec.json.encode(signed), at
         row.resumed_done, row.problem, row.said = row.done, "", []
         row.save()
-        jobs.enqueue(ISSUE_TASK, key=str(row.id), batch_id=str(row.id))
+        jobs.enqueue(ISSUE_TASK, key=str(row.id), unending=True, batch_id=str(row.id))
         tell_batch(row, act, person(viewer, capacity), at, rows=row.rows_id, total=row.total, done=row.done)
 
 
@@ -156,7 +156,7 @@ def _stopped(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> 
     register = issuing.register(paper.read_type(row.type).definition)
     back = parts.hand_in(row, register) if issuing_now else []
     if issuing_now and row.done:
-        jobs.enqueue(parts.ROOT_TASK, key=str(row.id), batch_id=str(row.id))
+        jobs.enqueue(parts.ROOT_TASK, key=str(row.id), unending=True, batch_id=str(row.id))
     tell_batch(row, act, actor, at, done=row.done, given_back=back, **detail)
 
 

@@ -95,7 +95,7 @@ def decide(viewer: Viewer, destruction_id: UUID, at: datetime, *, agree: bool) -
         row.save()
         _tell(row, acts.DESTRUCTION_AGREED if agree else acts.DESTRUCTION_DECLINED, person(viewer), at)
         if agree:
-            jobs.enqueue(TASK, key=str(row.id), destruction_id=str(row.id))
+            jobs.enqueue(TASK, key=str(row.id), unending=True, destruction_id=str(row.id))
 
 
 def destroy(destruction_id: UUID, at: datetime) -> int:

@@ -74,7 +74,7 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
         made.application, made.signer_id = row, viewer.person_id
         made.status_list_id = published.id
         made.save(force_insert=True)
-        jobs.enqueue(SEAL_TASK, key=str(made.id), document_id=str(made.id))
+        jobs.enqueue(SEAL_TASK, key=str(made.id), unending=True, document_id=str(made.id))
         tell(
             row, act, person(viewer, capacity), at, mail="",
             number=made.number, register=taken.register, record_sha256=made.record_sha256, **decided(row),

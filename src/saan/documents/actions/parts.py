@@ -150,7 +150,7 @@ def _counted(part: Part, at: datetime) -> bool:
         move = BATCH.move(State(batch.state), Event.FINISH)
         batches.update(state=move.to, ended_at=at)
         tell_batch(batch, journal.find(move.act), system("bulk"), at, total=batch.done)
-        jobs.enqueue(ROOT_TASK, key=str(batch.id), batch_id=str(batch.id))
+        jobs.enqueue(ROOT_TASK, key=str(batch.id), unending=True, batch_id=str(batch.id))
     return True
 
 

@@ -113,7 +113,7 @@ def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:
     _address(letter, decided, at)
     _register(letter, decided, taken, viewer, at)
     lay(letter, (*_registry_desks(letter, taken.unit_id, at), *_signed_by(letter, viewer)))
-    jobs.enqueue(SEAL_TASK, key=str(letter.id), letter_id=str(letter.id))
+    jobs.enqueue(SEAL_TASK, key=str(letter.id), unending=True, letter_id=str(letter.id))
     return taken
 
 
