@@ -2,8 +2,10 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -78,6 +80,29 @@ def test_the_fee_that_is_shown_is_of_the_day_in_bangkok(here: House, monkeypatch
     assert client.post(address, typed(email="ก@ข.กข@a.th")).status_code == 422, "no mail could be sent there"
     assert client.post(address, typed()).status_code == 302
     assert Payment.objects.get().satang == 5000
+
+
+def test_a_type_that_nobody_could_issue_is_refused_and_says_what_the_agency_has(here: House) -> None:
+    administrator = come_in(Client(), keeper(here).person_id)
+    files = api.of_ready_made("licence")
+
+    def give(issued_by: list[str], signed_by: list[str]) -> Any:
+        said = msgspec.json.decode(files.definition) | {"issued_by": issued_by, "signed_by": signed_by}
+        named = {"type.json": msgspec.json.encode(said), "plate.typ": files.plate.encode(), **files.pictures}
+        sent = [SimpleUploadedFile(name, content) for name, content in named.items()]
+        return administrator.post("/documents/types/", {"files": sent})
+
+    refused = give(["ไม่มีจริง"], ["ตำแหน่งที่ไม่มี"])
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    assert "ไม่มีส่วนราชการรหัส ไม่มีจริง" in said
+    assert "0101" in said
+    refused = give(["0101"], ["ตำแหน่งที่ไม่มี"])
+    assert here.director_post.title_th in refused.content.decode(), "it is told whom it may name"
+    refused = give(["0101", "0102"], [here.director_post.title_th])
+    assert "รหัส 0102" in refused.content.decode(), "nobody signs for that unit"
+    assert {one.version for one in api.versions(here.agency.id, "licence")} == {1}
+    assert give(["0101"], [here.director_post.title_th]).status_code == 302
 
 
 def test_rows_of_a_transcript_grow_without_javascript(here: House) -> None:
