@@ -163,14 +163,8 @@ def test_an_address_is_counted_by_its_block(address: str, found: str) -> None:
 
 
 UNBOUNDED = {
-    "documents:offered": "one short list for all",
-    "wallet-issuer": "the same for all",
-    "wallet-authorization": "the same for all",
-    "wallet-keys": "the same for all",
-    "wallet-type": "the same for all",
     "offline": "the same bytes for all",
     "trust-list": "the same bytes for all",
-    "api-1:list_open_types": "one short list for all",
     "directory-metadata": "the same bytes for all",
     "directory-target": "the same bytes for all",
     "directory-revocations": "the same bytes for all",

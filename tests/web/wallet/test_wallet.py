@@ -21,7 +21,7 @@ from saan.trust.ids import AgencyId
 from saan.trust.keys import FileSigner, generate
 from saan.trust.trustlist import TrustedAgency, TrustList
 from saan.web.verify import here
-from saan.web.wallet import credentials, issuing, presenting
+from saan.web.wallet import credentials, issuing, keyset, presenting
 from tests.documents import world
 from tests.letters.world import House
 from tests.press.authority import settled
@@ -40,7 +40,7 @@ def node(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     before = ports._keyrings[0]
     ports.use_keyring(world.OneSeal)
     monkeypatch.setattr(credentials, "node_keyring", world.OneSeal)
-    monkeypatch.setattr(issuing, "node_keyring", world.OneSeal)
+    monkeypatch.setattr(keyset, "node_keyring", world.OneSeal)
     monkeypatch.setattr(presenting, "trust_list", trusted)
     for module in (issuing, presenting, here):
         monkeypatch.setattr(module, "utc_now", lambda: NOW)
@@ -112,7 +112,9 @@ def in_wallet(client: Client, document: Document, issuer: str = HOST) -> str:
     return text
 
 
-def test_a_wallet_learns_what_is_issued_here(client: Client, document: Document) -> None:
+def test_a_wallet_learns_what_is_issued_here(
+    client: Client, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = client.get("/.well-known/openid-credential-issuer").json()
     name = f"{world.DIGITS}.certificate.1"
     assert told["credential_configurations_supported"][name]["format"] == "dc+sd-jwt"
@@ -128,6 +130,14 @@ def test_a_wallet_learns_what_is_issued_here(client: Client, document: Document)
     )
     keys = client.get("/.well-known/jwt-vc-issuer").json()["jwks"]["keys"]
     assert world.seal_of(AgencyId(document.agency_id)).signer.public.jwk() in keys
+    monkeypatch.setattr(world.OneSeal, "seal", _unasked)
+    again = client.get("/.well-known/jwt-vc-issuer")
+    assert again.json()["jwks"]["keys"] == keys, "no seal is opened for each who asks"
+    assert again["Cache-Control"] == "public, max-age=60"
+
+
+def _unasked(*_: object) -> None:
+    raise AssertionError("the seal was opened again")
 
 
 def test_the_document_comes_into_the_wallet_and_that_is_journalled(

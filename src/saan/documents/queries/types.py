@@ -56,10 +56,19 @@ def types(agency_id: str) -> tuple[TypeRow, ...]:
 
 def open_types() -> tuple[TypeRow, ...]:
     """Return the types of all agencies of this node for which the public may apply here."""
+    return tuple(_row(one) for one in _open())
+
+
+def offered() -> tuple[TypeView, ...]:
+    """Return the same types, whole."""
+    return tuple(_view(one) for one in _open())
+
+
+def _open() -> list[DocumentType]:
     rows = _newest().filter(
         open_to_public=True, retired_at=None, agency__served_here=True, agency__active=True
     )
-    return tuple(map(_row, sorted(rows, key=_place)))
+    return sorted(rows, key=_place)
 
 
 def in_use(agency_id: str, code: str, *, public: bool = False) -> TypeView:

@@ -33,8 +33,10 @@ _ONCE: Final = re.compile(r"[\w-]{16,200}", re.ASCII)
 @everyone(ANYBODY)
 def offered(request: HttpRequest) -> HttpResponse:
     """List what the public may apply for here."""
-    today, types = api.today(utc_now()), [api.type_version(one.id) for one in api.open_types()]
-    return render(request, "documents/offered.html", {"types": [(one, one.fee(today)) for one in types]})
+    today = api.today(utc_now())
+    return render(
+        request, "documents/offered.html", {"types": [(one, one.fee(today)) for one in api.offered()]}
+    )
 
 
 @everyone(ANYBODY)

@@ -65,6 +65,7 @@ POSTED: Final[Mapping[str, Sort]] = {
 }
 """What is sent, by the name of its route."""
 READ: Final[Mapping[str, Sort]] = {
+    "documents:offered": Sort.READ,
     "documents:apply": Sort.READ,
     "documents:follow": Sort.READ,
     "documents:answer": Sort.READ,
@@ -76,8 +77,13 @@ READ: Final[Mapping[str, Sort]] = {
     "documents:holder-evidence": Sort.READ,
     "documents:check": Sort.READ,
     "documents:status-list": Sort.LIST,
+    "api-1:list_open_types": Sort.READ,
     "api-1:follow_application": Sort.READ,
     "api-1:read_own_document": Sort.READ,
+    "wallet-issuer": Sort.READ,
+    "wallet-authorization": Sort.LIST,
+    "wallet-keys": Sort.LIST,
+    "wallet-type": Sort.LIST,
     "wallet-offer": Sort.READ,
     "wallet-offered": Sort.WALLET,
     "wallet-ask": Sort.READ,
@@ -88,6 +94,10 @@ READ: Final[Mapping[str, Sort]] = {
 PROGRAMS: Final = frozenset(
     {
         "documents:status-list",
+        "wallet-issuer",
+        "wallet-authorization",
+        "wallet-keys",
+        "wallet-type",
         "wallet-token",
         "wallet-nonce",
         "wallet-credential",

@@ -11,17 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from saan.base.agencies import api as agencies
 from saan.base.people.access import everyone
 from saan.documents import api as documents
 from saan.trust import compact
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
-from saan.trust.ids import AgencyId
-from saan.web.ports.documents import node_keyring
 from saan.web.wallet import codes
 from saan.web.wallet.codes import RefusedError
 from saan.web.wallet.credentials import configuration, credentials, kind_name, public, type_metadata
+from saan.web.wallet.keyset import KEPT, keyset
 
 GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 MOST_BODY = 200_000
@@ -54,7 +52,7 @@ def answering(view: View) -> View:
 @require_safe
 def issuer(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
     """Say what is issued here (OpenID4VCI §12.2)."""
-    return JsonResponse(
+    return _for_all(
         {
             "credential_issuer": public(""),
             "authorization_servers": [public("")],
@@ -76,7 +74,7 @@ def issuer(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's sha
 @require_safe
 def authorization(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
     """Say where tokens are had (RFC 8414)."""
-    return JsonResponse(
+    return _for_all(
         {
             "issuer": public(""),
             "token_endpoint": public("/wallet/token"),
@@ -92,13 +90,12 @@ def authorization(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a vie
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
     """Say which keys seal documents here (SD-JWT VC §5)."""
-    found = []
-    for agency in agencies.served_agencies():
-        try:
-            found.append(node_keyring().seal(AgencyId(agency.id)).signer.public.jwk())
-        except SaanError:
-            continue  # an agency without a certificate issues nothing yet
-    return JsonResponse({"issuer": public(""), "jwks": {"keys": found}})
+    return _for_all({"issuer": public(""), "jwks": {"keys": keyset()}})
+
+
+def _for_all(told: dict[str, Any]) -> HttpResponse:
+    """Answer what is the same for everybody, so that caches keep it for as long as this node does."""
+    return JsonResponse(told, headers={"Cache-Control": f"public, max-age={KEPT}"})
 
 
 @everyone(ANY)
