@@ -106,6 +106,25 @@ def test_anyone_verifies_a_copy_and_the_original_in_it(pressed: tuple[UUID, UUID
     assert Outcome.FAILS in examined(bytes(wounded))[1].values()
 
 
+def test_who_certifies_is_told_who_sealed_it_and_what_could_not_be_checked(
+    pressed: tuple[UUID, UUID], there: House, client: Client, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    found = api.original(there.clerk, pressed[1], moment(3))
+    outcomes = {one.code: one.outcome for one in found.findings}
+    assert outcomes["pdf.intact"] is outcomes["letter.record"] is Outcome.HOLDS
+    assert outcomes["letter.directory"] is Outcome.UNCHECKED, "this node holds no directory"
+    assert outcomes["pdf.chain"] is Outcome.UNCHECKED
+    assert found.outcome is Outcome.UNCHECKED
+    come_in(client, there.clerk.person_id)
+    page = client.get(f"/files/{pressed[1]}/copies/").content.decode()
+    assert "ยังตรวจได้ไม่ครบ" in page
+    assert (
+        page.index("สิ่งที่ต้องพิจารณา") < page.index("ยังตรวจไม่ได้ว่าใครออกใบรับรอง") < page.index("ข้อที่ตรวจแล้วถูกต้อง")
+    )
+    assert not CertifiedCopy.objects.exists(), "to look is not to certify"
+
+
 class MixedUp(NodePress):
     """A press that puts another record into the page than the letter's."""
 
@@ -120,6 +139,8 @@ def test_a_page_that_says_something_else_than_its_letter_is_not_certified(
     ports.use_press(lambda: MixedUp(node_press().keys))
     letter_id, shown = up_to_signature(here, a_draft(here, there))
     api.sign_and_seal(here.director, letter_id, shown, moment())
+    codes = {one.code: one.outcome for one in api.original(here.clerk, letter_id, moment(3)).findings}
+    assert codes["letter.other-record"] is Outcome.FAILS
     with pytest.raises(UncertifiableOriginalError, match="another letter"):
         api.certify(here.clerk, letter_id, moment(3))
     assert not CertifiedCopy.objects.exists()
@@ -133,7 +154,10 @@ def test_a_clerk_makes_and_downloads_a_copy_from_the_page(
     for house, where in ((here, f"/letters/{letter_id}/"), (there, f"/incoming/{came}/")):
         come_in(client, house.clerk.person_id)
         ours = letter_id if house is here else came
-        assert f'action="/files/{ours}/copies/"' in client.get(where).content.decode()
+        assert f'href="/files/{ours}/copies/"' in client.get(where).content.decode()
+        told = client.get(f"/files/{ours}/copies/").content.decode()
+        assert "ตราเป็นของผู้ส่ง" in told
+        assert "ถูกต้องทุกข้อ" in told
         done = client.post(f"/files/{ours}/copies/", follow=True)
         assert done.redirect_chain[-1][0] == where
         (copy,) = CertifiedCopy.objects.exclude(letter=None if house is here else letter_id)
@@ -143,4 +167,5 @@ def test_a_clerk_makes_and_downloads_a_copy_from_the_page(
     come_in(client, here.drafter.person_id)
     assert 'copies/"' not in client.get(f"/letters/{letter_id}/").content.decode(), "no clerk, no button"
     assert client.post(f"/files/{letter_id}/copies/").status_code == 403
+    assert client.get(f"/files/{letter_id}/copies/").status_code == 403
     assert client.get(f"/files/{came}/copies/{copy.id}.pdf").status_code == 404

@@ -15,6 +15,7 @@ from saan.base.people.viewer import Viewer, viewer_of
 from saan.letters import api
 from saan.letters.record import LetterRecord
 from saan.trust.errors import SaanError
+from saan.trust.findings import Finding, holds
 from saan.trust.ids import AgencyId, uuid7
 
 DAY0 = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
@@ -49,6 +50,10 @@ class PlainPress:
         del sender, received_at
         if pdf != b"%PDF-" + canonical + b"%%EOF\n":
             raise api.PageRefusedError(reason_th="เป็นฉบับอื่น", reason_en="it is another page.")
+
+    def judged(self, pdf: bytes, canonical: bytes) -> tuple[Finding, ...]:
+        self.require_genuine(pdf, canonical, AgencyId(""), moment())
+        return (holds("letter.sender", "ตราเป็นของผู้ส่ง", "The seal is the sender's."),)
 
     def copy(self, original: bytes, certified: api.Certification) -> bytes:
         if self.broken is not None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from saan.base.lasting.api import LastingView
 from saan.base.people.api import Viewer
-from saan.letters.actions.copying import certify
+from saan.letters.actions.copying import certify, original
 from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep
 from saan.letters.actions.drafting import (
     MOST_ENCLOSURE,
@@ -191,6 +191,7 @@ __all__ = [
     "name_reader",
     "next_receive_number",
     "open_letter",
+    "original",
     "outbox",
     "outgoing_box",
     "parse",

@@ -10,6 +10,7 @@ from saan.letters.errors import PostUnavailableError, PressUnavailableError
 from saan.letters.record import LetterRecord
 from saan.letters.rules.levels import Secrecy, Urgency
 from saan.trust.errors import SaanError
+from saan.trust.findings import Finding
 from saan.trust.ids import AgencyId
 
 LETTER_TYPE = "letter"
@@ -62,6 +63,13 @@ class LetterPress(Protocol):
 
         The bytes come from a stranger and are read apart, within bounds. Raises `PageRefusedError`; `PageUncheckedError`
         where this node cannot tell now, `PageTooCostlyError` where its bounds ended first.
+        """
+        ...
+
+    def judged(self, pdf: bytes, canonical: bytes) -> tuple[Finding, ...]:
+        """Return everything that can be said now of the page of a record; raises nothing for what is in it.
+
+        Whether it is whole and bears that record, who sealed and signed it, under which authority, what could not be checked.
         """
         ...
 
@@ -163,6 +171,9 @@ class _NoPress:
         sender: AgencyId,  # noqa: ARG002 - the port's shape
         received_at: datetime,  # noqa: ARG002 - the port's shape
     ) -> None:
+        raise PressUnavailableError
+
+    def judged(self, pdf: bytes, canonical: bytes) -> tuple[Finding, ...]:  # noqa: ARG002 - the port's shape
         raise PressUnavailableError
 
     def copy(self, original: bytes, certified: Certification) -> bytes:  # noqa: ARG002 - the port's shape

@@ -5,6 +5,7 @@ that nothing names, and the copy is made anew.
 """
 
 import io
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from saan.base.files import api as files
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters import access
+from saan.letters import record as r
 from saan.letters.actions.writing import incoming_of, letter_of, move_incoming, move_letter, person, tell
 from saan.letters.errors import EnclosureUnknownError
 from saan.letters.models import CertifiedCopy, IncomingLetter, Letter
@@ -22,6 +24,7 @@ from saan.letters.ports import Certification, ReceivingStamp, the_press
 from saan.letters.rules import incoming as life
 from saan.letters.rules import outgoing
 from saan.trust.clock import BANGKOK
+from saan.trust.findings import Finding, Outcome, verdict
 from saan.trust.ids import AgencyId
 
 _MOST_READ = (32 << 20) + 1
@@ -60,6 +63,36 @@ def certify(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID:
         )
         tell(row, act, person(viewer), at, copy_sha256=stored.sha256, pdf_sha256=original)
     return copy.id
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What somebody is about to certify a copy of, and what was found of it now."""
+
+    number: str
+    subject: str
+    came: bool
+    sha256: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """How all of it ended."""
+        return verdict(self.findings)
+
+
+def original(viewer: Viewer, letter_id: UUID, at: datetime) -> Original:
+    """Return what a certifier is told of the page before they certify a copy; writes nothing. Raises what `certify` raises."""
+    with transaction.atomic():
+        row = _copied(viewer, letter_id, at)
+    if row.pdf_id is None:
+        raise EnclosureUnknownError
+    record = bytes(row.record or b"")
+    with files.open(row.pdf_id) as page:
+        findings = the_press().judged(page.read(_MOST_READ), record)
+    said = r.parse(record)
+    came = isinstance(row, IncomingLetter)
+    return Original(said.registration.number, said.letter.subject, came, row.pdf_id, findings)
 
 
 def _copied(viewer: Viewer, letter_id: UUID, at: datetime) -> Letter | IncomingLetter:

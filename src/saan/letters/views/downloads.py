@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from saan.base.files import api as files
 from saan.base.people.access import official
@@ -40,9 +40,12 @@ def lasting(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> FileRespon
 
 
 @official()
-@require_POST
+@require_http_methods(["GET", "POST"])
 def certify(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
-    """Make a certified copy of a letter sent or received, and show where it can be had."""
+    """Say what was found of a letter's page; then make a certified copy of it, and show where it can be had."""
+    if request.method == "GET":
+        found = api.original(viewer, letter_id, utc_now())
+        return render(request, "letters/certify.html", {"original": found, "letter_id": letter_id})
     api.certify(viewer, letter_id, utc_now())
     messages.success(
         request,

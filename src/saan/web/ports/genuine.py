@@ -16,7 +16,7 @@ from saan.press.revocation import Revocations
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
-from saan.trust.findings import Finding, Outcome
+from saan.trust.findings import Finding, Outcome, unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
 from saan.web.verify.letters import examined, revocations
@@ -54,22 +54,51 @@ def require_genuine(pdf: bytes, canonical: bytes, sender: AgencyId, received_at:
         raise letters.PageRefusedError(reason_th=against.text.th, reason_en=against.text.en)
 
 
+def judged(pdf: bytes, canonical: bytes) -> tuple[Finding, ...]:
+    """Return what was found of a page and of the directory that judges it; see `LetterPress.judged`."""
+    sender = AgencyId(letters.parse(canonical).letter.sender.agency)
+    found: list[Finding] = []
+    believed = None
+    try:
+        believed = _directory()
+    except letters.PageUncheckedError as error:
+        found.append(
+            unchecked(
+                "letter.directory",
+                f"ยังตรวจกับทำเนียบกลางไม่ได้: {error.fields['reason_th']}",
+                f"The directory cannot be asked: {error.fields['reason_en']}",
+            )
+        )
+    page = _opened(pdf, believed, sender)
+    found += [*page.findings, *examined(page, believed.trusted if believed else None, utc_now())[0]]
+    if page.record is not None and page.record != canonical:
+        found.append(Finding("letter.other-record", Outcome.FAILS, OTHER_RECORD))
+    return tuple(found)
+
+
 def _against(pdf: bytes, canonical: bytes, sender: AgencyId) -> Finding | None:
     """Return the first thing that speaks against a page, or None."""
-    believed, at = _directory(), utc_now()
-    listed = sender in believed.trusted.agencies
-    page = verify_apart(
-        pdf,
-        roots=believed.trusted.seal_roots(sender) if listed else (),
-        at=at,
-        revocations=believed.revocations,
-        stamp_roots=believed.trusted.stamp_roots(),
-    )
+    believed = _directory()
+    page = _opened(pdf, believed, sender)
     _require_read(page)
     if page.record is not None and page.record != canonical:
         return Finding("letter.other-record", Outcome.FAILS, OTHER_RECORD)
-    found = (*page.findings, *examined(page, believed.trusted, at)[0])
+    found = (*page.findings, *examined(page, believed.trusted, utc_now())[0])
     return next((one for one in found if _speaks_against(one)), None)
+
+
+def _opened(pdf: bytes, believed: _Believed | None, sender: AgencyId) -> LetterPdf:
+    """Return what the press finds of a page, for who believes what the directory says of its sender."""
+    if believed is None:
+        return verify_apart(pdf, roots=(), at=utc_now())
+    listed = sender in believed.trusted.agencies
+    return verify_apart(
+        pdf,
+        roots=believed.trusted.seal_roots(sender) if listed else (),
+        at=utc_now(),
+        revocations=believed.revocations,
+        stamp_roots=believed.trusted.stamp_roots(),
+    )
 
 
 def _speaks_against(one: Finding) -> bool:

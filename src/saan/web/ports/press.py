@@ -12,10 +12,11 @@ from saan.base.agencies import api as agencies
 from saan.exchange import api as exchange
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
+from saan.trust.findings import Finding
 from saan.trust.ids import AgencyId
 from saan.web.ports.documents import NodeKeyring
 from saan.web.ports.emblems import emblem_of
-from saan.web.ports.genuine import require_genuine
+from saan.web.ports.genuine import judged, require_genuine
 from saan.web.ports.held import credential
 from saan.web.ports.pages import page_of
 
@@ -58,6 +59,10 @@ class NodePress:
     def require_genuine(self, pdf: bytes, canonical: bytes, sender: AgencyId, received_at: datetime) -> None:
         """Return where a page that arrived carries exactly this record under its sender's seal, by the directory."""
         require_genuine(pdf, canonical, sender, received_at)
+
+    def judged(self, pdf: bytes, canonical: bytes) -> tuple[Finding, ...]:
+        """Return everything that can be said now of the page of a record, by the directory that this node holds."""
+        return judged(pdf, canonical)
 
     def copy(self, original: bytes, certified: letters.Certification) -> bytes:
         """Return a certified copy under the agency's seal, of an original that bears the letter's record; a demo's seal makes a demo's copy."""
