@@ -117,32 +117,107 @@ def test_a_received_letter_is_verified_before_its_copy_is_certified() -> None:
         certified(whole, b"{}")
 
 
-def lying() -> bytes:
-    """Return a sealed letter that calls itself PDF/A and names a font which it does not bring."""
+def slipped(drawn: bytes, **resources: generic.PdfObject) -> bytes:
+    """Return a sealed letter that calls itself PDF/A, into whose page somebody put a drawing and what it names."""
 
     def slip(writer: IncrementalPdfFileWriter) -> None:
         page = writer.root["/Pages"]["/Kids"][0]
-        name = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
-        font = generic.DictionaryObject({pdf_name(key): pdf_name(value) for key, value in name.items()})
-        fonts = page["/Resources"]["/Font"]
-        fonts[pdf_name("/Lie")] = writer.add_object(font)
-        writer.update_container(fonts)
-        drawn = generic.StreamObject(stream_data=b"BT /Lie 20 Tf 100 100 Td (not embedded) Tj ET")
+        for kind, held in resources.items():
+            every = page["/Resources"].setdefault(pdf_name(f"/{kind}"), generic.DictionaryObject())
+            every = every.get_object()
+            every[pdf_name("/Lie")] = writer.add_object(held)
+            writer.update_container(every)
         page[pdf_name("/Contents")] = generic.ArrayObject(
-            [page.raw_get("/Contents"), writer.add_object(drawn)]
+            [page.raw_get("/Contents"), writer.add_object(generic.StreamObject(stream_data=drawn))]
         )
         writer.update_container(page)
 
     return seal(updated(typeset(letter(), RECORD), slip), settled().seal, NOW, signatories=0)
 
 
-def test_what_only_calls_itself_an_archive_is_carried_and_not_drawn(tmp_path: Path) -> None:
-    original = lying()
+def named(**names: str) -> generic.DictionaryObject:
+    return generic.DictionaryObject(
+        {pdf_name(f"/{key}"): pdf_name(f"/{value}") for key, value in names.items()}
+    )
+
+
+def form(drawn: bytes, within: generic.PdfObject | None = None) -> generic.StreamObject:
+    """Return a form; what it may draw is called /Lie too."""
+    made = generic.StreamObject(named(Type="XObject", Subtype="Form"), stream_data=drawn)
+    made[pdf_name("/BBox")] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 9, 9)))
+    held = generic.DictionaryObject({pdf_name("/Lie"): within} if within else {})
+    made[pdf_name("/Resources")] = generic.DictionaryObject({pdf_name("/XObject"): held})
+    return made
+
+
+def bomb() -> generic.StreamObject:
+    """Return a form that draws a form that draws a form, a hundred times each: a billion operators."""
+    inner = form(b"0 0 1 1 re f " * 50)
+    for _ in range(4):
+        inner = form(b"/Lie Do " * 100, inner)
+    return inner
+
+
+LYING = b"BT /Lie 20 Tf 100 100 Td (not embedded) Tj ET"
+FONT = named(Type="Font", Subtype="Type1", BaseFont="Helvetica")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "resources", "why"),
+    [
+        (LYING, {"Font": FONT}, "/Lieไม่เป็นไปตามPDF/A"),
+        (b"/Lie Do", {"XObject": bomb()}, "วาดมากหรือซ้อนกันเกินไป"),
+        (b"q " * 40, {}, "ซ้อนกันเกิน28ชั้น"),
+        (b"0 0 0 1 k 0 0 9 9 re f", {}, "CMYK"),
+        (b"BI /W 1 /H 1 /CS /G /BPC 8 ID x EI", {}, "มีภาพแทรก"),
+        (b"0 0 9 9 re paint", {}, "paint"),
+        (b"/Absent Do", {}, "/Absentซึ่งไม่มีในแฟ้ม"),
+        (b"/OC /Lie BDC 0 0 9 9 re f EMC", {"Properties": named(Type="OCG")}, "ชั้นที่ซ่อนได้"),
+        (b"(never ends", {}, "อ่านคำสั่งวาดไม่ได้"),
+    ],
+    ids=["font", "bomb", "states", "cmyk", "inline", "unknown", "absent", "layer", "broken"],
+)
+def test_what_only_calls_itself_an_archive_is_carried_and_not_drawn(
+    drawn: bytes, resources: dict[str, generic.PdfObject], why: str, tmp_path: Path
+) -> None:
+    original = slipped(drawn, **resources)
     copy = certified(original)
     assert attached(copy, tmp_path)["original.pdf"] == original
     (text,) = pages(copy, tmp_path)
     assert "โปรดเปิดแฟ้มแนบ" in text
-    assert "not embedded" not in text
+    assert why in text
+    assert "ลงนามดี" not in text
+
+
+def test_a_page_that_would_look_otherwise_in_the_copy_is_not_drawn(tmp_path: Path) -> None:
+    def box(*sides: int) -> generic.ArrayObject:
+        return generic.ArrayObject(map(generic.NumberObject, sides))
+
+    note = named(Type="Annot", Subtype="Stamp")
+    note[pdf_name("/Rect")] = box(10, 10, 90, 90)
+    for name, value, why in (
+        ("/Annots", generic.ArrayObject([note]), "แปะทับ"),
+        ("/CropBox", box(0, 0, 300, 300), "แสดงเพียงบางส่วน"),
+        ("/Rotate", generic.NumberObject(90), "หมุน"),
+    ):
+
+        def slip(
+            writer: IncrementalPdfFileWriter, name: str = name, value: generic.PdfObject = value
+        ) -> None:
+            page = writer.root["/Pages"]["/Kids"][0]
+            page[pdf_name(name)] = value
+            writer.update_container(page)
+
+        (text,) = pages(certified_copy(updated(typeset(letter(), RECORD), slip), BY, DAY), tmp_path)
+        assert why in text
+        assert "ลงนามดี" not in text
+
+
+def test_a_drawing_within_bounds_is_drawn_with_its_forms(tmp_path: Path) -> None:
+    (text,) = pages(
+        certified(slipped(b"q /Lie Do Q", XObject=form(b"/Lie Do", form(b"0 0 9 9 re f")))), tmp_path
+    )
+    assert "ลงนามดี" in text
 
 
 @pytest.mark.oracle
@@ -151,7 +226,7 @@ def test_a_copy_is_an_archive_before_and_after_it_is_sealed(tmp_path: Path) -> N
     files = {
         "copy": copy,
         "sealed": seal(copy, settled().seal, NOW, signatories=0),
-        "of a liar": certified(lying()),
+        "of a liar": certified(slipped(LYING, Font=FONT)),
         "carried": certified_copy(signed().replace(b"pdfaid", b"pdfxid"), BY, DAY),
     }
     assert judged(files, tmp_path, "3b") == dict.fromkeys(files, "pass")

@@ -1,8 +1,8 @@
 """Certified copies: a new PDF that shows a paper's pages within a frame, and carries the received bytes inside.
 
 The original is never altered. Its pages are drawn smaller, so that สำเนาถูกต้อง and the receiving stamp stand beside
-them and cover nothing; its SHA-256 stands at the foot of each page. An original that is no archive (`drawable`) cannot be
-drawn in one, so its copy is a page that states the hash and carries the file.
+them and cover nothing; its SHA-256 stands at the foot of each page. An original that cannot be drawn in an archive as it is
+(`drawable`) is not drawn: its copy is a page that says why, states the hash and carries the file.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from saan.press import layout, words
 from saan.press.checking import check_places
 from saan.press.drawable import drawable
-from saan.press.errors import UnreadableOriginalError
+from saan.press.errors import UndrawableError, UnreadableOriginalError
 from saan.press.exact import exact
 from saan.press.pages import Signatory, Watermark
 from saan.press.places import Place
@@ -64,7 +64,7 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
     Raises `UnreadableOriginalError` for a file that is no PDF, and the errors of a page for the texts. `figures` are as in `typeset`.
     """
     digest = hashlib.sha256(original).hexdigest()
-    reader, drawn = _opened(original, draw=draw)
+    reader, drawn, why = _opened(original, draw=draw)
     check_texts(by, received)
     measures = layout.values(figures or {})
     sheets = _sheets(
@@ -75,6 +75,7 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
         watermark=watermark,
         digest=digest,
         drawn=drawn,
+        why=why,
         figures=measures,
     )
     writer = QuietWriter(exact(sheets))
@@ -105,14 +106,16 @@ def check_texts(by: Signatory, received: Receipt | None) -> None:
     check_places(tuple(_places(by, received)))
 
 
-def _opened(original: bytes, *, draw: bool) -> tuple[PdfFileReader, int]:
-    """Return the original, and how many of its pages are drawn: all or none."""
+def _opened(original: bytes, *, draw: bool) -> tuple[PdfFileReader, int, str]:
+    """Return the original, how many of its pages are drawn, all or none, and in Thai why none."""
     try:
         reader = PdfFileReader(BytesIO(original))
-        drawn = drawable(reader)
+        pages = drawable(reader)
+    except UndrawableError as error:
+        return reader, 0, str(error.fields["reason_th"])
     except _BROKEN as error:
         raise UnreadableOriginalError from error
-    return reader, drawn if draw else 0
+    return reader, pages if draw else 0, "" if draw else words.COPY_OF_ANOTHER
 
 
 def _places(by: Signatory, received: Receipt | None) -> list[Place]:
@@ -135,6 +138,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
     watermark: Watermark,
     digest: str,
     drawn: int,
+    why: str,
     figures: Mapping[str, float],
 ) -> bytes:
     """Return the sheets of the copy without the original's pages."""
@@ -166,7 +170,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "stamp": _stamp(received, show) if received else None,
         "foot": [],
         "hash_line": words.COPY_FOOT.format(digest=digest),
-        "blank": words.COPY_BLANK if not drawn else "",
+        "blank": [words.COPY_BLANK, words.COPY_UNDRAWN.format(why=why)] if not drawn else [],
         "pages": [show(words.COPY_PAGE.format(page=page, pages=pages)) for page in range(1, pages + 1)],
         "emblem": None, "secrecy": "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
         "closing": "", "closing_measure": words.MEASURE, "signatories": [],

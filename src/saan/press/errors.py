@@ -70,6 +70,18 @@ class UnreadableOriginalError(PressError):
     )
 
 
+class UndrawableError(PressError):
+    """The pages of an original cannot be drawn in an archive as they are; its copy carries them instead."""
+
+    code = "press.undrawable"
+    kind = Kind.CONFLICT
+    text = Text(th="วาดหน้าของต้นฉบับไม่ได้: {reason_th}", en="The original's pages cannot be drawn: {reason_en}.")
+    remedy_text = Text(
+        th="ใช้สำเนาที่แนบต้นฉบับ ซึ่งเปิดอ่านได้ตามที่ได้รับ",
+        en="Use the copy that carries the original, which opens as it was received.",
+    )
+
+
 class UncertifiableOriginalError(PressError):
     """A file that nobody may certify as a true copy: damaged, changed, too large, or of another letter."""
 
