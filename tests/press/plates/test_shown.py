@@ -42,3 +42,16 @@ def test_a_font_that_is_not_here_is_refused_by_its_line_and_no_word_vanishes(tmp
     line, why = refused('#field("name")\nยินดี 😀')
     assert line == 2
     assert "😀" in why.message().en
+
+
+def test_words_in_the_colours_of_marks_are_printed(tmp_path: Path) -> None:
+    body = """#text(fill: rgb("#fde047"))[หนังสือรับรอง] #text(fill: rgb("#fd0001"))[ของ ก กา] #field("name")
+
+#text(fill: rgb("#fd00ff"))[ก] #text(fill: rgb("#fdfdfd"), size: 8pt)[ท้ายหน้า]"""
+    text = printed(body, tmp_path, name="ปั้นหยา")
+    assert "หนังสือรับรองของกกา" in text
+    assert "ท้ายหน้า" in text
+    assert text.count("ก") == 3
+    line, why = refused('#text(fill: rgb("#fd0001"))[ก]\n\n#field("name")')
+    assert line == 3
+    assert "a lone ก" in why.message().en

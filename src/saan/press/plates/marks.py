@@ -75,6 +75,19 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a letter stands for a line of a slot, or at the upper left corner of a frame, until the mark is filled."""
+
+    number: int
+    name: str
+    page: int
+    x: float
+    y: float
+    line: bool
+    """Whether it is of a slot, and `y` its baseline."""
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Everything that a template asks to be filled with."""
 
@@ -85,6 +98,8 @@ class Marks:
     """How many sign after the seal."""
     most: int = 0
     """Pages that a text may go on over."""
+    spots: tuple[Spot, ...] = ()
+    """Of all lines and frames."""
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -114,11 +129,12 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
         goes_on = {row["name"]: int(row["most"]) for row in rows if row["kind"] == "continued"}
         squares = tuple(_frame(row, heights) for row in rows if row["kind"] in {"square", "matrix"})
         pictures = tuple(_frame(row, heights) for row in rows if row["kind"] == "picture")
+        spots = tuple(_spot(row, heights) for row in rows if "number" in row)
     except (KeyError, TypeError, ValueError, IndexError, StopIteration) as error:
         raise BadTemplateError(
             reason_th="อ่านตำแหน่งช่องไม่ได้", reason_en=f"a mark cannot be read ({error})"
         ) from error
-    marks = Marks(texts, squares, pictures, signatories, max(goes_on.values(), default=0))
+    marks = Marks(texts, squares, pictures, signatories, max(goes_on.values(), default=0), spots)
     if not marks.fields:
         raise BadTemplateError(reason_th="ไม่มีช่องให้กรอกเลย", reason_en="it has no field to fill")
     for name in goes_on.keys() - marks.fields:
@@ -214,6 +230,18 @@ def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
         matrix=row["kind"] == "matrix",
         number=int(row["number"]),
         alt=str(row["alt"]),
+    )
+
+
+def _spot(row: dict[str, Any], heights: Sequence[float]) -> Spot:
+    page = int(row["page"]) - 1
+    return Spot(
+        int(row["number"]),
+        str(row["name"]),
+        page,
+        float(row["x"]),
+        heights[page] - float(row["y"]),
+        row["kind"] == "text",
     )
 
 

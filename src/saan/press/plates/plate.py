@@ -14,7 +14,7 @@ from pyhanko.pdf_utils import generic
 from saan.press.errors import BadTemplateError
 from saan.press.fonts import covered
 from saan.press.pages import Emblem, Watermark
-from saan.press.plates import fonts, marks, matrices, objects, squares, static, tagging
+from saan.press.plates import fonts, judging, marks, matrices, objects, squares, static, tagging
 from saan.press.plates.glyphs import face
 from saan.press.plates.laying import Laid, laid_out
 from saan.press.plates.lines import Cutter, Fitter
@@ -135,7 +135,14 @@ class _Compiling:
     """One plate in the making: owns the numbers of its objects and the body that they are written to."""
 
     def __init__(self, page: objects.Set, found: Marks, common: _Common, inaccessible: str) -> None:
-        self.page, self.marks, self.inaccessible = page, found, inaccessible
+        self.page, self.inaccessible = page, inaccessible
+        self.fonts = [_known(page.resources(index).get("/Font", {})) for index in range(len(page.pages))]
+        numbers = frozenset(spot.number for spot in found.spots)
+        self.cleared = [
+            tagging.cleared(page.contents(index), known, found.numbers, numbers)
+            for index, known in enumerate(self.fonts)
+        ]
+        self.marks = judging.judged(found, self.cleared)
         self.fitter, self.watermark, self.metadata = common.fitter, common.watermark, common.metadata
         self.begun: dict[int, str] = {}
         self.widgets = ("Seal", *(f"Signatory{number}" for number in range(1, found.signatories + 1)))
@@ -144,7 +151,7 @@ class _Compiling:
             style: static.Voice(f"S{index}", face(bold=style.bold, italic=style.italic).copy())
             for index, style in enumerate(_STYLES)
         }
-        self.filled = {Style(slot.style.bold, slot.style.italic, (0, 0, 0)) for slot in found.slots}
+        self.filled = {Style(slot.style.bold, slot.style.italic, (0, 0, 0)) for slot in self.marks.slots}
         self.numbers: dict[str, int] = {}
         self._next = page.last
 
@@ -198,13 +205,11 @@ class _Compiling:
                 yield style, voice
 
     def _content(self, index: int) -> bytes:
-        given = self.page.resources(index).get("/Font", {})
-        known = {name[1:]: about for name in given if (about := static.known(given[name]))}
-        page = tagging.cleared(self.page.contents(index), self.marks.numbers)
+        page = self.cleared[index]
         if not self.inaccessible:
             self.begun |= {number: f"/Span<</MCID {mcid}>>BDC" for number, mcid in page.begun.items()}
             tagging.in_words(self.page, index, page.begun, (*self.marks.squares, *self.marks.pictures))
-        content = static.retold(page.content, known, self.voices)
+        content = static.retold(page.content, self.fonts[index], self.voices)
         return b"q\n" + content + b"\nQ\n" + self._across(index)
 
     def _across(self, index: int) -> bytes:
@@ -340,6 +345,11 @@ class _Compiling:
         yield number["metadata file"], _file(TYPE_METADATA, b"Supplement", about, number["metadata"])
         told = b"/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</ModDate(D:20000101000000Z)/Size %d>>"
         yield number["metadata"], objects.stream(told % len(self.metadata), self.metadata)
+
+
+def _known(given: Mapping[str, Any]) -> dict[str, static.Known]:
+    """Return what must be known of a page's fonts, by their names there."""
+    return {name[1:]: about for name in given if (about := static.known(given[name]))}
 
 
 def _file(name: str, relationship: bytes, about: bytes, held: int) -> bytes:

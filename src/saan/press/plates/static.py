@@ -91,6 +91,40 @@ def known(font: Any) -> Known | None:
     return Known(style, texts, widths)
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One glyph as typst drew it: what it means, in which face and size, by which matrix, its advance, and whether it is filled."""
+
+    text: str
+    style: Style
+    size: float
+    matrix: tuple[float, ...]
+    advance: float
+    plain: bool
+
+
+def alone(drawn: bytes, fonts: Mapping[str, Known]) -> Sign | None:
+    """Return the one glyph that is drawn; nothing where there are more, or where it is not of our family."""
+    spans = list(_SPAN.finditer(drawn))
+    if len(spans) != 1 or len(ops := _OP.findall(spans[0][2] or spans[0][3])) != 1:
+        return None
+    ((render, font, size, matrix, shown),) = ops
+    about, told = fonts.get(font.decode()), codes(shown)
+    if about is None or len(told) != 1:
+        return None
+    actual = spans[0][1]
+    text = bytes.fromhex(actual.decode()).decode("utf-16-be") if actual else about.texts.get(told[0], "")
+    advance = about.widths.get(told[0], 0.0) * float(size) / 1000
+    return Sign(
+        text.strip("\u200b"),
+        about.style,
+        float(size),
+        tuple(map(float, matrix.split())),
+        advance,
+        render == b"0 Tr",
+    )
+
+
 def retold(content: bytes, fonts: Mapping[str, Known], voices: Mapping[Style, "Voice"]) -> bytes:
     """Return a page's content with its text in the codes of our faces, named as in `voices`."""
     return _Telling(fonts, voices).told(content)

@@ -5,16 +5,20 @@ its marked content goes to the document, which puts there what it fills in.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pyhanko.pdf_utils import generic
 
 from saan.press.plates.marks import Frame
 from saan.press.plates.objects import Set
+from saan.press.plates.static import Known, Sign, alone
 
-_BLOCK = rb"q [-\d. ]+ cm/\w+ cs 0?\.992[\d]* ([\d.]+) ([\d.]+) scn\s*BT(?:(?!\bET\b).)*?ET\s*Q\s*"
+LETTER = "ก"
+_RED = 253
+"""Of the letters' colour; green and blue are the number of the mark."""
+_BLOCK = rb"q ([-\d. ]+) cm/\w+ cs (0?\.99\d*) ([\d.]+) ([\d.]+) scn\s*BT((?:(?!\bET\b).)*?)ET\s*Q\s*"
 _BARE = re.compile(_BLOCK, re.DOTALL)
 _MARKED = re.compile(
     rb"/Span<</MCID (\d+)(?:/Lang\([-\w]+\))?>>BDC\s*((?:"
@@ -24,33 +28,59 @@ _MARKED = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mark's letter as typst drew it: by which matrix of the page, and the glyph."""
+
+    matrix: tuple[float, ...]
+    sign: Sign
+
+
 @dataclass(slots=True)
 class Page:
-    """A page's content without the letters, and the marked content that each mark had."""
+    """A page's content without the letters, which of them it had, and the marked content that each mark had."""
 
     content: bytes
-    begun: dict[int, int]
+    begun: dict[int, int] = field(default_factory=dict)
+    letters: dict[int, list[Letter]] = field(default_factory=dict)
 
 
-def cleared(content: bytes, firsts: frozenset[int]) -> Page:
-    """Return a page's content without the letters. What stands in `firsts` the document begins; further lines stay empty."""
-    begun: dict[int, int] = {}
+def cleared(
+    content: bytes, fonts: Mapping[str, Known], firsts: Collection[int], numbers: Collection[int]
+) -> Page:
+    """Return a page's content without the letters. What stands in `firsts` the document begins; further lines stay empty.
 
-    def take(found: re.Match[bytes]) -> bytes:
-        first = _BARE.search(found[2])
-        number = _number(first) if first else 0
-        if number not in firsts:
-            return b"/Span<</MCID %b>>BDC EMC" % found[1]
-        begun[number] = int(found[1])
+    Only the letter itself in a mark's own colour is taken away: what a designer writes in such a colour stays.
+    """
+    page = Page(b"")
+
+    def known(found: re.Match[bytes]) -> tuple[int, Letter] | None:
+        matrix, *parts, drawn = found.groups()
+        red, high, low = (round(float(part) * 255) for part in parts)
+        number, sign = high * 256 + low, alone(drawn, fonts)
+        if red != _RED or number not in numbers or sign is None or sign.text != LETTER:
+            return None
+        return number, Letter(tuple(map(float, matrix.split())), sign)
+
+    def taken(found: re.Match[bytes]) -> bytes:
+        if not (letter := known(found)):
+            return found[0]
+        page.letters.setdefault(letter[0], []).append(letter[1])
         return b""
 
-    content = _MARKED.sub(take, content)
-    return Page(_BARE.sub(b"", content), begun)
+    def taken_marked(found: re.Match[bytes]) -> bytes:
+        letters = [known(each) for each in _BARE.finditer(found[2])]
+        if not all(letters):
+            return found[0]
+        _BARE.sub(taken, found[2])
+        (number, _), *_ = filter(None, letters)
+        if number not in firsts:
+            return b"/Span<</MCID %b>>BDC EMC" % found[1]
+        page.begun[number] = int(found[1])
+        return b""
 
-
-def _number(found: re.Match[bytes]) -> int:
-    high, low = (round(float(part) * 255) for part in found.groups())
-    return high * 256 + low
+    page.content = _BARE.sub(taken, _MARKED.sub(taken_marked, content))
+    return page
 
 
 def in_words(source: Set, page: int, begun: dict[int, int], frames: Iterable[Frame]) -> None:
