@@ -68,7 +68,7 @@ def test_what_was_given_up_under_the_older_rule_is_tried_again_unless_it_was_ask
     again = jobs.enqueue(SEAL_TASK, key="again", document_id="0")
     Job.objects.update(state="failed", failures=jobs.MOST_FAILURES)
     newer = jobs.enqueue(SEAL_TASK, key="again", document_id="0")
-    import_module("saan.documents.migrations.0015_seals_tried_again").try_again(apps, None)
+    import_module("saan.documents.migrations.0017_seals_tried_again").try_again(apps, None)
     ready = Job.objects.filter(state="ready", most_failures=UNENDING)
     assert set(ready.values_list("id", flat=True)) == {kept, newer}
     assert [one.id for one in jobs.dead()] == [again]

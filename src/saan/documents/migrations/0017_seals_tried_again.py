@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("jobs", "0001_initial"),
-        ("documents", "0014_transfers"),
+        ("documents", "0016_answer_counts"),
     ]
 
     operations = [migrations.RunPython(try_again, migrations.RunPython.noop)]

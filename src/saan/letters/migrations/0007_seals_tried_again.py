@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("jobs", "0001_initial"),
-        ("letters", "0005_arrivals_tried_again"),
+        ("letters", "0006_books"),
     ]
 
     operations = [migrations.RunPython(try_again, migrations.RunPython.noop)]
