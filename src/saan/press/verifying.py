@@ -35,6 +35,7 @@ from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
 from saan.press.stores import Store, carried, read_store
 from saan.press.typesetting import RECORD_NAME
+from saan.press.usages import UsedFile
 from saan.press.verdicts import (
     COPIED_ORIGINAL,
     COPY_RECORD,
@@ -144,7 +145,7 @@ def _open(pdf: bytes) -> _Opened | Finding:
         most = MOST_BYTES >> 20
         return fails("pdf.readable", f"แฟ้มใหญ่เกิน {most} MiB", f"The file is larger than {most} MiB.")
     try:
-        reader = PdfFileReader(BytesIO(pdf), strict=True, decode_limits=_LIMITS)
+        reader = UsedFile(BytesIO(pdf), strict=True, decode_limits=_LIMITS)
         embedded = tuple(reader.embedded_regular_signatures)
         stamped = tuple(reader.embedded_timestamp_signatures)
         return _Opened(
