@@ -174,6 +174,16 @@ def _evidence(reader: Reader, office: Office) -> None:
     reader.open(office.letters[stock.URGENT[reader.language == "en"]].replace("/letters/", "/evidence/"))
 
 
+def _practice(reader: Reader, _office: Office) -> None:
+    """Correspondence of an agency, with the clerk as registrar of its secret letters."""
+    reader.open("/office/practice/")
+    if not reader.page.locator("main tbody").count():
+        reader.open("/office/practice/registrars/new/")
+        steps.choose(reader, "#id_person", "พิมพ์ใจ" if reader.language == "th" else "Pimjai")
+        reader.turn(reader.page.locator("main form button"))
+        reader.open("/office/practice/")
+
+
 SCENES: dict[str, dict[str, Scene]] = {
     "drafter@a.example": {"draft": _written, "preview": _previewed},
     "head@b.example": {"tray": _page("/tray/"), "sign": _to_sign},
@@ -185,7 +195,7 @@ SCENES: dict[str, dict[str, Scene]] = {
         "register": _register,
     },
     "clerk@a.example": {"sent": _sent, "evidence": _evidence, "verify": _page("/verify/")},
-    "admin@a.example": {"programs": _page("/office/programs/new/")},
+    "admin@a.example": {"programs": _page("/office/programs/new/"), "practice": _practice},
 }
 OUTCOME_OF: dict[str, tuple[str, ...]] = {"sent": ("received",), "evidence": ("received",)}
 """What others do in scenes of their own, and a picture shows."""

@@ -55,6 +55,7 @@ def test_a_secret_that_nobody_may_open_is_told_and_reaches_whoever_is_appointed(
     assert "ยังไม่มีนายทะเบียนข้อมูลข่าวสารลับ" in shown(admin, "office_practice")
     sent(here, draft, utc_now())
     assert "หนังสือลับ ๑ ฉบับ" in shown(admin, "office_practice")
+    assert "รอแต่งตั้งนายทะเบียน" in shown(admin, "home")
     assert draft.subject not in shown(admin, "office_practice")
     assert "กำหนดชั้นความลับก่อน" in shown(admin, "office_registrar_new")
     unfit = sent_up(admin, "office_registrar_new", person=there.clerk.person_id)
@@ -65,6 +66,7 @@ def test_a_secret_that_nobody_may_open_is_told_and_reaches_whoever_is_appointed(
     assert "ธุรการ" in shown(admin, "office_registrar_new")
     board = sent_up(admin, "office_registrar_new", person=there.clerk.person_id)
     assert "หนังสือลับ ๑ ฉบับ" not in board
+    assert "รอแต่งตั้งนายทะเบียน" not in shown(admin, "home")
     assert "นายธุรการ สมมติ" in board
     assert "ถึงชั้น ลับ" in board
     (row,) = api.inbox(there.clerk, utc_now()).rows

@@ -21,6 +21,10 @@ MANY: Final = 50
 """How many waiting letters are counted before the page says “more than”."""
 
 TRAY: Final = (Text(th="แฟ้มเสนอ", en="Signing tray"), Text(th="รอตรวจหรือลงนาม", en="to review or sign"))
+UNREAD: Final = (
+    Text(th="หนังสือลับไม่มีผู้เปิด", en="Secret letters unseen"),
+    Text(th="รอแต่งตั้งนายทะเบียน", en="until a registrar is appointed"),
+)
 INCOMING: Final = {
     letters.IncomingBox.NEW: (
         Text(th="รอลงรับ", en="To receive"),
@@ -90,6 +94,9 @@ def _heaps(viewer: Viewer, roles: frozenset[Role], at: datetime) -> list[Heap]:
     heaps.append(_incoming(viewer, letters.IncomingBox.WORKING, at))
     if Role.DRAFTER in roles:
         heaps.append(_outgoing(viewer, letters.Box.DRAFTS, at))
+    if Role.ADMINISTRATOR in roles and letters.sets_practice(viewer, at):
+        unread = letters.waiting_secrets(viewer, at)
+        heaps += [_heap(UNREAD, reverse("office_practice"), unread.letters)] if unread else []
     if documents.types(viewer.agency_id):
         heaps.extend(_applications(viewer, box, at) for box in _boxes(roles))
     return heaps
