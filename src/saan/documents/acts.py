@@ -30,6 +30,12 @@ APPLICATION_RETURNED = _declare(
 )
 APPLICATION_REFUSED = _declare("application.refused", "ไม่อนุญาต", "Application refused")
 APPLICATION_WITHDRAWN = _declare("application.withdrawn", "ผู้ขอถอนคำขอ", "Application withdrawn")
+APPLICATION_LAPSING = _declare(
+    "application.lapsing", "แจ้งผู้ขอว่าใกล้พ้นกำหนด", "Applicant told that the time is nearly over"
+)
+APPLICATION_LAPSED = _declare(
+    "application.lapsed", "คำขอสิ้นสุดเพราะพ้นกำหนด", "Application ended, its time had passed"
+)
 APPLICATION_UNREACHED = _declare(
     "application.unreached", "ส่งอีเมลถึงผู้ขอไม่สำเร็จ", "E-mail to the applicant failed"
 )

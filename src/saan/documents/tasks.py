@@ -11,6 +11,7 @@ from saan.documents.actions import (
     checking,
     destroying,
     issuing,
+    lapsing,
     parts,
     rooting,
     sending,
@@ -108,6 +109,11 @@ def rehash_archive(archive_id: str) -> None:
         archiving.rehash(UUID(archive_id), utc_now())
     except SaanError as error:
         raise jobs.Retry(LATER) from error
+
+
+def end_waits() -> None:
+    """Tell applicants whose time to pay or to answer is nearly over, and end the applications whose time has passed."""
+    lapsing.end_waits(utc_now())
 
 
 def destroy(destruction_id: str) -> None:

@@ -38,6 +38,7 @@ TOLD: Final = (
     documents.APPLICATION_ANSWERED,
     documents.APPLICATION_REFUSED,
     documents.APPLICATION_WITHDRAWN,
+    documents.APPLICATION_LAPSED,
     documents.DOCUMENT_ISSUED,
     documents.DOCUMENT_SUSPENDED,
     documents.DOCUMENT_RESTORED,

@@ -14,6 +14,7 @@ from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import acts, paper
+from saan.documents.actions import lapsing
 from saan.documents.actions.numbering import take
 from saan.documents.actions.paying import ask_for
 from saan.documents.actions.reckoning import reckon
@@ -115,6 +116,7 @@ def apply(request: Request, channel: Application.Channel, viewer: Viewer | None,
         fee = fee_on(kind.definition.fees, types.today(at))
         if fee is not None:
             made.state = State.AWAITING_FEE
+            lapsing.wait_for_applicant(made, at)
             made.save()
             ask_for(made, fee, at)
         actor = person(viewer) if viewer else APPLICANT

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from saan.base.people.api import Role, Viewer
 from saan.documents import paper
+from saan.documents.actions import lapsing
 from saan.documents.actions.writing import application_of, decided, move, person, reason, tell
 from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
 from saan.documents.models import Application
@@ -27,12 +28,15 @@ def take_up(viewer: Viewer, application_id: UUID, at: datetime) -> None:
 
 
 def ask(viewer: Viewer, application_id: UUID, what: str, at: datetime) -> None:
-    """Ask the applicant for everything that is missing; once only."""
+    """Ask the applicant for everything that is missing; once only, and for as long as the type gives them."""
     what = reason(what)
     with transaction.atomic():
         row = application_of(viewer, application_id, at, *CONSIDERING)
         row.asked, row.asked_at = what, at
-        _moved(row, Event.ASK, viewer, at, mail="asked")
+        act = move(row, Event.ASK, at)
+        lapsing.wait_for_applicant(row, at)
+        row.save()
+        tell(row, act, person(viewer), at, mail="asked", ends_on=str(row.ends_on))
 
 
 def propose(viewer: Viewer, application_id: UUID, shown: str, note: str, at: datetime) -> None:

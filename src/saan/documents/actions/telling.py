@@ -12,6 +12,7 @@ from saan.documents import acts, links
 from saan.documents.actions.writing import system, tell, tell_of_document
 from saan.documents.models import Application, Document, StatusChange
 from saan.documents.queries.sendings import address_of
+from saan.documents.rules.applications import State
 from saan.documents.rules.messages import change, message
 from saan.trust.clock import rfc3339
 
@@ -75,6 +76,22 @@ def _moment(at: datetime) -> tuple[str, str]:
     return f"{thai.long_date(day)} {thai.thai_digits(clock)} น.", f"{thai.english_date(day)}, {clock}"
 
 
+def _by(row: Application) -> dict[str, object]:
+    """Return until when an applicant may act, as sentences; empty where nothing waits for them by now."""
+    last = row.ends_on
+    th, en = (thai.long_date(last), thai.english_date(last)) if last else ("", "")
+    or_else = "หากพ้นกำหนด คำขอจะสิ้นสุดลง", "after that the application ends."
+    pays, answers = row.state == State.AWAITING_FEE, row.state == State.INCOMPLETE
+    return {
+        "pay_by_th": f" โปรดชำระค่าธรรมเนียมภายใน {th} {or_else[0]}" if last and pays else "",
+        "pay_by_en": f" Pay the fee by {en}: {or_else[1]}" if last and pays else "",
+        "answer_by_th": f"\n\nโปรดส่งให้ครบภายใน {th} {or_else[0]}" if last and answers else "",
+        "answer_by_en": f"\n\nGive all of it by {en}: {or_else[1]}" if last and answers else "",
+        "ended_th": th,
+        "ended_en": en,
+    }
+
+
 def _fields(row: Application) -> dict[str, object]:
     deemed_th, deemed_en = _moment(row.deemed_at)
     answered_th, answered_en = _moment(row.answered_deemed_at or row.deemed_at)
@@ -89,6 +106,7 @@ def _fields(row: Application) -> dict[str, object]:
         "answered_en": answered_en,
         "due_th": thai.long_date(row.due),
         "due_en": thai.english_date(row.due),
+        **_by(row),
         "asked": row.asked,
         "note": row.note,
         "instead_th": f" ฉบับนี้แทนเลขที่ {old} ซึ่งใช้ไม่ได้อีก" if old else "",

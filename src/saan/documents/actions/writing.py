@@ -11,7 +11,7 @@ from saan.documents import access
 from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, ReasonNeededError
 from saan.documents.models import Application, Batch, Document
 from saan.documents.queries.sendings import address_of
-from saan.documents.rules.applications import APPLICATION, Event, State
+from saan.documents.rules.applications import APPLICATION, WAITS_FOR_APPLICANT, Event, State
 from saan.trust.canonical import Json
 from saan.trust.clock import rfc3339, utc_now
 from saan.trust.ids import AgencyId
@@ -54,6 +54,8 @@ def move(row: Application, event: Event, at: datetime) -> journal.ActType:
     found = APPLICATION.move(State(row.state), event)
     row.state = found.to
     row.changed_at = at
+    if found.to not in {*WAITS_FOR_APPLICANT, State.LAPSED}:
+        row.ends_on = row.warned_at = None
     return journal.find(found.act)
 
 

@@ -10,7 +10,7 @@ from saan.base.people.models import Person
 from saan.base.records import DataClass, Record, Retention
 from saan.documents.models.types import DocumentType
 from saan.documents.models.words import choices
-from saan.documents.rules.applications import State
+from saan.documents.rules.applications import WAITS_FOR_APPLICANT, State
 from saan.documents.rules.fees import Refund
 
 
@@ -19,6 +19,7 @@ class Application(Record):
 
     `arrived_at` is when it entered the system and `deemed_at` when it counts as received (2565 Act, s. 10); `answered_at` and
     `answered_deemed_at` say the same of what was missing. `due` is reckoned anew once the fee is paid, and once that came.
+    While it waits for the applicant, `ends_on` is the last day before it lapses, and `warned_at` when they were told so.
     `data` is canonical JSON after the type's schema. Its follower's link is made of the id and the node's key, so that
     nothing here opens it.
     """
@@ -50,6 +51,8 @@ class Application(Record):
     deemed_at = models.DateTimeField()
     deemed_certain = models.BooleanField()
     due = models.DateField()
+    ends_on = models.DateField(null=True)
+    warned_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
     replaces = models.ForeignKey("Document", models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -78,6 +81,11 @@ class Application(Record):
         indexes = [
             models.Index(fields=["unit", "state", "-id"], name="application_by_state"),
             models.Index(fields=["agency", "channel", "arrived_at"], name="application_by_arrival"),
+            models.Index(
+                fields=["ends_on"],
+                condition=models.Q(state__in=[state.value for state in WAITS_FOR_APPLICANT]),
+                name="application_awaited",
+            ),
         ]
 
 

@@ -46,9 +46,10 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """A line of a list. `due` is the day by which the type promises a decision; None while fee or answer is waited for.
+    """A line of a list. `due` is the day by which the type promises a decision; None while fee or answer is waited for, or was in vain.
 
-    It is reckoned from when the last of application, fee and answer counts as received.
+    It is reckoned from when the last of application, fee and answer counts as received. `ends_on` is the last day on which
+    the applicant may pay or answer; of an application that ended for want of that, which day it was.
     """
 
     id: UUID
@@ -61,6 +62,7 @@ class ApplicationRow:
     deemed_at: datetime
     due: date | None
     changed_at: datetime
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +290,9 @@ def _row(row: Application) -> ApplicationRow:
         holder=row.holder,
         arrived_at=row.arrived_at,
         deemed_at=row.deemed_at,
-        due=None if State(row.state) in WAITS_FOR_APPLICANT else row.due,
+        due=None if State(row.state) in {*WAITS_FOR_APPLICANT, State.LAPSED} else row.due,
         changed_at=row.changed_at,
+        ends_on=row.ends_on,
     )
 
 

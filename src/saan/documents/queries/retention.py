@@ -46,7 +46,7 @@ def due(unit_id: UUID, day: date) -> QuerySet[Document]:
 def due_applications(unit_id: UUID, day: date) -> QuerySet[Application]:
     """Return the applications of a unit that ended without a document and whose period of keeping is over on a day, the oldest first.
 
-    They are kept as long as documents of their type, counted from the year in which they were refused or withdrawn.
+    They are kept as long as documents of their type, counted from the year in which they were refused or withdrawn, or lapsed.
     """
     ended = Application.objects.filter(unit_id=unit_id, state__in=UNSUCCESSFUL).exclude(data_sha256="")
     over = Q(pk__in=[])

@@ -1,7 +1,8 @@
 """The life of an application, as a table.
 
 Who applies is asked for what is missing once, all of it at one time (Licensing Facilitation Act 2558, s. 8, to be
-confirmed): after the answer the application is `considering-again`, from where nothing more is asked.
+confirmed): after the answer the application is `considering-again`, from where nothing more is asked. Where nobody pays, or answers, within the
+period that the type gives, the application lapses: who applied is told beforehand, and may apply anew (ibid., s. 8: it is given back).
 Where the type wants two people, what one official proposes another agrees to; then whoever holds the position signs.
 """
 
@@ -29,6 +30,7 @@ class State(StrEnum):
     ISSUED = "issued"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class Event(StrEnum):
@@ -46,6 +48,7 @@ class Event(StrEnum):
     SEAL = "seal"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    LAPSE = "lapse"
 
 
 class Box(StrEnum):
@@ -65,12 +68,14 @@ _CONSIDERED = (_S.CONSIDERING, _S.CONSIDERING_AGAIN)
 TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (_S.AWAITING_FEE, _E.PAY): Move(_S.RECEIVED, "application.paid"),
     (_S.AWAITING_FEE, _E.WITHDRAW): Move(_S.WITHDRAWN, "application.withdrawn"),
+    (_S.AWAITING_FEE, _E.LAPSE): Move(_S.LAPSED, "application.lapsed"),
     (_S.RECEIVED, _E.TAKE): Move(_S.CONSIDERING, "application.taken"),
     (_S.RECEIVED, _E.WITHDRAW): Move(_S.WITHDRAWN, "application.withdrawn"),
     (_S.CONSIDERING, _E.ASK): Move(_S.INCOMPLETE, "application.asked"),
     (_S.INCOMPLETE, _E.ANSWER): Move(_S.CONSIDERING_AGAIN, "application.answered"),
     (_S.INCOMPLETE, _E.REFUSE): Move(_S.REFUSED, "application.refused"),
     (_S.INCOMPLETE, _E.WITHDRAW): Move(_S.WITHDRAWN, "application.withdrawn"),
+    (_S.INCOMPLETE, _E.LAPSE): Move(_S.LAPSED, "application.lapsed"),
     **{(state, _E.PROPOSE): Move(_S.PROPOSED, "application.proposed") for state in _CONSIDERED},
     **{(state, _E.PROPOSE_TO_SIGN): Move(_S.AWAITING_SIGNATURE, "application.proposed") for state in _CONSIDERED},
     **{(state, _E.REFUSE): Move(_S.REFUSED, "application.refused") for state in _CONSIDERED},
@@ -97,13 +102,14 @@ WORDS: Mapping[State, Text] = {
     _S.ISSUED: Text("ออกเอกสารแล้ว", "issued"),
     _S.REFUSED: Text("ไม่อนุญาต", "refused"),
     _S.WITHDRAWN: Text("ถอนคำขอ", "withdrawn"),
+    _S.LAPSED: Text("สิ้นสุดเพราะพ้นกำหนด", "ended, its time had passed"),
 }
 
 APPLICATION: Machine[State, Event] = Machine(TABLE, WORDS)
-UNSUCCESSFUL: Final = (State.REFUSED, State.WITHDRAWN)
+UNSUCCESSFUL: Final = (State.REFUSED, State.WITHDRAWN, State.LAPSED)
 """Where an application has ended without a document."""
 WAITS_FOR_APPLICANT: Final = (State.AWAITING_FEE, State.INCOMPLETE)
-"""Where nothing is promised until the applicant pays or answers."""
+"""Where nothing is promised until the applicant pays or answers, and an application lapses when the time for that has passed."""
 
 _BOXES = {
     _S.AWAITING_FEE: Box.WAITING,
@@ -117,6 +123,7 @@ _BOXES = {
     _S.ISSUED: Box.ENDED,
     _S.REFUSED: Box.ENDED,
     _S.WITHDRAWN: Box.ENDED,
+    _S.LAPSED: Box.ENDED,
 }
 
 

@@ -72,6 +72,18 @@ class Fee(_Part, frozen=True):
     basis: Words
 
 
+class Patience(_Part, frozen=True):
+    """How many days an applicant has, from a day on, to pay the fee and to give what is missing, and which rule says so.
+
+    Calendar days, after the day on which it was asked for; a last day that is no working day gives way to the next that is.
+    """
+
+    since: date
+    days_to_pay: Annotated[int, msgspec.Meta(ge=1, le=365)]
+    days_to_answer: Annotated[int, msgspec.Meta(ge=1, le=365)]
+    basis: Words
+
+
 class TwoPeople(_Part, frozen=True):
     """Where a second official must agree: to the issue, to a change of status."""
 
@@ -119,6 +131,7 @@ class Definition(_Part, frozen=True):
     numbering: Numbering
     validity: Validity = Validity()
     fees: tuple[Fee, ...] = ()
+    patience: tuple[Patience, ...] = ()
     issued_by: tuple[Said, ...] = ()
     signed_by: tuple[Said, ...] = ()
     own_signature: OwnSignature = OwnSignature.NONE
@@ -183,6 +196,11 @@ def _faults(made: Definition, schema: Schema) -> list[tuple[str, str, str]]:
         faults.append((
             "fees", "ค่าธรรมเนียมต้องเรียงตามวันเริ่มใช้และไม่ซ้ำวัน", "fees stand in the order of their days, each once",
         ))  # fmt: skip
+    days = [period.since for period in made.patience]
+    if days != sorted(set(days)):
+        faults.append((
+            "patience", "กำหนดเวลาต้องเรียงตามวันเริ่มใช้และไม่ซ้ำวัน", "periods stand in the order of their days, each once",
+        ))  # fmt: skip
     for name in made.sealed:
         one = schema.field(name)
         if one is None or one.kind is FieldKind.ROWS:
@@ -242,6 +260,31 @@ def fee_on(fees: tuple[Fee, ...], day: date) -> Fee | None:
     """Return the fee in force on a day, or None where nothing is charged."""
     begun = [fee for fee in fees if fee.since <= day]
     return begun[-1] if begun and begun[-1].satang else None
+
+
+DEFAULT_PATIENCE: Final = Patience(
+    since=date.min,
+    days_to_pay=30,
+    days_to_answer=30,
+    basis=Words(
+        th="ค่าเริ่มต้นของระบบ ใช้เมื่อชนิดเอกสารไม่ได้กำหนดไว้ (ยังไม่ได้เทียบกับระเบียบใด)",
+        en="Default of the system, where the type says nothing (not yet held against any regulation)",
+    ),
+)
+"""How long an applicant has under a type that does not say so."""
+LONGEST_NOTICE: Final = 7
+"""Days before the end on which an applicant is told of it, at the earliest."""
+
+
+def patience_on(periods: tuple[Patience, ...], day: date) -> Patience:
+    """Return the periods in force on a day."""
+    begun = [period for period in periods if period.since <= day]
+    return begun[-1] if begun else DEFAULT_PATIENCE
+
+
+def notice(days: int) -> timedelta:
+    """Return how long before the end of a period an applicant is told of it: a week, or half of a short period, a day at least."""
+    return timedelta(days=min(LONGEST_NOTICE, max(days // 2, 1)))
 
 
 def valid_until(validity: Validity, issued: date) -> date | None:

@@ -9,8 +9,8 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
     "received": (
         Text("รับคำขอเลขที่ {number} แล้ว", "Application {number} received"),
         Text(
-            "หน่วยงานได้รับคำขอ{name_th}ของท่านแล้ว และถือว่าได้รับเมื่อ {deemed_th}",
-            "Your application for {name_en} has been received, and counts as received at {deemed_en}.",
+            "หน่วยงานได้รับคำขอ{name_th}ของท่านแล้ว และถือว่าได้รับเมื่อ {deemed_th}{pay_by_th}",
+            "Your application for {name_en} has been received, and counts as received at {deemed_en}.{pay_by_en}",
         ),
     ),
     "paid": (
@@ -44,8 +44,8 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
     "asked": (
         Text("คำขอเลขที่ {number} ต้องแก้ไขเพิ่มเติม", "Something is missing in application {number}"),
         Text(
-            "เจ้าหน้าที่ขอให้แก้ไขเพิ่มเติมครั้งเดียวดังนี้: {asked}",
-            "Officials ask you, once, for the following: {asked}",
+            "เจ้าหน้าที่ขอให้แก้ไขเพิ่มเติมครั้งเดียวดังนี้: {asked}{answer_by_th}",
+            "Officials ask you, once, for the following: {asked}{answer_by_en}",
         ),
     ),
     "answered": (
@@ -87,6 +87,20 @@ MESSAGES: Final[Mapping[str, tuple[Text, Text]]] = {
     "withdrawn": (
         Text("ถอนคำขอเลขที่ {number} แล้ว", "Application {number} withdrawn"),
         Text("คำขอนี้สิ้นสุดแล้ว ท่านยื่นใหม่ได้ทุกเมื่อ", "It has ended; you may apply again at any time."),
+    ),
+    "lapsing": (
+        Text("คำขอเลขที่ {number} ใกล้พ้นกำหนด", "The time of application {number} is nearly over"),
+        Text(
+            "หน่วยงานยังรอท่านอยู่{pay_by_th}{answer_by_th}\n\nเปิดลิงก์ด้านล่างเพื่อดูว่าต้องทำอะไร",
+            "The agency is still waiting for you.{pay_by_en}{answer_by_en}\n\nOpen the link below to see what there is to do.",
+        ),
+    ),
+    "lapsed": (
+        Text("คำขอเลขที่ {number} สิ้นสุดแล้วเพราะพ้นกำหนด", "Application {number} has ended: its time had passed"),
+        Text(
+            "หน่วยงานรอท่านถึง {ended_th} แล้วคำขอจึงสิ้นสุดลง ไม่มีผลต่อการยื่นครั้งใหม่ ท่านยื่นใหม่ได้ทุกเมื่อ หากชำระเงินไว้แล้ว ติดต่อหน่วยงานพร้อมหลักฐาน",
+            "The agency waited for you until {ended_en}, and the application then ended. That does not count against you: you may apply again at any time. If you have paid, show the agency your proof.",
+        ),
     ),
     "issued": (
         Text("ออกเอกสารตามคำขอเลขที่ {number} แล้ว", "The document of application {number} is issued"),

@@ -45,6 +45,7 @@ TONES: Final[Mapping[tuple[type, StrEnum], str]] = {
         (_A.ISSUED, "done"),
         (_A.REFUSED, "stopped"),
         (_A.WITHDRAWN, "stopped"),
+        (_A.LAPSED, "stopped"),
         (Standing.VALID, "done"),
         (Standing.SUSPENDED, "waiting"),
         (Standing.REVOKED, "alert"),
@@ -79,6 +80,10 @@ NEXT: Final[Mapping[applications.State, Text]] = {
     _A.REFUSED: Text(
         "คำขอสิ้นสุดแล้ว หากไม่เห็นด้วยกับเหตุผล สอบถามสิทธิอุทธรณ์ได้ที่หน่วยงาน",
         "It has ended. If you do not agree with the reason, ask the agency how to appeal.",
+    ),
+    _A.LAPSED: Text(
+        "คำขอสิ้นสุดแล้วเพราะพ้นกำหนดที่หน่วยงานรอท่าน ไม่มีผลต่อการยื่นครั้งใหม่ ท่านยื่นใหม่ได้ทุกเมื่อ",
+        "It has ended, because the time that the agency waited for you had passed. That does not count against you: you may apply again at any time.",
     ),
     _A.WITHDRAWN: Text("คำขอสิ้นสุดแล้ว ท่านยื่นใหม่ได้ทุกเมื่อ", "It has ended; you may apply again at any time."),
 }
