@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vectors.documents import cast, generate
+from vectors.documents import attacks, cast, generate, stamped
 from vectors.verify.cast import CERTIFIER
 
 from saan.press import faces
@@ -69,6 +69,14 @@ def test_a_page_says_what_its_fields_are_called_as_long_as_nobody_says_it_anew()
 
 def test_the_index_is_what_the_generator_writes() -> None:
     assert list(generate.cases()) == CASES
+
+
+def test_attacks_and_evidence_records_are_made_again_byte_for_byte() -> None:
+    """After a new typesetter or font, look at the pages and run `python -m vectors.documents.generate`."""
+    made = {f"attack-{name}": data for name, data in attacks.files((FOLDER / "page.pdf").read_bytes())}
+    made["page.ers"] = stamped.evidence((FOLDER / "page-for-good.pdf").read_bytes(), stamped.CLOCK)
+    for name, data in made.items():
+        assert (FOLDER / name).read_bytes() == data, name
 
 
 def test_a_trust_list_of_another_publisher_is_refused() -> None:

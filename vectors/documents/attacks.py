@@ -10,7 +10,6 @@ from io import BytesIO
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter, PdfFileWriter, copy_into_new_writer
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
@@ -52,6 +51,7 @@ def files(page: bytes) -> Iterator[tuple[str, bytes]]:
 def prepared(page: bytes, change: Change, by: Credential = ALPHA_SEAL) -> bytes:
     """Return a page that was changed first and signed then: its signer did not look closely."""
     writer: PdfFileWriter = copy_into_new_writer(PdfFileReader(BytesIO(page)))
+    hush(writer)
     root = writer.root
     for name in ("/AcroForm", "/Perms"):
         root.pop(pdf_name(name), None)
@@ -67,9 +67,15 @@ def prepared(page: bytes, change: Change, by: Credential = ALPHA_SEAL) -> bytes:
     return signing.seal(out.getvalue(), by, cast.SIGNED, signatories=0)
 
 
+def hush(writer: PdfFileWriter) -> None:
+    """Have a writer write the same file each time: no identifier drawn by lot, no clock of the machine."""
+    writer._document_id = generic.ArrayObject([generic.ByteStringObject(bytes(16))] * 2)  # noqa: SLF001 - pyHanko offers no other way
+    writer._update_meta = lambda: None  # type: ignore[method-assign]  # noqa: SLF001 - as above
+
+
 def saved(page: bytes, change: Change) -> bytes:
     """Return a page to which somebody saved a revision of their own."""
-    writer = IncrementalPdfFileWriter(BytesIO(page))
+    writer = signing.QuietWriter(page)
     change(writer)
     out = BytesIO()
     writer.write(out)

@@ -93,20 +93,10 @@ def certified(extensions: Iterable[Extension]) -> Credential:
     return Credential(KEY, (own, CERTIFIER.root))
 
 
-class _QuietWriter(PdfFileWriter):
-    """Writes the same file each time: no identifier drawn by lot, no clock of the machine."""
-
-    def __init__(self) -> None:
-        super().__init__(stream_xrefs=True)
-        self._document_id = generic.ArrayObject([generic.ByteStringObject(bytes(16))] * 2)
-
-    def _update_meta(self) -> None:
-        """Leave the metadata as they were set."""
-
-
 def bare(change: attacks.Change | None = None) -> bytes:
     """Return the smallest page that bears the record, changed as is said: a frame to be sealed."""
-    writer = _QuietWriter()
+    writer = PdfFileWriter(stream_xrefs=True)
+    attacks.hush(writer)
     drawn = writer.add_object(generic.StreamObject(stream_data=b"10 10 380 40 re S"))
     writer.insert_page(PageObject(contents=drawn, media_box=attacks.numbers(0, 0, 400, 600)))
     record = attacks.attachment(writer, canonical(cast.RECORD))

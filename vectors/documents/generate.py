@@ -4,11 +4,12 @@
 the checks that must fail or stay open. Two verifiers run them: `saan.press.faces`, and the browser's (`assets/verifier`).
 """
 
+import hashlib
+import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,11 @@ def files() -> dict[str, bytes]:
         "status-after.jwt": cast.status(at=cast.SIGNED + EARLIER, withdrawn=False, suspended=False),
         "page.pdf": page,
         "page-two-hands.pdf": _two_hands(),
-        "page-second-hand-added.pdf": _shadowed(_two_hands(), _hide),
+        "page-second-hand-added.pdf": attacks.saved(_two_hands(), _hide),
         "page-rsa.pdf": _page(by=_with_rsa()),
         "page-changed.pdf": page.replace(b"<xmp:CreateDate>2026", b"<xmp:CreateDate>2025", 1),
-        "page-added.pdf": _shadowed(page, _hide),
-        "page-swapped-record.pdf": _shadowed(page, _swap),
+        "page-added.pdf": attacks.saved(page, _hide),
+        "page-swapped-record.pdf": attacks.saved(page, _swap),
         "page-tail.pdf": page + b"%PDF-1.7 tail\n",
         "page-cut.pdf": page[:-400],
         "page-wide-gap.pdf": _widened(page),
@@ -80,7 +81,7 @@ def files() -> dict[str, bytes]:
         "page-suspended.pdf": _page(status={"index": cast.SUSPENDED.index, "uri": cast.STATUS_URI}),
         "page-no-status.pdf": _page(status=None),
         "page-named.pdf": named,
-        "page-named-anew.pdf": _shadowed(named, _name_anew),
+        "page-named-anew.pdf": attacks.saved(named, _name_anew),
         "credential.sd-jwt": whole,
         "credential-part.sd-jwt": sdjwt.present(whole.decode(), [("holder", "en"), ("courses", 1)]).encode(),
         "credential-table.sd-jwt": sdjwt.present(whole.decode(), [("courses",)]).encode(),
@@ -336,18 +337,25 @@ def _two_hands() -> bytes:
 
 
 def _with_rsa() -> Credential:
-    """Return a seal under RSA: the one key that no phrase can give, so this page differs each time it is made."""
-    private = rsa.generate_private_key(65537, 2048)
+    """Return a seal under RSA, whose primes come from a phrase like every other key here."""
+    first, second = (_prime(f"saan vector: alpha seals under RSA, prime {place}") for place in (1, 2))
+    exponent = pow(65537, -1, (first - 1) * (second - 1))
+    private = rsa.RSAPrivateNumbers(
+        first, second, exponent,
+        rsa.rsa_crt_dmp1(exponent, first), rsa.rsa_crt_dmq1(exponent, second), rsa.rsa_crt_iqmp(first, second),
+        rsa.RSAPublicNumbers(65537, first * second),
+    ).private_key()  # fmt: skip
     return CERTIFIER.certify(9, signer(private), common="กรมอัลฟ่า", organization="กรมอัลฟ่า", number="NTRTH-" + ALPHA.removeprefix("th:"))  # type: ignore[arg-type]  # fmt: skip  # any signer with a private key will do
 
 
-def _shadowed(page: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
-    """Return a page to which somebody saved a revision of their own."""
-    writer = IncrementalPdfFileWriter(BytesIO(page))
-    change(writer)
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+def _prime(phrase: str) -> int:
+    """Return the first prime of 1,024 bits that follows from a phrase; a composite that passes is less likely than a flaw of the machine."""
+    for count in itertools.count():
+        drawn = hashlib.shake_256(f"{phrase}, {count}".encode()).digest(128)
+        number = int.from_bytes(drawn) | 3 << 1022 | 1
+        if number % 65537 != 1 and all(pow(base, number - 1, number) == 1 for base in (2, 3, 5, 7, 11)):
+            return number
+    raise AssertionError
 
 
 def _hide(writer: IncrementalPdfFileWriter) -> None:

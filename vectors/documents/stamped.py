@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.signers import PdfTimeStamper
 
 from saan.press import Credential
-from saan.press.archives import ArchiveTimeStamp, Chain, Chains, leaf_anew, record
+from saan.press.archives import ArchiveTimeStamp, Chain, Chains, Mould, leaf_anew, record
 from saan.press.hashtrees import SHA256, grow
 from saan.press.plates import Filling, Issuer, Plate
 from saan.press.signing import UNSEEN, QuietWriter
@@ -77,9 +77,9 @@ def files(plate: Plate) -> Iterator[tuple[str, bytes]]:
     yield "page-lasting-stranger.pdf", over(roomy(plate), STRANGE_CLOCK, STAMPED)
     yield "page-lasting-changed.pdf", lasting.replace(b"(Stamp1)", b"(Stamp2)")
     yield "page-stamped-lasting.pdf", over(stamped, CLOCK, cast.ASKED)
-    yield "page.ers", _record(roomy(plate), CLOCK)
-    yield "page-stranger.ers", _record(roomy(plate), STRANGE_CLOCK)
-    yield "page-changed.ers", _record(roomy(plate) + b"\n", CLOCK)
+    yield "page.ers", evidence(roomy(plate), CLOCK)
+    yield "page-stranger.ers", evidence(roomy(plate), STRANGE_CLOCK)
+    yield "page-changed.ers", evidence(roomy(plate) + b"\n", CLOCK)
 
 
 def ends() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
@@ -140,16 +140,16 @@ def inner(  # noqa: PLR0913 - what is stamped, by whom, and each thing that can 
             token["content"]["version"], token["content"]["crls"] = "v5", brought
         signer["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
 
-    return contained(page, stamp)
+    return contained(page, stamp, deep=brought is not None)
 
 
-def contained(page: bytes, change: Callable[[Any], None]) -> bytes:
-    """Return a page whose signature's container was changed within its room."""
+def contained(page: bytes, change: Callable[[Any], None], *, deep: bool = True) -> bytes:
+    """Return a page whose signature's container was changed within its room; `deep` where asn1crypto does not notice, which takes seconds."""
     begun = page.rindex(b"/Contents<") + len(b"/Contents<")
     gap = page[begun : page.index(b">", begun)]
     whole = cms.ContentInfo.load(bytes.fromhex(gap.decode()))
     change(whole["content"])
-    made = whole.dump(force=True).hex().encode().ljust(len(gap), b"0")
+    made = whole.dump(force=deep).hex().encode().ljust(len(gap), b"0")
     if len(made) > len(gap):
         raise ValueError("the container has no room for this")
     return page[:begun] + made + page[begun + len(gap) :]
@@ -164,14 +164,14 @@ def over(page: bytes, clock: Clock, at: datetime, name: str = "Stamp1") -> bytes
     return made
 
 
-def _record(page: bytes, clock: Clock) -> bytes:
+def evidence(page: bytes, clock: Clock) -> bytes:
     """Return the evidence record of a page that was archived among three: stamped, stamped anew, and begun again."""
     leaves = [hashlib.sha256(each).digest() for each in (b"one", page, b"three")]
     tree = grow(leaves)
     first = _stamp(clock, tree.root, STAMPED)
     again = _stamp(clock, hashlib.sha256(first["time_stamp"].dump()).digest(), STAMPED + timedelta(days=1))
     kept = Chains([Chain([first, again])]).dump()
-    anew = grow([leaf_anew(page, record(kept, [tree.way(1)]), SHA256), hashlib.sha256(b"beside").digest()])
+    anew = grow([leaf_anew(page, Mould(kept).of([tree.way(1)]), SHA256), hashlib.sha256(b"beside").digest()])
     last = _stamp(clock, anew.root, STAMPED + timedelta(days=2))
     return record(Chains([*Chains.load(kept), Chain([last])]).dump(), [tree.way(1), anew.way(0)])
 
