@@ -92,10 +92,15 @@ def _known(
             if statuslist.address(text) != reference.uri:
                 others = True
                 continue
-            known.append(statuslist.read(text, _list_key(text, by, trust, at), at))
+            known.append(believed(text, by, trust, at))
         except SaanError as error:
             why = error.message()
     return known, why or (_OTHERS if others else _NONE)
+
+
+def believed(text: str, by: By, trust: TrustList, at: datetime) -> Known:
+    """Return a list that may be believed of the documents of an issuer at a moment, or raise a `SaanError`."""
+    return statuslist.read(text, _list_key(text, by, trust, at), at)
 
 
 def _newest(known: list[Known], reference: Reference) -> Finding:

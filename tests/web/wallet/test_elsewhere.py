@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
+from vectors.documents import generate
 
 from saan.documents import api
 from saan.documents.models import Document
@@ -30,6 +31,7 @@ __all__ = ["node", "office"]
 pytestmark = pytest.mark.django_db
 BANK = "https://bank.example"
 OTHER = "0994000000099"
+FOLDER = Path(generate.__file__).parent
 
 
 @dataclass
@@ -81,9 +83,9 @@ def held(client: Client, office: House, issuer: Issuer, settings: Settings) -> H
     return Held(text, metadata)
 
 
-def bring(client: Client, metadata: bytes) -> Any:
-    file = SimpleUploadedFile("type.json", metadata, "application/json")
-    return client.post("/wallet/ask/", {"do": "bring", "metadata": file})
+def bring(client: Client, *files: bytes, at: str = "/wallet/ask/") -> Any:
+    given = [SimpleUploadedFile(f"file-{place}", each) for place, each in enumerate(files)]
+    return client.post(at, {"do": "bring", "metadata": given})
 
 
 def test_whoever_gives_the_type_along_asks_and_the_issuer_hears_nothing(
@@ -100,6 +102,30 @@ def test_whoever_gives_the_type_along_asks_and_the_issuer_hears_nothing(
     assert seen["outcome"] == "unchecked", "whether it was withdrawn stands in a list that is not at hand"
     assert {outcome for outcome, *_ in seen["findings"]} == {"holds", "unchecked"}
     assert issuer.was_asked == []
+
+
+def test_a_status_list_that_is_given_along_tells_whoever_gave_it_whether_the_document_stands(
+    client: Client, held: Held, issuer: Issuer
+) -> None:
+    place = f"/status/{world.DIGITS}/1"
+    published = issuer.sends[place]
+    bare = bring(client, held.metadata)["Location"]
+    assert f"{issuer.address}{place}" in client.get(bare).content.decode(), "where to have the list"
+    full = bring(client, published, at=bare)["Location"]
+    assert f"{issuer.address}{place}" not in client.get(full).content.decode()
+    ends = {}
+    for page in (full, bare):
+        told, request = asked(client, "holder", issuer=issuer.address, at=page)
+        shown(client, held.credential, request, ("holder",))
+        ends[page] = client.get(told).context["told"]["outcome"]
+    assert ends == {full: "holds", bare: "unchecked"}, "it serves nobody but who gave it"
+    assert issuer.was_asked == []
+    for refused in (
+        bring(client, published),
+        bring(client, held.metadata, (FOLDER / "status-by-stranger.jwt").read_bytes()),
+    ):
+        assert refused.status_code == 422
+    assert "is not signed by the agency" in refused.content.decode()
 
 
 def test_the_administrator_s_types_are_asked_for_by_all_and_their_lists_fetched_by_the_clock(

@@ -3,13 +3,14 @@
 Nothing is fetched when somebody asks, or when a holder answers: an issuer that were called at that moment would learn who
 checks, and when. What a type is called is read from its published metadata, which the administrator keeps as a file
 (`wallet_types` of saan.toml) or whoever asks gives along. Status lists of the administrator's types are fetched by the
-clock, whether or not anybody asks.
+clock, whether or not anybody asks; those of a type that is given along are given along too, or the verdict stays open.
 """
 
 import hashlib
 import logging
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from django.conf import settings
 from django.core.cache import cache
 
 from saan.press.outside import RefusedError
+from saan.press.recognising import Kind, recognise
+from saan.press.standing import By, believed
 from saan.trust.errors import SaanError, Text
 from saan.trust.trustlist import TrustList
 from saan.web.ports.outside import HttpOutside
@@ -28,6 +31,8 @@ MOST_LIST: Final = 2 * 2**20
 """Bytes of a list of a million places, none of them like its neighbour, and as many again."""
 MOST_LISTS: Final = 64
 """Of one agency; each has room for a million documents."""
+HOUR: Final = 3600
+"""Seconds for which a type or list that somebody gave along is kept."""
 KEPT: Final = timedelta(hours=24)
 """A list that cannot be had anew is kept for as long as its issuer lets any be relied on."""
 
@@ -62,6 +67,58 @@ def given(data: bytes, trust: TrustList | None) -> Version:
     if trust is None or not version.agency or trust.agency(version.agency) is None:
         raise IssuerUntrustedError(issuer=version.agency.removeprefix("th:") or version.vct)
     return version
+
+
+def is_list(data: bytes) -> bool:
+    """Return whether a file claims to be a status list."""
+    known = recognise(data)
+    return known is not None and known.kind is Kind.STATUS
+
+
+@dataclass(frozen=True)
+class GivenList:
+    """A status list that somebody gave along: whose, at which address, and the name under which its token is kept."""
+
+    agency: str
+    uri: str
+    name: str
+
+
+def given_list(data: bytes, agencies: Iterable[str], trust: TrustList | None, at: datetime) -> GivenList:
+    """Keep a status list that somebody gives along for an hour; raise a `SaanError` unless one of the agencies signed it.
+
+    It serves only who gave it: an older list that a holder brings tells nobody else that a document stands.
+    """
+    token = data.decode("ascii", "replace").strip()
+    refused: SaanError = TypeMetadataError(
+        reason_th="รายการสถานะต้องมาพร้อมชนิดเอกสารของผู้ออกเดียวกัน",
+        reason_en="a status list is given together with a type of its issuer's",
+    )
+    for agency in agencies:
+        try:
+            if trust is not None:
+                known = believed(token, By(trust.agency(agency)), trust, at)
+                name = hashlib.sha256(token.encode()).hexdigest()
+                cache.set(_given(name), token, HOUR)
+                return GivenList(agency, known.uri, name)
+        except SaanError as error:
+            refused = error
+    raise refused
+
+
+def lists_for(uri: str, names: Iterable[str]) -> list[str]:
+    """Return the lists at hand for an address: the one that was last fetched by the clock, and those given along."""
+    return [one for one in (kept_list(uri), *(cache.get(_given(name), "") for name in names)) if one]
+
+
+def has_list(one: Askable, given: Iterable[GivenList]) -> bool:
+    """Return whether a list of a type's issuer is at hand, so that it can be said whether a document stands."""
+    place = f"{one.versions[0].origin}/status/{one.agency.removeprefix('th:')}/1"
+    return any(each.agency == one.agency for each in given) or bool(kept_list(place))
+
+
+def _given(name: str) -> str:
+    return f"wallet:given:{name}"
 
 
 def read_listed() -> Iterator[tuple[str, Version | SaanError]]:

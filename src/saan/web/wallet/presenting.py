@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -35,10 +36,10 @@ from saan.web.wallet import askable, elsewhere
 from saan.web.wallet.askable import Askable, Version, Way
 from saan.web.wallet.codes import RefusedError
 from saan.web.wallet.credentials import FORMAT, public
+from saan.web.wallet.elsewhere import GivenList
 from saan.web.wallet.issuing import MOST_BODY, answering
 
 LIFE: Final = 600
-HOUR: Final = 3600
 MOST_FILES: Final = 10
 """How many versions of types are given along at once."""
 NAME: Final = "document"
@@ -54,19 +55,27 @@ METADATA: Final = {
 ANYBODY = "a relying party needs no account; what it is shown waits at an address that nobody guesses"
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What somebody gave along: types of other issuers, and their status lists."""
+
+    types: tuple[Version, ...] = ()
+    lists: tuple[GivenList, ...] = ()
+
+
 @everyone(ANYBODY)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Let somebody say which document they need and which parts of it, and begin a request."""
     trust = trust_list()
-    brought, refused = cache.get(_key("types", request.GET.get("types", "")), ()), None
+    brought, refused = cache.get(_key("types", request.GET.get("types", "")), Brought()), None
     if request.POST.get("do") == "bring":
         try:
-            return redirect(f"{request.path}?types={_bring(request, trust)}")
+            return redirect(f"{request.path}?types={_bring(request, brought, trust)}")
         except SaanError as error:
             refused = error
-    offered = elsewhere.offered(trust, *brought)
+    offered = elsewhere.offered(trust, *brought.types)
     chosen = next((one for one in offered if one.key == request.POST.get("kind")), None)
     wanted = (
         [chosen.claims[name] for name in request.POST.getlist("claim") if name in chosen.claims]
@@ -75,9 +84,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     )
     versions = chosen.having(way for way, _ in wanted) if chosen else ()
     if request.method == "POST" and wanted and versions:
-        return redirect("wallet-asked", _begin(versions, wanted))
+        return redirect("wallet-asked", _begin(versions, wanted, brought.lists))
     context = {
-        "offered": [(one, _issuer(one, trust)) for one in offered],
+        "offered": [(one, _issuer(one, trust), _lists_at(one, brought)) for one in offered],
         "chosen": chosen,
         "wanted": request.POST.getlist("claim"),
         "refused": refused,
@@ -88,15 +97,32 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "saan/wallet/ask.html", context, status=status)
 
 
-def _bring(request: HttpRequest, trust: TrustList | None) -> str:
-    """Keep the types that somebody gives along for an hour, and return the name under which they are asked for."""
-    files = request.FILES.getlist("metadata")[:MOST_FILES]
-    versions = tuple(elsewhere.given(one.read(askable.MOST_BYTES + 1), trust) for one in files)
-    if not versions:
+def _bring(request: HttpRequest, before: Brought, trust: TrustList | None) -> str:
+    """Keep what somebody gives along, and gave before, for an hour, and return the name under which it is asked for."""
+    files = [one.read(elsewhere.MOST_LIST + 1) for one in request.FILES.getlist("metadata")[:MOST_FILES]]
+    if not files:
         raise askable.TypeMetadataError(reason_th="ยังไม่ได้เลือกแฟ้ม", reason_en="no file was chosen")
+    types = {one.vct: one for one in before.types}
+    types |= {
+        one.vct: one
+        for one in (elsewhere.given(each, trust) for each in files if not elsewhere.is_list(each))
+    }
+    issuers = {one.agency for one in types.values()}
+    lists = [
+        elsewhere.given_list(each, issuers, trust, utc_now()) for each in files if elsewhere.is_list(each)
+    ]
     name = secrets.token_urlsafe(18)
-    cache.set(_key("types", name), versions, HOUR)
+    kept = Brought(tuple(types.values()), tuple({*before.lists, *lists}))
+    cache.set(_key("types", name), kept, elsewhere.HOUR)
     return name
+
+
+def _lists_at(one: Askable, brought: Brought) -> str:
+    """Return where the lists of a type's issuer are published, if none is at hand here and the address tells where; else nothing."""
+    origin = one.versions[0].origin
+    if not origin or public("/").startswith(f"{origin}/") or elsewhere.has_list(one, brought.lists):
+        return ""
+    return f"{origin}/status/{one.agency.removeprefix('th:')}/1"
 
 
 def _issuer(one: Askable, trust: TrustList | None) -> Text | None:
@@ -105,7 +131,9 @@ def _issuer(one: Askable, trust: TrustList | None) -> Text | None:
     return None if known is None else known.name
 
 
-def _begin(versions: Sequence[Version], wanted: Sequence[tuple[Way, Text]]) -> str:
+def _begin(
+    versions: Sequence[Version], wanted: Sequence[tuple[Way, Text]], lists: Sequence[GivenList]
+) -> str:
     """Keep a request for as long as it may be answered, and return the name of its page."""
     name, state = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
     query = {
@@ -124,6 +152,7 @@ def _begin(versions: Sequence[Version], wanted: Sequence[tuple[Way, Text]]) -> s
         "nonce": secrets.token_urlsafe(18),
         "query": query,
         "page": name,
+        "lists": [(one.uri, one.name) for one in lists],
     }
     cache.set(_key("page", name), made, LIFE)
     cache.set(_key("state", state), made, LIFE)
@@ -210,10 +239,11 @@ def _judged(text: str, made: dict[str, Any], state: str) -> Face:
     now = utc_now()
     first = judge_credential(text, trust, now, asked=Asked(client, made["nonce"]))
     uri = list_of(first.said)
-    listed = own_list(uri) or elsewhere.kept_list(uri)
+    own, given = own_list(uri), [name for at, name in made["lists"] if at == uri]
+    listed = [own] if own else elsewhere.lists_for(uri, given)
     if not listed:
         return first
-    return judge_credential(text, trust, now, [listed], asked=Asked(client, made["nonce"]))
+    return judge_credential(text, trust, now, listed, asked=Asked(client, made["nonce"]))
 
 
 def _of_its_issuer(face: Face) -> str:
