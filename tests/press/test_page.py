@@ -1,5 +1,7 @@
 """A clerk's letter becomes a page: what stands on it, where it breaks, and what it refuses."""
 
+import json
+import random
 import subprocess
 import zlib
 from contextlib import suppress
@@ -9,12 +11,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
+from pypdfium2 import raw
 
-from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, judge, typeset
+from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, emblems, judge, printing, typeset
 from saan.press.errors import (
     BadEmblemError,
     BadFigureError,
@@ -28,7 +32,7 @@ from saan.press.typesetting import RECORD_NAME
 from saan.press.words import long_date, thai_digits
 from tests.press.authority import RECORD, letter
 from tests.press.papers import CERTIFICATE
-from tests.press.reading import pages, program
+from tests.press.reading import green, pages, program
 
 ASK = Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา")
 
@@ -155,6 +159,25 @@ def test_an_agency_brings_its_own_emblem(tmp_path: Path) -> None:
     assert len(pages(typeset(letter(Kind.MEMO), RECORD, emblem=svg), tmp_path)) == 1
 
 
+def test_a_photograph_reaches_the_page_as_it_is_and_costs_little(tmp_path: Path) -> None:
+    """Half a megabyte of PNG: every dot is on the page, and what typst is handed is no list of half a million numbers."""
+    out = BytesIO()
+    noise = Image.frombytes("RGB", (400, 400), random.Random(1).randbytes(480_000))
+    noise.paste((0, 255, 0), (0, 0, 200, 400))
+    noise.save(out, "PNG", compress_level=0)
+    picture = Emblem(out.getvalue())
+    handed = json.dumps(printing.data(letter(), Watermark.NONE, picture))
+    assert len(handed) < 1.5 * len(picture.picture)
+    pdf = typeset(replace(CERTIFICATE, photo=picture), RECORD, emblem=picture)
+    with pypdfium2.PdfDocument(pdf) as document:
+        sizes = {
+            one.get_px_size() for one in document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)
+        }
+    assert sizes == {(400, 400)}
+    wide, high = 4 * 72 / 2.54, 3 * 72 / 2.54
+    assert green(pdf) > 0.4 * (wide * 1.5 * wide + high * high), "half of the photo, of the emblem"
+
+
 WITHIN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
 
 
@@ -226,13 +249,21 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_picture_that_does_not_open_is_refused_by_its_name(name: str) -> None:
     broken, good = Emblem(BROKEN[name]), Emblem(_png(8, 8))
-    with pytest.raises(BadEmblemError, match=r"the agency's emblem.*(does not open|cannot be read|pixels)"):
+    with pytest.raises(BadEmblemError, match=r"the agency's emblem.*(cut off|cannot be read|pixels)"):
         typeset(replace(CERTIFICATE, photo=good), RECORD, emblem=broken)
     with pytest.raises(
-        BadEmblemError, match=r"the holder's photo.*(does not open|cannot be read|pixels)"
+        BadEmblemError, match=r"the holder's photo.*(cut off|cannot be read|pixels)"
     ) as refused:
         typeset(replace(CERTIFICATE, photo=broken), RECORD, emblem=good)
     assert "รูปถ่าย" in refused.value.message().th
+
+
+def test_a_picture_that_the_typesetter_alone_cannot_read_is_not_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(emblems, "_whole", lambda _: None)
+    with pytest.raises(BadEmblemError, match=r"the agency's emblem.*does not open"):
+        typeset(letter(), RECORD, emblem=Emblem(BROKEN["PNG of rubbish"]))
 
 
 def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ brings it, so that nobody hears of a broken file when a letter already has its n
 
 import re
 import struct
+from base64 import b64encode
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -49,8 +51,9 @@ def _format(picture: bytes) -> str:
     if len(picture) > MOST_BYTES:
         raise _bad("ไฟล์ใหญ่เกินไป", "the file is too large")
     if picture.startswith(PNG) and len(picture) >= len(PNG) + 16:
-        if not all(0 < side <= MOST_SIDE for side in struct.unpack_from(">LL", picture, 16)):
+        if not all(0 < side <= MOST_SIDE for side in _sides(picture)):
             raise _bad("ภาพกว้างหรือสูงเกินไป", "the picture has too many pixels")
+        _whole(picture)
         return "png"
     if b"<svg" not in picture[:65536]:
         raise _bad("ไม่ใช่ PNG หรือ SVG", "it is neither PNG nor SVG")
@@ -60,12 +63,9 @@ def _format(picture: bytes) -> str:
 
 def judge(emblem: Emblem) -> None:
     """Return when the press can set an emblem on an archival page; else raise `BadEmblemError` with the reason."""
-    # (1) what the bytes are, and that nothing in them acts or reaches out
-    kind = emblem_format(emblem)
-    # (2) a picture is whole, and of colours that the page's profile (sRGB) holds
-    if kind == "png":
-        _whole(emblem.picture)
-    # (3) the typesetter makes PDF/A-3a of it
+    # (1) what the bytes are: nothing in a drawing acts or reaches out, a picture is whole and of colours that the page holds
+    emblem_format(emblem)
+    # (2) the typesetter makes PDF/A-3a of it
     from saan.press.typesetting import set_alone  # which sets pages with emblems, and so stands above
 
     try:
@@ -76,15 +76,33 @@ def judge(emblem: Emblem) -> None:
 
 
 def data(emblem: Emblem | None) -> dict[str, Any]:
-    """Return an emblem as templates draw it; a drawing travels as text, a picture byte by byte."""
+    """Return an emblem as templates draw it."""
     if emblem is None:
-        return {"emblem": None, "emblem_format": "svg"}
-    kind = emblem_format(emblem)
-    picture = emblem.picture.decode() if kind == "svg" else list(emblem.picture)
-    return {"emblem": picture, "emblem_format": kind, "emblem_alt": emblem.described}
+        return {"emblem": None}
+    return {"emblem": drawing(emblem), "emblem_alt": emblem.described}
 
 
+def drawing(emblem: Emblem, name: Text = EMBLEM) -> str:
+    """Return a picture as the SVG that a template draws; raises as `emblem_format` does.
+
+    Only text gets into typst without a file; a PNG is put into a drawing of its size, its bytes as they are. As a list of
+    numbers, which typst takes too, half a megabyte would cost five times as much as the page.
+    """
+    if emblem_format(emblem, name) == "svg":
+        return emblem.picture.decode()
+    wide, high = _sides(emblem.picture)
+    size, within = f'width="{wide}" height="{high}"', b64encode(emblem.picture).decode()
+    return f'<svg xmlns="{_SVG}" {size}><image {size} href="data:image/png;base64,{within}"/></svg>'
+
+
+def _sides(png: bytes) -> tuple[int, int]:
+    wide, high = struct.unpack_from(">LL", png, 16)
+    return wide, high
+
+
+@lru_cache(8)
 def _whole(picture: bytes) -> None:
+    """Return where a picture is whole, and its colours such as the page's profile (sRGB) holds; looked at once."""
     from PIL import Image, UnidentifiedImageError  # only pictures need it
 
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from saan.press import emblems, wholes, words
 from saan.press.checking import UNSEEN
-from saan.press.emblems import PHOTO, emblem_format
+from saan.press.emblems import PHOTO
 from saan.press.pages import (
     Attendee,
     Block,
@@ -200,8 +200,7 @@ def _certificate(page: CertificatePage, show: Show, tell: Tell) -> dict[str, Any
         "subject": tell(page.subject),
         "given": show(words.CERTIFIED.format(date=words.formal_date(page.date))),
         "holder": _signatory(page.holder, show, tell) if page.holder else [],
-        "photo": list(photo.picture) if photo else None,
-        "photo_format": emblem_format(photo, PHOTO) if photo else "png",
+        "photo": emblems.drawing(photo, PHOTO) if photo else None,
     }
 
 

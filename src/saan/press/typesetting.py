@@ -48,6 +48,7 @@ def typeset(
     data |= {"keywords": [KEYWORDS[watermark]], "record_name": RECORD_NAME}
     try:
         pdf = compiled(printing.template(page), data, record, page.date, figures or {})
+        _require_shown(pdf, emblem, _photo(page))
     except TypesettingError as error:
         _blame(error, page, emblem)
         raise
@@ -58,8 +59,7 @@ def typeset(
 
 def _blame(error: TypesettingError, page: Page, emblem: Emblem | None) -> None:
     """Raise `BadEmblemError` for the picture that cannot be set by itself either; return where each can."""
-    photo = page.photo if isinstance(page, CertificatePage) else None
-    for name, picture in ((EMBLEM, emblem), (PHOTO, photo)):
+    for name, picture in ((EMBLEM, emblem), (PHOTO, _photo(page))):
         if picture is None:
             continue
         try:
@@ -75,7 +75,18 @@ def _blame(error: TypesettingError, page: Page, emblem: Emblem | None) -> None:
 
 def set_alone(picture: Emblem) -> None:
     """Return where a picture can be set on an archival page, whatever stands around it; else raise `TypesettingError`."""
-    compiled(ALONE, emblems.data(picture), b"{}", date(2000, 1, 1), {})
+    _require_shown(compiled(ALONE, emblems.data(picture), b"{}", date(2000, 1, 1), {}), picture)
+
+
+def _photo(page: Page) -> Emblem | None:
+    return page.photo if isinstance(page, CertificatePage) else None
+
+
+def _require_shown(pdf: bytes, *pictures: Emblem | None) -> None:
+    """Return where each PNG is on the page: typst leaves out of a drawing what it cannot read, without a word."""
+    wanted = {one.picture for one in pictures if one and one.picture.startswith(emblems.PNG)}
+    if pdf.count(b"/Subtype/Image") < len(wanted):
+        raise TypesettingError(reason="a picture was left out")
 
 
 def compiled(
