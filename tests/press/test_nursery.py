@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ import pytest
 
 from saan.press import nursery, typeset
 from saan.press.nursery import Nursery
-from saan.press.signing import seal
+from saan.press.signing import seal, sign
 from tests.press.authority import NOW, RECORD, letter, settled
 
 DRAWN = "saan.press.picturing"
@@ -103,3 +105,26 @@ def test_it_is_told_no_secret_of_the_environment(
     told = Path(f"/proc/{asked._process.pid}/environ").read_bytes()
     assert b"PATH=" in told
     assert b"sesame" not in told
+
+
+def test_a_fork_finds_everything_loaded_that_verifying_and_drawing_need(page: bytes) -> None:
+    signed = sign(page, settled().director, NOW)
+    told = subprocess.run([sys.executable, "-c", LOADING], input=signed, capture_output=True, check=True)
+    assert told.stdout == b"holds []\n"
+
+
+LOADING = """
+import importlib, sys, threading
+from datetime import UTC, datetime
+from saan.press import nursery
+for name in nursery._LOADED:
+    importlib.import_module(name)
+nursery._rehearse()
+assert threading.active_count() == 1, "a fork could inherit a held lock"
+pdf, known = sys.stdin.buffer.read(), set(sys.modules)
+from saan.press.picturing import _drawn
+from saan.press.verifying import verify
+found = verify(pdf, roots=(), at=datetime(2026, 11, 23, tzinfo=UTC))
+assert _drawn(pdf).pages
+print({each.code: each.outcome for each in found.findings}["pdf.coverage"], sorted(set(sys.modules) - known))
+"""

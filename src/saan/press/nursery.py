@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from io import BytesIO
 from typing import Final, NoReturn
 
 MODULES: Final = (
@@ -29,11 +30,11 @@ MODULES: Final = (
 _LOADED: Final = (
     *MODULES,
     "saan.press.verifying",
-    "pypdfium2",
-    "PIL.Image",
-    "PIL.JpegImagePlugin",
+    "lxml.etree",
+    "pyhanko.pdf_utils.filters",
     "zxingcpp",
 )
+"""With what these load only when a file first needs it: each fork would load it anew, which takes longer than its work."""
 _KNOWN: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
 """What a nursery is told of the environment: passphrases and addresses of databases are not in it."""
 _ASKED: Final = struct.Struct(">BIQ")
@@ -119,6 +120,7 @@ def main() -> None:
     """Be a nursery: standard input is the line on which forks are asked for."""
     for name in _LOADED:
         importlib.import_module(name)
+    _rehearse()
     gc.freeze()  # what is loaded is never looked through again, so that forks share it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork: its answer says enough
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's interrupt is the parent's to heed
@@ -135,6 +137,14 @@ def main() -> None:
             line.close()
             _answer(given[0], *_ASKED.unpack(asked))
         os.close(given[0])
+
+
+def _rehearse() -> None:
+    """Draw a page of nothing once: what PDFium and Pillow set up for their first page is then shared."""
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument.new().new_page(72, 72)
+    page.render(rev_byteorder=True).to_pil().save(BytesIO(), "JPEG")
 
 
 def _answer(line: int, module: int, seconds: int, memory: int) -> NoReturn:
