@@ -337,11 +337,13 @@ def recipient(one: Made) -> Row:
 def entry(one: Made) -> Row:
     """Return the letter's line in its register."""
     book = "received" if one.came else "sent"
+    book = f"secret-{book}" if one.rank else book
     return {
         "id": one.id,
         "agency_id": one.office.id,
         "unit_id": one.office.registry,
-        "register": f"secret-{book}" if one.rank else book,
+        "book": book,
+        "register": book,
         "year": one.year,
         "running": one.n + 1,
         "sort": "given",
