@@ -40,6 +40,7 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "letters:search": ("search_letters", "search_incoming"),
     "letters:registers": ("list_registers",),
     "letters:register": ("read_register",),
+    "letters:own-register": ("read_register",),
     "letters:pdf": ("read_page",),
     "letters:lasting": ("read_lasting_page",),
     "letters:record": ("read_record",),
