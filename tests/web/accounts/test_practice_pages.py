@@ -139,7 +139,7 @@ def test_the_pages_of_practice_are_closed_to_whoever_does_not_keep_the_registry(
     cleared(here.clerk, Secrecy.SECRET)
     stranger = browser_of(there.administrator)
     sent_up(stranger, "office_registrar_new", person=here.clerk.person_id)
-    stranger.post(reverse("office_registrar_end", args=[here.clerk.person_id]))
+    assert stranger.post(reverse("office_registrar_end", args=[here.clerk.person_id])).status_code == 404
     assert api.registrars(here.administrator, utc_now()) == ()
     assert "งานสารบรรณของส่วนราชการ" in shown(stranger, "office_practice")
 

@@ -72,10 +72,12 @@ def appoint_registrar(viewer: Viewer, registrar: UUID, at: datetime) -> None:
 def relieve_registrar(viewer: Viewer, registrar: UUID, at: datetime) -> None:
     """End a registrar's duty; letters already laid before them stay readable to them by name.
 
-    Nothing is done for somebody who is none.
+    Nothing is done again for somebody who was relieved. Raises `UnknownPersonError` for whoever never was one here.
     """
     with transaction.atomic():
         _require_administrator(viewer, at)
+        if not SecretRegistrar.objects.filter(agency_id=viewer.agency_id, person_id=registrar).exists():
+            raise people.UnknownPersonError
         if serving(viewer.agency_id, at).filter(person_id=registrar).update(until=at):
             _tell(viewer, acts.REGISTRAR_ENDED, at, person=str(registrar))
 
