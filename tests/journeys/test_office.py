@@ -52,6 +52,8 @@ def test_every_page_of_the_office_is_sound(
             "practice/change",
             "delegations",
             "delegations/new",
+            "calendar",
+            "calendar/hours",
             "programs",
             "programs/new",
             "webhooks",

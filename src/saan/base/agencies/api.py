@@ -1,6 +1,6 @@
 """The front door of agencies and units."""
 
-from saan.base.agencies.actions import (
+from saan.base.agencies.actions.organising import (
     AgencyEntry,
     UnitEntry,
     change_unit,
@@ -10,6 +10,14 @@ from saan.base.agencies.actions import (
     name_central_registry,
     register_agency,
     withdraw_agency,
+)
+from saan.base.agencies.actions.working_days import (
+    HolidayEntry,
+    confirm_holiday,
+    declare_holiday,
+    set_hours,
+    settle_year,
+    withdraw_holiday,
 )
 from saan.base.agencies.authority import Authority, System
 from saan.base.agencies.errors import (
@@ -27,6 +35,7 @@ from saan.base.agencies.queries import (
     ancestry,
     central_registry,
     known_agencies,
+    operator,
     served_agencies,
     subtree,
     unit,
@@ -38,6 +47,7 @@ __all__ = [
     "AgencyEntry",
     "AgencyView",
     "Authority",
+    "HolidayEntry",
     "NoCentralRegistryError",
     "OtherAgencyError",
     "System",
@@ -51,16 +61,22 @@ __all__ = [
     "ancestry",
     "central_registry",
     "change_unit",
+    "confirm_holiday",
+    "declare_holiday",
     "known_agencies",
     "lock",
     "make_unit",
     "move_unit",
     "name_central_registry",
+    "operator",
     "register_agency",
     "served_agencies",
+    "set_hours",
+    "settle_year",
     "subtree",
     "unit",
     "units",
     "units_by_id",
     "withdraw_agency",
+    "withdraw_holiday",
 ]

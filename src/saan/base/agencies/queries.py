@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from saan.base.agencies.errors import NoCentralRegistryError, UnknownAgencyError, UnknownUnitError
@@ -54,6 +55,12 @@ def served_agencies() -> tuple[AgencyView, ...]:
     """Return the active agencies that this node serves, by name."""
     rows = Agency.objects.filter(served_here=True, active=True).order_by("name_order", "id")
     return tuple(_agency_view(row) for row in rows)
+
+
+def operator() -> AgencyId:
+    """Return the agency that runs this node: the first that its settings name, or the first that it serves."""
+    named = settings.SAAN.agencies
+    return AgencyId(named[0]) if named else served_agencies()[0].id
 
 
 def known_agencies(limit: int = 1000) -> tuple[AgencyView, ...]:

@@ -27,14 +27,28 @@ class HolidayUnknownError(SaanError):
     )
 
 
+class CalendarWordsError(SaanError):
+    """What is said of a day or a year names no source, or is not named in both languages, or is too long."""
+
+    code = "calendar.words"
+    text = Text(
+        th="ต้องระบุชื่อทั้งภาษาไทยและอังกฤษ และที่มา เช่น มติคณะรัฐมนตรีหรือคำสั่ง",
+        en="Give a name in Thai and in English, and the source, such as a cabinet resolution or an order.",
+    )
+    remedy_text = Text(
+        th="ชื่อยาวไม่เกิน 200 ตัวอักษร ที่มาไม่เกิน 300 ตัวอักษร และปีอยู่ระหว่าง ค.ศ. 1900 ถึง 2599",
+        en="A name has 200 characters at most, a source 300, and the year lies between 1900 and 2599.",
+    )
+
+
 class WorkingWeekRefusedError(SaanError):
     """Working hours are not seven days of times in order, with at least one hour of work."""
 
     code = "calendar.working-week"
     text = Text(th="เวลาทำการที่กำหนดไม่ถูกต้อง", en="These working hours are not in order.")
     remedy_text = Text(
-        th="กำหนดอย่างน้อยหนึ่งช่วงในสัปดาห์ เวลาเปิดต้องก่อนเวลาปิด และช่วงเวลาต้องไม่ซ้อนกัน",
-        en="Give at least one stretch in the week, each opening before it closes, none overlapping another.",
+        th="เขียนเวลาเปิดและปิดเช่น 08.30–12.00, 13.00–16.30 อย่างน้อยหนึ่งช่วงในสัปดาห์ เปิดก่อนปิด และไม่ซ้อนกัน",
+        en="Write each day's hours such as 08.30–12.00, 13.00–16.30: at least one stretch in the week, each opening before it closes, none overlapping another.",
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from saan.base.calendar import rules
+from saan.base.calendar.errors import HolidayUnknownError
 from saan.base.calendar.models import Holiday, HolidayYear, WorkingHours
 from saan.base.calendar.rules import Calendar, Day, Deemed, Hours, Stretch
 from saan.trust.errors import Text
@@ -63,15 +64,31 @@ def holidays(first: date, last: date, agency_id: str = "") -> list[HolidayView]:
     rows = Holiday.objects.filter(
         Q(agency_id="") | Q(agency_id=agency_id), withdrawn_at=None, day__range=(first, last)
     )
-    return [
-        HolidayView(row.id, row.day, row.agency_id, Text(row.name_th, row.name_en), row.source, row.settled)
-        for row in rows.order_by("day", "agency_id")
-    ]
+    return [_holiday(row) for row in rows.order_by("day", "agency_id")]
+
+
+def holiday(holiday_id: UUID) -> HolidayView:
+    """Return one holiday in force, or raise `HolidayUnknownError`."""
+    row = Holiday.objects.filter(id=holiday_id, withdrawn_at=None).first()
+    if row is None:
+        raise HolidayUnknownError
+    return _holiday(row)
+
+
+def settling(year: int) -> str | None:
+    """Return by what the holidays of a common year are settled; None while they are not."""
+    return HolidayYear.objects.filter(year=year, settled=True).values_list("source", flat=True).first()
 
 
 def settled_until() -> int | None:
     """Return the last common year whose holidays are settled, for `saan doctor`; None if there is none."""
     return HolidayYear.objects.filter(settled=True).order_by("-year").values_list("year", flat=True).first()
+
+
+def _holiday(row: Holiday) -> HolidayView:
+    return HolidayView(
+        row.id, row.day, row.agency_id, Text(row.name_th, row.name_en), row.source, row.settled
+    )
 
 
 def _hours(row: WorkingHours) -> Hours:

@@ -4,13 +4,15 @@ Everything here is by the Bangkok wall calendar. `certain` says whether the answ
 cabinet has settled; while it is false, a later announcement may change it.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from saan.base.calendar.errors import NoWorkingDayError, WorkingWeekRefusedError
+from saan.base.calendar.errors import CalendarWordsError, NoWorkingDayError, WorkingWeekRefusedError
 from saan.trust.clock import BANGKOK
+from saan.trust.errors import Text
 
 Stretch = tuple[time, time]
 """From opening, included, to closing, not included; closing at 00.00 is midnight at the end of the day."""
@@ -30,6 +32,10 @@ class Hours:
 _DAY = timedelta(days=1)
 _FARTHEST = 3660
 _ANY_DAY = date(2000, 1, 1)
+LONGEST_NAME = 200
+LONGEST_SOURCE = 300
+YEARS = range(1900, 2600)
+_STRETCH = re.compile(r"(\d{1,2})[.:](\d{2})\s*[-–]\s*(\d{1,2})[.:](\d{2})")
 
 OFFICE = (time(8, 30), time(16, 30))
 USUAL_HOURS = Hours(((OFFICE,),) * 5 + ((),) * 2)
@@ -152,6 +158,50 @@ def check_hours(hours: Hours) -> None:
             if not before <= opening < closing:
                 raise WorkingWeekRefusedError
             before = closing
+
+
+def check_words(year: int | None, source: str, name: Text | None = None) -> None:
+    """Raise `CalendarWordsError` unless there is a source, a name in both languages where one is asked for, and a usual year."""
+    said = [(source, LONGEST_SOURCE), *((one, LONGEST_NAME) for one in ((name.th, name.en) if name else ()))]
+    if not all(len(text.strip()) > 0 and len(text) <= most for text, most in said):
+        raise CalendarWordsError
+    if year is not None:
+        check_year(year)
+
+
+def check_year(year: int) -> None:
+    """Raise `CalendarWordsError` for a year of which no office speaks."""
+    if year not in YEARS:
+        raise CalendarWordsError
+
+
+def read_stretches(text: str) -> tuple[Stretch, ...]:
+    """Return a day's stretches of work as people write them: “08.30–12.00, 13.00–16.30”; none where nothing is written.
+
+    24.00 is the midnight at the end of the day. Raises `WorkingWeekRefusedError`.
+    """
+    tidy = text.strip()
+    if not tidy or tidy in {"-", "–"}:
+        return ()
+    return tuple(_stretch(part) for part in re.split(r"[,;]", tidy))
+
+
+def show_stretches(stretches: tuple[Stretch, ...]) -> str:
+    """Return a day's stretches of work as `read_stretches` reads them."""
+    return ", ".join(
+        f"{opens:%H.%M}–{'24.00' if closes == time.min else f'{closes:%H.%M}'}" for opens, closes in stretches
+    )
+
+
+def _stretch(text: str) -> Stretch:
+    found = _STRETCH.fullmatch(text.strip())
+    if found is None:
+        raise WorkingWeekRefusedError
+    opens, begun, closes, ended = (int(figure) for figure in found.groups())
+    try:
+        return time(opens, begun), time.min if (closes, ended) == (24, 0) else time(closes, ended)
+    except ValueError:
+        raise WorkingWeekRefusedError from None
 
 
 def _opening(day: date, opens: time) -> datetime:

@@ -1,6 +1,7 @@
 """The command line, `saan`: one module for each verb or family of verbs."""
 
 from saan.web.cli import (  # noqa: F401 - mount their verbs
+    calendar,
     copies,
     demo,
     directory,

@@ -27,7 +27,7 @@ from saan.web.rest import (
     webhooks,
 )
 from saan.web.rest.callers import Browser, Machine, NotSignedInError
-from saan.web.rest.office import delegations, posts, programs, staff, units
+from saan.web.rest.office import delegations, posts, programs, staff, units, working_days
 from saan.web.rest.shapes import complete
 from saan.web.rest.words import translate
 
@@ -54,7 +54,7 @@ api = SaanAPI(
     auth=[Machine(), Browser()],
     urls_namespace="api-1",
 )
-OFFICE = (staff, posts, units, delegations, programs)
+OFFICE = (staff, posts, units, delegations, programs, working_days)
 ROOMS = (
     letters,
     incoming,

@@ -1,6 +1,6 @@
 """Words and parts of the office's pages."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django import template
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from saan.base.people.access import viewer_on
 from saan.base.people.api import Role, Secrecy, administers_whole_agency, roles_of
 from saan.base.people.wording import CLEARANCES, ROLES, SCOPE_NAMES
+from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
@@ -28,6 +29,7 @@ TABS = {
     "units": Text(th="หน่วยงานและตำแหน่ง", en="Units and positions"),
     "delegations": Text(th="การทำการแทน", en="Delegations"),
     "practice": Text(th="งานสารบรรณ", en="Correspondence"),
+    "calendar": Text(th="ปฏิทินทำการ", en="Working calendar"),
     "programs": Text(th="โปรแกรม", en="Programs"),
     "webhooks": Text(th="แจ้งเหตุการณ์", en="Webhooks"),
     "expiries": Text(th="วันหมดอายุ", en="Expiries"),
@@ -44,6 +46,7 @@ def office_tabs(context: Context, here: str) -> SafeString:
         offered = ["people", "units", "delegations"]
         if letters.sets_practice(viewer, at):
             offered.append("practice")
+        offered.append("calendar")
         if administers_whole_agency(viewer, at):
             offered += ["programs", "webhooks"]
     if viewer is not None and roles_of(viewer, at) & {Role.ADMINISTRATOR, Role.CLERK, Role.AUDITOR}:
@@ -57,6 +60,12 @@ def office_tabs(context: Context, here: str) -> SafeString:
     ]
     label = "งานผู้ดูแลระบบ" if in_thai() else "Administration"
     return render_to_string("saan/parts/tabs.html", {"items": items, "label": label})
+
+
+@register.filter
+def year(value: date) -> str:
+    """Return the year of a day as the reader's language counts it: พ.ศ. ๒๕๖๙ or 2026."""
+    return f"พ.ศ. {thai.thai_digits(thai.buddhist_year_of(value))}" if in_thai() else str(value.year)
 
 
 SOON: Final = timedelta(days=45)

@@ -7,14 +7,12 @@ the node tends them: at the command line, or as an administrator of the first ag
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from saan.base.agencies import api as agencies
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.trust.clock import utc_now
-from saan.trust.ids import AgencyId
 from saan.web.work import acts
 
 
@@ -29,12 +27,6 @@ class Work:
 def work() -> Work:
     """Return what needs a person; a page of each kind at most."""
     return Work(tuple(jobs.dead()), tuple(jobs.troubled()))
-
-
-def operator() -> AgencyId:
-    """Return the agency that runs this node: the first that its settings name, or the first that it serves."""
-    named = settings.SAAN.agencies
-    return AgencyId(named[0]) if named else agencies.served_agencies()[0].id
 
 
 def revive(job_id: UUID, actor: journal.Actor) -> None:
@@ -72,4 +64,4 @@ def _revived(job_id: UUID, actor: journal.Actor) -> bool:
 
 def _tell(act_type: journal.ActType, job_id: UUID, task: str, actor: journal.Actor) -> None:
     subject = journal.Subject("job", str(job_id))
-    journal.record(journal.Act(act_type, operator(), subject, actor, utc_now(), {"task": task}))
+    journal.record(journal.Act(act_type, agencies.operator(), subject, actor, utc_now(), {"task": task}))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.access import official
@@ -22,7 +23,7 @@ DISCARDED = Text(th="ทิ้งงานแล้ว", en="The job was discard
 
 def runs_the_node(viewer: Viewer) -> bool:
     """Return whether the reader administers the whole of the agency that runs this node."""
-    return viewer.agency_id == tending.operator() and people.administers_whole_agency(viewer, utc_now())
+    return viewer.agency_id == agencies.operator() and people.administers_whole_agency(viewer, utc_now())
 
 
 @official(Role.ADMINISTRATOR)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import format_lazy
 
 from saan.base.agencies.api import UnitView
+from saan.base.calendar import api as calendar
 from saan.base.forms import DayField, Form
 from saan.base.people.acting import DelegablePost
 from saan.base.people.administration import Post
@@ -18,6 +19,7 @@ from saan.base.people.wording import ACTING, CLEARANCES, ROLES, SCOPE_NAMES
 from saan.base.thai.api import thai_digits
 from saan.base.words import both, in_thai, say
 from saan.letters import api as letters
+from saan.trust.errors import Text
 from saan.web.accounts.office.doing import YEARS
 
 Choices = list[tuple[str, str]]
@@ -113,6 +115,80 @@ class NationalIdForm(Form):
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class SourceForm(Form):
+    """Asks which announcement settles holidays."""
+
+    source = forms.CharField(
+        label=both("ที่มา", "Source"),
+        help_text=both("เช่น มติคณะรัฐมนตรีและวันที่", "Such as the cabinet's resolution and its day"),
+        max_length=calendar.LONGEST_SOURCE,
+    )
+
+
+class HolidayForm(Form):
+    """A day without work."""
+
+    day = DayField(label=both("วันที่", "Day"))
+    name_th = forms.CharField(label=both("ชื่อวันหยุด", "Name (Thai)"), max_length=calendar.LONGEST_NAME)
+    name_en = forms.CharField(label=both("ชื่อภาษาอังกฤษ", "Name in English"), max_length=calendar.LONGEST_NAME)
+    source = forms.CharField(
+        label=both("ที่มา", "Source"),
+        help_text=both(
+            "เช่น คำสั่งหรือประกาศ เลขที่และวันที่", "Such as an order or announcement, its number and day"
+        ),
+        max_length=calendar.LONGEST_SOURCE,
+    )
+
+    def __init__(self, *args: Any, nation: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if nation:
+            self.fields["scope"] = forms.ChoiceField(
+                label=both("หยุดที่ใด", "Who does not work"),
+                widget=forms.RadioSelect,
+                choices=(
+                    ("own", both("เฉพาะส่วนราชการนี้", "This agency alone")),
+                    ("all", both("ทุกส่วนราชการในระบบนี้", "Every agency on this node")),
+                ),
+                initial="own",
+            )
+
+
+WEEK = (
+    Text("วันจันทร์", "Monday"),
+    Text("วันอังคาร", "Tuesday"),
+    Text("วันพุธ", "Wednesday"),
+    Text("วันพฤหัสบดี", "Thursday"),
+    Text("วันศุกร์", "Friday"),
+    Text("วันเสาร์", "Saturday"),
+    Text("วันอาทิตย์", "Sunday"),
+    Text("วันหยุดราชการ", "Public holidays"),
+)
+"""The days for which hours are set, in the order of `calendar.Hours`."""
+
+
+class HoursForm(Form):
+    """Working hours from a day on; a day on which nobody works is left empty."""
+
+    names_optional = False
+    since = DayField(label=both("ตั้งแต่วันที่", "From"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, name in enumerate(WEEK):
+            self.fields[f"day{place}"] = forms.CharField(label=say(name), required=False, max_length=100)
+        self.fields["day0"].help_text = both(
+            "เช่น 08.30–12.00, 13.00–16.30 วันที่ไม่ทำงานให้เว้นว่าง",
+            "Such as 08.30–12.00, 13.00–16.30; leave empty what is no day of work",
+        )
+
+    def hours(self) -> calendar.Hours:
+        """Return what was typed, or raise `WorkingWeekRefusedError`."""
+        *week, holidays = (
+            calendar.read_stretches(self.cleaned_data[f"day{place}"]) for place in range(len(WEEK))
+        )
+        return calendar.Hours(tuple(week), holidays)
 
 
 class PeriodForm(Form):

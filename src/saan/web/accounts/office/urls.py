@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from saan.web.accounts.office import delegations, posts, practice, programs, staff, units, webhooks
+from saan.web.accounts.office import (
+    delegations,
+    posts,
+    practice,
+    programs,
+    staff,
+    units,
+    webhooks,
+    working_days,
+)
 
 urlpatterns: list[URLPattern] = [
     path("people/", staff.roster, name="office_people"),
@@ -38,6 +47,14 @@ urlpatterns: list[URLPattern] = [
     path("programs/<uuid:machine_id>/secret/", programs.renew, name="office_program_secret"),
     path("programs/<uuid:machine_id>/withdraw/", programs.withdraw, name="office_program_withdraw"),
     path("programs/<uuid:machine_id>/grant/", programs.grant, name="office_program_grant"),
+    path("calendar/", working_days.board, name="office_calendar"),
+    path("calendar/holidays/new/", working_days.declare, name="office_holiday_new"),
+    path(
+        "calendar/holidays/<uuid:holiday_id>/withdraw/", working_days.withdraw, name="office_holiday_withdraw"
+    ),
+    path("calendar/holidays/<uuid:holiday_id>/confirm/", working_days.confirm, name="office_holiday_confirm"),
+    path("calendar/years/<int:year>/settle/", working_days.settle, name="office_year_settle"),
+    path("calendar/hours/", working_days.hours, name="office_hours"),
     path("webhooks/", webhooks.board, name="office_webhooks"),
     path("webhooks/new/", webhooks.add, name="office_webhook_new"),
     path("webhooks/<uuid:endpoint_id>/", webhooks.endpoint, name="office_webhook"),

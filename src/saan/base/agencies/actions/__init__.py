@@ -1,0 +1,1 @@
+"""Changing agencies and units, and keeping the calendar by which they work."""
