@@ -45,6 +45,20 @@ class EmptyFieldError(PressError):
     remedy_text = Text(th="กรอกช่องนี้แล้วลองใหม่", en="Fill it in and try again.")
 
 
+class WideTextError(PressError):
+    """A text is wider than the room it has, and would run off the paper or over its neighbours."""
+
+    code = "press.wide-text"
+    text = Text(
+        th="ข้อความใน{place_th} กว้างเกินที่ว่าง: “{shown}” จะล้นขอบกระดาษหรือทับช่องข้างเคียง",
+        en="A text of {place_en} is wider than its room: “{shown}” would run off the paper or over its neighbours.",
+    )
+    remedy_text = Text(
+        th="เว้นวรรคหรือแบ่งข้อความนั้น ลดจำนวนคอลัมน์ หรือขยายคอลัมน์ แล้วลองใหม่ ข้อความทั้งหมดยังอยู่ครบ",
+        en="Put a space into it or shorten it, or give the table fewer or wider columns, then try again; nothing is lost.",
+    )
+
+
 class UnevenTableError(PressError):
     """A row of a table has more or fewer cells than the table has columns."""
 

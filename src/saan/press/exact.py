@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+from saan.press.margins import Margins, strays
 from saan.press.plates import objects, static
 from saan.press.plates.glyphs import CLUSTER
 
@@ -54,14 +55,32 @@ class _Page:
     fonts: Mapping[bytes, int]
 
 
-def exact(pdf: bytes) -> bytes:
-    """Return typst's PDF with its joiners told as nothing; the same bytes for the same input."""
+class StrayError(Exception):
+    """Texts stand beyond the margins of their pages, or of their cells; `texts` are what those lines say."""
+
+    def __init__(self, texts: frozenset[str]) -> None:
+        """Hold the lines."""
+        super().__init__(*texts)
+        self.texts = texts
+
+
+def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
+    """Return typst's PDF with its joiners told as nothing; the same bytes for the same input.
+
+    Raises `StrayError` for what leaves the margins, where they are given.
+    """
     found, trailer = objects.verbatim(pdf)
     pages = list(_pages(found))
     fonts = dict(_fonts(found, dict(chain.from_iterable(map(_claims, pages)))))
+    stray = set[str]()
     for page in pages:
         known = {name: fonts[number] for name, number in page.fonts.items() if number in fonts}
-        found[page.number] = _restreamed(found[page.number], page.drawn, _told(page.drawn, known))
+        told = _told(page.drawn, known)
+        if margins:
+            stray |= set(strays(told, known, margins))
+        found[page.number] = _restreamed(found[page.number], page.drawn, told)
+    if stray:
+        raise StrayError(frozenset(stray))
     body = objects.Body()
     for number, value in sorted(found.items()):
         body.put(number, value)

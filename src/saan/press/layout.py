@@ -8,10 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from saan.press.errors import BadFigureError
+from saan.press.margins import Margins
 
 FILE = Path(__file__).parent / "layout.toml"
 
 
+_PAPER, _POINTS = 21.0, 72 / 2.54
+"""The width of A4 in centimetres (ISO 216), and the points of one."""
 MOST = 5
 """Times its usual value that a figure may be: more is a slip of the pen, such as millimetres for centimetres."""
 
@@ -62,3 +65,9 @@ def values(own: Mapping[str, float]) -> dict[str, float]:
                 reason_en=f"it must be more than 0 and at most {most:g} {known[name].unit}",
             )
     return {name: own.get(name, figure.value) for name, figure in known.items()}
+
+
+def margins(own: Mapping[str, float]) -> Margins:
+    """Return where lines of text begin and end on the paper."""
+    known = values(own)
+    return Margins(known["margin_left"] * _POINTS, (_PAPER - known["margin_right"]) * _POINTS)

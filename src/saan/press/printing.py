@@ -1,7 +1,7 @@
 """What a page's template prints, as data: each text ready, one line, in the digits that were chosen."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -34,6 +34,10 @@ _MOST_PAGES = 999
 _BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?<=[A-Z]) (?=\d)")
 """Spaces at which no line ends: before ๆ and closing marks, and in `ISO 27001`."""
 _JOINER = "\u2060"
+_BREAK = "\u200b"
+_PIECE = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[ะาำๅๆฯ]*|.", re.DOTALL)
+"""What stands on one line even of a word that has to be broken."""
+_UNPRINTED = frozenset({"title", "author", "keywords", "record_name"})
 _WHOLE = {word.replace("|", ""): word.replace("|", _JOINER) for word in words.LONG}
 
 
@@ -118,6 +122,23 @@ def printer(*, thai_digits: bool) -> Show:
         return words.thai_digits(line) if thai_digits else line
 
     return show
+
+
+def loosened(data: Mapping[str, Any], wide: Collection[str]) -> dict[str, Any]:
+    """Return a page's data in which a line may end anywhere within texts that are wider than their room."""
+    either = "|".join(
+        f"{_JOINER}*".join(map(re.escape, text)) for text in sorted(wide, key=lambda text: (-len(text), text))
+    )
+    pattern = re.compile(either)
+
+    def loose(value: Any) -> Any:
+        if isinstance(value, str):
+            return pattern.sub(lambda found: _BREAK.join(_PIECE.findall(found[0])), value)
+        if isinstance(value, list):
+            return [loose(each) for each in value]
+        return {name: loose(each) for name, each in value.items()} if isinstance(value, dict) else value
+
+    return {name: each if name in _UNPRINTED else loose(each) for name, each in data.items()}
 
 
 @cache

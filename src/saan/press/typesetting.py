@@ -13,11 +13,13 @@ from pathlib import Path
 import typst
 
 from saan.press import emblems, layout, printing
-from saan.press.checking import check
+from saan.press.checking import UNSEEN, check
 from saan.press.emblems import EMBLEM, PHOTO
-from saan.press.errors import BadEmblemError, TypesettingError
+from saan.press.errors import BadEmblemError, TypesettingError, WideTextError
 from saan.press.fonts import CLUSTERED, covered
 from saan.press.pages import CertificatePage, Emblem, Page, Watermark
+from saan.press.places import Place, places
+from saan.trust.errors import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
 RECORD_NAME = "letter.json"
@@ -27,6 +29,8 @@ COPY = "copy"
 """The template of certified copies, in which another's pages are drawn, tagged or not."""
 ALONE = "emblem"
 """The template of a page that holds one picture and nothing else."""
+_SHOWN = 40
+"""Characters of a line that an error shows."""
 _compilers = threading.local()
 
 
@@ -46,15 +50,42 @@ def typeset(
     check(page, draft=watermark is Watermark.DRAFT)
     data = printing.data(page, watermark, emblem)
     data |= {"keywords": [KEYWORDS[watermark]], "record_name": RECORD_NAME}
-    try:
-        pdf = compiled(printing.template(page), data, record, page.date, figures or {})
-        _require_shown(pdf, emblem, _photo(page))
-    except TypesettingError as error:
-        _blame(error, page, emblem)
-        raise
-    from saan.press.exact import exact  # brings pyHanko and fontTools, a second of every start
+    from saan.press.exact import StrayError, exact  # brings pyHanko and fontTools, a second of every start
 
-    return exact(pdf)
+    def put(data: Mapping[str, object]) -> bytes:
+        try:
+            pdf = compiled(printing.template(page), data, record, page.date, figures or {})
+            _require_shown(pdf, emblem, _photo(page))
+        except TypesettingError as error:
+            _blame(error, page, emblem)
+            raise
+        return exact(pdf, layout.margins(figures or {}))
+
+    try:
+        return put(data)
+    except (
+        StrayError
+    ) as error:  # a fingerprint, an address, a word in a narrow column: rare, and then set twice
+        wide = error.texts
+    try:
+        return put(printing.loosened(data, wide))
+    except StrayError as error:
+        whole = {text for text in wide if any(piece in text for piece in error.texts)} or error.texts
+        raise _wide(max(whole, key=len), page, draft=watermark is Watermark.DRAFT) from error
+
+
+def _wide(line: str, page: Page, *, draft: bool) -> WideTextError:
+    """Return the error that names the place of a line, by the text of the page that it is part of."""
+    show = printing.printer(thai_digits=page.thai_digits)
+    said = _bare(line)
+    whole = Place(Text("หน้าหนังสือ", "the page"), "")
+    name = next((each for each in places(page, draft=draft) if said in _bare(show(each.text))), whole).name
+    shown = line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
+    return WideTextError(shown=shown, place_th=name.th, place_en=name.en)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.translate(UNSEEN).split())
 
 
 def _blame(error: TypesettingError, page: Page, emblem: Emblem | None) -> None:

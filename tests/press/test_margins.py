@@ -1,0 +1,74 @@
+"""A text wider than its room is broken where it must be, and copies as it was written; nothing is printed off the paper."""
+
+import re
+from dataclasses import replace
+from hashlib import sha512
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from saan.press import Enclosure, Paragraph, typeset
+from saan.press.errors import WideTextError
+from saan.press.pages import Column, Table
+from tests.press.authority import RECORD, letter
+from tests.press.papers import PAPERS
+from tests.press.plates.test_filling import read_by_all
+
+LEFT, RIGHT = 3 * 72 / 2.54, 19 * 72 / 2.54
+SHA = sha512(b"").hexdigest()
+ADDRESS = "somchai.wongsakul-prasert@mail.department.example.go.th"
+
+
+def beyond(pdf: bytes) -> list[str]:
+    """Return the letters that PDFium draws beyond the margins, the page's watermark and marks aside."""
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            for place in range(text.count_chars()):
+                left, _, right, _ = text.get_charbox(place)
+                if text.get_text_range(place, 1).strip() and (left < LEFT - 4 or right > RIGHT + 4):
+                    found.append(text.get_text_range(place, 1))
+    return found
+
+
+def test_what_has_no_place_to_break_stays_on_the_paper_and_copies_exactly(tmp_path: Path) -> None:
+    said = {
+        name: f"{SHA[: 100 + place]}"
+        for place, name in enumerate(("subject", "reference", "enclosure", "copy", "foot"))
+    }
+    cells = (SHA[:64], f"แผน{'ก' * 40}.pdf", ADDRESS)
+    page = letter(
+        thai_digits=False,
+        subject=f"ส่งแฟ้ม {said['subject']}",
+        references=(said["reference"],),
+        enclosures=(Enclosure(said["enclosure"], "1 ฉบับ"), Enclosure("แผน", "")),
+        copies=(said["copy"],),
+        foot=(said["foot"],),
+        body=(
+            Paragraph(f"ค่าแฮชคือ {SHA} ตามบัญชี"),
+            Table((Column("ค่าแฮช"), Column("แฟ้ม"), Column("ติดต่อ")), (cells,)),
+        ),
+    )
+    pdf = typeset(page, RECORD)
+    assert beyond(pdf) == []
+    for name, text in read_by_all(pdf, tmp_path).items():
+        for value in (*said.values(), *cells, SHA):
+            assert value in text, (name, value)
+    assert typeset(page, RECORD) == pdf
+
+
+def test_a_title_or_a_post_without_a_space_stays_on_the_paper(tmp_path: Path) -> None:
+    order = replace(PAPERS["order"], subject="ก" * 150)
+    pdf = typeset(order, RECORD)
+    assert beyond(pdf) == []
+    assert "ก" * 150 in read_by_all(pdf, tmp_path)["pdfium"]
+
+
+def test_a_table_of_more_columns_than_the_paper_holds_is_refused_by_its_place() -> None:
+    wide = Table(tuple(Column(str(number)) for number in range(40)), (("กระทรวง",) * 40,))
+    with pytest.raises(WideTextError) as refused:
+        typeset(letter(body=(Paragraph("ตามตาราง"), wide)), RECORD)
+    assert re.search("ย่อหน้า ลำดับที่ 2.*กระทรวง", refused.value.message().th)
+    assert "wider columns" in refused.value.remedy().en
