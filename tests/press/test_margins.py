@@ -10,7 +10,7 @@ import pytest
 
 from saan.press import Enclosure, Paragraph, typeset
 from saan.press.errors import WideTextError
-from saan.press.pages import Column, Table
+from saan.press.pages import Column, DirectivePage, Table
 from tests.press.authority import RECORD, letter
 from tests.press.papers import PAPERS
 from tests.press.plates.test_filling import read_by_all
@@ -60,8 +60,9 @@ def test_what_has_no_place_to_break_stays_on_the_paper_and_copies_exactly(tmp_pa
 
 
 def test_a_title_or_a_post_without_a_space_stays_on_the_paper(tmp_path: Path) -> None:
-    order = replace(PAPERS["order"], subject="ก" * 150)
-    pdf = typeset(order, RECORD)
+    order = PAPERS["order"]
+    assert isinstance(order, DirectivePage)
+    pdf = typeset(replace(order, subject="ก" * 150), RECORD)
     assert beyond(pdf) == []
     assert "ก" * 150 in read_by_all(pdf, tmp_path)["pdfium"]
 

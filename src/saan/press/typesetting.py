@@ -63,9 +63,7 @@ def typeset(
 
     try:
         return put(data)
-    except (
-        StrayError
-    ) as error:  # a fingerprint, an address, a word in a narrow column: rare, and then set twice
+    except StrayError as error:  # an address, a word in a narrow column: rare, and then set twice
         wide = error.texts
     try:
         return put(printing.loosened(data, wide))
