@@ -22,6 +22,7 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
         "list_people",
         "list_units",
     ),
+    "office_calendar": ("read_calendar",),
     "letters:outbox": ("list_letters",),
     "letters:letter": ("read_letter", "thread_of_letter", "list_copies"),
     "letters:begin": ("list_units",),
