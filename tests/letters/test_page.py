@@ -127,6 +127,18 @@ def test_what_may_not_sign_is_told_before_a_number_is_given(here: House, abroad:
     assert api.sign_and_seal(here.director, letter_id, shown, moment()) == "ทล 0101/1"
 
 
+def test_what_no_page_prints_of_the_agency_itself_is_told_before_a_number_is_given(
+    here: House, abroad: House, home: Path
+) -> None:
+    """The draft was sound when it went up; the fault is in the name that the agency's unit was given."""
+    give_keys(home, here)
+    here.registry.name_th = "กองกลาง 😀"
+    here.registry.save()
+    letter_id, shown = up_to_signature(here, a_draft(here, abroad))
+    assert "U+1F600" in unnumbered(here, letter_id, shown).message().en
+    assert Letter.objects.get(id=letter_id).number is None
+
+
 def test_a_key_that_is_lost_after_the_number_was_given_wastes_none(
     here: House, abroad: House, home: Path
 ) -> None:

@@ -14,9 +14,11 @@ from saan.base.people.models import Appointment, Delegation, Person, Position, R
 from saan.base.people.viewer import Viewer, viewer_of
 from saan.letters import api
 from saan.letters.record import LetterRecord
+from saan.press.checking import check
 from saan.trust.errors import SaanError
 from saan.trust.findings import Finding, holds
 from saan.trust.ids import AgencyId, uuid7
+from saan.web.ports.pages import page_of
 
 DAY0 = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
 
@@ -45,6 +47,9 @@ class PlainPress:
         del agency, signatory
         if self.unfit is not None:
             raise self.unfit
+
+    def require_settable(self, record: LetterRecord) -> None:
+        check(page_of(record), draft=False)
 
     def require_genuine(self, pdf: bytes, canonical: bytes, sender: AgencyId, received_at: datetime) -> None:
         del sender, received_at

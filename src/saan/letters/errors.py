@@ -330,7 +330,7 @@ class PressUnavailableError(SaanError):
 
 
 class CannotSignError(SaanError):
-    """A certificate may not sign, or a recipient could not be sent the letter: nothing is numbered that must then be void."""
+    """A certificate may not sign, no page can print the letter, or a recipient could not be sent it: nothing is numbered that must then be void."""
 
     code = "letters.cannot-sign"
     kind = Kind.CONFLICT

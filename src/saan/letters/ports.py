@@ -58,6 +58,10 @@ class LetterPress(Protocol):
         """
         ...
 
+    def require_settable(self, record: LetterRecord) -> None:
+        """Return where every text of a record's page can be printed. Asked before its number is committed; makes no page."""
+        ...
+
     def require_genuine(self, pdf: bytes, canonical: bytes, sender: AgencyId, received_at: datetime) -> None:
         """Return where a page that arrived carries exactly this record under its sender's seal, by the directory.
 
@@ -162,6 +166,9 @@ class _NoPress:
         raise PressUnavailableError
 
     def require_fit(self, agency: AgencyId, signatory: UUID) -> None:  # noqa: ARG002 - the port's shape
+        raise PressUnavailableError
+
+    def require_settable(self, record: LetterRecord) -> None:  # noqa: ARG002 - the port's shape
         raise PressUnavailableError
 
     def require_genuine(

@@ -6,7 +6,9 @@ was enqueued in that transaction to see to it. The page is durable in the file s
 """
 
 import io
+from collections.abc import Callable
 from datetime import datetime
+from typing import ParamSpec
 from uuid import UUID
 
 import msgspec
@@ -43,6 +45,7 @@ from saan.trust.clock import rfc3339
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
+_Asked = ParamSpec("_Asked")
 SEAL_TASK = "saan.letters.tasks.seal"
 
 
@@ -51,7 +54,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
 
     Returns the number, or nothing while another signatory must follow. The capacity is the viewer's own position or
     one they act for, as `people.capacity` finds it. The letter counts as signed when `seal` has succeeded. Raises
-    `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`, and `CannotSignError` where a certificate may not sign or the letter could not be sent.
+    `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`, and `CannotSignError` where a certificate may not sign, or the letter could not be printed or sent.
     """
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at)
@@ -88,27 +91,35 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
 
 def _require_fit(letter: Letter, viewer: Viewer) -> None:
     """Return where the seal and the viewer's own certificate may sign; nothing is decided or numbered otherwise."""
-    try:
-        the_press().require_fit(AgencyId(letter.agency_id), viewer.person_id)
-    except SaanError as error:
-        said, mend = error.message(), error.remedy()
-        raise CannotSignError(
-            reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en
-        ) from error
+    _require(the_press().require_fit, AgencyId(letter.agency_id), viewer.person_id)
 
 
 def _require_reachable(letter: Letter) -> None:
     """Return where the letter could be sent to every recipient; what changed since it was drafted is said before it has a number."""
     for error in unreachable(r.read_letter(bytes(letter.content or b""))).values():
-        said, mend = error.message(), error.remedy()
-        raise CannotSignError(reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en)
+        raise _cannot_sign(error)
+
+
+def _require(asked: Callable[_Asked, None], *args: _Asked.args, **kwargs: _Asked.kwargs) -> None:
+    """Return where what is asked refuses nothing; else raise `CannotSignError`, which takes back all of the transaction."""
+    try:
+        asked(*args, **kwargs)
+    except SaanError as error:
+        raise _cannot_sign(error) from error
+
+
+def _cannot_sign(error: SaanError) -> CannotSignError:
+    said, mend = error.message(), error.remedy()
+    return CannotSignError(reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en)
 
 
 def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:
     """Number a letter that everyone has signed, freeze its record, and have its page made."""
     decided = r.read_letter(bytes(letter.content or b""))
     taken = _take(letter, at)
-    _number(letter, taken, _record(letter, decided, taken), viewer)
+    signed = _record(letter, decided, taken)
+    _require(the_press().require_settable, signed)
+    _number(letter, taken, signed, viewer)
     letter.save()
     _address(letter, decided, at)
     _register(letter, decided, taken, viewer, at)

@@ -11,6 +11,7 @@ from saan import press
 from saan.base.agencies import api as agencies
 from saan.exchange import api as exchange
 from saan.letters import api as letters
+from saan.press.checking import check
 from saan.trust.clock import utc_now
 from saan.trust.findings import Finding
 from saan.trust.ids import AgencyId
@@ -55,6 +56,10 @@ class NodePress:
         ring, now = NodeKeyring(self.keys), utc_now()
         for one in (ring.seal(agency), ring.signatory(signatory)):
             ring.require_fit(one, agency, now)
+
+    def require_settable(self, record: letters.LetterRecord) -> None:
+        """Return where the page of a record has what its kind needs, in letters that print."""
+        check(page_of(record), draft=False)
 
     def require_genuine(self, pdf: bytes, canonical: bytes, sender: AgencyId, received_at: datetime) -> None:
         """Return where a page that arrived carries exactly this record under its sender's seal, by the directory."""
