@@ -10,6 +10,7 @@ from saan.press.plates import Plate, compile_plate
 from saan.press.plates.preview import Given, place, preview
 from tests.press.authority import NOW
 from tests.press.reading import pages
+from tests.press.test_verapdf import judged
 
 HEAD = '#import "/plate.typ": *\n#set page(paper: "a5")\n'
 
@@ -55,3 +56,46 @@ def test_words_in_the_colours_of_marks_are_printed(tmp_path: Path) -> None:
     line, why = refused('#text(fill: rgb("#fd0001"))[ก]\n\n#field("name")')
     assert line == 3
     assert "a lone ก" in why.message().en
+
+
+@pytest.mark.parametrize(
+    ("around", "told"),
+    [
+        ("rotate(90deg, FIELD)", "turned"),
+        ("scale(50%, FIELD)", "text(size: …)"),
+        ("super(FIELD)", "raised"),
+        ("rotate(45deg, square(NAME))", "turned"),
+        ("underline(FIELD)", "box(stroke: (bottom: 0.5pt), field(…))"),
+        ("underline(extent: 2pt, stroke: red, [ชื่อ #FIELD])", "one letter long"),
+        ("highlight(radius: 2pt, FIELD)", "box(fill: …, field(…))"),
+        ("strike(FIELD)", "strike"),
+        ("hide(FIELD)", "hide"),
+        ("text(stroke: 1pt + red, FIELD)", "stroke"),
+        ("page(header: FIELD)[ทุกหน้า]", "not read aloud"),
+    ],
+)
+def test_what_is_drawn_around_a_field_and_would_not_be_around_its_text_is_refused(
+    around: str, told: str
+) -> None:
+    body = around.replace("FIELD", 'field("name")').replace("NAME", '"name"')
+    line, why = refused(f'#field("no")\n\n#{body}')
+    assert line == 3
+    assert told in why.message().en
+    assert "ช่อง name" in why.message().th
+
+
+@pytest.mark.oracle
+def test_what_is_drawn_with_a_field_is_printed_with_it(tmp_path: Path) -> None:
+    """Bold by any weight that is, in a header that repeats and is read once; its lines and patches are boxes of its width."""
+    body = """*#field("a")* #text(weight: 600, field("b", width: 4cm)) #text(weight: 500, field("c", width: 4cm)) _#field("d")_
+#box(stroke: (bottom: 0.5pt), field("e")) #box(fill: yellow, field("f", width: 3cm)) #box(clip: true, field("g"))
+#place(dx: 3cm, dy: 1cm, field("h", width: 3cm)) #move(dx: 1cm, field("i", width: 3cm))
+#table(columns: 2, table.header(field("j"), [ข]), ..([แถว],) * 60)"""
+    plate = compiled(body)
+    faces = {slot.name: (slot.style.bold, slot.style.italic) for slot in plate.marks.slots}
+    assert [name for name, (bold, _) in faces.items() if bold] == ["a", "b"]
+    assert [name for name, (_, italic) in faces.items() if italic] == ["d"]
+    assert plate.accessible
+    pdf = preview(plate, NOW, Given({"j": "หัวตาราง"}, {}))
+    assert [page.count("หัวตาราง") for page in pages(pdf, tmp_path)] == [1, 1]
+    assert judged({"drawn": pdf}, tmp_path) == {"drawn": "pass"}

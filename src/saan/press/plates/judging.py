@@ -9,12 +9,27 @@ from dataclasses import replace
 
 from saan.press.errors import BadTemplateError
 from saan.press.plates.marks import Marks, Slot, Spot, Style
-from saan.press.plates.tagging import Letter, Page
+from saan.press.plates.tagging import Letter, Page, Shape
+
+_NEAR = 0.5
+"""Points by which what typst drew may stand beside where it says: rounding, not a move."""
+_UNDER, _OVER = 0.6, 1.1
+"""Ems under and over a baseline between which lies the middle of what is drawn for its line, and of no other."""
+_UPRIGHT = (1.0, 0.0, 0.0, -1.0)
 
 
-def judged(marks: Marks, pages: Sequence[Page]) -> Marks:
-    """Return the marks in the faces that their letters were drawn in; raise `BadTemplateError` by the field's name."""
+def judged(marks: Marks, pages: Sequence[Page], *, tagged: bool) -> Marks:
+    """Return the marks in the faces that their letters were drawn in; raise `BadTemplateError` by the field's name.
+
+    `tagged` pages have a structure, in which each field must have its place to be read aloud.
+    """
     letters = {spot.number: _letter(spot, pages[spot.page]) for spot in marks.spots}
+    sizes = {part.number: part.size for slot in marks.slots for part in (slot, *slot.more)}
+    for spot in marks.spots:
+        _check_upright(spot, letters[spot.number], sizes.get(spot.number))
+        _check_undecorated(spot, letters[spot.number], pages[spot.page].shapes)
+    if tagged:
+        _check_heard(marks, pages)
     return replace(marks, slots=tuple(_styled(slot, letters) for slot in marks.slots))
 
 
@@ -34,6 +49,54 @@ def _letter(spot: Spot, page: Page) -> Letter:
             "has on its page a lone ก in the colour of its mark (#fd…): change that colour a little",
         )
     return drawn[0]
+
+
+def _check_upright(spot: Spot, letter: Letter, size: float | None) -> None:
+    """Refuse a mark that is turned, scaled or moved: what fills it would not be."""
+    (*turn, x, y), (*own, right, up) = letter.matrix, letter.sign.matrix
+    at = (x + right, y + up)
+    upright = tuple(turn) == tuple(own) == _UPRIGHT and (size is None or letter.sign.size == size)
+    stands = not spot.line or (abs(at[0] - spot.x) < _NEAR and abs(at[1] - spot.y) < _NEAR)
+    if not (upright and stands):
+        raise _refused(
+            spot.name,
+            "ถูกหมุน ย่อ ขยาย เอียง หรือยกขึ้นลง (rotate, scale, skew, super, sub) ซึ่งข้อความที่เติมจะไม่ตามไปด้วย"
+            " ให้วางช่องตรง ๆ และกำหนดขนาดด้วย text(size: …)",
+            "is turned, scaled, skewed, raised or lowered (`rotate`, `scale`, `super` …), and what fills it would not be:"
+            " let it stand upright, and say its size by text(size: …)",
+        )
+
+
+def _check_undecorated(spot: Spot, letter: Letter, shapes: Sequence[Shape]) -> None:
+    """Refuse a line or a patch that typst drew for the letter alone: it would stay as short as that."""
+    (*_, x, y), wide = letter.matrix, letter.sign.advance
+    for shape in shapes:
+        around = abs(shape.left + shape.right - 2 * x - wide) < _NEAR and shape.right - shape.left < 2 * wide
+        if around and -_UNDER < ((shape.low + shape.high) / 2 - y) / letter.sign.size < _OVER:
+            raise _refused(
+                spot.name,
+                "มีเส้นใต้ ขีดฆ่า หรือแถบสี (underline, strike, highlight) ซึ่งจะยาวเพียงหนึ่งตัวอักษร"
+                " ให้ใช้ box(stroke: (bottom: 0.5pt), field(…)) หรือ box(fill: …, field(…))",
+                "has a line or a patch (`underline`, `strike`, `highlight`) that would be one letter long:"
+                " say box(stroke: (bottom: 0.5pt), field(…)), or box(fill: …, field(…))",
+            )
+
+
+def _check_heard(marks: Marks, pages: Sequence[Page]) -> None:
+    """Refuse a field that stands in the structure nowhere: in a header alone, say, which is not read aloud."""
+    heard = {number for page in pages for number in page.begun}
+    rooms = [(slot.name, slot.number) for slot in marks.slots]
+    rooms += [(frame.name, frame.number) for frame in (*marks.squares, *marks.pictures)]
+    told = {name for name, number in rooms if number in heard}
+    for name, _ in rooms:
+        if name not in told:
+            raise _refused(
+                name,
+                "อยู่ในหัวกระดาษ ท้ายกระดาษ หรือพื้นหลังเท่านั้น ซึ่งไม่ถูกอ่านออกเสียง"
+                " ให้วางในเนื้อหน้า เช่น place(top + right, dy: -1cm, field(…))",
+                "stands in a header, a footer or a background alone, which are not read aloud:"
+                " put it on the page itself, as place(top + right, dy: -1cm, field(…)) does",
+            )
 
 
 def _styled(slot: Slot, letters: dict[int, Letter]) -> Slot:

@@ -142,7 +142,7 @@ class _Compiling:
             tagging.cleared(page.contents(index), known, found.numbers, numbers)
             for index, known in enumerate(self.fonts)
         ]
-        self.marks = judging.judged(found, self.cleared)
+        self.marks = judging.judged(found, self.cleared, tagged=not inaccessible)
         self.fitter, self.watermark, self.metadata = common.fitter, common.watermark, common.metadata
         self.begun: dict[int, str] = {}
         self.widgets = ("Seal", *(f"Signatory{number}" for number in range(1, found.signatories + 1)))
@@ -207,6 +207,9 @@ class _Compiling:
     def _content(self, index: int) -> bytes:
         page = self.cleared[index]
         if not self.inaccessible:
+            self.begun |= dict.fromkeys(
+                page.letters, "/Artifact BMC"
+            )  # of a header that repeats, which is read once
             self.begun |= {number: f"/Span<</MCID {mcid}>>BDC" for number, mcid in page.begun.items()}
             tagging.in_words(self.page, index, page.begun, (*self.marks.squares, *self.marks.pictures))
         content = static.retold(page.content, self.fonts[index], self.voices)

@@ -5,7 +5,7 @@ its marked content goes to the document, which puts there what it fills in.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,10 @@ _MARKED = re.compile(
     + rb")+)EMC",
     re.DOTALL,
 )
+_PATH = re.compile(
+    rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm(?:/\w+ gs)?/\w+ (?:cs|CS) [^\n]*?((?:(?:[-\d.]+ ){2,6}[mlc]\s+)+)(?:h\s+)?[fSs]\b"
+)
+_POINT = re.compile(rb"([-\d.]+) ([-\d.]+) [mlc]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,24 @@ class Letter:
     sign: Sign
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The box around a line or a patch that typst drew, in points."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+
 @dataclass(slots=True)
 class Page:
-    """A page's content without the letters, which of them it had, and the marked content that each mark had."""
+    """A page's content without the letters, which of them it had and the marked content of each, and the shapes on it."""
 
     content: bytes
     begun: dict[int, int] = field(default_factory=dict)
     letters: dict[int, list[Letter]] = field(default_factory=dict)
+    shapes: tuple[Shape, ...] = ()
 
 
 def cleared(
@@ -52,7 +67,7 @@ def cleared(
 
     Only the letter itself in a mark's own colour is taken away: what a designer writes in such a colour stays.
     """
-    page = Page(b"")
+    page = Page(b"", shapes=tuple(_shapes(content)))
 
     def known(found: re.Match[bytes]) -> tuple[int, Letter] | None:
         matrix, *parts, drawn = found.groups()
@@ -81,6 +96,15 @@ def cleared(
 
     page.content = _BARE.sub(taken, _MARKED.sub(taken_marked, content))
     return page
+
+
+def _shapes(content: bytes) -> Iterator[Shape]:
+    for x, y, path in _PATH.findall(content):
+        points = [(float(right), float(down)) for right, down in _POINT.findall(path)]
+        across, down = zip(*points, strict=True)
+        yield Shape(
+            float(x) + min(across), float(x) + max(across), float(y) - max(down), float(y) - min(down)
+        )
 
 
 def in_words(source: Set, page: int, begun: dict[int, int], frames: Iterable[Frame]) -> None:
