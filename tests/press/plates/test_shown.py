@@ -99,3 +99,24 @@ def test_what_is_drawn_with_a_field_is_printed_with_it(tmp_path: Path) -> None:
     pdf = preview(plate, NOW, Given({"j": "หัวตาราง"}, {}))
     assert [page.count("หัวตาราง") for page in pages(pdf, tmp_path)] == [1, 1]
     assert judged({"drawn": pdf}, tmp_path) == {"drawn": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('field("name", lines: 100)', "leaves its page"),
+        ('{ field("name", lines: 2); continued("name", lines: 100, most: 1) }', "leaves its page"),
+        ('field("name", width: 40cm)', "leaves its page"),
+        ('place(dx: 12cm, field("name", width: 8cm))', "leaves its page"),
+        ('picture("name", width: 20cm)', "leaves its page"),
+        ('passage("{name}", indent: 20cm, width: 5cm)', "indented"),
+        ('square("name", side: 0.5cm, longest: 900)', "a `side` of 3.1cm"),
+        ('matrix("name", side: 3.3cm, longest: 1300)', "a `side` of 3.4cm"),
+    ],
+)
+def test_a_room_that_leaves_the_page_or_a_code_too_small_to_be_scanned_is_refused(
+    body: str, told: str
+) -> None:
+    line, why = refused(f'#field("no")\n\n#{body}')
+    assert line == 3
+    assert told in why.message().en

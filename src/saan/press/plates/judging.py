@@ -6,13 +6,21 @@ mark, typst does to the letter that stands for it: so the letter tells whether t
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil
 
 from saan.press.errors import BadTemplateError
+from saan.press.plates import matrices, squares
 from saan.press.plates.marks import Marks, Slot, Spot, Style
 from saan.press.plates.tagging import Letter, Page, Shape
 
 _NEAR = 0.5
 """Points by which what typst drew may stand beside where it says: rounding, not a move."""
+_ABOVE, _BELOW = 0.95, 0.35
+"""Ems that the highest and the lowest marks of the family's letters reach over and under the baseline."""
+LEAST_MODULE = 0.25 * 72 / 25.4
+"""Points that a module of a code has at least: 0.25 mm, six dots of a printer with 600 to the inch, which ordinary scanners
+read (DENSO WAVE, "Point for setting the module size", qrcode.com)."""
+_ROUNDING = 0.01
 _UNDER, _OVER = 0.6, 1.1
 """Ems under and over a baseline between which lies the middle of what is drawn for its line, and of no other."""
 _UPRIGHT = (1.0, 0.0, 0.0, -1.0)
@@ -31,6 +39,37 @@ def judged(marks: Marks, pages: Sequence[Page], *, tagged: bool) -> Marks:
     if tagged:
         _check_heard(marks, pages)
     return replace(marks, slots=tuple(_styled(slot, letters) for slot in marks.slots))
+
+
+def check_rooms(marks: Marks, sizes: Sequence[tuple[float, float]]) -> None:
+    """Refuse a slot or a frame that leaves its page, and a code whose modules are too small; `sizes` are the pages' in points."""
+    for slot in (part for whole in marks.slots for part in (whole, *whole.more)):
+        above, below = slot.baselines[0] + _ABOVE * slot.size, slot.baselines[-1] - _BELOW * slot.size
+        _check_on_page(slot.name, (slot.x, slot.x + slot.width, below, above), sizes[slot.page])
+        if not 0 <= slot.indent < slot.width:
+            raise _refused(slot.name, "ย่อหน้าเกินความกว้างของช่อง", "is indented by more than its width")
+    for frame in (*marks.squares, *marks.pictures):
+        box = (frame.x, frame.x + frame.width, frame.y, frame.y + frame.height)
+        _check_on_page(frame.name, box, sizes[frame.page])
+    for code in marks.squares:
+        modules = (matrices if code.matrix else squares).modules(code.longest)
+        if code.width / modules < LEAST_MODULE - _ROUNDING:
+            least = ceil(modules * LEAST_MODULE * 25.4 / 72) / 10
+            raise _refused(
+                code.name,
+                f"เล็กเกินกว่าจะสแกนได้เมื่อเก็บ {code.longest} ไบต์: ให้ side อย่างน้อย {least:.1f}cm หรือลด longest",
+                f"is too small to be scanned when it holds {code.longest} bytes: give it a `side` of {least:.1f}cm, or a lower `longest`",
+            )
+
+
+def _check_on_page(name: str, box: tuple[float, float, float, float], size: tuple[float, float]) -> None:
+    left, right, low, high = box
+    if left < -_NEAR or low < -_NEAR or right > size[0] + _NEAR or high > size[1] + _NEAR or right <= left:
+        raise _refused(
+            name,
+            "ล้นออกนอกหน้ากระดาษ: ลด width หรือ lines หรือเลื่อนให้อยู่ในหน้า",
+            "leaves its page: lower its `width` or `lines`, or move it",
+        )
 
 
 def _letter(spot: Spot, page: Page) -> Letter:

@@ -42,6 +42,11 @@ class Matrices:
         return size.side, size.placement.drawn(stream + size.checks.of(stream, len(data)))
 
 
+def modules(longest: int) -> int:
+    """Return how many modules a side has of a code for so many bytes, with its light ones."""
+    return _size(longest).side + 2 * Matrices.quiet
+
+
 @dataclass(frozen=True, slots=True)
 class _Size:
     """One size: how many codewords of data it has, their checks, and where everything stands."""

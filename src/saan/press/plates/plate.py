@@ -119,7 +119,9 @@ def _compiled(lay: Callable[[int], Laid], common: _Common, more: int) -> Plate:
                 reason_th=f"ความยาวของ {square.name} ต้องอยู่ระหว่าง 1 ถึง {most}",
                 reason_en=f"the length of {square.name} must lie between 1 and {most}",
             )
-    return _Compiling(page, found, common, laid.inaccessible).plate()
+    made = _Compiling(page, found, common, laid.inaccessible)
+    judging.check_rooms(made.marks, [page.size(index) for index in range(len(page.pages))])
+    return made.plate()
 
 
 def widget(name: str, page: int, signature: int = 0) -> bytes:

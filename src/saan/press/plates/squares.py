@@ -65,6 +65,11 @@ class Squares:
         return stream + (_PADS * self._room)[: self._room - length]
 
 
+def modules(longest: int) -> int:
+    """Return how many modules a side has of a code for so many bytes, with its light ones."""
+    return Squares(longest).side + 2 * Squares.quiet
+
+
 def capacity(version: int) -> int:
     """Return how many bytes a code of that version and level M holds."""
     data = _raw(version) // 8 - _ECC[version - 1] * _BLOCKS[version - 1]
