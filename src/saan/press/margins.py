@@ -6,7 +6,7 @@ typst sets a word that is wider than its room all the same, over the edge of the
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 _BLOCK = re.compile(rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm/\w+ cs [-\d. ]+scn\s*BT(.*?)\bET\b", re.DOTALL)
 _RUN = re.compile(
@@ -39,35 +39,21 @@ class Margins:
     right: float
 
 
-class _Line(NamedTuple):
-    """A piece of a line: where it begins and ends, its baseline, and what it says."""
-
-    begins: float
-    ends: float
-    y: float
-    text: str
-
-
 def strays(drawn: bytes, fonts: Mapping[bytes, Font], margins: Margins) -> Iterator[str]:
     """Yield what stands, upright, beyond the margins or across a rule of a table, in the order of the page."""
     rules = [(float(x), float(y), float(y) - float(down)) for x, y, down in _RULE.findall(drawn)]
-    for line in _lines(drawn, fonts):
-        beyond = line.begins < margins.left - _HANGS or line.ends > margins.right + _HANGS
-        if beyond or any(
-            line.begins + _TOUCHES < x < line.ends - _TOUCHES and low < line.y < high
-            for x, high, low in rules
+    first, last = margins.left - _HANGS, margins.right + _HANGS
+    for right, up, body in _BLOCK.findall(drawn):
+        runs = [run for run in _RUN.findall(body) if run[0] in fonts]
+        if not runs:
+            continue
+        x, y = float(right), float(up)
+        begins = x + float(runs[0][2])
+        name, size, at, shown = runs[-1]  # a line is drawn from left to right
+        ends = x + float(at) + fonts[name].advance(shown) * float(size) / 1000
+        if (
+            begins < first
+            or ends > last
+            or any(begins + _TOUCHES < rule < ends - _TOUCHES and low < y < high for rule, high, low in rules)
         ):
-            yield line.text
-
-
-def _lines(drawn: bytes, fonts: Mapping[bytes, Font]) -> Iterator[_Line]:
-    for x, y, body in _BLOCK.findall(drawn):
-        runs = [
-            (float(at), float(size), fonts[name], shown)
-            for name, size, at, shown in _RUN.findall(body)
-            if name in fonts
-        ]
-        if runs:
-            ends = max(at + font.advance(shown) * size / 1000 for at, size, font, shown in runs)
-            text = "".join(font.text(shown) for _, _, font, shown in runs)
-            yield _Line(float(x) + min(at for at, *_ in runs), float(x) + ends, float(y), text.strip())
+            yield "".join(fonts[name].text(shown) for name, _, _, shown in runs).strip()
