@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1
 from cryptography import x509
@@ -277,6 +278,40 @@ def test_a_file_that_keeps_a_parser_busy_is_left_when_its_time_is_over() -> None
     assert verify_apart(hour_glass, roots=[], at=SOON, seconds=1).outcome is Outcome.UNCHECKED
 
 
+def test_a_signature_whose_lengths_are_told_by_their_ends_is_no_der_and_is_not_written_anew_to_see_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pdf = other_program(typeset(letter(), RECORD), settled(), SigSeedSubFilter.PADES, room=16_384)
+    ((begin, end),) = gaps(pdf)
+    room = pdf[begin + 1 : end - 1]
+    container = bytes.fromhex(room.decode())
+    own = container[: 4 + int.from_bytes(container[2:4])]
+    written = told_by_its_end(own).hex().encode().ljust(len(room), b"0")
+
+    def endless(*_: object, **__: object) -> bytes:
+        raise AssertionError("what is nested deeply takes asn1crypto minutes")
+
+    monkeypatch.setattr(cms.ContentInfo, "dump", endless)
+    found = look(pdf[: begin + 1] + written + pdf[end - 1 :])
+    assert said(found) == {"pdf.intact"}
+    assert any("or what it covers was changed" in each.text.en for each in found.findings)
+
+
+def told_by_its_end(der: bytes, deep: int = 4) -> bytes:
+    """Return DER values as BER, lengths of the outermost levels left open where they may be (X.690 §8.1.3.6)."""
+    made, at = b"", 0
+    while at < len(der):
+        size, head = der[at + 1], 2
+        if size & 0x80:
+            head += size & 0x7F
+            size = int.from_bytes(der[at + 2 : at + head])
+        whole, inner = der[at : at + head + size], der[at + head : at + head + size]
+        opened = deep and whole[0] & 0x20
+        made += whole[:1] + b"\x80" + told_by_its_end(inner, deep - 1) + b"\0\0" if opened else whole
+        at += head + size
+    return made
+
+
 def flipped(pdf: bytes, place: int, bit: int) -> bytes:
     made = bytearray(pdf)
     made[place] ^= 1 << bit
@@ -302,7 +337,9 @@ class Punctual(PdfSigner):
         return session
 
 
-def other_program(pdf: bytes, by: World, kind: SigSeedSubFilter, field: str = "S") -> bytes:
+def other_program(
+    pdf: bytes, by: World, kind: SigSeedSubFilter, field: str = "S", room: int | None = None
+) -> bytes:
     """Return the page signed by pyHanko alone, without our adapter, as another vendor's product would."""
     assert isinstance(by.seal.signer, FileSigner)
     private = by.seal.signer.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
@@ -314,12 +351,13 @@ def other_program(pdf: bytes, by: World, kind: SigSeedSubFilter, field: str = "S
         embed_roots=False,
     )
     metadata = PdfSignatureMetadata(field_name=field, subfilter=kind, md_algorithm="sha256")
-    signed: bytes = Punctual(metadata, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))).getvalue()
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    signed: bytes = Punctual(metadata, signer).sign_pdf(writer, bytes_reserved=room).getvalue()
     return signed
 
 
 def test_what_the_signature_covers_is_everything_but_itself() -> None:
-    (sealed, _), (whole, cms) = covered(good())
-    assert len(whole) + 2 * len(cms) <= len(good())
+    (sealed, _), (whole, container) = covered(good())
+    assert len(whole) + 2 * len(container) <= len(good())
     assert whole.startswith(sealed[:1000])
     assert x509.load_der_x509_certificate(der(settled().seal.chain[0])) == settled().seal.chain[0]

@@ -3,6 +3,9 @@
 from asn1crypto import cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+_INDEFINITE = b"\x80"
+"""A length that is told by where the value ends (X.690 §8.1.3.6)."""
+
 
 def exact(embedded: EmbeddedPdfSignature) -> bool:
     """Return whether the gap that the signature leaves uncovered holds the signature, zeros, and nothing else.
@@ -10,6 +13,9 @@ def exact(embedded: EmbeddedPdfSignature) -> bool:
     What stands there is signed by nobody, so it must have one form: one DER object in hex of one case. The version
     and the algorithms of the CMS are outside of its own signature too; they must be those of RFC 5652 and agree.
     """
+    if embedded.pkcs7_content[1:2] == _INDEFINITE:
+        # No DER, whatever is in it. To find that out by encoding it anew, asn1crypto needs minutes where such lengths are nested.
+        return False
     first, second = embedded.byte_range[1], embedded.byte_range[2]
     embedded.reader.stream.seek(first)
     gap = embedded.reader.stream.read(second - first)
