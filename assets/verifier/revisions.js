@@ -21,8 +21,23 @@ export async function onlySigned(whole, end) {
     if (number === root) {
       if (!(await catalogue(before, whole, was, is))) return false;
     } else if (!(await mayChange(before, whole, was, is))) return false;
+    if (isSignature(was) && !(await onlyListed(before, number))) return false;
   }
   return true;
+}
+
+/** Whether a field was in lists alone, of fields or of notes, and in the structure: what draws with it would change when it is filled. */
+async function onlyListed(before, number) {
+  for (const each of before.entries.keys()) if (uses(await before.load(each), number)) return false;
+  return true;
+}
+
+/** Whether a dictionary holds a reference itself, other than to tell what a part of the structure or of a field is about. */
+function uses(value, number) {
+  if (value instanceof Stream) return uses(value.dict, number);
+  if (Array.isArray(value)) return value.some((item) => !(item instanceof Ref) && uses(item, number));
+  if (!(value instanceof Map)) return false;
+  return [...value].some(([name, item]) => (item instanceof Ref ? item.number === number && name !== "Obj" && name !== "Parent" : uses(item, number)));
 }
 
 function unchanged(before, whole, number, entry) {

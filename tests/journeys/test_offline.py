@@ -28,6 +28,7 @@ from saan.web.offline.page import filled
 from saan.web.verify.around import as_list
 from saan.web.verify.trusting import open_trust
 from tests.journeys.reader import DESK, PHONE
+from tests.press import test_usages as usages
 
 FOLDER = Path(generate.__file__).parent
 INDEX: dict[str, Any] = json.loads((FOLDER / "index.json").read_text())
@@ -109,6 +110,17 @@ def _ended(page: Page, folder: Path, case: dict[str, Any], trust: str) -> Ended:
     said = {(each["th"], each["en"]) for each in found if each["code"] == case.get("of")}
     says = sorted(map(list, said)) if "says" in case else None
     return "fails" if fails else "unchecked" if left or not found else "holds", fails, left, says
+
+
+@pytest.mark.parametrize("how", [usages.drawn, usages.in_a_text, usages.commented, usages.nothing])
+def test_a_field_that_the_page_draws_with_may_not_be_filled_as_the_press_says(
+    offline: Page, how: usages.Change
+) -> None:
+    pdf = usages.prepared(how)
+    asked = [[{"name": "page.pdf", "base64": base64.b64encode(pdf).decode()}], "2026-11-30T00:00:00Z"]
+    (told,) = offline.evaluate("([files, at]) => saanVerify(files, { at: Date.parse(at) })", asked)
+    ended = {each["code"]: each["outcome"] for each in reversed(told["findings"])}
+    assert ended["pdf.coverage"] == usages.looked(pdf)["pdf.coverage"]
 
 
 def test_a_page_of_a_batch_is_proved_beside_its_proof_and_its_stamp(offline: Page, tmp_path: Path) -> None:
