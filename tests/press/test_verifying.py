@@ -274,8 +274,14 @@ def test_a_process_that_meets_its_limit_of_memory_is_no_yes() -> None:
 
 
 def test_a_file_that_keeps_a_parser_busy_is_left_when_its_time_is_over() -> None:
-    hour_glass = b"%PDF-1.7\n" + b"0" * (60 << 20)
+    hour_glass = b"%PDF-1.7\n" + b" " * (60 << 20) + b"\nstartxref\n9\n%%EOF\n"
     assert verify_apart(hour_glass, roots=[], at=SOON, seconds=1).outcome is Outcome.UNCHECKED
+
+
+def test_a_file_that_does_not_say_where_to_begin_is_not_searched_for_it() -> None:
+    for endless in (bytes(60 << 20), b"0" * (60 << 20) + b"\n%%EOF\n"):
+        found = verify_apart(b"%PDF-1.7\n" + endless, roots=[], at=SOON, seconds=1)
+        assert found.outcome is Outcome.FAILS
 
 
 def test_a_signature_whose_lengths_are_told_by_their_ends_is_no_der_and_is_not_written_anew_to_see_it(
