@@ -45,7 +45,10 @@ ELSEWHERE = {401, 405}
 def desk(pigeons: Pigeons, settings: Settings) -> Iterator[Desk]:
     with_node(settings, demo=True)
     logging.disable()  # thousands of refusals are refused as they should be
-    yield a_desk(pigeons)
+    made = a_desk(pigeons)
+    # Who runs the node keeps what holds for all of it: one of here, so that everyone else is an outsider.
+    with_node(settings, demo=True, agencies=(made.here.agency.id,))
+    yield made
     logging.disable(logging.NOTSET)
 
 

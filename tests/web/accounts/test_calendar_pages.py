@@ -58,7 +58,7 @@ def test_an_agency_closes_on_a_day_of_its_own_and_works_its_own_hours(
     operator: Client, office: Office, other: Office
 ) -> None:
     page = reverse("office_holiday_new")
-    assert "govuk-error-summary" in operator.post(page, {}).content.decode()
+    assert "govuk-error-summary" in operator.post(page, {"day": "x"}).content.decode()
     assert operator.post(page, CLOSURE | {"scope": "own"}).status_code == 302
     again = operator.post(page, CLOSURE | {"scope": "own"}).content.decode()
     assert "เป็นวันหยุดอยู่แล้ว" in again

@@ -91,7 +91,7 @@ def confirm_holiday(viewer: Viewer, body: Source, holiday: UUID) -> None:
     agencies.confirm_holiday(holiday, body.source, by=office(viewer))
 
 
-@endpoint(router, "POST", "/office/calendar/years/{int:year}/settle", scope=WRITE, takes=Source)
+@endpoint(router, "POST", "/office/calendar/years/{year}/settle", scope=WRITE, takes=Source)
 def settle_year(viewer: Viewer, body: Source, year: int) -> None:
     """Say by what all holidays of a common year are settled; for whoever runs the node."""
     agencies.settle_year(year, body.source, by=office(viewer))
