@@ -72,11 +72,42 @@ TRANSCRIPT = ISSUED | {
 }
 
 
+LONG_TRANSCRIPT = TRANSCRIPT | {
+    f"{table}.{row}.{name}": value
+    for table, count, columns in (
+        ("courses", 45, {"term": "๑/๒๕๖๕", "code": "2110101", "name": "วิชาหนึ่งในหลายวิชา", "credits": "๓", "grade": "B+"}),
+        ("terms", 8, {"term": "๑/๒๕๖๕", "credits": "๑๘", "gpa": "๓.๒๕"}),
+    )
+    for row in range(count)
+    for name, value in columns.items()
+}  # fmt: skip
+LICENSED = ISSUED | {
+    "licensee": "นางสาวน้ำผึ้ง ปั้นหยาทอง",
+    "licensee_id": "๑ ๑๐๑๗ ๐๐๒๐๓ ๔๕ ๐",
+    "business": "ร้านข้าวต้มฝั่งน้ำ",
+    "activity": "จำหน่ายอาหาร",
+    "premises": "๑๒/๓ ถนนริมน้ำ ตำบลตัวอย่าง อำเภอเมือง จังหวัดจำลอง",
+    "legal_basis": "พระราชบัญญัติการอำนวยความสะดวกในการพิจารณาอนุญาตของทางราชการ พ.ศ. ๒๕๕๘ และกฎหมายเฉพาะที่ให้อำนาจอนุญาต",
+}
+RECEIVED_MONEY = ISSUED | {
+    "payer": "นายปั้น น้ำใจดี",
+    "payer_id": "๑ ๑๐๑๗ ๐๐๒๐๓ ๔๕ ๐",
+    "items.0.what": "ค่าธรรมเนียมคำขอ",
+    "items.0.amount": "๕๐๐.๐๐",
+    "items.1.what": "ค่าสำเนา",
+    "items.1.amount": "๒๐.๕๐",
+    "total": "๕๒๐.๕๐",
+    "total_baht": "ห้าร้อยยี่สิบบาทห้าสิบสตางค์",
+    "paid_by": "พร้อมเพย์",
+}
+
+
 def plate(name: str, texts: dict[str, str]) -> bytes:
     """Return a document on the page of a ready-made type."""
     template = (Path(documents.__file__).parent / "types" / name / "plate.typ").read_text()
     made = compile_plate(template, cut=words, emblem=EMBLEM)
     given = {field: texts.get(field, "") for field in made.marks.fields}
+    given |= {field: text for field, text in texts.items() if made.marks.prints(field)}
     codes: dict[str, str | bytes] = {"verify": "https://a.example/v/0123456789", "seal": bytes(range(200))}
     return Issuer(made, settled().seal, NOW).issue(Filling(name, given, RECORD, codes), NOW)
 
@@ -95,6 +126,9 @@ CASES = {
     "copy": certified_copy(typeset(letter(), RECORD), CERTIFIER, RECEIVED.day, received=RECEIVED),
     "plate-certificate": plate("certificate", CERTIFIED),
     "plate-transcript": plate("transcript", TRANSCRIPT),
+    "plate-transcript-long": plate("transcript", LONG_TRANSCRIPT),
+    "plate-licence": plate("licence", LICENSED),
+    "plate-receipt": plate("receipt", RECEIVED_MONEY),
 }
 
 

@@ -98,6 +98,8 @@ class Maker:
         self._read, self._model, self._pages, self._plate = read, model, pages, pages.plate
         self._texts = paper.Texts(read.schema)
         self._blank = dict.fromkeys(pages.plate.marks.fields, "")
+        paths = [each for path, _ in read.schema.paths() for each in (path, f"{path}_baht")]
+        self._printed = frozenset(filter(pages.plate.marks.prints, paths))
 
     def part(
         self,
@@ -138,7 +140,10 @@ class Maker:
         self, form: "_Form", one: Made, data: dict[str, Any], common: Mapping[str, str], at: datetime
     ) -> bytes:
         """Make the page of a document and note it there; return what follows the plate's prefix."""
-        texts = {**common, **{name: text for name, text in self._texts.of(data).items() if name in common}}
+        texts = {
+            **common,
+            **{name: text for name, text in self._texts.of(data).items() if name in self._printed},
+        }
         texts["number"], texts["record_sha256"] = thai.thai_digits(one.number), one.record_sha256
         said = form.said(one, data)
         sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._pages.seal, at=at)

@@ -1,6 +1,7 @@
 """The page of a document: its plate, and what a record prints on it. Nothing stands there that is not in the record."""
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -107,10 +108,11 @@ def plate_problems(read: Read, plate: str, pictures: tuple[tuple[str, bytes], ..
     """Return why a page cannot be used with a type."""
     try:
         made = compiled(plate, pictures, Watermark.NONE, signed=True)
+        fields = made.going_on.fields() if made.going_on else made.marks.fields
     except SaanError as error:
         return (of_error("plate", error),)
     marks = made.marks
-    found = check_plate(read, marks.fields, frozenset(each.name for each in marks.squares), marks.signatories)
+    found = check_plate(read, fields, frozenset(each.name for each in marks.squares), marks.signatories)
     if marks.pictures:
         said = Text("หน้าเอกสารยังใส่ภาพรายบุคคลไม่ได้", "The page cannot bear a picture of each holder.")
         rest = Text("ลบ picture(...) ออกจากหน้า", "Take picture(...) off the page.")
@@ -180,26 +182,36 @@ class Trial:
 
     def __init__(self, row: DocumentType) -> None:
         self._texts = Texts(read_type(row).schema)
-        self._plates = [plate_of(row, demo=False, signed=True)]
-        while (further := self._plates[-1].further) is not None:
-            self._plates.append(further)
-        self._pages = [_Page(plate) for plate in self._plates]
+        self._pages = [_Page(plate_of(row, demo=False, signed=True))]
 
     def problems(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return which values do not fit their place on any of the type's pages, or hold a letter that the font lacks."""
         texts, found = self._texts.of(data), list[Problem]()
-        for page in self._pages:
+        for page in self._longer():
+            if page.lacks(texts):
+                continue
             found = page.problems(texts)
             if not found:
                 break
         return tuple(found)
+
+    def _longer(self) -> Iterator["_Page"]:
+        """Yield the page, then those of more pages, which are made when data first need them."""
+        for count in itertools.count():
+            if count == len(self._pages):
+                plate = self._pages[-1].plate.further
+                if plate is None:
+                    return
+                self._pages.append(_Page(plate))
+            yield self._pages[count]
 
 
 class _Page:
     """A plate, and for each place the texts that are known to fit there; most places print one value alone."""
 
     def __init__(self, plate: Plate) -> None:
-        self._plate = plate
+        self.plate, self._fields = plate, plate.marks.fields
+        self._spread = bool(plate.marks.tables)
         self._lone: dict[str, list[_Place]] = {}
         self._mixed: list[_Place] = []
         for slot in plate.marks.slots:
@@ -211,6 +223,12 @@ class _Page:
                     self._lone.setdefault(names[0], []).append(place)
                 else:
                     self._mixed.append(place)
+
+    def lacks(self, texts: Mapping[str, str]) -> bool:
+        """Return whether there are rows for which a document takes more pages."""
+        if not self._spread or texts.keys() <= self._fields:
+            return False
+        return any(self.plate.marks.prints(name) for name in texts.keys() - self._fields)
 
     def problems(self, texts: Mapping[str, str]) -> list[Problem]:
         """Return which texts do not fit this plate."""
@@ -224,7 +242,7 @@ class _Page:
             own = tuple([texts.get(name, "") for name in place.names])
             if own not in place.fitting and any(own):
                 new.append((place, own))
-        found = [place.tried(self._plate, own) for place, own in new]
+        found = [place.tried(self.plate, own) for place, own in new]
         return [problem for problem in found if problem is not None]
 
 
@@ -295,6 +313,7 @@ def filling(read: Read, plate: Plate, one: Sealed) -> Filling:
     record, sha256 = one.record, one.sha256
     texts = system_texts(record, sha256) | Texts(read.schema).of(record.data)
     wanted = {name: texts.get(name, "") for name in plate.marks.fields}
+    wanted |= {name: text for name, text in texts.items() if plate.marks.prints(name)}
     title = f"{record.document_type.name.th} {record.number}"
     return Filling(title, wanted, one.canonical, squares(plate, one))
 
@@ -324,7 +343,7 @@ def system_texts(record: DocumentRecord, sha256: str) -> dict[str, str]:
         "unit": record.issuer.unit.th,
         "signatory": f"({signature.name.th})",
         "signatory_title": title,
-        "legal_basis": record.legal_basis.th,
+        "legal_basis": thai.thai_digits(record.legal_basis.th),
         "record_sha256": sha256,
     }
 

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from saan.base.thai.api import words
-from saan.press.errors import BadTemplateError, TextOverflowError, UnsignableFileError
+from saan.press.errors import BadTemplateError, TextOverflowError, UnknownFieldError, UnsignableFileError
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
 from saan.press.signing import sign
 from saan.press.verifying import verify
@@ -66,6 +66,54 @@ def test_a_text_shrinks_then_goes_on_over_pages_that_only_then_exist_then_is_ref
     with pytest.raises(TextOverflowError) as caught:
         issuer().issue(report(40), NOW)
     assert caught.value.fields["field"] == "details"
+
+
+LIST = """#import "/plate.typ": *
+#set document(title: "บัญชี")
+#set page(width: 14cm, height: 12cm, margin: 1cm)
+#let part(n) = field("things." + str(n), optional: true)
+#spread("things", ((2,), (3, 2)), (rows, page) => [หน้าที่ #(page + 1): #rows.map(part).join()])
+#label("หมายเหตุ", of: "note") #field("note", width: 4cm, optional: true)
+#square("verify", side: 2cm, longest: 60, alt: "คิวอาร์โค้ดของบัญชี")
+"""
+
+
+def test_rows_take_the_fewest_pages_that_have_them_all_and_a_label_stands_only_beside_words(
+    tmp_path: Path,
+) -> None:
+    made = compile_plate(LIST, cut=words)
+    assert made.going_on
+    assert made.going_on.fields() - made.marks.fields == {f"things.{n}" for n in (2, 3, 4)}
+    by = Issuer(made, settled().seal, NOW)
+    for count, length, note in ((0, 1, ""), (2, 1, "ครบ"), (3, 2, ""), (5, 2, "ครบ")):
+        texts = {f"things.{n}": f"สิ่งที่{n}จบ" for n in range(count)} | {"note": note}
+        found = pages(
+            by.issue(Filling("บัญชี", texts, b"{}", {"verify": "https://saan.example/v/1"}), NOW), tmp_path
+        )
+        assert (len(found), "".join(found).count("จบ"), "หมายเหตุ" in "".join(found)) == (
+            length,
+            count,
+            bool(note),
+        )
+    with pytest.raises(UnknownFieldError) as caught:
+        by.issue(Filling("บัญชี", {"things.5": "เกิน"}, b"{}", {"verify": "https://saan.example/v/1"}), NOW)
+    assert caught.value.fields["field"] == "things.5"
+
+
+def every_field(template: str) -> frozenset[str]:
+    made = compile_plate(template, cut=words)
+    return made.going_on.fields() if made.going_on else made.marks.fields
+
+
+def test_what_stands_on_further_pages_alone_may_be_left_empty_and_a_label_has_its_field() -> None:
+    for old, new, field in (
+        (", optional: true)\n#spread", ")\n#spread", "things.2"),
+        ('of: "note"', 'of: "nothing"', "nothing"),
+    ):
+        assert old in LIST
+        with pytest.raises(BadTemplateError) as caught:
+            every_field(LIST.replace(old, new))
+        assert caught.value.fields["field"] == field
 
 
 @pytest.mark.oracle

@@ -1,7 +1,7 @@
 """What a document type says, as an agency's officer writes it in `type.json`; no program is needed for another type."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -230,6 +230,7 @@ def check_plate(
         found.append(
             Text(f"หน้าเอกสารใช้ช่องที่ไม่มี: {names}", f"The page prints fields that are not there: {names}.")
         )
+    found += _rows_left_out(schema, fields)
     if absent := [name for name in NEEDED if name not in fields]:
         names = ", ".join(absent)
         found.append(Text(f"หน้าเอกสารต้องมีช่อง {names}", f"The page must print {names}."))
@@ -249,6 +250,17 @@ def check_plate(
             )
         )
     return tuple(Problem("plate", "documents.plate", text, remedy) for text in found)
+
+
+def _rows_left_out(schema: Schema, fields: frozenset[str]) -> Iterator[Text]:
+    """Yield each table of which the page prints a part: whoever reads it would take that for the whole."""
+    for one in schema.fields:
+        printed = {name.split(".")[1] for name in fields if name.startswith(f"{one.name}.")}
+        if one.kind is FieldKind.ROWS and 0 < len(printed) < one.most:
+            yield Text(
+                f"หน้าเอกสารพิมพ์ {one.name} เพียง {len(printed)} แถว จากที่มีได้ {one.most} แถว",
+                f"The page prints {len(printed)} rows of {one.name}, of which there may be {one.most}.",
+            )
 
 
 def number(pattern: str, values: Mapping[str, object]) -> str:

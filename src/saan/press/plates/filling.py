@@ -128,7 +128,8 @@ class Issuer:
         made = _XMP.format(level=level, more=more, title="\0", at="\0")
         self._metadata = [part.encode() for part in made.split("\0")]
         self._moment: tuple[datetime, bytes, bytes] | None = None
-        self._further = Issuer(plate.further, credential, at) if plate.further else None
+        self._begun = at
+        self._further: Issuer | None = None
 
     def issue(self, filling: Filling, at: datetime) -> bytes:
         """Return the whole signed document; raise a `PressError` that names the field when it cannot be set."""
@@ -136,13 +137,20 @@ class Issuer:
         return plate.prefix + tail.bytes
 
     def kept(self, filling: Filling, at: datetime) -> tuple[Plate, Tail]:
-        """Return the plate whose prefix begins the document, and the rest: a long text takes a plate of more pages."""
-        try:
-            return self._plate, self.tail(filling, at)
-        except TextOverflowError:
-            if self._further is None:
-                raise
-            return self._further.kept(filling, at)
+        """Return the plate whose prefix begins the document, and the rest: a long text, or many rows, take one of more pages."""
+        if filling.texts.keys() <= self._fields or not (further := self._longer()):
+            try:
+                return self._plate, self.tail(filling, at)
+            except TextOverflowError:
+                if not (further := self._longer()):
+                    raise
+        return further.kept(filling, at)
+
+    def _longer(self) -> "Issuer | None":
+        """Return the issuer of one page more, made when it is first needed."""
+        if self._further is None and (plate := self._plate.further):
+            self._further = Issuer(plate, self._credential, self._begun)
+        return self._further
 
     def tail(self, filling: Filling, at: datetime) -> Tail:
         """Return what follows the plate's prefix in the document."""
@@ -233,7 +241,8 @@ class Issuer:
                     else:
                         self._fit(pages, place, texts)
         for place in self._mixed:
-            self._fit(pages, place, texts)
+            if not place.slot.when or texts.get(place.slot.when):
+                self._fit(pages, place, texts)
         self._framed(filling, pages, sides)
         return [" ".join(page).encode("latin-1") for page in pages]
 

@@ -51,6 +51,8 @@ class Slot:
     continues: bool = False
     more: tuple["Slot", ...] = ()
     """Where the text goes on, each on a page of its own."""
+    when: str = ""
+    """The field without which the slot stays empty."""
     whole: frozenset[str] = frozenset()
     """Fields that are names: no line breaks within one, unless it is wider than a line by itself."""
 
@@ -97,9 +99,11 @@ class Marks:
     signatories: int = 0
     """How many sign after the seal."""
     most: int = 0
-    """Pages that a text may go on over."""
+    """Pages that a text, or a table, may go on over."""
     spots: tuple[Spot, ...] = ()
     """Of all lines and frames."""
+    tables: frozenset[str] = frozenset()
+    """Tables of which further pages have more rows."""
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -114,6 +118,10 @@ class Marks:
         """The names of all texts."""
         return frozenset(name for slot in self.slots for name in slot.fields)
 
+    def prints(self, name: str) -> bool:
+        """Return whether this page prints a field, or one of more pages may."""
+        return name.partition(".")[0] in self.tables or name in self.fields
+
     def naming(self, names: Collection[str]) -> "Marks":
         """Return the same, where these fields too are names."""
         more = frozenset(names)
@@ -127,6 +135,7 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
         texts = _joined(tuple(_slots([row for row in rows if row["kind"] == "text"], heights)))
         signatories = sum(row["kind"] == "signatory" for row in rows)
         goes_on = {row["name"]: int(row["most"]) for row in rows if row["kind"] == "continued"}
+        spread = {row["name"]: int(row["most"]) for row in rows if row["kind"] == "rows"}
         squares = tuple(_frame(row, heights) for row in rows if row["kind"] in {"square", "matrix"})
         pictures = tuple(_frame(row, heights) for row in rows if row["kind"] == "picture")
         spots = tuple(_spot(row, heights) for row in rows if "number" in row)
@@ -134,7 +143,8 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
         raise BadTemplateError(
             reason_th="อ่านตำแหน่งช่องไม่ได้", reason_en=f"a mark cannot be read ({error})"
         ) from error
-    marks = Marks(texts, squares, pictures, signatories, max(goes_on.values(), default=0), spots)
+    most = max((*goes_on.values(), *spread.values()), default=0)
+    marks = Marks(texts, squares, pictures, signatories, most, spots, frozenset(spread))
     if not marks.fields:
         raise BadTemplateError(reason_th="ไม่มีช่องให้กรอกเลย", reason_en="it has no field to fill")
     for name in goes_on.keys() - marks.fields:
@@ -143,6 +153,13 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
             reason_th=f"ข้อความต่อของ {name} ไม่มีช่องต้นทาง",
             reason_en=f"{name} goes on, but no field of that name begins it",
         )
+    for slot in texts:
+        if slot.when and slot.when not in marks.fields:
+            raise BadTemplateError(
+                field=slot.when,
+                reason_th=f"ป้ายของ {slot.when} ไม่มีช่องของตน",
+                reason_en=f"{slot.when} has a label, but no field",
+            )
     for frames in (squares, pictures):
         _distinct(frame.name for frame in frames)
     return marks
@@ -211,6 +228,7 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
         fields=tuple(parts[1::2]),
         number=int(first["number"]),
         continues=bool(first.get("continues", False)),
+        when=first.get("when") or "",
         samples=tuple(str(first["samples"].get(name, "")) for name in parts[1::2]),
         whole=frozenset(first.get("whole", ())),
     )

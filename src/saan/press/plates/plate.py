@@ -7,6 +7,7 @@ bytes and the state of SHA-256 after them are kept; a document is the prefix and
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -52,8 +53,14 @@ class Plate:
     """By a mark's number, the operator that begins its marked content."""
     inaccessible: str = ""
     """Why it is PDF/A-3b and no more; empty where it is PDF/A-3a and PDF/UA-1."""
-    further: "Plate | None" = None
-    """The same with one page more, for a text that goes on over it."""
+    more: int = 0
+    """How many pages it has beside those of the shortest."""
+    going_on: "GoingOn | None" = None
+
+    @property
+    def further(self) -> "Plate | None":
+        """The same with one page more, for a text or a table that goes on over it."""
+        return self.going_on.plate(self.more + 1) if self.going_on else None
 
     @property
     def accessible(self) -> bool:
@@ -87,11 +94,41 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     def lay(more: int) -> Laid:
         return laid_out(template, files or {}, signed=signed, emblem=emblem, more=more)
 
-    first = _compiled(lay, made, 0)
-    further: Plate | None = None
-    for pages in range(min(first.marks.most, MOST_MORE), 0, -1):
-        further = replace(_compiled(lay, made, pages), further=further)
-    return replace(first, further=further)
+    plate = _compiled(lay(0), made)
+    if not plate.marks.most:
+        return plate
+    return replace(plate, going_on=GoingOn(plate.marks, lay, made))
+
+
+class GoingOn:
+    """The plates of a template with more pages, each laid out and compiled when it is first asked for; most never are."""
+
+    def __init__(self, first: Marks, lay: Callable[[int], Laid], common: "_Common") -> None:
+        self._first, self._common = first, common
+        self._most = min(first.most, MOST_MORE)
+        self._lay, self._plate = lay, cache(self._compiled)
+
+    def plate(self, more: int) -> Plate | None:
+        """Return the plate with that many pages more, None beyond the most."""
+        return self._plate(more) if more <= self._most else None
+
+    def fields(self) -> frozenset[str]:
+        """Return the names of all texts on any of the plates, or raise `BadTemplateError` where one cannot be used."""
+        found = self._first.fields
+        for more in range(1, self._most + 1):
+            slots = self._plate(more).marks.slots
+            late = {name for slot in slots if not slot.optional for name in slot.fields} - self._first.fields
+            if late:
+                raise BadTemplateError(
+                    field=min(late),
+                    reason_th=f"ช่อง {min(late)} มีเฉพาะในหน้าต่อ จึงต้องเป็น optional",
+                    reason_en=f"the field {min(late)} stands on further pages only, so it must be optional",
+                )
+            found |= {name for slot in slots for name in slot.fields}
+        return found
+
+    def _compiled(self, more: int) -> Plate:
+        return replace(_compiled(self._lay(more), self._common), more=more, going_on=self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +141,10 @@ class _Common:
     metadata: bytes
 
 
-def _compiled(lay: Callable[[int], Laid], common: _Common, more: int) -> Plate:
-    """Return the plate with as many pages more as a text goes on over."""
-    laid = lay(more)
+def _compiled(laid: Laid, common: _Common) -> Plate:
     page = objects.Set(laid.pdf)
-    found = marks.read(laid.queried, [page.size(index)[1] for index in range(len(page.pages))]).naming(
-        common.names
-    )
+    heights = [page.size(index)[1] for index in range(len(page.pages))]
+    found = marks.read(laid.queried, heights).naming(common.names)
     for square in found.squares:
         most = matrices.MOST_BYTES if square.matrix else squares.MOST_BYTES
         if not 1 <= square.longest <= most:

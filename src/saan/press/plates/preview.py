@@ -46,9 +46,15 @@ def preview(plate: Plate, at: datetime, given: Given | None = None, *, longest: 
 
     With `longest`, each sample takes all the room that its field has. Raises what issuing raises, by field.
     """
-    while longest and plate.further:
+    given = given or Given({}, {})
+    while (longest or _needs_more(plate, given)) and plate.further:
         plate = plate.further
-    return Issuer(plate, _nobody(at), at).issue(filled(plate, given or Given({}, {}), longest=longest), at)
+    return Issuer(plate, _nobody(at), at).issue(filled(plate, given, longest=longest), at)
+
+
+def _needs_more(plate: Plate, given: Given) -> bool:
+    """Return whether a row is given for which a document takes more pages."""
+    return any(name not in plate.marks.fields and plate.marks.prints(name) for name in given.texts)
 
 
 def filled(plate: Plate, given: Given, *, longest: bool = False) -> Filling:
