@@ -108,7 +108,7 @@ def plate_problems(read: Read, plate: str, pictures: tuple[tuple[str, bytes], ..
     """Return why a page cannot be used with a type."""
     try:
         made = compiled(plate, pictures, Watermark.NONE, signed=True)
-        fields = made.going_on.fields() if made.going_on else made.marks.fields
+        fields = made.fields()
     except SaanError as error:
         return (of_error("plate", error),)
     marks = made.marks

@@ -27,7 +27,7 @@ def printed(body: str, folder: Path, **texts: str) -> str:
 def refused(body: str) -> tuple[int, BadTemplateError]:
     """Return at which line of the body a template is refused, and why."""
     with pytest.raises(BadTemplateError) as caught:
-        compiled(body)
+        compiled(body).fields()
     return place(HEAD + body, caught.value) - HEAD.count("\n"), caught.value
 
 

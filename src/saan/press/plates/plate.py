@@ -62,6 +62,10 @@ class Plate:
         """The same with one page more, for a text or a table that goes on over it."""
         return self.going_on.plate(self.more + 1) if self.going_on else None
 
+    def fields(self) -> frozenset[str]:
+        """Return the names of all texts, on pages that it goes on over too; these are laid out, and `BadTemplateError` says what is wrong there."""
+        return self.going_on.fields() if self.going_on else self.marks.fields
+
     @property
     def accessible(self) -> bool:
         """Whether its documents are PDF/A-3a and PDF/UA-1; else they are PDF/A-3b."""
@@ -85,7 +89,7 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     `cut` cuts Thai into words where lines may break; without it they break at spaces only. Without `signed`, the page is
     for the agency's seal alone: it has no field for whom its template calls a signatory. `emblem` is the agency's; `names`
     are fields that hold a name, which no line breaks, beside those that the template calls so. Raises `BadTemplateError`,
-    or `BadEmblemError`.
+    or `BadEmblemError`. Pages that it goes on over are laid out when a document first needs them; `Plate.fields` asks for all.
     """
     covered()  # says plainly when the fonts are missing
     fitter = Fitter(cut)

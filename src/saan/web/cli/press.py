@@ -59,6 +59,7 @@ def preview(
         borne = Emblem(_read(emblem)) if emblem else FRAME
         judge(borne)
         made = compile_plate(template, files=files, cut=words, watermark=Watermark.DEMO, emblem=borne)
+        made.fields()
         frames = {each.name for each in made.marks.pictures}
         texts, pictures = _values(record, frames) if record else ({}, {})
         pdf = drawn(made, utc_now(), Given(texts, pictures), longest=longest)
