@@ -18,7 +18,7 @@ from saan.trust import sdjwt
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.trust.trustlist import TrustedAgency, TrustList
-from saan.web.wallet import credentials, issuing, presenting
+from saan.web.wallet import credentials, keyset, presenting
 from tests.documents import world
 from tests.press.authority import settled
 from tests.press.reading import program
@@ -38,7 +38,7 @@ def node(
     settings.SAAN_HOME = tmp_path
     before = ports._keyrings[0]
     ports.use_keyring(world.OneSeal)
-    for module in (credentials, issuing):
+    for module in (credentials, keyset):
         monkeypatch.setattr(module, "node_keyring", world.OneSeal)
     monkeypatch.setattr(presenting, "trust_list", trusted)
     yield live_server.url
