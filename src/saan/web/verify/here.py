@@ -54,9 +54,9 @@ def _shown(one: documents.Field, value: Any) -> Fact | Table:
     """Return what a field of a record says, as the page of the document shows it."""
     if one.kind is not documents.FieldKind.ROWS:
         return Fact(one.label, _both(one, value))
-    columns = tuple(inner.label for inner in one.fields)
-    rows = tuple(tuple(_both(inner, row.get(inner.name)) for inner in one.fields) for row in value)
-    return Table(one.label, columns, rows)
+    said = [inner for inner in one.fields if any(row.get(inner.name) is not None for row in value)]
+    rows = tuple(tuple(_both(inner, row.get(inner.name)) for inner in said) for row in value)
+    return Table(one.label, tuple(inner.label for inner in said), rows)
 
 
 def _both(one: documents.Field, value: object) -> Text:
