@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from django.db.utils import ConnectionHandler
 from django.test import Client
 from pytest_django import Settings
 
+from saan.base.calendar import api as calendar
 from saan.trust.findings import Outcome
-from saan.web.node.checks import database, providers
+from saan.web.node.checks import database, holidays, providers
 from saan.web.node.config import OidcProvider
 from saan.web.settings.accounts import settings_for
 from saan.web.settings.database import databases
@@ -87,6 +89,19 @@ def test_a_provider_without_its_secret_or_under_another_name_is_found(
     assert found() == ["holds", "fails"]
     known(settings, tmp_path, "http://127.0.0.1:1")
     assert found() == ["holds", "unchecked"]
+
+
+@pytest.mark.django_db
+def test_a_year_whose_holidays_nobody_settled_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holidays, "utc_now", lambda: datetime(2025, 12, 31, 18, tzinfo=UTC))
+    (waiting,) = holidays.holidays()
+    assert waiting.outcome is Outcome.UNCHECKED
+    assert "ปี 2569" in waiting.said.th, "in Bangkok it is the new year"
+    assert waiting.remedy is not None
+    assert "saan calendar settle 2026" in waiting.remedy.en
+    calendar.settle_year(2026, "มติคณะรัฐมนตรี")
+    (told,) = holidays.holidays()
+    assert told.outcome is Outcome.HOLDS
 
 
 @pytest.mark.django_db
