@@ -155,7 +155,7 @@ def last(browser: Browser, office: Office, registrar: Reader, head: Reader) -> N
     """Who applied for one document keeps the page that was made to last, and whoever is given it checks it."""
     with reading(browser, office.address, Window(language="en", width=PHONE)) as applicant:
         followed = applied(applicant)
-        registrar.open("/documents/new/").page.locator(".saan-queue__subject a").first.click()
+        registrar.open("/documents/new/").turn(registrar.page.locator(".saan-queue__subject a").first)
         decide(registrar, "take", "t")
         decide(registrar, "propose", "p")
         head.open(registrar.page.url.removeprefix(registrar.address))
