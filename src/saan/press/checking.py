@@ -38,13 +38,14 @@ def check_text(text: str, name: Text) -> None:
 
 
 def _check_text(place: Place, known: frozenset[int]) -> None:
-    for position, character in enumerate(place.text, 1):
-        code = ord(character)
-        if code in known or code in UNSEEN or character in _SPACE:
-            continue
+    strange = {
+        each for each in set(place.text) - _SPACE if ord(each) not in known and ord(each) not in UNSEEN
+    }
+    if strange:
+        position, character = next(each for each in enumerate(place.text, 1) if each[1] in strange)
         raise UncoveredCharacterError(
             shown=character if character.isprintable() else "?",
-            code_point=f"U+{code:04X}",
+            code_point=f"U+{ord(character):04X}",
             place_th=place.name.th,
             place_en=place.name.en,
             position=position,

@@ -8,6 +8,7 @@ it was, with typst's font beside ours.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from struct import unpack
 from typing import Any
 
 from saan.press.errors import UnsettableTextError
@@ -24,9 +25,10 @@ _SPAN = re.compile(
 _OP = re.compile(
     rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){6})Tm\s*([\[(<].*?[\])>]) ?T[jJ]", re.DOTALL
 )
-_STRING = re.compile(rb"\(((?:[^\\)]|\\.)*)\)|<([\dA-F]*)>|(-?[\d.]+)", re.DOTALL)
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_INNER = rb"[^\\()]|\\."
+_NESTED = rb"\((?:%b|\((?:%b|\((?:%b)*\))*\))*\)" % (_INNER, _INNER, _INNER)
+"""typst escapes brackets only where they are not in pairs."""
+_STRING = re.compile(rb"\(((?:%b|%b)*)\)|<([\dA-F]*)>|(-?[\d.]+)" % (_INNER, _NESTED), re.DOTALL)
 _MAPPED = re.compile(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 _ONE = re.compile(rb"\s*(\d Tr)/(S\d) ([-\d.]+) Tf ((?:[-\d.]+ ){4})([-\d.]+) ([-\d.]+) Tm\[<([^\]]*)>\]TJ")
 _OURS = re.compile(rb"(?:\s*\d Tr/S\d [-\d.]+ Tf (?:[-\d.]+ ){6}Tm\[<[^\]]*>\]TJ)+")
@@ -248,8 +250,8 @@ def codes(shown: bytes) -> list[int]:
     for string, digits, number in _STRING.findall(shown):
         if not number:
             # typst writes digits where a code has a byte above 127: on pages of more glyphs than that.
-            raw = bytes.fromhex(digits.decode()) if digits else _ESCAPE.sub(_unescaped, string)
-            told += [int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw), 2)]
+            raw = bytes.fromhex(digits.decode()) if digits else _unescaped(string)
+            told += unpack(f">{len(raw) // 2}H", raw)
     return told
 
 
@@ -258,6 +260,9 @@ def moved(shown: bytes) -> float:
     return sum(float(number) for _, _, number in _STRING.findall(shown) if number)
 
 
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    said = found[1]
-    return bytes((int(said, 8) & 0xFF,)) if said[:1].isdigit() else _ESCAPED.get(said, said)
+def _unescaped(string: bytes) -> bytes:
+    """Return what typst escaped of a string: brackets and backslashes, and what Python writes in the same way."""
+    if b"\\" not in string:
+        return string
+    plain = string.replace(b"\\\\", b"\\134").replace(b"\\(", b"(").replace(b"\\)", b")")
+    return plain.decode("unicode_escape").encode("latin-1")
