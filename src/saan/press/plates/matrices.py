@@ -44,7 +44,7 @@ class Matrices:
 
 def modules(longest: int) -> int:
     """Return how many modules a side has of a code for so many bytes, with its light ones."""
-    return _size(longest).side + 2 * Matrices.quiet
+    return _side(longest) + 2 * Matrices.quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,12 @@ def _moved(data: bytes, asides: bytes) -> bytes:
 
 def _size(length: int) -> _Size:
     """Return the smallest size for so many bytes."""
+    return _sized(_side(length))
+
+
+def _side(length: int) -> int:
     needed = 2 + (length > _SHORT) + length
-    return _sized(next(side for side, _, room, _, _ in _SIZES if room >= needed))
+    return next(side for side, _, room, _, _ in _SIZES if room >= needed)
 
 
 @cache

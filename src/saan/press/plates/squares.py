@@ -34,9 +34,9 @@ class Squares:
     """Light modules around the code (ISO/IEC 18004, 9.1)."""
 
     def __init__(self, longest: int) -> None:
-        self.version = next(version for version in range(1, 41) if capacity(version) >= longest)
+        self.version = _version(longest)
         self.longest = capacity(self.version)
-        self.side = 17 + 4 * self.version
+        self.side = _side(self.version)
         self.row = (self.side + 7) // 8
         self._blocks = _blocks(self.version)
         slices = [slice(block.start, block.stop) for block in self._blocks]
@@ -67,7 +67,16 @@ class Squares:
 
 def modules(longest: int) -> int:
     """Return how many modules a side has of a code for so many bytes, with its light ones."""
-    return Squares(longest).side + 2 * Squares.quiet
+    return _side(_version(longest)) + 2 * Squares.quiet
+
+
+def _version(longest: int) -> int:
+    """Return the smallest version that holds so many bytes."""
+    return next(version for version in range(1, 41) if capacity(version) >= longest)
+
+
+def _side(version: int) -> int:
+    return 17 + 4 * version
 
 
 def capacity(version: int) -> int:
