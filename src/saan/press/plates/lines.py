@@ -83,12 +83,14 @@ class Fitter:
     def _units(self, slot: Slot, values: Sequence[str]) -> list[tuple[str, bool]]:
         """Return what no line may break in, and whether a space stands before it."""
         lone = len(values) == 1 and not slot.literals[0]
+        # On one line nothing breaks; to know where words end costs time, and the memory of a dictionary.
+        words = slot.words and (len(slot.baselines) > 1 or bool(slot.more))
         units: list[tuple[str, bool]] = []
         for index, literal in enumerate(slot.literals):
-            _extend(units, self._known(literal, slot.words))
+            _extend(units, self._known(literal, words))
             if index < len(values):
                 value, whole = values[index], slot.fields[index] in slot.whole
-                _extend(units, ((value, False),) if whole else self._known(value, slot.words and lone))
+                _extend(units, ((value, False),) if whole else self._known(value, words and lone))
         return units
 
     def _cut_up(self, text: str, words: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - the key of a cache
