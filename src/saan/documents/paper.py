@@ -211,7 +211,6 @@ class _Page:
 
     def __init__(self, plate: Plate) -> None:
         self.plate, self._fields = plate, plate.marks.fields
-        self._spread = bool(plate.marks.tables)
         self._lone: dict[str, list[_Place]] = {}
         self._mixed: list[_Place] = []
         for slot in plate.marks.slots:
@@ -226,9 +225,7 @@ class _Page:
 
     def lacks(self, texts: Mapping[str, str]) -> bool:
         """Return whether there are rows for which a document takes more pages."""
-        if not self._spread or texts.keys() <= self._fields:
-            return False
-        return any(self.plate.marks.prints(name) for name in texts.keys() - self._fields)
+        return any(map(self.plate.marks.goes_on, texts.keys() - self._fields))
 
     def problems(self, texts: Mapping[str, str]) -> list[Problem]:
         """Return which texts do not fit this plate."""

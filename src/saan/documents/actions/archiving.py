@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from saan.base.agencies.api import Authority
 from saan.base.files import api as files
@@ -87,20 +87,17 @@ def _runs(batch: Batch) -> Iterator[tuple[int, bytes]]:
     issued = Document.objects.filter(batch=batch).exclude(sealed_at=None).order_by("row")
     kept = Archive.objects.filter(batch=batch).order_by("first").values_list("first", "last")
     begin = 0
-    for first, last in (*kept, (None, None)):
-        if first is None or begin < first:
-            rows = (
-                issued.filter(row__gte=begin)
-                if first is None
-                else issued.filter(row__range=(begin, first - 1))
-            )
-            yield _run(rows.values_list("row", "pdf_sha256")[:MOST_ROWS].iterator())
-        begin = last + 1 if last is not None else begin
+    for first, last in kept:
+        if begin < first:
+            yield _run(issued.filter(row__range=(begin, first - 1)))
+        begin = last + 1
+    yield _run(issued.filter(row__gte=begin))
 
 
-def _run(rows: Iterator[tuple[int | None, str]]) -> tuple[int, bytes]:
+def _run(issued: QuerySet[Document]) -> tuple[int, bytes]:
     begin, leaves = 0, bytearray()
-    for place, (row, sha256) in enumerate(rows):
+    rows = issued.values_list("row", "pdf_sha256")[:MOST_ROWS]
+    for place, (row, sha256) in enumerate(rows.iterator()):
         begin = begin if place else row or 0
         if row != begin + place:
             break

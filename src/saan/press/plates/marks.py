@@ -120,7 +120,11 @@ class Marks:
 
     def prints(self, name: str) -> bool:
         """Return whether this page prints a field, or one of more pages may."""
-        return name.partition(".")[0] in self.tables or name in self.fields
+        return self.goes_on(name) or name in self.fields
+
+    def goes_on(self, name: str) -> bool:
+        """Return whether a field is of a table of which further pages have more rows."""
+        return name.partition(".")[0] in self.tables
 
     def naming(self, names: Collection[str]) -> "Marks":
         """Return the same, where these fields too are names."""

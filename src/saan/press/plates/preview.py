@@ -54,7 +54,7 @@ def preview(plate: Plate, at: datetime, given: Given | None = None, *, longest: 
 
 def _needs_more(plate: Plate, given: Given) -> bool:
     """Return whether a row is given for which a document takes more pages."""
-    return any(name not in plate.marks.fields and plate.marks.prints(name) for name in given.texts)
+    return any(map(plate.marks.goes_on, given.texts.keys() - plate.marks.fields))
 
 
 def filled(plate: Plate, given: Given, *, longest: bool = False) -> Filling:

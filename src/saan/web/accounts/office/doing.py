@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from saan.base.calendar import api as calendar
 from saan.base.words import say
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import Kind, SaanError, Text
 
 Made = TypeVar("Made")
 
-YEARS: Final = range(1900, 2600)
+YEARS: Final = calendar.YEARS
 """In which first and last days may lie; beyond them a day may have no first moment, or none after it."""
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from saan.base.calendar import api as calendar
-from saan.trust.clock import BANGKOK, utc_now
+from saan.base.thai import api as thai
+from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.node.findings import Finding, holds, unchecked
 
@@ -12,7 +13,7 @@ HOLIDAYS = Text(th="ปฏิทินทำการ", en="Working calendar")
 
 def holidays() -> Iterator[Finding]:
     """Compare the last year that was settled with this one: the cabinet may add a holiday to any that is not."""
-    year = utc_now().astimezone(BANGKOK).year
+    year = thai.bangkok_day(utc_now()).year
     settled = calendar.settled_until()
     if settled is not None and settled >= year:
         yield holds(
