@@ -53,6 +53,7 @@ class Office:
 
     url: str
     config: CertomancerConfig
+    folder: Path
 
     def certificate(self, label: str) -> x509.Certificate:
         arch = self.config.get_pki_arch(ArchLabel(ARCH))
@@ -64,6 +65,10 @@ class Office:
         private = load_der_private_key(code, None)
         assert isinstance(private, PrivateNumbers)
         return Credential(signer(private), (self.certificate(label), self.certificate("ca")))
+
+    def key_file(self, label: str) -> Path:
+        """Return where the key of a signer lies, PKCS#8 PEM."""
+        return self.folder / "keys" / f"{label}.pem"
 
     @property
     def roots(self) -> tuple[x509.Certificate, ...]:
@@ -102,7 +107,7 @@ def office(folder: Path) -> Iterator[Office]:
         )
         try:
             _await(process, port, folder / "office.log")
-            yield Office(url, CertomancerConfig.from_file(str(file)))
+            yield Office(url, CertomancerConfig.from_file(str(file)), folder)
         finally:
             process.terminate()
             process.wait(20)

@@ -67,7 +67,7 @@ def standing(folder: Path) -> Iterator[Service]:
     file.write_text(
         yaml.safe_dump(plan(folder, "http://ca.example", signing_until=LONG[1]), allow_unicode=True)
     )
-    service = Service(folder, free_port(), Office("", CertomancerConfig.from_file(str(file))))
+    service = Service(folder, free_port(), Office("", CertomancerConfig.from_file(str(file)), folder))
     service.begin()
     try:
         yield service

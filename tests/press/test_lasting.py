@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asn1crypto import x509 as asn1
@@ -48,6 +49,7 @@ from saan.press.waiting import run
 from saan.trust.findings import Outcome
 from saan.web.ports.outside import HttpOutside
 from tests.press.authority import NOW, RECORD, letter
+from tests.press.guide import program as program_of_guide
 from tests.press.notary import Office, office
 from tests.press.plates.records import filling
 from tests.press.plates.test_filling import plate
@@ -362,3 +364,30 @@ def test_a_stamp_over_other_bytes_is_refused(authority: Office, files: Files) ->
 
     with server(other) as liar, pytest.raises(BadTimeStampError, match="not over this file"):
         stamp(files.signed, authority.notary(SOON, liar), SOON)
+
+
+def test_the_guides_letter_is_kept_for_decades(
+    authority: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(authority, tmp_path)
+    code = program_of_guide(
+        *("letter", "network", "lasting"),
+        now=f"datetime.fromisoformat({NOW.isoformat()!r})",
+        stamping=authority.stamping("time-1"),
+        headers=f'Network(**{{"X-Certomancer-Fake-Time": {NOW.isoformat()!r}}})',
+    )
+    shown: dict[str, Any] = {}
+    exec(compile(code, "docs/guide/press.md", "exec"), shown)
+    assert shown["again_before"] == authority.certificate("time-1").not_valid_after_utc
+    assert shown["lasting"].startswith(shown["letter"])
+
+
+def put(by: Office, folder: Path) -> None:
+    """Put keys and certificates into a folder under the names that the guide gives them."""
+    for name in ("seal", "director"):
+        chain = (by.certificate(name), by.certificate("ca"))
+        (folder / f"{name}.pem").write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in chain))
+        (folder / f"{name}.key").write_bytes(by.key_file(name).read_bytes())
+    for name, (root,) in (("root", by.roots), ("stamp-root", by.stamp_roots)):
+        (folder / f"{name}.pem").write_bytes(root.public_bytes(Encoding.PEM))

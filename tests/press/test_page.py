@@ -18,10 +18,25 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from pypdfium2 import raw
 
-from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, emblems, judge, printing, typeset
+from saan.press import (
+    Column,
+    Emblem,
+    Kind,
+    Paragraph,
+    Secrecy,
+    Table,
+    Urgency,
+    Watermark,
+    emblems,
+    judge,
+    printing,
+    typeset,
+)
 from saan.press.errors import (
+    BadColumnError,
     BadEmblemError,
     BadFigureError,
+    BadRecordError,
     EmptyFieldError,
     MisplacedMarkError,
     TooLongError,
@@ -29,6 +44,7 @@ from saan.press.errors import (
 )
 from saan.press.layout import figures
 from saan.press.typesetting import RECORD_NAME
+from saan.press.verdicts import MOST_RECORD_BYTES
 from saan.press.words import long_date, thai_digits
 from tests.press.authority import RECORD, letter
 from tests.press.papers import CERTIFICATE
@@ -273,11 +289,47 @@ def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "figures", [{"margin_rihgt": 2.0}, {"margin_right": 20.0}, {"body_size": 0.0}, {"anchor": float("nan")}]
+    "figures",
+    [
+        {"margin_rihgt": 2.0},
+        {"margin_right": 20.0},
+        {"body_size": 0.0},
+        {"anchor": float("nan")},
+        {"margin_left": "3"},
+        {"margin_left": True},
+    ],
 )
-def test_a_figure_that_is_none_is_refused_by_name(figures: dict[str, float]) -> None:
+def test_a_figure_that_is_none_is_refused_by_name(figures: dict[str, Any]) -> None:
     with pytest.raises(BadFigureError, match=next(iter(figures))):
         typeset(letter(), RECORD, figures=figures)
+
+
+@pytest.mark.parametrize("share", [float("nan"), float("inf"), 0, -1, "2"])
+def test_a_column_without_a_width_is_refused_by_its_place(share: Any) -> None:
+    table = Table((Column("ก"), Column("ข", share)), (("1", "2"),))
+    with pytest.raises(BadColumnError, match="Column 2 of the table in paragraph 2"):
+        typeset(letter(body=(ASK, table)), RECORD)
+    with pytest.raises(BadColumnError, match=r"Column 1 .* share of 0"):
+        typeset(letter(body=(Table((), ()), ASK)), RECORD)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (b"hello", "no JSON object"),
+        (b"", "no JSON object"),
+        (b"[1]", "no JSON object"),
+        (b'{"a":1', "no JSON object"),
+        (b'{"a":' + b"[" * 3000 + b"]" * 3000 + b"}", "no JSON object"),
+        ('{"a":"ก"}'.encode("tis-620"), "no UTF-8 at byte 7"),
+        (b'{"a":"' + b"x" * MOST_RECORD_BYTES + b'"}', "larger than 1024 KiB"),
+    ],
+    ids=["text", "nothing", "list", "half", "deep", "tis-620", "large"],
+)
+def test_a_record_that_nobody_could_read_out_again_is_not_embedded(record: bytes, said: str) -> None:
+    with pytest.raises(BadRecordError, match=said) as refusal:
+        typeset(letter(), record)
+    assert "UTF-8" in refusal.value.remedy().th
 
 
 @settings(max_examples=40, deadline=None)

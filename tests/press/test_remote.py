@@ -24,10 +24,11 @@ from saan.trust.findings import Outcome
 from saan.trust.keys import Algorithm, generate
 from saan.web.ports.outside import HttpOutside
 from tests.press.authority import NOW, RECORD, letter
+from tests.press.guide import program as program_of_guide
 from tests.press.notary import ARCH, Office
 from tests.press.reading import program
 from tests.press.service import MOST, standing
-from tests.press.test_lasting import server
+from tests.press.test_lasting import put, server
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,25 @@ def test_a_service_seals_and_signs_a_letter_that_others_believe(
         text=True,
     ).stdout
     assert said.count("Signature is Valid.") == 2
+
+
+def test_the_guides_letter_is_sealed_by_a_service(
+    service: tuple[str, Office], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, by = service
+    monkeypatch.chdir(tmp_path)
+    put(by, tmp_path)
+    (tmp_path / "access-token").write_text("sesame\n")
+    code = program_of_guide(
+        *("letter", "network", "remote"),
+        now=f"datetime.fromisoformat({NOW.isoformat()!r})",
+        service=url,
+        credential=f"{ARCH}/seal",
+    )
+    shown: dict[str, Any] = {}
+    exec(compile(code, "docs/guide/press.md", "exec"), shown)
+    found = verify(shown["letter"], roots=by.roots, at=NOW)
+    assert {each.outcome for each in found.findings if each.code != "pdf.revocation"} == {Outcome.HOLDS}
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -19,11 +20,19 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
-from saan.press import Watermark, typeset
+from saan.press import Filling, Issuer, Reader, Watermark, compile_plate, typeset, verify, verify_apart
 from saan.press.credentials import Credential
-from saan.press.errors import DemoCertificateError, UnfitCertificateError, UnsignableFileError
+from saan.press.errors import (
+    DemoCertificateError,
+    NaiveMomentError,
+    UnfitCertificateError,
+    UnreadableCredentialError,
+    UnsignableFileError,
+)
+from saan.press.lasting import Notary, keep, renew, stamp, token, until
 from saan.press.signing import issue, seal, sign
 from saan.trust.keys import Algorithm, FileSigner, PublicKey, generate
+from saan.web.ports.outside import HttpOutside
 from tests.press.authority import NOW, RECORD, World, letter, settled, world
 from tests.press.reading import pages, program
 
@@ -250,8 +259,43 @@ def test_a_credential_is_read_from_its_files(tmp_path: Path) -> None:
     loaded.check(NOW)
     assert loaded.chain == by.seal.chain
     (tmp_path / "bad.crt").write_text("nothing")
-    with pytest.raises(UnfitCertificateError):
-        Credential.load(tmp_path / "seal.pem", tmp_path / "bad.crt")
+    (tmp_path / "old.pem").write_text(
+        "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAA==\n-----END EC PRIVATE KEY-----\n"
+    )
+    for key, certificate, file, said in (
+        ("seal.pem", "bad.crt", "bad.crt", "holds no certificate"),
+        ("seal.pem", "none.crt", "none.crt", "No such file"),
+        ("none.pem", "seal.crt", "none.pem", "No such file"),
+        ("bad.crt", "seal.crt", "bad.crt", "holds no key"),
+        ("old.pem", "seal.crt", "old.pem", "holds no key"),
+        (".", "seal.crt", tmp_path.name, "directory"),
+    ):
+        with pytest.raises(UnreadableCredentialError, match=said) as refusal:
+            Credential.load(tmp_path / key, tmp_path / certificate)
+        assert file in refusal.value.message().th
+        assert "PEM" in refusal.value.remedy().th
+
+
+def test_a_moment_without_its_offset_is_refused_wherever_one_is_given() -> None:
+    by, naive = settled(), NOW.replace(tzinfo=None)
+    pdf = issue(letter(), RECORD, seal_by=by.seal, sign_by=by.director, at=NOW)
+    notary = Notary(HttpOutside(), (), (by.root,), (by.root,))
+    template = compile_plate('#import "/plate.typ": field\n#field("a")')
+    issuer = Issuer(template, by.seal, NOW)
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: issue(letter(), RECORD, seal_by=by.seal, sign_by=by.director, at=naive),
+        lambda: seal(typeset(letter(), RECORD), by.seal, naive),
+        lambda: sign(pdf, by.director, naive),
+        lambda: Issuer(template, by.seal, naive),
+        lambda: issuer.issue(Filling("ก", {"a": "ก"}, b"{}"), naive),
+        lambda: verify(pdf, roots=[by.root], at=naive),
+        lambda: verify_apart(pdf, roots=[by.root], at=naive),
+        lambda: Reader(roots=[by.root], at=naive),
+        *(partial(each, pdf, notary, naive) for each in (stamp, keep, renew, until, token)),
+    )
+    for call in calls:
+        with pytest.raises(NaiveMomentError, match=r"2026-11-22T03:04:05 names no offset"):
+            call()
 
 
 def test_a_curve_that_saan_does_not_know_is_refused() -> None:

@@ -58,7 +58,7 @@ def standing(home: Path) -> Iterator[Outside]:
     file.write_text(yaml.safe_dump(notary.plan(folder, url, stamping_until="2060-01-01T00:00:00+0000")))
     config = CertomancerConfig.from_file(str(file))
     counter.stamps = Animator(AnimatorArchStore(config.pki_archs), with_web_ui=False)
-    office = notary.Office(url, config)
+    office = notary.Office(url, config, folder)
     (home / "stamps.pem").write_bytes(office.stamp_roots[0].public_bytes(Encoding.PEM))
     thread = threading.Thread(target=server.serve_forever, name="notary", daemon=True)
     thread.start()

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from saan.press.credentials import der
+from saan.press.moments import require_offset
 from saan.press.nursery import Nursery
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import LetterPdf
@@ -54,6 +55,7 @@ def verify_apart(  # noqa: PLR0913 - what is verified, what is trusted, and two 
     memory: int = MEMORY,
 ) -> LetterPdf:
     """Return what `verifying.verify` returns; where the limits end it first, one finding that says so."""
+    require_offset(at)
     withdrawn = revocations.withdrawn
     asked = _Asked(
         at=rfc3339(at),

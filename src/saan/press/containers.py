@@ -11,6 +11,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from saan.press.credentials import Credential, der
+from saan.press.moments import require_offset
 from saan.trust.keys import Algorithm
 
 _SHA256 = bytes.fromhex("0609608648016503040201")
@@ -72,7 +73,11 @@ class Container:
 
     def in_force(self, at: datetime) -> bool:
         """Return whether all certificates are in force at a moment."""
-        return self.begins <= at < self.ends
+        try:
+            return self.begins <= at < self.ends
+        except TypeError:  # asked this way, it costs nothing where a million are signed
+            require_offset(at)
+            raise
 
     def sign(self, digest: bytes) -> str:
         """Return the container over a file's SHA-256 digest, as hex padded with zeros to the room."""

@@ -4,6 +4,8 @@ Only P-256 and RSA sign what a court reads: viewers that people have do not know
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,11 +14,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from saan.press.errors import UnfitCertificateError
+from saan.press.errors import UnfitCertificateError, UnreadableCredentialError
+from saan.press.moments import require_offset
 from saan.press.pages import Watermark
 from saan.trust.errors import Text
 from saan.trust.keys import Algorithm, PublicNumbers, Signer, UnusableKeyError, load, public_key
@@ -45,12 +48,15 @@ class Credential:
 
     @classmethod
     def load(cls, key: Path, certificates: Path) -> "Credential":
-        """Return the credential of a PKCS#8 key file and its PEM chain, or raise `UnfitCertificateError`."""
-        try:
+        """Return the credential of a PKCS#8 key file and its PEM chain, own certificate first.
+
+        Raises `UnreadableCredentialError` that names the file, or `saan.trust.keys.UnusableKeyError` for a key of a kind that
+        signs nothing here, or whose passphrase is not given.
+        """
+        with _reading(certificates, "ไม่มีใบรับรองในแฟ้ม", "it holds no certificate"):
             chain = tuple(x509.load_pem_x509_certificates(certificates.read_bytes()))
-        except ValueError:
-            raise _unfit(certificates.name, "อ่านไฟล์ใบรับรองไม่ได้", "its file holds no certificate") from None
-        return cls(load(key), chain)
+        with _reading(key, "ไม่มีกุญแจในแฟ้ม", "it holds no key"):
+            return cls(load(key), chain)
 
     @property
     def holder(self) -> str:
@@ -63,15 +69,29 @@ class Credential:
         return any(is_demo(certificate) for certificate in self.chain)
 
     def check(self, at: datetime) -> None:
-        """Return when the credential may sign at that moment, or raise `UnfitCertificateError`.
+        """Return when the credential may sign at that moment, or raise `UnfitCertificateError`; `NaiveMomentError` for no moment.
 
         (1) there is a certificate  (2) it belongs to the key  (3) the key is P-256 or RSA  (4) every certificate
         is in force  (5) each is issued by the next  (6) the first is for signing, and no authority's.
         """
+        require_offset(at)
         if not self.chain:
             raise _unfit("", "ไม่มีใบรับรอง", "there is no certificate")
         if (fault := _fault(self, at)) is not None:
             raise _unfit(self.holder, fault.th, fault.en)
+
+
+@contextmanager
+def _reading(file: Path, th: str, en: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise UnreadableCredentialError(
+            file=file, reason_th=f"เปิดไม่ได้ ({why})", reason_en=f"it cannot be opened ({why})"
+        ) from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise UnreadableCredentialError(file=file, reason_th=th, reason_en=en) from None
 
 
 def common_name(certificate: x509.Certificate) -> str:

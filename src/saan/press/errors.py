@@ -73,6 +73,47 @@ class UnevenTableError(PressError):
     )
 
 
+class BadRecordError(PressError):
+    """The record that a page should carry is no JSON object in UTF-8, so nobody could read it out again."""
+
+    code = "press.bad-record"
+    text = Text(
+        th="ฝังข้อมูลของเอกสารนี้ไม่ได้: {reason_th}", en="The record of this page cannot be embedded: {reason_en}."
+    )
+    remedy_text = Text(
+        th="ส่งข้อมูลเป็นวัตถุ JSON หนึ่งชุด เข้ารหัส UTF-8 เช่น json.dumps(…, ensure_ascii=False).encode() ยังไม่มีการลงลายมือชื่อ",
+        en="Give one JSON object in UTF-8, as json.dumps(…, ensure_ascii=False).encode() makes it; nothing was signed.",
+    )
+
+
+class NaiveMomentError(PressError):
+    """A moment does not say how far it stands from UTC, so another machine would take it for another instant."""
+
+    code = "press.naive-moment"
+    text = Text(
+        th="เวลา {at} ไม่ระบุเขตเวลา จึงไม่รู้ว่าหมายถึงขณะใด",
+        en="The moment {at} names no offset from UTC, so it does not say which instant it is.",
+    )
+    remedy_text = Text(
+        th="ระบุเขตเวลา เช่น datetime.now(UTC) หรือ datetime(…, tzinfo=BANGKOK)",
+        en="Name the offset, as datetime.now(UTC) does, or datetime(…, tzinfo=BANGKOK).",
+    )
+
+
+class BadColumnError(PressError):
+    """A column of a table has a share of the width that is no positive number, or a table has no column."""
+
+    code = "press.bad-column"
+    text = Text(
+        th="คอลัมน์ที่ {column} ของตารางใน{place_th} มีส่วนแบ่งความกว้าง {share} ซึ่งใช้ไม่ได้",
+        en="Column {column} of the table in {place_en} has a share of {share}, which is no width.",
+    )
+    remedy_text = Text(
+        th="ให้ตารางมีอย่างน้อยหนึ่งคอลัมน์ และส่วนแบ่งเป็นจำนวนมากกว่า 0 เช่น 1 หรือ 2.5",
+        en="Give the table at least one column, and each a share greater than 0, such as 1 or 2.5.",
+    )
+
+
 class UnreadableOriginalError(PressError):
     """A file of which a copy is asked cannot be read as a PDF."""
 
@@ -165,6 +206,22 @@ class TypesettingError(PressError):
     code = "press.typesetting"
     kind = Kind.INTERNAL
     text = Text(th="จัดหน้าหนังสือไม่สำเร็จ: {reason}", en="The page could not be set: {reason}.")
+    remedy_text = Text(
+        th="ข้อความของท่านผ่านการตรวจแล้ว จึงเป็นความผิดพลาดของโปรแกรม โปรดแจ้งผู้ดูแลระบบพร้อมเหตุผลนี้ ยังไม่มีการลงลายมือชื่อ",
+        en="The texts had passed every check, so the fault is the program's: report it with this reason. Nothing was signed.",
+    )
+
+
+class UnreadableCredentialError(PressError):
+    """A file of a key or of its certificates is not there, may not be read, or holds something else."""
+
+    code = "press.unreadable-credential"
+    kind = Kind.CONFLICT
+    text = Text(th="ใช้แฟ้ม {file} ไม่ได้: {reason_th}", en="The file {file} cannot be used: {reason_en}.")
+    remedy_text = Text(
+        th="ตรวจชื่อแฟ้มและสิทธิ์อ่าน กุญแจต้องเป็น PEM แบบ PKCS#8 ใบรับรองเป็น PEM เรียงจากของผู้ลงนามขึ้นไป",
+        en="Check its name and that it may be read: the key as PKCS#8 PEM, the certificates as PEM, the signer's own first.",
+    )
 
 
 class UnfitCertificateError(PressError):

@@ -41,6 +41,7 @@ from saan.press.lasting_errors import (
     NoTimeStampError,
     WithdrawnSignerError,
 )
+from saan.press.moments import require_offset
 from saan.press.outside import Outside
 from saan.press.revocation import Revocations
 from saan.press.signatures import chain_of_signature
@@ -72,6 +73,7 @@ def stamp(pdf: bytes, notary: Notary, at: datetime) -> bytes:
 
     Raises `NoTimeStampError` when no authority answers, and `BadTimeStampError` when one answers wrongly.
     """
+    require_offset(at)
     number = len(_reader(pdf).embedded_timestamp_signatures) + 1
     refused: NoTimeStampError | BadTimeStampError | None = None
     for address in notary.authorities:
@@ -127,6 +129,7 @@ def until(pdf: bytes, notary: Notary, at: datetime) -> datetime:
 
     Raises `NothingToKeepError` for a file without a time-stamp that is believed.
     """
+    require_offset(at)
     stamps = _reader(pdf).embedded_timestamp_signatures
     chain = chain_of_stamp(stamps[-1], Trust((), at, stamp_roots=notary.stamp_roots)) if stamps else ()
     if not chain:
@@ -159,6 +162,7 @@ class Chained:
 
 def stamp_digest(digest: bytes, algorithm: str, notary: Notary, at: datetime) -> bytes:
     """Return a time-stamp token (DER) over a digest that was made elsewhere; raises as `stamp`."""
+    require_offset(at)
     refused: NoTimeStampError | BadTimeStampError | None = None
     for address in notary.authorities:
         try:
@@ -172,6 +176,7 @@ def stamp_digest(digest: bytes, algorithm: str, notary: Notary, at: datetime) ->
 
 def chains_of(pdf: bytes, notary: Notary, at: datetime) -> tuple[Chained, ...]:
     """Return the certificates behind each signature and each time-stamp of a file, the newest time-stamp first."""
+    require_offset(at)
     reader = _reader(pdf)
     store = read_store(reader)
     trust = Trust(notary.roots, at, store.beside(Revocations()), notary.stamp_roots, store.certificates)

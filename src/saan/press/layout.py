@@ -56,6 +56,10 @@ def values(own: Mapping[str, float]) -> dict[str, float]:
             raise BadFigureError(
                 figure=name, value=value, reason_th="ไม่มีค่าชื่อนี้", reason_en="there is no figure of that name"
             )
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BadFigureError(
+                figure=name, value=repr(value), reason_th="ไม่ใช่จำนวน", reason_en="it is no number"
+            )
         most = MOST * known[name].value
         if not 0 < value <= most:
             raise BadFigureError(

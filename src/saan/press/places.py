@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
-from saan.press.errors import UnevenTableError
+from saan.press.errors import BadColumnError, UnevenTableError
 from saan.press.pages import (
     Attendee,
     Block,
@@ -18,6 +19,7 @@ from saan.press.pages import (
     Paragraph,
     SealedPage,
     Signatory,
+    Table,
 )
 from saan.trust.errors import Text
 
@@ -32,7 +34,7 @@ class Place:
 
 
 def places(page: Page, *, draft: bool) -> Iterator[Place]:
-    """Yield the texts of a page; raise `UnevenTableError` for a table that is none."""
+    """Yield the texts of a page; raise `UnevenTableError` or `BadColumnError` for a table that is none."""
     match page:
         case LetterPage():
             yield from _letter(page, draft=draft)
@@ -131,6 +133,7 @@ def _body(body: tuple[Block, ...]) -> Iterator[Place]:
     for number, block in enumerate(body, 1):
         name = Text(f"ย่อหน้า ลำดับที่ {number}", f"paragraph {number}")
         if not isinstance(block, Paragraph | Heading):
+            _require_widths(block, name)
             for row, cells in enumerate(block.rows, 1):
                 if len(cells) != len(block.columns):
                     raise UnevenTableError(
@@ -142,6 +145,17 @@ def _body(body: tuple[Block, ...]) -> Iterator[Place]:
                     )
         for text in texts(block):
             yield Place(name, text)
+
+
+def _require_widths(table: Table, name: Text) -> None:
+    """Return where each column has a share of the width, and there is one."""
+    shares: list[object] = [column.share for column in table.columns] or [0]
+    for place, share in enumerate(shares, 1):
+        wide = (
+            isinstance(share, int | float) and not isinstance(share, bool) and isfinite(share) and share > 0
+        )
+        if not wide:
+            raise BadColumnError(place_th=name.th, place_en=name.en, column=place, share=share)
 
 
 def _lines(th: str, en: str, lines: tuple[str, ...]) -> Iterator[Place]:

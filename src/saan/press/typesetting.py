@@ -19,6 +19,7 @@ from saan.press.errors import BadEmblemError, TypesettingError, WideTextError
 from saan.press.fonts import CLUSTERED, covered
 from saan.press.pages import CertificatePage, Emblem, Page, Watermark
 from saan.press.places import Place, places
+from saan.press.records import require_object
 from saan.trust.errors import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,8 +46,9 @@ def typeset(
     """Return the page as PDF/A-3a and PDF/UA-1 with `record` (canonical JSON, UTF-8) as associated file; deterministic.
 
     Raises a `PressError` that names the field when a text is missing, too long, or has characters that
-    the font lacks. `figures` replaces measures of `layout.toml` by name.
+    the font lacks; `BadRecordError` for a record that is no JSON object. `figures` replaces measures of `layout.toml` by name.
     """
+    require_object(record)
     check(page, draft=watermark is Watermark.DRAFT)
     data = printing.data(page, watermark, emblem)
     data |= {"keywords": [KEYWORDS[watermark]], "record_name": RECORD_NAME}

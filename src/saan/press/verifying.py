@@ -32,6 +32,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from saan.press.archived import NOTHING_PROVEN, examine
 from saan.press.changeable import changeable
 from saan.press.faults import own_fault
+from saan.press.moments import require_offset
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
@@ -76,10 +77,11 @@ def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and 
     Time-stamps are believed under `stamp_roots` only: whoever may sign a letter must not choose its date. `archived` is an
     evidence record (RFC 4998) of the file, which proves a moment as a time-stamp over all of it would.
 
-    Raises nothing for what the bytes hold, and MemoryError where the machine fails: that says nothing of the bytes.
+    Raises `NaiveMomentError` for an `at` without its offset, nothing for what the bytes hold, and MemoryError where the machine fails: that says nothing of the bytes.
     Memory is bounded by limits on what is decoded; time only by the size, so bytes from strangers belong into
     `saan.press.apart`.
     """
+    require_offset(at)
     # (1) the file
     opened = _open(pdf)
     if isinstance(opened, Finding):

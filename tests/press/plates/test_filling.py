@@ -20,6 +20,7 @@ from saan.base.thai.api import words
 from saan.press import Watermark
 from saan.press.errors import (
     BadPictureError,
+    BadRecordError,
     BadTemplateError,
     CodeOverflowError,
     DemoCertificateError,
@@ -31,6 +32,7 @@ from saan.press.errors import (
 )
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
 from saan.press.plates.glyphs import face
+from saan.press.verdicts import MOST_RECORD_BYTES
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
 from saan.trust.keys import Algorithm
@@ -354,6 +356,18 @@ def test_a_picture_stands_in_its_frame_and_a_broken_one_is_refused(tmp_path: Pat
         with pytest.raises(BadPictureError) as caught:
             with_photo().issue(replace(asked, pictures={"photo": each}), NOW)
         assert caught.value.fields["field"] == "photo"
+
+
+def test_a_record_that_is_no_object_is_not_embedded_in_any_document() -> None:
+    plate = compile_plate('#import "/plate.typ": *\n#field("a")')
+    for record in (b"hello", '{"a":"ก"}'.encode("tis-620")):
+        with pytest.raises(BadRecordError):
+            Issuer(plate, settled().seal, NOW).issue(Filling("ก", {"a": "ก"}, record), NOW)
+    issuer = Issuer(plate, settled().seal, NOW)
+    issuer.issue(Filling("ก", {"a": "ก"}, b' {"a": 1}\n'), NOW)
+    for record in (b"hello", b"", b"{", bytes(MOST_RECORD_BYTES)):
+        with pytest.raises(BadRecordError):
+            issuer.issue(Filling("ก", {"a": "ก"}, record), NOW)
 
 
 def test_no_signature_is_drawn_and_one_field_exists() -> None:

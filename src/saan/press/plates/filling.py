@@ -26,6 +26,7 @@ from saan.press.plates.marks import Frame
 from saan.press.plates.pictures import embed
 from saan.press.plates.places import Place, laid
 from saan.press.plates.plate import Plate
+from saan.press.records import bracketed, require_object
 from saan.trust.clock import BANGKOK
 
 _MOST_PLAIN = 8192
@@ -128,7 +129,7 @@ class Issuer:
         made = _XMP.format(level=level, more=more, title="\0", at="\0")
         self._metadata = [part.encode() for part in made.split("\0")]
         self._moment: tuple[datetime, bytes, bytes] | None = None
-        self._begun = at
+        self._begun, self._read = at, False
         self._further: Issuer | None = None
 
     def issue(self, filling: Filling, at: datetime) -> bytes:
@@ -157,6 +158,7 @@ class Issuer:
         if not self._container.in_force(at):
             self._credential.check(at)
         self._check(filling)
+        self._require_record(filling.record)
         day, said = self._dated(at)
         plate, numbers = self._plate, self._numbers
         parts: list[bytes] = []
@@ -227,6 +229,12 @@ class Issuer:
                 missing=", ".join(missing) or "–",
                 surplus=", ".join(surplus) or "–",
             )
+
+    def _require_record(self, record: bytes) -> None:
+        """Read the first record whole, as the program that makes them will make the rest; of those look at both ends."""
+        if not self._read or not bracketed(record):
+            require_object(record)
+            self._read = True
 
     def _contents(self, filling: Filling, sides: list[int]) -> list[bytes]:
         """Return each page's drawing of what is filled in; what stands where nothing is filled in is there already."""

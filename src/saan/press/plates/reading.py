@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from saan.press.credentials import fingerprint
+from saan.press.moments import require_offset
 from saan.press.plates.objects import MARK
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge_time
@@ -149,6 +150,7 @@ class Reader:
     def __init__(
         self, *, roots: Sequence[x509.Certificate], at: datetime, revocations: Revocations = NOTHING_KNOWN
     ) -> None:
+        require_offset(at)
         self._roots, self._at, self._revocations = tuple(roots), at, revocations
         self._shapes: list[_Shape] = []
         self._timed = lru_cache(MOST_MOMENTS)(self._time)
