@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from saan.base.agencies import api as agencies
@@ -18,6 +19,7 @@ from saan.base.people.models import Role
 from saan.base.people.viewer import Viewer
 from saan.letters import api
 from saan.letters.models import Counter, RegisterEntry
+from saan.web.accounts.office import units
 from tests.letters.world import House, a_draft, a_memo, a_unit, an_official, moment, sent
 from tests.world.doors import come_in
 
@@ -94,6 +96,54 @@ def test_a_unit_that_is_given_another_number_goes_on_with_its_book(here: House) 
     assert lines(newcomer, another) == []
 
 
+def memo_of(house: House, unit: Unit, at: datetime) -> tuple[UUID, str]:
+    """A memo of a unit, waiting for the director; with the hash that was shown."""
+    drafter = an_official(house.agency, "ร่าง", (Role.DRAFTER, unit))
+    saved = api.begin(drafter, unit.id, a_memo(house), at)
+    return saved.letter_id, api.submit(drafter, saved.letter_id, saved.version, at)
+
+
+def numbered(house: House, unit: Unit, at: datetime) -> str:
+    return api.sign_and_seal(house.director, *memo_of(house, unit, at), at)
+
+
+@pytest.mark.django_db
+def test_two_memos_never_bear_one_number_whichever_units_had_its_code(
+    here: House, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (a_unit(here.agency, f"กอง {code}", code, parent=here.registry) for code in ("0201", "0202"))
+    before = [numbered(here, unit, moment()) for unit in (one, one, other, here.registry)]
+    assert before == ["ทล 0201/1", "ทล 0201/2", "ทล 0202/1", "ทล 0101/1"]
+    waiting = memo_of(here, one, moment())
+
+    agencies.change_unit(
+        one.id, agencies.UnitEntry("กองเดิม", "Old division", "0299"), by=agencies.System("test", moment(1))
+    )
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    monkeypatch.setattr(units, "utc_now", lambda: moment(1))
+    browser = come_in(client, an_official(here.agency, "ผู้ดูแล", (Role.ADMINISTRATOR, other)).person_id)
+    entry = {"name_th": "กองใหม่", "name_en": "New division", "number_code": "0201", "contact": ""}
+    saved = browser.post(reverse("office_unit_change", args=[other.id]), entry, follow=True).text
+    assert "ออกเลขถึง ทล ๐๒๐๑/๒ แล้ว" in saved, "whoever gives the code is told where its memos go on"
+
+    assert api.sign_and_seal(here.director, *waiting, moment(2)) == "ทล 0201/3", "as it was submitted"
+    after = [numbered(here, unit, moment(3)) for unit in (one, other, other)]
+    assert after == ["ทล 0299/4", "ทล 0201/4", "ทล 0201/5"]
+    clerk = an_official(here.agency, "ธุรการกองใหม่", (Role.CLERK, other))
+    days = (moment().date(), moment().date())
+    kept = api.register_lines(clerk, api.Book.MEMO, other.id, *days, moment(90)).rows
+    assert [(line.running, line.remark) for line in kept] == [
+        (1, ""),
+        (4, "ข้ามเลข 2–3 เพราะปีนี้มีบันทึกฉบับอื่นใช้รหัส ทล 0201 ถึงเลข 3 แล้ว"),
+        (5, ""),
+    ]
+
+    agencies.name_central_registry(one.id, by=agencies.System("test", moment(4)))
+    at_last = [numbered(here, unit, moment(5)) for unit in (one, here.registry)]
+    assert at_last == ["ทล 0299/5", "ทล 0101/2"], "each in another book than before, and no number twice"
+    assert numbered(here, other, moment(days=200)) == "ทล 0201/1", "a new year begins at 1"
+
+
 @pytest.fixture
 def as_before(here: House, transactional_db: None) -> Unit:
     """The tables of the version before, where one unit was renumbered and another given its number."""
@@ -115,6 +165,7 @@ def as_before(here: House, transactional_db: None) -> Unit:
         old.get_model("letters", "RegisterEntry").objects.create(
             **author, unit_id=unit.id, register=name, year=2569, running=running, sort="given", letter=letter,
             day=moment().date(), dated=moment().date(), secrecy=0,
+            number=f"ทล {name.partition(':')[2] or '0101'}/{running}",
         )  # fmt: skip
     for name, last in (("memo", 1), ("memo:0102", 3), ("memo:0199", 1)):
         old.get_model("letters", "Counter").objects.create(
@@ -137,6 +188,9 @@ def test_lines_of_before_are_found_by_whose_they_are_and_no_number_comes_twice(
         "memo": 1,
         f"memo:{here.division.id}": 2,
         f"memo:{as_before.id}": 3,
+        "memo ทล 0101": 1,
+        "memo ทล 0102": 3,
+        "memo ทล 0199": 1,
     }
     with pytest.raises(Exception, match="never changes"):
         RegisterEntry.objects.update(running=9)

@@ -53,7 +53,7 @@ from saan.letters.ports import (
     use_post,
     use_press,
 )
-from saan.letters.queries.ahead import next_receive_number, unready
+from saan.letters.queries.ahead import memos_behind, next_receive_number, unready
 from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
 from saan.letters.queries.one import (
@@ -187,6 +187,7 @@ __all__ = [
     "letter",
     "mark_seen",
     "messages_of",
+    "memos_behind",
     "minute",
     "name_reader",
     "next_receive_number",

@@ -1,6 +1,9 @@
-"""Giving numbers: gap-free, each once, in the transaction of what they number."""
+"""Giving numbers: gap-free, each once, in the transaction of what they number.
 
-from dataclasses import dataclass
+One gap there is, and its line says so: a unit that has another's old code leaves out what the other printed under it.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +12,7 @@ from django.db import connection, transaction
 from saan.base.agencies import api as agencies
 from saan.letters import record as r
 from saan.letters.models import Counter, IncomingLetter, RegisterEntry
-from saan.letters.rules.numbers import Book, register_name
+from saan.letters.rules.numbers import Book, code_name, register_name
 from saan.trust.clock import BANGKOK, buddhist_year
 from saan.trust.ids import uuid7
 
@@ -18,6 +21,13 @@ _NEXT = """
     ON CONFLICT (agency_id, register, year) DO UPDATE SET last = letters_counter.last + 1
     RETURNING last
 """
+_UNDER_CODE = """
+    INSERT INTO letters_counter (id, agency_id, register, year, last) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (agency_id, register, year) DO UPDATE SET last =
+    CASE WHEN letters_counter.last < excluded.last THEN excluded.last ELSE letters_counter.last + 1 END
+    RETURNING last
+"""
+"""The number of a series where it is higher than all that were printed under its code, else the next of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Taken:
     """A number that exists if, and only if, the surrounding transaction commits. `day` is Bangkok's.
 
     `keeper_id` is the unit that keeps the book for itself; None is the agency's book, and then `unit_id` its registry.
+    `skipped` are the numbers of the book that were left out before it, because papers of another book bear them.
     """
 
     book: Book
@@ -34,6 +45,7 @@ class Taken:
     running: int
     year: int
     day: date
+    skipped: range = range(0)
 
 
 def book_keeper(agency_id: str, unit_id: UUID | None) -> UUID | None:
@@ -66,12 +78,31 @@ def take_from(agency_id: str, book: Book, keeper_id: UUID | None, at: datetime) 
     """Take the next number of the agency's book, or of the one that a unit keeps for itself, as `take` does."""
     _require_transaction()
     register, year = register_name(book, keeper_id), buddhist_year(at)
+    running = _count(_NEXT, agency_id, register, year)
+    unit_id = keeper_id or agencies.central_registry(agency_id).id
+    return Taken(book, keeper_id, register, unit_id, running, year, at.astimezone(BANGKOK).date())
+
+
+def take_under(agency_id: str, book: Book, unit_id: UUID, code: str, at: datetime) -> Taken:
+    """Take the next number of a unit's own book that no paper of the book's kind bears behind this code, as `take` does.
+
+    Units change their codes, a paper keeps the code that it was submitted with, and a central registry keeps another book
+    than the unit that it was: two books of one year may print one code. The code is counted beside them, and locked last.
+    """
+    taken = take(agency_id, book, unit_id, at)
+    running = _count(_UNDER_CODE, agency_id, code_name(book, code), taken.year, taken.running)
+    if running == taken.running:
+        return taken
+    Counter.objects.filter(agency_id=agency_id, register=taken.register, year=taken.year).update(last=running)
+    return replace(taken, running=running, skipped=range(taken.running, running))
+
+
+def _count(statement: str, *values: str | int) -> int:
+    """Return the number that a statement gave in a counter's row, which it makes where there is none."""
     key = Counter._meta.pk.get_db_prep_value(uuid7(), connection)  # noqa: SLF001 - Django's way to a column's form
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [key, agency_id, register, year])
-        row = cursor.fetchone()
-    unit_id = keeper_id or agencies.central_registry(agency_id).id
-    return Taken(book, keeper_id, register, unit_id, int(row[0]), year, at.astimezone(BANGKOK).date())
+        cursor.execute(statement, [key, *values])
+        return int(cursor.fetchone()[0])
 
 
 def _require_transaction() -> None:

@@ -20,7 +20,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
 from saan.letters import access
 from saan.letters import record as r
-from saan.letters.actions.numbering import Taken, enter, take
+from saan.letters.actions.numbering import Taken, enter, take, take_under
 from saan.letters.actions.review import decide, due_step, next_step, require_shown
 from saan.letters.actions.writing import (
     Desk,
@@ -38,7 +38,7 @@ from saan.letters.ports import the_press
 from saan.letters.readiness import unreachable
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind, secrecy_of
-from saan.letters.rules.numbers import number_of_kind, sent_book
+from saan.letters.rules.numbers import number_of_kind, remark_of_skipped, sent_book
 from saan.letters.rules.route import Duty, StepState
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
@@ -85,6 +85,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
             register=taken.register,
             letter_sha256=shown,
             record_sha256=letter.record_sha256,
+            **({"skipped": len(taken.skipped)} if taken.skipped else {}),
         )
         return letter.number or ""
 
@@ -116,7 +117,7 @@ def _cannot_sign(error: SaanError) -> CannotSignError:
 def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:
     """Number a letter that everyone has signed, freeze its record, and have its page made."""
     decided = r.read_letter(bytes(letter.content or b""))
-    taken = _take(letter, at)
+    taken = _take(letter, decided.sender.code, at)
     signed = _record(letter, decided, taken)
     _require(the_press().require_settable, signed)
     _number(letter, taken, signed, viewer)
@@ -201,7 +202,7 @@ def void_of(given: RegisterEntry, viewer: Viewer, note: str, at: datetime) -> Re
     )
 
 
-def _take(letter: Letter, at: datetime) -> Taken:
+def _take(letter: Letter, code: str, at: datetime) -> Taken:
     kind = Kind(letter.kind)
     book = sent_book(
         kind,
@@ -209,7 +210,9 @@ def _take(letter: Letter, at: datetime) -> Taken:
         circular=letter.circular,
         circulars_share=practice(letter.agency_id, at).circulars_share,
     )
-    return take(letter.agency_id, book, letter.unit_id if kind is Kind.MEMO else None, at)
+    if kind is Kind.MEMO:
+        return take_under(letter.agency_id, book, letter.unit_id, code, at)
+    return take(letter.agency_id, book, None, at)
 
 
 def _signed_by(letter: Letter, viewer: Viewer) -> tuple[Desk, ...]:
@@ -293,6 +296,7 @@ def _register(letter: Letter, decided: r.Letter, taken: Taken, viewer: Viewer, a
             from_line=decided.sender.unit.th,
             to_line=letter.to_line,
             subject=letter.subject,
+            remark=remark_of_skipped(decided.sender.code, taken.skipped),
             secrecy=letter.secrecy,
             letter=letter,
         )

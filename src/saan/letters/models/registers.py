@@ -16,7 +16,7 @@ from saan.letters.rules.numbers import Book
 class Counter(Record):
     """The last number that a register gave in a Buddhist year. Only `actions.numbering` writes it.
 
-    `register` is `rules.numbers.register_name`.
+    `register` is `rules.numbers.register_name`, or `code_name` for the last that was printed behind a code.
     """
 
     data_class: ClassVar = DataClass.WORK

@@ -1,17 +1,18 @@
-"""What stands ahead of a letter: what keeps a draft from going up, and which number a received one would get."""
+"""What stands ahead of a letter: what keeps a draft from going up, and which number a paper would get."""
 
 from datetime import datetime
 from uuid import UUID
 
+from saan.base.agencies import api as agencies
 from saan.base.people.api import Viewer
 from saan.letters import access
-from saan.letters.actions.numbering import receiving_keeper
+from saan.letters.actions.numbering import book_keeper, receiving_keeper
 from saan.letters.errors import LetterNotFoundError
 from saan.letters.models import Counter, Version
 from saan.letters.readiness import readiness
 from saan.letters.rules.draft import unpack
 from saan.letters.rules.levels import secrecy_of
-from saan.letters.rules.numbers import received_book, register_name
+from saan.letters.rules.numbers import Book, code, code_name, received_book, register_name
 from saan.letters.rules.problems import Problem
 from saan.trust.clock import buddhist_year
 
@@ -31,5 +32,21 @@ def next_receive_number(viewer: Viewer, incoming_id: UUID, at: datetime) -> int:
     if letter is None:
         raise LetterNotFoundError
     register = register_name(received_book(secrecy_of(letter.secrecy)), receiving_keeper(letter))
-    last = Counter.objects.filter(agency_id=letter.agency_id, register=register, year=buddhist_year(at))
-    return 1 + (last.values_list("last", flat=True).first() or 0)
+    return 1 + _last(letter.agency_id, register, at)
+
+
+def memos_behind(unit_id: UUID, at: datetime) -> str:
+    """Return the last number printed this year on a memo behind the unit's code, where the unit's own are not as far; or nothing.
+
+    Its next memo takes the number after that one, and its register leaves out those between.
+    """
+    unit = agencies.unit(unit_id)
+    printed_code = code(agencies.agency(unit.agency_id).letter_code, unit.number_code)
+    printed = _last(unit.agency_id, code_name(Book.MEMO, printed_code), at)
+    own = _last(unit.agency_id, register_name(Book.MEMO, book_keeper(unit.agency_id, unit_id)), at)
+    return f"{printed_code}/{printed}" if printed > own else ""
+
+
+def _last(agency_id: str, counted: str, at: datetime) -> int:
+    rows = Counter.objects.filter(agency_id=agency_id, register=counted, year=buddhist_year(at))
+    return rows.values_list("last", flat=True).first() or 0

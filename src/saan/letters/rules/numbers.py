@@ -126,3 +126,17 @@ def register_name(book: Book, keeper: UUID | None) -> str:
     Neither another central registry nor another number of a unit begins a series anew.
     """
     return str(book) if keeper is None else f"{book}:{keeper}"
+
+
+def code_name(book: Book, code: str) -> str:
+    """Return under which name all numbers are counted that papers of a book's kind bear behind one code, whosever book gave them."""
+    return f"{book} {code}"
+
+
+def remark_of_skipped(code: str, skipped: range) -> str:
+    """Return what a register says on the line before which numbers are left out; nothing where none is."""
+    if not skipped:
+        return ""
+    first, last = skipped[0], skipped[-1]
+    left_out = str(first) if first == last else f"{first}–{last}"
+    return f"ข้ามเลข {left_out} เพราะปีนี้มีบันทึกฉบับอื่นใช้รหัส {code} ถึงเลข {last} แล้ว"

@@ -1,8 +1,10 @@
 """Units of the agency: the tree, one unit with its positions, and how it is changed."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,6 +14,9 @@ from saan.base.people import administration
 from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
+from saan.base.thai.api import thai_digits
+from saan.base.words import in_thai, say
+from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office import doing
@@ -19,6 +24,10 @@ from saan.web.accounts.office.doing import done, show_form, tell
 from saan.web.accounts.office.forms import MoveForm, UnitForm
 
 SAVED: Final = Text(th="บันทึกหน่วยงานแล้ว", en="Unit saved.")
+MEMOS_GO_ON: Final = Text(
+    th="ปีนี้มีบันทึกข้อความออกเลขถึง {number} แล้ว บันทึกฉบับต่อไปของหน่วยงานนี้จะออกเลขถัดจากนั้น และทะเบียนจะระบุเลขที่ข้าม",
+    en="Memos of this year already bear numbers up to {number}: this unit’s next memo takes the number after it, and its register says which it leaves out.",
+)
 MOVED: Final = Text(th="ย้ายสังกัดแล้ว", en="Unit moved.")
 NAMED: Final = Text(th="กำหนดหน่วยงานสารบรรณกลางแล้ว", en="Central registry named.")
 
@@ -54,7 +63,7 @@ def make(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
         entry = agencies.UnitEntry(**form.cleaned_data)
         made = doing.make(form, lambda: agencies.make_unit(viewer.agency_id, unit_id, entry, by=by))
         if made is not None:
-            tell(request, SAVED)
+            _tell_saved(request, made, at)
             return redirect("office_unit", made)
     return show_form(
         request, form, Text(th="เพิ่มหน่วยงานในสังกัด", en="Add a unit below"), "office_unit", unit_id
@@ -72,7 +81,7 @@ def change(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
     if form.is_valid():
         entry = agencies.UnitEntry(**form.cleaned_data)
         if done(form, lambda: agencies.change_unit(unit_id, entry, by=by)):
-            tell(request, SAVED)
+            _tell_saved(request, unit_id, at)
             return redirect("office_unit", unit_id)
     return show_form(request, form, Text(th="แก้ไขหน่วยงาน", en="Change the unit"), "office_unit", unit_id)
 
@@ -98,3 +107,11 @@ def name_registry(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpRe
     agencies.name_central_registry(unit_id, by=people.authority(viewer, utc_now()))
     tell(request, NAMED)
     return redirect("office_unit", unit_id)
+
+
+def _tell_saved(request: HttpRequest, unit_id: UUID, at: datetime) -> None:
+    """Say that a unit was saved, and from which number its memos go on where others were printed behind its code."""
+    tell(request, SAVED)
+    behind = letters.memos_behind(unit_id, at)
+    if behind:
+        messages.info(request, say(MEMOS_GO_ON).format(number=thai_digits(behind) if in_thai() else behind))
