@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters.models import IncomingHolding, IncomingLetter, Letter, LetterHolding, SecretRegistrar
+from saan.letters.rules.incoming import Box
 
 READING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR)
 HANDLING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY)
@@ -31,11 +32,13 @@ def on_desks(
 ) -> Q:
     """Return the condition that a holding lies on one of the viewer's desks, within their clearance.
 
-    `own` are the viewer's own desks where the caller knows them already.
+    Where roles are those of `HANDLING`, it is no desk that the letter was only opened to for reading. `own` are the
+    viewer's own desks where the caller knows them already.
     """
     units = people.units_where(viewer, *roles, at=at)
     mine = Q(desk__in=own_desks(viewer, at) if own is None else own) | Q(personal=False, desk__in=units)
-    return mine & Q(secrecy__lte=int(viewer.clearance))
+    within = mine & Q(secrecy__lte=int(viewer.clearance))
+    return within & ~Q(box=Box.READING) if roles == HANDLING else within
 
 
 def letters(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) -> QuerySet[Letter]:

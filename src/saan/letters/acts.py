@@ -67,4 +67,7 @@ REGISTRAR_APPOINTED = _declare(
 REGISTRAR_ENDED = _declare(
     "letters.registrar-ended", "พ้นหน้าที่นายทะเบียนข้อมูลข่าวสารลับ", "Secret registrar relieved"
 )
+INCOMING_READER_NAMED = _declare(
+    "incoming.reader-named", "ระบุผู้มีสิทธิอ่านหนังสือลับที่ได้รับ", "Reader of a secret letter received named"
+)
 READER_NAMED = _declare("letters.reader-named", "ระบุผู้มีสิทธิอ่านหนังสือลับ", "Reader of a secret letter named")

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 from saan.letters.rules import incoming as received
 from saan.letters.rules import outgoing as sent
 from saan.letters.rules.numbers import Book
-from saan.letters.views import downloads, drafting, finding, incoming, outgoing, registers, tray
+from saan.letters.views import downloads, drafting, finding, incoming, outgoing, readers, registers, tray
 
 
 class OutboxConverter(StringConverter):
@@ -42,6 +42,7 @@ urlpatterns = [
     path("incoming/<uuid:letter_id>/enter/<uuid:unit_id>/", incoming.enter, name="enter"),
     path("incoming/<uuid:letter_id>/minute/", incoming.minute, name="minute"),
     path("incoming/<uuid:letter_id>/assign/", incoming.assign, name="assign"),
+    path("incoming/<uuid:letter_id>/readers/", readers.received, name="incoming-readers"),
     path("incoming/<uuid:letter_id>/reject/", incoming.end, {"how": "reject"}, name="reject"),
     path("incoming/<uuid:letter_id>/fault/", incoming.end, {"how": "fault"}, name="fault"),
     path("incoming/<uuid:letter_id>/close/", incoming.end, {"how": "close"}, name="close-incoming"),
@@ -54,7 +55,7 @@ urlpatterns = [
     path("letters/<uuid:letter_id>/preview/", drafting.preview, name="preview"),
     path("letters/<uuid:letter_id>/dispatch/", outgoing.dispatch, name="dispatch"),
     path("letters/<uuid:letter_id>/keep/", outgoing.keep, name="keep"),
-    path("letters/<uuid:letter_id>/readers/", outgoing.readers, name="readers"),
+    path("letters/<uuid:letter_id>/readers/", readers.sent, name="readers"),
     path("letters/<uuid:letter_id>/recall/", outgoing.recall, name="recall"),
     path("letters/<uuid:letter_id>/withdraw/", outgoing.end, {"how": "withdraw"}, name="withdraw"),
     path("letters/<uuid:letter_id>/cancel/", outgoing.end, {"how": "cancel"}, name="cancel"),

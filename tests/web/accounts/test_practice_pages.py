@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from saan.base.journal import api as journal
 from saan.base.people.models import Person, Secrecy
 from saan.base.people.viewer import Viewer
 from saan.letters import api
@@ -169,3 +170,62 @@ def test_a_drafter_opens_a_secret_letter_to_one_more_reader(here: House, there: 
     assert "ไม่ใช่หนังสือลับ" in shown(drafter, "letters:readers", ordinary)
     answer = drafter.put(f"/api/v1/letters/{ordinary}/readers/{helper.person_id}")
     assert answer.json()["code"] == "letters.not-secret"
+
+
+def test_a_registrar_opens_a_secret_letter_that_came_to_one_more_reader_who_handles_nothing(
+    here: House, there: House
+) -> None:
+    draft = a_secret(here, there)
+    keepers = [
+        (here, cleared(here.clerk, Secrecy.CONFIDENTIAL)),
+        (there, cleared(there.clerk, Secrecy.SECRET)),
+    ]
+    for house, keeper in keepers:
+        api.appoint_registrar(house.administrator, keeper.person_id, utc_now())
+    here.clerk, there.clerk = (keeper for _, keeper in keepers)
+    helper = cleared(there.official, Secrecy.CONFIDENTIAL)
+    sent(here, draft, utc_now())
+    (row,) = api.inbox(there.clerk, utc_now()).rows
+    registrar, reader = browser_of(there.clerk), browser_of(helper)
+
+    page = shown(registrar, "letters:incoming", row.id)
+    assert reverse("letters:incoming-readers", args=[row.id]) in page
+    assert "วิชาการ สมมติ" not in page
+    assert reader.get(reverse("letters:incoming", args=[row.id])).status_code == 404
+    assert reader.get(reverse("letters:incoming-readers", args=[row.id])).status_code == 404
+    assert "อ่านได้อย่างเดียว" in shown(registrar, "letters:incoming-readers", row.id)
+    for unfit in ("", there.drafter.person_id, here.drafter.person_id):
+        page = sent_up(registrar, "letters:incoming-readers", row.id, person=unfit)
+        assert "govuk-error-summary" in page
+    page = sent_up(registrar, "letters:incoming-readers", row.id, person=helper.person_id)
+    assert "นายวิชาการ สมมติ" in page
+    again = registrar.put(f"/api/v1/incoming/{row.id}/readers/{helper.person_id}")
+    assert again.status_code == 204
+    (named,) = [
+        act
+        for act in journal.history(journal.Subject("incoming-letter", str(row.id)))
+        if act.type.code == "incoming.reader-named"
+    ]
+    assert (named.actor.person, named.detail["reader"]) == (there.clerk.person_id, str(helper.person_id))
+    assert named.detail["secrecy"] == "confidential", "so that no other system is told of it"
+
+    assert row.subject in reader.get(reverse("letters:inbox", args=["reading"])).text
+    assert row.subject in shown(reader, "letters:incoming", row.id)
+    for call, body in (("register", b"{}"), ("minutes", b'{"note": "x"}'), ("reject", b'{"note": "x"}')):
+        answer = reader.post(f"/api/v1/incoming/{row.id}/{call}", body, content_type="application/json")
+        assert answer.status_code == 404, "a reader handles nothing"
+    assert reader.put(f"/api/v1/incoming/{row.id}/readers/{there.reviewer.person_id}").status_code == 404
+    assert "เปิดให้อ่านเพิ่ม" not in shown(reader, "letters:incoming", row.id)
+
+    api.register(there.clerk, row.id, utc_now())
+    api.close_incoming(there.clerk, row.id, "เก็บเข้าแฟ้มลับ", utc_now())
+    api.reopen(there.clerk, row.id, "มีเรื่องเพิ่ม", utc_now())
+    assert [one.id for one in api.inbox(helper, utc_now(), (api.IncomingBox.READING,)).rows] == [row.id]
+    with pytest.raises(api.LetterNotFoundError):
+        api.minute(helper, row.id, "ทราบ", utc_now())
+    api.assign(there.clerk, row.id, api.Charge(person=helper.person_id), utc_now())
+    api.minute(helper, row.id, "ทราบ", utc_now())
+
+    handed_on = cleared(there.reviewer, Secrecy.CONFIDENTIAL)
+    refused = reader.put(f"/api/v1/incoming/{row.id}/readers/{handed_on.person_id}")
+    assert refused.status_code == 403, "who has it in hand may assign it; opening it is the registrar's"

@@ -36,6 +36,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "letters:enter": ("enter_in_unit",),
     "letters:minute": ("write_minute",),
     "letters:assign": ("assign_incoming",),
+    "letters:incoming-readers": ("name_incoming_reader",),
     "letters:reject": ("reject_incoming",),
     "letters:fault": ("report_fault",),
     "letters:close-incoming": ("close_incoming",),

@@ -36,6 +36,7 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "letters:preview": ("list_problems",),
     "letters:readers": ("list_people",),
+    "letters:incoming-readers": ("list_people",),
     "letters:tray": ("list_tray",),
     "letters:item": ("read_letter", "note_seen"),
     "letters:search": ("search_letters", "search_incoming"),

@@ -22,10 +22,11 @@ from saan.letters.actions.writing import (
     move_incoming,
     person,
     reason,
+    rebox,
     tell,
 )
 from saan.letters.errors import NobodyToAssignError, NotAReaderError, NoteNeededError, NotSecretError
-from saan.letters.models import IncomingHolding, IncomingLetter, Minute
+from saan.letters.models import IncomingHolding, IncomingLetter, Letter, Minute
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
 from saan.letters.surroundings import clearances
@@ -98,7 +99,7 @@ def close_incoming(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> 
         act = move_incoming(letter, life.Event.CLOSE, at)
         letter.ended_reason = note
         letter.save()
-        IncomingHolding.objects.filter(letter=letter).update(box=life.Box.ENDED)
+        rebox(letter, life.Box.ENDED)
         tell(letter, act, person(viewer), at, note=note)
 
 
@@ -109,7 +110,7 @@ def reopen(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
         letter = incoming_of(viewer, letter_id, at)
         act = move_incoming(letter, life.Event.REOPEN, at)
         letter.save()
-        IncomingHolding.objects.filter(letter=letter).update(box=life.Box.PASSED)
+        rebox(letter, life.Box.PASSED)
         _held_by(viewer, letter, at).update(box=life.Box.WORKING)
         tell(letter, act, person(viewer), at, note=note)
 
@@ -123,12 +124,35 @@ def name_reader(viewer: Viewer, letter_id: UUID, reader: UUID, at: datetime) -> 
         letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
         if not letter.secrecy:
             raise NotSecretError
-        if clearances((reader,), letter.agency_id).get(reader, -1) < letter.secrecy:
-            raise NotAReaderError
-        if letter.holdings.filter(desk=reader).exists():
+        if _reads_already(letter, reader):
             return
         lay(letter, (Desk(reader, personal=True),))
         tell(letter, acts.READER_NAMED, person(viewer), at, reader=str(reader))
+
+
+def name_incoming_reader(viewer: Viewer, letter_id: UUID, reader: UUID, at: datetime) -> None:
+    """Open a secret letter that came to one more person, cleared for it, to read and no more; as its registrar.
+
+    Who has it already, to handle or to read, is named no second time. Raises `NotAuthorisedError` for anybody but a registrar
+    of secret letters, and as `name_reader`.
+    """
+    with transaction.atomic():
+        letter = incoming_of(viewer, letter_id, at)
+        if not letter.secrecy:
+            raise NotSecretError
+        if viewer.person_id not in access.registrars(letter.agency_id, letter.secrecy, at):
+            raise people.NotAuthorisedError
+        if _reads_already(letter, reader):
+            return
+        lay_incoming(letter, (Desk(reader, personal=True),), life.Box.READING)
+        tell(letter, acts.INCOMING_READER_NAMED, person(viewer), at, reader=str(reader))
+
+
+def _reads_already(letter: Letter | IncomingLetter, reader: UUID) -> bool:
+    """Return whether a secret letter is open to somebody; raise `NotAReaderError` for whoever it may not be opened to."""
+    if clearances((reader,), letter.agency_id).get(reader, -1) < letter.secrecy:
+        raise NotAReaderError
+    return letter.holdings.filter(desk=reader).exists()
 
 
 def _desk(letter: IncomingLetter, charge: Charge) -> Desk:

@@ -29,6 +29,7 @@ from saan.letters.actions.writing import (
     move_incoming,
     person,
     reason,
+    rebox,
     system,
     tell,
 )
@@ -39,7 +40,7 @@ from saan.letters.errors import (
     RefusedOnArrivalError,
     is_senders_fault,
 )
-from saan.letters.models import IncomingFile, IncomingHolding, IncomingLetter, RegisterEntry
+from saan.letters.models import IncomingFile, IncomingLetter, RegisterEntry
 from saan.letters.ports import Arrived, the_post, the_press
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
@@ -187,7 +188,7 @@ def register(
         _give_number(letter, viewer, receiving_keeper(letter), said, at)
         letter.save()
         begin_lasting(letter, at)
-        _rebox(letter, life.Box.WORKING)
+        rebox(letter, life.Box.WORKING)
         answer(letter, Told.REGISTERED, at)
         tell(
             letter,
@@ -251,7 +252,7 @@ def _turn_away(  # noqa: PLR0913, PLR0917 - the two refusals differ in their eve
         act = move_incoming(letter, event, at)
         letter.ended_reason = note
         letter.save()
-        _rebox(letter, life.Box.ENDED)
+        rebox(letter, life.Box.ENDED)
         answer(letter, told, at, note)
         tell(letter, act, person(viewer), at, note=note)
 
@@ -334,10 +335,6 @@ def _received(letter: IncomingLetter, received_at: datetime | None, at: datetime
     if not letter.arrived_at - minute < received_at <= at:
         raise ReceivedInFutureError(arrived=letter.arrived_at.astimezone(BANGKOK).isoformat(" ", "minutes"))
     return received_at
-
-
-def _rebox(letter: IncomingLetter, box: life.Box) -> None:
-    IncomingHolding.objects.filter(letter=letter).update(box=box)
 
 
 def _line_in_force(letter: IncomingLetter) -> RegisterEntry:

@@ -198,6 +198,11 @@ def lay(letter: Letter, desks: Iterable[Desk]) -> None:
     held.update(box=box, sort=sort, secrecy=letter.secrecy)
 
 
+def rebox(letter: IncomingLetter, box: incoming.Box) -> None:
+    """Put an incoming letter into a box of every desk that it lies on, but of those who were only named its readers."""
+    IncomingHolding.objects.filter(letter=letter).exclude(box=incoming.Box.READING).update(box=box)
+
+
 def lay_incoming(letter: IncomingLetter, desks: Iterable[Desk], box: incoming.Box) -> None:
     """Put an incoming letter into a box of these desks, whether or not it lies there already."""
     sort = order.by_urgency(letter.urgency, letter.arrived_at)

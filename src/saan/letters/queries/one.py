@@ -146,7 +146,10 @@ class MinuteView:
 
 @dataclass(frozen=True, slots=True)
 class IncomingView:
-    """A letter at its recipient. `enter_in` are the units in whose registers the viewer may still receive it."""
+    """A letter at its recipient. `enter_in` are the units in whose registers the viewer may still receive it.
+
+    `readers` are those to whom a secret letter is open, who handle it and who only read it; nobody, for any other.
+    """
 
     row: IncomingRow
     record: r.LetterRecord
@@ -161,6 +164,7 @@ class IncomingView:
     timeline: tuple[Done, ...]
     copies: tuple[CopyView, ...]
     lasting: LastingView | None
+    readers: tuple[PersonName, ...]
     may: frozenset[incoming.Event]
     ended_reason: str
 
@@ -230,6 +234,7 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
         timeline=_timeline(entries, names),
         copies=_copies(row, at),
         lasting=_lasting(row),
+        readers=_readers(row, at),
         may=may,
         ended_reason=row.ended_reason,
     )
@@ -309,10 +314,10 @@ def _copies(row: Letter | IncomingLetter, at: datetime) -> tuple[CopyView, ...]:
     )
 
 
-def _readers(row: Letter, at: datetime) -> tuple[PersonName, ...]:
+def _readers(row: Letter | IncomingLetter, at: datetime) -> tuple[PersonName, ...]:
     if not row.secrecy:
         return ()
-    held = LetterHolding.objects.filter(letter=row, personal=True).values_list("desk", flat=True)
+    held = row.holdings.filter(personal=True).values_list("desk", flat=True)
     return tuple(people.persons(held, at).values())
 
 

@@ -9,7 +9,7 @@ from saan.base.people.api import PersonName, Role, Viewer
 from saan.letters import access
 from saan.letters.models import Practice
 from saan.letters.queries.attention import Unattended, secrets_without_reader
-from saan.letters.queries.one import LetterView
+from saan.letters.queries.one import IncomingView, LetterView
 from saan.letters.rules.levels import Secrecy, secrecy_of, secrecy_rank
 
 
@@ -63,13 +63,23 @@ def waiting_secrets(viewer: Viewer, at: datetime) -> Unattended | None:
     return next((one for one in secrets_without_reader() if one.agency_id == viewer.agency_id), None)
 
 
-def possible_readers(viewer: Viewer, view: LetterView, at: datetime) -> tuple[PersonName, ...]:
-    """Return to whom the viewer may open a secret letter that was shown, by name; nobody, where that is not theirs to do."""
+def possible_readers(viewer: Viewer, view: LetterView | IncomingView, at: datetime) -> tuple[PersonName, ...]:
+    """Return to whom the viewer may open a secret letter that was shown, by name; nobody, where that is not theirs to do.
+
+    One of the agency's own is opened by the drafters of its unit, one that came by the registrars who handle it.
+    """
     level = secrecy_rank(view.row.secrecy)
-    if not level or not people.may(viewer, Role.DRAFTER, view.unit_id, at):
+    if not level or not _opens_it(viewer, view, level, at):
         return ()
     cleared = people.colleagues(viewer.agency_id, at, clearance=level)
     return tuple(one for one in cleared if one.id not in {known.id for known in view.readers})
+
+
+def _opens_it(viewer: Viewer, view: LetterView | IncomingView, level: int, at: datetime) -> bool:
+    if isinstance(view, LetterView):
+        return people.may(viewer, Role.DRAFTER, view.unit_id, at)
+    handles = access.incoming(viewer, at, access.HANDLING).filter(id=view.row.id).exists()
+    return handles and viewer.person_id in access.registrars(viewer.agency_id, level, at)
 
 
 def _require(viewer: Viewer, at: datetime) -> None:

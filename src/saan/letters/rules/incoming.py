@@ -36,12 +36,17 @@ class Event(StrEnum):
 
 
 class Box(StrEnum):
-    """Under which heading a letter lies in the inbox of a desk."""
+    """Under which heading a letter lies in the inbox of a desk.
+
+    `READING` is of whoever was only named a reader of a secret letter: they handle nothing, and it stays there whatever
+    becomes of the letter, unless it is assigned to them.
+    """
 
     NEW = "new"
     WORKING = "working"
     PASSED = "passed"
     ENDED = "ended"
+    READING = "reading"
 
 
 _S, _E = State, Event

@@ -38,6 +38,7 @@ BOXES: Final = {
     api.IncomingBox.WORKING: Text(th="กำลังดำเนินการ", en="In hand"),
     api.IncomingBox.PASSED: Text(th="มอบหมายต่อแล้ว", en="Passed on"),
     api.IncomingBox.ENDED: Text(th="สิ้นสุดแล้ว", en="Ended"),
+    api.IncomingBox.READING: Text(th="เปิดให้อ่าน", en="Opened to you"),
 }
 
 Deed = Callable[[Viewer, UUID, str, datetime], None]
@@ -52,6 +53,7 @@ def inbox(request: HttpRequest, viewer: Viewer, box: str = api.IncomingBox.NEW.v
     tabs = [
         {"name": say(name), "href": reverse("letters:inbox", args=[one.value]), "here": one is here}
         for one, name in BOXES.items()
+        if one is not api.IncomingBox.READING or viewer.clearance  # of secret letters alone
     ]
     context = {"page": page, "tabs": tabs, "box": here, "first": not after, "title": say(BOXES[here])}
     return render(request, "letters/inbox.html", context)
@@ -86,6 +88,7 @@ def _incoming(viewer: Viewer, view: api.IncomingView, at: datetime) -> dict[str,
         "thread": api.thread(viewer, api.Way.CAME, view.row.id, view.record.letter.references, at),
         "paper": paper.of_record(view.record, _stamp(view, viewer)),
         "may": {event.value: True for event in view.may},
+        "may_open": bool(api.possible_readers(viewer, view, at)),
         "may_certify": api.IncomingEvent.COPY in view.may,
         "next_number": api.next_receive_number(viewer, view.row.id, at) if registers else None,
         "register_form": RegisterForm(),

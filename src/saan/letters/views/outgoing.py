@@ -15,7 +15,7 @@ from saan.base.people.access import official
 from saan.base.people.api import Viewer
 from saan.base.words import say
 from saan.letters import api, paper
-from saan.letters.forms import NoteForm, ReaderForm, person_choices
+from saan.letters.forms import NoteForm
 from saan.letters.rules import delivery
 from saan.letters.views.drafting import letterhead
 from saan.trust.clock import utc_now
@@ -116,23 +116,6 @@ def recall(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
     api.recall(viewer, letter_id, utc_now())
     messages.success(request, say(Text(th="ดึงเรื่องกลับมาแก้ไขได้แล้ว", en="Taken back; you can go on drafting")))
     return redirect("letters:edit", letter_id)
-
-
-@official()
-def readers(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
-    """Open a secret letter to one more person, beside those it shows."""
-    at = utc_now()
-    view = api.letter(viewer, letter_id, at)
-    offered = api.possible_readers(viewer, view, at)
-    form = ReaderForm(request.POST or None, persons=person_choices(offered))
-    if form.is_valid():
-        api.name_reader(viewer, letter_id, form.cleaned_data["person"], at)
-        messages.success(
-            request, say(Text(th="เปิดหนังสือให้อ่านเพิ่มแล้ว", en="The letter is open to one more reader"))
-        )
-        return redirect("letters:letter", letter_id)
-    context = {"view": view, "form": form, "offered": offered}
-    return render(request, "letters/readers.html", context, status=422 if form.is_bound else 200)
 
 
 ENDINGS: Final[dict[str, tuple[Act, Text, Text]]] = {

@@ -124,6 +124,12 @@ def assign_incoming(viewer: Viewer, body: Assignment, letter: UUID) -> None:
     letters.assign(viewer, letter, letters.Charge(body.unit, body.person, body.order, body.due), utc_now())
 
 
+@endpoint(router, "PUT", "/incoming/{uuid:letter}/readers/{uuid:person}", scope=WRITE)
+def name_incoming_reader(viewer: Viewer, letter: UUID, person: UUID) -> None:
+    """As registrar, open a secret letter that came to one more person who is cleared for it, to read and no more."""
+    letters.name_incoming_reader(viewer, letter, person, utc_now())
+
+
 @endpoint(router, "POST", "/incoming/{uuid:letter}/minutes", scope=WRITE, takes=Note)
 def write_minute(viewer: Viewer, body: Note, letter: UUID) -> None:
     """Write a minute on a letter; it can never be altered."""
