@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 
 from saan.exchange import identity
+from saan.exchange.tls import ClientTls
 from saan.trust import batches, envelopes, jws, offers, sealed
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339, utc_now
@@ -21,6 +23,7 @@ from saan.trust.offers import Offer
 from saan.trust.receipts import Notice
 from saan.trust.sealed import Sealed
 from saan.trust.tree import Tree, leaf_hash
+from tests.exchange.directory.nodes import peer_of
 from tests.exchange.world import BRAVO, TestNode
 
 CHUNK = 1 << 20
@@ -58,7 +61,7 @@ class Hand:
         self.sender, self.receiver = sender, receiver
         self.signer = signer_of(sender)
         self.ring = Ring(sender, receiver)
-        self._client = httpx.Client(timeout=60)
+        self._client = httpx.Client(timeout=60, verify=_line(sender, receiver) if receiver.secure else True)
 
     def close(self) -> None:
         self._client.close()
@@ -160,6 +163,12 @@ class Hand:
         root, _ = root_of(content)
         digest = hashlib.sha256(content).hexdigest()
         return {"name": "แฟ้ม.bin", "media": "application/octet-stream", "size": len(content), "root": root, "sha256": digest} | changes  # fmt: skip
+
+
+def _line(sender: TestNode, receiver: TestNode) -> ssl.SSLContext:
+    """Return the mutual TLS with which one node calls another."""
+    own, other = (identity.load(node.home / "keys") for node in (sender, receiver))
+    return ClientTls(lambda: own.tls).context(peer_of(receiver.agency, other))
 
 
 def root_of(content: bytes) -> tuple[Hex, bytes]:

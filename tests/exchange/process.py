@@ -9,6 +9,7 @@ import threading
 import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import django
 
@@ -25,7 +26,8 @@ from saan.exchange import identity, node  # noqa: E402 - Django comes first
 from saan.exchange.directory.memory import MemoryDirectory  # noqa: E402
 from saan.exchange.identity import Identity  # noqa: E402
 from saan.exchange.node import Node  # noqa: E402
-from saan.exchange.peers import NodeKey, Peer  # noqa: E402
+from saan.exchange.peers import Directory, NodeKey, Peer  # noqa: E402
+from saan.exchange.tls import ServerTls  # noqa: E402
 from saan.trust.clock import utc_now  # noqa: E402
 from saan.trust.ids import AgencyId  # noqa: E402
 from saan.trust.keys import PublicKey  # noqa: E402
@@ -53,7 +55,9 @@ def load() -> Node:
     expires = utc_now() - timedelta(minutes=1) if expired else UNTIL
     own = keys[AGENCY]
     boxes = {key.key_id: key.signer.private for key in own.boxes}
-    return Node(frozenset({AGENCY}), own.node.signer, boxes, MemoryDirectory(peers, expires=expires))  # type: ignore[arg-type]
+    directory = MemoryDirectory(peers, version=WORLD.stat().st_mtime_ns, expires=expires)
+    served = AGENCY if not entries[AGENCY].get("elsewhere") else AgencyId(str(entries[AGENCY]["elsewhere"]))
+    return Node(frozenset({served}), own.node.signer, boxes, directory)  # type: ignore[arg-type]
 
 
 def _peer(agency: AgencyId, keys: Identity, entry: dict[str, object]) -> Peer:
@@ -70,12 +74,19 @@ def _peer(agency: AgencyId, keys: Identity, entry: dict[str, object]) -> Peer:
         endpoints=(str(entry["endpoint"]),),
         keys=(listed(keys.node.signer.public),),
         box=tuple(NodeKey(key.signer.public, SINCE, UNTIL) for key in keys.boxes),
-        tls=(keys.tls.certificate.read_text(),),
+        tls=(str(entry.get("tls") or keys.tls.certificate.read_text()),),
         log_origin="log.example",
         log_key="",
         seal_roots=(),
         accepts_bytes=int(str(entry.get("accepts_bytes", 11 * 2**30))),
     )
+
+
+class Followed:
+    """The directory as the test has published it last."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(node.current().directory, name)
 
 
 def remember() -> None:
@@ -88,7 +99,10 @@ def remember() -> None:
 def server() -> None:
     from saan.exchange.server import application, listen, serve
 
-    serve(application(), listen(f"127.0.0.1:{os.environ['SAAN_TEST_PORT']}"), None)
+    secure = json.loads(WORLD.read_text())[AGENCY]["endpoint"].startswith("https:")
+    node.current()  # makes the keys of all nodes
+    secured = ServerTls(node.tls_key, cast("Directory", Followed())) if secure else None
+    serve(application(), listen(f"127.0.0.1:{os.environ['SAAN_TEST_PORT']}"), secured)
 
 
 def worker() -> None:

@@ -62,10 +62,11 @@ class TestNode:
     world: Path
     processes: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+    secure: bool = False
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.secure else 'http'}://127.0.0.1:{self.port}"
 
     def place(self, rest: str) -> str:
         return f"{self.url}/saan/1/{self.agency}/{rest}"
@@ -100,6 +101,9 @@ class TestNode:
             wait_until(self._answers)
 
     def _answers(self) -> bool:
+        if self.secure:  # says nothing to whom it does not know
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", self.port)) == 0
         try:
             return httpx.get(f"{self.url}/saan/1/health", timeout=1).status_code == httpx.codes.OK
         except httpx.HTTPError:
@@ -137,8 +141,11 @@ class TestNode:
 class World:
     """Several nodes that know each other."""
 
-    def __init__(self, folder: Path, template: "Template", agencies: tuple[AgencyId, ...]) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, template: "Template", agencies: tuple[AgencyId, ...], *, secure: bool = False
+    ) -> None:
+        """Make nodes that speak mutual TLS where `secure`, else on a plain line."""
+        self.folder, self._secure = folder, secure
         self.nodes = {agency: self._node(agency, template) for agency in agencies}
         self.changes: dict[str, dict[str, Any]] = {}
         self.publish()
@@ -146,7 +153,8 @@ class World:
     def _node(self, agency: AgencyId, template: "Template") -> TestNode:
         home = self.folder / agency[-4:]
         (home / "keys").mkdir(parents=True)
-        return TestNode(agency, home, free_port(), template.database(home), self.folder / "world.json")
+        world = self.folder / "world.json"
+        return TestNode(agency, home, free_port(), template.database(home), world, secure=self._secure)
 
     def publish(self) -> None:
         """Write the directory that all nodes read; `changes` overrides members of an agency's entry."""
@@ -204,8 +212,10 @@ class Template:
 
 
 @contextmanager
-def world_of(folder: Path, template: Template, *agencies: AgencyId) -> Iterator[World]:
-    made = World(folder, template, agencies)
+def world_of(
+    folder: Path, template: Template, *agencies: AgencyId, secure: bool = False
+) -> Iterator[World]:
+    made = World(folder, template, agencies, secure=secure)
     try:
         yield made
     finally:

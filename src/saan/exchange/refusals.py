@@ -4,17 +4,24 @@ from saan.trust.errors import Kind, SaanError, Text
 
 
 class WrongRecipientError(SaanError):
-    """An envelope was handed to an agency that it does not name, or that is not served here."""
+    """What was brought to an agency is not for it."""
 
     code = "exchange.wrong-recipient"
     kind = Kind.NOT_FOUND
-    text = Text(
-        th="ซองนี้ไม่ได้ส่งถึง {agency} หรือโหนดนี้ไม่ได้ให้บริการหน่วยงานนั้น",
-        en="The envelope is not for {agency}, or this node does not serve that agency.",
-    )
+    text = Text(th="ซองนี้ไม่ได้ส่งถึง {agency}", en="The envelope is not for {agency}.")
+    remedy_text = Text(th="ตรวจผู้รับ แล้วส่งเป็นเรื่องใหม่", en="Check the recipient, then send a new message.")
+
+
+class NotAtThisNodeError(SaanError):
+    """What was brought is for an agency that this node does not serve: it has moved, or is not set up here yet."""
+
+    code = "exchange.not-at-this-node"
+    kind = Kind.NOT_FOUND
+    text = Text(th="โหนดนี้ไม่ได้ให้บริการหน่วยงาน {agency}", en="This node does not serve {agency}.")
     remedy_text = Text(
-        th="ตรวจผู้รับและที่อยู่ของโหนดในทำเนียบกลางรุ่นล่าสุด แล้วส่งใหม่",
-        en="Check the recipient, and its node in the newest directory, then send it again.",
+        th="ระบบผู้ส่งจะลองใหม่เองเมื่อได้ทำเนียบกลางรุ่นล่าสุด หากหน่วยงานนั้นเพิ่งย้ายมาที่โหนดนี้ ให้ผู้ดูแลโหนดเพิ่มใน saan.toml (agencies)",
+        en="It is sent again by itself once the sender has the newest directory. If the agency has just moved to this"
+        " node, the node's administrator adds it to `agencies` in saan.toml.",
     )
 
 
@@ -28,8 +35,9 @@ class CallerMismatchError(SaanError):
         en="The caller's TLS certificate is not that of the node which serves {sender}.",
     )
     remedy_text = Text(
-        th="ส่งจากโหนดของหน่วยงานเอง หรือปรับทำเนียบกลางให้ตรงกับโหนดปัจจุบัน",
-        en="Send it from the agency's own node, or correct that node's entry in the directory.",
+        th="หากหน่วยงานเพิ่งขึ้นทะเบียนหรือย้ายโหนด ระบบจะส่งใหม่เองเมื่อผู้รับได้ทำเนียบกลางรุ่นล่าสุด มิฉะนั้นให้ส่งจากโหนดของหน่วยงานเอง",
+        en="If the agency was enrolled or moved just now, it is sent again by itself until the recipient has the newest"
+        " directory; otherwise send it from the agency's own node.",
     )
 
 

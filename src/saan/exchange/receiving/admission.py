@@ -8,7 +8,7 @@ import msgspec
 
 from saan.exchange.node import Node
 from saan.exchange.receiving.reading import read
-from saan.exchange.refusals import CallerMismatchError, WrongRecipientError
+from saan.exchange.refusals import CallerMismatchError, NotAtThisNodeError, WrongRecipientError
 from saan.exchange.rules.admission import demand_acceptable_size, demand_timely, refusal_of
 from saan.trust import batches, envelopes, jws, sealing
 from saan.trust.batches import Batch
@@ -69,10 +69,11 @@ def admit_one(gate: Gate, raw: bytes, signature: str) -> Admitted | Refused:
     envelope: Envelope | None = None
     try:
         envelope = read(raw)  # steps 1 to 6
-        gate.caller.demand(envelope.sender)
         envelopes.verify(
             envelope, jws.read(signature, envelopes.TYP), gate.node.ring, gate.now
         )  # steps 7 to 9
+        # After them: whom the directory does not know yet is told that, and not that another must bring it.
+        gate.caller.demand(envelope.sender)
         demand_admissible(gate, envelope)
     except SaanError as error:
         return _refused(raw, envelope, error)
@@ -83,8 +84,9 @@ def demand_admissible(gate: Gate, envelope: Envelope) -> None:
     """Return when a verified envelope may be committed; else raise why not. Steps: saan-1.md §5, 10 to 13."""
     node, recipient = gate.node, gate.recipient
     # (10) it is for an agency that is served here
-    if recipient not in envelope.recipients or recipient not in node.agencies:
+    if recipient not in envelope.recipients:
         raise WrongRecipientError(agency=recipient)
+    demand_here(node, recipient)
     # (11) it is neither from the future nor too late
     demand_timely(envelope, gate.now)
     # (12) its content is no larger than the recipient's entry in the directory says
@@ -92,6 +94,12 @@ def demand_admissible(gate: Gate, envelope: Envelope) -> None:
     # (13) what is encrypted, is encrypted to a key that we hold
     if envelope.sealed is not None and node.boxes.keys().isdisjoint(sealing.addressed_to(envelope.sealed)):
         raise sealing.NotForUsError
+
+
+def demand_here(node: Node, recipient: AgencyId) -> None:
+    """Return when what is for an agency may be brought to this node."""
+    if recipient not in node.agencies:
+        raise NotAtThisNodeError(agency=recipient)
 
 
 def admit_batch(

@@ -18,7 +18,7 @@ from saan.base.files import api as files
 from saan.base.files.api import CHUNK, UploadIncompleteError, UploadQuotaError
 from saan.exchange.models import Upload
 from saan.exchange.node import Node
-from saan.exchange.receiving.admission import Caller
+from saan.exchange.receiving.admission import Caller, demand_here
 from saan.exchange.receiving.ahead import brought_ahead
 from saan.exchange.refusals import (
     ClockSkewError,
@@ -75,8 +75,9 @@ def offer(node: Node, recipient: AgencyId, root: str, data: bytes, caller: Calle
     now = utc_now()
     made = offers.verify(sealed, node.ring, now)
     caller.demand(made.sender)
-    if made.recipient != recipient or recipient not in node.agencies:
+    if made.recipient != recipient:
         raise WrongRecipientError(agency=recipient)
+    demand_here(node, recipient)
     if made.root != root:
         raise MalformedError(member="root")
     if abs(made.at - now) > SKEW:

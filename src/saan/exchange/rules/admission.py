@@ -23,8 +23,10 @@ UNNAMED_AFTER = LONGEST_LIFETIME
 
 PASSING = frozenset(
     {
+        "exchange.caller-mismatch",
         "exchange.clock-skew",
         "exchange.missing-blobs",
+        "exchange.not-at-this-node",
         "exchange.revoked-key",
         "exchange.unknown-agency",
         "exchange.unknown-key",
