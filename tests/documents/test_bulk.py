@@ -70,6 +70,32 @@ def test_every_bad_row_is_named_and_nothing_is_issued(here: House) -> None:
     assert not Document.objects.exists()
 
 
+def test_a_comma_that_nobody_quoted_issues_no_wrong_document(here: House) -> None:
+    """The purpose would have become “หมู่ 2”, and what it was would have been dropped."""
+    wounded = names(1)[0].replace("เป็นผู้ขึ้นทะเบียน", "เป็นผู้ขึ้นทะเบียน เลขที่ 1, หมู่ 2")
+    moved = given(here.clerk, names(1)[0], wounded, names(1)[0].replace(",th", ",") + ",")
+    batch = Batch.objects.get(id=moved)
+    assert (batch.state, batch.total, batch.bad) == (State.FAULTY, 1, 2)
+    report = said(moved)
+    assert '3,""' in report
+    assert '4,""' in report, "an empty cell too many has moved the others as well"
+    assert "มี 6 ช่อง แต่แถวแรกมี 5 ช่อง" in report
+    assert "not quoted" in report
+    head = HEAD.replace(",document_language", ",,document_language")
+    under = [names(1)[0].replace(",th", ",,th"), names(1)[0].replace(",th", ",ทิ้ง,th")]
+    text = head + "".join(f"{row}\r\n" for row in under)
+    batch_id = bulk.give(here.clerk, "certificate", "rows.csv", stored(text.encode()).sha256, moment())
+    checking.check(batch_id)
+    batch = Batch.objects.get(id=batch_id)
+    assert (batch.total, batch.bad) == (1, 1), "a column without a name may stand empty"
+    assert "“ทิ้ง”" in said(batch_id)
+    failed = given(here.clerk, f"#N/A,{GOOD},เป็นผู้ขึ้นทะเบียน,#REF!,th")
+    report = said(failed)
+    assert '2,"full_name"' in report
+    assert '2,"purpose"' in report
+    assert "“#REF!”" in report, "a formula that failed names nobody"
+
+
 def small_parts(settings: Settings, rows: int) -> None:
     settings.SAAN = msgspec.structs.replace(settings.SAAN, bulk_part=rows)
 

@@ -193,7 +193,7 @@ class _Judge:
 
     def __init__(self, kind: DocumentType, names: tuple[str, ...]) -> None:
         schema = paper.read_type(kind).schema
-        self._read = Reading(schema, ["" if each == sheets.EMAIL else each for each in names])
+        self._read = Reading(schema, names, sheets.EMAIL)
         self._compared = compared(schema)
         self._trial = paper.Trial(kind)
         self._email = names.index(sheets.EMAIL) if sheets.EMAIL in names else None

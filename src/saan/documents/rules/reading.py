@@ -15,10 +15,25 @@ from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.documents.rules.values import CONTROL, DECIMAL, Data, day_of, is_day, read_typed
 from saan.trust.canonical import Json
-from saan.trust.errors import SaanError
+from saan.trust.errors import SaanError, Text
 
 KNOWN: Final = 4096
 """Texts that a column remembers; then it forgets them all and begins again."""
+FAULT: Final = "\0"
+"""Begins a cell of which the spreadsheet itself says that it holds no value; no reader takes such a text for sound."""
+_FAULTS: Final = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+"""What spreadsheets write where a formula failed; in a file of CSV it stands as a text."""
+_SHOWN: Final = 40
+_MEND_FORMULA: Final = Text(
+    "แก้สูตรในแฟ้มต้นทาง หรือพิมพ์ค่าที่ถูกต้องแทนสูตร แล้วส่งแฟ้มใหม่",
+    "Mend the formula in the spreadsheet, or type the right value in its place, and send the file again.",
+)
+_QUOTE: Final = Text(
+    'มักเกิดจากจุลภาคในข้อความ ให้ครอบข้อความที่มีจุลภาคด้วยเครื่องหมายอัญประกาศ (") หรือบันทึกเป็น xlsx มิฉะนั้นลบช่องที่เกินออก',
+    'Most likely a text with a comma is not quoted: write it between quotation marks ("), or save the file as xlsx. Else take away what is too much.',
+)
 _ID: Final = re.compile("[0-9]{13}")
 _PLAIN: Final = re.compile("(?:เ(?!เ)|[ก-ฮแ-ไะาๅฯๆ0-9a-zA-Z .,:/()+-][\u0e31\u0e34-\u0e39\u0e47-\u0e4c]?)*")
 """Texts that `thai.normal` leaves as they are: no two marks meet, nothing is invisible or needs joining."""
@@ -37,11 +52,16 @@ class _Table:
 
 
 class Reading:
-    """Reads the rows of a file with these columns; empty names are columns that nobody asked for."""
+    """Reads the rows of a file with these columns: empty names are columns without one, those `beside` are no fields.
 
-    def __init__(self, schema: Schema, names: Sequence[str]) -> None:
-        self._schema, self._names = schema, tuple(names)
-        places = {name: place for place, name in enumerate(names) if name}
+    A row that goes on beyond its columns is refused: a comma that nobody quoted has moved every cell behind it.
+    """
+
+    def __init__(self, schema: Schema, names: Sequence[str], beside: str = "") -> None:
+        self._schema = schema
+        self._names = tuple("" if name == beside else name for name in names)
+        self._nameless = [place for place, name in enumerate(names) if not name]
+        places = {name: place for place, name in enumerate(self._names) if name}
         self._plain = [
             (places[one.name], one.name, _cell(one))
             for one in schema.fields
@@ -53,12 +73,36 @@ class Reading:
         self._tables = [_table(one, places) for one in schema.fields if one.kind is FieldKind.ROWS]
 
     def read(self, cells: Sequence[str]) -> tuple[Data, tuple[Problem, ...]]:
-        """Return what `read_typed` returns for the row."""
+        """Return what `read_typed` returns for the row, unless its cells do not stand under their columns."""
+        if len(cells) > len(self._names) or (self._nameless and self._under_no_name(cells)):
+            return {}, (self._moved(cells),)
         data = self._sound([*cells, *[""] * (len(self._names) - len(cells))])
         if data is not None:
             return data, ()
         typed = {name: cell for name, cell in zip(self._names, cells, strict=False) if name}
+        if faults := tuple(_failed(name, cell) for name, cell in typed.items() if _is_fault(cell)):
+            return {}, faults
         return read_typed(self._schema, typed)
+
+    def _under_no_name(self, cells: Sequence[str]) -> str:
+        """Return the first text that stands under a column without a name; an empty one where none does."""
+        found = (cells[place].strip() for place in self._nameless if place < len(cells))
+        return next(filter(None, found), "")
+
+    def _moved(self, cells: Sequence[str]) -> Problem:
+        """Return what is wrong with a row that has more cells than columns, or a text under none."""
+        columns = len(self._names)
+        if text := self._under_no_name(cells)[:_SHOWN]:
+            said = Text(
+                f"มีข้อความ “{text}” ในช่องที่แถวแรกไม่ได้ตั้งชื่อ",
+                f"“{text}” stands in a column that the first row does not name.",
+            )
+        else:
+            said = Text(
+                f"แถวนี้มี {len(cells)} ช่อง แต่แถวแรกมี {columns} ช่อง ข้อความจึงอาจอยู่ผิดช่อง",
+                f"The row has {len(cells)} cells and the first row {columns}, so that texts may stand under the wrong names.",
+            )
+        return Problem("", "documents.row-moved", said, _QUOTE)
 
     def _sound(self, cells: Sequence[str]) -> Data | None:
         """Return the data of a row that is surely sound, else None."""
@@ -77,6 +121,20 @@ class Reading:
                 return None
             data[table.field.name] = rows
         return data
+
+
+def _is_fault(cell: str) -> bool:
+    return cell.startswith(FAULT) or cell.strip() in _FAULTS
+
+
+def _failed(name: str, cell: str) -> Problem:
+    """Return the problem of a cell in which a formula of the spreadsheet failed, or was never reckoned."""
+    shown = cell.removeprefix(FAULT).strip()[:_SHOWN]
+    said = Text(
+        f"ช่องนี้เป็น “{shown}” ของโปรแกรมตารางคำนวณ ไม่ใช่ค่า",
+        f"The cell holds the spreadsheet’s “{shown}”, no value.",
+    )
+    return Problem(name, "documents.row-formula", said, _MEND_FORMULA)
 
 
 def _rows(table: _Table, cells: Sequence[str]) -> list[Json] | None:
@@ -130,7 +188,7 @@ def _text(one: Field) -> Cell:
 
     def read(text: str) -> Json:
         value = text if _PLAIN.fullmatch(text) else thai.normal(text)
-        if not value or not least <= len(value) <= most or CONTROL.search(value):
+        if not value or not least <= len(value) <= most or CONTROL.search(value) or value in _FAULTS:
             return None
         if (one.lines == 1 and "\n" in value) or (one.pattern and not pattern.fullmatch(value)):
             return None
