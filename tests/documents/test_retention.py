@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -15,8 +17,8 @@ from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
 from saan.base.lasting.models import LastingPage
 from saan.base.people import api as people
-from saan.documents import api, tasks
-from saan.documents.actions import archiving, bulk, destroying, rooting, sharing
+from saan.documents import api, links, tasks
+from saan.documents.actions import archiving, bulk, destroying, forgetting, rooting, sharing
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
 from saan.documents.models import (
     Application,
@@ -29,6 +31,7 @@ from saan.documents.models import (
     Document,
     StatusList,
 )
+from saan.documents.rules.batches import State
 from saan.documents.rules.retention import last_day
 from saan.documents.rules.standing import LISTED, Change, Standing
 from saan.trust.clock import BANGKOK, utc_now
@@ -87,6 +90,10 @@ def test_two_people_have_documents_destroyed_and_nothing_but_leaf_number_and_sta
         pass
     with pytest.raises(DocumentNotFoundError):
         api.held(gone, "0" * 64, OVER)
+    assert said.request_sha256 == "", "a hash of what was said could be guessed back"
+    scanned = Client().get(urlsplit(links.printed(gone, row.record_sha256)).path)
+    assert "ครบอายุการเก็บและถูกทำลายแล้ว" in scanned.content.decode()
+    assert "อย่าเชื่อถือ" in Client().get(f"/check/{UUID(int=7).hex}/0/").content.decode()
     (left,) = Destroyed.objects.all()
     assert (left.number, left.standing) == (number, Standing.REVOKED)
     published = StatusList.objects.get()
@@ -207,3 +214,24 @@ def test_what_was_refused_or_withdrawn_is_kept_as_long_as_documents_and_then_des
         assert Application.objects.get(id=one).holder, "not ended, or of a type that is kept for good"
     assert ActRecord.objects.filter(type="application.destroyed").count() == 2
     assert not api.retention(here.clerk, first)[0].due_applications
+
+
+def test_rows_that_became_no_document_are_forgotten_after_a_while(here: House) -> None:
+    faulty, waiting, used = given(here.clerk, "ก,1,ข,ค,th"), given(here.clerk, *names(2)), given(here.clerk, *names(3))
+    bulk.start(here.director, used, moment(1))
+    assert sharing.issue(used, moment(2)) == 3
+    assert not forgetting.forget(moment(days=90))
+    held = [Batch.objects.get(id=one).file_id for one in (faulty, waiting, used)]
+    assert forgetting.forget(moment(days=91)) == 2
+    assert not forgetting.forget(moment(days=92))
+    for sha256 in held[:2]:
+        with pytest.raises(FileUnknownError), files.open(str(sha256)):
+            pass
+    with files.open(str(held[2])) as kept:
+        assert kept.read()
+    dropped = Batch.objects.get(id=waiting)
+    assert (dropped.state, dropped.name) == (State.DROPPED, "rows.csv")
+    told = [act.type.code for act in journal.history(journal.Subject("batch", str(waiting)))]
+    assert told == ["batch.given", "batch.stopped", "batch.forgotten"]
+    with pytest.raises(NotPossibleNowError):
+        bulk.start(here.director, waiting, moment(days=93))

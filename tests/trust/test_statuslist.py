@@ -15,7 +15,7 @@ from saan.trust import compact, statuslist
 from saan.trust.canonical import canonical
 from saan.trust.errors import SaanError
 from saan.trust.keys import BadSignatureError, b64url, generate
-from saan.trust.statuslist import Issued, Permutation, Reference, Shards, Status, StatusList
+from saan.trust.statuslist import Issued, Permutation, Reference, Status, StatusList
 
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "status_vectors.json").read_text())
 """The specification's own, "Test vectors for Status List encoding" and §4.1."""
@@ -128,15 +128,6 @@ def test_places_tell_no_order() -> None:
     assert len({place // statuslist.SHARD for place in places}) == 10
     with pytest.raises(statuslist.NoSuchPlaceError):
         order.place(10 * statuslist.SHARD)
-
-
-def test_only_what_changed_is_written_again() -> None:
-    shards = Shards(4, bits=2, size=64)
-    assert [number for number, _ in shards.take_changed()] == [0, 1, 2, 3]
-    shards[130] = Status.SUSPENDED
-    shards[3] = Status.VALID
-    assert [number for number, _ in shards.take_changed()] == [2]
-    assert shards[130] == Status.SUSPENDED
 
 
 @given(st.sampled_from([1, 2, 4, 8]), st.data())

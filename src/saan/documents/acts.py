@@ -79,6 +79,9 @@ EVIDENCE_REHASHED = _declare(
     "Evidence ordered to be renewed under another hash function",
 )
 BATCH_STOPPED = _declare("batch.stopped", "สั่งหยุดออกเอกสาร", "Bulk issue stopped")
+BATCH_FORGOTTEN = _declare(
+    "batch.forgotten", "ลบแฟ้มรายการที่ไม่ได้ออกเป็นเอกสาร", "Rows deleted of a bulk file that led to no document"
+)
 BATCH_FINISHED = _declare("batch.finished", "ออกเอกสารครบชุด", "Bulk issue finished")
 BATCH_ROOTED = _declare("batch.rooted", "ลงลายมือชื่อรากของชุดเอกสาร", "Root of a bulk issue signed")
 BATCH_LINKS = _declare("batch.links-listed", "นำรายการลิงก์ของผู้รับออกไป", "List of the holders' links taken")

@@ -10,6 +10,7 @@ from saan.documents.actions import (
     bulk,
     checking,
     destroying,
+    forgetting,
     issuing,
     lapsing,
     parts,
@@ -114,6 +115,11 @@ def rehash_archive(archive_id: str) -> None:
 def end_waits() -> None:
     """Tell applicants whose time to pay or to answer is nearly over, and end the applications whose time has passed."""
     lapsing.end_waits(utc_now())
+
+
+def forget_bulk_files() -> None:
+    """Empty the bulk files that led to no document."""
+    forgetting.forget(utc_now())
 
 
 def destroy(destruction_id: str) -> None:

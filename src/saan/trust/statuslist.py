@@ -8,7 +8,7 @@ Places are given out by a keyed permutation: they tell neither the order nor the
 import base64
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -155,42 +155,6 @@ class StatusList:
             raise NoSuchPlaceError(index=index)
         at, within = divmod(index * self.bits, 8)
         return at, within
-
-
-class Shards:
-    """The lists of one issuer and period. Only those that changed since they were last written are written again."""
-
-    def __init__(self, count: int, bits: int = 1, size: int = SHARD) -> None:
-        self._size = size
-        self._lists = [StatusList(bits, size) for _ in range(count)]
-        self._changed = set(range(count))
-
-    def __len__(self) -> int:
-        return len(self._lists) * self._size
-
-    def __getitem__(self, place: int) -> int:
-        shard, index = self.split(place)
-        return self._lists[shard][index]
-
-    def __setitem__(self, place: int, status: int) -> None:
-        shard, index = self.split(place)
-        if self._lists[shard][index] != status:
-            self._lists[shard][index] = status
-            self._changed.add(shard)
-
-    def split(self, place: int) -> tuple[int, int]:
-        """Return the list that a place falls into, and its index there, or raise `NoSuchPlaceError`."""
-        shard, index = divmod(place, self._size)
-        if not 0 <= shard < len(self._lists):
-            raise NoSuchPlaceError(index=place)
-        return shard, index
-
-    def take_changed(self) -> Iterator[tuple[int, StatusList]]:
-        """Yield each changed list with its number; it counts as written once it was yielded."""
-        while self._changed:
-            shard = min(self._changed)
-            yield shard, self._lists[shard]
-            self._changed.discard(shard)
 
 
 class Permutation:

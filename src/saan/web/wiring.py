@@ -46,6 +46,7 @@ def _come_back() -> None:
     jobs.every(timedelta(hours=6), "letters.words", "saan.letters.tasks.refresh_words")
     jobs.every(timedelta(hours=1), "documents.stamp", "saan.documents.tasks.stamp_roots")
     jobs.every(timedelta(hours=1), "documents.waits", "saan.documents.tasks.end_waits")
+    jobs.every(timedelta(hours=6), "documents.forget", "saan.documents.tasks.forget_bulk_files")
     jobs.every(timedelta(minutes=2), "lasting.last", "saan.base.lasting.tasks.last")
     jobs.every(timedelta(minutes=1), "documents.mail", "saan.documents.tasks.send_due")
     jobs.every(timedelta(minutes=5), "documents.archive", "saan.documents.tasks.archive")

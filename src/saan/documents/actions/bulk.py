@@ -149,6 +149,11 @@ def hold_up(batch_id: UUID, error: SaanError) -> None:
     Batch.objects.filter(id=batch_id, state=State.ISSUING).update(**lasting.obstacle(error))
 
 
+def drop_unsigned(row: Batch, actor: journal.Actor, at: datetime) -> None:
+    """Drop a checked file for which nobody signed, in the transaction that holds its row."""
+    _stopped(row, actor, at)
+
+
 def _stopped(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:
     issuing_now = row.state == State.ISSUING
     act = _move(row, Event.STOP if issuing_now else Event.DROP)

@@ -1,7 +1,7 @@
 """Destroying what is kept no longer: listed, decided on by two people, and then done document by document, and application by application.
 
 What goes: the record, the page, what was decided of it, what its application said, and the content and salt of every act on
-either. What stays: leaves that nobody can link to anything, the number in its register, and the place in the status list
+either. What stays: leaves that nobody can link to anything, its id, the number in its register, and the place in the status list
 with what it was worth, for the list must go on saying so. Of an application that ended without a document its line stays, emptied.
 
 Crash order. Each document goes in one transaction, with its line in the list; a kill leaves whole documents, and the job
@@ -144,7 +144,7 @@ def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:
         if row is None:
             return False
         Destroyed.objects.create(
-            destruction=listed, number=row.number, register=row.register, year=row.year, running=row.running,
+            destruction=listed, document_id=row.id, number=row.number, register=row.register, year=row.year, running=row.running,
             status_list_id=row.status_list_id, status_index=row.status_index, standing=row.standing,
         )  # fmt: skip
         _erase("document", row.id, at)
@@ -158,7 +158,7 @@ def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:
         if application_id is not None:
             pages |= _forget_application(application_id, at)
         if batch_id is not None and not Document.objects.filter(batch_id=batch_id).exists():
-            pages |= _forget_batch(batch_id)
+            pages |= forget_batch(batch_id)
         listed.done += 1
         listed.save()
         _tell(listed, acts.DOCUMENT_DESTROYED, system("destruction"), at, done=listed.done)
@@ -179,22 +179,28 @@ def _forget_application(application_id: UUID, at: datetime) -> set[str]:
     held = set(given.values_list("file_id", flat=True))
     given.delete()
     Application.objects.filter(id=application_id).update(
-        data=b"{}", data_sha256="", holder="", email="", asked="", note="", key_sha256=None
+        data=b"{}", data_sha256="", holder="", email="", asked="", note="", key_sha256=None,
+        request_sha256="",
     )
     _erase("application", application_id, at)
     return held
 
 
-def _forget_batch(batch_id: UUID) -> set[str]:
-    """Empty the files of rows from which a bulk issue was made, and its archives; return the files that they were."""
+def nothing() -> str:
+    """Return the hash of the empty file, which stands where rows were."""
+    return files.put(io.BytesIO(b"")).sha256
+
+
+def forget_batch(batch_id: UUID, name: str = "") -> set[str]:
+    """Empty the files of rows from which a bulk issue was made, or was to be, and its archives; return the files that they were."""
     BatchRoot.objects.filter(batch_id=batch_id).update(
         key=b""
     )  # without it no leaf can be linked to anything
     held = _forget_archives(batch_id)
     row = Batch.objects.get(id=batch_id)
-    nothing = files.put(io.BytesIO(b"")).sha256
-    held |= {one for one in (row.file_id, row.rows_id, row.report_id) if one and one != nothing}
-    Batch.objects.filter(id=batch_id).update(name="", file_id=nothing, rows_id=nothing, report_id=nothing)
+    empty = nothing()
+    held |= {one for one in (row.file_id, row.rows_id, row.report_id) if one and one != empty}
+    Batch.objects.filter(id=batch_id).update(name=name, file_id=empty, rows_id=empty, report_id=empty)
     return held
 
 

@@ -14,7 +14,7 @@ from saan.base.people.api import PersonName, Role, Viewer
 from saan.documents import access, links, paper
 from saan.documents import record as r
 from saan.documents.errors import DocumentNotFoundError
-from saan.documents.models import Document, StatusChange
+from saan.documents.models import Destroyed, Document, StatusChange
 from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
 from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
 from saan.documents.queries.proofs import has_proof, proof
@@ -296,6 +296,11 @@ def held(document_id: UUID, shown: str, at: datetime) -> Held:
         reason=now.reason,
         replaced_by=now.replaced_by,
     )
+
+
+def destroyed(document_id: UUID) -> bool:
+    """Return whether a document of this node was destroyed after its time of keeping: nothing is left that a paper can be compared with."""
+    return Destroyed.objects.filter(document_id=document_id).exists()
 
 
 def _cursor(text: str) -> UUID:

@@ -43,6 +43,11 @@ TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (_S.STOPPED, _E.START): Move(_S.ISSUING, "batch.started"),
 }
 
+READABLE = frozenset({_S.READY, _S.ISSUING, _S.STOPPED, _S.FINISHED})
+"""Where every row was found sound, and is there to be read until it is destroyed."""
+LEADS_NOWHERE = frozenset({_S.FAULTY, _S.READY, _S.DROPPED})
+"""Where no document comes of a file, unless somebody signs for it."""
+
 WORDS: Mapping[State, Text] = {
     _S.CHECKING: Text("กำลังตรวจข้อมูล", "being checked"),
     _S.FAULTY: Text("มีแถวที่ต้องแก้ไข", "has rows to be mended"),

@@ -282,17 +282,25 @@ def check(request: HttpRequest, document: str, mark: str = "") -> HttpResponse:
 
     A code that no document here bears has a verdict too, and says no more than that.
     """
-    held, rows = None, []
+    held, rows, gone = None, [], False
     if mark:
         try:
             held = api.held(_id(document), api.read_hash(mark), utc_now())
             rows = data_rows(api.type_version(held.type_id).schema, held.record.data)
         except DocumentNotFoundError:
-            held = None
-    context = {"held": held, "rows": rows, "asked": bool(mark)}
-    response = render(request, "documents/check.html", context, status=404 if mark and held is None else 200)
+            gone = _gone(document)
+    context = {"held": held, "rows": rows, "asked": bool(mark), "gone": gone}
+    response = render(request, "documents/check.html", context, status=404 if mark and held is None and not gone else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _gone(document: str) -> bool:
+    """Return whether a code is of a document that was destroyed after its time of keeping."""
+    try:
+        return api.destroyed(_id(document))
+    except DocumentNotFoundError:
+        return False
 
 
 def _id(text: str) -> UUID:
