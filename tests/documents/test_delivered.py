@@ -1,8 +1,10 @@
 """What a bulk file became reaches its holders: by a list of private links, by e-mail through a real server, into a wallet."""
 
 import email
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -20,6 +22,8 @@ from saan.documents.actions import bulk, checking, sending, sharing
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
 from saan.documents.models import Batch, Document, Sending
 from saan.documents.rules.batches import State
+from saan.trust import compact
+from saan.trust.statuslist import MAX_TOKEN
 from tests.documents.test_bulk import GOOD, HEAD, given, names
 from tests.documents.world import moment
 from tests.letters.world import House, stored
@@ -71,7 +75,12 @@ def test_rows_with_an_address_are_sent_and_their_links_open_the_document(
     link = next(word for word in body.decode().split() if "/take/" in word)
     token = link.rsplit("/", 2)[1]
     client = Client()
-    assert thai_digits(first.number) in client.get(f"/take/{token}/").content.decode()
+    shown = client.get(f"/take/{token}/").content.decode()
+    assert thai_digits(first.number) in shown
+    beside = re.search(r'href="([^"]+)" download="standing.jwt"', shown)
+    assert beside, "for being checked without a network"
+    standing = client.get(urlsplit(beside[1]).path).content.decode()
+    assert compact.read(standing, "statuslist+jwt", max_text=MAX_TOKEN).claims()["sub"] == beside[1]
     assert client.get(f"/take/{token}/document.pdf").content[:5] == b"%PDF-"
     assert client.get(f"/take/{token[:-1]}{'1' if token[-1] == '0' else '0'}/").status_code == 404
     offer = client.get(f"/wallet/offer/{token}/")

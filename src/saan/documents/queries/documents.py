@@ -22,6 +22,7 @@ from saan.documents.queries.replacing import asked_for, hindrance_of
 from saan.documents.queries.types import today
 from saan.documents.queries.worth import Worth, worth
 from saan.documents.rules.standing import Change, Standing, offered, standing
+from saan.trust.ids import AgencyId
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ def taken_by_link(link_id: UUID) -> Q:
 class Taken:
     """A document as its holder sees it by a private link. `applied` says that the link is of an application.
 
-    `printed` is what the code on its paper opens, which may be shown to anybody. What keeps it for long is there once it
+    `printed` is what the code on its paper opens, which may be shown to anybody; `standing_list`, the list that tells its
+    standing, which whoever checks it without a network wants beside it. What keeps it for long is there once it
     is made: a page of its own (`lasting`), or the proof and the evidence record of a bulk issue.
     """
 
@@ -196,6 +198,7 @@ class Taken:
     worth: Worth
     applied: bool
     printed: str
+    standing_list: str
     proven: bool
     lasting: LastingView | None
     archived_until: datetime | None
@@ -218,6 +221,7 @@ def taken(link_id: UUID, at: datetime) -> Taken:
         worth=worth(row, at),
         applied=row.application_id is not None,
         printed=links.printed(row.id, row.record_sha256),
+        standing_list=links.status_list(AgencyId(row.agency_id), row.status_list.serial) if row.status_list else "",
         proven=has_proof(row),
         lasting=lasting("document", row.id),
         archived_until=archived_until(row),
@@ -226,7 +230,8 @@ def taken(link_id: UUID, at: datetime) -> Taken:
 
 def opened(link_id: UUID) -> Document:
     """Return the sealed document that a private link opens, or raise `DocumentNotFoundError`."""
-    rows = Document.objects.select_related("type", "agency", "replaced_by").filter(taken_by_link(link_id))
+    rows = Document.objects.select_related("type", "agency", "replaced_by", "status_list")
+    rows = rows.filter(taken_by_link(link_id))
     row = rows.exclude(sealed_at=None).first()
     if row is None:
         raise DocumentNotFoundError
