@@ -54,6 +54,7 @@ from tests.press.notary import Office, office
 from tests.press.plates.records import filling
 from tests.press.plates.test_filling import plate
 from tests.press.reading import program
+from tests.press.test_opening import doubled
 from tests.press.test_signing import covered
 from tests.press.test_verapdf import judged
 
@@ -321,6 +322,11 @@ def test_a_server_that_is_down_is_named_and_the_next_one_is_asked(authority: Off
     assert len(looked(authority, both, SOON).stamps) == 1
     with pytest.raises(NoTimeStampError, match="none is configured"):
         stamp(files.signed, replace(authority.notary(SOON), authorities=()), SOON)
+
+
+def test_a_page_that_would_keep_the_worker_busy_is_refused_before_it_is_stamped(authority: Office) -> None:
+    with pytest.raises(NothingToKeepError, match="TooMuchError"):
+        stamp(doubled(17), authority.notary(SOON), SOON)
 
 
 def test_a_server_that_drips_is_given_up(authority: Office, files: Files) -> None:

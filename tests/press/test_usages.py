@@ -12,7 +12,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader, RawPdfPath
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from saan.press import signing, typeset, usages, verifying
+from saan.press import opening, signing, typeset, usages, verifying
+from saan.press.opening import LIMITS
 from saan.press.usages import UsedFile
 from saan.trust.findings import Outcome
 from tests.press.authority import NOW, RECORD, letter, settled
@@ -123,7 +124,7 @@ def _bytes(which: Change | str) -> bytes:
 @pytest.mark.parametrize("which", [nothing, harmless, drawn, in_a_text, *NAMES], ids=_called)
 def test_the_ways_to_what_was_replaced_are_those_that_pyhanko_finds(which: Change | str) -> None:
     pdf = _bytes(which)
-    ours = UsedFile(BytesIO(pdf), strict=True, decode_limits=verifying._LIMITS)
+    ours = UsedFile(BytesIO(pdf), strict=True, decode_limits=LIMITS)
     theirs = PdfFileReader(BytesIO(pdf))
     for each in ours.embedded_signatures:
         revision = each.signed_revision
@@ -156,13 +157,13 @@ def _of_a_page(way: RawPdfPath) -> bool:
 def test_what_is_not_written_plainly_is_read_whole(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
     pdf = prepared(change)
     ours = verifying.verify(pdf, roots=[settled().root], at=NOW)
-    monkeypatch.setattr(verifying, "UsedFile", PdfFileReader)
+    monkeypatch.setattr(opening, "UsedFile", PdfFileReader)
     assert verifying.verify(pdf, roots=[settled().root], at=NOW) == ours
 
 
 def test_what_was_not_looked_for_is_asked_of_pyhanko() -> None:
     pdf = prepared(nothing)
-    ours = UsedFile(BytesIO(pdf), strict=True, decode_limits=verifying._LIMITS)
+    ours = UsedFile(BytesIO(pdf), strict=True, decode_limits=LIMITS)
     number = ours.embedded_signatures[0].signed_revision
     quick = ours.get_historical_resolver(number)
     whole = PdfFileReader(BytesIO(pdf)).get_historical_resolver(number)

@@ -13,7 +13,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
@@ -42,6 +41,7 @@ from saan.press.lasting_errors import (
     WithdrawnSignerError,
 )
 from saan.press.moments import require_offset
+from saan.press.opening import opened
 from saan.press.outside import Outside
 from saan.press.revocation import Revocations
 from saan.press.signatures import chain_of_signature
@@ -81,7 +81,7 @@ def stamp(pdf: bytes, notary: Notary, at: datetime) -> bytes:
         try:
             written = PdfTimeStamper(
                 asking, field_name=f"Stamp{number}", invis_settings=UNSEEN
-            ).async_timestamp_pdf(QuietWriter(pdf), _DIGEST, bytes_reserved=2 * _ROOM)
+            ).async_timestamp_pdf(_writer(pdf), _DIGEST, bytes_reserved=2 * _ROOM)
             stamped: bytes = run(written).getvalue()
         except (NoTimeStampError, BadTimeStampError) as error:
             refused = error
@@ -104,7 +104,7 @@ def keep(pdf: bytes, notary: Notary, at: datetime) -> bytes:
     use since. Raises `NoEvidenceError`, `WithdrawnSignerError`, or `NothingToKeepError` for an unsigned file.
     """
     found = evidence(chains_of(pdf, notary, at), read_store(_reader(pdf)), notary, at)
-    writer = QuietWriter(pdf)
+    writer = _writer(pdf)
     DocumentSecurityStore.supply_dss_in_writer(
         writer,
         None,
@@ -213,13 +213,17 @@ def evidence(chains: Iterable[Chained], known: Store, notary: Notary, at: dateti
 
 def _reader(pdf: bytes) -> PdfFileReader:
     try:
-        reader = PdfFileReader(BytesIO(pdf))
+        reader = opened(pdf)
         signed = bool(reader.embedded_regular_signatures)
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise NothingToKeepError(reason=type(error).__name__) from error
     if not signed:
         raise NothingToKeepError(reason="it bears no signature")
     return reader
+
+
+def _writer(pdf: bytes) -> QuietWriter:
+    return QuietWriter(pdf, _reader(pdf))
 
 
 def _shown(certificate: x509.Certificate, issuer: x509.Certificate, known: Revocations, at: datetime) -> bool:

@@ -13,6 +13,7 @@ from io import BytesIO
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import (
     InvisSigSettings,
     MDPPerm,
@@ -114,8 +115,9 @@ class QuietWriter(IncrementalPdfFileWriter):
     these, the same letter signed at the same moment by a key without chance (RFC 6979, RSA) is the same file.
     """
 
-    def __init__(self, pdf: bytes) -> None:
-        super().__init__(BytesIO(pdf))
+    def __init__(self, pdf: bytes, opened: PdfFileReader | None = None) -> None:
+        """Write onto a file, which this opens unless it was opened already, for this alone."""
+        super().__init__(BytesIO(pdf), opened)
         changing = generic.ByteStringObject(hashlib.sha256(pdf).digest()[:16])
         self._document_id = generic.ArrayObject([self._document_id[0], changing])
 

@@ -15,16 +15,12 @@ The steps, each a finding or more. Nothing here asks the network or the clock.
 """
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from cryptography import x509
-from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
-from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -33,12 +29,12 @@ from saan.press.archived import NOTHING_PROVEN, examine
 from saan.press.changeable import changeable
 from saan.press.faults import own_fault
 from saan.press.moments import require_offset
+from saan.press.opening import TooMuchError, opened
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.signatures import judge
 from saan.press.stamps import CODE, Trust, Weighed, document_stamps
 from saan.press.stores import Store, carried, read_store
 from saan.press.typesetting import RECORD_NAME
-from saan.press.usages import UsedFile
 from saan.press.verdicts import (
     COPIED_ORIGINAL,
     COPY_RECORD,
@@ -54,13 +50,6 @@ from saan.trust.findings import Finding, Outcome, fails, holds
 
 RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD, COPY_RECORD})
 MOST_SIGNATURES = 32
-_END = re.compile(rb"startxref\s+\d{1,20}\s+%%EOF")
-_NEAR = 1024
-"""How near to its last byte a PDF says where to begin (Adobe's PDF Reference 1.7, appendix H.3, note 18): pyHanko would seek that through the whole file, letter by letter."""
-_LIMITS = DecodeLimits(
-    per_stream=StreamDecodeLimits(max_output_size=32 * 2**20),
-    document_budget=DocumentDecodeBudget(base_allowance=128 * 2**20, max_ratio=2),
-)
 
 
 def verify(  # noqa: PLR0913 - what is verified, what is trusted and known, and what proves its age
@@ -152,8 +141,7 @@ def _open(pdf: bytes) -> _Opened | Finding:
         most = MOST_BYTES >> 20
         return fails("pdf.readable", f"แฟ้มใหญ่เกิน {most} MiB", f"The file is larger than {most} MiB.")
     try:
-        _require_end(pdf)
-        reader = UsedFile(BytesIO(pdf), strict=True, decode_limits=_LIMITS)
+        reader = opened(pdf)
         embedded = tuple(reader.embedded_regular_signatures)
         stamped = tuple(reader.embedded_timestamp_signatures)
         return _Opened(
@@ -165,15 +153,12 @@ def _open(pdf: bytes) -> _Opened | Finding:
             read_store(reader) + carried(each.signed_data for each in (*embedded, *stamped)),
             tuple(changeable(reader)),
         )
+    except TooMuchError as error:
+        th, en = error.said.th, error.said.en
+        return fails("pdf.readable", f"ไม่ตรวจแฟ้มนี้ เพราะ{th}", f"The file is not checked: {en}.")
     except Exception as error:  # noqa: BLE001 - hostile bytes make the reader raise errors of any kind
         own_fault(error)
         return _unreadable(error)
-
-
-def _require_end(pdf: bytes) -> None:
-    if not _END.search(pdf[-_NEAR:]):
-        message = "it does not say where to begin"
-        raise PdfReadError(message)
 
 
 def _signed_bytes(first: EmbeddedPdfSignature, findings: Sequence[Finding]) -> int:
