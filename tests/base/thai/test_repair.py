@@ -88,6 +88,22 @@ def test_only_vowels_marks_and_spaces_change(text: str) -> None:
     mended = thai.repair(text)
     assert kept(mended) == kept(thai.normal(text))
     assert mended == thai.repair(text)
+    assert thai.repair(mended) == mended
+
+
+def test_what_one_mending_shows_is_mended_too() -> None:
+    for text in ("บ่มสมก า่รก1กÊด",):
+        mended = thai.repair(text)
+        assert thai.repair(mended) == mended
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(paragraphs()), st.lists(st.sampled_from(sorted(DAMAGES)), min_size=1, max_size=3))
+def test_a_damaged_page_that_was_mended_is_left_alone(text: str, kinds: list[str]) -> None:
+    for kind in kinds:
+        text = DAMAGES[kind](text)
+    mended = thai.repair(text)
+    assert thai.repair(mended) == mended
 
 
 @settings(max_examples=30)

@@ -25,6 +25,8 @@ WINDOW: Final = 4000
 """How many letters are one neighbourhood, in which a kind of damage is thought to be throughout or not at all."""
 STRETCH: Final = 400
 """How many letters are cut into words at once."""
+_PASSES: Final = 8
+"""After how many passes a text must have settled; damaged pages take two or three, the last of which changes nothing."""
 
 _Prices = dict[Damage, tuple[float, float]]
 """What a damaged reading must make up for: of a word, of a short word."""
@@ -67,8 +69,17 @@ class _Piece(NamedTuple):
 
 
 def repair(text: str) -> str:
-    """Return the text, normal and mended; a text that was right comes back as `normal(text)`, and twice is as once."""
-    return "".join(_window(window) for window in _windows(normal(text)))
+    """Return the text, normal and mended; a text that was right comes back as `normal(text)`, and twice is as once.
+
+    What one pass mends may show what else is wrong, so there are more until nothing changes. A text that none of them
+    settles is no text that anyone wrote, and is left as it was.
+    """
+    plain = mended = normal(text)
+    for _ in range(_PASSES):
+        before, mended = mended, "".join(map(_window, _windows(mended)))
+        if mended == before or (mended := normal(mended)) == before:
+            return before
+    return plain
 
 
 def is_damaged(text: str) -> bool:
