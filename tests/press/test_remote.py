@@ -16,7 +16,7 @@ import pytest
 
 from saan.press import remote
 from saan.press.credentials import Credential
-from saan.press.held import RemoteAnswerError, RemoteDownError, RemoteRefusedError
+from saan.press.held import RemoteAnswerError, RemoteDownError, RemotePinError, RemoteRefusedError
 from saan.press.remote import RemoteKey, RemoteSigner
 from saan.press.signing import issue
 from saan.press.verifying import verify
@@ -167,6 +167,29 @@ def test_an_unknown_credential_is_refused_by_name(service: tuple[str, Office]) -
     with pytest.raises(RemoteRefusedError, match=f"{ARCH}/nobody") as said:
         RemoteSigner(key, by.credential("seal").signer.public).sign(b"x")
     assert "404" in said.value.message().th
+
+
+def test_a_pin_that_was_refused_is_not_sent_again_until_it_is_another(service: tuple[str, Office]) -> None:
+    public, pins, heard = service[1].credential("seal").signer.public, ["1111"], list[Any]()
+    said = [b'{"error":"invalid_pin","error_description":"The PIN is invalid"}']
+
+    def refusing(body: bytes) -> bytes:
+        heard.append(json.loads(body)["PIN"])
+        return said[0]
+
+    with server(refusing, status=400) as url:
+        signer = RemoteSigner(RemoteKey(HttpOutside(5), f"{url}csc/v1", "a", lambda: pins[0]), public)
+        for pin in ("1111", "1111", "1111", "2222", "1111"):
+            pins[0] = pin
+            with pytest.raises(RemotePinError, match="not sent again") as refused:
+                signer.sign(b"x")
+            assert "pin_file" in refused.value.remedy().en
+        assert heard == ["1111", "2222"]
+        pins[0], said[0] = "3333", b'{"error":"invalid_request","error_description":"Invalid credentialID"}'
+        for _ in range(2):
+            with pytest.raises(RemoteRefusedError, match="Invalid credentialID"):
+                signer.sign(b"x")
+        assert heard[2:] == ["3333", "3333"], "it was not the PIN that was refused"
 
 
 def test_another_credentials_signature_never_gets_out(service: tuple[str, Office]) -> None:

@@ -12,6 +12,7 @@ from saan.press import typeset
 from saan.press.credentials import Credential
 from saan.press.held import (
     TokenKeyError,
+    TokenMechanismError,
     TokenMissingError,
     TokenModuleError,
     TokenRemovedError,
@@ -21,7 +22,7 @@ from saan.press.signing import issue, seal, sign
 from saan.press.tokens import TokenKey, TokenSigner
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
-from saan.trust.keys import Algorithm, PrivateNumbers, generate
+from saan.trust.keys import Algorithm, PrivateNumbers, generate, public_key
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.reading import program
 from tests.press.tokens import PIN, Rack, make_rack, module, on_token
@@ -117,6 +118,45 @@ def test_another_key_under_the_label_signs_nothing_that_gets_out(held: Credentia
         TokenSigner(TokenKey(module(), SEAL, "none", lambda: PIN), held.signer.public).sign(b"x")
     with pytest.raises(TokenKeyError, match="do not sign documents"):
         TokenSigner(where, generate(Algorithm.ED25519).public).sign(b"x")
+
+
+def test_a_key_that_wants_its_pin_for_every_signature_is_given_it_and_a_wrong_one_once(rack: Rack) -> None:
+    private, pins = KEYS["P-256"](), [PIN, PIN, PIN, "111111", "111111", PIN, PIN]
+    rack.put(SEAL, "careful", private, ALWAYS_AUTHENTICATE=True)
+    public = public_key(private.public_key())
+    signer = TokenSigner(TokenKey(module(), SEAL, "careful", lambda: pins.pop(0)), public)
+    for message in (b"x", b"y"):
+        public.verify(message, signer.sign(message))
+    assert len(pins) == 4, "asked when the token opened, and for each signature"
+    for _ in range(2):
+        with pytest.raises(WrongPinError):
+            signer.sign(b"z")
+    public.verify(b"z", signer.sign(b"z"))
+
+
+def test_a_token_that_signs_no_digest_is_given_the_message_and_one_that_signs_nothing_is_told_apart(
+    rack: Rack,
+) -> None:
+    private = KEYS["RSA-2048"]()
+    rack.put(SEAL, "seal", private)
+    signer = TokenSigner(TokenKey(module(), SEAL, "seal", lambda: PIN), public_key(private.public_key()))
+    rack.forbid("CKM_RSA_PKCS")
+    signer.check()
+    signer.public.verify(b"x", signer.sign(b"x"))
+    rack.forbid("CKM_RSA_PKCS", "CKM_SHA256_RSA_PKCS")
+    for ask in (signer.check, lambda: signer.sign(b"x")):
+        with pytest.raises(TokenMechanismError, match="CKM_RSA_PKCS / CKM_SHA256_RSA_PKCS") as said:
+            ask()
+        assert "โปรแกรมขับ" in said.value.remedy().th
+    rack.forbid("CKM_SHA512")
+    signer.public.verify(b"y", signer.sign(b"y"))
+
+
+def test_a_key_that_its_token_lets_not_sign_is_named(rack: Rack) -> None:
+    private = KEYS["P-256"]()
+    rack.put(SEAL, "idle", private, SIGN=False)
+    with pytest.raises(TokenKeyError, match="CKA_SIGN"):
+        on_token(private.public_key(), settled(), SEAL, "idle").signer.sign(b"x")
 
 
 def test_two_tokens_of_one_name_are_refused(rack: Rack, held: Credential) -> None:

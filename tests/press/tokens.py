@@ -54,8 +54,8 @@ class Rack:
         subprocess.run([*command, "--so-pin", "13579", "--pin", PIN], check=True, capture_output=True)
         tokens.renew(module())
 
-    def put(self, token: str, label: str, private: PrivateNumbers) -> None:
-        """Put a key onto a token, as one that cannot be taken out again."""
+    def put(self, token: str, label: str, private: PrivateNumbers, **further: bool) -> None:
+        """Put a key onto a token, as one that cannot be taken out again; `further` are attributes by their names."""
         with self._open(token) as session:
             template = {
                 Attribute.TOKEN: True,
@@ -64,7 +64,7 @@ class Rack:
                 Attribute.EXTRACTABLE: False,
                 Attribute.SIGN: True,
                 Attribute.LABEL: label,
-            }
+            } | {Attribute[name]: value for name, value in further.items()}
             plain = serialization.NoEncryption()
             if isinstance(private, rsa.RSAPrivateKey):
                 code = private.private_bytes(
@@ -76,6 +76,15 @@ class Rack:
                     serialization.Encoding.DER, serialization.PrivateFormat.TraditionalOpenSSL, plain
                 )
                 session.create_object(decode_ec_private_key(code) | template)
+
+    def forbid(self, *mechanisms: str) -> None:
+        """Let the driver know every mechanism but these."""
+        file = self.folder / "softhsm2.conf"
+        kept = [line for line in file.read_text().splitlines() if not line.startswith("slots.mechanisms")]
+        # SoftHSM passes over the first name of those that it is to leave out.
+        left_out = ",".join(("-CKM_VENDOR_DEFINED", *mechanisms))
+        file.write_text("\n".join([*kept, f"slots.mechanisms = {left_out}"]) + "\n")
+        tokens.renew(module())
 
     def remove(self) -> None:
         (self.folder / "tokens").rename(self.folder / "away")

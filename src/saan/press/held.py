@@ -93,6 +93,20 @@ class TokenKeyError(PressError):
     )
 
 
+class TokenMechanismError(TokenKeyError):
+    """The token, or its driver, makes no signatures of the kind that documents bear."""
+
+    code = "press.token-mechanism"
+    text = Text(
+        th="โทเคน {token} ลงลายมือชื่อด้วยกุญแจ {label} ไม่ได้ เพราะไม่รองรับวิธี {mechanisms}",
+        en="The token {token} cannot sign with the key {label}: it does not know {mechanisms}.",
+    )
+    remedy_text = Text(
+        th="ติดตั้งโปรแกรมขับรุ่นใหม่ของผู้ผลิต หรือเปิดวิธีนี้ในการตั้งค่าของโทเคน หากยังไม่ได้ให้ใช้โทเคนที่รองรับ แล้วลองใหม่",
+        en="Install the maker's newest driver, or allow one of these in the token's settings; else use a token that has one. Then try again.",
+    )
+
+
 class RemoteDownError(PressError):
     """A signing service did not answer in time."""
 
@@ -120,6 +134,20 @@ class RemoteRefusedError(PressError):
     remedy_text = Text(
         th="ตรวจสิทธิ์เข้าถึง (token_file) PIN (pin_file) และรหัสกุญแจใน saan.toml กับผู้ให้บริการ แล้วลองใหม่",
         en="Check access (`token_file`), the PIN (`pin_file`) and the credential’s id in saan.toml with the provider; then try again.",
+    )
+
+
+class RemotePinError(RemoteRefusedError):
+    """A signing service refused a PIN. The same PIN is not sent again, because services lock a credential after a few wrong ones."""
+
+    code = "press.remote-pin"
+    text = Text(
+        th="บริการลงลายมือชื่อ {service} ไม่รับ PIN ของกุญแจ {credential} ระบบจะไม่ส่ง PIN เดิมซ้ำ: {reason}",
+        en="The signing service {service} refused the PIN of {credential}; it is not sent again: {reason}.",
+    )
+    remedy_text = Text(
+        th="แก้แฟ้ม PIN ที่ pin_file ใน saan.toml ชี้ไว้ให้ถูกก่อนลองใหม่ หากกุญแจถูกล็อกแล้วให้แจ้งผู้ให้บริการ",
+        en="Correct the file that `pin_file` in saan.toml names before the next try; if the credential is locked already, ask the provider.",
     )
 
 

@@ -3,11 +3,14 @@
 Each authorisation is for the hashes that are signed under it and no others (SCAL2): one of a document that is signed by
 itself, and in bulk as many as the service takes at a time. What comes back is verified before it is used, so an answer
 that was lost, late or wrong has signed nothing: asking again is always safe.
+
+A PIN that was refused is never sent again by this process, because services lock a credential after a few wrong ones.
 """
 
 import base64
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +19,7 @@ from typing import Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from saan.press.held import RemoteAnswerError, RemoteDownError, RemoteRefusedError
+from saan.press.held import RemoteAnswerError, RemoteDownError, RemotePinError, RemoteRefusedError
 from saan.press.outside import Outside, RefusedError
 from saan.trust.keys import (
     Algorithm,
@@ -35,6 +38,12 @@ _MOST_TOGETHER: Final = 500
 """Signatures that are asked for at a time, however many more a service would take."""
 _PAUSES: Final = (1.0, 4.0)
 """Seconds before a request of many is tried again: one lost answer is no reason to have a whole part signed anew."""
+_OF_THE_PIN: Final = re.compile(
+    r"(?<![a-z])pin(?![a-z])|^status 400(?!.*invalid_request)", re.IGNORECASE | re.DOTALL
+)
+"""How a service refuses a PIN: as `invalid_pin` (CSC 1.0.4 §11.6), or in words of its own that name no parameter."""
+_refused: Final = set[bytes]()
+"""PINs that a service refused to this process, as hashes with whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class RemoteSigner:
     def _signed(self, messages: Sequence[bytes]) -> list[bytes]:
         """Return signatures that were authorised together, verified."""
         digests = [base64.b64encode(hashlib.sha256(each).digest()).decode() for each in messages]
-        given = self._ask("credentials/authorize", self._authorisation(digests))
+        given = self._authorised(digests)
         asked = {"credentialID": self.key.credential, "SAD": _word(given.get("SAD"), self.key.url)}
         asked |= {**self._hashes(digests), "signAlgo": _SIGN[self.public.algorithm]}
         found = self._ask("signatures/signHash", asked).get("signatures")
@@ -131,18 +140,37 @@ class RemoteSigner:
             ) from None
         return signatures
 
+    def _authorised(self, digests: list[str]) -> dict[str, Any]:
+        """Return what the service says when it is asked to let hashes be signed, and shown the PIN where there is one."""
+        if self.key.pin is None:
+            return self._ask("credentials/authorize", self._authorisation(digests, ""))
+        pin = self.key.pin()
+        shown = hashlib.sha256(f"{self.key.url}\0{self.key.credential}\0{pin}".encode()).digest()
+        if shown in _refused:
+            raise self._wrong_pin("it was refused before")
+        try:
+            return self._ask("credentials/authorize", self._authorisation(digests, pin))
+        except RemoteRefusedError as error:
+            reason = str(error.fields["reason"])
+            if not _OF_THE_PIN.search(reason):
+                raise
+            _refused.add(shown)
+            raise self._wrong_pin(reason) from error
+
+    def _wrong_pin(self, reason: str) -> RemotePinError:
+        return RemotePinError(service=self.key.url, credential=self.key.credential, reason=reason)
+
     @property
     def _second(self) -> bool:
         return self.key.url.rstrip("/").endswith("/v2")
 
-    def _authorisation(self, digests: list[str]) -> dict[str, Any]:
+    def _authorisation(self, digests: list[str], pin: str) -> dict[str, Any]:
         asked: dict[str, Any] = {"credentialID": self.key.credential, "numSignatures": len(digests)}
         if self._second:
             asked |= self._hashes(digests)
         else:
             asked["hash"] = digests
-        if self.key.pin is not None:
-            pin = self.key.pin()
+        if pin:
             asked |= {"authData": [{"id": "PIN", "value": pin}]} if self._second else {"PIN": pin}
         return asked
 

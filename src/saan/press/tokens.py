@@ -6,13 +6,16 @@ driver: makers promise little about threads. A child process begins anew, as the
 A token may go at any moment. Then the driver is begun anew and the token asked once more; if it is still gone, the
 caller hears so, and no signature was given out. A PIN that was refused is never tried again by this process, because
 the third wrong one locks most tokens.
+
+Some keys want their PIN for every signature (CKA_ALWAYS_AUTHENTICATE); they are given it. Some tokens sign no digest that
+was made elsewhere; they are given the message.
 """
 
 import hashlib
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,10 +24,12 @@ from typing import Any, TypeVar
 import pkcs11
 from pkcs11 import KeyType, Mechanism, ObjectClass, TokenFlag
 from pkcs11 import exceptions as refused
+from pkcs11.types import SignMixin
 
 from saan.press.held import (
     TokenKeyError,
     TokenLockedError,
+    TokenMechanismError,
     TokenMissingError,
     TokenModuleError,
     TokenRemovedError,
@@ -36,6 +41,17 @@ _T = TypeVar("_T")
 _DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 """What stands before a SHA-256 digest in PKCS#1 v1.5 (RFC 8017 §9.2)."""
 _KINDS = {Algorithm.ES256: KeyType.EC, Algorithm.RS256: KeyType.RSA}
+_WAYS = {
+    Algorithm.ES256: (Mechanism.ECDSA, Mechanism.ECDSA_SHA256),
+    Algorithm.RS256: (Mechanism.RSA_PKCS, Mechanism.SHA256_RSA_PKCS),
+}
+"""How a token signs: a digest of ours, or the message."""
+_UNABLE = (
+    refused.MechanismInvalid,
+    refused.MechanismParamInvalid,
+    refused.FunctionNotSupported,
+    refused.KeyTypeInconsistent,
+)
 _LAST_TRY = TokenFlag.USER_PIN_FINAL_TRY | TokenFlag.USER_PIN_LOCKED
 
 
@@ -58,8 +74,7 @@ class TokenSigner:
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature in JWS form; what comes from the token is verified before it is given out."""
-        digest = hashlib.sha256(message).digest()
-        signature = self._use(lambda session: self._sign(session, digest))
+        signature = self._use(lambda session: self._sign(session, message))
         try:
             self.public.verify(message, signature)
         except BadSignatureError:
@@ -67,20 +82,46 @@ class TokenSigner:
         return signature
 
     def check(self) -> None:
-        """Return when the token is here, opens with its PIN, and holds the key; else raise what `sign` would."""
-        self._use(self._find)
+        """Return when the token is here, opens with its PIN, holds the key and can sign; else raise what `sign` would."""
+        self._use(self._checked)
 
-    def _sign(self, session: pkcs11.Session, digest: bytes) -> bytes:
+    def _checked(self, session: pkcs11.Session) -> None:
+        self._find(session)
+        if session.token.slot.get_mechanisms().isdisjoint(_WAYS[self.public.algorithm]):
+            raise self._unable()
+
+    def _sign(self, session: pkcs11.Session, message: bytes) -> bytes:
         key = self._find(session)
-        if self.public.algorithm is Algorithm.ES256:
-            return bytes(key.sign(digest, mechanism=Mechanism.ECDSA))
-        return bytes(key.sign(_DIGEST_INFO + digest, mechanism=Mechanism.RSA_PKCS))
+        try:
+            return self._signed(key, message, None)
+        except refused.UserNotLoggedIn:
+            # The session is logged in, so it is the key that wants its PIN, and each time.
+            with _module(self.key.module).asking(self.key, session.token) as pin:
+                return self._signed(key, message, pin)
+
+    def _signed(self, key: Any, message: bytes, pin: str | None) -> bytes:
+        digest = hashlib.sha256(message).digest()
+        raw, whole = _WAYS[self.public.algorithm]
+        try:
+            shown = digest if raw is Mechanism.ECDSA else _DIGEST_INFO + digest
+            return bytes(key.sign(shown, mechanism=raw, pin=pin))
+        except _UNABLE:
+            pass
+        try:
+            return bytes(key.sign(message, mechanism=whole, pin=pin))
+        except _UNABLE:
+            raise self._unable() from None
 
     def _find(self, session: pkcs11.Session) -> Any:
         wanted = _KINDS.get(self.public.algorithm)
         if wanted is None:
             raise self._unusable("ชนิดของกุญแจไม่เป็นที่ยอมรับ", "keys of its kind do not sign documents")
-        return session.get_key(ObjectClass.PRIVATE_KEY, wanted, self.key.label)
+        key = session.get_key(ObjectClass.PRIVATE_KEY, wanted, self.key.label)
+        if not isinstance(key, SignMixin):
+            raise self._unusable(
+                "โทเคนไม่อนุญาตให้กุญแจดอกนี้ลงลายมือชื่อ (CKA_SIGN)", "the token does not let it sign (CKA_SIGN)"
+            )
+        return key
 
     def _use(self, work: Callable[[pkcs11.Session], _T]) -> _T:
         try:
@@ -91,6 +132,10 @@ class TokenSigner:
             ) from None
         except refused.MultipleObjectsReturned:
             raise self._unusable("มีกุญแจชื่อนี้หลายดอก", "several bear that name") from None
+
+    def _unable(self) -> TokenMechanismError:
+        ways = " / ".join(f"CKM_{each.name}" for each in _WAYS[self.public.algorithm])
+        return TokenMechanismError(label=self.key.label, token=self.key.token, mechanisms=ways)
 
     def _unusable(self, th: str, en: str) -> TokenKeyError:
         return TokenKeyError(label=self.key.label, token=self.key.token, reason_th=th, reason_en=en)
@@ -160,6 +205,15 @@ class _Module:
 
     def _open(self, key: TokenKey) -> pkcs11.Session:
         token = self._token(key.token)
+        with self.asking(key, token) as pin:
+            try:
+                return token.open(user_pin=pin)
+            except refused.UserAlreadyLoggedIn:
+                return token.open()
+
+    @contextmanager
+    def asking(self, key: TokenKey, token: pkcs11.Token) -> Iterator[str]:
+        """Give the PIN of a token to whoever shows it; raise where it was refused before, or is refused now."""
         pin = key.pin()
         tried = hashlib.sha256(f"{key.token}\0{pin}".encode()).digest()
         if tried in self._refused:
@@ -167,13 +221,13 @@ class _Module:
         if token.flags & _LAST_TRY:
             raise TokenLockedError(token=key.token)
         try:
-            return token.open(user_pin=pin)
-        except refused.UserAlreadyLoggedIn:
-            return token.open()
+            yield pin
         except (refused.PinIncorrect, refused.PinInvalid, refused.PinLenRange):
             self._refused.add(tried)
+            self._sessions.pop(key.token, None)
             raise WrongPinError(token=key.token) from None
         except (refused.PinLocked, refused.PinExpired, refused.UserPinNotInitialized):
+            self._sessions.pop(key.token, None)
             raise TokenLockedError(token=key.token) from None
 
     def _token(self, label: str) -> pkcs11.Token:
