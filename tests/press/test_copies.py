@@ -10,7 +10,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from saan.press import Signatory, typeset
+from saan.press import Secrecy, Signatory, typeset
 from saan.press.certifying import certify_apart
 from saan.press.copies import certified_copy
 from saan.press.errors import (
@@ -81,6 +81,22 @@ def test_what_is_no_archive_is_carried_and_not_drawn(tmp_path: Path) -> None:
     (text,) = pages(copy, tmp_path)
     assert "โปรดเปิดแฟ้มแนบ" in text
     assert "ลงนามดี" not in text
+
+
+def test_the_copy_of_a_secret_letter_is_marked_also_where_the_letter_itself_is_not_shown(
+    tmp_path: Path,
+) -> None:
+    letter_of = letter(secrecy=Secrecy.HIGH_SECRET)
+    original = issue(letter_of, RECORD, seal_by=settled().seal, sign_by=settled().director, at=NOW)
+    for kept in (original, original.replace(b"pdfaid", b"pdfxid")):
+        copy = (
+            certify_apart(kept, RECORD, BY, DAY, received=RECEIVED, secrecy=Secrecy.HIGH_SECRET)
+            if kept is original
+            else (certified_copy(kept, BY, DAY, received=RECEIVED, secrecy=Secrecy.HIGH_SECRET))
+        )
+        (text,) = pages(copy, tmp_path)
+        assert ("โปรดเปิดแฟ้มแนบ" in text) == (kept is not original)
+        assert text.count("ลับมาก") == 2, "at the head and at the foot, by the letter's page or by the copy's"
 
 
 @pytest.mark.parametrize("broken", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF\n", signed()[:5000]])

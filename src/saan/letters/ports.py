@@ -38,6 +38,7 @@ class Certification:
     name: str
     posts: tuple[str, ...]
     day: date
+    secrecy: Secrecy
     received: ReceivingStamp | None
 
 

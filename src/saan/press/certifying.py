@@ -14,7 +14,7 @@ import msgspec
 from saan.press.apart import answered, limit
 from saan.press.copies import Receipt, certified_copy, check_texts
 from saan.press.errors import UncertifiableOriginalError
-from saan.press.pages import Signatory, Watermark
+from saan.press.pages import Secrecy, Signatory, Watermark
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
 from saan.trust.errors import SaanError, Text
@@ -33,6 +33,7 @@ class _Asked(msgspec.Struct, frozen=True):
     day: date
     agency: str
     received: Receipt | None
+    secrecy: Secrecy | None
     watermark: Watermark
     figures: dict[str, float]
     record: bytes
@@ -52,6 +53,7 @@ def certify_apart(  # noqa: PLR0913 - what the copy says, one by one
     *,
     agency: str = "",
     received: Receipt | None = None,
+    secrecy: Secrecy | None = None,
     watermark: Watermark = Watermark.NONE,
     figures: Mapping[str, float] | None = None,
     seconds: int = SECONDS,
@@ -63,7 +65,7 @@ def certify_apart(  # noqa: PLR0913 - what the copy says, one by one
     """
     check_large(len(original))
     check_texts(by, received)
-    asked = _Asked(by, day, agency, received, watermark, dict(figures or {}), record, len(original))
+    asked = _Asked(by, day, agency, received, secrecy, watermark, dict(figures or {}), record, len(original))
     try:
         done = answered(
             __name__, msgspec.json.encode(asked) + b"\n" + original, seconds=seconds, memory=memory
@@ -96,7 +98,7 @@ def _told(asked: _Asked, original: bytes) -> _Told:
     try:
         copy = certified_copy(
             original, asked.by, asked.day, agency=asked.agency, received=asked.received,
-            watermark=asked.watermark, figures=asked.figures, draw=not found.foreign,
+            secrecy=asked.secrecy, watermark=asked.watermark, figures=asked.figures, draw=not found.foreign,
         )  # fmt: skip
     except SaanError as error:
         return _Told(refused=error.message())

@@ -21,7 +21,7 @@ from saan.press.checking import check_places
 from saan.press.drawable import drawable
 from saan.press.errors import UndrawableError, UnreadableOriginalError
 from saan.press.exact import exact
-from saan.press.pages import Signatory, Watermark
+from saan.press.pages import Secrecy, Signatory, Watermark
 from saan.press.places import Place
 from saan.press.printing import Show, printer
 from saan.press.signing import QuietWriter
@@ -52,6 +52,7 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
     *,
     agency: str = "",
     received: Receipt | None = None,
+    secrecy: Secrecy | None = None,
     watermark: Watermark = Watermark.NONE,
     figures: Mapping[str, float] | None = None,
     draw: bool = True,
@@ -59,7 +60,8 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
     """Return a copy that `by` certifies as true on a day, PDF/A-3b, to be sealed as any page; deterministic.
 
     `agency` is the id of the agency for which they do, as `th:` and 13 digits, for who verifies the seal. Only an original
-    of which is known that a press of Saan set it is to `draw`; one from a stranger goes through `certifying`.
+    of which is known that a press of Saan set it is to `draw`; one from a stranger goes through `certifying`. `secrecy` is
+    the original's: its pages show it where they are drawn, and else the sheet that stands for them does.
 
     Raises `UnreadableOriginalError` for a file that is no PDF, and the errors of a page for the texts. `figures` are as in `typeset`.
     """
@@ -72,6 +74,7 @@ def certified_copy(  # noqa: PLR0913 - what the copy says, one by one
         day,
         agency=agency,
         received=received,
+        secrecy=None if drawn else secrecy,
         watermark=watermark,
         digest=digest,
         drawn=drawn,
@@ -135,6 +138,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
     *,
     agency: str,
     received: Receipt | None,
+    secrecy: Secrecy | None,
     watermark: Watermark,
     digest: str,
     drawn: int,
@@ -172,10 +176,10 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "hash_line": words.COPY_FOOT.format(digest=digest),
         "blank": [words.COPY_BLANK, words.COPY_UNDRAWN.format(why=why)] if not drawn else [],
         "pages": [show(words.COPY_PAGE.format(page=page, pages=pages)) for page in range(1, pages + 1)],
-        "emblem": None, "secrecy": "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
+        "emblem": None, "secrecy": secrecy.value if secrecy else "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
         "closing": "", "closing_measure": words.MEASURE, "signatories": [],
     }  # fmt: skip
-    return compiled(COPY, data, canonical(about), day, figures)
+    return compiled(COPY, data, canonical(about), day, {**figures, "mark_inset": figures["copy_mark_inset"]})
 
 
 def _stamp(received: Receipt, show: Show) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from saan.letters.models import CertifiedCopy, IncomingLetter, Letter
 from saan.letters.ports import Certification, ReceivingStamp, the_press
 from saan.letters.rules import incoming as life
 from saan.letters.rules import outgoing
+from saan.letters.rules.levels import secrecy_of
 from saan.trust.clock import BANGKOK
 from saan.trust.findings import Finding, Outcome, verdict
 from saan.trust.ids import AgencyId
@@ -114,6 +115,7 @@ def _certification(viewer: Viewer, row: Letter | IncomingLetter, at: datetime) -
         name=name.name_th,
         posts=(name.title_th,) if name.title_th else (),
         day=at.astimezone(BANGKOK).date(),
+        secrecy=secrecy_of(row.secrecy),
         received=_stamp(row) if isinstance(row, IncomingLetter) else None,
     )
 

@@ -19,7 +19,7 @@ from saan.web.ports.documents import NodeKeyring
 from saan.web.ports.emblems import emblem_of
 from saan.web.ports.genuine import judged, require_genuine
 from saan.web.ports.held import credential
-from saan.web.ports.pages import page_of
+from saan.web.ports.pages import LEVELS, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ class NodePress:
             certified.day,
             agency=certified.agency,
             received=press.Receipt(stamp.agency, stamp.number, stamp.day, stamp.clock) if stamp else None,
+            secrecy=LEVELS.get(certified.secrecy),
             watermark=press.Watermark.DEMO if seal_by.demo else press.Watermark.NONE,
             figures=figures_of(certified.agency),
         )
