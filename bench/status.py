@@ -74,9 +74,7 @@ def _measured(folder: Path, count: int) -> list[Row]:
     began = time.perf_counter()
     known = statuslist.read(again, _key(agency), now)
     reading = time.perf_counter() - began
-    wrong = [
-        place for place in (*places[0], *extra) if known.statuses[place] != statuslist.Status.INVALID
-    ]
+    wrong = [place for place in (*places[0], *extra) if known.statuses[place] != statuslist.Status.INVALID]
     kept = Document.objects.count()
     packed = sum(len(unb64url(compact.read(each).claims()["status_list"]["lst"])) for each in tokens)
     carried = sum(len(gzip.compress(each.encode(), 6)) for each in tokens)

@@ -217,7 +217,11 @@ def test_what_was_refused_or_withdrawn_is_kept_as_long_as_documents_and_then_des
 
 
 def test_rows_that_became_no_document_are_forgotten_after_a_while(here: House) -> None:
-    faulty, waiting, used = given(here.clerk, "ก,1,ข,ค,th"), given(here.clerk, *names(2)), given(here.clerk, *names(3))
+    faulty, waiting, used = (
+        given(here.clerk, "ก,1,ข,ค,th"),
+        given(here.clerk, *names(2)),
+        given(here.clerk, *names(3)),
+    )
     bulk.start(here.director, used, moment(1))
     assert sharing.issue(used, moment(2)) == 3
     assert not forgetting.forget(moment(days=90))

@@ -212,9 +212,7 @@ class Template:
 
 
 @contextmanager
-def world_of(
-    folder: Path, template: Template, *agencies: AgencyId, secure: bool = False
-) -> Iterator[World]:
+def world_of(folder: Path, template: Template, *agencies: AgencyId, secure: bool = False) -> Iterator[World]:
     made = World(folder, template, agencies, secure=secure)
     try:
         yield made

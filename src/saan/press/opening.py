@@ -8,6 +8,7 @@ each name the next one twice are a million million ways. So they are counted her
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from typing import Any, Final
 
@@ -54,7 +55,7 @@ def opened(pdf: bytes) -> UsedFile:
     if not _END.search(pdf[-_NEAR:]):
         message = "it does not say where to begin"
         raise PdfReadError(message)
-    _Sections(pdf).read_xrefs()
+    _Sections(pdf).read_xrefs()  # type: ignore[no-untyped-call]  # pyHanko's
     reader = UsedFile(BytesIO(pdf), strict=True, decode_limits=LIMITS)
     for count, _ in enumerate(_fields(reader)):
         if count >= MOST_FIELDS:
@@ -65,14 +66,20 @@ def opened(pdf: bytes) -> UsedFile:
 def _fields(reader: UsedFile) -> Iterator[None]:
     """Yield once for each way to each field of each revision."""
     for revision in range(reader.xrefs.total_revisions):
-        waiting = [
-            _read(lambda number=revision: _at(reader.get_historical_root(number), "/AcroForm", "/Fields"))
-        ]
+        waiting = [_read(partial(_form, reader, revision))]
         while waiting:
             held = waiting.pop()
             for place in range(len(held) if isinstance(held, generic.ArrayObject) else 0):
                 yield
-                waiting.append(_read(lambda held=held, place=place: _at(held[place], "/Kids")))
+                waiting.append(_read(partial(_kids, held, place)))
+
+
+def _form(reader: UsedFile, revision: int) -> Any:
+    return _at(reader.get_historical_root(revision), "/AcroForm", "/Fields")
+
+
+def _kids(held: generic.ArrayObject, place: int) -> Any:
+    return _at(held[place], "/Kids")
 
 
 def _read(look: Callable[[], Any]) -> Any:
@@ -102,7 +109,7 @@ class _Sections(XRefBuilder):
         super().__init__(PdfHandler(), stream, strict=True, last_startxref=last)
 
     def _read_xref_stream_object(self) -> tuple[generic.Reference, Any]:
-        found, stream = super()._read_xref_stream_object()
+        found, stream = super()._read_xref_stream_object()  # type: ignore[no-untyped-call]  # as above
         index = stream.get("/Index", [0, stream.get("/Size")])
         self._add(sum(max(0, int(count)) for count in list(index)[1::2]))
         return found, stream

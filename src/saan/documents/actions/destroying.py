@@ -179,7 +179,13 @@ def _forget_application(application_id: UUID, at: datetime) -> set[str]:
     held = set(given.values_list("file_id", flat=True))
     given.delete()
     Application.objects.filter(id=application_id).update(
-        data=b"{}", data_sha256="", holder="", email="", asked="", note="", key_sha256=None,
+        data=b"{}",
+        data_sha256="",
+        holder="",
+        email="",
+        asked="",
+        note="",
+        key_sha256=None,
         request_sha256="",
     )
     _erase("application", application_id, at)

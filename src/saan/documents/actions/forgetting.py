@@ -35,7 +35,9 @@ def forget(at: datetime) -> int:
 
 def _forgotten(batch_id: UUID, at: datetime) -> bool:
     with transaction.atomic():
-        row = Batch.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(id=batch_id)
+        row = (
+            Batch.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(id=batch_id)
+        )
         if row.state not in LEADS_NOWHERE:
             return False  # somebody signed for it meanwhile
         if row.state == State.READY:

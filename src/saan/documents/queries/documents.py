@@ -221,7 +221,9 @@ def taken(link_id: UUID, at: datetime) -> Taken:
         worth=worth(row, at),
         applied=row.application_id is not None,
         printed=links.printed(row.id, row.record_sha256),
-        standing_list=links.status_list(AgencyId(row.agency_id), row.status_list.serial) if row.status_list else "",
+        standing_list=links.status_list(AgencyId(row.agency_id), row.status_list.serial)
+        if row.status_list
+        else "",
         proven=has_proof(row),
         lasting=lasting("document", row.id),
         archived_until=archived_until(row),

@@ -290,7 +290,9 @@ def check(request: HttpRequest, document: str, mark: str = "") -> HttpResponse:
         except DocumentNotFoundError:
             gone = _gone(document)
     context = {"held": held, "rows": rows, "asked": bool(mark), "gone": gone}
-    response = render(request, "documents/check.html", context, status=404 if mark and held is None and not gone else 200)
+    response = render(
+        request, "documents/check.html", context, status=404 if mark and held is None and not gone else 200
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
