@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
-_WAL_PAGES = 4096
+_WAL_PAGES = 2048
 """16 MiB: as much as a burst of some thousand rows."""
 _CACHED = 16 * 1024
 """KiB of the database that a writer keeps at hand: it writes at the end of every index, so more would lie idle."""
