@@ -13,6 +13,7 @@ from saan.press import (
     Enclosure,
     Heading,
     MinutesPage,
+    NotePage,
     Page,
     Paragraph,
     Receipt,
@@ -175,6 +176,24 @@ MINUTES = MinutesPage(
     ),
 )
 
+NOTE = NotePage(
+    agency=AGENCY,
+    unit="กองแผนงานและมาตรฐาน",
+    date=DAY,
+    subject="ขออนุมัติตัวบุคคลเข้าร่วมประชุม",
+    to=("ผู้อำนวยการกองแผนงานและมาตรฐาน",),
+    enclosures=(Enclosure("กำหนดการประชุม", "จำนวน 1 แผ่น"),),
+    body=(
+        Paragraph(
+            "ตามที่สำนักงานทะเบียนจังหวัดจำลองเชิญประชุมหารือการแลกเปลี่ยนหนังสือในวันที่ 9 ธันวาคม 2569 นั้น เห็นควรให้ "
+            "นางปั้นน้ำ ใจซื่อ เข้าร่วมประชุมแทนกอง และรายงานผลภายใน 7 วันนับแต่วันประชุม"
+        ),
+        Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา หากเห็นชอบจะได้แจ้งผู้เกี่ยวข้องต่อไป"),
+    ),
+    names=("นางปั้นน้ำ ใจซื่อ",),
+    signatories=(Signatory("นายกตัญญู ทั้งดี", ("นักวิเคราะห์นโยบายและแผนชำนาญการ",)),),
+)
+
 JOINT = letter(
     subject="บันทึกข้อตกลงความร่วมมือการแลกเปลี่ยนหนังสือ",
     enclosures=tuple(
@@ -193,6 +212,7 @@ PAPERS: dict[str, Page] = {
     **{kind.name.lower(): directive(kind) for kind in Directive},
     "certificate": CERTIFICATE,
     "minutes": MINUTES,
+    "note": NOTE,
     "joint": JOINT,
 }
 

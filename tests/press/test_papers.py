@@ -48,7 +48,7 @@ def test_every_program_reads_every_kind_as_it_was_written(name: str, tmp_path: P
     page = replace(PAPERS[name], thai_digits=False)
     body = (Paragraph(" ".join(TORTURE)), Paragraph("".join(TORTURE)), *page.body)
     page = replace(page, body=body)
-    unprinted = {page.subject} if page is SEALED or name == "sealed" else set()  # type: ignore[union-attr]  # a sealed one has it
+    unprinted = {page.subject} if name in {"sealed", "note"} else set()  # type: ignore[union-attr]  # both have it
     for reader, text in read_by_all(typeset(page, RECORD), tmp_path).items():
         for place in places(page, draft=False):
             if place.text not in unprinted and place.name.en != "the body":
@@ -66,10 +66,19 @@ def test_every_program_reads_every_kind_as_it_was_written(name: str, tmp_path: P
         ("announcement", "ประกาศณวันที่๒๒พฤศจิกายนพ.ศ.๒๕๖๙"),
         ("certificate", "ให้ไว้ณวันที่๒๒พฤศจิกายนพ.ศ.๒๕๖๙"),
         ("minutes", "เลิกประชุมเวลา๑๒.๐๐น."),
+        ("note", "วันที่๒๒พฤศจิกายน๒๕๖๙เรียนผู้อำนวยการกองแผนงานและมาตรฐานสิ่งที่ส่งมาด้วยกำหนดการประชุมจำนวน๑แผ่น"),
     ],
 )
 def test_each_kind_has_the_words_of_its_form(name: str, due: str, tmp_path: Path) -> None:
     assert due in "".join(pages(typeset(PAPERS[name], RECORD), tmp_path))
+
+
+def test_a_note_bears_no_number_no_subject_and_no_closing(tmp_path: Path) -> None:
+    (found,) = pages(typeset(PAPERS["note"], RECORD), tmp_path)
+    assert found.startswith("บันทึกข้อความส่วนราชการกรมพัฒนาบริการตัวอย่างกองแผนงานและมาตรฐานวันที่")
+    assert found.endswith("(นายกตัญญูทั้งดี)นักวิเคราะห์นโยบายและแผนชำนาญการ")
+    for absent in ("เรื่องขออนุมัติตัวบุคคล", "ที่พบ", "ขอแสดงความนับถือ"):
+        assert absent not in found
 
 
 def test_a_statement_and_news_bear_the_agency_and_no_signature(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ from saan.letters.rules.body import Table as BodyTable
 from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Piece, Target
 from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.incoming import Event as IncomingEvent
-from saan.letters.rules.kinds import NATURES, Form, Part
+from saan.letters.rules.kinds import NATURES, WITHIN, Form, Part
 from saan.letters.rules.kinds import name as kind_name
 from saan.letters.rules.levels import SECRECY_TEXT, Kind, Secrecy, Urgency, read_secrecy
 from saan.letters.rules.numbers import Book
@@ -107,6 +107,7 @@ __all__ = [
     "NATURES",
     "REMIND_AFTER_DAYS",
     "SECRECY_TEXT",
+    "WITHIN",
     "AgencyPractice",
     "Announced",
     "Arrived",

@@ -294,7 +294,7 @@ class TargetForm(Form):
 
 
 class UnitTargetForm(Form):
-    """One recipient of a memo: a unit of one's own agency."""
+    """One recipient of a memo or a note: a unit of one's own agency."""
 
     names_optional: ClassVar = False
 
@@ -365,7 +365,7 @@ class Offered:
         self.units = unit_choices(agency_id)
 
     def rank_of(self, salutation: str, closing: str) -> str:
-        """Return the rank whose words these are; a memo has no closing."""
+        """Return the rank whose words these are; a memo or a note has no closing."""
         for one in self.words:
             if one.salutation == salutation and closing in {one.closing, ""}:
                 return one.rank

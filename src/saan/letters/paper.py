@@ -15,7 +15,7 @@ from saan.base.thai import api as thai
 from saan.letters import record as r
 from saan.letters.rules.body import Block, blocks
 from saan.letters.rules.draft import Draft, attendance
-from saan.letters.rules.kinds import NATURES, TRAVELLING, Form, Part
+from saan.letters.rules.kinds import LETTERED, NATURES, WITHIN, Form, Part
 from saan.letters.rules.levels import KIND_TEXT, SECRECY_TEXT, URGENCY_TEXT, Kind, Secrecy, Urgency
 from saan.press import wholes, words
 from saan.press.pages import Directive
@@ -96,13 +96,13 @@ class Paper:
 
     @property
     def memo(self) -> bool:
-        """Whether it is set as a memo (บันทึกข้อความ)."""
-        return self.kind is Kind.MEMO
+        """Whether it is set on memo paper, as a memo (บันทึกข้อความ) and a note (บันทึก) are."""
+        return self.kind in WITHIN
 
     @property
     def template(self) -> str:
         """The template that sets it."""
-        return f"letters/paper_{'letter' if self.memo else self.form}.html"
+        return f"letters/paper_{'letter' if self.kind is Kind.MEMO else self.form}.html"
 
     @property
     def names(self) -> list[str]:
@@ -223,7 +223,7 @@ class _When:
     closed: str
 
 
-_NUMBERED = frozenset(TRAVELLING | {Kind.ORDER, Kind.CERTIFICATE})
+_NUMBERED = frozenset(LETTERED | {Kind.ORDER, Kind.CERTIFICATE})
 """Kinds on whose page the number stands (articles 11 to 13, 16 and 24)."""
 _LISTS = {name: words.LABELS[f"{name}_label"] for name in ("present", "absent", "others")}
 
@@ -288,7 +288,7 @@ def _secrecy(level: Secrecy) -> str:
 
 
 def _unnumbered(kind: Kind, code: str, *, circular: bool) -> str:
-    if kind not in TRAVELLING:
+    if kind not in LETTERED:
         return "…" if kind in _NUMBERED else ""
     return thai.thai_digits(f"{code}/{'ว ' if circular else ''}")
 

@@ -18,7 +18,7 @@ from saan.letters.errors import BadRecordError, TopSecretRefusedError
 from saan.letters.rules import body as lines_of
 from saan.letters.rules.body import Block
 from saan.letters.rules.draft import MAX_RECORD_BYTES
-from saan.letters.rules.kinds import NATURES, Part
+from saan.letters.rules.kinds import NATURES, WITHIN, Part
 from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
 from saan.letters.rules.numbers import number_of_kind
 from saan.trust.canonical import Json, canonical
@@ -339,7 +339,7 @@ def _as_its_kind(letter: Letter) -> None:
     apart = (Part.EDITION, Part.HOLDER, Part.MEETING)
     faults = (
         (bool(letter.to) != nature.travels, "what travels has recipients, and nothing else has"),
-        (kind is Kind.MEMO and abroad, "a memo stays within its agency"),
+        (kind in WITHIN and abroad, "memos and notes stay within their agency"),
         (kind is Kind.EXTERNAL and not letter.closing, "an external letter has a closing phrase"),
         (bool(letter.closing) and not chosen, "a paper of this kind has no closing phrase"),
         (chosen and not letter.salutation, "a letter has a salutation"),

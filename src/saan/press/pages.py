@@ -228,4 +228,20 @@ class MinutesPage(Sheet):
     closed: str
 
 
-Page = LetterPage | SealedPage | DirectivePage | CertificatePage | MinutesPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePage(Sheet):
+    """บันทึก, ข้อ 26, on memo paper: to whom, what, and who wrote it when. It bears no number.
+
+    It has no subject line: `subject` is the document's title for machines. `unit` is the writer's part of `agency`.
+    """
+
+    agency: str
+    unit: str = ""
+    subject: str
+    salutation: str = "เรียน"
+    to: tuple[str, ...]
+    enclosures: tuple[Enclosure, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+Page = LetterPage | SealedPage | DirectivePage | CertificatePage | MinutesPage | NotePage

@@ -11,10 +11,12 @@ from saan.press.pages import (
     CertificatePage,
     Directive,
     DirectivePage,
+    Enclosure,
     Heading,
     Kind,
     LetterPage,
     MinutesPage,
+    NotePage,
     Page,
     Paragraph,
     SealedPage,
@@ -46,6 +48,8 @@ def places(page: Page, *, draft: bool) -> Iterator[Place]:
             yield from _certificate(page, draft=draft)
         case MinutesPage():
             yield from _minutes(page)
+        case NotePage():
+            yield from _note(page, draft=draft)
     yield from _body(page.body)
     yield from _lines("ส่วนราชการเจ้าของเรื่อง", "the responsible unit", page.foot)
     written = "".join(text for block in page.body for text in texts(block))
@@ -69,10 +73,7 @@ def _letter(page: LetterPage, *, draft: bool) -> Iterator[Place]:
     yield from _signatories(page.signatories, draft=draft)
     yield from _lines("ที่ตั้ง", "the address", page.address)
     yield from _lines("อ้างถึง", "reference", page.references)
-    yield from _lines("สิ่งที่ส่งมาด้วย", "enclosure", tuple(item.title for item in page.enclosures))
-    yield from _lines(
-        "จำนวนสิ่งที่ส่งมาด้วย", "quantity of enclosure", tuple(item.quantity for item in page.enclosures)
-    )
+    yield from _enclosures(page.enclosures)
     yield from _lines("สำเนาส่ง", "copy", page.copies)
 
 
@@ -115,6 +116,22 @@ def _minutes(page: MinutesPage) -> Iterator[Place]:
     yield from _attendees("ผู้ไม่มาประชุม", "person absent", page.absent)
     yield from _attendees("ผู้เข้าร่วมประชุม", "other person attending", page.others)
     yield from _signatories(page.signatories, draft=False)
+
+
+def _note(page: NotePage, *, draft: bool) -> Iterator[Place]:
+    yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.agency, required=True)
+    yield Place(Text("ชื่อหน่วยงาน", "the unit's name"), page.unit)
+    yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
+    yield Place(Text("คำขึ้นต้น", "the salutation"), page.salutation, required=True)
+    yield Place(Text("ชื่อหรือตำแหน่งที่บันทึกถึง", "the addressee"), "\n".join(page.to), required=True)
+    yield from _signatories(page.signatories, draft=draft)
+    yield from _enclosures(page.enclosures)
+    yield from _lines("สำเนาส่ง", "copy", page.copies)
+
+
+def _enclosures(enclosures: tuple[Enclosure, ...]) -> Iterator[Place]:
+    yield from _lines("สิ่งที่ส่งมาด้วย", "enclosure", tuple(item.title for item in enclosures))
+    yield from _lines("จำนวนสิ่งที่ส่งมาด้วย", "quantity of enclosure", tuple(item.quantity for item in enclosures))
 
 
 def _signatories(signatories: tuple[Signatory, ...], *, draft: bool) -> Iterator[Place]:

@@ -14,10 +14,12 @@ from saan.press.pages import (
     CertificatePage,
     DirectivePage,
     Emblem,
+    Enclosure,
     Heading,
     Kind,
     LetterPage,
     MinutesPage,
+    NotePage,
     Page,
     Paragraph,
     SealedPage,
@@ -54,6 +56,8 @@ def template(page: Page) -> str:
             return "certificate"
         case MinutesPage():
             return "minutes"
+        case NotePage():
+            return "note"
 
 
 def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def _names(page: Page) -> list[str]:
     """Return what no line of a page breaks: the names given with it, and whoever it is to, about or by."""
     found = [*page.names, *(one.name for one in page.signatories)]
     match page:
-        case LetterPage():
+        case LetterPage() | NotePage():
             found += (*page.to, *page.copies)
         case SealedPage():
             found += page.to
@@ -159,6 +163,8 @@ def _own(page: Page, show: Show, tell: Tell) -> dict[str, Any]:
             return _certificate(page, show, tell)
         case MinutesPage():
             return _minutes(page, show, tell)
+        case NotePage():
+            return _note(page, show, tell)
 
 
 def _letter(page: LetterPage, show: Show, tell: Tell) -> dict[str, Any]:
@@ -170,9 +176,7 @@ def _letter(page: LetterPage, show: Show, tell: Tell) -> dict[str, Any]:
         "salutation": show(page.salutation),
         "to": [_named(line, show, tell) for line in page.to],
         "references": list(map(tell, page.references)),
-        "enclosures": [
-            {"title": tell(item.title), "quantity": show(item.quantity)} for item in page.enclosures
-        ],
+        "enclosures": _enclosures(page.enclosures, show, tell),
         "closing": "" if memo else show(page.closing),
         "closing_measure": words.MEASURE if memo else show(page.closing),
         "copies": [_named(line, show, tell) for line in page.copies],
@@ -243,6 +247,21 @@ def _minutes(page: MinutesPage, show: Show, tell: Tell) -> dict[str, Any]:
         "opened": show(words.OPENED.format(time=page.opened)),
         "closed": show(words.CLOSED.format(time=page.closed)),
     }
+
+
+def _note(page: NotePage, show: Show, tell: Tell) -> dict[str, Any]:
+    return _document(page.subject, page.agency) | {
+        "agency": [tell(line) for line in (page.agency, page.unit) if line.strip()],
+        "salutation": show(page.salutation),
+        "to": [_named(line, show, tell) for line in page.to],
+        "enclosures": _enclosures(page.enclosures, show, tell),
+        "copies": [_named(line, show, tell) for line in page.copies],
+        "numerals": [show(str(number)) for number in range(1, len(page.enclosures) + 1)],
+    }
+
+
+def _enclosures(enclosures: tuple[Enclosure, ...], show: Show, tell: Tell) -> list[dict[str, Any]]:
+    return [{"title": tell(item.title), "quantity": show(item.quantity)} for item in enclosures]
 
 
 def _document(title: str, author: str) -> dict[str, Any]:

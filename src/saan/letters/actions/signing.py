@@ -212,7 +212,7 @@ def _take(letter: Letter, code: str, at: datetime) -> Taken:
     )
     if kind is Kind.MEMO:
         return take_under(letter.agency_id, book, letter.unit_id, code, at)
-    return take(letter.agency_id, book, None, at)
+    return take(letter.agency_id, book, letter.unit_id if kind is Kind.NOTE else None, at)
 
 
 def _signed_by(letter: Letter, viewer: Viewer) -> tuple[Desk, ...]:

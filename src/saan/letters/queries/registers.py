@@ -18,7 +18,7 @@ from saan.letters.rules.levels import Secrecy, secrecy_of
 from saan.letters.rules.numbers import Book
 
 REGISTER_READERS = (Role.CLERK, Role.AUDITOR)
-UNITS_KEEP = frozenset({Book.MEMO, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
+UNITS_KEEP = frozenset({Book.MEMO, Book.NOTE, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
 """Books of which a unit has its own; the others are the agency's, kept by its central registry."""
 PAGE = 100
 MAX_PAGE = 1000

@@ -12,7 +12,7 @@ import msgspec
 
 from saan.letters.rules import problems as p
 from saan.letters.rules.body import MOST_COLUMNS, faults
-from saan.letters.rules.kinds import Part, has
+from saan.letters.rules.kinds import WITHIN, Part, has
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_rank
 from saan.letters.rules.problems import Problem
 from saan.trust.canonical import Json, canonical
@@ -285,10 +285,10 @@ def _recipients(draft: Draft, around: Surroundings) -> Iterator[Problem]:
 
 
 def _target(kind: Kind, target: Target, i: int, around: Surroundings) -> Iterator[Problem]:
-    if kind is Kind.MEMO:
+    if kind in WITHIN:
         if target.agency != around.own_agency or target.unit not in around.units:
             yield p.MEMO_LEAVES.at(f"to.{i}")
-        elif target.unit == around.own_unit:
+        elif target.unit == around.own_unit and kind is not Kind.NOTE:
             yield p.TO_ONESELF.at(f"to.{i}")
     elif target.agency == around.own_agency:
         yield p.TO_ONESELF.at(f"to.{i}")

@@ -1,7 +1,8 @@
 """The kinds of paper of the Regulation on Correspondence 2526, and what each has, as one table.
 
-Three kinds travel from one to another (articles 11 to 13). The others stay in the agency that makes them: what it
-orders (14 to 17), what it makes known (18 to 21), what its officers write as evidence (22 to 27).
+Three kinds travel from one to another (articles 11 to 13), and so does the note (26), from one officer or unit to another of
+the same agency. The others stay in the agency that makes them: what it orders (14 to 17), what it makes known (18 to 21),
+what its officers write as evidence (22 to 25).
 """
 
 from collections.abc import Mapping
@@ -39,6 +40,7 @@ class Form(StrEnum):
     DIRECTIVE = "directive"
     CERTIFICATE = "certificate"
     MINUTES = "minutes"
+    NOTE = "note"
 
 
 SUBJECT: Final = Text(th="เรื่อง", en="Subject")
@@ -129,11 +131,24 @@ NATURES: Final[Mapping[Kind, Nature]] = MappingProxyType(
             Text(th="บันทึกความเห็นและมติของที่ประชุม", en="what a meeting said and resolved"),
             subject=Text(th="คณะที่ประชุม", en="The body that met"),
         ),
+        Kind.NOTE: Nature(
+            Form.NOTE,
+            frozenset({_P.TO, _P.WORDING, _P.REPLY, _P.SECRECY}),
+            Text(
+                th="เสนอผู้บังคับบัญชา สั่งการผู้ใต้บังคับบัญชา หรือติดต่อกันในการปฏิบัติราชการ ไม่มีเลขที่",
+                en="to a superior, a subordinate or a colleague, on duty; bears no number",
+            ),
+            subject=Text(th="เรื่อง (ใช้ค้นหา ไม่พิมพ์ในบันทึก)", en="Subject (to find it by; not printed)"),
+        ),
     }
 )
 
 TRAVELLING: Final = frozenset(kind for kind, nature in NATURES.items() if nature.travels)
 STAYING: Final = frozenset(Kind) - TRAVELLING
+WITHIN: Final = frozenset({Kind.MEMO, Kind.NOTE})
+"""Kinds on memo paper: they go from unit to unit of one agency, are booked by the unit that writes, and never leave the agency."""
+LETTERED: Final = TRAVELLING - {Kind.NOTE}
+"""Kinds that bear a letter's number, the sender's code before it. A note bears none: its place in its book is book-keeping."""
 
 
 def has(kind: Kind, part: Part) -> bool:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NEWS = "news"
     CERTIFICATE = "certificate"
     MINUTES = "minutes"
+    NOTE = "note"
 
 
 class Urgency(StrEnum):
@@ -51,6 +52,7 @@ KIND_TEXT = {
     Kind.NEWS: Text(th="ข่าว", en="news release"),
     Kind.CERTIFICATE: Text(th="หนังสือรับรอง", en="certificate"),
     Kind.MINUTES: Text(th="รายงานการประชุม", en="minutes of a meeting"),
+    Kind.NOTE: Text(th="บันทึก", en="note"),
 }
 URGENCY_TEXT = {
     Urgency.NORMAL: Text(th="ปกติ", en="normal"),

@@ -2,8 +2,9 @@
 
 A letter's number reads `รหัส เลขหน่วย/[ว ]ลำดับ`, as in `ทด 0101/12` or, for a circular, `ทด 0101/ว 12`. What stays in
 the agency has series of its own, read as number and Buddhist year: `12/2569` (articles 16 and 24 for orders and
-certificates; for the others it is the place in their register, and is not printed). Every book starts again at 1 on
-1 January, Bangkok time. Digits are stored as 0 to 9 and shown as Thai digits at the edge.
+certificates; for the others it is the place in their register, and is not printed). A note's is read so too: it bears no
+number (article 26), and this is the book-keeping of the unit that writes it. Every book starts again at 1 on 1 January,
+Bangkok time. Digits are stored as 0 to 9 and shown as Thai digits at the edge.
 """
 
 import re
@@ -13,7 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from saan.letters.errors import BadNumberError
-from saan.letters.rules.kinds import NATURES
+from saan.letters.rules.kinds import LETTERED
 from saan.letters.rules.levels import Kind, Secrecy
 
 _NUMBER = re.compile(r"(?P<code>[^/]{1,60})/(?P<circular>ว ?)?(?P<running>[1-9][0-9]{0,8})")
@@ -36,6 +37,7 @@ class Book(StrEnum):
     ANNOUNCEMENT = "announcement"
     CERTIFICATE = "certificate"
     MINUTES = "minutes"
+    NOTE = "note"
     RECEIVED = "received"
     SECRET_SENT = "secret-sent"  # noqa: S105 - a book, not a password
     SECRET_RECEIVED = "secret-received"  # noqa: S105 - a book, not a password
@@ -51,6 +53,7 @@ _OWN_BOOKS: Mapping[Kind, Book] = {
     Kind.NEWS: Book.ANNOUNCEMENT,
     Kind.CERTIFICATE: Book.CERTIFICATE,
     Kind.MINUTES: Book.MINUTES,
+    Kind.NOTE: Book.NOTE,
 }
 
 
@@ -74,8 +77,8 @@ def number(sender_code: str, running: int, *, circular: bool) -> str:
 
 
 def number_of_kind(kind: Kind, sender_code: str, running: int, year: int, *, circular: bool) -> str:
-    """Return the number of a paper of any kind: a letter's, or `12/2569` for what stays in the agency."""
-    if NATURES[kind].travels:
+    """Return the number of a paper of any kind: a letter's, or `12/2569` for what stays in the agency and for a note."""
+    if kind in LETTERED:
         return number(sender_code, running, circular=circular)
     return f"{running}/{year}"
 

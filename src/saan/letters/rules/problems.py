@@ -103,7 +103,7 @@ UNKNOWN_RECIPIENT = Fault(
 )
 MEMO_LEAVES = Fault(
     "memo-leaves-agency",
-    Text(th="บันทึกข้อความใช้ภายในส่วนราชการเท่านั้น", en="A memo stays inside the agency."),
+    Text(th="บันทึกข้อความและบันทึกใช้ภายในส่วนราชการเท่านั้น", en="Memos and notes stay inside the agency."),
     Text(
         th="เลือกหน่วยงานภายใน หรือเปลี่ยนเป็นหนังสือภายนอก",
         en="Choose a unit of your agency, or make it an external letter.",

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from saan.letters.errors import UnknownRankError
+from saan.letters.rules.kinds import Part, has
 from saan.letters.rules.levels import Kind
 from saan.trust.errors import Text
 
@@ -38,13 +39,13 @@ def wordings(day: date) -> tuple[Wording, ...]:
 
 
 def words_for(rank: str, kind: Kind, day: date) -> tuple[str, str]:
-    """Return salutation and closing for a rank on a day; a memo has no closing (article 12).
+    """Return salutation and closing for a rank on a day; only an external letter has a closing (articles 11, 12 and 26).
 
     Raises `UnknownRankError`.
     """
     for row in wordings(day):
         if row.rank == rank:
-            return row.salutation, "" if kind is Kind.MEMO else row.closing
+            return row.salutation, row.closing if has(kind, Part.CLOSING) else ""
     raise UnknownRankError(rank=rank)
 
 

@@ -40,6 +40,7 @@ BOOK_TEXT: Final[Mapping[Book, Text]] = {
     Book.SENT: Text(th="ทะเบียนหนังสือส่ง", en="Register of letters sent"),
     Book.CIRCULAR: Text(th="ทะเบียนหนังสือเวียน", en="Register of circulars"),
     Book.MEMO: Text(th="ทะเบียนบันทึกข้อความ", en="Register of memos"),
+    Book.NOTE: Text(th="ทะเบียนบันทึก", en="Register of notes"),
     Book.ORDER: Text(th="ทะเบียนคำสั่ง", en="Register of orders"),
     Book.RULE: Text(th="ทะเบียนระเบียบและข้อบังคับ", en="Register of rules and bylaws"),
     Book.ANNOUNCEMENT: Text(th="ทะเบียนประกาศ แถลงการณ์ และข่าว", en="Register of announcements"),

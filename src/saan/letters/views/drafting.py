@@ -151,7 +151,7 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
         "form": typed.form,
         "rows": {**dict.fromkeys(ROWS_OF), **typed.rows},
         "version": version or current.row.version,
-        "memo": current.draft.kind is api.Kind.MEMO,
+        "within": current.draft.kind in api.WITHIN,
         "parts": api.NATURES[current.draft.kind].parts,
         "agencies": agencies.known_agencies(),
         "missing": api.unready(viewer, view.row.id, utc_now()),

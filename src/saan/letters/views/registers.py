@@ -21,7 +21,7 @@ from saan.trust.errors import Text
 
 READERS: Final = (Role.CLERK, Role.AUDITOR)
 RECEIVED: Final = (api.Book.RECEIVED, api.Book.SECRET_RECEIVED)
-SENT: Final = (api.Book.SENT, api.Book.CIRCULAR, api.Book.MEMO, api.Book.SECRET_SENT)
+SENT: Final = (api.Book.SENT, api.Book.CIRCULAR, api.Book.MEMO, api.Book.NOTE, api.Book.SECRET_SENT)
 TO: Final = Text(th="ถึง", en="to")
 SHOWN: Final = 200
 PRINTED: Final = 1000
@@ -31,6 +31,7 @@ SHELF: Final = (
     api.Book.SENT,
     api.Book.CIRCULAR,
     api.Book.MEMO,
+    api.Book.NOTE,
     api.Book.ORDER,
     api.Book.RULE,
     api.Book.ANNOUNCEMENT,

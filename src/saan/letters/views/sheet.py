@@ -117,10 +117,10 @@ def sheet(draft: api.Draft, version: int, offered: Offered, agency_id: str, requ
     sent = request.FILES if data is not None else None
     pressed = request.POST.get("do", "")
     form = DraftForm(data, sent, initial=_initial(draft, version, offered), offered=offered, kind=draft.kind)
-    memo, parts = draft.kind is api.Kind.MEMO, api.NATURES[draft.kind].parts
+    within, parts = draft.kind in api.WITHIN, api.NATURES[draft.kind].parts
     kinds: dict[str, tuple[Any, list[dict[str, Any]], dict[str, Any]]] = {
         "to": (UnitTargetForm, _units(draft), {"units": offered.units})
-        if memo
+        if within
         else (TargetForm, _agencies(draft), {}),
         "ref": (MentionForm, _references(draft), {}),
         "rev": (ReviewerForm, _reviewers(draft), {"reviewers": offered.reviewers}),

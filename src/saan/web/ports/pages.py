@@ -54,12 +54,12 @@ def _letter(record: letters.LetterRecord) -> press.Page:
         references=tuple(
             f"{one.number} ลงวันที่ {long_date(one.date)} {one.subject}" for one in letter.references
         ),
-        enclosures=tuple(press.Enclosure(one.title, "จำนวน ๑ แฟ้ม") for one in letter.enclosures),
+        enclosures=_enclosures(record),
         body=_body(record),
         closing=letter.closing,
         signatories=_signatories(record),
         foot=_foot(record),
-        copies=tuple(one.title for one in letter.to if one.copy),
+        copies=_copies(record),
         urgency=MARKS.get(letter.urgency),
         secrecy=LEVELS.get(letter.secrecy),
     )
@@ -134,6 +134,24 @@ def _minutes(record: letters.LetterRecord) -> press.Page:
     )
 
 
+def _note(record: letters.LetterRecord) -> press.Page:
+    letter = record.letter
+    return press.NotePage(
+        agency=letter.sender.name.th,
+        unit=letter.sender.unit.th,
+        subject=letter.subject,
+        salutation=letter.salutation,
+        to=_to(record),
+        enclosures=_enclosures(record),
+        date=record.registration.date,
+        body=_body(record),
+        signatories=_signatories(record),
+        copies=_copies(record),
+        urgency=MARKS.get(letter.urgency),
+        secrecy=LEVELS.get(letter.secrecy),
+    )
+
+
 _PAGES: Final[Mapping[letters.Form, Callable[[letters.LetterRecord], press.Page]]] = {
     letters.Form.LETTER: _letter,
     letters.Form.MEMO: _letter,
@@ -141,6 +159,7 @@ _PAGES: Final[Mapping[letters.Form, Callable[[letters.LetterRecord], press.Page]
     letters.Form.DIRECTIVE: _directive,
     letters.Form.CERTIFICATE: _certificate,
     letters.Form.MINUTES: _minutes,
+    letters.Form.NOTE: _note,
 }
 
 
@@ -150,6 +169,14 @@ def _text(value: str | UnsetType) -> str:
 
 def _to(record: letters.LetterRecord) -> tuple[str, ...]:
     return tuple(one.title for one in record.letter.to if not one.copy)
+
+
+def _copies(record: letters.LetterRecord) -> tuple[str, ...]:
+    return tuple(one.title for one in record.letter.to if one.copy)
+
+
+def _enclosures(record: letters.LetterRecord) -> tuple[press.Enclosure, ...]:
+    return tuple(press.Enclosure(one.title, "จำนวน ๑ แฟ้ม") for one in record.letter.enclosures)
 
 
 def _address(record: letters.LetterRecord) -> tuple[str, ...]:
