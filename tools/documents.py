@@ -31,8 +31,8 @@ SINGLY = (
     "document-status", "document-check",
 )  # fmt: skip
 """One licence on its way: each shows what came of those before it."""
-BULK, EXPIRIES, OFFLINE = "document-bulk", "expiries", "document-offline"
-PICTURES = (*SINGLY, BULK, EXPIRIES)
+BULK, EXPIRIES, OFFLINE, TYPE = "document-bulk", "expiries", "document-offline", "document-type"
+PICTURES = (*SINGLY, BULK, EXPIRIES, TYPE)
 Keep = Callable[[Page, str], None]
 
 
@@ -64,6 +64,8 @@ def take(browser: Browser, office: Office, album: Album) -> None:
             _singly(applicant, registrar, head, keep)
         if album.wants(BULK, EXPIRIES):
             _bulk(registrar, head, keep)
+    if album.wants(TYPE):
+        _type(browser, office, window, keep)
     if album.wants(EXPIRIES):
         _ending(browser, office, window, keep)
 
@@ -152,6 +154,20 @@ def _bulk(registrar: Reader, head: Reader, keep: Keep) -> None:
     stop = head.page.locator("button[value=stop]")
     if stop.count():
         stop.click()
+
+
+def _type(browser: Browser, office: Office, window: Window, keep: Keep) -> None:
+    """A type as whoever administers it sees it: its specimen, and what it leaves unsaid."""
+    with steps.at_desk(browser, office, ADMIN, window) as admin:
+        admin.open("/documents/types/")
+        admin.page.locator("main table a", has_text=re.compile("ประกอบกิจการ|Business")).first.click()
+        picture = admin.page.locator("figure img")
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", value=True, timeout=60_000)
+        admin.page.evaluate("scrollTo(0, 0)")
+        below = admin.page.evaluate("document.querySelector('#unsaid').getBoundingClientRect().bottom")
+        admin.page.set_viewport_size({"width": WIDTH, "height": int(below) + 24})
+        keep(admin.page, TYPE)
 
 
 def _ending(browser: Browser, office: Office, window: Window, keep: Keep) -> None:

@@ -22,7 +22,7 @@ from saan.documents.actions.paying import hear_payment, note_refund, pay_in_test
 from saan.documents.actions.sending import HolderLink, send_again, send_given_up
 from saan.documents.actions.sending import list_links as batch_links
 from saan.documents.actions.standings import decide_change, propose_change
-from saan.documents.actions.types import Loaded, TypeFiles, load_type, retire_type
+from saan.documents.actions.types import Loaded, load_type, retire_type
 from saan.documents.errors import (
     ApplicationNotFoundError,
     BadAddressError,
@@ -34,6 +34,7 @@ from saan.documents.errors import (
     NoticeRefusedError,
     TypeRefusedError,
     TypeUnknownError,
+    TypeWithheldError,
 )
 from saan.documents.links import follow as follow_link
 from saan.documents.links import follow_token
@@ -44,7 +45,7 @@ from saan.documents.metadata import address as type_address
 from saan.documents.metadata import metadata as type_metadata
 from saan.documents.metadata import named_claims
 from saan.documents.models import Application
-from saan.documents.packing import of_files, of_folder, of_ready_made, ready_made
+from saan.documents.packing import TypeFiles, of_files, of_folder, of_ready_made, ready_made, zipped
 from saan.documents.paper import shown
 from saan.documents.ports import (
     Charge,
@@ -114,14 +115,18 @@ from saan.documents.queries.types import (
     open_types,
     presentable,
     today,
+    type_files,
     type_version,
     types,
     units_of,
+    unsaid,
     versions,
+    withheld,
 )
 from saan.documents.record import DocumentRecord, Name, is_document, parse, record_bytes
 from saan.documents.rules.applications import Box, Event, State, box
 from saan.documents.rules.definition import Definition
+from saan.documents.rules.lacking import Lack
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.promptpay import payload as promptpay_payload
 from saan.documents.rules.schema import Field, FieldKind, Schema, labels
@@ -129,6 +134,7 @@ from saan.documents.rules.standing import CHANGE_TEXT, Change, Standing, standin
 from saan.documents.rules.standing import WORDS as STANDING_TEXT
 from saan.documents.rules.values import check, read_typed
 from saan.documents.sheets import first_row
+from saan.documents.specimens import picture, specimen, specimen_of
 from saan.documents.uploads import MOST_FILE, mark, marked
 
 Channel = Application.Channel
@@ -169,6 +175,7 @@ __all__ = [
     "HolderLink",
     "KeyUsedError",
     "Keyring",
+    "Lack",
     "Loaded",
     "Month",
     "Name",
@@ -191,6 +198,7 @@ __all__ = [
     "TypeRow",
     "TypeUnknownError",
     "TypeView",
+    "TypeWithheldError",
     "UnitRetention",
     "UnreachedAddress",
     "answer",
@@ -251,6 +259,7 @@ __all__ = [
     "page_of",
     "parse",
     "pay_in_test",
+    "picture",
     "presentable",
     "promptpay_payload",
     "proof_by_link",
@@ -275,6 +284,8 @@ __all__ = [
     "send_given_up",
     "shown",
     "sign",
+    "specimen",
+    "specimen_of",
     "standing",
     "start_batch",
     "status_list",
@@ -285,11 +296,13 @@ __all__ = [
     "taken",
     "today",
     "type_address",
+    "type_files",
     "type_metadata",
     "type_version",
     "types",
     "units_of",
     "unreached_addresses",
+    "unsaid",
     "use_emblems",
     "use_keyring",
     "use_stamper",
@@ -297,4 +310,6 @@ __all__ = [
     "validity_endings",
     "versions",
     "withdraw",
+    "withheld",
+    "zipped",
 ]

@@ -44,6 +44,21 @@ class TypeUnknownError(SaanError):
     remedy_text = Text(th="เลือกจากรายการเอกสารที่เปิดให้ยื่นขอ", en="Choose one from the list of documents.")
 
 
+class TypeWithheldError(SaanError):
+    """A document type is in use, but no unit and position is left that could issue it."""
+
+    code = "documents.type-withheld"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ขณะนี้หน่วยงานยังไม่มีผู้ออกเอกสารชนิดนี้ จึงยังไม่รับคำขอ",
+        en="Just now nobody at the agency can issue this type of document, so no application is taken.",
+    )
+    remedy_text = Text(
+        th="ติดต่อหน่วยงาน คำขอที่ยื่นไว้แล้วพิจารณาต่อ ผู้ดูแลระบบของหน่วยงานดูสิ่งที่ต้องแก้ได้ที่หน้าชนิดเอกสาร",
+        en="Ask the agency. Applications made before go on. Its administrator sees what to mend on the page of document types.",
+    )
+
+
 class DataRefusedError(SaanError):
     """What was filled in cannot be taken as it is; `problems` says why, field by field."""
 

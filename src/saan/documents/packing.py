@@ -3,16 +3,27 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from saan.documents.actions.types import TypeFiles
 from saan.documents.errors import TypeFilesError
 
 READY_MADE: Final = Path(__file__).parent / "types"
 DEFINITION, PLATE = "type.json", "plate.typ"
 MOST_BYTES: Final = 4 * 2**20
 MOST_FILES: Final = 20
+_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+"""When each file in an archive was changed, so that the same type is the same bytes: the first moment that a .zip can name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFiles:
+    """A document type as an officer gives it: `type.json`, `plate.typ`, and the pictures that the page names."""
+
+    definition: bytes
+    plate: str
+    pictures: Mapping[str, bytes]
 
 
 def ready_made() -> tuple[str, ...]:
@@ -54,6 +65,16 @@ def of_files(given: Mapping[str, bytes]) -> TypeFiles:
         raise TypeFilesError(reason_th="plate.typ ไม่ใช่ UTF-8", reason_en="plate.typ is not UTF-8") from None
     rest = {name: data for name, data in given.items() if name not in {DEFINITION, PLATE}}
     return TypeFiles(given[DEFINITION], plate, rest)
+
+
+def zipped(files: TypeFiles) -> bytes:
+    """Return a type as one .zip, which `of_files` reads again as the very same."""
+    named = {DEFINITION: files.definition, PLATE: files.plate.encode(), **files.pictures}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in named.items():
+            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _unzipped(data: bytes) -> dict[str, bytes]:

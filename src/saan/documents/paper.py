@@ -65,12 +65,12 @@ def plate_of(row: DocumentType, *, demo: bool, signed: bool, emblem: Emblem | No
         watermark,
         signed=signed,
         emblem=emblem,
-        names=_names(read.schema),
+        names=names_of(read.schema),
         metadata=canonical(type_metadata(row.agency_id, row.version, read.definition, read.schema)),
     )
 
 
-def _names(schema: Schema) -> frozenset[str]:
+def names_of(schema: Schema) -> frozenset[str]:
     """Return the paths of what is somebody's name."""
     return frozenset({path for path, one in schema.paths() if one.whole} | {"signatory"})
 

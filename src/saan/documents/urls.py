@@ -75,5 +75,8 @@ urlpatterns = [
     path("documents/retention/<uuid:destruction_id>/decide/", retention.decide, name="decide-destruction"),
     path("documents/types/", types.types, name="types"),
     path("documents/types/<uuid:type_id>/", types.kind, name="type"),
+    path("documents/types/<uuid:type_id>/files.zip", types.files, name="type-files"),
+    path("documents/types/<uuid:type_id>/specimen.pdf", types.specimen, name="specimen"),
+    path("documents/types/<uuid:type_id>/specimen.jpg", types.picture, name="specimen-picture"),
     path("documents/types/<uuid:type_id>/retire/", types.retire, name="retire"),
 ]

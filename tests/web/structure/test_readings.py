@@ -77,6 +77,8 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "documents:retention": ("read_retention",),
     "documents:types": ("list_document_types",),
     "documents:type": ("read_document_type",),
+    "documents:type-files": ("read_type_files",),
+    "documents:specimen": ("read_specimen",),
     "office_people": ("list_staff",),
     "office_person": ("read_person",),
     "office_appoint": ("list_positions",),
@@ -104,6 +106,7 @@ PAGES_ALONE: Final[dict[str, str]] = {
     "health": "for whatever watches the node, which has no token",
     "office_work": "the node's own work, of every agency at once: for programs there is `saan jobs`",
     "offline": "a page that is kept, to verify without a network",
+    "documents:specimen-picture": "what the first page of a specimen looks like; a program draws the PDF as it likes",
     "documents:check": "where the code on a paper leads a person; a program has the file or reads the status list",
     **dict.fromkeys(
         (

@@ -65,6 +65,7 @@ from saan.base.people.queries import (
     roles_of,
     signatories,
     signing_positions,
+    signing_titles,
 )
 from saan.base.people.rules import OFFICE_READ, OFFICE_WRITE
 from saan.base.people.viewer import Viewer, may, require, units_where, viewer_of
@@ -139,6 +140,7 @@ __all__ = [
     "roles_of",
     "signatories",
     "signing_positions",
+    "signing_titles",
     "units_where",
     "unlink_national_id",
     "use_invitation",

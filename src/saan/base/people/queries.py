@@ -102,6 +102,19 @@ def signing_positions(unit_id: UUID, at: datetime) -> tuple[SigningPosition, ...
     )
 
 
+def signing_titles(agency_id: str) -> dict[UUID, frozenset[str]]:
+    """Return by each unit of an agency the Thai titles of the positions that may sign for it, whoever holds them: its own and those above it."""
+    own: defaultdict[UUID, set[str]] = defaultdict(set)
+    rows = Position.objects.filter(unit__agency_id=agency_id, signs=True)
+    for unit_id, title in rows.values_list("unit_id", "title_th"):
+        own[unit_id].add(title)
+    found: dict[UUID, frozenset[str]] = {}
+    for unit in agencies.units(agency_id):
+        above = found[unit.parent_id] if unit.parent_id else frozenset[str]()
+        found[unit.id] = above | own[unit.id]
+    return found
+
+
 def signatories(agency_id: str, at: datetime) -> tuple[PersonName, ...]:
     """Return everyone who holds a position of an agency that signs, by name."""
     held = Appointment.objects.filter(in_force(at), position__unit__agency_id=agency_id, position__signs=True)

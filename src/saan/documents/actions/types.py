@@ -2,10 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,27 +11,15 @@ from saan.base.agencies import api as agencies
 from saan.base.agencies.api import Authority
 from saan.base.files import api as files
 from saan.base.journal import api as journal
-from saan.base.people import api as people
 from saan.documents import acts, paper
 from saan.documents.errors import TypeRefusedError, TypeUnknownError
 from saan.documents.models import DocumentType, TypePicture
+from saan.documents.packing import TypeFiles
+from saan.documents.queries.types import signing
 from saan.documents.rules.definition import Definition, Read, read_definition
-from saan.documents.rules.problems import Problem
+from saan.documents.rules.offering import absent
 from saan.trust.canonical import Json, canonical
-from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
-
-_NAMED: Final = 8
-"""How many of what an agency has a refusal names."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeFiles:
-    """A document type as an officer gives it: `type.json`, `plate.typ`, and the pictures that the page names."""
-
-    definition: bytes
-    plate: str
-    pictures: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +41,7 @@ def load_type(by: Authority, agency_id: AgencyId, given: TypeFiles) -> Loaded:
     by.require_administrator(agency_id, None)
     read, sha256 = checked(given)
     definition = read.definition
-    _require_hands(agency_id, definition, by.at)
+    _require_hands(agency_id, definition)
     with transaction.atomic():
         agencies.lock(agency_id)
         rows = DocumentType.objects.filter(agency_id=agency_id, code=definition.code).order_by("-version")
@@ -101,67 +86,10 @@ def checked(given: TypeFiles) -> tuple[Read, str]:
     return read, hashlib.sha256(canonical(whole)).hexdigest()
 
 
-def _require_hands(agency_id: AgencyId, definition: Definition, at: datetime) -> None:
+def _require_hands(agency_id: AgencyId, definition: Definition) -> None:
     """Raise `TypeRefusedError` for units and positions that the agency lacks, so that nobody applies for what none can issue."""
-    units = agencies.units(agency_id)
-    codes, wanted = {unit.number_code for unit in units}, set(definition.signed_by)
-    problems = [_no_unit(code, sorted(codes)) for code in definition.issued_by if code not in codes]
-    offered = [unit for unit in units if not definition.issued_by or unit.number_code in definition.issued_by]
-    titles = {
-        unit.number_code: {one.title_th for one in people.signing_positions(unit.id, at)}
-        for unit in (offered if wanted else ())
-    }
-    signing = sorted(set[str]().union(*titles.values()))
-    absent = [title for title in definition.signed_by if offered and title not in signing]
-    problems += [_no_position(title, signing) for title in absent]
-    if definition.issued_by and not absent:
-        problems += [_no_signatory(code) for code, own in titles.items() if not own & wanted]
-    if problems:
-        raise TypeRefusedError(tuple(problems))
-
-
-def _no_unit(code: str, codes: list[str]) -> Problem:
-    known = ", ".join(codes[:_NAMED])
-    return Problem(
-        "issued_by",
-        "documents.type-unit",
-        Text(f"หน่วยงานไม่มีส่วนราชการรหัส {code}", f"The agency has no unit of the code {code}."),
-        Text(
-            f"ใช้รหัสที่มี ({known}) หรือเพิ่มส่วนราชการในผังหน่วยงานก่อน",
-            f"Use a code that it has ({known}), or add the unit to the agency first.",
-        ),
-    )
-
-
-def _no_position(title: str, titles: list[str]) -> Problem:
-    known = ", ".join(titles[:_NAMED])
-    return Problem(
-        "signed_by",
-        "documents.type-position",
-        Text(
-            f"ส่วนราชการที่ออกเอกสารนี้ไม่มีตำแหน่งผู้ลงนามชื่อ “{title}”",
-            f"No unit that issues it has a signing position called “{title}”.",
-        ),
-        Text(
-            f"ใช้ชื่อตำแหน่งภาษาไทยที่มี ({known}) หรือเพิ่มตำแหน่งและกำหนดให้ลงนามได้ก่อน",
-            f"Use the Thai title of one that it has ({known}), or add the position and let it sign first.",
-        ),
-    )
-
-
-def _no_signatory(code: str) -> Problem:
-    return Problem(
-        "signed_by",
-        "documents.type-position",
-        Text(
-            f"ไม่มีตำแหน่งที่ระบุลงนามให้ส่วนราชการรหัส {code} ได้",
-            f"None of the positions signs for the unit of the code {code}.",
-        ),
-        Text(
-            "เพิ่มตำแหน่งของส่วนราชการนั้นหรือของส่วนราชการที่เหนือขึ้นไป",
-            "Name a position of that unit, or of one above it.",
-        ),
-    )
+    if problems := absent(definition, signing(agency_id)):
+        raise TypeRefusedError(problems)
 
 
 def retire_type(by: Authority, type_id: UUID) -> None:

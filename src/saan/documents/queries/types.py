@@ -1,6 +1,6 @@
 """Types of documents: those in use, one version, those that the public may ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,10 +9,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import UnitView
 from saan.base.collated import order_key
+from saan.base.files import api as files
+from saan.base.people import api as people
 from saan.documents import paper
-from saan.documents.errors import TypeUnknownError
-from saan.documents.models import Document, DocumentType
+from saan.documents.errors import TypeUnknownError, TypeWithheldError
+from saan.documents.models import Document, DocumentType, TypePicture
+from saan.documents.packing import TypeFiles
 from saan.documents.rules.definition import Definition, Fee, fee_on
+from saan.documents.rules.lacking import Lack, lacking
+from saan.documents.rules.offering import Signing, able, absent
+from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Schema
 from saan.trust.clock import BANGKOK
 
@@ -33,6 +39,8 @@ class TypeRow:
     sha256: str
     loaded_at: datetime
     retired_at: datetime | None
+    offered: bool = True
+    """Whether somebody may apply for it, as far as lists of one agency say: it is in use, and a unit is left that can issue it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,28 @@ class TypeView:
 
 def types(agency_id: str) -> tuple[TypeRow, ...]:
     """Return the newest version of each of an agency's types, by name."""
-    return tuple(map(_row, sorted(_newest().filter(agency_id=agency_id), key=_place)))
+    units = signing(agency_id)
+    rows = sorted(_newest().filter(agency_id=agency_id), key=_place)
+    return tuple(
+        replace(_row(row), offered=row.retired_at is None and _can_issue(row, units)) for row in rows
+    )
+
+
+def withheld(agency_id: str) -> dict[UUID, tuple[Problem, ...]]:
+    """Return, of an agency's types in use, those of which a unit or position is gone, and what it lacks.
+
+    A type of which no unit is left that could issue it is offered to nobody (`TypeRow.offered`) until it has one again.
+    """
+    units = signing(agency_id)
+    rows = _newest().filter(agency_id=agency_id, retired_at=None)
+    lacks = {row.id: absent(paper.read_type(row).definition, units) for row in rows}
+    return {type_id: problems for type_id, problems in lacks.items() if problems}
+
+
+def signing(agency_id: str) -> Signing:
+    """Return by the code of each unit of an agency who may sign for it."""
+    titles = people.signing_titles(agency_id)
+    return {unit.number_code: titles[unit.id] for unit in agencies.units(agency_id)}
 
 
 def open_types() -> tuple[TypeRow, ...]:
@@ -68,14 +97,24 @@ def _open() -> list[DocumentType]:
     rows = _newest().filter(
         open_to_public=True, retired_at=None, agency__served_here=True, agency__active=True
     )
-    return sorted(rows, key=_place)
+    units: dict[str, Signing] = {}
+    for row in rows:
+        if row.agency_id not in units:
+            units[row.agency_id] = signing(row.agency_id)
+    return sorted((row for row in rows if _can_issue(row, units[row.agency_id])), key=_place)
+
+
+def _can_issue(row: DocumentType, units: Signing) -> bool:
+    return bool(able(paper.read_type(row).definition, units))
 
 
 def in_use(agency_id: str, code: str, *, public: bool = False) -> TypeView:
-    """Return the version of a code that is used now, or raise `TypeUnknownError`."""
+    """Return the version of a code that is used now, or raise `TypeUnknownError`; `TypeWithheldError` where nobody could issue it."""
     row = _newest().filter(agency_id=agency_id, code=code, retired_at=None).first()
     if row is None or (public and not row.open_to_public):
         raise TypeUnknownError
+    if not _can_issue(row, signing(agency_id)):
+        raise TypeWithheldError
     return _view(row)
 
 
@@ -92,6 +131,31 @@ def versions(agency_id: str, code: str) -> tuple[TypeRow, ...]:
     """Return every version of a code, the newest first."""
     rows = DocumentType.objects.select_related("agency").filter(agency_id=agency_id, code=code)
     return tuple(_row(one) for one in rows.order_by("-version"))
+
+
+def type_files(type_id: UUID, agency_id: str) -> TypeFiles:
+    """Return the files of one version of an agency's types as they were loaded, or raise `TypeUnknownError`."""
+    row = _of_agency(type_id, agency_id)
+    pictures = TypePicture.objects.filter(type=row).order_by("name").values_list("name", "file_id")
+    return TypeFiles(bytes(row.definition), row.plate, {name: _bytes(sha256) for name, sha256 in pictures})
+
+
+def unsaid(type_id: UUID, agency_id: str, day: date) -> tuple[Lack, ...]:
+    """Return what one version of an agency's types leaves unsaid on a day, or raise `TypeUnknownError`."""
+    row = _of_agency(type_id, agency_id)
+    return lacking(bytes(row.definition), paper.read_type(row), day)
+
+
+def _of_agency(type_id: UUID, agency_id: str) -> DocumentType:
+    row = DocumentType.objects.filter(id=type_id, agency_id=agency_id).first()
+    if row is None:
+        raise TypeUnknownError
+    return row
+
+
+def _bytes(sha256: str) -> bytes:
+    with files.open(sha256) as stream:
+        return stream.read()
 
 
 def presentable() -> tuple[TypeView, ...]:
@@ -113,10 +177,11 @@ def presentable() -> tuple[TypeView, ...]:
 
 
 def units_of(agency_id: str, definition: Definition) -> tuple[UnitView, ...]:
-    """Return the units that issue a type: those it names, or all, the central registry first."""
-    units = agencies.units(agency_id)
+    """Return the units that can issue a type: those it names, or all, the central registry first; where somebody signs for them."""
+    can = able(definition, signing(agency_id))
+    units = [unit for unit in agencies.units(agency_id) if unit.number_code in can]
     if definition.issued_by:
-        return tuple(unit for unit in units if unit.number_code in definition.issued_by)
+        return tuple(units)
     return tuple(sorted(units, key=lambda unit: not unit.is_central_registry))
 
 

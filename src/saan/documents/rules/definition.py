@@ -119,6 +119,7 @@ class Definition(_Part, frozen=True):
     """A document type. `issued_by` are codes of units and `signed_by` Thai titles of positions; none means every one.
 
     `sealed` are the fields whose values stand in the signed barcode on paper, beside what stands in every one.
+    `to_confirm` are the members that hold an example, or a default, until the agency has held them against its own rules.
     """
 
     v: Literal[1]
@@ -143,6 +144,7 @@ class Definition(_Part, frozen=True):
     enclosures: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()
     sealed: Annotated[tuple[str, ...], msgspec.Meta(max_length=8)] = ()
     days_to_decide: Annotated[int, msgspec.Meta(ge=1, le=365)] = 15
+    to_confirm: Annotated[tuple[str, ...], msgspec.Meta(max_length=20)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,11 @@ def _faults(made: Definition, schema: Schema) -> list[tuple[str, str, str]]:
                 "sealed", f"sealed ระบุช่องที่ไม่มีหรือเป็นตาราง: {name}",
                 f"sealed names {name}, which is no field of one value",
             ))  # fmt: skip
+    if strange := sorted(set(made.to_confirm) - set(Definition.__struct_fields__)):
+        faults.append((
+            "to_confirm", f"to_confirm ระบุส่วนที่ไม่มี: {', '.join(strange)}",
+            f"to_confirm names what type.json does not have: {', '.join(strange)}",
+        ))  # fmt: skip
     if any(one.name in SYSTEM for one in schema.fields):
         faults.append((
             "schema", f"ชื่อช่องซ้ำกับที่ระบบให้: {', '.join(SYSTEM)}",

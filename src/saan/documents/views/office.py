@@ -46,6 +46,7 @@ def queue(request: HttpRequest, viewer: Viewer, box: str = api.Box.NEW.value) ->
     context = {"page": page, "tabs": tabs, "first": not after, "title": say(BOXES[here])}
     context["owed"] = len(api.owed(viewer, utc_now()))
     context["keeps"] = administers_whole_agency(viewer, utc_now())
+    context["lacking"] = len(api.withheld(viewer.agency_id)) if context["keeps"] else 0
     return render(request, "documents/queue.html", context)
 
 
@@ -53,7 +54,11 @@ def queue(request: HttpRequest, viewer: Viewer, box: str = api.Box.NEW.value) ->
 def counter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List the types for which an official takes an application at the counter."""
     types = [one for one in api.types(viewer.agency_id) if one.retired_at is None]
-    return render(request, "documents/counter.html", {"types": types})
+    context = {
+        "types": [one for one in types if one.offered],
+        "withheld": [one for one in types if not one.offered],
+    }
+    return render(request, "documents/counter.html", context)
 
 
 @official(Role.CLERK, Role.DRAFTER)

@@ -253,24 +253,25 @@ def take_evidence(_request: HttpRequest, token: str) -> HttpResponse:
 
 def send_pdf(pdf: bytes, number: str) -> HttpResponse:
     """Return a document as a file that is named by its number."""
-    return _named(pdf, "application/pdf", f"{number}.pdf", as_attachment=False)
+    return named(pdf, "application/pdf", f"{number}.pdf", as_attachment=False)
 
 
 def send_proof(proof: bytes, number: str) -> HttpResponse:
     """Return a batch proof as a file that is named as its document is."""
-    return _named(proof, "application/json", f"{number}.proof.json", as_attachment=True)
+    return named(proof, "application/json", f"{number}.proof.json", as_attachment=True)
 
 
 def send_evidence(record: bytes, number: str) -> HttpResponse:
     """Return an evidence record as a file that is named as its document is."""
-    return _named(record, "application/octet-stream", f"{number}.ers", as_attachment=True)
+    return named(record, "application/octet-stream", f"{number}.ers", as_attachment=True)
 
 
-def _named(content: bytes, media: str, name: str, *, as_attachment: bool) -> HttpResponse:
+def named(content: bytes, media: str, name: str, *, as_attachment: bool) -> HttpResponse:
+    """Return a file under a name that every system takes."""
     tidy = name.replace("/", "-").replace(" ", "_")
     response = HttpResponse(content, content_type=media)
-    named = content_disposition_header(as_attachment=as_attachment, filename=tidy)
-    response.headers["Content-Disposition"] = named or "attachment"
+    disposition = content_disposition_header(as_attachment=as_attachment, filename=tidy)
+    response.headers["Content-Disposition"] = disposition or "attachment"
     return response
 
 

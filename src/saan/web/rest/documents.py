@@ -108,11 +108,12 @@ class NewType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class TypeTold(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of a type: what its definition says, and its page."""
+    """A version of a type: what its definition says and leaves unsaid, and its page."""
 
     row: documents.TypeRow
     definition: documents.Definition
     plate: str
+    unsaid: tuple[documents.Lack, ...]
 
 
 @endpoint(router, "GET", "/document-types", scope=READ, gives=tuple[documents.TypeRow, ...])
@@ -125,7 +126,22 @@ def list_document_types(viewer: Viewer) -> tuple[documents.TypeRow, ...]:
 def read_document_type(viewer: Viewer, type_id: UUID) -> TypeTold:
     """One version of a type, with its schema."""
     view = documents.type_version(type_id, viewer.agency_id)
-    return TypeTold(row=view.row, definition=view.definition, plate=view.plate)
+    unsaid = documents.unsaid(type_id, viewer.agency_id, documents.today(utc_now()))
+    return TypeTold(row=view.row, definition=view.definition, plate=view.plate, unsaid=unsaid)
+
+
+@content(router, "/document-types/{uuid:type_id}/files.zip", scope=READ, media="application/zip")
+def read_type_files(viewer: Viewer, type_id: UUID) -> HttpResponse:
+    """The files of one version of a type, which may be changed and loaded again."""
+    packed = documents.zipped(documents.type_files(type_id, viewer.agency_id))
+    return HttpResponse(packed, content_type="application/zip")
+
+
+@content(router, "/document-types/{uuid:type_id}/specimen.pdf", scope=READ, media="application/pdf")
+def read_specimen(viewer: Viewer, type_id: UUID) -> HttpResponse:
+    """The page of one version of a type with invented data, marked as a specimen and signed by nobody."""
+    pdf = documents.specimen(type_id, viewer.agency_id, utc_now())
+    return HttpResponse(pdf, content_type="application/pdf")
 
 
 @content(router, "/document-types/{code}/template.csv", scope=READ, media="text/csv")

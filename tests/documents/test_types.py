@@ -1,0 +1,113 @@
+"""Who administers a type sees its page, what it leaves unsaid, and takes its files along to change them."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from saan.documents import api
+from saan.documents.rules.definition import Read, read_definition
+from saan.documents.rules.lacking import lacking
+from saan.press.verifying import verify
+from saan.trust.findings import Outcome
+from tests.documents.world import keeper, load, moment
+from tests.letters.world import House
+from tests.press.reading import pages
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def node(settings: Settings) -> None:
+    with_node(settings, demo=True)
+
+
+def unsaid_of(name: str, **changes: Any) -> set[str]:
+    """Return the members that a ready-made type leaves unsaid after some changes; None takes a member out."""
+    said = msgspec.json.decode(api.of_ready_made(name).definition) | changes
+    text = msgspec.json.encode({member: value for member, value in said.items() if value is not None})
+    read, problems = read_definition(text)
+    assert isinstance(read, Read), problems
+    return {one.member for one in lacking(text, read, moment().date())}
+
+
+def test_an_officer_sees_the_page_changes_the_type_and_loads_it_again(here: House, tmp_path: Path) -> None:
+    client = come_in(Client(), keeper(here).person_id)
+    (kind,) = [one for one in api.types(here.agency.id) if one.code == "licence"]
+    shown = client.get(f"/documents/types/{kind.id}/").content.decode()
+    assert 'id="unsaid"' in shown
+    assert "signed_by" in shown
+    pdf = client.get(f"/documents/types/{kind.id}/specimen.pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    (page,) = pages(pdf.content, tmp_path)
+    assert "NOTVALID" in page, "nobody takes it for a document"
+    assert "ชื่อสถานประกอบการ(ตัวอย่าง)" in page, "each field says which it is"
+    assert "อ๐/๒๕๖๙" in page, "no document is number 0"
+    assert verify(pdf.content, roots=[], at=moment()).outcome is Outcome.FAILS
+    assert client.get(f"/documents/types/{kind.id}/specimen.jpg").content.startswith(b"\xff\xd8")
+
+    packed = client.get(f"/documents/types/{kind.id}/files.zip")
+    assert 'filename="licence-1.zip"' in packed["Content-Disposition"]
+    again = {"files": SimpleUploadedFile("licence-1.zip", packed.content)}
+    assert client.post("/documents/types/", again).status_code == 302
+    assert [one.version for one in api.versions(here.agency.id, "licence")] == [1], (
+        "the very same is no new version"
+    )
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["plate.typ"] = files["plate.typ"].replace("ใบอนุญาต".encode(), "หนังสืออนุญาต".encode())
+    sent = [SimpleUploadedFile(name, data) for name, data in files.items()]
+    seen = client.post("/documents/types/", {"files": sent, "do": "see"})
+    assert "หนังสืออนุญาต" in "".join(pages(seen.content, tmp_path))
+    assert len(api.versions(here.agency.id, "licence")) == 1, "seeing it first puts nothing into use"
+    assert (
+        client.post(
+            "/documents/types/", {"files": [SimpleUploadedFile(n, d) for n, d in files.items()]}
+        ).status_code
+        == 302
+    )
+    assert [one.version for one in api.versions(here.agency.id, "licence")] == [2, 1]
+    other = come_in(Client(), here.clerk.person_id)
+    assert other.post("/documents/types/", {"ready": "licence", "do": "see"}).status_code == 403
+
+
+def test_the_fullest_page_of_a_transcript_has_every_row(here: House, tmp_path: Path) -> None:
+    (kind,) = [one for one in api.types(here.agency.id) if one.code == "transcript"]
+    short = pages(api.specimen(kind.id, here.agency.id, moment()), tmp_path)
+    full = pages(api.specimen(kind.id, here.agency.id, moment(), longest=True), tmp_path)
+    assert (len(short), len(full)) == (1, 3)
+    with pytest.raises(api.TypeUnknownError):
+        api.specimen(kind.id, "th:0994000000023", moment())
+
+
+def test_what_a_type_leaves_unsaid_is_told_until_it_is_said() -> None:
+    words = {"th": "ระเบียบทดลอง", "en": "an invented rule"}
+    assert unsaid_of("licence") >= {"fees", "retention_basis", "legal_basis", "signed_by", "issued_by"}
+    assert unsaid_of("licence", retention_years=None, retention_basis=None) >= {"retention_years"}
+    assert "fees" in unsaid_of("certificate", fees=None)
+    free = [{"since": "2026-01-01", "satang": 0, "basis": words}]
+    assert "fees" not in unsaid_of("certificate", fees=free), "free of charge by a rule is said"
+    later = [{"since": "2027-01-01", "satang": 100, "basis": words}]
+    assert "fees" in unsaid_of("certificate", fees=later), "nothing is charged before its day"
+    whole = unsaid_of(
+        "licence", to_confirm=[], issued_by=["0101"], signed_by=["อธิบดี"],
+        patience=[{"since": "2026-01-01", "days_to_pay": 15, "days_to_answer": 15, "basis": words}],
+    )  # fmt: skip
+    assert whole == set()
+    schema = msgspec.json.decode(api.of_ready_made("licence").definition)["schema"]
+    schema["properties"]["licensee_id"]["x-personal"] = False
+    assert "schema.properties.licensee_id" in unsaid_of("licence", schema=schema)
+
+
+def test_what_is_to_be_confirmed_is_something_that_there_is(here: House) -> None:
+    with pytest.raises(api.TypeRefusedError) as caught:
+        load(here, "licence", to_confirm=["feez"])
+    assert caught.value.problems[0].field == "to_confirm"
