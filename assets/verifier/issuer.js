@@ -9,6 +9,8 @@ const STATUS = "document.status";
 const NONE = ["ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand"];
 const OTHERS = ["รายการสถานะที่ให้มาไม่ใช่รายการที่เอกสารอ้าง", "the lists given are not the one that the document names"];
 const INVALID = 1;
+const MOST_NAMED = 100;
+const OF_A_LIST = ["status_list", "uri", "idx", "index"];
 const CLOCKS_DIFFER = 5 * 60_000;
 
 export function listed(trust, at) {
@@ -47,12 +49,23 @@ export async function certified(path, trust, at) {
   return [agency, agency ? [finding, ...(await withdrawals(path, trust, null, at))] : [finding]];
 }
 
+/** The names of the mechanisms by which a document tells its status, where none is a status list; nothing where one is, or none. */
+function stranger(claims) {
+  const status = claims?.status ?? null;
+  if (status === null) return (claims?.credentialStatus ?? null) === null ? "" : "credentialStatus";
+  if (typeof status !== "object" || Array.isArray(status) || OF_A_LIST.some((name) => Object.hasOwn(status, name))) return "";
+  return Array.from(Object.keys(status).join(", ")).slice(0, MOST_NAMED).join("");
+}
+
 /**
  * Judges what has become of a document, by the lists of its own agency that are at hand; says where to get one that is not.
  * `by` names the agency, and the key of a credential. Lists at other addresses serve other documents, and are passed over.
  * The newest list decides, but none brings back what another withdrew.
  */
 export async function status(claims, lists, by, trust, at) {
+  const mechanism = stranger(claims);
+  if (mechanism)
+    return [unchecked(STATUS, `เอกสารแจ้งสถานะด้วยวิธีที่ระบบนี้ไม่รู้จัก (${mechanism})`, `The document tells its status by a mechanism that is not known here (${mechanism}).`)];
   if (claims?.status === undefined || claims.status === null) return [];
   const { uri, idx } = claims.status?.status_list ?? {};
   if (typeof uri !== "string" || !Number.isInteger(idx) || idx < 0)

@@ -41,6 +41,29 @@ PLATE = """#import "/plate.typ": field
 เลขที่ #field("number", width: 6cm) \\
 ออกให้แก่ #field("holder", width: 8cm)
 """
+_OPEN: dict[str, list[str]] = {"open": ["document.status"]}
+_TOLD: dict[str, tuple[dict[str, Any], dict[str, list[str]]]] = {
+    "elsewhere": ({"status": {"status_assertion": {"credential_hash_alg": "sha-256"}}}, _OPEN),
+    "named-long": ({"status": {"กลไก" * 40: True}}, _OPEN),
+    "of-w3c": (
+        {
+            "status": None,
+            "credentialStatus": {"id": "https://alpha.example/3#94567", "type": "BitstringStatusListEntry"},
+        },
+        _OPEN,
+    ),
+    "beside": (
+        {"status": cast.STANDS.claim() | {"identifier_list": {"id": "Cgs=", "uri": cast.STATUS_URI}}},
+        {},
+    ),
+    "nowhere": ({"status": {}}, {"fails": ["status.form"]}),
+    "halfway": ({"status": {"uri": cast.STATUS_URI, "assertion": True}}, {"fails": ["status.form"]}),
+    "list-broken": (
+        {"status": {"status_list": {"idx": -1, "uri": cast.STATUS_URI}, "assertion": True}},
+        {"fails": ["status.form"]},
+    ),
+}
+"""How a credential may tell of its status: by a mechanism that nobody here knows, by a list beside one, or by none in form."""
 SIGNED_BELOW = "\n#signatory[(ตั้งใจ ทดสอบ)]\n"
 
 
@@ -101,6 +124,7 @@ def files() -> dict[str, bytes]:
         ),
         "credential-server.sd-jwt": _credential(by=fitness.certified(fitness.UNFIT["server"])),
         "credential-withdrawn.sd-jwt": _credential(status=cast.WITHDRAWN.claim()),
+        **{f"credential-status-{name}.sd-jwt": _credential(**claims) for name, (claims, _) in _TOLD.items()},
         **_serialised(whole.decode()),
         "seal.bin": seal,
         "seal.txt": b"https://alpha.example/verify/offline/#seal=" + b64url(seal).encode(),
@@ -232,6 +256,9 @@ def _credentials() -> Iterator[Case]:
     yield case("a credential under a withdrawn certificate", "credential-former.sd-jwt", status, fails=["pdf.revocation"])  # fmt: skip
     yield case("a credential under a website's certificate", "credential-server.sd-jwt", status, fails=["document.issuer"], open=["document.status"])  # fmt: skip
     yield case("a withdrawn credential", "credential-withdrawn.sd-jwt", status, fails=["document.status"])
+    for name, (_, found) in _TOLD.items():
+        told = f"credential-status-{name}.sd-jwt"
+        yield case(f"a credential that tells its status: {name}", told, status, **found)
     yield case("a credential past its time", "credential.sd-jwt", at=cast.SIGNED + timedelta(days=366), trust="trust-over.jwt", open=["trust.list"], fails=["credential.time"])  # fmt: skip
 
     for name, fails, left in SERIALISED:

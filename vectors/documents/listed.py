@@ -19,7 +19,6 @@ _LEFT = {
 }
 _MALFORMED: dict[str, Any] = {
     "text": "valid",
-    "other-way": {"identifier_list": {"id": "AA", "uri": cast.STATUS_URI}},
     "as-in-a-record": {"index": cast.STANDS.index, "uri": cast.STATUS_URI},
     "no-address": {"status_list": {"idx": cast.STANDS.index}},
     "before-the-first": {"status_list": {"idx": -1, "uri": cast.STATUS_URI}},

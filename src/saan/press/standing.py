@@ -18,7 +18,7 @@ from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, Outcome, fails, holds, refused, unchecked
 from saan.trust.keys import PublicKey
 from saan.trust.sdjwt import Issuing
-from saan.trust.statuslist import Known, Reference, Status, StatusListError
+from saan.trust.statuslist import Known, Reference, Status, StatusListError, UnknownMechanismError
 from saan.trust.trustlist import TrustedAgency, TrustList
 
 _CODE = "document.status"
@@ -65,6 +65,9 @@ def status(
     """Yield what lists say of what a face says, if it names a place in one; that it names none as it should."""
     try:
         reference = place(said) if by.key is None else statuslist.referred(said)
+    except UnknownMechanismError as error:
+        yield unchecked(_CODE, error.message().th, error.message().en)
+        return
     except StatusListError as error:
         yield refused(error)
         return

@@ -81,6 +81,27 @@ class NoSuchPlaceError(StatusListError):
     )
 
 
+class UnknownMechanismError(StatusListError):
+    """A document tells of its status by another mechanism than a status list, so nothing here can say what became of it."""
+
+    code = "status.unknown-mechanism"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="เอกสารแจ้งสถานะด้วยวิธีที่ระบบนี้ไม่รู้จัก ({mechanism})",
+        en="The document tells its status by a mechanism that is not known here ({mechanism}).",
+    )
+    remedy_text = Text(
+        th="ถามผู้ออกว่าเอกสารยังใช้ได้หรือไม่ ก่อนเชื่อถือ",
+        en="Ask its issuer whether the document still stands before you rely on it.",
+    )
+
+
+_OF_A_LIST = frozenset({"status_list", "uri", "idx", "index"})
+"""Members that speak of a status list: with one of them and no list and place, the claim is malformed."""
+_MOST_NAMED = 100
+"""Letters of a mechanism's name that are told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Where the status of a document stands: the list's address, and the place in it."""
@@ -94,13 +115,21 @@ class Reference:
 
 
 def referred(claims: Mapping[str, Any]) -> Reference | None:
-    """Return where a document's status stands, None where it names no list, or raise `StatusListError`."""
-    if (status := claims.get("status")) is None:
-        return None
-    named = status.get("status_list") if isinstance(status, dict) else None
-    match named:
-        case {"uri": str(uri), "idx": number} if (index := whole(number)) is not None:
+    """Return where a document's status stands, None where it tells of none.
+
+    Raises `UnknownMechanismError` where it tells by other mechanisms alone (other members of `status`, or W3C's
+    `credentialStatus`), `StatusListError` where it names a list in the wrong form. A list counts beside any others.
+    """
+    status, elsewhere = claims.get("status"), claims.get("credentialStatus")
+    match status:
+        case {"status_list": {"uri": str(uri), "idx": number}} if (index := whole(number)) is not None:
             return Reference(uri, index)
+        case {**members} if members and members.keys().isdisjoint(_OF_A_LIST):
+            raise UnknownMechanismError(mechanism=", ".join(map(str, members))[:_MOST_NAMED])
+        case None if elsewhere is None:
+            return None
+        case None:
+            raise UnknownMechanismError(mechanism="credentialStatus")
     raise StatusListError(reason="the document's status claim names no list and place")
 
 
