@@ -43,6 +43,8 @@ def memos_behind(unit_id: UUID, at: datetime) -> str:
     unit = agencies.unit(unit_id)
     printed_code = code(agencies.agency(unit.agency_id).letter_code, unit.number_code)
     printed = _last(unit.agency_id, code_name(Book.MEMO, printed_code), at)
+    if not printed:  # by an agency that may have no central registry yet
+        return ""
     own = _last(unit.agency_id, register_name(Book.MEMO, book_keeper(unit.agency_id, unit_id)), at)
     return f"{printed_code}/{printed}" if printed > own else ""
 
