@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from saan.letters.forms import LongSelect
+from saan.base.forms import LongSelect
 from saan.letters.models import RegisterEntry
 from saan.trust.ids import uuid7
 from tests.letters.test_lists import an_incoming

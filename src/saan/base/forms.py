@@ -1,10 +1,14 @@
-"""What forms of every house share: errors that name the field, days as Thai people write them, several files."""
+"""What forms of every house share: errors that name the field, searches, days as Thai people write them, several files."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict, flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
@@ -14,10 +18,13 @@ from saan.trust.errors import SaanError
 class Form(forms.Form):
     """A form whose errors name what is missing, in the reader's language.
 
-    `names_optional` is false where leaving a field empty is refused later, so that no page calls it optional.
+    `names_optional` is false where leaving a field empty is refused later, so that no page calls it optional. One that
+    `searches` was sent to search what it lets one choose (`base.people.choosing`): it is not valid and refuses nothing, and is
+    shown again with all that was typed.
     """
 
     names_optional: ClassVar = True
+    searches = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,6 +32,45 @@ class Form(forms.Form):
             name = str(field.label or "")
             wanted = f"โปรดระบุ{name}" if in_thai() else f"Please give: {name}"
             field.error_messages = {**field.error_messages, "required": wanted}
+
+    def full_clean(self) -> None:
+        """Judge what was typed, where it was sent to be."""
+        if not self.searches:
+            super().full_clean()
+            return
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+    def is_valid(self) -> bool:
+        """Return whether it was sent to be done, and can be."""
+        return not self.searches and super().is_valid()
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of options, written in one piece: a template for each takes longer than the whole page."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
+        """Return the select with its options, in groups where the choices are."""
+        chosen = "" if value is None else str(value)
+        written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", written, _options(self.choices, chosen))
+
+
+def _options(choices: Iterable[Any], chosen: str) -> SafeString:
+    return format_html_join("", "{}", ((_option(key, shown, chosen),) for key, shown in choices))
+
+
+def _option(key: object, shown: Any, chosen: str) -> SafeString:
+    if isinstance(shown, (list, tuple)):
+        return format_html('<optgroup label="{}">{}</optgroup>', key, _options(shown, chosen))
+    mark = mark_safe(" selected") if str(key) == chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', key, mark, shown)
 
 
 class DayField(forms.CharField):

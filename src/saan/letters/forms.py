@@ -7,14 +7,12 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 
 from saan.base.agencies import api as agencies
-from saan.base.forms import DayField, FilesField, Form
+from saan.base.forms import DayField, FilesField, Form, LongSelect
 from saan.base.people import api as people
-from saan.base.people.api import PersonName, SigningPosition
+from saan.base.people.api import Circle, PersonName, SigningPosition
+from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
 from saan.base.words import both, in_thai, say
 from saan.letters.rules.draft import MAX_BODY, MAX_LINE, Attendee
 from saan.letters.rules.kinds import NATURES, SUBJECT, Part
@@ -29,46 +27,6 @@ from saan.letters.rules.levels import (
 from saan.letters.rules.wording import Wording, wordings
 from saan.trust.clock import BANGKOK
 
-Choices = list[tuple[str, str]]
-
-
-class LongSelect(forms.Select):
-    """A select of hundreds of options, written in one piece: a template for each takes longer than the whole page."""
-
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: object = None,  # noqa: ARG002 - Django's signature
-    ) -> SafeString:
-        """Return the select with its options, in groups where the choices are."""
-        chosen = "" if value is None else str(value)
-        written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", written, _options(self.choices, chosen))
-
-
-def _options(choices: Iterable[Any], chosen: str) -> SafeString:
-    return format_html_join("", "{}", ((_option(key, shown, chosen),) for key, shown in choices))
-
-
-def _option(key: object, shown: Any, chosen: str) -> SafeString:
-    if isinstance(shown, (list, tuple)):
-        return format_html('<optgroup label="{}">{}</optgroup>', key, _options(shown, chosen))
-    mark = mark_safe(" selected") if str(key) == chosen else ""
-    return format_html('<option value="{}"{}>{}</option>', key, mark, shown)
-
-
-def _name(person: PersonName) -> str:
-    if in_thai() or not person.name_en:
-        return f"{person.name_th} ({person.title_th})" if person.title_th else person.name_th
-    return f"{person.name_en} ({person.title_en})" if person.title_en else person.name_en
-
-
-def person_choices(found: Iterable[PersonName]) -> Choices:
-    """Return people as a select offers them."""
-    return [(str(one.id), _name(one)) for one in found]
-
 
 def unit_choices(agency_id: str) -> Choices:
     """Return the units of an agency, each under its parent."""
@@ -80,12 +38,7 @@ def unit_choices(agency_id: str) -> Choices:
 
 def signing_choices(found: Iterable[SigningPosition]) -> Choices:
     """Return positions with who holds them and who acts for them now."""
-    return [("", say_none()), *((str(one.position_id), _position(one)) for one in found)]
-
-
-def say_none() -> str:
-    """Return what an empty choice is called."""
-    return "– เลือก –" if in_thai() else "– choose –"
+    return [("", say(NOBODY_CHOSEN)), *((str(one.position_id), _position(one)) for one in found)]
 
 
 def _position(one: SigningPosition) -> str:
@@ -306,7 +259,7 @@ class UnitTargetForm(Form):
 
     def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", say_none()), *units]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["unit"].choices = [("", say(NOBODY_CHOSEN)), *units]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class MentionForm(Form):
@@ -328,7 +281,7 @@ class ReviewerForm(Form):
 
     def __init__(self, *args: Any, reviewers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", say_none()), *reviewers]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["person"].choices = [("", say(NOBODY_CHOSEN)), *reviewers]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class SigningForm(Form):
@@ -390,11 +343,11 @@ class NoteForm(Form):
 class ReaderForm(Form):
     """To whom a secret letter is opened beside those who read it already."""
 
-    person = forms.TypedChoiceField(label=both("เปิดให้", "Open it to"), widget=LongSelect, coerce=UUID)
+    person = forms.TypedChoiceField(label=both("เปิดให้", "Open it to"), coerce=UUID)
 
-    def __init__(self, *args: Any, persons: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: Circle, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", say_none()), *persons]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "person", among, at)
 
 
 class MinuteForm(Form):
@@ -411,19 +364,16 @@ class MinuteForm(Form):
 class AssignForm(Form):
     """To whom a letter goes next, with which order."""
 
-    to = forms.ChoiceField(label=both("มอบหมายให้", "Assign to"), widget=LongSelect)
+    to = forms.ChoiceField(label=both("มอบหมายให้", "Assign to"))
     order = forms.CharField(
         label=both("ข้อสั่งการ", "Order"), widget=forms.Textarea, max_length=2000, required=False
     )
     due = DayField(label=both("ภายในวันที่", "By"), required=False)
 
-    def __init__(self, *args: Any, units: Choices, persons: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Choices, among: Circle, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grouped = (
-            (both("หน่วยงาน", "Units"), [(f"unit.{key}", name) for key, name in units]),
-            (both("บุคคล", "People"), [(f"person.{key}", name) for key, name in persons]),
-        )
-        self.fields["to"].choices = [("", say_none()), *(group for group in grouped if group[1])]  # type: ignore[attr-defined]  # a ChoiceField
+        beside = [(both("หน่วยงาน", "Units"), [(f"unit.{key}", name) for key, name in units])]
+        offer(self, "to", among, at, prefix="person.", beside=beside, group=both("บุคคล", "People"))
 
 
 class ReceivedForm(Form):

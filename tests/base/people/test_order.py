@@ -42,7 +42,7 @@ def test_people_are_listed_and_paged_in_order(office: Office, monkeypatch: pytes
         newcomer(office.agency, name)
     monkeypatch.setattr(administration, "PAGE", 3)
     assert given_names(office) == IN_ORDER
-    first = people.colleagues(office.agency, day(10), limit=4)
+    first = people.colleagues(people.Circle(office.agency), day(10), limit=4).people
     assert [one.name_th for one in first] == ["นายกนก ใจดี", "นายเกษม ใจดี", "นายแก้ว ใจดี", "นายไกรศรี ใจดี"]
 
 
@@ -50,14 +50,16 @@ def test_who_is_renamed_moves(office: Office) -> None:
     other = newcomer(office.agency, "สมชาย")
     entry = people.PersonEntry("other@agency.invalid", "สมชาย", "เกิดดี", "นาย")
     people.change_person(other, entry, by=as_(office.admin))
-    assert [one.name_th for one in people.colleagues(office.agency, day(10))] == [
+    assert [one.name_th for one in people.colleagues(people.Circle(office.agency), day(10)).people] == [
         "นายสมชาย เกิดดี",
         "นายสมชาย ใจดี",
         "นายอารี ใจดี",
     ]
     entry = people.PersonEntry("other@agency.invalid", "แสง", "เกิดดี", "นาย")
     people.change_person(other, entry, by=as_(office.admin))
-    assert [one.name_th for one in people.colleagues(office.agency, day(10))][1] == "นายแสง เกิดดี"
+    assert [one.name_th for one in people.colleagues(people.Circle(office.agency), day(10)).people][
+        1
+    ] == "นายแสง เกิดดี"
 
 
 def test_agencies_are_listed_and_cut_in_order(office: Office, settings: Settings) -> None:
@@ -87,7 +89,7 @@ def test_whoever_was_known_before_gets_their_place(office: Office) -> None:
         "saan.base.agencies.migrations.0002_agency_name_order",
     ):
         import_module(migration).fill(apps, None)
-    assert [one.name_th for one in people.colleagues(office.agency, day(10))] == [
+    assert [one.name_th for one in people.colleagues(people.Circle(office.agency), day(10)).people] == [
         "นายเกษม ใจดี",
         "นายสมชาย ใจดี",
         "นายอารี ใจดี",

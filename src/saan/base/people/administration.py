@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from saan.base.agencies.api import UnitView, units_by_id
 from saan.base.people.authority import administered, administers_whole_agency
@@ -26,6 +26,7 @@ from saan.base.people.models import (
     RoleGrant,
     Secrecy,
 )
+from saan.base.people.queries import behind, called
 from saan.base.people.viewer import Viewer, in_force
 
 PAGE: Final = 50
@@ -153,19 +154,8 @@ def administered_units(viewer: Viewer, at: datetime) -> tuple[UnitView, ...]:
 
 
 def roster(viewer: Viewer, at: datetime, *, search: str = "", after: UUID | None = None) -> Roster:
-    """Return a page of the agency's people, deactivated ones too, whose name or address holds the words."""
-    people = _people(viewer, at)
-    # What cannot be printed is in no name, and some databases refuse it.
-    for word in ("".join(filter(str.isprintable, each)) for each in search.split()):
-        people = people.filter(
-            Q(given_name_th__contains=word)
-            | Q(family_name_th__contains=word)
-            | Q(name_en__icontains=word)
-            | Q(email__icontains=word)
-        )
-    if after is not None and (last := Person.objects.filter(id=after).first()) is not None:
-        reached = bytes(last.name_order)
-        people = people.filter(Q(name_order__gt=reached) | Q(name_order=reached, id__gt=last.id))
+    """Return a page of the agency's people, deactivated ones too, whose name, address or post holds the words."""
+    people = behind(called(_people(viewer, at), search, at), after)
     rows = list(people.order_by("name_order", "id")[: PAGE + 1])
     shown = rows[:PAGE]
     return Roster(_roster_rows(shown, at), shown[-1].id if len(rows) > PAGE else None)

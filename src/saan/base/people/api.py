@@ -53,8 +53,11 @@ from saan.base.people.errors import (
 )
 from saan.base.people.models import Delegation, Person, Role, Secrecy
 from saan.base.people.queries import (
+    Circle,
+    Colleagues,
     PersonName,
     SigningPosition,
+    anyone,
     colleagues,
     has_national_id,
     people_with,
@@ -79,6 +82,8 @@ __all__ = [
     "Acting",
     "BearerError",
     "Capacity",
+    "Circle",
+    "Colleagues",
     "Grant",
     "InvitationError",
     "Invited",
@@ -101,6 +106,7 @@ __all__ = [
     "ViewerAuthority",
     "Welcome",
     "administers_whole_agency",
+    "anyone",
     "appoint",
     "authority",
     "bearer_viewer",

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saan.base.agencies import api as agencies
 from saan.base.people import national_id
@@ -33,6 +34,30 @@ class PersonName:
     name_en: str
     title_th: str = ""
     title_en: str = ""
+
+
+OFFERED: Final = 100
+"""How many people a list offers at once; a search finds the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Among whom one may choose: the active people, not machines, of an agency, who may read up to a secrecy.
+
+    `without` are left out: they have what the choice would give.
+    """
+
+    agency_id: str
+    clearance: int = Secrecy.NORMAL
+    without: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """Some people of a circle, by name, and whether there are more behind them."""
+
+    people: tuple[PersonName, ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +162,55 @@ def reviewers(unit_id: UUID, at: datetime) -> tuple[PersonName, ...]:
 
 
 def colleagues(
-    agency_id: str, at: datetime, limit: int = 300, *, clearance: int = Secrecy.NORMAL
-) -> tuple[PersonName, ...]:
-    """Return the active people, not machines, of an agency, by name; the first ones when there are more.
+    circle: Circle, at: datetime, words: str = "", limit: int = OFFERED, after: UUID | None = None
+) -> Colleagues:
+    """Return the people of a circle in whom all the words are found (`called`), by name, and behind `after` where that is given."""
+    people = behind(called(_in(circle), words, at), after)
+    first = list(people.order_by("name_order", "id").values_list("id", flat=True)[: limit + 1])
+    names = _names(Person.objects.filter(id__in=first[:limit]), at)
+    return Colleagues(tuple(names.values()), more=len(first) > limit)
 
-    With a `clearance`, those alone who may read up to that secrecy.
-    """
-    people = Person.objects.filter(
-        agency_id=agency_id, is_active=True, is_machine=False, clearance__gte=clearance
-    )
-    first = people.order_by("name_order", "id").values("id")[:limit]
-    return tuple(_names(Person.objects.filter(id__in=first), at).values())
+
+def colleague(circle: Circle, person_id: UUID, at: datetime) -> PersonName | None:
+    """Return one of a circle, or None for whoever is not in it."""
+    return _names(_in(circle).filter(id=person_id), at).get(person_id)
+
+
+def anyone(circle: Circle) -> bool:
+    """Return whether a circle has anybody in it."""
+    return _in(circle).exists()
+
+
+def called(people: QuerySet[Person], words: str, at: datetime) -> QuerySet[Person]:
+    """Return those of the people in whose name, address, or title of a post held at a moment each of the words is found."""
+    # What cannot be printed is in no name, and some databases refuse it.
+    for word in ("".join(filter(str.isprintable, each)) for each in words.split()):
+        held = Appointment.objects.filter(in_force(at), person_id=OuterRef("id")).filter(
+            Q(position__title_th__contains=word) | Q(position__title_en__icontains=word)
+        )
+        people = people.filter(
+            Q(given_name_th__contains=word)
+            | Q(family_name_th__contains=word)
+            | Q(name_en__icontains=word)
+            | Q(email__icontains=word)
+            | Exists(held)
+        )
+    return people
+
+
+def behind(people: QuerySet[Person], after: UUID | None) -> QuerySet[Person]:
+    """Return those of the people who stand behind one in the order of names; all, behind nobody or a person unknown."""
+    last = None if after is None else Person.objects.filter(id=after).first()
+    if last is None:
+        return people
+    reached = bytes(last.name_order)
+    return people.filter(Q(name_order__gt=reached) | Q(name_order=reached, id__gt=last.id))
+
+
+def _in(circle: Circle) -> QuerySet[Person]:
+    return Person.objects.filter(
+        agency_id=circle.agency_id, is_active=True, is_machine=False, clearance__gte=circle.clearance
+    ).exclude(id__in=circle.without)
 
 
 def roles_of(viewer: Viewer, at: datetime) -> frozenset[Role]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from saan.base.agencies.models import Unit
 from saan.base.people import api as people
-from saan.base.people.api import PersonName, Role, Viewer
+from saan.base.people.api import Circle, PersonName, Role, Viewer
 from saan.letters import access
 from saan.letters.models import Practice
 from saan.letters.queries.attention import Unattended, secrets_without_reader
@@ -47,14 +47,11 @@ def registrars(viewer: Viewer, at: datetime) -> tuple[Registrar, ...]:
     )
 
 
-def possible_registrars(viewer: Viewer, at: datetime) -> tuple[PersonName, ...]:
-    """Return whom the viewer may appoint: cleared officials of the agency who do not serve yet, by name."""
+def possible_registrars(viewer: Viewer, at: datetime) -> Circle:
+    """Return among whom the viewer may appoint: cleared officials of the agency who do not serve yet."""
     _require(viewer, at)
-    serve = set(access.serving(viewer.agency_id, at).values_list("person_id", flat=True))
-    lowest = secrecy_rank(Secrecy.CONFIDENTIAL)
-    return tuple(
-        one for one in people.colleagues(viewer.agency_id, at, clearance=lowest) if one.id not in serve
-    )
+    serve = frozenset(access.serving(viewer.agency_id, at).values_list("person_id", flat=True))
+    return Circle(viewer.agency_id, secrecy_rank(Secrecy.CONFIDENTIAL), serve)
 
 
 def waiting_secrets(viewer: Viewer, at: datetime) -> Unattended | None:
@@ -63,16 +60,16 @@ def waiting_secrets(viewer: Viewer, at: datetime) -> Unattended | None:
     return next((one for one in secrets_without_reader() if one.agency_id == viewer.agency_id), None)
 
 
-def possible_readers(viewer: Viewer, view: LetterView | IncomingView, at: datetime) -> tuple[PersonName, ...]:
-    """Return to whom the viewer may open a secret letter that was shown, by name; nobody, where that is not theirs to do.
+def possible_readers(viewer: Viewer, view: LetterView | IncomingView, at: datetime) -> Circle | None:
+    """Return to whom the viewer may open a secret letter that was shown; None where that is not theirs to do, or nobody is left.
 
     One of the agency's own is opened by the drafters of its unit, one that came by the registrars who handle it.
     """
     level = secrecy_rank(view.row.secrecy)
     if not level or not _opens_it(viewer, view, level, at):
-        return ()
-    cleared = people.colleagues(viewer.agency_id, at, clearance=level)
-    return tuple(one for one in cleared if one.id not in {known.id for known in view.readers})
+        return None
+    circle = Circle(viewer.agency_id, level, frozenset(one.id for one in view.readers))
+    return circle if people.anyone(circle) else None
 
 
 def _opens_it(viewer: Viewer, view: LetterView | IncomingView, level: int, at: datetime) -> bool:

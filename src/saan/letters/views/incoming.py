@@ -26,9 +26,9 @@ from saan.letters.forms import (
     MinuteForm,
     NoteForm,
     RegisterForm,
-    person_choices,
     unit_choices,
 )
+from saan.letters.rules.levels import secrecy_rank
 from saan.letters.views.shown import told
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
@@ -88,12 +88,12 @@ def _incoming(viewer: Viewer, view: api.IncomingView, at: datetime) -> dict[str,
         "thread": api.thread(viewer, api.Way.CAME, view.row.id, view.record.letter.references, at),
         "paper": paper.of_record(view.record, _stamp(view, viewer)),
         "may": {event.value: True for event in view.may},
-        "may_open": bool(api.possible_readers(viewer, view, at)),
+        "may_open": api.possible_readers(viewer, view, at) is not None,
         "may_certify": api.IncomingEvent.COPY in view.may,
         "next_number": api.next_receive_number(viewer, view.row.id, at) if registers else None,
         "register_form": RegisterForm(),
         "minute_form": MinuteForm(),
-        "assign_form": _assign_form(None, viewer, at) if api.IncomingEvent.ASSIGN in view.may else None,
+        "assign_form": _assign_form(None, viewer, view, at) if api.IncomingEvent.ASSIGN in view.may else None,
         "answer": people.Role.DRAFTER in people.roles_of(viewer, at),
         "box": view.row.box,
     }
@@ -110,12 +110,11 @@ def _stamp(view: api.IncomingView, viewer: Viewer) -> paper.Stamp | None:
     )
 
 
-def _assign_form(data: object, viewer: Viewer, at: datetime) -> AssignForm:
-    return AssignForm(
-        data,
-        units=unit_choices(viewer.agency_id),
-        persons=person_choices(people.colleagues(viewer.agency_id, at)),
-    )
+def _assign_form(data: object, viewer: Viewer, view: api.IncomingView, at: datetime) -> AssignForm:
+    """Return the form that offers whom the letter can be given to: a secret one to nobody but people cleared for it."""
+    level = secrecy_rank(view.row.secrecy)
+    units = [] if level else unit_choices(viewer.agency_id)
+    return AssignForm(data, units=units, among=people.Circle(viewer.agency_id, level), at=at)
 
 
 def _received(form: Form, action: Callable[[], str]) -> str:
@@ -171,10 +170,16 @@ def minute(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
 def assign(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Give a letter to a unit or a person, with an order."""
     at = utc_now()
-    form = _assign_form(request.POST, viewer, at)
+    view = api.incoming_letter(viewer, letter_id, at)
+    form = _assign_form(request.POST, viewer, view, at)
     if not form.is_valid():
-        context = _incoming(viewer, api.incoming_letter(viewer, letter_id, at), at)
-        return render(request, "letters/incoming.html", {**context, "assign_form": form}, status=422)
+        context = _incoming(viewer, view, at)
+        return render(
+            request,
+            "letters/incoming.html",
+            {**context, "assign_form": form},
+            status=422 if form.errors else 200,
+        )
     kind, _, key = form.cleaned_data["to"].partition(".")
     charge = api.Charge(
         unit=UUID(key) if kind == "unit" else None,

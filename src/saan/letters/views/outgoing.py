@@ -60,7 +60,7 @@ def letter(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
         "thread": api.thread(viewer, api.Way.WENT, letter_id, view.references, utc_now()),
         "draft": view.record is None,
         "may_certify": api.Event.COPY in view.may,  # in a dictionary, `copy` would be its own method
-        "may_open": bool(api.possible_readers(viewer, view, utc_now())),
+        "may_open": api.possible_readers(viewer, view, utc_now()) is not None,
         "may": {event.value.replace("-", "_"): True for event in view.may},
         "moving": moving and view.row.state.value in {"sealing", "signed", "dispatched"},
         "box": api.outgoing_box(view.row.state),

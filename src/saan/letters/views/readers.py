@@ -13,7 +13,7 @@ from saan.base.people.access import official
 from saan.base.people.api import Viewer
 from saan.base.words import say
 from saan.letters import api
-from saan.letters.forms import ReaderForm, person_choices
+from saan.letters.forms import ReaderForm
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -40,11 +40,11 @@ def _ask(
     came = isinstance(view, api.IncomingView)
     whence = reverse("letters:incoming" if came else "letters:letter", args=[view.row.id])
     offered = api.possible_readers(viewer, view, at)
-    form = ReaderForm(request.POST or None, persons=person_choices(offered))
-    if form.is_valid():
+    form = ReaderForm(request.POST or None, among=offered, at=at) if offered else None
+    if form is not None and form.is_valid():
         name(viewer, view.row.id, form.cleaned_data["person"], at)
         opened = Text(th="เปิดหนังสือให้อ่านเพิ่มแล้ว", en="The letter is open to one more reader")
         messages.success(request, say(opened))
         return redirect(whence)
-    context = {"view": view, "form": form, "offered": offered, "came": came, "whence": whence}
-    return render(request, "letters/readers.html", context, status=422 if form.is_bound else 200)
+    context = {"view": view, "form": form, "came": came, "whence": whence}
+    return render(request, "letters/readers.html", context, status=422 if form and form.errors else 200)

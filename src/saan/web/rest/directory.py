@@ -13,6 +13,7 @@ from saan.web.rest.shapes import endpoint
 
 router = Router(tags=["directory"])
 SCOPE = "directory.read"
+MOST_PEOPLE = 300
 
 
 @endpoint(router, "GET", "/agencies", scope=SCOPE, gives=tuple[agencies.AgencyView, ...])
@@ -48,9 +49,15 @@ def list_reviewers(viewer: Viewer, unit: UUID) -> tuple[people.PersonName, ...]:
 
 
 @endpoint(router, "GET", "/people", scope=SCOPE, gives=tuple[people.PersonName, ...])
-def list_people(viewer: Viewer) -> tuple[people.PersonName, ...]:
-    """The officials of one's own agency, by name: to whom a letter may be given."""
-    return people.colleagues(viewer.agency_id, utc_now())
+def list_people(
+    viewer: Viewer, words: str = "", after: UUID | None = None, limit: int = MOST_PEOPLE
+) -> tuple[people.PersonName, ...]:
+    """The officials of one's own agency, by name: to whom a letter may be given; with words, those whose name, post or address has them.
+
+    At most 300 at once: ask again `after` the last of them, until nobody is given.
+    """
+    circle, most = people.Circle(viewer.agency_id), max(1, min(limit, MOST_PEOPLE))
+    return people.colleagues(circle, utc_now(), words, most, after).people
 
 
 @endpoint(router, "GET", "/wordings", scope=SCOPE, gives=tuple[letters.Wording, ...])

@@ -14,7 +14,7 @@ from saan.base.people.api import Viewer
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office.doing import day_after, done, from_start, show_form, tell
-from saan.web.accounts.office.forms import DelegationForm, person_choices, post_choices
+from saan.web.accounts.office.forms import DelegationForm, post_choices
 
 DELEGATED: Final = Text(th="บันทึกการมอบหมายแล้ว", en="Delegation recorded.")
 REVOKED: Final = Text(th="ยกเลิกการมอบหมายแล้ว", en="Delegation revoked.")
@@ -39,7 +39,8 @@ def delegate(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = DelegationForm(
         request.POST or None,
         positions=post_choices(acting.delegable_posts(viewer, at)),
-        people=person_choices(people.colleagues(viewer.agency_id, at)),
+        among=people.Circle(viewer.agency_id),
+        at=at,
         initial={"since": at.astimezone(BANGKOK).date()},
     )
     if form.is_valid() and done(form, lambda: people.delegate(_order(form), by=people.authority(viewer, at))):

@@ -1,6 +1,7 @@
 """Forms of the office's pages."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from saan.base.calendar import api as calendar
 from saan.base.forms import DayField, Form
 from saan.base.people.acting import DelegablePost
 from saan.base.people.administration import Post
-from saan.base.people.api import PersonName, Role, Secrecy
+from saan.base.people.api import Circle, Role, Secrecy
+from saan.base.people.choosing import Choices, offer
 from saan.base.people.models import Delegation
 from saan.base.people.rules import MACHINE_ROLES
 from saan.base.people.wording import ACTING, CLEARANCES, ROLES, SCOPE_NAMES
@@ -22,18 +24,10 @@ from saan.letters import api as letters
 from saan.trust.errors import Text
 from saan.web.accounts.office.doing import YEARS
 
-Choices = list[tuple[str, str]]
-
 
 def unit_choices(units: Iterable[UnitView]) -> Choices:
     """Return units as choices, set in by their depth."""
     return [(str(unit.id), f"{'— ' * unit.depth}{_name(unit.name_th, unit.name_en)}") for unit in units]
-
-
-def person_choices(people: Iterable[PersonName]) -> Choices:
-    """Return people as choices, each with a title."""
-    named = ((one, _name(one.name_th, one.name_en), _name(one.title_th, one.title_en)) for one in people)
-    return [(str(one.id), f"{name} · {title}" if title else name) for one, name, title in named]
 
 
 def post_choices(posts: Iterable[DelegablePost]) -> Choices:
@@ -283,10 +277,10 @@ class DelegationForm(Form):
     since = DayField(label=both("ตั้งแต่วันที่", "From"), years=YEARS)
     until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"), years=YEARS)
 
-    def __init__(self, *args: Any, positions: Choices, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, positions: Choices, among: Circle, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "position", positions)
-        _offer(self, "delegate", people)
+        offer(self, "delegate", among, at)
 
 
 class ProgramForm(Form):
@@ -387,9 +381,9 @@ class RegistrarForm(Form):
         coerce=UUID,
     )
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: Circle, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "person", people)
+        offer(self, "person", among, at)
 
 
 def _offer(form: forms.Form, name: str, choices: Choices) -> None:

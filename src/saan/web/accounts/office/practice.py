@@ -15,7 +15,7 @@ from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office.doing import done, show_form, tell
-from saan.web.accounts.office.forms import PracticeForm, RegistrarForm, person_choices
+from saan.web.accounts.office.forms import PracticeForm, RegistrarForm
 
 SET: Final = Text(th="บันทึกแนวปฏิบัติแล้ว มีผลตั้งแต่บัดนี้", en="Saved; it holds from now on.")
 APPOINTED: Final = Text(
@@ -63,14 +63,14 @@ def change(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def appoint(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Appoint a cleared official as registrar of secret letters."""
     at = utc_now()
-    offered = letters.possible_registrars(viewer, at)
-    form = RegistrarForm(request.POST or None, people=person_choices(offered))
+    among = letters.possible_registrars(viewer, at)
+    form = RegistrarForm(request.POST or None, among=among, at=at)
     if form.is_valid() and done(
         form, lambda: letters.appoint_registrar(viewer, form.cleaned_data["person"], at)
     ):
         tell(request, APPOINTED)
         return redirect("office_practice")
-    return render(request, "account/office/registrar.html", {"form": form, "offered": offered})
+    return render(request, "account/office/registrar.html", {"form": form, "offered": people.anyone(among)})
 
 
 @official(Role.ADMINISTRATOR)
