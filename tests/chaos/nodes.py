@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,8 +24,12 @@ from saan.web.node.config import NodeConfig
 from tests.chaos.offices import OFFICES
 from tests.exchange.proxy import Proxy
 from tests.exchange.world import ROOT, wait_until
+from tests.web.node.databases import NewDatabase
 
 PROGRAMS = ("granian", "saan.exchange", "saan.web.node.worker")
+CUT, LOST = "cut off", "answers lost"
+BLOWS = (*PROGRAMS, *PROGRAMS[1:], "desk", "supervisor", CUT, LOST)
+"""What may befall a node; what sends and receives comes twice."""
 
 BEFORE_IT_IS_UP = 0.2
 """How often a node is struck whether or not it has come up since the last time."""
@@ -55,7 +61,10 @@ class Office:
         if not line:
             desk.communicate()
             self._desk = None
-            raise DeadDeskError(self._log("desk"))
+            if desk.returncode != -signal.SIGKILL:
+                message = f"the desk ended by itself ({desk.returncode}): {self._log('desk')}"
+                raise AssertionError(message)
+            raise DeadDeskError
         self._answered = True
         return json.loads(line)["result"]
 
@@ -118,7 +127,7 @@ class Office:
         if what == "desk":
             self._answered = False
         if what == "supervisor" and self.node.process is not None:
-            self.node.process.wait()
+            assert self.node.process.wait() == -signal.SIGKILL
             # Its programs are told by the kernel to stop; their ports are free when they have.
             wait_until(lambda: not _listening(self.node.config))
             self.node.start()
@@ -134,9 +143,9 @@ class Office:
         self.line.close()
 
 
-def build(folder: Path) -> list[Office]:
-    """Return three offices that know each other, running."""
-    offices = [_office(folder, company, port) for company, port in _addresses().items()]
+def build(folder: Path, new_database: NewDatabase) -> list[Office]:
+    """Return three offices that know each other, running, each on a new database."""
+    offices = [_office(folder, company, port, new_database()) for company, port in _addresses().items()]
     directory = offices[0].node.config.public_url + "/directory/"
     for office in offices:
         config = office.node.config
@@ -156,7 +165,7 @@ def _addresses() -> dict[Company, tuple[int, int]]:
     return {company: (next(ports), next(ports)) for company in OFFICES}
 
 
-def _office(folder: Path, company: Company, ports: tuple[int, int]) -> Office:
+def _office(folder: Path, company: Company, ports: tuple[int, int], database: str) -> Office:
     web, exchange = ports
     line = Proxy(exchange)
     config = NodeConfig(
@@ -164,6 +173,7 @@ def _office(folder: Path, company: Company, ports: tuple[int, int]) -> Office:
         public_url=f"http://127.0.0.1:{web}",
         exchange=f"127.0.0.1:{exchange}",
         exchange_url=f"https://127.0.0.1:{line.port}",
+        database=database,
         agencies=(company.id,),
         authority=company is OFFICES[0],
         demo=True,
@@ -211,16 +221,33 @@ def _children(process: int) -> dict[str, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """One thing to strike at one office: a process to kill, or `CUT` or `LOST` for its line."""
+
+    office: Office
+    what: str
+
+    @property
+    def name(self) -> str:
+        """How the count of blows calls it."""
+        return f"{self.office.node.company.folder} {self.what}"
+
+
 class Chaos:
-    """Kills and cuts at random moments, from a thread of its own, until it is ended."""
+    """Kills and cuts at random moments, from a thread of its own, until it is ended.
+
+    The blows are dealt as cards are: at random, yet each comes before any comes again. So a run in which the deck was
+    dealt has struck every process of every node, and cut every line in both ways. A blow that met nobody stays in the deck.
+    """
 
     def __init__(self, offices: list[Office], pause: float, seed: int) -> None:
-        self._offices, self._pause = offices, pause
+        self._whole = [Blow(office, what) for office in offices for what in BLOWS]
+        self._deck, self._pause = list(self._whole), pause
         self._dice = random.Random(seed)
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self.kills: dict[str, int] = {}
-        self.cuts = 0
+        self.fallen: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -230,27 +257,40 @@ class Chaos:
         self._end.set()
         self._thread.join()
 
+    def dealt(self) -> float:
+        """Return how much of the first deck has fallen, from 0 to 1; people at work hold letters back for the rest."""
+        if self._thread.is_alive():
+            return min(1.0, self.fallen.total() / len(self._whole))
+        message = f"the thread that kills has itself died, after {dict(self.fallen)}"
+        raise AssertionError(message)
+
+    def missed(self) -> list[str]:
+        """Return what was never struck."""
+        return sorted({blow.name for blow in self._whole} - self.fallen.keys())
+
     def _run(self) -> None:
         while not self._end.wait(self._dice.uniform(0.2, 2 * self._pause)):
-            office = self._dice.choice(self._offices)
-            if self._dice.random() < 0.2:
-                self._cut(office)
-                continue
-            if self._dice.random() > BEFORE_IT_IS_UP and not office.up():
-                continue
-            what = self._dice.choice([*PROGRAMS[1:], *PROGRAMS, "desk", "supervisor"])
-            if office.kill(what):
-                self.kills[what] = self.kills.get(what, 0) + 1
+            blow = self._dice.choice(self._deck)
+            if self._falls(blow):
+                self.fallen[blow.name] += 1
+                self._deck.remove(blow)
+                self._deck = self._deck or list(self._whole)
 
-    def _cut(self, office: Office) -> None:
+    def _falls(self, blow: Blow) -> bool:
+        if blow.what in {CUT, LOST}:
+            self._cut(blow.office.line, lost=blow.what == LOST)
+            return True
+        if self._dice.random() > BEFORE_IT_IS_UP and not blow.office.up():
+            return False
+        return blow.office.kill(blow.what)
+
+    def _cut(self, line: Proxy, *, lost: bool) -> None:
         """Cut an office off for a while, or let its answers be lost."""
-        self.cuts += 1
-        lost = self._dice.random() < 0.5
-        office.line.dead, office.line.lose = not lost, lost
+        line.dead, line.lose = not lost, lost
         if not lost:
-            office.line.cut()
+            line.cut()
         self._end.wait(self._dice.uniform(0.5, 3.0))
-        office.line.dead = office.line.lose = False
+        line.dead = line.lose = False
 
 
 def until(
