@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.db import transaction
+from django.test import Client
+from pytest_django import Settings
 
-from saan.base.people.models import Role
+from saan.base.people.models import Person, Role
 from saan.base.people.viewer import Viewer
 from saan.letters import api
 from saan.letters.errors import LetterNotFoundError, NobodyToAssignError
@@ -25,6 +28,7 @@ from tests.letters.world import (
     the_one_incoming,
     up_to_signature,
 )
+from tests.world.doors import come_in
 
 Doing = Callable[[Viewer, UUID], object]
 
@@ -185,7 +189,10 @@ def test_a_reply_leads_back_to_the_letter_it_answers(here: House, there: House) 
     assert (strand.id, strand.way) == (letter_id, api.Way.WENT)
 
 
-def test_the_register_says_what_was_done(here: House, there: House) -> None:
+def test_the_register_says_what_was_done_in_the_reader_s_language(
+    here: House, there: House, client: Client, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, demo=True)
     sent(here, a_draft(here, there))
     row = the_one_incoming(there.clerk)
     api.register(there.clerk, row.id, moment(1))
@@ -193,8 +200,21 @@ def test_the_register_says_what_was_done(here: House, there: House) -> None:
     days = (moment().date(), moment().date())
     (came,) = api.register_lines(there.clerk, api.Book.RECEIVED, there.registry.id, *days, moment(3)).rows
     (went,) = api.register_lines(here.clerk, api.Book.SENT, here.registry.id, *days, moment(3)).rows
-    assert (came.action, came.from_line, came.to_line) == ("มอบ กองวิชาการ", "กรมทดลอง", "อธิบดีกรมรับหนังสือ")
-    assert (went.action, went.to_line) == ("ส่งทางอิเล็กทรอนิกส์ 3 ส.ค. 2569", "อธิบดีกรมรับหนังสือ")
+    assert (came.from_line, came.to_line, went.to_line) == ("กรมทดลอง", "อธิบดีกรมรับหนังสือ", "อธิบดีกรมรับหนังสือ")
+    assert (came.sent_on, went.sent_on, went.given_to) == (None, moment().date(), ())
+
+    page = f"?first={moment():%Y-%m-%d}&last={moment():%Y-%m-%d}"
+    received = f"/registers/received/{there.registry.id}/{page}"
+    despatched = f"/registers/sent/{here.registry.id}/{page}"
+    for language, given, how in (
+        ("th", "มอบ กองวิชาการ", "ส่งทางอิเล็กทรอนิกส์ ๓\u00a0ส.ค.\u00a0๒๕๖๙"),
+        ("en", f"Given to {there.division.name_en}", "Sent electronically 3\u00a0Aug\u00a02026"),
+    ):
+        Person.objects.update(language=language)
+        come_in(client, there.clerk.person_id)
+        assert f">{given}</td>" in client.get(received).text
+        come_in(client, here.clerk.person_id)
+        assert f">{how}</td>" in client.get(despatched).text
 
 
 def test_a_memo_is_registered_in_the_receiving_units_book(here: House) -> None:

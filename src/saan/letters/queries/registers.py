@@ -1,5 +1,6 @@
 """The registers of letters received and sent (forms 13 and 14), for any days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,13 +10,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
-from saan.base.thai.api import bangkok_day, short_date
+from saan.base.thai.api import bangkok_day
 from saan.letters import access
 from saan.letters.errors import BadCursorError
 from saan.letters.models import IncomingHolding, Letter, LetterHolding, Minute, RegisterEntry
 from saan.letters.queries.lists import Page
 from saan.letters.rules.levels import Secrecy, secrecy_of
 from saan.letters.rules.numbers import Book
+from saan.trust.errors import Text
 
 REGISTER_READERS = (Role.CLERK, Role.AUDITOR)
 UNITS_KEEP = frozenset({Book.MEMO, Book.NOTE, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
@@ -29,7 +31,8 @@ class Line:
     """One line, with the columns of form 13 or 14.
 
     `running` is เลขทะเบียนรับ or เลขทะเบียนส่ง, `number` ที่, `dated` ลงวันที่, then จาก, ถึง, เรื่อง, การปฏิบัติ, หมายเหตุ.
-    `day` is the day it is printed under; `entered_at` says when the line was really written.
+    `day` is the day it is printed under; `entered_at` says when the line was really written. การปฏิบัติ is to whom the letter
+    was given, or else the day on which it was sent electronically; both are read when the page is made.
     """
 
     id: UUID
@@ -43,7 +46,8 @@ class Line:
     from_line: str
     to_line: str
     subject: str
-    action: str
+    given_to: tuple[Text, ...]
+    sent_on: date | None
     remark: str
     secrecy: Secrecy
     letter: UUID | None
@@ -118,9 +122,9 @@ def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the 
         )
     found = list(lines.order_by("day", "running", "id")[: limit + 1])
     rows = found[:limit]
-    done = _actions(rows)
+    given, went = _given(rows), _went(rows)
     more = f"{rows[-1].day.isoformat()}.{rows[-1].running}.{rows[-1].id.hex}" if len(found) > limit else ""
-    return Page(tuple(_line(row, done.get(row.id, "")) for row in rows), more)
+    return Page(tuple(_line(row, given, went) for row in rows), more)
 
 
 def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime, *, own: bool) -> QuerySet[RegisterEntry]:
@@ -139,28 +143,23 @@ def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime, *, own: bool
     return lines.filter(secrecy=0)
 
 
-def _actions(rows: list[RegisterEntry]) -> dict[UUID, str]:
-    """Return what was done with each line's letter (การปฏิบัติ): to whom it was given, or how it went out.
-
-    Read when the page is made, because a register line is never altered.
-    """
-    given: dict[UUID, list[str]] = {}
+def _given(rows: list[RegisterEntry]) -> dict[UUID, list[Text]]:
+    """Return to which units and officials each letter that came was given, in order; names, for a line is never altered."""
+    given: dict[UUID, list[Text]] = {}
     minutes = Minute.objects.filter(letter_id__in=[row.incoming_id for row in rows if row.incoming_id])
     charged = minutes.exclude(to_unit=None, to_person=None).order_by("at", "id")
     for minute in charged.select_related("to_unit", "to_person"):
-        name = (
-            minute.to_unit.name_th if minute.to_unit else minute.to_person.name_th if minute.to_person else ""
-        )
-        given.setdefault(minute.letter_id, []).append(name)
+        if charge := minute.to_unit or minute.to_person:
+            name = Text(th=charge.name_th, en=charge.name_en or charge.name_th)
+            given.setdefault(minute.letter_id, []).append(name)
+    return given
+
+
+def _went(rows: list[RegisterEntry]) -> dict[UUID, date]:
+    """Return on which day in Bangkok each letter was sent."""
     sent = Letter.objects.filter(id__in=[row.letter_id for row in rows if row.letter_id])
-    went = {one: at for one, at in sent.values_list("id", "dispatched_at") if at is not None}
-    done: dict[UUID, str] = {}
-    for row in rows:
-        if row.incoming_id in given:
-            done[row.id] = f"มอบ {', '.join(given[row.incoming_id])}"
-        elif row.letter_id in went:
-            done[row.id] = f"ส่งทางอิเล็กทรอนิกส์ {short_date(bangkok_day(went[row.letter_id]))}"
-    return done
+    moments = sent.exclude(dispatched_at=None).values_list("id", "dispatched_at")
+    return {letter: bangkok_day(at) for letter, at in moments if at is not None}
 
 
 def _read(text: str) -> tuple[date, int, UUID]:
@@ -171,7 +170,7 @@ def _read(text: str) -> tuple[date, int, UUID]:
         raise BadCursorError from None
 
 
-def _line(row: RegisterEntry, action: str) -> Line:
+def _line(row: RegisterEntry, given: Mapping[UUID, list[Text]], went: Mapping[UUID, date]) -> Line:
     return Line(
         id=row.id,
         running=row.running,
@@ -184,7 +183,8 @@ def _line(row: RegisterEntry, action: str) -> Line:
         from_line=row.from_line,
         to_line=row.to_line,
         subject=row.subject,
-        action=action,
+        given_to=tuple(given.get(row.incoming_id, ())) if row.incoming_id else (),
+        sent_on=went.get(row.letter_id) if row.letter_id else None,
         remark=row.remark,
         secrecy=secrecy_of(row.secrecy),
         letter=row.letter_id,
