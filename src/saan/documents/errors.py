@@ -220,9 +220,10 @@ class SealUnavailableError(SaanError):
 
 
 class SheetRefusedError(SaanError):
-    """A bulk file cannot be read as rows."""
+    """A bulk file cannot be read as rows; `row` is the one at which it could not be read on."""
 
     code = "documents.sheet-refused"
+    row = 1
     text = Text(th="อ่านแฟ้มรายการไม่ได้: {reason_th}", en="The file of rows cannot be read: {reason_en}.")
     remedy_text = Text(
         th="บันทึกเป็น CSV (UTF-8) xlsx หรือ Parquet ให้แถวแรกเป็นชื่อช่องตามแม่แบบของชนิดเอกสาร แล้วส่งใหม่",

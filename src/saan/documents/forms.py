@@ -316,7 +316,7 @@ class BatchForm(Form):
 
     code = forms.ChoiceField(label=both("ชนิดเอกสาร", "Type of document"))
     rows = forms.FileField(
-        label=both("แฟ้มรายการ (CSV หรือ xlsx)", "File of rows (CSV or xlsx)"),
+        label=both("แฟ้มรายการ (CSV xlsx หรือ Parquet)", "File of rows (CSV, xlsx or Parquet)"),
         help_text=both("แถวแรกเป็นชื่อช่องตามแม่แบบ", "Its first row names the fields, as the template does"),
     )
 

@@ -7,6 +7,7 @@ on damaged files, which is told apart by name, for it derives from nothing that 
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import count
 from typing import Any, BinaryIO, Final
 
 from saan.documents.errors import SheetRefusedError
@@ -15,8 +16,8 @@ MAGIC: Final = b"PAR1"
 _PANIC: Final = "PanicException"
 
 
-def lines(stream: BinaryIO) -> Iterator[list[str]]:
-    """Yield the names of the columns, then every row; raise `SheetRefusedError` for what cannot be read as such."""
+def lines(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """Yield the names of the columns as row 1, then every row; raise `SheetRefusedError` for what cannot be read as such."""
     try:
         from arro3.io import read_parquet
     except ImportError:
@@ -27,12 +28,14 @@ def lines(stream: BinaryIO) -> Iterator[list[str]]:
     try:
         stream.seek(0)
         reader = read_parquet(stream)
-        yield list(reader.schema.names)
+        yield 1, list(reader.schema.names)
+        number = count(2)
         for batch in reader:
             columns = [
                 _texts(name, column) for name, column in zip(reader.schema.names, batch.columns, strict=True)
             ]
-            yield from map(list, zip(*columns, strict=True))
+            for row in zip(*columns, strict=True):
+                yield next(number), list(row)
     except SheetRefusedError:
         raise
     except BaseException as error:

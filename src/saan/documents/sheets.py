@@ -6,28 +6,24 @@ The first row names the columns: a field's path (`courses.0.code`) or its Thai o
 import csv
 import io
 import re
-import tempfile
-import zipfile
-from array import array
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import IO, BinaryIO, Final
-from xml.etree import ElementTree as ET
+from itertools import count
+from typing import BinaryIO, Final, Self
 
-from saan.documents import parquet
+from saan.documents import parquet, xlsx
 from saan.documents.errors import SheetRefusedError
 from saan.documents.rules.schema import FieldKind, Schema, labels
 
-MOST_COLUMNS: Final = 2000
-MOST_CELL: Final = 10_000
-_XLSX: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_EXCEL_BEGINS: Final = date(1899, 12, 30)
-_PLACE = re.compile(r"([A-Z]{1,3})[0-9]+")
+MOST_COLUMNS: Final = xlsx.MOST_COLUMNS
+MOST_ROW: Final = 4 << 20
+"""The characters of one row of CSV."""
+_SERIALS_BEGIN: Final = date(1899, 12, 30)
 _SERIAL = re.compile(r"[0-9]{5}(\.0+)?")
 """A day as spreadsheets keep it, in a column of days."""
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""With what a spreadsheet begins a formula, even in a cell that is quoted."""
 EMAIL: Final = "@"
 """The path of the column with addresses to send the documents to; no field can have it."""
 _EMAIL_NAMES: Final = ("email", "e-mail", "อีเมล", "ส่งทางอีเมล", "Send by e-mail")
@@ -35,7 +31,7 @@ _EMAIL_NAMES: Final = ("email", "e-mail", "อีเมล", "ส่งทาง
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of rows: the path of each column, and the rows that are not empty with their numbers, the first being 2.
+    """A file of rows: the path of each column, and the rows that are not empty with the numbers that spreadsheets show.
 
     A path is empty for a column without a name, and `EMAIL` for where the document is to be sent.
     """
@@ -49,6 +45,12 @@ def first_row(schema: Schema, rows: int = 3) -> str:
     return "\ufeff" + ",".join(path for path, _ in schema.paths() if not _beyond(path, rows)) + "\r\n"
 
 
+def quoted(text: str) -> str:
+    """Return a text as a cell of CSV for people: what a spreadsheet would run as a formula stands behind an apostrophe."""
+    plain = text.replace('"', '""')
+    return f'"\'{plain}"' if plain.startswith(_FORMULAS) else f'"{plain}"'
+
+
 def _beyond(path: str, rows: int) -> bool:
     parts = path.split(".")
     return len(parts) > 1 and int(parts[1]) >= rows
@@ -58,26 +60,37 @@ def open_sheet(stream: BinaryIO, schema: Schema) -> Sheet:
     """Return a file of rows whose first row is read; it, or a row, raises `SheetRefusedError`."""
     stream.seek(0)
     magic = stream.read(4)
+    begins = _SERIALS_BEGIN
     if magic == parquet.MAGIC:
         lines = parquet.lines(stream)
+    elif magic[:2] == b"PK":
+        begins, lines = xlsx.begins(stream), xlsx.lines(stream)
     else:
-        lines = _xlsx(stream) if magic[:2] == b"PK" else _csv(stream)
-    first = next(lines, None)
+        lines = _csv(stream)
+    _, first = next(lines, (1, None))
     if first is None:
         raise SheetRefusedError(reason_th="แฟ้มว่าง", reason_en="it is empty")
     names = _names(first, schema)
     kept_as = {path: one.kind for path, one in schema.paths()}
     days = [place for place, name in enumerate(names) if kept_as.get(name) is FieldKind.DAY]
-    return Sheet(tuple(names), _rows(lines, days))
+    return Sheet(tuple(names), _rows(lines, days, begins))
 
 
-def _rows(lines: Iterator[list[str]], days: list[int]) -> Iterator[tuple[int, list[str]]]:
-    for number, cells in enumerate(lines, start=2):
-        if any(cells) and any(cell.strip() for cell in cells):
-            for place in days:
-                if place < len(cells) and _SERIAL.fullmatch(cells[place]):
-                    cells[place] = (_EXCEL_BEGINS + timedelta(days=int(cells[place][:5]))).isoformat()
-            yield number, cells
+def _rows(
+    lines: Iterator[tuple[int, list[str]]], days: list[int], begins: date
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not empty; who raises `SheetRefusedError` on the way is told behind which row it was."""
+    number = 1
+    try:
+        for number, cells in lines:
+            if any(cells) and any(cell.strip() for cell in cells):
+                for place in days:
+                    if place < len(cells) and _SERIAL.fullmatch(cells[place]):
+                        cells[place] = (begins + timedelta(days=int(cells[place][:5]))).isoformat()
+                yield number, cells
+    except SheetRefusedError as error:
+        error.row = number + 1
+        raise
 
 
 def _names(cells: list[str], schema: Schema) -> list[str]:
@@ -102,15 +115,49 @@ def _names(cells: list[str], schema: Schema) -> list[str]:
     return found
 
 
-def _csv(stream: BinaryIO) -> Iterator[list[str]]:
+def _csv(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     stream.seek(0)
     encoding = _encoding(stream.read(1 << 20))
     stream.seek(0)
-    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    written = _Written(io.TextIOWrapper(stream, encoding=encoding, newline=""))
     try:
-        yield from csv.reader(text, strict=True)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise SheetRefusedError(reason_th=str(error), reason_en=str(error)) from None
+        for number, cells in zip(count(1), csv.reader(written, strict=True), strict=False):
+            yield number, cells
+            written.taken = 0
+    except UnicodeDecodeError:
+        raise SheetRefusedError(
+            reason_th="มีอักขระที่ไม่ใช่ UTF-8 หรือรหัสภาษาไทยของ Windows",
+            reason_en="it has characters that are neither UTF-8 nor Thai Windows",
+        ) from None
+    except csv.Error:
+        raise SheetRefusedError(
+            reason_th='เครื่องหมายอัญประกาศ (") ไม่ครบคู่ หรือมีข้อความต่อท้าย จึงไม่รู้ว่าข้อความจบที่ใด',
+            reason_en='a quotation mark (") is never closed, or a text goes on behind it, so that nobody knows where it ends',
+        ) from None
+
+
+class _Written:
+    """The lines of a text of CSV; a row of them may not grow without bound, as one does whose quotation mark is never closed."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text, self.taken = text, 0
+
+    def __iter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line."""
+        line = self._text.readline(MOST_ROW)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken >= MOST_ROW:
+            raise SheetRefusedError(
+                reason_th=f'มีแถวที่ยาวเกิน {MOST_ROW >> 20} ล้านอักขระ อาจมีเครื่องหมายอัญประกาศ (") ที่ไม่ครบคู่',
+                reason_en=f'a row is longer than {MOST_ROW >> 20} million characters; perhaps a quotation mark (") is never closed',
+            )
+        return line
 
 
 def _encoding(head: bytes) -> str:
@@ -120,95 +167,3 @@ def _encoding(head: bytes) -> str:
     except UnicodeDecodeError as error:
         return "utf-8-sig" if error.start > len(head) - 4 else "cp874"
     return "utf-8-sig"
-
-
-def _xlsx(stream: BinaryIO) -> Iterator[list[str]]:
-    """Yield the rows of a workbook's first sheet."""
-    try:
-        stream.seek(0)
-        with zipfile.ZipFile(stream) as book, closing(_Texts()) as shared:
-            _share(book, shared)
-            first = min(name for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
-            with book.open(first) as sheet:
-                for element in _elements(sheet, "row"):
-                    yield _cells(element, shared)
-    except (
-        zipfile.BadZipFile,
-        ET.ParseError,
-        ValueError,
-        KeyError,
-        IndexError,
-        RuntimeError,
-    ) as error:
-        raise SheetRefusedError(
-            reason_th=f"แฟ้ม xlsx ผิดรูป ({error})", reason_en=f"the xlsx is malformed ({error})"
-        ) from None
-
-
-def _elements(stream: IO[bytes], name: str) -> Iterator[ET.Element]:
-    """Yield each element of a name when it is whole, and let go of all that came before it."""
-    above: list[ET.Element] = []
-    for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 - expat opens no entities from outside
-        if event == "start":
-            above.append(element)
-            continue
-        above.pop()
-        if element.tag == f"{_XLSX}{name}":
-            yield element
-            above[-1].clear()
-
-
-def _share(book: zipfile.ZipFile, found: "_Texts") -> None:
-    """Take the texts that cells share."""
-    if "xl/sharedStrings.xml" in book.namelist():
-        with book.open("xl/sharedStrings.xml") as strings:
-            for element in _elements(strings, "si"):
-                found.add("".join(each.text or "" for each in element.iter(f"{_XLSX}t")))
-
-
-class _Texts:
-    """Texts by number, on the disk: a workbook of a million rows shares millions of them. What is asked for often is kept."""
-
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
-        self._starts = array("Q", [0])
-        self.of = lru_cache(1 << 14)(self._read)
-
-    def close(self) -> None:
-        """Let go of all of them."""
-        self._file.close()
-
-    def add(self, text: str) -> None:
-        """Take one more text."""
-        self._starts.append(self._starts[-1] + self._file.write(text.encode()))
-
-    def _read(self, number: int) -> str:
-        if number < 0:
-            raise IndexError(number)
-        start, end = self._starts[number], self._starts[number + 1]
-        self._file.seek(start)
-        return self._file.read(end - start).decode()
-
-
-def _cells(row: ET.Element, shared: _Texts) -> list[str]:
-    cells: list[str] = []
-    for cell in row.iter(f"{_XLSX}c"):
-        place = _PLACE.fullmatch(cell.get("r", ""))
-        column = _column(place[1]) if place else len(cells)
-        if column >= MOST_COLUMNS:
-            raise ValueError("too many columns")
-        cells += [""] * (column - len(cells))
-        kind, value = cell.get("t", "n"), cell.findtext(f"{_XLSX}v") or ""
-        if kind == "s":
-            value = shared.of(int(value))
-        elif kind == "inlineStr":
-            value = "".join(each.text or "" for each in cell.iter(f"{_XLSX}t"))
-        cells.append(value[:MOST_CELL])
-    return cells
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from functools import lru_cache
-from itertools import islice
 from typing import IO, NamedTuple
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.documents import paper, processes, sheets
 from saan.documents.addresses import is_address
+from saan.documents.errors import SheetRefusedError
 from saan.documents.making import Line
 from saan.documents.models import Batch, BatchPart, DocumentType
 from saan.documents.rules.batches import BATCH, Event, State
@@ -68,7 +68,7 @@ def check(batch_id: UUID) -> None:
         try:
             kept.take(row)
         except SaanError as error:
-            kept.refuse(1, (of_error("", error),))
+            kept.refuse(error.row if isinstance(error, SheetRefusedError) else 1, (of_error("", error),))
         sound.seek(0)
         report.seek(0)
         with transaction.atomic():
@@ -155,11 +155,12 @@ class _Kept:
 def _judged(
     sheet: sheets.Sheet, kind: DocumentType, pool: Executor | None, count: int
 ) -> Iterator[list[Judged]]:
-    """Yield the chunks of a file in their order, judged here or elsewhere."""
+    """Yield the chunks of a file in their order, judged here or elsewhere; a fault of the file is raised behind them."""
     waiting: deque[Future[list[Judged]] | list[Judged]] = deque()
     asked: list[Future[list[Judged]]] = []
     judge = _Judge(kind, sheet.names)
-    while chunk := list(islice(sheet.rows, CHUNK)):
+    faults: list[SheetRefusedError] = []
+    for chunk in _chunks(sheet, faults):
         asked = [each for each in asked if not each.done()]
         if pool is not None and len(asked) < _AHEAD * count:
             asked.append(pool.submit(_elsewhere, kind.id, sheet.names, chunk))
@@ -170,6 +171,23 @@ def _judged(
             yield _answer(waiting.popleft())
     while waiting:
         yield _answer(waiting.popleft())
+    if faults:
+        raise faults[0]
+
+
+def _chunks(sheet: sheets.Sheet, faults: list[SheetRefusedError]) -> Iterator[list[Numbered]]:
+    """Yield the rows of a file in chunks; where it cannot be read on, those before it, and why is added to the faults."""
+    chunk: list[Numbered] = []
+    try:
+        for row in sheet.rows:
+            chunk.append(row)
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+    except SheetRefusedError as error:
+        faults.append(error)
+    if chunk:
+        yield chunk
 
 
 def _answer(waiting: Future[list[Judged]] | list[Judged]) -> list[Judged]:

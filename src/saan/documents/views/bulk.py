@@ -19,6 +19,7 @@ from saan.base.words import say
 from saan.documents import api
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.forms import AddressForm, BatchForm
+from saan.documents.sheets import quoted
 from saan.documents.uploads import KEPT
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
@@ -132,10 +133,7 @@ def results(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingH
 def links(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHttpResponse:
     """Send the holders' private links, for delivering them; that somebody took them is put on record."""
     rows = api.batch_links(viewer, batch_id, utc_now())
-    lines = (
-        f'{one.row},"{one.number}","{one.holder.replace(chr(34), chr(34) * 2)}",{one.link}\r\n'
-        for one in rows
-    )
+    lines = (f"{one.row},{quoted(one.number)},{quoted(one.holder)},{one.link}\r\n" for one in rows)
     response = StreamingHttpResponse(
         chain(("\ufeffrow,number,holder,link\r\n",), lines), content_type="text/csv; charset=utf-8"
     )

@@ -1,0 +1,132 @@
+"""Workbooks as spreadsheets write them, and as somebody writes them who means harm: read as they are shown, or refused."""
+
+import io
+import tracemalloc
+import zipfile
+from html import escape
+
+import pytest
+
+from saan.documents import packing, sheets, xlsx
+from saan.documents.errors import SheetRefusedError
+from saan.documents.rules.definition import read_definition
+from saan.documents.rules.reading import Reading
+from saan.documents.rules.schema import Schema
+from tests.documents.world import CERTIFICATE
+
+SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+NAMES = ("full_name", "national_id", "certified", "purpose", "document_language")
+GOOD = ("นายปั้น น้ำใจดี", CERTIFICATE["national_id"], "เป็นผู้ขึ้นทะเบียน", "สมัครงาน", "th")
+
+
+def schema_of(ready: str) -> Schema:
+    read, problems = read_definition(packing.of_ready_made(ready).definition)
+    assert read is not None, problems
+    return read.schema
+
+
+def row(number: int, *cells: str) -> str:
+    """Return a row; a cell that begins with < is written as it is, into its place."""
+    made = "".join(
+        cell.replace("PLACE", f"{column}{number}")
+        if cell.startswith("<")
+        else f'<c r="{column}{number}" t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+        for column, cell in zip("ABCDEF", cells, strict=False)
+    )
+    return f'<row r="{number}">{made}</row>'
+
+
+def book(*rows: str, book_says: str = "") -> io.BytesIO:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", f"<workbook {SPACE}><workbookPr {book_says}/></workbook>")
+        with packed.open("xl/worksheets/sheet1.xml", "w") as part:
+            part.write(f"<worksheet {SPACE}><sheetData>".encode())
+            for each in rows:
+                part.write(each.encode())
+            part.write(b"</sheetData><mergeCells/></worksheet>")
+    return made
+
+
+def test_rows_have_the_numbers_that_the_spreadsheet_shows_and_errors_name_nobody() -> None:
+    """Empty rows are left out of a workbook; what stands in its row 10 is told of row 10."""
+    failed = '<c r="PLACE" t="e"><v>#N/A</v></c>'
+    never = '<c r="PLACE"><f>VLOOKUP(1,2)</f></c>'
+    formatted = '<c r="PLACE" s="4"/>'
+    file = book(
+        row(1, *NAMES),
+        row(2, *GOOD, formatted),
+        row(10, failed, GOOD[1], never, *GOOD[3:]),
+        row(12, *GOOD, "ข้างตาราง"),
+    )
+    sheet = sheets.open_sheet(file, schema_of("certificate"))
+    reading = Reading(schema_of("certificate"), sheet.names, sheets.EMAIL)
+    told = {number: reading.read(cells)[1] for number, cells in sheet.rows}
+    assert [(number, [one.field for one in problems]) for number, problems in told.items()] == [
+        (2, []),
+        (10, ["full_name", "certified"]),
+        (12, [""]),
+    ]
+    assert "“#N/A”" in told[10][0].text.th
+    assert "“=VLOOKUP(1,2)”" in told[10][1].text.en
+    with pytest.raises(SheetRefusedError) as caught:
+        list(
+            sheets.open_sheet(
+                book(row(1, *NAMES), row(7, *GOOD), row(7, *GOOD)), schema_of("certificate")
+            ).rows
+        )
+    assert caught.value.row == 8
+
+
+@pytest.mark.parametrize(("said", "day"), [('date1904="1"', "2003-12-01"), ("", "1999-11-30")])
+def test_a_day_is_counted_from_the_day_that_the_workbook_names(said: str, day: str) -> None:
+    schema = schema_of("transcript")
+    name = next(path for path, one in schema.paths() if one.kind.value == "day")
+    sheet = sheets.open_sheet(
+        book(row(1, name), row(2, '<c r="PLACE"><v>36494</v></c>'), book_says=said), schema
+    )
+    assert list(sheet.rows) == [(2, [day])]
+
+
+def test_what_unpacks_without_end_is_refused_before_it_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = schema_of("certificate")
+    cell = book(f'<row r="1"><c t="inlineStr"><is><t>{"a" * (48 << 20)}</t></is></c></row>')
+    cells = book(f'<row r="1">{"<c/>" * (1 << 20)}</row>')
+    many = book(row(1, *NAMES), *(row(number, *GOOD) for number in range(2, 9000)))
+    crowded = io.BytesIO()
+    with zipfile.ZipFile(crowded, "w") as packed:
+        for number in range(20_000):
+            packed.writestr(f"xl/worksheets/sheet{number}.xml", b"")
+    monkeypatch.setattr(xlsx, "_ALWAYS_UNPACKED", 1 << 20)
+    monkeypatch.setattr(xlsx, "_MOST_RATIO", 2)
+    tracemalloc.start()
+    said = []
+    for bomb in (cell, cells, many, crowded):
+        with pytest.raises(SheetRefusedError) as caught:
+            list(sheets.open_sheet(bomb, schema).rows)
+        said.append(caught.value.message().en)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 48 << 20
+    for words, why in zip(
+        ("unpacks to far more", "of too many parts", "unpacks to", "list of contents"), said, strict=True
+    ):
+        assert words in why
+
+
+def test_a_fault_of_csv_is_told_in_thai_and_of_its_row_and_no_link_is_a_formula() -> None:
+    text = (
+        ",".join(NAMES) + "\r\n" + ",".join(GOOD) + "\r\n" + ",".join(GOOD).replace("สมัคร", '"สมัคร"') + "\r\n"
+    )
+    for wounded in (text.replace(',"สมัคร"', ',"สมัคร"ต่อ'), text + '"' + "ก" * (5 << 20)):
+        rows = sheets.open_sheet(io.BytesIO(wounded.encode()), schema_of("certificate")).rows
+        with pytest.raises(SheetRefusedError) as caught:
+            list(rows)
+        assert "อัญประกาศ" in caught.value.message().th
+        assert "expected" not in caught.value.message().th
+        assert caught.value.row in {3, 4}
+    assert [sheets.quoted(text) for text in ("=1+2", "@SUM(A1)", 'นาย "ก"')] == [
+        '"\'=1+2"',
+        '"\'@SUM(A1)"',
+        '"นาย ""ก"""',
+    ]
