@@ -108,9 +108,13 @@ export function sequence(...parts) {
   return joined([Uint8Array.of(0x30, ...head), body]);
 }
 
+/** Letters behind which no bit is left over, where a text ends one or two bytes behind a group: bytes have one text. */
+const LAST = { 2: "AQgw", 3: "AEIMQUYcgkosw048" };
+
 export function base64(text, url = false) {
   const alphabet = url ? /^[A-Za-z0-9_-]*$/ : /^[A-Za-z0-9+/]*={0,2}$/;
-  if (!alphabet.test(text) || (url && text.length % 4 === 1)) throw new Malformed("base64");
+  const last = url && LAST[text.length % 4];
+  if (!alphabet.test(text) || (url && text.length % 4 === 1) || (last && !last.includes(text.at(-1)))) throw new Malformed("base64");
   const binary = atob(url ? text.replace(/-/g, "+").replace(/_/g, "/") : text);
   return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
 }

@@ -101,7 +101,7 @@ async function refusal(token, by, trust, at) {
 }
 
 /** Whether a list is signed by another seal of the document's agency (`x5c`), or by the key of the credential itself. */
-async function byIssuer(token, { agency, kid, own: issuer }, trust, at) {
+async function byIssuer(token, { agency, own: issuer }, trust, at) {
   const { x5c, kid: named, alg } = token.header;
   if (Array.isArray(x5c)) {
     const [own, ...others] = x5c.map((each) => new Certificate(base64(each)));
@@ -110,7 +110,7 @@ async function byIssuer(token, { agency, kid, own: issuer }, trust, at) {
     const [known] = await certified(path, trust, at);
     return Boolean(known) && known === agency && own.signedJws(token.signed, token.signature, alg);
   }
-  return Boolean(issuer) && kid === named && issuer.signedJws(token.signed, token.signature, alg);
+  return Boolean(issuer) && named === (await issuer.keyId()) && issuer.signedJws(token.signed, token.signature, alg);
 }
 
 function told(value, written) {

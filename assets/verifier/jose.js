@@ -2,18 +2,44 @@
 import { Malformed, base64, base64url, bytesOf, digest } from "./der.js";
 import { inflate } from "./pdf.js";
 
+const MOST_DEPTH = 64;
+const MOST_DIGITS = 20;
+const YEAR_10000 = 253402300800;
+const SIGNING = ["ES256", "Ed25519", "EdDSA", "RS256"];
 const MOST_DISCLOSURES = 4096;
 const MOST_LIST = 16 << 20;
 const MOST_SIGNATURES = 8;
 const BESIDE = ["disclosures", "kb_jwt"];
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Reads JSON as strictly as `saan.trust.compact.read_json`: what two readers would read in two ways is not read. */
 export function json(bytes) {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return strict(utf8.decode(bytes));
   } catch {
     throw new Malformed("not JSON");
   }
+}
+
+function strict(text) {
+  const value = JSON.parse(text);
+  const open = [];
+  let last = "";
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]|-?\d[\d.eE+-]*/g)) {
+    if (token === "{" || token === "[") open.push(new Set());
+    else if (token === "}" || token === "]") open.pop();
+    else if (token === ":") {
+      if (open.at(-1).has(last)) throw new Malformed("a name stands twice");
+      open.at(-1).add(last);
+    } else if (token[0] !== '"') {
+      if (!Number.isFinite(Number(token)) || (/^-?\d+$/.test(token) && token.length > MOST_DIGITS)) throw new Malformed("a number");
+    } else {
+      last = JSON.parse(token);
+      if (token.includes("\\u") && /\p{Surrogate}/u.test(last)) throw new Malformed("half a letter");
+    }
+    if (open.length > MOST_DEPTH) throw new Malformed("too deep");
+  }
+  return value;
 }
 
 /** The one canonical form of JSON without fractions (RFC 8785). */
@@ -23,45 +49,80 @@ export function canonical(value) {
   return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
 }
 
+function object(bytes) {
+  const value = json(bytes);
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Malformed("no object");
+  return value;
+}
+
 /** Reads a token and verifies nothing. */
 export function compact(text, ...types) {
   const parts = text.split(".");
   if (parts.length !== 3) throw new Malformed("not a token");
-  const header = json(base64(parts[0], true));
+  const header = object(base64(parts[0], true));
   const typ = String(header.typ ?? "").toLowerCase().replace(/^application\//, "");
-  if ("crit" in header || (types.length && !types.includes(typ))) throw new Malformed("the token's type");
+  if ("crit" in header || !SIGNING.includes(header.alg) || (types.length && !types.includes(typ))) throw new Malformed("the token's type");
   return {
     header,
     typ,
-    claims: json(base64(parts[1], true)),
+    claims: object(base64(parts[1], true)),
     signed: bytesOf(`${parts[0]}.${parts[1]}`),
     signature: base64(parts[2], true),
   };
 }
 
-/** Whether the owner of a JWK signed the token. */
-export async function signedBy(token, jwk) {
-  const kinds = { EC: ["ES256", { name: "ECDSA", namedCurve: "P-256" }, { name: "ECDSA", hash: "SHA-256" }], OKP: ["Ed25519", { name: "Ed25519" }, { name: "Ed25519" }] };
-  const [alg, key, how] = kinds[jwk.kty] ?? [];
-  if (!alg || token.header.alg !== alg) return false;
-  const { kty, crv, x, y } = jwk;
-  const imported = await crypto.subtle.importKey("jwk", y ? { kty, crv, x, y } : { kty, crv, x }, key, false, ["verify"]);
-  return crypto.subtle.verify(how, imported, token.signature, token.signed);
+const ALGORITHMS = {
+  EC: ["ES256", { name: "ECDSA", namedCurve: "P-256" }, { name: "ECDSA", hash: "SHA-256" }],
+  OKP: ["Ed25519", { name: "Ed25519" }, { name: "Ed25519" }],
+  RSA: ["RS256", { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, { name: "RSASSA-PKCS1-v1_5" }],
+};
+
+/** The key of a JWK, for `signedBy`; throws where it is none. */
+export async function keyOf({ kty, crv, x, y, n, e } = {}) {
+  const [alg, kind, how] = (Object.hasOwn(ALGORITHMS, kty) && ALGORITHMS[kty]) || [];
+  if (!alg) throw new Malformed("a key");
+  const key = await crypto.subtle.importKey("jwk", { EC: { kty, crv, x, y }, OKP: { kty, crv, x }, RSA: { kty, n, e } }[kty], kind, false, ["verify"]);
+  if (key.algorithm.modulusLength < 2048) throw new Malformed("a key");
+  return { alg, how, key };
+}
+
+/** Whether the owner of a key signed the token; `EdDSA` is the name that wallets still write for Ed25519. */
+export async function signedBy(token, { alg, how, key }) {
+  const said = token.header.alg === "EdDSA" ? "Ed25519" : token.header.alg;
+  return said === alg && crypto.subtle.verify(how, key, token.signature, token.signed);
 }
 
 /** Reads an SD-JWT and verifies nothing; `further` counts signatures beside the issuer's, of which nothing is known. */
 export async function sdjwt(text) {
-  const { whole, further } = text.startsWith("{") ? serialised(JSON.parse(text)) : { whole: text.trim(), further: 0 };
+  const { whole, further } = text.startsWith("{") ? serialised(strict(text)) : { whole: text.trim(), further: 0 };
   const [first, ...rest] = whole.split("~");
   if (!rest.length || rest.length > MOST_DISCLOSURES) throw new Malformed("not an SD-JWT");
   const binding = rest.pop();
-  return { token: compact(first, "dc+sd-jwt"), disclosures: rest.map(disclosure), binding, further };
+  return { token: compact(first, "dc+sd-jwt"), disclosures: rest.map(disclosure), binding, bound: [first, ...rest, ""].join("~"), further };
+}
+
+/** Whether the holder's key signed the proof that travels with an SD-JWT, over exactly what is shown (RFC 9901 §7.3). */
+export async function isBound({ token, binding, bound }, holder) {
+  try {
+    const proof = compact(binding, "kb+jwt");
+    const { iat, sd_hash: said } = proof.claims;
+    if (iat !== undefined && iat !== null && !(typeof iat === "number" && iat >= 0 && iat < YEAR_10000)) return false;
+    return said === base64url(await digest(hashOf(token.claims), bytesOf(bound))) && (await signedBy(proof, holder));
+  } catch {
+    return false;
+  }
+}
+
+function hashOf({ _sd_alg: named = "sha-256" }) {
+  const hash = { "sha-256": "SHA-256", "sha-384": "SHA-384", "sha-512": "SHA-512" }[named];
+  if (!hash) throw new Malformed("_sd_alg");
+  return hash;
 }
 
 /** Whether a text claims to be a JWS in JSON serialisation; says nothing of whether it is one. */
 export function isSerialised(text) {
   try {
-    const { payload, signature, signatures } = JSON.parse(text);
+    const { payload, signature, signatures } = strict(text);
     return typeof payload === "string" && (signatures !== undefined || signature !== undefined);
   } catch {
     return false;
@@ -102,9 +163,8 @@ export class Altered extends Error {}
 
 /** Returns the claims with every disclosure in its place, or throws `Altered`. */
 export async function unfold({ token, disclosures }) {
-  const { _sd_alg: named = "sha-256", ...payload } = token.claims;
-  const hash = { "sha-256": "SHA-256", "sha-384": "SHA-384", "sha-512": "SHA-512" }[named];
-  if (!hash) throw new Malformed("_sd_alg");
+  const { _sd_alg: _, ...payload } = token.claims;
+  const hash = hashOf(token.claims);
   const waiting = new Map();
   for (const each of disclosures) waiting.set(base64url(await digest(hash, bytesOf(each.text))), each);
   const state = { waiting, seen: new Set(), gaps: { parts: 0, rows: 0 } };

@@ -3,7 +3,7 @@ import { isProof, judgeProof, together } from "./batch.js";
 import { Malformed, base64, hex } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
 import { certified, listed, named, status } from "./issuer.js";
-import { Altered, compact, isSerialised, json, sdjwt, unfold } from "./jose.js";
+import { Altered, compact, isBound, isSerialised, json, keyOf, sdjwt, unfold } from "./jose.js";
 import { codeReader } from "./packed.js";
 import { inValidity, judgePdf, placed } from "./page.js";
 import { aboutRecord, chainsOf, isRecord, ofWhich } from "./records.js";
@@ -33,11 +33,20 @@ export function recognise(bytes) {
   const link = /^(https?:\/\/[^\s/]+)\/check\/[0-9a-f]{32}\/[\w-]{43}\/?$/.exec(text);
   if (link) return { kind: "check", origin: link[1] };
   const coded = text.replace(/^.*#seal=/, "");
-  if (/^3A[\w-]+$/.test(coded)) return { kind: "seal", bytes: base64(coded, true) };
+  if (/^3A[\w-]+$/.test(coded)) return { kind: "seal", bytes: decoded(coded) };
   if (/^dc0[23][0-9a-f]+$/i.test(text)) return { kind: "seal", bytes: Uint8Array.from(text.match(/../g), (two) => parseInt(two, 16)) };
   if (isSerialised(text)) return { kind: "credential", text };
   if (/^[{[]/.test(text)) return metadata(bytes) ?? { kind: "json", bytes };
   return { kind: "unknown" };
+}
+
+/** The bytes of a seal's text; none where it is not base64url, which is what will be said of them. */
+function decoded(text) {
+  try {
+    return base64(text, true);
+  } catch {
+    return new Uint8Array();
+  }
 }
 
 /** Type metadata (SD-JWT VC §4): what the fields of a type are called. They change no verdict, so nobody signs them. */
@@ -185,7 +194,9 @@ async function credentialOf({ text }, { trust, at, lists }) {
     const { claims, gaps } = await unfold(read);
     const late = inTime(claims, at);
     if (late) return { findings: [late] };
-    if (read.binding && !claims.cnf) return bad("credential.holder", "เอกสารไม่ได้ระบุกุญแจของผู้ถือ", "The document names no holder's key.");
+    const holder = (claims.cnf ?? null) === null ? null : await keyOf(claims.cnf.jwk);
+    if (read.binding && !holder) return bad("credential.holder", "เอกสารไม่ได้ระบุกุญแจของผู้ถือ", "The document names no holder's key.");
+    if (read.binding && !(await isBound(read, holder))) return bad("credential.holder", "หลักฐานของผู้ถือไม่ได้ทำด้วยกุญแจของผู้ถือ หรือไม่ตรงกับข้อมูลที่แสดง", "The holder's proof is not by the holder's key, or not over what is shown.");
     const [agency, found] = await certified(path.length ? path : [own], trust, at);
     const findings = [
       holds("credential.intact", "ลายมือชื่อของผู้ออกถูกต้อง และข้อมูลที่เปิดเผยตรงกับที่ลงลายมือชื่อ", "The issuer's signature is correct, and what is disclosed is what was signed."),
@@ -193,7 +204,7 @@ async function credentialOf({ text }, { trust, at, lists }) {
       ...withheld(gaps),
       ...found,
       ...named(claims, agency),
-      ...(await status(claims, lists, { agency, kid: header.kid, own }, trust, at)),
+      ...(await status(claims, lists, { agency, own }, trust, at)),
     ];
     return { findings, said: claims, agency, notes: claims.cnf ? [NOTES.holder] : [] };
   } catch (error) {

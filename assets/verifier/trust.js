@@ -1,14 +1,14 @@
 /** Whom to believe: the signed list that travels with this page, or a newer one under the same key. */
 import { Malformed, base64 } from "./der.js";
 import { Certificate } from "./x509.js";
-import { compact, signedBy } from "./jose.js";
+import { compact, keyOf, signedBy } from "./jose.js";
 
 export const LIST = "saan-trust-list+jwt";
 
 /** Returns the list of a token that the pinned key signed, or throws `Malformed`. */
 export async function trusted(text, pin) {
   const token = compact(text.trim(), LIST);
-  if (!(await signedBy(token, pin))) throw new Malformed("the trust list's signature");
+  if (!(await signedBy(token, await keyOf(pin)))) throw new Malformed("the trust list's signature");
   const { claims } = token;
   if (claims.v !== 1) throw new Malformed("the trust list's version");
   const made = new Map();

@@ -39,7 +39,7 @@ AS_THE_PAGE_SAYS = {
     "document.issuer": "trust.list",  # of a page without a list, where nobody can be known
     "json.repeated-name": "wire.malformed",
 }
-"""Codes of the batch vectors that the page, which reads JSON as browsers do, tells under others."""
+"""Codes of the batch vectors that the page tells under others."""
 
 
 @pytest.fixture(scope="module")

@@ -113,13 +113,14 @@ def status(  # noqa: PLR0913 - what may be otherwise in a list
     withdrawn: bool = True,
     suspended: bool = True,
     uri: str = STATUS_URI,
+    carried: bool = True,
 ) -> bytes:
     """Return the status list in which one document is withdrawn and one suspended, or either stands."""
     made = StatusList(2, 1 << 12)
     made[WITHDRAWN.index] = Status.INVALID if withdrawn else Status.VALID
     made[SUSPENDED.index] = Status.SUSPENDED if suspended else Status.VALID
     issued = Issued(at, timedelta(hours=12), at + life)
-    return statuslist.write(by.signer, uri, made, issued, certificates(by)).encode()
+    return statuslist.write(by.signer, uri, made, issued, certificates(by) if carried else ()).encode()
 
 
 def certificates(by: Credential) -> list[bytes]:

@@ -23,7 +23,7 @@ from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import acting, attacks, cast, evidenced, fitness, listed, stamped
+from vectors.documents import acting, attacks, bound, cast, evidenced, fitness, listed, stamped
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 from vectors.writing import write
@@ -135,6 +135,7 @@ def files() -> dict[str, bytes]:
         **{f"attack-{name}": data for name, data in attacks.files(page)},
         **{f"attack-{name}": data for name, data in acting.files()},
         **{f"use-{name}": data for name, data in fitness.files()},
+        **dict(bound.files(flattened, seal)),
         **dict(listed.files(_page, _credential)),
         **dict(stamped.files(compile_plate(PLATE, cut=str.split))),
         **dict(evidenced.files(compile_plate(PLATE, cut=str.split))),
@@ -152,7 +153,13 @@ def cases() -> Iterator[Case]:
     yield from _attacks()
     for name, given, found in stamped.ends():
         yield case(name, *given, **{"trust": "trust-stamps.jwt"} | found)
-    for name, given, found in (*evidenced.ends(), *fitness.ends(), *acting.ends(), *listed.ends()):
+    for name, given, found in (
+        *evidenced.ends(),
+        *fitness.ends(),
+        *acting.ends(),
+        *listed.ends(),
+        *bound.ends(),
+    ):
         yield case(name, *given, **found)
     yield case("a bare record", "record.json", open=["record.signed"])
     yield case("nothing known", "nothing.bin", open=["file.unknown"])
