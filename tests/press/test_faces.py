@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from vectors.documents import attacks, cast, generate, stamped
 from vectors.verify.cast import CERTIFIER
 
 from saan.press import faces
+from saan.press.recognising import Kind, recognise
 from saan.press.verifying import verify
 from saan.trust import trustlist
 from saan.trust.errors import SaanError
 from saan.trust.findings import Outcome
-from saan.trust.keys import from_jwk
+from saan.trust.keys import b64url, from_jwk
 
 FOLDER = Path(generate.__file__).parent
 INDEX: dict[str, Any] = json.loads((FOLDER / "index.json").read_text())
@@ -91,3 +94,22 @@ def test_a_credential_with_one_changed_byte_never_holds(at: int) -> None:
     lists = [(FOLDER / "status.jwt").read_text()]
     changed = whole[:at] + (b"B" if whole[at : at + 1] == b"A" else b"A") + whole[at + 1 :]
     assert faces.judge(changed, trust, cast.ASKED, lists).outcome is not Outcome.HOLDS
+
+
+_PIECES = st.sampled_from(
+    [
+        b"eyJ", b"%PDF-", b"~", b".", b"{", b'"payload":', b'"signature"', b"[", b"]", b"}", b":", b"3A", b"#seal=", b"dc03",
+        b"https://a/check/", b"0" * 32, b"/", b"A" * 43, b"\xff", b"\xdc", b"\\ud800", b"1e999", b"9" * 30, "ก".encode(),
+        b"eyJ0eXAiOiJzdGF0dXNsaXN0K2p3dCJ9.e30.AA",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(_PIECES, max_size=12).map(b"".join), st.binary(max_size=200)))
+@example(b64url(b'{"a":' + b"[" * 50_000).encode() + b".e30.AA")
+@example(b'{"payload":"e30","signatures":' + b"[" * 50_000)
+def test_whatever_is_pasted_is_something_or_nothing(data: bytes) -> None:
+    """A text of nested brackets made the page of verification fail with 500."""
+    known = recognise(data)
+    assert known is None or known.kind in Kind

@@ -1,12 +1,12 @@
 """What somebody holds: told from the first bytes, whatever its file is called or however it was pasted."""
 
-import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from saan.trust import sdjwt, statuslist, vds
+from saan.trust import compact, sdjwt, statuslist, vds
+from saan.trust.errors import SaanError
 from saan.trust.keys import unb64url
 
 MOST_CREDENTIAL = 1 << 20
@@ -89,8 +89,7 @@ def _decoded(text: str) -> bytes:
 
 def _typ(header: str) -> str:
     try:
-        said = json.loads(unb64url(header))
-    except ValueError:
+        said = compact.read_object(unb64url(header), "header")
+    except (ValueError, SaanError):
         return ""
-    typ = said.get("typ") if isinstance(said, dict) else None
-    return str(typ).lower().removeprefix("application/")
+    return str(said.get("typ")).lower().removeprefix("application/")

@@ -14,6 +14,7 @@ from django.test import Client
 from PIL import Image
 
 from saan.press.picturing import MOST_PAGES, NOTHING, draw_apart
+from saan.trust.keys import b64url
 from saan.web.verify import answering, uploads
 from saan.web.verify.trusting import open_trust
 from tests.web.verify.test_vectors import BY_NAME, read
@@ -205,3 +206,9 @@ def test_what_cannot_be_drawn_within_the_limits_is_not_drawn() -> None:
         long.save(made)
     found = draw_apart(made.getvalue())
     assert (len(found.pages), found.total) == (MOST_PAGES, MOST_PAGES + 3)
+
+
+def test_a_text_of_nothing_but_brackets_is_told_to_be_nothing(client: Client) -> None:
+    deep = b64url(b'{"a":' + b"[" * 50_000) + ".e30.AA"
+    for told in (client.post("/verify/", {"text": deep}), client.post("/api/v1/verify", {"text": deep})):
+        assert told.status_code == 200
