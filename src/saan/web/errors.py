@@ -57,6 +57,21 @@ class BadRequestError(SaanError):
     )
 
 
+class TooMuchSentError(SaanError):
+    """A form that somebody sends without an account is larger than its route takes; nothing of it was read."""
+
+    code = "web.too-much-sent"
+    kind = Kind.TOO_LARGE
+    text = Text(
+        th="สิ่งที่ส่งมาใหญ่เกิน {megabytes} MB จึงยังไม่ได้รับไว้",
+        en="What was sent is larger than {megabytes} MB, so none of it was taken.",
+    )
+    remedy_text = Text(
+        th="กดย้อนกลับ ลดจำนวนหรือขนาดแฟ้มแนบ เช่น สแกนเป็น PDF ให้เล็กลง แล้วส่งใหม่",
+        en="Go back, attach fewer or smaller files, such as a smaller scan, and send again.",
+    )
+
+
 class TooManyRequestsError(SaanError):
     """More attempts than a person makes, so the next ones wait."""
 

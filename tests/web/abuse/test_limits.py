@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as node_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from django.urls import get_resolver
 from hypothesis import given
@@ -22,6 +24,8 @@ from saan.web.abuse.buckets import HOUR, PLACES, Allowance, Buckets, block
 from saan.web.abuse.limits import ALLOWANCES, POSTED, READ, Sort
 from saan.web.rest.api import api as api_v1
 from tests.documents.world import CERTIFICATE, an_office
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
 FLOOD, NEIGHBOUR, OTHER = "203.0.113.7", "203.0.113.8", "198.51.100.9"
@@ -80,6 +84,40 @@ def test_what_was_typed_is_shown_back_and_its_files_are_not_kept(client: Client,
     said = refused.content.decode()
     assert "นายปั้น น้ำใจดี" in said
     assert "a-mark" not in said, "only what somebody typed"
+
+
+@pytest.mark.parametrize("small_ends", [403, 422])
+def test_no_stranger_fills_the_disk_with_a_form_that_is_refused_anyway(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_ends: int
+) -> None:
+    settings.SAAN_HOME = tmp_path
+    house, spooled = an_office(), list[int]()
+    write = TemporaryFileUploadHandler.receive_data_chunk
+
+    def told(self: TemporaryFileUploadHandler, raw: bytes, start: int) -> bytes | None:
+        spooled.append(len(raw))
+        return write(self, raw, start)
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", told)
+    monkeypatch.setattr(limits, "MOST_SENT", {"documents:apply": 5 << 20})
+    client, large = (
+        Client(enforce_csrf_checks=small_ends == 403, headers={"accept": "text/html"}),
+        b"0" * (6 << 20),
+    )
+    for address in (f"/apply/{house.agency.id}/certificate/", "/accounts/login/"):
+        refused = client.post(address, {"file": SimpleUploadedFile("scan.bin", large)})
+        assert refused.status_code == 413
+        assert "web.too-much-sent" in refused.content.decode()
+        assert "ใหญ่เกิน" in refused.content.decode()
+    assert spooled == []
+    small = {"full_name": "นายปั้น น้ำใจดี", "file": SimpleUploadedFile("scan.bin", large[: 4 << 20])}
+    assert client.post(f"/apply/{house.agency.id}/certificate/", small).status_code == small_ends
+    assert sum(spooled) == 4 << 20, "an application may bring its files"
+    spooled.clear()
+    with_node(settings, demo=True)
+    official = come_in(Client(), house.clerk.person_id)
+    official.post("/documents/batches/new/", {"rows": SimpleUploadedFile("rows.csv", large)})
+    assert sum(spooled) == 6 << 20, "officials send what is large"
 
 
 def test_once_half_of_an_agency_s_hour_is_taken_no_network_has_more_than_its_share(

@@ -110,6 +110,19 @@ PROGRAMS: Final = frozenset(
 """Routes that only programs open, so that a refusal is a document whatever they say they take."""
 
 
+MOST_FORM: Final = 3 << 20
+"""Bytes of a form with parts (multipart) that somebody without an account sends to any other route than these."""
+MOST_SENT: Final[Mapping[str, int]] = {
+    "documents:apply": 128 << 20,
+    "documents:answer": 128 << 20,
+    "wallet-ask": 24 << 20,
+}
+"""Bytes of such a form by its route: an application with all its files, a type and its status lists. Each file is measured
+again by whoever takes it; this bounds what is written to the disk before anybody looks."""
+BOUNDED_BY_THEMSELVES: Final = frozenset({"verify", "api-1:verify_files"})
+"""Routes that keep files in memory, up to a bound of their own (`saan.web.verify.uploads`)."""
+
+
 class TooOftenError(TooManyRequestsError):
     """More than a block of addresses may ask of this node without an account."""
 
@@ -141,3 +154,8 @@ class CrowdedError(TooManyRequestsError):
 def sort_of(method: str, route: str) -> Sort | None:
     """Return what a request asks for; None where it is not bounded here."""
     return (READ if method in {"GET", "HEAD"} else POSTED).get(route)
+
+
+def most_sent(route: str) -> int | None:
+    """Return how many bytes a form with parts may have from somebody without an account; None where its route sees to that."""
+    return None if route in BOUNDED_BY_THEMSELVES else MOST_SENT.get(route, MOST_FORM)

@@ -23,19 +23,26 @@ from saan.web.abuse.limits import (
     CrowdedError,
     Sort,
     TooOftenError,
+    most_sent,
     sort_of,
 )
-from saan.web.errors import TooManyRequestsError
+from saan.web.errors import TooManyRequestsError, TooMuchSentError
 from saan.web.problems import document, problem
 
 Next = Callable[[HttpRequest], HttpResponse]
 CROWDED_FOR: Final = 5
+_LET_GO: Final = 256 << 20
+_AT_A_TIME: Final = 1 << 16
 PATIENCE: Final = 2.0
 """Seconds that a request waits for its turn among the heavy ones."""
 
 
 class LimitsMiddleware:
-    """Refuses (429, with `Retry-After`) what comes too often from one block of addresses, and what comes all at once."""
+    """Refuses (429, with `Retry-After`) what comes too often from one block of addresses, and what comes all at once.
+
+    Whoever has no account is refused (413) also what is larger than its route takes. It stands before the protection against
+    forged forms, which reads a form whole, and writes its files to the disk, to find the one field that it looks for.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -56,6 +63,8 @@ class LimitsMiddleware:
         """Return a refusal, or None to go on."""
         del view, parts, named
         match = request.resolver_match
+        if match is not None and (most := _exceeded(request, match.view_name)):
+            return _too_much(request, most)
         sort = sort_of(request.method or "", match.view_name) if match is not None else None
         if sort is None:
             return None
@@ -96,6 +105,25 @@ class _Nowhere(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         raise NotImplementedError
+
+
+def _exceeded(request: HttpRequest, route: str) -> int:
+    """Return the bound that a form of somebody without an account exceeds, in bytes; else 0. What it claims is all that is read."""
+    if request.content_type != "multipart/form-data" or (most := most_sent(route)) is None:
+        return 0
+    try:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        size = 0
+    return most if size > most and not request.user.is_authenticated else 0
+
+
+def _too_much(request: HttpRequest, most: int) -> HttpResponse:
+    """Return the refusal. What a browser still sends is let go of unread, so that it shows the page and no broken line."""
+    for _ in range(0, _LET_GO, _AT_A_TIME):
+        if not request.read(_AT_A_TIME):
+            break
+    return problem(request, TooMuchSentError(megabytes=most >> 20))
 
 
 def _refused(request: HttpRequest, error: type[TooManyRequestsError], seconds: int) -> HttpResponse:
