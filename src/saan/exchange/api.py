@@ -16,7 +16,14 @@ from saan.exchange.actions.sending import send, send_all, unreachable, wake
 from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
-from saan.exchange.identity import held_chain, replace_journal_key, seal_key, seal_name, signatory_name
+from saan.exchange.identity import (
+    certified_chains,
+    held_chain,
+    replace_journal_key,
+    seal_key,
+    seal_name,
+    signatory_name,
+)
 from saan.exchange.messages import Announced, DeliveryView, FilePart, Inbound, InboundPart, Outgoing
 from saan.exchange.node import current
 from saan.exchange.opening import announced, arrived_opening, inbound, store_part
@@ -68,6 +75,7 @@ __all__ = [
     "awaited",
     "brought_ahead",
     "called_back",
+    "certified_chains",
     "current",
     "deliver",
     "deliveries_of",

@@ -148,6 +148,14 @@ def seal_key(folder: Path, name: str) -> SealKey:
     return SealKey(key, chain)
 
 
+def certified_chains(folder: Path, name: str) -> tuple[tuple[x509.Certificate, ...], ...]:
+    """Return the chain of every key that was ever certified under a name, newest first: what the former ones sealed stands."""
+    every = KeyFolder(folder).every(name)
+    return tuple(
+        certificates.chain_of(key.certificate.read_text()) for key in every if key.certificate.exists()
+    )
+
+
 def held_chain(folder: Path, name: str) -> tuple[x509.Certificate, ...]:
     """Return the chain of a key that a token or a remote service holds, from `NAME.held.crt`; nothing without one."""
     file = folder / f"{name}.held.crt"

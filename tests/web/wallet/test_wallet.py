@@ -14,11 +14,13 @@ from pytest_django import Settings
 from saan.base.journal.models import ActRecord
 from saan.documents import api, ports
 from saan.documents.models import Document
+from saan.exchange.certificates import Holder, issue, pem
+from saan.exchange.keyfolder import KeyFolder
 from saan.trust import compact, sdjwt
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
-from saan.trust.keys import FileSigner, generate
+from saan.trust.keys import Algorithm, FileSigner, generate
 from saan.trust.trustlist import TrustedAgency, TrustList
 from saan.web.verify import here
 from saan.web.wallet import credentials, issuing, keyset, presenting
@@ -134,6 +136,26 @@ def test_a_wallet_learns_what_is_issued_here(
     again = client.get("/.well-known/jwt-vc-issuer")
     assert again.json()["jwks"]["keys"] == keys, "no seal is opened for each who asks"
     assert again["Cache-Control"] == "public, max-age=60"
+
+
+def test_what_was_sealed_before_a_renewal_can_still_be_verified(
+    client: Client, document: Document, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SAAN_HOME = tmp_path
+    agency, keys = AgencyId(document.agency_id), KeyFolder(tmp_path / "keys")
+    made = []
+    for days in range(2):
+        at = NOW + timedelta(days=days)
+        made.append(keys.add("seal", Algorithm.ES256, at))
+        own = issue(settled().issuer, made[-1].signer.public.numbers, Holder(agency, "กรมทดลอง"), at)
+        keys.certify(made[-1], "seal", pem(own))
+        keys.promote(made[-1], "seal")
+    waiting = keys.add("seal", Algorithm.ES256, NOW + timedelta(days=2))
+    told = client.get("/.well-known/jwt-vc-issuer").json()["jwks"]["keys"]
+    published = {one["kid"] for one in told}
+    assert published >= {one.key_id for one in made}
+    assert waiting.key_id not in published, "what is not certified seals nothing"
+    assert len(here.own_seals()[agency]) == 2, "nor does a renewal end the seals on paper"
 
 
 def _unasked(*_: object) -> None:

@@ -1,5 +1,6 @@
 """Credentials of the node: a key in its folder, or one that a token or a service holds, as `saan.toml` says."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.x509 import Certificate
@@ -50,6 +51,19 @@ def credential(keys: Path, name: str) -> press.Credential:
             return _at_service(keys, service)
     kept = exchange.seal_key(keys, name)
     return press.Credential(kept.key.signer, kept.chain)
+
+
+def certificates(keys: Path, name: str) -> tuple[Certificate, ...]:
+    """Return every certificate that a key of a name seals with or did, the one in use first: what was sealed is still checked.
+
+    Of a key on a token or at a service only the last is known: its file `NAME.held.crt` is replaced by hand.
+    """
+    found: list[Certificate] = []
+    with suppress(SaanError):  # not certified yet
+        found.append(credential(keys, name).chain[0])
+    with suppress(SaanError):
+        found += [chain[0] for chain in exchange.certified_chains(keys, name) if chain]
+    return tuple(dict.fromkeys(found))
 
 
 def reach(credential: press.Credential) -> None:
