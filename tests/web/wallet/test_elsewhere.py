@@ -1,6 +1,7 @@
 """A bank asks for a certificate on its own node: it judges what it is shown, and the issuer never hears of it."""
 
 import json
+import pickle
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
@@ -21,7 +23,7 @@ from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 from saan.trust.trustlist import TrustedAgency
 from saan.web.node.checks.wallet import askable_types
-from saan.web.wallet import credentials, presenting, tasks
+from saan.web.wallet import credentials, elsewhere, presenting, tasks
 from tests.documents import world
 from tests.letters.world import House
 from tests.web.accounts.conftest import with_node
@@ -140,6 +142,34 @@ def test_the_administrator_s_types_are_asked_for_by_all_and_their_lists_fetched_
     assert client.get(told).context["told"]["outcome"] == "holds"
     assert len(issuer.was_asked) == 2, "not when somebody asks"
     assert [one.outcome.value for one in askable_types()] == ["holds", "fails"]
+
+
+def test_no_stranger_has_this_node_keep_what_it_has_no_room_for(
+    client: Client, held: Held, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One request could leave more than a megabyte in the node's own database, and add to it without end."""
+    kept: dict[str, int] = {}
+    add = cache.add
+
+    def told(name: str, value: object, *arguments: Any) -> bool:
+        kept[name] = len(pickle.dumps(value)) if name.startswith("wallet:") else 0
+        return bool(add(name, value, *arguments))
+
+    monkeypatch.setattr(cache, "add", told)
+    metadata = json.loads(held.metadata)
+    words = [{"locale": language, "label": "ก" * 20} for language in ("th", "en")]
+    metadata["claims"] = [{"path": ["data", f"field_{place}"], "display": words} for place in range(300)]
+    page, refused = "/wallet/ask/", None
+    for version in range(2, 9):
+        metadata["vct"] = f"{metadata['vct'].rpartition('/')[0]}/{version}"
+        refused = bring(client, json.dumps(metadata, ensure_ascii=False).encode(), at=page)
+        page = refused.headers.get("Location", page)
+    assert refused is not None
+    assert refused.status_code == 422
+    assert "ใหญ่เกินกว่าที่ระบบเก็บไว้ให้ได้" in refused.content.decode()
+    assert 0 < max(kept.values()) <= elsewhere.MOST_GIVEN
+    monkeypatch.setattr(elsewhere, "MOST_WITHIN_HOUR", 0)
+    assert bring(client, held.metadata).status_code == 422, "nor do many of them together"
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

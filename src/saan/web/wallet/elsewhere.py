@@ -8,7 +8,10 @@ clock, whether or not anybody asks; those of a type that is given along are give
 
 import hashlib
 import logging
+import pickle
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -21,6 +24,7 @@ from django.core.cache import cache
 from saan.press.outside import RefusedError
 from saan.press.recognising import Kind, recognise
 from saan.press.standing import By, believed
+from saan.trust.errors import Kind as ErrorKind
 from saan.trust.errors import SaanError, Text
 from saan.trust.trustlist import TrustList
 from saan.web.ports.outside import HttpOutside
@@ -33,6 +37,10 @@ MOST_LISTS: Final = 64
 """Of one agency; each has room for a million documents."""
 HOUR: Final = 3600
 """Seconds for which a type or list that somebody gave along is kept."""
+MOST_GIVEN: Final = 128 << 10
+"""Bytes of the types that one asker gives along: what they are called here, not their files."""
+MOST_WITHIN_HOUR: Final = 64 << 20
+"""Bytes that all who give something along have this node keep within an hour; it has no account to count them by."""
 KEPT: Final = timedelta(hours=24)
 """A list that cannot be had anew is kept for as long as its issuer lets any be relied on."""
 
@@ -51,6 +59,33 @@ class IssuerUntrustedError(SaanError):
         th="ตรวจว่าเป็นข้อมูลชนิดเอกสารจากหน่วยงานผู้ออกจริง หรือขอให้ผู้ดูแลระบบปรับทำเนียบให้เป็นปัจจุบัน",
         en="See that the file is the issuing agency's own, or have the administrator bring the directory up to date.",
     )
+
+
+class TooMuchKeptError(SaanError):
+    """More types and lists are given along than this node keeps: by one asker, or by all of them within the hour."""
+
+    code = "wallet.too-much-kept"
+    kind = ErrorKind.TOO_LARGE
+    text = Text(
+        th="ชนิดเอกสารและรายการสถานะที่แนบมารวมกันใหญ่เกินกว่าที่ระบบเก็บไว้ให้ได้",
+        en="The types and status lists that were given along are more than is kept here.",
+    )
+    remedy_text = Text(
+        th="แนบเฉพาะชนิดที่ต้องใช้ทีละชนิด หรือลองใหม่ในอีกหนึ่งชั่วโมง ผู้ดูแลระบบตั้งชนิดที่ใช้ประจำได้ที่ wallet_types ใน saan.toml",
+        en="Give along the one type that you need, or try again in an hour; the administrator can name types in wallet_types of saan.toml.",
+    )
+
+
+def keep(name: str, value: object, *, most: int = MOST_LIST) -> None:
+    """Keep what somebody gives along for an hour, or raise `TooMuchKeptError`; what is known already costs nothing."""
+    size = len(pickle.dumps(value))
+    hour = f"wallet:kept:{int(time.time() // HOUR)}"
+    cache.add(hour, 0, HOUR)
+    if size > most or cache.get(hour, 0) + size > MOST_WITHIN_HOUR:
+        raise TooMuchKeptError
+    if cache.add(name, value, HOUR):
+        with suppress(ValueError):  # the hour is over
+            cache.incr(hour, size)
 
 
 def offered(trust: TrustList | None, *given: Version) -> tuple[Askable, ...]:
@@ -99,7 +134,7 @@ def given_list(data: bytes, agencies: Iterable[str], trust: TrustList | None, at
             if trust is not None:
                 known = believed(token, By(trust.agency(agency)), trust, at)
                 name = hashlib.sha256(token.encode()).hexdigest()
-                cache.set(_given(name), token, HOUR)
+                keep(_given(name), token)
                 return GivenList(agency, known.uri, name)
         except SaanError as error:
             refused = error

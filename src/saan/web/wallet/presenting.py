@@ -113,7 +113,7 @@ def _bring(request: HttpRequest, before: Brought, trust: TrustList | None) -> st
     ]
     name = secrets.token_urlsafe(18)
     kept = Brought(tuple(types.values()), tuple({*before.lists, *lists}))
-    cache.set(_key("types", name), kept, elsewhere.HOUR)
+    elsewhere.keep(_key("types", name), kept, most=elsewhere.MOST_GIVEN)
     return name
 
 
