@@ -13,8 +13,7 @@ from saan.press import Kind, Paragraph, Watermark, typeset
 from saan.press.errors import MisplacedMarkError
 from tests.press.authority import RECORD, letter
 from tests.press.plates.records import TORTURE
-from tests.press.plates.test_filling import read_by_all
-from tests.press.reading import pages
+from tests.press.reading import pages, read_by_three, stands
 
 ROOT = Path(__file__).parents[2]
 BODY = (Paragraph(" ".join(TORTURE)), Paragraph("".join(TORTURE)), *letter().body)
@@ -30,9 +29,9 @@ def test_every_program_reads_the_letter_as_it_was_written(kind: Kind, tmp_path: 
         *page.references,
         *(part.text for part in page.body if isinstance(part, Paragraph)),
     ]
-    for name, text in read_by_all(typeset(page, RECORD), tmp_path).items():
+    for name, text in read_by_three(typeset(page, RECORD), tmp_path).items():
         for value in written:
-            assert "".join(value.split()) in text, (name, value)
+            assert stands(value, text), (name, value)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_every_program_reads_the_letter_as_it_was_written(kind: Kind, tmp_path: 
         ("่กอน", "่", 1),
         ("กอ ่น", "กอ ่", 4),
         ("#่", "#่", 2),
-        ("A่้", "A่้", 3),
+        ("A้B", "A้", 2),
         ("ทางออก ำ", "อก ำ", 8),
     ],
 )

@@ -2,8 +2,8 @@
 
 A Thai letter bears a vowel or sign above or below, then a tone; the faces of the page have one glyph for each such cell
 (`clusters`), and so one text. What else marks may be typed into, readers of a PDF tell in different ways, or not at all:
-`ก่่` as three letters, `ก่ิ` as another word, a mark at the start of a line as nothing. That is a slip of the pen in any
-Thai, and is said before the page is made.
+`ก่่` as three letters, `ก่ิ` as another word, `A้B` with a space, a mark at the start of a line as nothing. That is a slip
+of the pen in any Thai, and is said before the page is made.
 """
 
 import re
@@ -22,7 +22,7 @@ _SARA_AM: Final = "\u0e33"
 _TAKEN_APART: Final = "[ก-ฮ]\u0e4d[\u0e48-\u0e4b]?(?=\u0e32)"
 """ํ and า, which are ำ: drawn alike, they would be told as whichever stands on the page first."""
 _SOUND: Final = re.compile(
-    f"(?:(?!{_TAKEN_APART})(?:{LETTER})|[A-Za-z\u00c0-\u017f{re.escape(SIGNS)}][{MARKS}]|[^ก-ฮ{MARKS}{_SARA_AM}])*"
+    f"(?:(?!{_TAKEN_APART})(?:{LETTER})|[{re.escape(SIGNS)}][{MARKS}]|[^ก-ฮ{MARKS}{_SARA_AM}])*"
 )
 _BEFORE: Final = 3
 

@@ -2,7 +2,8 @@
 
 The faces that it is set in have a glyph for every cluster of Thai (see `clusters`), so what typst says of each glyph is
 nearly all there is to say. What is left are the joiners that bind words: they print nothing, yet typst counts them to
-the glyph before them, and mends that glyph's other uses by /ActualText. Here they are left out of the text.
+the glyph before them, and mends that glyph's other uses by /ActualText. Here they are left out of the text, and each
+mark gets a code of its own behind its letter's (`markcodes`).
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+from saan.press import markcodes
 from saan.press.margins import Margins, strays
 from saan.press.plates import objects, static
 from saan.press.plates.glyphs import CLUSTER
@@ -21,11 +23,15 @@ _LENGTH = re.compile(rb"/Length (\d+)")
 _MAP = re.compile(rb"/DescendantFonts\[(\d+) 0 R\]/ToUnicode (\d+) 0 R")
 _MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
 _WIDTHS = re.compile(rb"/W\[([^\]]*)\]")
+_DESCRIPTOR = re.compile(rb"/FontDescriptor (\d+) 0 R")
+_CODES = re.compile(rb"/CIDSet (\d+) 0 R")
+_PROGRAM = re.compile(rb"/FontFile2 (\d+) 0 R")
 _PAGE = re.compile(rb"<</Type/Page/Resources (\d+) 0 R.*/Contents (\d+) 0 R", re.DOTALL)
 _FONTS = re.compile(rb"/Font<<(.*?)>>", re.DOTALL)
 _NAMED = re.compile(rb"/(\w+) (\d+) 0 R")
 _SPAN = re.compile(rb"/Span<</ActualText<FEFF([0-9A-F]*)>>>BDC\s*((?:" + static.DRAW + rb")+)EMC", re.DOTALL)
 _RUNS = re.compile(rb"(?:" + static.DRAW + rb"){2,}", re.DOTALL)
+_SHOWN = re.compile(rb"(/(\w+) [-\d.]+ Tf\s*(?:[-\d.]+ ){6}Tm)\s*([\[(<].*?[\])>]) ?(T[jJ])", re.DOTALL)
 _RUN = re.compile(
     rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){4})([-\d.]+) ([-\d.]+) Tm\s*([\[(<].*?[\])>]) ?T[jJ]",
     re.DOTALL,
@@ -34,10 +40,11 @@ _RUN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Font:
-    """What each code of a font means, and how wide it is in 1/1000 em."""
+    """What each code of a font means as typst wrote it, how wide it is in 1/1000 em, and how codes are spelt anew."""
 
     texts: Mapping[int, str]
     widths: Mapping[int, float]
+    anew: Mapping[int, str]
 
     def text(self, shown: bytes) -> str:
         return "".join(self.texts.get(code, "") for code in static.codes(shown))
@@ -78,6 +85,7 @@ def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
         told = _told(page.drawn, known)
         if margins:
             stray |= set(strays(told, known, margins))
+        told = _SHOWN.sub(partial(_spelt, fonts=known), told)
         found[page.number] = _restreamed(found[page.number], page.drawn, told)
     if stray:
         raise StrayError(frozenset(stray))
@@ -119,16 +127,55 @@ def _fonts(found: dict[int, bytes], claims: Mapping[tuple[int, int], str]) -> It
     for number, value in list(found.items()):
         if value.startswith(b"<</Type/Font/") and (about := _MAP.search(value)):
             descendant, table = int(about[1]), int(about[2])
-            texts: dict[int, str] = {}
-
-            def right(row: re.Match[bytes], font: int = number, texts: dict[int, str] = texts) -> bytes:
-                code, text = int(row[1], 16), _UNSEEN.sub("", _text(row[2]))
-                texts[code] = text if _natural(text) else claims.get((font, code), text)
-                return b"<%b> <%b>" % (row[1], _hex(texts[code]))
-
             rows = _data(found[table])
-            found[table] = _restreamed(found[table], rows, _MAPPED.sub(right, rows))
-            yield number, _Font(texts, _widths(found[descendant]))
+            read = {int(code, 16): _UNSEEN.sub("", _text(text)) for code, text in _MAPPED.findall(rows)}
+            texts = {
+                code: text if _natural(text) else claims.get((number, code), text)
+                for code, text in read.items()
+            }
+            widths = _widths(found[descendant])
+            told, anew = texts, dict[int, str]()
+            if (spelling := _respelt(found, descendant, texts)) is not None:
+                told, anew = {**texts, **spelling.texts}, dict(spelling.anew)
+                block = b"".join(b"<%04X> <%b>\n" % (code, _hex(told[code])) for code in spelling.added)
+                rows = rows.replace(
+                    b"endcmap", b"%d beginbfchar\n%bendbfchar\nendcmap" % (len(spelling.added), block), 1
+                )
+            after = _MAPPED.sub(partial(_meaning, told=told), rows)
+            found[table] = _restreamed(found[table], rows, after)
+            yield number, _Font(texts, widths, anew)
+
+
+def _meaning(row: re.Match[bytes], told: Mapping[int, str]) -> bytes:
+    return b"<%b> <%b>" % (row[1], _hex(told[int(row[1], 16)]))
+
+
+def _respelt(found: dict[int, bytes], descendant: int, texts: Mapping[int, str]) -> markcodes.Spelling | None:
+    """Return how a font is spelt anew, having given its program and its widths the codes of the marks."""
+    about = _DESCRIPTOR.search(found[descendant])
+    if about is None or not (held := _PROGRAM.search(found[int(about[1])])):
+        return None
+    program = _data(found[int(held[1])])
+    spelling = markcodes.spelling(texts, markcodes.glyphs(program))
+    if spelling is None:
+        return None
+    found[int(held[1])] = _restreamed(
+        found[int(held[1])], program, markcodes.widened(program, len(spelling.added))
+    )
+    if listed := _CODES.search(found[int(about[1])]):
+        codes = _data(found[int(listed[1])])
+        found[int(listed[1])] = _restreamed(found[int(listed[1])], codes, _with_codes(codes, spelling.added))
+    first, last = spelling.added[0], spelling.added[-1]
+    found[descendant] = _WIDTHS.sub(lambda row: b"/W[%b %d %d 0]" % (row[1], first, last), found[descendant])
+    return spelling
+
+
+def _with_codes(listed: bytes, added: range) -> bytes:
+    """Return a font's list of codes, a bit for each, with more of them (ISO 32000-1, 9.8.3)."""
+    bits = bytearray(listed.ljust(added[-1] // 8 + 1, b"\0"))
+    for code in added:
+        bits[code // 8] |= 0x80 >> code % 8
+    return bytes(bits)
 
 
 def _widths(font: bytes) -> dict[int, float]:
@@ -157,6 +204,13 @@ def _told(drawn: bytes, fonts: Mapping[bytes, _Font]) -> bytes:
 
     told = _SPAN.sub(plain, drawn)
     return told if told == drawn else _RUNS.sub(partial(_joined, fonts=fonts), told)
+
+
+def _spelt(found: re.Match[bytes], fonts: Mapping[bytes, _Font]) -> bytes:
+    """Return a run with a code for each of its marks."""
+    placed, name, shown, shows = found.groups()
+    font = fonts.get(name)
+    return b"%b%b%b" % (placed, static.spelt(shown, font.anew), shows) if font and font.anew else found[0]
 
 
 def _joined(found: re.Match[bytes], fonts: Mapping[bytes, _Font]) -> bytes:

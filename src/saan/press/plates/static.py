@@ -255,6 +255,19 @@ def codes(shown: bytes) -> list[int]:
     return told
 
 
+def spelt(shown: bytes, anew: Mapping[int, str]) -> bytes:
+    """Return a string or an array of strings, its codes written anew as in `anew`, all in hex digits."""
+
+    def rewritten(found: re.Match[bytes]) -> bytes:
+        string, digits, number = found.groups()
+        if number:
+            return found[0]
+        raw = bytes.fromhex(digits.decode()) if digits else _unescaped(string)
+        return b"<%b>" % raw.decode("utf-16-be").translate(anew).encode("utf-16-be").hex().encode()
+
+    return _STRING.sub(rewritten, shown)
+
+
 def moved(shown: bytes) -> float:
     """Return by how much the numbers between strings draw the pen back, in 1/1000 em."""
     return sum(float(number) for _, _, number in _STRING.findall(shown) if number)
