@@ -105,6 +105,8 @@ from saan.documents.queries.documents import (
 from saan.documents.queries.payments import Due, Owed, owed
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
+from saan.documents.queries.rows import AT_ONCE as ROWS_AT_ONCE
+from saan.documents.queries.rows import SoundRow, SoundRows, sound_rows
 from saan.documents.queries.sendings import UnreachedAddress, unreached_addresses
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
@@ -134,7 +136,7 @@ from saan.documents.rules.standing import CHANGE_TEXT, Change, Standing, standin
 from saan.documents.rules.standing import WORDS as STANDING_TEXT
 from saan.documents.rules.values import check, read_typed
 from saan.documents.sheets import first_row
-from saan.documents.specimens import picture, specimen, specimen_of
+from saan.documents.specimens import picture, specimen, specimen_of, specimen_of_row
 from saan.documents.uploads import MOST_FILE, mark, marked
 
 Channel = Application.Channel
@@ -144,6 +146,7 @@ __all__ = [
     "CHANGE_TEXT",
     "MOST_BULK_BYTES",
     "MOST_FILE",
+    "ROWS_AT_ONCE",
     "STANDING_TEXT",
     "ApplicationNotFoundError",
     "ApplicationRow",
@@ -188,6 +191,8 @@ __all__ = [
     "Rehashing",
     "Request",
     "Schema",
+    "SoundRow",
+    "SoundRows",
     "Stamper",
     "Standing",
     "State",
@@ -284,8 +289,10 @@ __all__ = [
     "send_given_up",
     "shown",
     "sign",
+    "sound_rows",
     "specimen",
     "specimen_of",
+    "specimen_of_row",
     "standing",
     "start_batch",
     "status_list",

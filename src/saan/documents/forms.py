@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
@@ -324,6 +325,18 @@ class BatchForm(Form):
         super().__init__(*args, **kwargs)
         choices = [(one.code, one.name_th if in_thai() else one.name_en) for one in types]
         self.fields["code"].choices = choices  # type: ignore[attr-defined]  # a choice field's
+
+
+class RowForm(Form):
+    """Asks from which row of a bulk file on they are shown."""
+
+    first = forms.IntegerField(min_value=1, label=both("ตั้งแต่แถวที่", "From row"))
+
+    def __init__(self, total: int, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"first": 1})
+        field: forms.IntegerField = self.fields["first"]  # type: ignore[assignment]  # as it stands above
+        field.max_value = total
+        field.validators.append(MaxValueValidator(total))
 
 
 class AddressForm(Form):

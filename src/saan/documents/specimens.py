@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from saan.base.agencies import api as agencies
+from saan.base.people.viewer import Viewer
 from saan.documents import links, paper
 from saan.documents import record as r
 from saan.documents.actions.issuing import Stationery, model
@@ -16,6 +17,7 @@ from saan.documents.errors import TypeUnknownError
 from saan.documents.models import DocumentType
 from saan.documents.packing import TypeFiles
 from saan.documents.ports import the_emblem
+from saan.documents.queries.rows import sound_rows
 from saan.documents.queries.types import today, units_of
 from saan.documents.rules.definition import (
     SQUARE,
@@ -48,9 +50,18 @@ def specimen(type_id: UUID, agency_id: str, at: datetime, *, longest: bool = Fal
     row = DocumentType.objects.filter(id=type_id, agency_id=agency_id).first()
     if row is None:
         raise TypeUnknownError
-    signed = paper.read_type(row).definition.own_signature is not OwnSignature.NONE
-    plate = paper.plate_of(row, demo=True, signed=signed, emblem=the_emblem(AgencyId(agency_id)))
-    return _printed(row, paper.read_type(row), plate, at, longest=longest)
+    return _printed(row, paper.read_type(row), _plate(row), at, longest=longest)
+
+
+def specimen_of_row(viewer: Viewer, batch_id: UUID, place: int, at: datetime) -> bytes:
+    """Return the page that a row of a checked bulk file would become as PDF, for who is to sign for all; raise `DocumentNotFoundError`."""
+    found = sound_rows(viewer, batch_id, at, first=place, limit=1)
+    read, plate = paper.read_type(found.kind), _plate(found.kind)
+    texts = paper.system_texts(_record(found.kind, read, at), "0" * 64)
+    texts |= paper.Texts(read.schema).of(found.rows[0].data)
+    blank = dict.fromkeys(plate.marks.fields, "")
+    given = blank | {name: text for name, text in texts.items() if plate.marks.prints(name)}
+    return preview(plate, at, Given({**given, SQUARE: links.printed(_NOBODY, "0" * 64)}, {}))
 
 
 def specimen_of(files: TypeFiles, agency_id: str, at: datetime) -> bytes:
@@ -69,6 +80,11 @@ def specimen_of(files: TypeFiles, agency_id: str, at: datetime) -> bytes:
         names=paper.names_of(read.schema),
     )
     return _printed(row, read, plate, at, longest=False)
+
+
+def _plate(row: DocumentType) -> Plate:
+    signed = paper.read_type(row).definition.own_signature is not OwnSignature.NONE
+    return paper.plate_of(row, demo=True, signed=signed, emblem=the_emblem(AgencyId(row.agency_id)))
 
 
 def picture(pdf: bytes) -> Pictures:

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from saan.documents.rules.applications import Box
-from saan.documents.views import bulk, issued, office, public, retention, status, types
+from saan.documents.views import bulk, issued, office, public, retention, rows, status, types
 
 
 class BoxConverter(StringConverter):
@@ -65,6 +65,11 @@ urlpatterns = [
     path("documents/batches/template/<slug:code>.csv", bulk.template, name="template"),
     path("documents/batches/<uuid:batch_id>/", bulk.batch, name="batch"),
     path("documents/batches/<uuid:batch_id>/decide/", bulk.decide, name="decide-batch"),
+    path("documents/batches/<uuid:batch_id>/rows/", rows.rows, name="batch-rows"),
+    path("documents/batches/<uuid:batch_id>/rows/<int:number>/", rows.row, name="row"),
+    path(
+        "documents/batches/<uuid:batch_id>/rows/<int:number>/specimen.pdf", rows.specimen, name="row-specimen"
+    ),
     path("documents/batches/<uuid:batch_id>/report.csv", bulk.report, name="report"),
     path("documents/batches/<uuid:batch_id>/links.csv", bulk.links, name="links"),
     path("documents/batches/<uuid:batch_id>/addresses/", bulk.addresses, name="addresses"),

@@ -14,7 +14,7 @@ from saan.documents.errors import DocumentNotFoundError, GivenBeforeError, NoRoo
 from saan.documents.hands import hands
 from saan.documents.models import Batch
 from saan.documents.queries.sendings import DELIVERING, Mailing, mailing
-from saan.documents.rules.batches import BATCH, Event, State
+from saan.documents.rules.batches import BATCH, READABLE, Event, State
 from saan.trust.errors import SaanError, Text
 
 
@@ -47,6 +47,11 @@ class BatchView:
     mend: Text | None = None
     mail: Mailing | None = None
     may_deliver: bool = False
+
+    @property
+    def readable(self) -> bool:
+        """Whether its rows can be read one by one."""
+        return self.state in READABLE and bool(self.name and self.total)
 
 
 def batches(viewer: Viewer, at: datetime, limit: int = 100) -> tuple[BatchView, ...]:

@@ -421,6 +421,21 @@ def read_batch(viewer: Viewer, batch_id: UUID) -> documents.BatchView:
     return documents.batch(viewer, batch_id, utc_now())
 
 
+@endpoint(router, "GET", "/batches/{uuid:batch_id}/rows", scope=READ, gives=tuple[documents.SoundRow, ...])
+def list_rows(viewer: Viewer, batch_id: UUID, first: int = 1) -> tuple[documents.SoundRow, ...]:
+    """Rows of a bulk file that was checked whole, from the first or another one on, before anybody signs for all of them."""
+    return documents.sound_rows(viewer, batch_id, utc_now(), first=first).rows
+
+
+@content(
+    router, "/batches/{uuid:batch_id}/rows/{int:number}/specimen.pdf", scope=READ, media="application/pdf"
+)
+def read_row_specimen(viewer: Viewer, batch_id: UUID, number: int) -> HttpResponse:
+    """The page that a row would become, marked as a specimen."""
+    pdf = documents.specimen_of_row(viewer, batch_id, number, utc_now())
+    return HttpResponse(pdf, content_type="application/pdf")
+
+
 @endpoint(router, "POST", "/batches/{uuid:batch_id}/start", scope=WRITE)
 def start_batch(viewer: Viewer, batch_id: UUID) -> None:
     """Sign for every row of a checked file, or go on after a stop."""
