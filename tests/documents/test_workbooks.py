@@ -88,6 +88,35 @@ def test_a_day_is_counted_from_the_day_that_the_workbook_names(said: str, day: s
     assert list(sheet.rows) == [(2, [day])]
 
 
+def test_the_first_sheet_that_is_shown_is_read_wherever_it_lies_in_the_file() -> None:
+    said = (("old", "1", 'state="hidden"'), ("wanted", "7", ""), ("other", "2", ""))
+    sheets_in_order = "".join(
+        f'<sheet name="{name}" r:id="rId{number}" {more}/>' for name, number, more in said
+    )
+    links = "".join(
+        f'<Relationship Id="rId{number}" Target="{"/xl/" if number == "7" else ""}worksheets/sheet{number}.xml"/>'
+        for _, number, _ in said
+    )
+    office = "http://schemas.openxmlformats.org"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr(
+            "xl/workbook.xml",
+            f'<workbook {SPACE} xmlns:r="{office}/officeDocument/2006/relationships"><sheets>{sheets_in_order}</sheets></workbook>',
+        )
+        packed.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{office}/package/2006/relationships">{links}</Relationships>',
+        )
+        for name, number, _ in said:
+            rows = row(1, "full_name") + row(2, name)
+            packed.writestr(
+                f"xl/worksheets/sheet{number}.xml",
+                f"<worksheet {SPACE}><sheetData>{rows}</sheetData></worksheet>",
+            )
+    assert list(sheets.open_sheet(made, schema_of("certificate")).rows) == [(2, ["wanted"])]
+
+
 def test_what_unpacks_without_end_is_refused_before_it_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = schema_of("certificate")
     cell = book(f'<row r="1"><c t="inlineStr"><is><t>{"a" * (48 << 20)}</t></is></c></row>')

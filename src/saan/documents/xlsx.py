@@ -35,6 +35,9 @@ _MOST_PARTS: Final = 50 * MOST_COLUMNS
 _MOST_CONTENTS: Final = 1 << 20
 """Bytes of the list of what is packed, which is read at once."""
 _XLSX: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_PACKED: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_LINKS: Final = "xl/_rels/workbook.xml.rels"
 _BEGINS: Final = date(1899, 12, 30)
 _BEGINS_1904: Final = date(1904, 1, 1)
 _PLACE: Final = re.compile(r"([A-Z]{1,3})[0-9]+")
@@ -53,8 +56,7 @@ def lines(stream: BinaryIO) -> Iterator[Line]:
     """Yield the rows of the first sheet, each with its number; raise `SheetRefusedError` for what cannot be read as such."""
     with _workbook(stream) as (book, bound), closing(_Texts()) as shared:
         _share(book, bound, shared)
-        first = min(name for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
-        yield from _lines(book, first, bound, shared)
+        yield from _lines(book, _first_sheet(book, bound), bound, shared)
 
 
 @contextmanager
@@ -158,10 +160,28 @@ def _first_day(book: zipfile.ZipFile, bound: _Bound) -> date:
     if "xl/workbook.xml" not in book.namelist():
         return _BEGINS
     with _opened(book, "xl/workbook.xml") as part:
-        for element in _elements(_Counted(part, bound), "workbookPr", "workbook", bound):
+        for element in _elements(_Counted(part, bound), f"{_XLSX}workbookPr", f"{_XLSX}workbook", bound):
             if element.get("date1904", "0").strip() in _TRUE:
                 return _BEGINS_1904
     return _BEGINS
+
+
+def _first_sheet(book: zipfile.ZipFile, bound: _Bound) -> str:
+    """Return the part of the first sheet that the spreadsheet shows, whatever it is called in the file."""
+    parts = set(book.namelist())
+    if {"xl/workbook.xml", _LINKS} <= parts:
+        with _opened(book, _LINKS) as links:
+            found = list(
+                _elements(_Counted(links, bound), f"{_PACKED}Relationship", f"{_PACKED}Relationships", bound)
+            )
+        places = {one.get("Id"): one.get("Target", "") for one in found}
+        with _opened(book, "xl/workbook.xml") as part:
+            for element in _elements(_Counted(part, bound), f"{_XLSX}sheet", f"{_XLSX}sheets", bound):
+                place = places.get(element.get(_LINK), "")
+                name = place[1:] if place.startswith("/") else f"xl/{place}"
+                if element.get("state", "visible") == "visible" and name in parts and "worksheets/" in name:
+                    return name
+    return min(name for name in parts if name.startswith("xl/worksheets/sheet"))
 
 
 def _elements(stream: _Counted, name: str, within: str, bound: _Bound) -> Iterator[ET.Element]:
@@ -176,12 +196,12 @@ def _elements(stream: _Counted, name: str, within: str, bound: _Bound) -> Iterat
                 raise _too_large("มีแถวที่มีส่วนย่อยมากเกินไป", "has a row of too many parts")
             continue
         above.pop()
-        if element.tag == f"{_XLSX}{name}":
+        if element.tag == name:
             yield element
             above[-1].clear()
             bound.mark()
             parts = 0
-        elif element.tag == f"{_XLSX}{within}":
+        elif element.tag == within:
             return
 
 
@@ -189,7 +209,7 @@ def _share(book: zipfile.ZipFile, bound: _Bound, found: "_Texts") -> None:
     """Take the texts that cells share."""
     if "xl/sharedStrings.xml" in book.namelist():
         with _opened(book, "xl/sharedStrings.xml") as strings:
-            for element in _elements(_Counted(strings, bound), "si", "sst", bound):
+            for element in _elements(_Counted(strings, bound), f"{_XLSX}si", f"{_XLSX}sst", bound):
                 found.add("".join(each.text or "" for each in element.iter(f"{_XLSX}t")))
 
 
@@ -197,7 +217,7 @@ def _lines(book: zipfile.ZipFile, name: str, bound: _Bound, shared: "_Texts") ->
     """Yield the rows of a sheet under the numbers that the spreadsheet shows; rows that are empty may be left out of it."""
     number = 0
     with _opened(book, name) as sheet:
-        for element in _elements(_Counted(sheet, bound), "row", "sheetData", bound):
+        for element in _elements(_Counted(sheet, bound), f"{_XLSX}row", f"{_XLSX}sheetData", bound):
             said = int(element.get("r", number + 1))
             if not number < said <= _MOST_ROWS:
                 raise ValueError(f"row {said} after row {number}")
