@@ -149,11 +149,13 @@ def seal_key(folder: Path, name: str) -> SealKey:
 
 
 def certified_chains(folder: Path, name: str) -> tuple[tuple[x509.Certificate, ...], ...]:
-    """Return the chain of every key that was ever certified under a name, newest first: what the former ones sealed stands."""
-    every = KeyFolder(folder).every(name)
-    return tuple(
-        certificates.chain_of(key.certificate.read_text()) for key in every if key.certificate.exists()
-    )
+    """Return the chain of every key that was ever certified under a name: what the former ones sealed stands.
+
+    Those of this folder come first, newest first; then what was kept of keys held elsewhere, as `NAME.held.2568.crt`.
+    """
+    every = [key.certificate for key in KeyFolder(folder).every(name) if key.certificate.exists()]
+    elsewhere = sorted(folder.glob(f"{name}.held.*.crt"), reverse=True)
+    return tuple(certificates.chain_of(file.read_text()) for file in (*every, *elsewhere))
 
 
 def held_chain(folder: Path, name: str) -> tuple[x509.Certificate, ...]:

@@ -151,11 +151,14 @@ def test_what_was_sealed_before_a_renewal_can_still_be_verified(
         keys.certify(made[-1], "seal", pem(own))
         keys.promote(made[-1], "seal")
     waiting = keys.add("seal", Algorithm.ES256, NOW + timedelta(days=2))
+    held = generate()  # was on a token until that was replaced
+    own = issue(settled().issuer, held.public.numbers, Holder(agency, "กรมทดลอง"), NOW)
+    (keys.folder / "seal.held.2568.crt").write_text(pem(own))
     told = client.get("/.well-known/jwt-vc-issuer").json()["jwks"]["keys"]
     published = {one["kid"] for one in told}
-    assert published >= {one.key_id for one in made}
+    assert published >= {held.public.key_id, *(one.key_id for one in made)}
     assert waiting.key_id not in published, "what is not certified seals nothing"
-    assert len(here.own_seals()[agency]) == 2, "nor does a renewal end the seals on paper"
+    assert len(here.own_seals()[agency]) == 3, "nor does a renewal end the seals on paper"
 
 
 def _unasked(*_: object) -> None:

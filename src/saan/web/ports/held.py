@@ -56,7 +56,7 @@ def credential(keys: Path, name: str) -> press.Credential:
 def certificates(keys: Path, name: str) -> tuple[Certificate, ...]:
     """Return every certificate that a key of a name seals with or did, the one in use first: what was sealed is still checked.
 
-    Of a key on a token or at a service only the last is known: its file `NAME.held.crt` is replaced by hand.
+    Of keys on a token or at a service those are known whose chains were kept (`NAME.held.crt`, and `NAME.held.2568.crt`).
     """
     found: list[Certificate] = []
     with suppress(SaanError):  # not certified yet

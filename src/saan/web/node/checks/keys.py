@@ -104,8 +104,8 @@ def _held(name: str, now: datetime) -> Finding:
         return fails(KEYS, error.message(), error.remedy())
     until = min(each.not_valid_after_utc for each in credential.chain)
     renew = Text(
-        th=f"ติดตั้งสายใบรับรองใหม่ที่ keys/{name}.held.crt",
-        en=f"Put the new certificate chain into keys/{name}.held.crt.",
+        th=f"เปลี่ยนชื่อสายใบรับรองเดิมเป็น keys/{name}.held.ปีที่ออก.crt แล้วติดตั้งสายใหม่ที่ keys/{name}.held.crt",
+        en=f"Rename the old chain to keys/{name}.held.YEAR.crt, and put the new one into keys/{name}.held.crt.",
     )
     return _until(KEYS, name, until, now, renew)
 
