@@ -10,14 +10,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
-from tests.press.authority import NOW, RECORD, letter
+from tests.press.authority import NOW, RECORD, letter, memo
 from tests.press.goldens import EMBLEM
 from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
 from tests.world.office import Office, running
 
 from saan.base.thai.api import words
-from saan.press import Kind as PageKind
 from saan.press import Watermark, certified_copy, typeset
 from saan.press.plates import compile_plate
 from saan.press.plates.preview import preview
@@ -88,7 +87,7 @@ def needed(album: Album) -> frozenset[str]:
 
 def take_papers(album: Album) -> None:
     """Take the first page of every kind of paper that the press sets, and that is wanted; they are in no language."""
-    pages = {"external": letter(), "memo": letter(PageKind.MEMO), **PAPERS}
+    pages = {"external": letter(), "memo": memo(), **PAPERS}
     files = {
         name: typeset(page, RECORD, emblem=EMBLEM)
         for name, page in pages.items()

@@ -23,8 +23,8 @@ from saan.letters.errors import DraftRefusedError, LetterNotFoundError, NotForTh
 from saan.letters.models import Letter, RegisterEntry
 from saan.letters.rules import outgoing
 from saan.letters.rules.body import Line
-from saan.letters.rules.kinds import STAYING
-from saan.press import typeset
+from saan.letters.rules.kinds import NATURES, STAYING, Part
+from saan.press import LetterPage, typeset
 from saan.trust.clock import buddhist_year, utc_now
 from saan.web.ports.pages import page_of
 from tests.letters.test_story import acts_of
@@ -38,6 +38,7 @@ from tests.letters.world import (
     the_one_incoming,
     up_to_signature,
 )
+from tests.press.authority import memo
 from tests.press.reading import pages, program
 from tests.world.doors import come_in
 
@@ -115,6 +116,78 @@ def test_each_kind_has_a_page_on_screen_and_one_to_print(here: House, there: Hou
     html = render_to_string("letters/paper.html", {"paper": shown})
     assert all(one.name in html for one in shown.signed) or not shown.names_signatories
     assert "ด้วยกรมกำหนดจัดประชุมคณะทำงาน" in html
+
+
+ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+TAKEN: dict[Part, tuple[dict[str, object], tuple[str, ...]]] = {
+    Part.REFERENCES: (
+        {"references": (api.Mention(number="สท 0201/77", dated=date(2026, 1, 2), subject="แจ้งกำหนด"),)},
+        ("สท 0201/77", "2 มกราคม 2569"),
+    ),
+    Part.WORDING: ({"salutation": "กราบเรียน"}, ("กราบเรียน",)),
+    Part.CLOSING: ({"closing": "ขอแสดงความนับถืออย่างยิ่ง"}, ("ขอแสดงความนับถืออย่างยิ่ง",)),
+    Part.HOLDER: ({"holder": "นายสาม สมมติ"}, ("นายสาม สมมติ",)),
+    Part.EDITION: ({"edition": "4"}, ("ฉบับที่ 4",)),
+    Part.MEETING: (
+        {"meeting": MEETING},
+        ("1/2569", MEETING.place, "09.30", "12.00", *(one.name for one in MEETING.present)),
+    ),
+}
+"""What a part is given on the form, and what of it a page then says."""
+
+
+@pytest.mark.parametrize("kind", list(api.Kind))
+def test_what_the_form_takes_for_a_kind_stands_on_its_page(
+    here: House, there: House, kind: api.Kind, tmp_path: Path
+) -> None:
+    """On the screen and on the paper alike; files that go with it are beside both."""
+    parts, subject = NATURES[kind].parts, "ขอทราบผลของโครงการ"
+    given: dict[str, object] = {"subject": subject, "urgency": api.Urgency.URGENT}
+    said = ["ด้วยกรมกำหนดจัดประชุมคณะทำงาน", "ด่วน", here.agency.name_th]
+    for part in TAKEN.keys() & parts:
+        given, said = given | TAKEN[part][0], [*said, *TAKEN[part][1]]
+    if kind is not api.Kind.SEALED:  # what that is about stands in its text: regulation 2526, form 3
+        said.append(subject)
+    to: tuple[api.Target, ...] = (api.Target(agency=there.agency.id, title="ผู้อำนวยการแห่งหนึ่ง"),)
+    if kind is api.Kind.MEMO:
+        to = (api.Target(agency=here.agency.id, unit=here.division.id, title="ผู้อำนวยการแห่งหนึ่ง"),)
+    draft = a_draft(here, kind=kind, to=to if Part.TO in parts else (), **given)
+    record = api.letter(here.clerk, signed(here, draft), moment()).record
+    assert record is not None
+    if Part.TO in parts:
+        (first,) = record.letter.to
+        both = (first, replace(first, title="ผู้รับสำเนาแห่งหนึ่ง", copy=True))
+        record = replace(record, letter=replace(record.letter, to=both))
+        said += [one.title for one in both]
+    printed = "".join(pages(typeset(page_of(record), r.record_bytes(record)), tmp_path)).translate(ARABIC)
+    html = render_to_string("letters/paper.html", {"paper": paper.of_record(record)})
+    shown = "".join(html.translate(ARABIC).split())
+    for text in said:
+        assert "".join(text.split()) in printed, text
+        assert "".join(text.split()) in shown, text
+
+
+def test_a_memo_names_unit_agency_and_telephone_above_and_nothing_at_its_foot(
+    here: House, tmp_path: Path
+) -> None:
+    to = (api.Target(agency=here.agency.id, unit=here.division.id, title="ผู้อำนวยการ"),)
+    record = api.letter(here.clerk, signed(here, of_kind(here, api.Kind.MEMO, to=to)), moment()).record
+    assert record is not None
+    record = replace(
+        record,
+        letter=replace(record.letter, sender=replace(record.letter.sender, contact="โทร. 0 2000 0001")),
+    )
+    sender, page, golden = record.letter.sender, page_of(record), memo()
+    line = (sender.unit.th, sender.name.th, sender.contact)
+    assert isinstance(page, LetterPage)
+    assert ((page.unit, page.agency, *page.address), page.foot) == (line, ())
+    assert (len(golden.address), golden.foot) == (1, ())
+    printed = pages(typeset(page, b"{}"), tmp_path)[0].translate(ARABIC)
+    assert "ส่วนราชการ" + "".join("".join(line).split()) + "ที่" in printed
+    assert printed.count("".join(sender.unit.th.split())) == 1
+    html = render_to_string("letters/paper.html", {"paper": paper.of_record(record)})
+    shown = html.translate(ARABIC)
+    assert f"<dd>{' '.join(line)}</dd>" in shown
 
 
 def test_a_sealed_letter_bears_initials_beside_its_seal_and_no_full_name(

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from saan.exchange.certificates import Holder, Issuer, issue, make_root, revocation_list
-from saan.press import Enclosure, Kind, LetterPage, Paragraph, Signatory
+from saan.press import Enclosure, Kind, LetterPage, Paragraph, Signatory, Urgency
 from saan.press.credentials import Credential
 from saan.trust.ids import AgencyId
 from saan.trust.keys import Algorithm, FileSigner, generate
@@ -55,6 +55,12 @@ def credential(issuer: Issuer, holder: Holder, algorithm: Algorithm = Algorithm.
 
 def letter(kind: Kind = Kind.EXTERNAL, **changed: Any) -> LetterPage:
     return replace(_LETTER, kind=kind, **changed)
+
+
+def memo() -> LetterPage:
+    """Return a memo as `saan.web.ports.pages` makes one (tests/letters/test_kinds.py): unit, agency and telephone above, no foot."""
+    unit, *reached = _LETTER.foot
+    return letter(Kind.MEMO, urgency=Urgency.FAST, unit=unit, address=tuple(reached[:1]), foot=())
 
 
 _LETTER = LetterPage(

@@ -9,10 +9,10 @@ from PIL import Image, ImageChops
 
 from saan import documents
 from saan.base.thai.api import words
-from saan.press import Emblem, Kind, Paragraph, Secrecy, Urgency, Watermark, certified_copy, typeset
+from saan.press import Emblem, Paragraph, Secrecy, Urgency, Watermark, certified_copy, typeset
 from saan.press.plates import Filling, Issuer, compile_plate
 from saan.web import demo
-from tests.press.authority import NOW, RECORD, letter, settled
+from tests.press.authority import NOW, RECORD, letter, memo, settled
 from tests.press.papers import AGENCY, CERTIFIER, PAPERS, RECEIVED
 
 FOLDER = Path(__file__).with_name("goldens")
@@ -119,9 +119,7 @@ CASES = {
         RECORD,
         watermark=Watermark.DEMO,
     ),
-    "memo": typeset(
-        letter(Kind.MEMO, urgency=Urgency.FAST, address=("โทร. 0 2000 0001",), foot=()), RECORD, emblem=EMBLEM
-    ),
+    "memo": typeset(memo(), RECORD, emblem=EMBLEM),
     **{name: typeset(page, RECORD) for name, page in PAPERS.items()},
     "copy": certified_copy(typeset(letter(), RECORD), CERTIFIER, RECEIVED.day, received=RECEIVED),
     "plate-certificate": plate("certificate", CERTIFIED),

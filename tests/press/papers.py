@@ -50,7 +50,7 @@ def directive(kind: Directive) -> DirectivePage:
         date=DAY,
         subject=_SUBJECTS[kind],
         body=_BODIES[kind],
-        signatories=(DIRECTOR,),
+        signatories=(DIRECTOR,) if kind.signed else (),
     )
     return replace(page, number="12/2569") if kind is Directive.ORDER else page
 
@@ -122,6 +122,7 @@ SEALED = SealedPage(
     ),
     names=("นายกตัญญู ทั้งดี",),
     initials="ต.ล.",
+    copies=("กรมตรวจสอบตัวอย่าง",),
     foot=("กองแผนงานและมาตรฐาน", "โทร. 0 2000 0001"),
 )
 

@@ -20,7 +20,7 @@ from saan.press import (
     Watermark,
     typeset,
 )
-from saan.press.errors import EmptyFieldError, UncoveredCharacterError, UnevenTableError
+from saan.press.errors import EmptyFieldError, UncoveredCharacterError, UnevenTableError, UnprintedError
 from saan.press.places import places
 from saan.press.signing import issue, sign
 from saan.press.verifying import verify
@@ -201,3 +201,10 @@ def test_a_sealed_letter_bears_the_seal_alone() -> None:
 def test_what_is_missing_or_wrong_is_named(page: Page, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         typeset(page, RECORD)
+
+
+@pytest.mark.parametrize("name", ["sealed", "statement", "news"])
+def test_who_signs_is_not_dropped_where_nobodys_name_stands(name: str) -> None:
+    with pytest.raises(UnprintedError) as refused:
+        typeset(replace(PAPERS[name], signatories=(Signatory("นายตั้งมั่น ลงนามดี", ()),)), RECORD)
+    assert "นายตั้งมั่น ลงนามดี" in refused.value.message().th

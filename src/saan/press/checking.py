@@ -1,9 +1,15 @@
 """What must be true of a page before it is set, so that a person hears of a fault by its place and name."""
 
 from saan.press import cells
-from saan.press.errors import EmptyFieldError, MisplacedMarkError, TooLongError, UncoveredCharacterError
+from saan.press.errors import (
+    EmptyFieldError,
+    MisplacedMarkError,
+    TooLongError,
+    UncoveredCharacterError,
+    UnprintedError,
+)
 from saan.press.fonts import covered
-from saan.press.pages import Page
+from saan.press.pages import DirectivePage, Page, SealedPage
 from saan.press.places import Place, places
 from saan.trust.errors import Text
 
@@ -16,6 +22,11 @@ _SPACE = frozenset("\n\t ")
 
 def check(page: Page, *, draft: bool) -> None:
     """Return when the page can be set; else raise the error that names what is wrong and where."""
+    nameless = isinstance(page, SealedPage) or (isinstance(page, DirectivePage) and not page.kind.signed)
+    if nameless and page.signatories:
+        raise UnprintedError(
+            place_th="ชื่อผู้ลงนาม", place_en="the signatory's name", shown=page.signatories[0].name
+        )
     check_places(tuple(places(page, draft=draft)))
 
 

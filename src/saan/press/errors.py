@@ -45,6 +45,20 @@ class EmptyFieldError(PressError):
     remedy_text = Text(th="กรอกช่องนี้แล้วลองใหม่", en="Fill it in and try again.")
 
 
+class UnprintedError(PressError):
+    """A page was given what its kind has no place for; left out without a word, it would be missed too late."""
+
+    code = "press.unprinted"
+    text = Text(
+        th="หนังสือชนิดนี้ไม่มีที่สำหรับ{place_th} (“{shown}”)",
+        en="This kind of page has no place for {place_en} (“{shown}”).",
+    )
+    remedy_text = Text(
+        th="ตัดออก หรือใช้หนังสือชนิดอื่นที่มีการลงชื่อ",
+        en="Leave it out, or use a kind of page that somebody signs.",
+    )
+
+
 class WideTextError(PressError):
     """A text is wider than the room it has, and would run off the paper or over its neighbours."""
 

@@ -142,12 +142,13 @@ class Sheet:
 class LetterPage(Sheet):
     """Everything that stands on the page of an external letter or a memo, in reading order.
 
-    `agency` and `address` are the lines at the top right; a memo joins them after ส่วนราชการ. `salutation` is
-    `เรียน` or its like, `to` whom it names.
+    `agency` and `address` are the lines at the top right; a memo joins them after ส่วนราชการ, behind its `unit`.
+    `salutation` is `เรียน` or its like, `to` whom it names.
     """
 
     kind: Kind
     number: str
+    unit: str = ""
     agency: str
     address: tuple[str, ...] = ()
     subject: str
@@ -163,7 +164,7 @@ class LetterPage(Sheet):
 class SealedPage(Sheet):
     """หนังสือประทับตรา, ข้อ 13: the agency's seal stands for a signature; `initials` are of who answers for it.
 
-    It has no subject line: `subject` is the document's title for machines.
+    It has no subject line: `subject` is the document's title for machines. Nobody's name stands on it.
     """
 
     number: str
@@ -171,6 +172,7 @@ class SealedPage(Sheet):
     subject: str
     to: tuple[str, ...]
     initials: str = ""
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

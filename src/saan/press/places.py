@@ -71,6 +71,7 @@ def _letter(page: LetterPage, *, draft: bool) -> Iterator[Place]:
     yield Place(Text("ชื่อผู้รับ", "the addressee"), "\n".join(page.to), required=True)
     yield Place(Text("คำลงท้าย", "the closing"), page.closing, required=page.kind is Kind.EXTERNAL)
     yield from _signatories(page.signatories, draft=draft)
+    yield Place(Text("หน่วยงานเจ้าของเรื่อง", "the unit"), page.unit)
     yield from _lines("ที่ตั้ง", "the address", page.address)
     yield from _lines("อ้างถึง", "reference", page.references)
     yield from _enclosures(page.enclosures)
@@ -83,6 +84,7 @@ def _sealed(page: SealedPage, *, draft: bool) -> Iterator[Place]:
     yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
     yield Place(Text("ชื่อผู้รับ", "the addressee"), "\n".join(page.to), required=True)
     yield Place(Text("ชื่อย่อกำกับตรา", "the initials beside the seal"), page.initials)
+    yield from _lines("สำเนาส่ง", "copy", page.copies)
 
 
 def _directive(page: DirectivePage, *, draft: bool) -> Iterator[Place]:

@@ -92,7 +92,7 @@ def _names(page: Page) -> list[str]:
         case LetterPage() | NotePage():
             found += (*page.to, *page.copies)
         case SealedPage():
-            found += page.to
+            found += (*page.to, *page.copies)
         case CertificatePage() if page.holder:
             found.append(page.holder.name)
         case MinutesPage():
@@ -171,7 +171,7 @@ def _letter(page: LetterPage, show: Show, tell: Tell) -> dict[str, Any]:
     memo = page.kind is Kind.MEMO
     return _document(page.subject, page.agency) | {
         "number": show(page.number),
-        "agency": list(map(tell, (page.agency, *page.address))),
+        "agency": list(map(tell, (*([page.unit] if page.unit else []), page.agency, *page.address))),
         "subject": tell(page.subject),
         "salutation": show(page.salutation),
         "to": [_named(line, show, tell) for line in page.to],
@@ -192,6 +192,7 @@ def _sealed(page: SealedPage, show: Show, tell: Tell) -> dict[str, Any]:
         "agency": tell(page.agency),
         "to": [_named(line, show, tell) for line in page.to],
         "initials": show(page.initials),
+        "copies": [_named(line, show, tell) for line in page.copies],
     }
 
 

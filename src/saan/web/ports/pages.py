@@ -42,11 +42,13 @@ def page_of(record: letters.LetterRecord) -> press.Page:
 
 def _letter(record: letters.LetterRecord) -> press.Page:
     letter, memo = record.letter, record.letter.kind is letters.Kind.MEMO
+    unit, *reached = _foot(record)
     return press.LetterPage(
         kind=press.Kind(letter.kind.value),
         number=record.registration.number,
+        unit=unit if memo else "",
         agency=letter.sender.name.th,
-        address=(letter.sender.unit.th,) if memo else _address(record),
+        address=tuple(reached) if memo else _address(record),
         date=record.registration.date,
         subject=letter.subject,
         salutation=letter.salutation,
@@ -58,7 +60,7 @@ def _letter(record: letters.LetterRecord) -> press.Page:
         body=_body(record),
         closing=letter.closing,
         signatories=_signatories(record),
-        foot=_foot(record),
+        foot=() if memo else _foot(record),
         copies=_copies(record),
         urgency=MARKS.get(letter.urgency),
         secrecy=LEVELS.get(letter.secrecy),
@@ -76,6 +78,7 @@ def _sealed(record: letters.LetterRecord) -> press.Page:
         date=record.registration.date,
         body=_body(record),
         foot=_foot(record),
+        copies=_copies(record),
         urgency=MARKS.get(letter.urgency),
         secrecy=LEVELS.get(letter.secrecy),
     )
