@@ -297,6 +297,12 @@ def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> No
         {"anchor": float("nan")},
         {"margin_left": "3"},
         {"margin_left": True},
+        {"margin_left": 15.0, "margin_right": 10.0},
+        {"margin_right": 9.0, "margin_left": 4.5},
+        {"margin_top": 12.5, "margin_bottom": 9.0},
+        {"line_pitch": 9.0},
+        {"body_size": 30.0},
+        {"contact_size": 7.0},
     ],
 )
 def test_a_figure_that_is_none_is_refused_by_name(figures: dict[str, Any]) -> None:

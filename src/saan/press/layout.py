@@ -13,10 +13,16 @@ from saan.press.margins import Margins
 FILE = Path(__file__).parent / "layout.toml"
 
 
-_PAPER, _POINTS = 21.0, 72 / 2.54
-"""The width of A4 in centimetres (ISO 216), and the points of one."""
+_WIDTH, _HEIGHT, _POINTS = 21.0, 29.7, 72 / 2.54
+"""Of A4 in centimetres (ISO 216), and the points of one."""
 MOST = 5
 """Times its usual value that a figure may be: more is a slip of the pen, such as millimetres for centimetres."""
+LEAST_WIDTH, LEAST_HEIGHT = 8.0, 10.0
+"""Centimetres of a line, and of a page's text, without which nobody reads an official letter with ease."""
+_LEAST_SIZE = 2
+"""Part of its usual value that a size of letters must have: they are small already where they were measured."""
+_EM = 1.3
+"""Ems from the highest mark over a line to the lowest under it: lines that stand closer run into each other."""
 
 
 class Standing(StrEnum):
@@ -60,18 +66,45 @@ def values(own: Mapping[str, float]) -> dict[str, float]:
             raise BadFigureError(
                 figure=name, value=repr(value), reason_th="ไม่ใช่จำนวน", reason_en="it is no number"
             )
-        most = MOST * known[name].value
-        if not 0 < value <= most:
+        most, unit = MOST * known[name].value, known[name].unit
+        least = known[name].value / _LEAST_SIZE if name.endswith("_size") else 0
+        if not least <= value <= most or not value > 0:
+            from_th, from_en = (
+                (f"ไม่น้อยกว่า {least:g}", f"at least {least:g}") if least else ("มากกว่า 0", "more than 0")
+            )
             raise BadFigureError(
                 figure=name,
                 value=value,
-                reason_th=f"ต้องมากกว่า 0 และไม่เกิน {most:g} {known[name].unit}",
-                reason_en=f"it must be more than 0 and at most {most:g} {known[name].unit}",
+                reason_th=f"ต้อง{from_th} และไม่เกิน {most:g} {unit}",
+                reason_en=f"it must be {from_en} and at most {most:g} {unit}",
             )
-    return {name: own.get(name, figure.value) for name, figure in known.items()}
+    found = {name: own.get(name, figure.value) for name, figure in known.items()}
+    _require_room(found, own)
+    return found
+
+
+def _require_room(found: Mapping[str, float], own: Mapping[str, float]) -> None:
+    """Raise `BadFigureError` where figures that are each possible leave together no room to read in; it names one that was set."""
+    wide = _WIDTH - found["margin_left"] - found["margin_right"]
+    high = _HEIGHT - found["margin_top"] - found["margin_bottom"]
+    letters, lines = found["body_size"] * found["type_scale"], ("line_pitch", "body_size", "type_scale")
+    for names, room, least, unit, th, en in (
+        (("margin_left", "margin_right"), wide, LEAST_WIDTH, "cm", "บรรทัดกว้าง", "a line is wide"),
+        (("margin_top", "margin_bottom"), high, LEAST_HEIGHT, "cm", "เนื้อหาสูง", "the text is high"),
+        (lines, found["line_pitch"], _EM * letters, "pt", "บรรทัดห่างกัน", "lines stand apart"),
+    ):
+        if room < least:
+            name = next(each for each in names if each in own)
+            others = ", ".join(f"{each} = {found[each]:g}" for each in names if each != name)
+            raise BadFigureError(
+                figure=name,
+                value=found[name],
+                reason_th=f"ร่วมกับ {others} เหลือให้{th} {room:g} {unit} จากที่ต้องมีอย่างน้อย {least:g}",
+                reason_en=f"with {others} {en} by {room:g} {unit}, and {least:g} is the least",
+            )
 
 
 def margins(own: Mapping[str, float]) -> Margins:
     """Return where lines of text begin and end on the paper."""
     known = values(own)
-    return Margins(known["margin_left"] * _POINTS, (_PAPER - known["margin_right"]) * _POINTS)
+    return Margins(known["margin_left"] * _POINTS, (_WIDTH - known["margin_right"]) * _POINTS)
