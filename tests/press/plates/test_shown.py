@@ -1,7 +1,9 @@
 """What a designer writes is what is printed of it, or the template is refused by line or field with what to do instead."""
 
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from saan.press import Watermark
@@ -99,6 +101,47 @@ def test_what_is_drawn_with_a_field_is_printed_with_it(tmp_path: Path) -> None:
     pdf = preview(plate, NOW, Given({"j": "หัวตาราง"}, {}))
     assert [page.count("หัวตาราง") for page in pages(pdf, tmp_path)] == [1, 1]
     assert judged({"drawn": pdf}, tmp_path) == {"drawn": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{ passage("ตาม {name} ของ {owner}"); continued("name") }', "end the passage with {name}"),
+        ('{ field("name"); continued("name", most: 200) }', "at most 20 pages, and the template says 200"),
+        ('text(fill: gradient.linear(red, blue), field("name"))', "cannot have the colour gradient"),
+        ('text(fill: rgb("#ff000080"), field("name"))', "cannot have the colour #ff000080"),
+    ],
+)
+def test_what_no_document_could_print_as_it_is_asked_for_is_refused_by_the_fields_name(
+    body: str, told: str
+) -> None:
+    line, why = refused(f'#field("no")\n\n#{body}')
+    assert line == 3
+    assert told in why.message().en
+
+
+@pytest.mark.oracle
+def test_a_link_can_be_followed_from_each_page_also_one_around_a_field(tmp_path: Path) -> None:
+    body = """= หัวข้อ <top>
+#link("https://saan.example/v")[เว็บไซต์] #link("https://saan.example/f")[#field("a", width: 4cm)]
+#pagebreak()
+#link(<top>)[กลับไปต้นเอกสาร]"""
+    plate = compiled(body)
+    assert plate.accessible
+    pdf = preview(plate, NOW, Given({"a": "น้ำ"}, {}))
+    reader = pypdf.PdfReader(BytesIO(pdf))
+    links = [
+        [note for note in page.annotations or () if note.get_object()["/Subtype"] == "/Link"]
+        for page in reader.pages
+    ]
+    assert [note.get_object()["/A"]["/URI"] for note in links[0]] == [
+        "https://saan.example/v",
+        "https://saan.example/f",
+    ]
+    (back,) = links[1]
+    where = reader.named_destinations[back.get_object()["/Dest"]]
+    assert reader.get_destination_page_number(where) == 0
+    assert judged({"linked": pdf}, tmp_path) == {"linked": "pass"}
 
 
 @pytest.mark.parametrize(

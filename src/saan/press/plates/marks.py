@@ -12,6 +12,8 @@ from saan.press.errors import BadTemplateError
 _PART = re.compile(r"\{([^{}]*)\}")
 _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})(?:ff)?")
 _ALIGNS = frozenset({"left", "center", "right"})
+MOST_MORE = 20
+"""Pages that a text or a table may go on over at most, each a plate of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
     """Return the marks that typst's query gave, for pages of these heights; raise `BadTemplateError`."""
     try:
         rows: list[dict[str, Any]] = json.loads(queried)
-        texts = _joined(tuple(_slots([row for row in rows if row["kind"] == "text"], heights)))
+        slots = tuple(_slots([row for row in rows if row["kind"] == "text"], heights))
         signatories = sum(row["kind"] == "signatory" for row in rows)
         goes_on = {row["name"]: int(row["most"]) for row in rows if row["kind"] == "continued"}
         spread = {row["name"]: int(row["most"]) for row in rows if row["kind"] == "rows"}
@@ -147,16 +149,19 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
         raise BadTemplateError(
             reason_th="อ่านตำแหน่งช่องไม่ได้", reason_en=f"a mark cannot be read ({error})"
         ) from error
+    _require_begun(goes_on, slots)
+    for name, pages in (*goes_on.items(), *spread.items()):
+        if not 0 <= pages <= MOST_MORE:
+            raise BadTemplateError(
+                field=name,
+                reason_th=f"{name} ต่อได้ไม่เกิน {MOST_MORE} หน้า แต่แม่แบบกำหนดไว้ {pages}",
+                reason_en=f"{name} may go on over at most {MOST_MORE} pages, and the template says {pages}",
+            )
+    texts = _joined(slots)
     most = max((*goes_on.values(), *spread.values()), default=0)
     marks = Marks(texts, squares, pictures, signatories, most, spots, frozenset(spread))
     if not marks.fields:
         raise BadTemplateError(reason_th="ไม่มีช่องให้กรอกเลย", reason_en="it has no field to fill")
-    for name in goes_on.keys() - marks.fields:
-        raise BadTemplateError(
-            field=name,
-            reason_th=f"ข้อความต่อของ {name} ไม่มีช่องต้นทาง",
-            reason_en=f"{name} goes on, but no field of that name begins it",
-        )
     for slot in texts:
         if slot.when and slot.when not in marks.fields:
             raise BadTemplateError(
@@ -167,6 +172,25 @@ def read(queried: str, heights: Sequence[float]) -> Marks:
     for frames in (squares, pictures):
         _distinct(frame.name for frame in frames)
     return marks
+
+
+def _require_begun(goes_on: Collection[str], slots: Sequence[Slot]) -> None:
+    """Return where each text that goes on begins in a field, or is the last field of a passage; else raise `BadTemplateError`."""
+    begun = [slot for slot in slots if not slot.continues]
+    for name in goes_on:
+        if any(slot.fields[-1:] == (name,) for slot in begun):
+            continue
+        if any(name in slot.fields for slot in begun):
+            raise BadTemplateError(
+                field=name,
+                reason_th=f"{name} มีข้อความต่อ แต่อยู่กลาง passage ให้จบ passage ด้วย {{{name}}} หรือแยกเป็น field",
+                reason_en=f"{name} goes on, but stands within a passage: end the passage with {{{name}}}, or make it a field",
+            )
+        raise BadTemplateError(
+            field=name,
+            reason_th=f"ข้อความต่อของ {name} ไม่มีช่องต้นทาง",
+            reason_en=f"{name} goes on, but no field of that name begins it",
+        )
 
 
 def _joined(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
@@ -227,7 +251,7 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
         words=bool(first["words"]),
         optional=bool(first["optional"]),
         indent=float(first["indent"]),
-        style=Style(bool(first["bold"]), bool(first["italic"]), _colour(first["fill"])),
+        style=Style(bool(first["bold"]), bool(first["italic"]), _colour(first["name"], first["fill"])),
         literals=tuple(parts[::2]),
         fields=tuple(parts[1::2]),
         number=int(first["number"]),
@@ -267,9 +291,13 @@ def _spot(row: dict[str, Any], heights: Sequence[float]) -> Spot:
     )
 
 
-def _colour(text: str) -> tuple[float, float, float]:
+def _colour(name: str, text: str) -> tuple[float, float, float]:
     found = _COLOUR.fullmatch(text)
     if found is None:
-        raise BadTemplateError(reason_th=f"ใช้สี {text} ไม่ได้", reason_en=f"the colour {text} cannot be used")
+        raise BadTemplateError(
+            field=name,
+            reason_th=f'ช่อง {name} ใช้สี {text} ไม่ได้ ให้ใช้สีเดียวที่ไม่โปร่งแสง เช่น text(fill: rgb("#1c3f94"))',
+            reason_en=f'the field {name} cannot have the colour {text}: give it one that is plain and opaque, as text(fill: rgb("#1c3f94")) does',
+        )
     red, green, blue = (int(part, 16) / 255 for part in found.groups())
     return red, green, blue

@@ -82,6 +82,18 @@ class Set:
         found = about["/Resources"] if "/Resources" in about else {}  # noqa: SIM401 - `get` would not resolve it
         return {name: found[name] for name in found}
 
+    def links(self, page: int) -> list[Any]:
+        """Return the links that lie on a page."""
+        about = self.pages[page]
+        lying = about["/Annots"] if "/Annots" in about else ()  # noqa: SIM401 - as above
+        return [each for each in lying if each.get_object()["/Subtype"] == "/Link"]
+
+    def targets(self) -> Any:
+        """Return the named places of the document; None where it has none."""
+        root = self.reader.root
+        names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401 - as above
+        return names.raw_get("/Dests") if "/Dests" in names else None
+
     def reachable(self, roots: list[Any], *, but: frozenset[int] = frozenset()) -> Mapping[int, Any]:
         """Return the indirect objects that values lead to, by number, without following those of `but`."""
         found: dict[int, Any] = {}

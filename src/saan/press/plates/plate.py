@@ -26,8 +26,6 @@ from saan.press.typesetting import KEYWORDS
 from saan.press.verdicts import DOCUMENT_RECORD, TYPE_METADATA
 
 FIELD = "Seal"
-MOST_MORE = 20
-"""Pages that a text may go on over at most, each a plate of its own."""
 _SHARED = ("catalog", "info", "pages", "form", "file")
 _METADATA = ("metadata file", "metadata")
 _OWN = ("record", "xmp", "signature")
@@ -109,7 +107,7 @@ class GoingOn:
 
     def __init__(self, first: Marks, lay: Callable[[int], Laid], common: "_Common") -> None:
         self._first, self._common = first, common
-        self._most = min(first.most, MOST_MORE)
+        self._most = first.most
         self._lay, self._plate = lay, cache(self._compiled)
 
     def plate(self, more: int) -> Plate | None:
@@ -280,6 +278,10 @@ class _Compiling:
         kept = [root.raw_get("/OutputIntents")]
         if not self.inaccessible:
             kept.append(root.raw_get("/StructTreeRoot"))
+        kept += [
+            self.page.targets(),
+            *(note for index in range(len(contents)) for note in self.page.links(index)),
+        ]
         for index, content in enumerate(contents):
             for kind, value in self.page.resources(index).items():
                 if kind == "/Font":
@@ -328,13 +330,11 @@ class _Compiling:
         )  # fmt: skip
 
     def _page_ends(self, index: int) -> bytes:
-        """Return a page's fields, which the first one has, and its place in the structure."""
+        """Return a page's links, its fields, which the first one has, and its place in the structure."""
         ends = b"" if self.inaccessible else b"/StructParents %d" % self.page.pages[index]["/StructParents"]
-        if index:
-            return ends
-        return ends + b"/Tabs/S/Annots[%b]" % b" ".join(
-            b"%d 0 R" % self.numbers[name] for name in self.widgets
-        )
+        lying = [b"%d 0 R" % self.numbers[name] for name in (() if index else self.widgets)]
+        lying += [objects.written(note) for note in self.page.links(index)]
+        return ends + b"/Tabs/S/Annots[%b]" % b" ".join(lying) if lying else ends
 
     def _fields(self) -> Iterator[tuple[int, bytes]]:
         """Yield the signature fields: outside the paper, where PDF/UA takes them as no content of the page."""
@@ -370,12 +370,17 @@ class _Compiling:
         yield (
             number["catalog"],
             b"<</Type/Catalog/Pages %d 0 R/Lang(th)/AcroForm %d 0 R/Metadata %d 0 R/OutputIntents %b/AF[%b]"
-            b"/Names<</EmbeddedFiles<</Names[%b]>>>>/Perms<</DocMDP %d 0 R>>/ViewerPreferences<</DisplayDocTitle true>>%b>>"
+            b"/Names<<%b/EmbeddedFiles<</Names[%b]>>>>/Perms<</DocMDP %d 0 R>>/ViewerPreferences<</DisplayDocTitle true>>%b>>"
             % (
                 number["pages"], number["form"], number["own xmp"], objects.written(root.raw_get("/OutputIntents")),
-                b" ".join(b"%d 0 R" % file for file in files.values()), named, signature, structure,
+                b" ".join(b"%d 0 R" % file for file in files.values()), self._targets(), named, signature, structure,
             ),
         )  # fmt: skip
+
+    def _targets(self) -> bytes:
+        """Return the places that links within the document lead to, by name."""
+        targets = self.page.targets()
+        return b"" if targets is None else b"/Dests " + objects.written(targets)
 
     def _attached(self) -> Iterator[tuple[int, bytes]]:
         """Yield the files that lie in the page: the record, and where it is given what its fields are called."""
