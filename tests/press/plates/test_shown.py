@@ -1,5 +1,7 @@
 """What a designer writes is what is printed of it, or the template is refused by line or field with what to do instead."""
 
+import re
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -142,6 +144,20 @@ def test_a_link_can_be_followed_from_each_page_also_one_around_a_field(tmp_path:
     where = reader.named_destinations[back.get_object()["/Dest"]]
     assert reader.get_destination_page_number(where) == 0
     assert judged({"linked": pdf}, tmp_path) == {"linked": "pass"}
+
+
+def test_fixed_text_is_told_in_our_codes_also_where_typst_writes_brackets_in_pairs() -> None:
+    """The fortieth and the forty-first letter of a page have the codes of brackets, which typst leaves as they are in pairs."""
+    plate = compiled('#field("a")\n\nกขคฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ ABCDEFGHIJ')
+    drawn = [
+        zlib.decompress(each)
+        for each in re.findall(
+            rb"/FlateDecode/Length \d+>>\nstream\n(.*?)\nendstream", plate.prefix, re.DOTALL
+        )
+    ]
+    pages = [each for each in drawn if b" Tf" in each]
+    assert len(pages) == 1
+    assert not re.search(rb"/f\d+ [\d.]+ Tf", pages[0])
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,13 @@ from saan.press.errors import UnsettableTextError
 from saan.press.plates.glyphs import Face
 from saan.press.plates.marks import Style
 
+_INNER = rb"[^\\()]++|\\."
+_NESTED = rb"\((?:%b|\((?:%b|\((?:%b)*+\))*+\))*+\)" % (_INNER, _INNER, _INNER)
+"""typst escapes brackets only where they are not in pairs."""
+_TEXT = rb"\((?:%b|%b)*+\)" % (_INNER, _NESTED)
 DRAW = (
     rb"(?:\d Tr)\s*/(?:\w+) (?:[-\d.]+) Tf\s*(?:(?:[-\d.]+ ){6})Tm\s*"
-    rb"(?:\[(?:\((?:[^\\)]|\\.)*\)|<[\dA-F]*>|[-\d.\s]+)*\]\s*TJ|(?:\((?:[^\\)]|\\.)*\)|<[\dA-F]*>)\s*Tj)\s*"
+    rb"(?:\[(?:%b|<[\dA-F]*>|[-\d.\s]+)*\]\s*TJ|(?:%b|<[\dA-F]*>)\s*Tj)\s*" % (_TEXT, _TEXT)
 )
 _SPAN = re.compile(
     rb"/Span<</ActualText<FEFF([0-9A-F]*)>>>BDC\s*((?:" + DRAW + rb")+)EMC|(" + DRAW + rb")", re.DOTALL
@@ -25,10 +29,7 @@ _SPAN = re.compile(
 _OP = re.compile(
     rb"(\d Tr)\s*/(\w+) ([-\d.]+) Tf\s*((?:[-\d.]+ ){6})Tm\s*([\[(<].*?[\])>]) ?T[jJ]", re.DOTALL
 )
-_INNER = rb"[^\\()]|\\."
-_NESTED = rb"\((?:%b|\((?:%b|\((?:%b)*\))*\))*\)" % (_INNER, _INNER, _INNER)
-"""typst escapes brackets only where they are not in pairs."""
-_STRING = re.compile(rb"\(((?:%b|%b)*)\)|<([\dA-F]*)>|(-?[\d.]+)" % (_INNER, _NESTED), re.DOTALL)
+_STRING = re.compile(rb"\(((?:%b|%b)*+)\)|<([\dA-F]*)>|(-?[\d.]+)" % (_INNER, _NESTED), re.DOTALL)
 _MAPPED = re.compile(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 _ONE = re.compile(rb"\s*(\d Tr)/(S\d) ([-\d.]+) Tf ((?:[-\d.]+ ){4})([-\d.]+) ([-\d.]+) Tm\[<([^\]]*)>\]TJ")
 _OURS = re.compile(rb"(?:\s*\d Tr/S\d [-\d.]+ Tf (?:[-\d.]+ ){6}Tm\[<[^\]]*>\]TJ)+")
