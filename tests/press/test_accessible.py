@@ -5,11 +5,11 @@ from io import BytesIO
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from saan.press import Kind, typeset
+from saan.press import Kind, Paragraph, Watermark, typeset
 from saan.press.signing import issue, seal
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import MINUTES, PAPERS, directive
-from tests.press.structure import elements
+from tests.press.structure import elements, heard
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -29,6 +29,32 @@ def test_the_headings_of_minutes_and_the_heads_of_tables_are_told() -> None:
     assert [name for name, _ in found].count("Table") == 1
     assert [name for name, _ in found].count("TH") == 4
     assert [name for name, _ in found].count("TD") == 12
+
+
+def test_english_within_a_letter_is_heard_as_english_and_the_rest_as_thai() -> None:
+    english = "The rule says that letters have a number, and that each number is used once"
+    body = (
+        Paragraph(english),
+        Paragraph("ตามมาตรฐาน ISO 27001 ที่ Mr John Ardent เสนอ ส่งไปที่ saraban@a.example แล้ว"),
+    )
+    page = letter(
+        subject="ขอเชิญประชุม Digital Forum", to=("นาย John Smith",), body=body, names=("Mr John Ardent",)
+    )
+    found = heard(typeset(page, RECORD, watermark=Watermark.DRAFT))
+    told = {language: " ".join(said for each, said in found if each == language) for language, _ in found}
+    assert told.keys() == {"th", "en"}
+    for said in (
+        "Digital Forum",
+        "John Smith",
+        english,
+        "ISO",
+        "Mr John Ardent",
+        "saraban@a.example",
+        "DRAFT",
+    ):
+        assert said in told["en"]
+    assert not any("ก" <= letter <= "๛" for letter in told["en"])
+    assert not any(letter.isascii() and letter.isalpha() for letter in told["th"])
 
 
 def test_signing_leaves_language_structure_and_order_as_they_were() -> None:

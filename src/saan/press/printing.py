@@ -29,10 +29,11 @@ from saan.press.pages import (
 
 Show = Callable[[str], str]
 Run = dict[str, Any]
-"""A piece of a line: its text, and whether it is kept whole."""
+"""A piece of a line: its text, whether it is kept whole, and whether some of it is English."""
 Tell = Callable[[str], list[Run]]
 """Turns a line into its runs: as `Show` prints it, with names apart."""
 _MOST_PAGES = 999
+_ENGLISH = re.compile("[A-Za-zÀ-ɏ]")
 _BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?<=[A-Z]) (?=\d)")
 """Spaces at which no line ends: before ๆ and closing marks, and in `ISO 27001`."""
 _JOINER = "\u2060"
@@ -300,4 +301,5 @@ def _block(block: Block, tell: Tell) -> dict[str, Any]:
 
 def _run(text: str, *, kept: bool) -> Run:
     """Return a run; of a name also its words, which are kept where the whole of it finds no room."""
-    return {"text": text, "kept": kept, "words": text.split(" ") if kept else []}
+    english = _ENGLISH.search(text) is not None
+    return {"text": text, "kept": kept, "words": text.split(" ") if kept else [], "english": english}
