@@ -338,6 +338,19 @@ def test_a_record_that_nobody_could_read_out_again_is_not_embedded(record: bytes
     assert "UTF-8" in refusal.value.remedy().th
 
 
+def test_a_year_an_article_and_a_clause_stand_on_the_line_of_their_numbers(tmp_path: Path) -> None:
+    said = "ตามข้อ 12 และมาตรา 15 แห่งพระราชบัญญัติ พ.ศ. 2569 กับ ค.ศ. 2026"
+    body = tuple(Paragraph(f"{'กา ' * count}{said} {said}") for count in range(36))
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(typeset(letter(body=body), RECORD))
+    done = subprocess.run(
+        [program("pdftotext"), "-layout", str(file), "-"], capture_output=True, check=True, text=True
+    )
+    ends = [line.rstrip() for line in done.stdout.splitlines()]
+    assert sum("พ.ศ. ๒๕๖๙" in line for line in ends) > 50
+    assert not [line for line in ends if line.endswith(("พ.ศ.", "ค.ศ.", "ข้อ", "มาตรา"))]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(list(Kind)))
 def test_any_text_is_set_or_refused_by_name(text: str, kind: Kind) -> None:

@@ -34,8 +34,8 @@ Tell = Callable[[str], list[Run]]
 """Turns a line into its runs: as `Show` prints it, with names apart."""
 _MOST_PAGES = 999
 _ENGLISH = re.compile("[A-Za-zÀ-ɏ]")
-_BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?<=[A-Z]) (?=\d)")
-"""Spaces at which no line ends: before ๆ and closing marks, and in `ISO 27001`."""
+_BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?:(?<=[A-Z])|(?<=[พค]\.ศ\.)|(?<=ข้อ)|(?<=มาตรา)) (?=\d)")
+"""Spaces at which no line ends: before ๆ and closing marks, and in `ISO 27001`, พ.ศ. 2569, ข้อ 3, มาตรา 15."""
 _JOINER = "\u2060"
 _BREAK = "\u200b"
 _PIECE = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[ะาำๅๆฯ]*|.", re.DOTALL)
