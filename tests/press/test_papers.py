@@ -74,7 +74,7 @@ def test_each_kind_has_the_words_of_its_form(name: str, due: str, tmp_path: Path
 
 def test_a_note_bears_no_number_no_subject_and_no_closing(tmp_path: Path) -> None:
     (found,) = pages(typeset(PAPERS["note"], RECORD), tmp_path)
-    assert found.startswith("บันทึกข้อความส่วนราชการกรมพัฒนาบริการตัวอย่างกองแผนงานและมาตรฐานวันที่")
+    assert found.startswith("บันทึกข้อความส่วนราชการกองแผนงานและมาตรฐานกรมพัฒนาบริการตัวอย่างวันที่")
     assert found.endswith("(นายกตัญญูทั้งดี)นักวิเคราะห์นโยบายและแผนชำนาญการ")
     for absent in ("เรื่องขออนุมัติตัวบุคคล", "ที่พบ", "ขอแสดงความนับถือ"):
         assert absent not in found

@@ -253,7 +253,7 @@ def _minutes(page: MinutesPage, show: Show, tell: Tell) -> dict[str, Any]:
 
 def _note(page: NotePage, show: Show, tell: Tell) -> dict[str, Any]:
     return _document(page.subject, page.agency) | {
-        "agency": [tell(line) for line in (page.agency, page.unit) if line.strip()],
+        "agency": [tell(line) for line in (page.unit, page.agency) if line.strip()],
         "salutation": show(page.salutation),
         "to": [_named(line, show, tell) for line in page.to],
         "enclosures": _enclosures(page.enclosures, show, tell),
