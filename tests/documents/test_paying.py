@@ -17,10 +17,12 @@ from saan.base.webhooks.api import signed_headers
 from saan.base.webhooks.rules import printable
 from saan.documents import api
 from saan.documents.errors import PaymentRefusedError
-from saan.documents.models import Payment, Transfer
+from saan.documents.models import Application, Payment, Transfer
 from saan.documents.queries.retention import due_applications
+from saan.documents.rules import promptpay
 from saan.trust.clock import utc_now
 from saan.web.middleware import LANGUAGE_COOKIE
+from saan.web.node.config import BadPayeeError, Payee
 from tests.documents.world import LICENCE, moment
 from tests.letters.world import House, stored
 from tests.web.accounts.conftest import with_node
@@ -114,6 +116,11 @@ def test_a_second_payment_and_another_amount_are_kept_beside_the_fee(here: House
     assert Transfer.objects.count() == 3
 
 
+def asked(one: UUID) -> str:
+    """Return the payload of the QR code by which an application's fee is asked for."""
+    return Payment.objects.get(application=one).asked
+
+
 def notice(
     reference: str, secret: bytes, proof: str = "scb-1", at: datetime | None = None, **changes: object
 ) -> Any:
@@ -148,6 +155,29 @@ def test_a_provider_reports_payments_by_messages_that_only_it_can_sign(
     assert notice(reference, secret, "scb-2").status_code == 401, "a secret that cannot be read opens nothing"
     settings.SAAN = msgspec.structs.replace(settings.SAAN, till_secret_file="")
     assert notice(reference, b"").status_code == 401, "nor does none"
+
+
+def test_a_fee_is_asked_for_as_a_bill_where_the_agency_is_a_biller(here: House, settings: Settings) -> None:
+    one, _ = awaiting(here)
+    assert "29" in promptpay.read(asked(one)), "else it is a transfer to the agency's own number"
+    payees = (
+        Payee(agency="th:0994000000023", number="0801234567"),
+        Payee(agency=here.agency.id, biller="099400000001400"),
+    )
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, payees=payees)
+    one, reference = awaiting(here)
+    bill = promptpay.read(asked(one))
+    number = f"2569{Application.objects.get(id=one).running:06d}"
+    assert bill["30"] == f"0016A00000067701011201150994000000014000210{number}0316{reference}"
+    assert bill["54"] == f"{FEE // 100}.{FEE % 100:02d}"
+    for wrong in (
+        {},
+        {"biller": "0994"},
+        {"number": "0801234567", "biller": "099400000001400"},
+        {"number": "ก"},
+    ):
+        with pytest.raises(BadPayeeError):
+            Payee(agency=here.agency.id, **wrong)
 
 
 def test_the_demonstration_pays_by_the_same_messages(here: House, settings: Settings) -> None:

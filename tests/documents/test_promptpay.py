@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saan.documents.rules.promptpay import BadPayeeError, crc, payload, read
+from saan.documents.rules.promptpay import BadPayeeError, bill, crc, payload, read
 
 PUBLISHED = [
     ("0801234567", None, "00020101021129370016A000000677010111011300668012345675802TH530376463046197"),
@@ -31,6 +31,26 @@ def test_amount_and_reference_come_back(satang: int, reference: str) -> None:
     found = read(payload("0994000000014", satang, reference))
     assert found["54"] == f"{satang // 100}.{satang % 100:02d}"
     assert found["62"] == f"05{len(reference):02d}{reference}"
+
+
+BILLED = "00020101021230650016A00000067701011201150994000165501000212123456789012030667042953037645802TH54073649.2263044534"
+"""Of the tests of the npm package promptparse (MIT): a bill of 3649.22 baht."""
+
+
+def test_a_bill_is_the_one_published_and_refuses_what_no_bank_takes() -> None:
+    own, published = read(bill("099400016550100", "123456789012", "670429", 364922)), read(BILLED)
+    assert {tag: own[tag] for tag in ("00", "30", "53", "54", "58")} == {
+        tag: published[tag] for tag in ("00", "30", "53", "54", "58")
+    }
+    for biller, first, second in (
+        ("09940001655010", "1", "2"),
+        ("099400016550100", "12/2569", "2"),
+        ("099400016550100", "1", "ก"),
+        ("099400016550100", "1" * 21, "2"),
+        ("099400016550100", "1", ""),
+    ):
+        with pytest.raises(BadPayeeError):
+            bill(biller, first, second, 100)
 
 
 @pytest.mark.parametrize("payee", ["", "123", "๐๘๐๑๒๓๔๕๖๗", "08012345ab"])

@@ -130,6 +130,7 @@ from saan.documents.rules.applications import Box, Event, State, box
 from saan.documents.rules.definition import Definition
 from saan.documents.rules.lacking import Lack
 from saan.documents.rules.problems import Problem
+from saan.documents.rules.promptpay import bill as promptpay_bill
 from saan.documents.rules.promptpay import payload as promptpay_payload
 from saan.documents.rules.schema import Field, FieldKind, Schema, labels
 from saan.documents.rules.standing import CHANGE_TEXT, Change, Standing, standing
@@ -266,6 +267,7 @@ __all__ = [
     "pay_in_test",
     "picture",
     "presentable",
+    "promptpay_bill",
     "promptpay_payload",
     "proof_by_link",
     "proof_of",

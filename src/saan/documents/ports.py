@@ -47,11 +47,15 @@ class Stamper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What somebody is to pay: to whom, how much in satang, and under which reference."""
+    """What somebody is to pay: to whom, how much in satang, and under which reference.
+
+    `bill` is the application's number as digits, year and running number, for those who look for it in a bank's list.
+    """
 
     agency: AgencyId
     satang: int
     reference: str
+    bill: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def ask_for(row: Application, fee: Fee, at: datetime) -> Payment:
     """Ask for a fee, in the transaction of its application."""
     reference = "S" + "".join(secrets.choice(_ALPHABET) for _ in range(15))
     till = the_till()
+    charge = Charge(AgencyId(row.agency_id), fee.satang, reference, f"{row.year}{row.running:06d}")
     return Payment.objects.create(
         application=row,
         provider=till.name,
@@ -35,7 +36,7 @@ def ask_for(row: Application, fee: Fee, at: datetime) -> Payment:
         satang=fee.satang,
         basis_th=fee.basis.th,
         basis_en=fee.basis.en,
-        asked=till.ask(Charge(AgencyId(row.agency_id), fee.satang, reference)),
+        asked=till.ask(charge),
         asked_at=at,
     )
 

@@ -1,6 +1,7 @@
 """A node's own configuration: one folder, one optional file in it. Read before Django is, so it stands apart from its settings."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -50,6 +51,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     mail_url: str = ""
     mail_from: str = "saan@localhost"
     till_secret_file: str = ""
+    payees: tuple["Payee", ...] = ()
     trusted_proxies: int = 0
     metrics: str = ""
     demo: bool = False
@@ -70,6 +72,39 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
         host, _, port = self.metrics.rpartition(":")
         if self.metrics and (host not in LOOPBACK or not port.isdecimal()):
             raise NotOnThisMachineError(address=self.metrics)
+
+
+class BadPayeeError(SaanError):
+    """A payee is neither a number nor a biller of PromptPay, or is both."""
+
+    code = "node.bad-payee"
+    text = Text(
+        th="payees ของ {agency} ต้องมี number (10 13 หรือ 15 หลัก) หรือ biller (15 หลัก) อย่างใดอย่างหนึ่ง",
+        en="The payee of {agency} must have a number (10, 13 or 15 digits) or a biller (15 digits), and not both.",
+    )
+    remedy_text = Text(
+        th="แก้ [[payees]] ใน saan.toml ตามที่ธนาคารให้ไว้",
+        en="Mend [[payees]] in saan.toml by what the bank gave.",
+    )
+
+
+class Payee(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whom an agency's fees are paid to by PromptPay; without an `agency`, those of every agency here that has none above.
+
+    `biller` is for bill payment: the 15 digits that its bank gave it, 13 of its tax number and 2 of the account. `number` is
+    for a transfer: a telephone, a tax number or an e-wallet.
+    """
+
+    agency: str = ""
+    number: str = ""
+    biller: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse at the start a code that no bank could read."""
+        named = self.number or self.biller
+        lengths = (15,) if self.biller else (10, 13, 15)
+        if (self.number and self.biller) or not re.fullmatch("[0-9]+", named) or len(named) not in lengths:
+            raise BadPayeeError(agency=self.agency or "–")
 
 
 class OidcProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from saan.base.webhooks import api as webhooks
 from saan.documents import api as documents
+from saan.web.node.config import Payee
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -24,14 +25,21 @@ class Notice(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class PromptPay:
-    """Asks for fees by a PromptPay QR code to the agency's own 13 digits. Without a secret nobody reports payments."""
+    """Asks for fees by a PromptPay QR code: a bill of the agency's, or a transfer to its own 13 digits where no payee is set.
+
+    Without a secret nobody reports payments.
+    """
 
     name: str
     secret: bytes
+    payees: tuple[Payee, ...] = ()
 
     def ask(self, charge: documents.Charge) -> str:
-        """Return the payload of the QR code."""
-        payee = charge.agency.removeprefix("th:")
+        """Return the payload of the QR code; a bill's references are the application's number and the payment's own."""
+        named = next((one for one in self.payees if one.agency in {charge.agency, ""}), None)
+        if named is not None and named.biller:
+            return documents.promptpay_bill(named.biller, charge.bill, charge.reference, charge.satang)
+        payee = named.number if named is not None else charge.agency.removeprefix("th:")
         return documents.promptpay_payload(payee, charge.satang, charge.reference)
 
     def hear(self, body: bytes, headers: Mapping[str, str], at: datetime) -> documents.Paid:
@@ -61,9 +69,10 @@ def node_till() -> PromptPay:
     """Return the till of this node."""
     if settings.SAAN.demo:
         secret = hashlib.sha256(f"saan.till {settings.SECRET_KEY}".encode()).digest()
-        return TestPromptPay("test", secret)
+        return TestPromptPay("test", secret, settings.SAAN.payees)
     named = settings.SAAN.till_secret_file
-    return PromptPay("promptpay", _secret(settings.SAAN_HOME / named) if named else b"")
+    secret = _secret(settings.SAAN_HOME / named) if named else b""
+    return PromptPay("promptpay", secret, settings.SAAN.payees)
 
 
 def _secret(file: Path) -> bytes:
