@@ -75,11 +75,14 @@ def test_a_stranger_s_wallet_takes_a_document_and_shows_a_part(node: str, client
     assert listed["Content-Type"] == "application/statuslist+jwt"
 
     kind = held["vct"].rsplit("/", 1)[0]
-    for form in ("compact", "flattened", "general"):
+    ways = (("compact", "A128GCM"), ("flattened", "A256GCM"), ("general", None))
+    for form, enc in ways:
         asked = client.post("/wallet/ask/", {"kind": kind, "claim": ["data.full_name", "number"]})
-        request = client.get(asked["Location"]).context["link"]
-        told = wallet("present", request=request, credential=held["credential"], key=held["key"], form=form)
-        assert told["status"] == 200
+        request = client.get(asked["Location"]).context["link" if enc else "plain"]
+        told = wallet(
+            "present", request=request, credential=held["credential"], key=held["key"], form=form, enc=enc
+        )
+        assert (told["status"], told["mode"]) == (200, "direct_post.jwt" if enc else "direct_post")
         shown = sdjwt.verify(
             told["shown"], sdjwt.one_issuer(world.seal_of(document.agency_id).signer.public), utc_now()
         )

@@ -4,7 +4,7 @@
  * One question on standard input, one answer on standard output, as JSON:
  * `receive` takes a document by an offer, `present` shows a part of one to whoever asks, compact or in JSON.
  */
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, verify, X509Certificate } from "node:crypto";
+import { createCipheriv, createHash, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, randomBytes, sign, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -26,6 +26,25 @@ const secret = question.key ? createPrivateKey({ key: question.key, format: "jwk
 const jwk = secret.export({ format: "jwk" });
 const open = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y };
 const signing = (text) => sign("sha256", Buffer.from(text), { key: secret, dsaEncoding: "ieee-p1363" }).toString("base64url");
+
+/** Encrypts as RFC 7516 and 7518 §4.6 have it: the key agreed upon directly, with what the library says of the parties. */
+function encrypted({ publicJwk, alg, enc, apu, apv }, text) {
+  const bytes = { A128GCM: 16, A256GCM: 32 }[enc];
+  if (alg !== "ECDH-ES" || !bytes) throw new Error(`${alg} with ${enc} was not expected`);
+  const own = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { kty, crv, x, y } = own.publicKey.export({ format: "jwk" });
+  const parties = Object.fromEntries(Object.entries({ apu, apv }).filter(([, value]) => value !== undefined));
+  const header = encoded({ alg, enc, kid: publicJwk.kid, epk: { kty, crv, x, y }, ...parties });
+  const number = (value) => Buffer.from([value >> 24, value >> 16, value >> 8, value].map((each) => each & 255));
+  const named = (data) => Buffer.concat([number(data.length), data]);
+  const secret = diffieHellman({ privateKey: own.privateKey, publicKey: createPublicKey({ key: publicJwk, format: "jwk" }) });
+  const about = [Buffer.from(enc), Buffer.from(apu ?? "", "base64url"), Buffer.from(apv ?? "", "base64url")].map(named);
+  const key = createHash("sha256").update(Buffer.concat([number(1), secret, ...about, number(bytes * 8)])).digest().subarray(0, bytes);
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv(`aes-${bytes * 8}-gcm`, key, nonce).setAAD(Buffer.from(header));
+  const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
+  return [header, "", ...[nonce, sealed, cipher.getAuthTag()].map((each) => each.toString("base64url"))].join(".");
+}
 const refuse = (what) => () => {
   throw new Error(`${what} was not expected`);
 };
@@ -40,7 +59,7 @@ const callbacks = {
   },
   verifyJwt: refuse("a signed request"),
   decryptJwe: refuse("an encrypted answer"),
-  encryptJwe: refuse("an encrypted request"),
+  encryptJwe: async (encryptor, text) => ({ encryptionJwk: encryptor.publicJwk, jwe: encrypted(encryptor, text) }),
 };
 
 /** The library with the issuer's key taken from the certificate in the header, as HAIP has it. */
@@ -82,7 +101,7 @@ const forms = {
   general: (shown) => GeneralJSON.fromEncode(shown).toJson(),
 };
 
-async function present({ request, credential, form }) {
+async function present({ request, credential, form, enc }) {
   const client = new Openid4vpClient({ callbacks });
   const { params } = client.parseOpenid4vpAuthorizationRequest({ authorizationRequest: request });
   const resolved = await client.resolveOpenId4vpAuthorizationRequest({ authorizationRequestPayload: params });
@@ -94,12 +113,14 @@ async function present({ request, credential, form }) {
   for (const { path } of wanted.claims) path.reduce((at, step, i) => (at[step] ??= i === path.length - 1 ? true : {}), frame);
   const payload = { aud: asked.client_id, nonce: asked.nonce, iat: Math.floor(question.at ?? Date.now() / 1000) };
   const shown = await credentials.present(credential, frame, { kb: { payload } });
-  const { authorizationResponsePayload } = await client.createOpenid4vpAuthorizationResponse({
+  const able = { authorization_encryption_alg_values_supported: ["ECDH-ES"], authorization_encryption_enc_values_supported: [enc] };
+  const { authorizationResponsePayload, jarm } = await client.createOpenid4vpAuthorizationResponse({
     authorizationRequestPayload: asked,
     authorizationResponsePayload: { vp_token: { [wanted.id]: [forms[form](shown)] } },
+    ...(enc && { jarm: { encryption: { nonce: randomBytes(16).toString("base64url") }, serverMetadata: able } }),
   });
-  const { response } = await client.submitOpenid4vpAuthorizationResponse({ authorizationRequestPayload: asked, authorizationResponsePayload });
-  return { status: response.status, shown, client: resolved.client.prefix ?? resolved.client.scheme };
+  const { response } = await client.submitOpenid4vpAuthorizationResponse({ authorizationRequestPayload: asked, authorizationResponsePayload, jarm });
+  return { status: response.status, shown, mode: asked.response_mode };
 }
 
 const answer = await { receive, present }[question.ask](question);

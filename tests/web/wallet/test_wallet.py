@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from joserfc import jwe
+from joserfc.jwk import ECKey
 from pytest_django import Settings
 
 from saan.base.journal.models import ActRecord
@@ -268,6 +270,49 @@ def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Documen
     assert told["outcome"] == "holds", told
     assert told["rows"] == [(("ชื่อและนามสกุล", "Full name"), world.CERTIFICATE["full_name"])]
     assert world.CERTIFICATE["national_id"] not in client.get(page).content.decode()
+
+
+def encrypted(
+    client: Client, text: str, request: dict[str, list[str]], enc: str = "A256GCM", **changes: Any
+) -> Any:
+    """Show a name as `shown` does, encrypted by another's library to the key that the request names."""
+    binding = sdjwt.Binding(WALLET, request["client_id"][0], request["nonce"][0], NOW)
+    (key,) = json.loads(request["client_metadata"][0])["jwks"]["keys"]
+    answer = {
+        "vp_token": {"document": [sdjwt.present(text, [("holder",)], binding)]},
+        "state": request["state"][0],
+    }
+    header = {"alg": "ECDH-ES", "enc": enc, "kid": key["kid"], "apv": "Ym9i"} | changes.pop("header", {})
+    made = jwe.encrypt_compact(header, json.dumps(answer | changes).encode(), ECKey.import_key(key))
+    return client.post(urlsplit(request["response_uri"][0]).path, {"response": made})
+
+
+def test_an_answer_comes_encrypted_to_a_key_of_its_request(client: Client, document: Document) -> None:
+    text = in_wallet(client, document)
+    _, other = asked(client, "holder")
+    for enc in ("A128GCM", "A256GCM"):
+        page, request = asked(client, "holder")
+        metadata = json.loads(request["client_metadata"][0])
+        assert request["response_mode"] == ["direct_post.jwt"]
+        assert enc in metadata["encrypted_response_enc_values_supported"]
+        crossed = {**request, "client_metadata": other["client_metadata"]}
+        for refused in (
+            encrypted(client, text, crossed),
+            encrypted(client, text, request, state="another"),
+            encrypted(client, text, request, header={"kid": "another"}),
+            client.post(urlsplit(request["response_uri"][0]).path, {"response": "a.b.c.d.e"}),
+        ):
+            assert refused.json() == {"error": "invalid_request"}
+        assert client.get(page).context["told"] is None, "nothing of it spends the request"
+        assert encrypted(client, text, request, enc).json() == {}
+        assert client.get(page).context["told"]["outcome"] == "holds"
+    page, request = asked(client, "holder")
+    made = client.get(page)
+    plain = parse_qs(urlsplit(made.context["plain"]).query)
+    assert plain["response_mode"] == ["direct_post"]
+    assert "jwks" not in json.loads(plain["client_metadata"][0])
+    assert shown(client, text, plain, ("holder",)).json() == {}
+    assert client.get(page).context["told"]["outcome"] == "holds", "whoever cannot encrypt answers too"
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

@@ -239,10 +239,11 @@ def qr(text: str, th: str, en: str) -> SafeString:
         if bits[y * row + x // 8] >> 7 - x % 8 & 1
     )
     size = square.side + 2 * _QUIET
+    wide = max(220, 3 * size)  # a long text's modules are told apart by a telephone at arm's length too
     return format_html(
-        '<svg class="saan-qr" width="220" height="220" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<svg class="saan-qr" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
         '<path fill="#fff" d="M0 0h{}v{}H0z"/><path fill="#000" shape-rendering="crispEdges" d="{}"/></svg>',
-        size, size, th if in_thai() else en, size, size, path,
+        wide, wide, size, size, th if in_thai() else en, size, size, path,
     )  # fmt: skip
 
 

@@ -4,6 +4,9 @@ The request is not signed: its client is the address that the answer is sent to 
 holder who asks. The node on which somebody asks receives what is shown, so whoever asks does it on the node of their own
 organisation: it asks for any type whose metadata it is given (`elsewhere`), judges by its own trust list, and calls no
 issuer, who thus learns nothing. An answer waits ten minutes for whoever asked.
+
+A wallet is asked to encrypt its answer (`direct_post.jwt`, §8.3) to a key that is made for this one request and forgotten with
+it; one that cannot is asked by a second code (`direct_post`), and TLS alone keeps its answer. Either counts, once.
 """
 
 import hashlib
@@ -14,6 +17,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -24,10 +34,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from saan.base.people.access import everyone
 from saan.press.faces import Face, judge_credential
 from saan.press.standing import list_of
-from saan.trust import compact
+from saan.trust import compact, jwe
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Outcome
+from saan.trust.keys import public_key
 from saan.trust.sdjwt import Asked
 from saan.trust.trustlist import TrustList
 from saan.web.offline.listing import trust_list
@@ -43,6 +54,8 @@ LIFE: Final = 600
 MOST_FILES: Final = 10
 """How many versions of types are given along at once."""
 NAME: Final = "document"
+KEY: Final = "1"
+"""The name of a request's own key, short: it stands in the code that is scanned."""
 METADATA: Final = {
     "vp_formats_supported": {
         FORMAT: {
@@ -153,6 +166,9 @@ def _begin(
         "query": query,
         "page": name,
         "lists": [(one.uri, one.name) for one in lists],
+        "private": ec.generate_private_key(ec.SECP256R1()).private_bytes(
+            Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
+        ),
     }
     cache.set(_key("page", name), made, LIFE)
     cache.set(_key("state", state), made, LIFE)
@@ -168,25 +184,39 @@ def asked(request: HttpRequest, name: str) -> HttpResponse:
     if made is None:
         raise Http404
     told = cache.get(_key("told", name))
-    response = render(request, "saan/wallet/asked.html", {"link": _link(made), "told": told, "name": name})
+    context = {"link": _link(made, encrypted=True), "plain": _link(made), "told": told, "name": name}
+    response = render(request, "saan/wallet/asked.html", context)
     response.headers["Referrer-Policy"] = "same-origin"  # with none, browsers send forms as if forged
     return response
 
 
-def _link(made: dict[str, Any]) -> str:
+def _link(made: dict[str, Any], *, encrypted: bool = False) -> str:
     where = public(f"/wallet/answers/{made['state']}")
+    metadata = METADATA | _opens_with(made) if encrypted else METADATA
     return "openid4vp://?" + urlencode(
         {
             "response_type": "vp_token",
-            "response_mode": "direct_post",
+            "response_mode": "direct_post.jwt" if encrypted else "direct_post",
             "client_id": f"redirect_uri:{where}",
             "response_uri": where,
             "nonce": made["nonce"],
             "state": made["state"],
             "dcql_query": json.dumps(made["query"], separators=(",", ":")),
-            "client_metadata": json.dumps(METADATA, separators=(",", ":")),
+            "client_metadata": json.dumps(metadata, separators=(",", ":")),
         }
     )
+
+
+def _opens_with(made: dict[str, Any]) -> dict[str, Any]:
+    """Return what a wallet must know to encrypt its answer: the key, and how (OpenID4VP §8.3)."""
+    key = public_key(_private(made).public_key()).jwk() | {"kid": KEY, "use": "enc", "alg": jwe.ALG}
+    return {"jwks": {"keys": [key]}, "encrypted_response_enc_values_supported": list(jwe.SIZES)}
+
+
+def _private(made: dict[str, Any]) -> ec.EllipticCurvePrivateKey:
+    private = load_der_private_key(made["private"], None)
+    assert isinstance(private, ec.EllipticCurvePrivateKey)  # noqa: S101 - it was made here, as one
+    return private
 
 
 @everyone("a wallet answers a request that its holder agreed to")
@@ -198,19 +228,30 @@ def answer(request: HttpRequest, state: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
         raise RefusedError("invalid_request", 413)
     made = cache.get(_key("state", state))
-    if made is None or request.POST.get("state") != state:
+    said = _said(request, made) if made is not None else {}
+    if made is None or said.get("state") != state:
         raise RefusedError("invalid_request")
-    told = _told(request, made, state)
+    told = _told(said, made, state)
     # Used only when it is judged: after a crash between, whoever asked can still be answered.
     if not cache.add(_key("told", made["page"]), told, LIFE):
         raise RefusedError("invalid_request")
     return JsonResponse({})
 
 
-def _told(request: HttpRequest, made: dict[str, Any], state: str) -> dict[str, Any]:
-    if "error" in request.POST:
+def _said(request: HttpRequest, made: dict[str, Any]) -> dict[str, Any]:
+    """Return what a wallet answers, which it may have encrypted to the request's own key; raise `RefusedError` where it cannot be opened."""
+    if "response" not in request.POST:
+        return {name: request.POST.get(name) for name in request.POST}
+    try:
+        return compact.read_object(jwe.opened(request.POST["response"], _private(made), KEY), "answer")
+    except SaanError:
+        raise RefusedError("invalid_request") from None
+
+
+def _told(said: dict[str, Any], made: dict[str, Any], state: str) -> dict[str, Any]:
+    if "error" in said:
         return {"outcome": Outcome.UNCHECKED.value, "declined": True, "findings": [], "rows": []}
-    face = _judged(_token(request.POST.get("vp_token", "")), made, state)
+    face = _judged(_token(said.get("vp_token", "")), made, state)
     wanted = [each["path"] for each in made["query"]["credentials"][0]["claims"]]
     right = _of_its_issuer(face) in made["query"]["credentials"][0]["meta"]["vct_values"]
     rows = [
@@ -253,10 +294,10 @@ def _of_its_issuer(face: Face) -> str:
     return vct if not named or (face.agency is not None and face.agency.agency == named) else ""
 
 
-def _token(text: str) -> str:
-    """Return the one presentation of a `vp_token`, compact or as JSON serialises it, or nothing."""
+def _token(given: object) -> str:
+    """Return the one presentation of a `vp_token`, compact or as JSON serialises it, or nothing; a form has it as text."""
     try:
-        made = compact.read_json(text.encode(), "vp_token")
+        made = compact.read_json(given.encode(), "vp_token") if isinstance(given, str) else given
     except SaanError:
         return ""
     shown = made.get(NAME) if isinstance(made, dict) else None
