@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from saan.press.chains import chain
 from saan.press.credentials import fingerprint
 from saan.press.issuers import certificates, certified, issuer_in, key_of
-from saan.trust import compact, statuslist
+from saan.trust import statuslist
 from saan.trust.clock import rfc3339
+from saan.trust.compact import Compact
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, Outcome, fails, holds, refused, unchecked
 from saan.trust.keys import PublicKey
@@ -92,18 +93,19 @@ def _known(
     others, why = False, None
     for text in lists:
         try:
-            if statuslist.address(text) != reference.uri:
+            token = statuslist.token_of(text)
+            if statuslist.address(token) != reference.uri:
                 others = True
                 continue
-            known.append(believed(text, by, trust, at))
+            known.append(believed(token, by, trust, at))
         except SaanError as error:
             why = error.message()
     return known, why or (_OTHERS if others else _NONE)
 
 
-def believed(text: str, by: By, trust: TrustList, at: datetime) -> Known:
+def believed(token: Compact, by: By, trust: TrustList, at: datetime) -> Known:
     """Return a list that may be believed of the documents of an issuer at a moment, or raise a `SaanError`."""
-    return statuslist.read(text, _list_key(text, by, trust, at), at)
+    return statuslist.read(token, _list_key(token, by, trust, at), at)
 
 
 def _newest(known: list[Known], reference: Reference) -> Finding:
@@ -117,9 +119,8 @@ def _newest(known: list[Known], reference: Reference) -> Finding:
         return Finding(_CODE, Outcome.FAILS, error.message())
 
 
-def _list_key(text: str, by: By, trust: TrustList, at: datetime) -> PublicKey:
+def _list_key(token: Compact, by: By, trust: TrustList, at: datetime) -> PublicKey:
     """Return the key of a list: that of another seal of the same agency (`x5c`), else that of the credential's issuer."""
-    token = compact.read(text, statuslist.TYP, max_text=statuslist.MAX_TOKEN)
     carried = token.header.get("x5c")
     if isinstance(carried, list) and all(isinstance(each, str) for each in carried):
         own, *others = certificates(Issuing("", token.key_id, tuple(carried)))

@@ -268,21 +268,28 @@ class Known:
         return self.statuses[reference.index]
 
 
-def address(text: str) -> str:
+def token_of(text: str) -> compact.Compact:
+    """Return the token of a list, of which nothing is verified; raise a `SaanError` where it is none."""
+    return compact.read(text, TYP, max_text=MAX_TOKEN)
+
+
+def address(token: compact.Compact) -> str:
     """Return the address that a list says it stands at, or raise a `SaanError`; verifies nothing."""
-    uri = compact.read(text, TYP, max_text=MAX_TOKEN).claims().get("sub")
+    uri = token.claims().get("sub")
     if not isinstance(uri, str):
         raise StatusListError(reason="it must have sub and iat")
     return uri
 
 
-def read(text: str, key: PublicKey, at: datetime, *, fetched: datetime | None = None) -> Known:
+def read(
+    given: str | compact.Compact, key: PublicKey, at: datetime, *, fetched: datetime | None = None
+) -> Known:
     """Return a list as of a moment, or raise a `SaanError` (§8.3).
 
     (1) form and type  (2) signature  (3) not from the future, not past `exp`  (4) the list itself. `fetched` is when
     it was downloaded, from which `ttl` counts; a list that travelled with a document counts from when it was written.
     """
-    token = compact.read(text, TYP, max_text=MAX_TOKEN)
+    token = token_of(given) if isinstance(given, str) else given
     token.verify(key)
     claims = token.claims()
     uri, written = claims.get("sub"), compact.moment(claims, "iat")

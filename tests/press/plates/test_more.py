@@ -8,8 +8,10 @@ import pypdf
 import pytest
 
 from saan.base.thai.api import words
+from saan.press import Watermark
 from saan.press.errors import BadTemplateError, TextOverflowError, UnknownFieldError, UnsignableFileError
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
+from saan.press.plates.preview import Given, preview
 from saan.press.signing import sign
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
@@ -18,6 +20,7 @@ from tests.press.reading import pages
 from tests.press.structure import elements
 from tests.press.test_verapdf import judged
 
+TRANSCRIPT = Path(__file__).parents[3] / "src/saan/documents/types/transcript/plate.typ"
 REPORT = """#import "/plate.typ": *
 #set document(title: "รายงาน")
 #set page(width: 14cm, height: 16cm, margin: 2cm)
@@ -121,6 +124,10 @@ def test_each_length_is_an_archive_that_everyone_can_read(tmp_path: Path) -> Non
     files = {str(times): issuer().issue(report(times), NOW) for times in (1, 15, 18)}
     by = settled()
     files["signed"] = sign(sign(files["15"], by.director, NOW), by.director, NOW)
+    transcript = compile_plate(TRANSCRIPT.read_text(), cut=words, watermark=Watermark.DEMO)
+    files["transcript of two"] = preview(transcript, NOW, Given({"courses.40.code": "2110101"}, {}))
+    files["transcript of three"] = preview(transcript, NOW, longest=True)
+    assert [len(pages(files[f"transcript of {count}"], tmp_path)) for count in ("two", "three")] == [2, 3]
     assert judged(files, tmp_path) == dict.fromkeys(files, "pass")
 
 

@@ -26,6 +26,7 @@ from saan.press.recognising import Kind, recognise
 from saan.press.standing import By, believed
 from saan.trust.errors import Kind as ErrorKind
 from saan.trust.errors import SaanError, Text
+from saan.trust.statuslist import token_of
 from saan.trust.trustlist import TrustList
 from saan.web.ports.outside import HttpOutside
 from saan.web.wallet import askable
@@ -132,7 +133,7 @@ def given_list(data: bytes, agencies: Iterable[str], trust: TrustList | None, at
     for agency in agencies:
         try:
             if trust is not None:
-                known = believed(token, By(trust.agency(agency)), trust, at)
+                known = believed(token_of(token), By(trust.agency(agency)), trust, at)
                 name = hashlib.sha256(token.encode()).hexdigest()
                 keep(_given(name), token)
                 return GivenList(agency, known.uri, name)
