@@ -146,10 +146,10 @@ def test_what_the_form_takes_for_a_kind_stands_on_its_page(
     said = ["ด้วยกรมกำหนดจัดประชุมคณะทำงาน", "ด่วน", here.agency.name_th]
     for part in TAKEN.keys() & parts:
         given, said = given | TAKEN[part][0], [*said, *TAKEN[part][1]]
-    if kind is not api.Kind.SEALED:  # what that is about stands in its text: regulation 2526, form 3
+    if kind not in {api.Kind.SEALED, api.Kind.NOTE}:  # it stands in their text: form 3, article 26
         said.append(subject)
     to: tuple[api.Target, ...] = (api.Target(agency=there.agency.id, title="ผู้อำนวยการแห่งหนึ่ง"),)
-    if kind is api.Kind.MEMO:
+    if kind in api.WITHIN:
         to = (api.Target(agency=here.agency.id, unit=here.division.id, title="ผู้อำนวยการแห่งหนึ่ง"),)
     draft = a_draft(here, kind=kind, to=to if Part.TO in parts else (), **given)
     record = api.letter(here.clerk, signed(here, draft), moment()).record
