@@ -101,38 +101,39 @@ class ExchangeApp:
         place = _PLACES.fullmatch(path)
         if place is None:
             return self._about_us(method, path)
-        agency = AgencyId(place["agency"])
         if method == "POST" and place["callback"]:
             return await self._call_back(scope)
+        # Asked of every request, since a connection may be older than what the directory says now.
+        gate = Gate(self._node(), AgencyId(place["agency"]), self._caller(scope), utc_now())
         match method, place["lot"], place["message"], place["index"]:
             case "POST", "envelopes", _, _:
-                return await self._envelope(agency, scope, receive)
+                return await self._envelope(gate, scope, receive)
             case "POST", "batches", _, _:
-                return await self._batch(agency, scope, receive)
+                return await self._batch(gate, scope, receive)
             case "GET", None, str() as message, _:
-                return await self._receipt(agency, AgencyId(place["sender"]), message)
+                return await self._receipt(gate, AgencyId(place["sender"]), message)
             case "POST" | "GET" | "PUT", None, None, _ if place["root"]:
-                return await self._blob(place, scope, receive)
+                return await self._blob(gate, place, scope, receive)
         raise BadRequestError(reason=f"{method} here")
 
-    async def _envelope(self, agency: AgencyId, scope: Scope, receive: Receive) -> Answer:
+    async def _envelope(self, gate: Gate, scope: Scope, receive: Receive) -> Answer:
         lines = sealed.split(await _body(scope, receive, MAX_ENVELOPE_REQUEST))
-        line = admit_one(self._gate(agency, scope), lines.raw, lines.signature)
+        line = admit_one(gate, lines.raw, lines.signature)
         if isinstance(line, Refused) and line.envelope is None:
             # Whose envelope it is cannot be told, so there is no one to sign a notice for.
             raise line.error
-        sender = line.envelope.sender if line.envelope else agency
-        delivered = Delivered(agency, sender, [line])
+        sender = line.envelope.sender if line.envelope else gate.recipient
+        delivered = Delivered(gate.recipient, sender, [line])
         await self._desk.bring(delivered)
         self.meters.answered(delivered.kinds)
         self._said(sender)
         answer = delivered.sealed
         return Answer(_STATUS[delivered.kinds[0]], b"" if answer is None else answer.data())
 
-    async def _batch(self, agency: AgencyId, scope: Scope, receive: Receive) -> Answer:
+    async def _batch(self, gate: Gate, scope: Scope, receive: Receive) -> Answer:
         signature, statement, lines = _lines(await _body(scope, receive, MAX_BATCH_REQUEST))
-        sender, batch, admitted = admit_batch(self._gate(agency, scope), statement, signature, lines)
-        delivered = Delivered(agency, sender, admitted, batch)
+        sender, batch, admitted = admit_batch(gate, statement, signature, lines)
+        delivered = Delivered(gate.recipient, sender, admitted, batch)
         keys = list(delivered.names())
         if len(set(keys)) != len(keys):
             raise MalformedError(member="id")
@@ -143,28 +144,23 @@ class ExchangeApp:
         head = () if signed is None else (signed.signature.encode(), signed.statement)
         return Answer(200, b"\n".join((*head, *delivered.answers, b"")))
 
-    async def _receipt(self, agency: AgencyId, sender: AgencyId, message: str) -> Answer:
-        receipt = await self._aside(stored.receipt, agency, sender, _uuid(message))
+    async def _receipt(self, gate: Gate, sender: AgencyId, message: str) -> Answer:
+        gate.caller.demand(sender)
+        receipt = await self._aside(stored.receipt, gate.recipient, sender, _uuid(message))
         return Answer(200, receipt.data())
 
-    async def _blob(self, place: re.Match[str], scope: Scope, receive: Receive) -> Answer:
-        method, agency, root, index = (
-            scope["method"],
-            AgencyId(place["agency"]),
-            place["root"],
-            place["index"],
-        )
+    async def _blob(self, gate: Gate, place: re.Match[str], scope: Scope, receive: Receive) -> Answer:
+        method, root, index = scope["method"], place["root"], place["index"]
         token = _header(scope, _TOKEN).decode("latin-1")
         match method, index:
             case "POST", None:
                 data = await _body(scope, receive, MAX_OFFER_REQUEST)
-                caller = self._caller(scope)
-                made = await self._aside(blobs.offer, self._node(), agency, root, data, caller)
+                made = await self._aside(blobs.offer, gate, root, data)
             case "GET", None:
-                made = await self._aside(blobs.progress, token, agency, root)
+                made = await self._aside(blobs.progress, gate, token, root)
             case "PUT", str():
                 chunk = await _body(scope, receive, MAX_CHUNK_REQUEST)
-                made = await self._aside(blobs.take, token, agency, root, int(index), chunk)
+                made = await self._aside(blobs.take, gate, token, root, int(index), chunk)
                 self.meters.took(len(chunk))
             case _:
                 raise BadRequestError(reason=f"{method} here")
@@ -192,9 +188,6 @@ class ExchangeApp:
             "directory_fresh": fresh,
         }
         return Answer(200 if fresh else 503, json.dumps(said).encode(), JSON_TYPE)
-
-    def _gate(self, agency: AgencyId, scope: Scope) -> Gate:
-        return Gate(self._node(), agency, self._caller(scope), utc_now())
 
     def _caller(self, scope: Scope) -> Caller:
         if scope.get("scheme") != "https":

@@ -17,8 +17,7 @@ from django.db import DatabaseError, connection
 from saan.base.files import api as files
 from saan.base.files.api import CHUNK, UploadIncompleteError, UploadQuotaError
 from saan.exchange.models import Upload
-from saan.exchange.node import Node
-from saan.exchange.receiving.admission import Caller, demand_here
+from saan.exchange.receiving.admission import Gate, demand_here
 from saan.exchange.receiving.ahead import brought_ahead
 from saan.exchange.refusals import (
     ClockSkewError,
@@ -66,15 +65,15 @@ class Progress:
         return {"v": 1, "upload": self.token, "state": state, "missing": runs}
 
 
-def offer(node: Node, recipient: AgencyId, root: str, data: bytes, caller: Caller) -> Progress:
+def offer(gate: Gate, root: str, data: bytes) -> Progress:
     """Open an upload, or find the one under way, and return what is missing.
 
     Raises what the signature, the sizes, the list of hashes or the disk refuse.
     """
     sealed, leaves = offers.split(data)
-    now = utc_now()
+    node, recipient, now = gate.node, gate.recipient, utc_now()
     made = offers.verify(sealed, node.ring, now)
-    caller.demand(made.sender)
+    gate.caller.demand(made.sender)
     if made.recipient != recipient:
         raise WrongRecipientError(agency=recipient)
     demand_here(node, recipient)
@@ -88,14 +87,14 @@ def offer(node: Node, recipient: AgencyId, root: str, data: bytes, caller: Calle
     return _guarded(lambda: _open(made, leaves))
 
 
-def progress(token: str, recipient: AgencyId, root: str) -> Progress:
+def progress(gate: Gate, token: str, root: str) -> Progress:
     """Return how far an upload has come; a whole one that is not finished yet is finished on the way."""
-    return _guarded(lambda: _progress(_row(token, recipient, root)))
+    return _guarded(lambda: _progress(_row(gate, token, root)))
 
 
-def take(token: str, recipient: AgencyId, root: str, index: int, chunk: bytes) -> Progress | None:
+def take(gate: Gate, token: str, root: str, index: int, chunk: bytes) -> Progress | None:
     """Take one chunk; return the progress when it may have been the last, else None."""
-    return _guarded(lambda: _take(_row(token, recipient, root), index, chunk))
+    return _guarded(lambda: _take(_row(gate, token, root), index, chunk))
 
 
 def _guarded(work: Callable[[], T]) -> T:
@@ -147,10 +146,11 @@ def _demand_quota(row: Upload) -> None:
         raise UploadQuotaError(quota=MAX_AHEAD)
 
 
-def _row(token: str, recipient: AgencyId, root: str) -> Upload:
+def _row(gate: Gate, token: str, root: str) -> Upload:
     row = Upload.objects.filter(token=token).first() if token else None
-    if row is None or row.agency_id != recipient or row.root != root:
+    if row is None or row.agency_id != gate.recipient or row.root != root:
         raise NotUploaderError
+    gate.caller.demand(AgencyId(row.sender))
     return row
 
 
