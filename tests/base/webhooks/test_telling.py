@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from saan.base.jobs.models import Job
 from saan.base.journal import api as journal
 from saan.base.journal import catalogue
 from saan.base.webhooks import api, tasks
+from saan.base.webhooks.actions import DELIVER
 from saan.base.webhooks.models import Event
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
@@ -79,17 +81,10 @@ def add(receiver: Receiver) -> api.NewEndpoint:
     return api.add_endpoint(AGENCY, receiver.url, [HAPPENED.code], [HAPPENED.code], CLERK)
 
 
-def deliver_waiting() -> None:
-    for job in Job.objects.filter(task="saan.base.webhooks.tasks.deliver", state=jobs.State.READY):
-        job.state = jobs.State.DONE
-        job.save()
-        tasks.deliver(**job.arguments)
-
-
 def test_the_receiver_can_check_who_told_it(receiver: Receiver) -> None:
     endpoint = add(receiver)
     tasks.fan_out(str(happen()))
-    deliver_waiting()
+    jobs.run_pending()
     ((headers, content),) = receiver.got
     told = Webhook(endpoint.secret).verify(content, headers)
     assert told["type"] == "test.happened"
@@ -118,22 +113,32 @@ def test_the_same_act_is_told_once(receiver: Receiver) -> None:
     act = str(happen())
     tasks.fan_out(act)
     tasks.fan_out(act)
-    deliver_waiting()
+    jobs.run_pending()
     assert len(receiver.got) == 1
 
 
-def test_a_refusal_is_noted_and_a_replay_repeats_the_same_bytes(receiver: Receiver) -> None:
+@pytest.mark.parametrize("given_up", [False, True], ids=["while it waits", "after it was given up"])
+def test_a_refusal_is_noted_and_a_replay_repeats_the_same_bytes_at_once(
+    receiver: Receiver, *, given_up: bool
+) -> None:
+    """The endpoint is mended while its next try is still far off, or after the last one that there would be."""
     endpoint = add(receiver)
     receiver.status = 503
     tasks.fan_out(str(happen()))
-    with pytest.raises(Exception, match="status 503"):
-        deliver_waiting()
+    if given_up:
+        Job.objects.filter(task=DELIVER).update(most_failures=1)
+    with pytest.raises(api.UndeliveredError, match="status 503"):
+        jobs.run_pending()
     (event,) = api.events(AGENCY, endpoint.id)
     assert (event.state, event.attempts, event.last_status) == ("failed", 1, 503)
+    Job.objects.filter(task=DELIVER).update(run_after=utc_now() + timedelta(minutes=30))
     receiver.status = 200
+    assert jobs.run_pending() == 0
     api.replay(AGENCY, event.id)
-    deliver_waiting()
+    api.replay(AGENCY, event.id)
+    assert jobs.run_pending() == 1
     assert api.events(AGENCY, endpoint.id)[0].state == "delivered"
+    assert jobs.counted() == (0, 0), "nothing is left for the node's administrator to see to"
     first, second = receiver.got
     assert first[1] == second[1]
     assert first[0]["webhook-id"] == second[0]["webhook-id"]

@@ -9,7 +9,7 @@ failure, tried again after a back-off with full jitter, and dead (kept, with its
 say so of what is out of reach, and call `progress(done, total)`.
 """
 
-from saan.base.jobs.actions import discard, enqueue, enqueue_many, hasten, revive, sweep
+from saan.base.jobs.actions import discard, enqueue, enqueue_anew, enqueue_many, hasten, revive, sweep
 from saan.base.jobs.errors import (
     JobNotDeadError,
     JobReplacedError,
@@ -39,6 +39,7 @@ __all__ = [
     "dead",
     "discard",
     "enqueue",
+    "enqueue_anew",
     "enqueue_many",
     "every",
     "find",

@@ -78,12 +78,12 @@ def write_events(agency: AgencyId, act_id: UUID, act_type: str, body: bytes) -> 
 
 
 def replay(agency: AgencyId, event: UUID) -> None:
-    """Send an event again, with the same id and the same bytes."""
+    """Send an event again now, with the same id and the same bytes, however long it would have waited by itself."""
     with transaction.atomic():
         waiting = Event.objects.filter(id=event, endpoint__agency_id=agency, endpoint__active=True)
         if not waiting.update(state=Event.State.WAITING):
             raise UnknownEndpointError
-        jobs.enqueue(DELIVER, queue="webhooks", key=str(event), event_id=str(event))
+        jobs.enqueue_anew(DELIVER, str(event), queue="webhooks", event_id=str(event))
 
 
 def note_attempt(event: Event, *, status: int | None, error: str) -> bool:
