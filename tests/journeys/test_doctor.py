@@ -94,6 +94,7 @@ def test_only_a_listed_node_is_called_back_and_only_now_and_then(nodes: tuple[Si
         again = client.post(url)
         assert again.status_code == 429
         assert again.json()["code"] == "exchange.called-back"
+        assert 8 <= int(again.headers["retry-after"]) <= 10
     stranger = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     stranger.check_hostname, stranger.verify_mode = False, ssl.CERT_NONE
     with httpx.Client(verify=stranger) as client, pytest.raises(httpx.HTTPError):

@@ -14,6 +14,11 @@ from saan.trust.keys import Algorithm, BadSignatureError, PublicKey, Signer, b64
 
 MAX_PROTECTED = 1024
 MAX_SIGNATURE = 1024
+"""Characters: as many as an RSA key of `MAX_RSA` bits makes."""
+
+MAX_RSA = 6144
+"""Bits of the largest RSA key whose signatures are read; saan-1.md §4."""
+
 _MEMBERS = {"alg", "b64", "crit", "kid", "typ"}
 
 

@@ -1,21 +1,24 @@
 """Whatever an agency asks, in whatever order, its past does not change and its revocations stand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saan.exchange.directory import enrolment, rules
 from saan.exchange.directory import entry as entries
-from saan.exchange.directory import rules
 from saan.exchange.directory.entry import Entry
 from saan.exchange.directory.errors import TooManyKeysError, UnknownKeyError
 from saan.exchange.peers import NodeKey
 from saan.trust.canonical import canonical
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
-from saan.trust.keys import Algorithm, generate
+from saan.trust.jws import MAX_RSA, MAX_SIGNATURE
+from saan.trust.keys import Algorithm, UnusableKeyError, b64url, generate, public_key
 from saan.trust.listing import Listed
 from saan.trust.members import Hex
 
@@ -170,3 +173,15 @@ def test_a_certificate_is_taken_back_from_the_earliest_moment() -> None:
     entry = rules.without_certificate(entry_of(), digest, NOON)
     entry = rules.without_certificate(entry, digest, NOON + timedelta(days=1))
     assert entry.listed.withdrawn == {digest: NOON}
+
+
+def test_a_key_whose_signatures_nobody_would_read_is_not_asked_for() -> None:
+    assert len(b64url(bytes(MAX_RSA // 8))) == MAX_SIGNATURE
+    large = public_key(rsa.RSAPublicNumbers(65537, 2**MAX_RSA + 1).public_key())
+    listed, box = (NodeKey(key, NOON, NOON + timedelta(hours=1)) for key in (large, KEYS[0]))
+    entry = replace(entry_of(listed), box=(box,))
+    with pytest.raises(UnusableKeyError, match="6144"):
+        enrolment.read(enrolment.make(entry, "", NOON, ()), NOON)
+    assert entries.decode(entries.encode(entry)) == entry, (
+        "one that is listed already spoils nobody's directory"
+    )

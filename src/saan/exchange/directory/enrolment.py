@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from saan.exchange import certificates
 from saan.exchange.directory import entry as entries
@@ -19,7 +20,8 @@ from saan.exchange.directory.errors import UnprovenKeyError
 from saan.trust import members
 from saan.trust.canonical import Json, canonical
 from saan.trust.clock import rfc3339
-from saan.trust.keys import BadSignatureError, PublicKey, Signer, b64url, unb64url
+from saan.trust.jws import MAX_RSA
+from saan.trust.keys import BadSignatureError, PublicKey, Signer, UnusableKeyError, b64url, unb64url
 from saan.trust.members import MalformedError
 
 CONTEXT = b"saan-enrolment/1\n"
@@ -62,7 +64,7 @@ def make(entry: Entry, seal_csr: str, at: datetime, signers: Iterable[Signer]) -
 def read(data: bytes, now: datetime) -> Request:
     """Return a request whose proofs all hold; whether they suffice is for `require`.
 
-    Raises `JsonError`, `MalformedError`, `BadSignatureError` or `BadCertificateError`.
+    Raises `JsonError`, `MalformedError`, `BadSignatureError`, `UnusableKeyError` or `BadCertificateError`.
     """
     whole = members.read_object(data, MOST_BYTES)
     raw = members.members_of(whole, "request")
@@ -75,6 +77,12 @@ def read(data: bytes, now: datetime) -> Request:
     traffic = {key.public.key_id for key in entry.listed.keys}
     if traffic & {key.public.key_id for key in entry.box}:
         raise MalformedError(member="box: a key that signs traffic must not be one that others encrypt to")
+    for key in entry.listed.keys:
+        # A larger one that was listed before is still read: it hurts nobody but its own agency.
+        if isinstance(key.public.numbers, rsa.RSAPublicKey) and key.public.numbers.key_size > MAX_RSA:
+            raise UnusableKeyError(
+                reason=f"RSA of more than {MAX_RSA} bits, which signs longer than nodes read"
+            )
     if not entry.tls or not traffic:
         raise MalformedError(member="tls" if traffic else "keys")
     for pem in entry.tls:

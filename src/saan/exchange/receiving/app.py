@@ -39,7 +39,7 @@ MAX_ENVELOPE_REQUEST = envelopes.MAX_BYTES + MAX_MEMBER + 2
 MAX_BATCH_REQUEST = 16 * 2**20
 MAX_CHUNK_REQUEST = CHUNK
 MAX_OFFER_REQUEST = 8 * 2**20
-"""Room for the list of hashes of 250 GiB."""
+"""Room for the list of hashes of 255 GiB."""
 
 SEALED_TYPE = b"application/vnd.saan.sealed;v=1"
 JSON_TYPE = b"application/json"

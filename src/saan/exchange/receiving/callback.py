@@ -7,6 +7,7 @@ certificate before anything is sent; and each node is called back at most once i
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -57,8 +58,9 @@ class CallBack:
         """
         peer = self._node().directory.peer(caller)
         now = time.monotonic()
-        if now - self._last.get(caller, -PAUSE) < PAUSE:
-            raise CalledBackError(seconds=int(PAUSE))
+        left = self._last.get(caller, now - PAUSE) + PAUSE - now
+        if left > 0:
+            raise CalledBackError(seconds=int(PAUSE), wait=math.ceil(left))
         self._last[caller] = now
         async with self._few:
             found = [await self._one(peer, url) for url in peer.endpoints[:MOST_ENDPOINTS]]

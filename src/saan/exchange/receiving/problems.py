@@ -6,6 +6,7 @@ from saan.trust.errors import Kind, SaanError
 
 PROBLEM_TYPE = b"application/problem+json"
 RETRY_AFTER = 2
+"""Seconds to wait, where the refusal has no `wait` of its own."""
 
 _STATUS = {
     Kind.INVALID: 400,
@@ -37,7 +38,7 @@ def problem(error: Exception) -> tuple[int, bytes, bytes, tuple[tuple[bytes, byt
     }
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if told.kind in (Kind.UNAVAILABLE, Kind.TOO_MANY):
-        headers = ((b"retry-after", b"%d" % RETRY_AFTER),)
+        headers = ((b"retry-after", str(told.fields.get("wait", RETRY_AFTER)).encode()),)
     return status, json.dumps(body, ensure_ascii=False).encode(), PROBLEM_TYPE, headers
 
 
