@@ -3,9 +3,11 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saan.exchange.delivery.line import Response
 from saan.exchange.rules.delivery import (
     FAILURES_TO_OPEN,
     LONGEST_PAUSE,
@@ -85,3 +87,16 @@ def test_a_node_that_is_down_for_a_day_is_probed_some_hundred_times_and_never_gi
         assert now - NOW <= timedelta(days=1) + LONGEST_PAUSE
     assert FAILURES_TO_OPEN < probes < 400
     assert breaker.succeeded() == Breaker()
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [(b"7", 7), (b"99999999999999", 1800), (b"9" * 400, 1800), (b"9" * 4000, 1800), (b"-7", None), (b"", None)],
+)
+def test_whatever_a_node_says_of_waiting_is_heeded_for_half_an_hour_at_most(
+    said: bytes, waits: float | None
+) -> None:
+    asked = Response(503, {b"retry-after": said}, b"").retry_after
+    assert (asked is None) is (waits is None)
+    if asked is not None and waits is not None:
+        assert Breaker().postponed(NOW, asked).open_until == NOW + timedelta(seconds=waits)

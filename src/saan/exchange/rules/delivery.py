@@ -84,6 +84,12 @@ def pause_after(attempts: int, draw: Draw) -> timedelta:
     return ceiling * draw()
 
 
+def heeded(seconds: float) -> timedelta:
+    """Return how long to wait for whoever asked us to wait so many seconds: never longer than we would by ourselves."""
+    # Bounded as a number: whoever answers may write any, and not every number of seconds is a time.
+    return timedelta(seconds=min(max(0.0, seconds), LONGEST_PAUSE.total_seconds()))
+
+
 def next_attempt(now: datetime, attempts: int, expires: datetime, draw: Draw) -> datetime:
     """Return when to try again: never past the deadline, at which the delivery ends."""
     return min(now + pause_after(attempts, draw), expires)
@@ -121,5 +127,4 @@ class Breaker:
 
     def postponed(self, now: datetime, seconds: float) -> "Breaker":
         """Return the breaker when the destination itself said how long to wait; no failure is counted."""
-        wait = min(timedelta(seconds=max(0.0, seconds)), LONGEST_PAUSE)
-        return Breaker(self.failures, now + wait)
+        return Breaker(self.failures, now + heeded(seconds))
