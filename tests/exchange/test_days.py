@@ -75,13 +75,16 @@ def test_a_pause_is_drawn_under_a_ceiling_that_doubles_to_half_an_hour(seed: int
     assert NOW <= next_attempt(NOW, attempts, deadline, random.Random(seed).random) <= deadline
 
 
-@given(st.integers())
-def test_a_node_that_is_down_for_a_day_is_probed_some_hundred_times_and_never_given_up(seed: int) -> None:
+@given(st.integers(), st.sampled_from([None, 2.0]))
+def test_a_node_that_is_down_for_a_day_is_probed_some_hundred_times_and_never_given_up(
+    seed: int, asked: float | None
+) -> None:
+    """Whether it is silent, or says all day that it will work in two seconds."""
     dice = random.Random(seed)
     breaker, now, probes = Breaker(), NOW, 0
     while now < NOW + timedelta(days=1):
         assert breaker.allows(now)
-        breaker = breaker.failed(now, dice.random)
+        breaker = breaker.failed(now, dice.random, asked)
         probes += 1
         now = max(now, breaker.open_until or now)
         assert now - NOW <= timedelta(days=1) + LONGEST_PAUSE
@@ -91,7 +94,14 @@ def test_a_node_that_is_down_for_a_day_is_probed_some_hundred_times_and_never_gi
 
 @pytest.mark.parametrize(
     ("said", "waits"),
-    [(b"7", 7), (b"99999999999999", 1800), (b"9" * 400, 1800), (b"9" * 4000, 1800), (b"-7", None), (b"", None)],
+    [
+        (b"7", 7),
+        (b"99999999999999", 1800),
+        (b"9" * 400, 1800),
+        (b"9" * 4000, 1800),
+        (b"-7", None),
+        (b"", None),
+    ],
 )
 def test_whatever_a_node_says_of_waiting_is_heeded_for_half_an_hour_at_most(
     said: bytes, waits: float | None
@@ -99,4 +109,6 @@ def test_whatever_a_node_says_of_waiting_is_heeded_for_half_an_hour_at_most(
     asked = Response(503, {b"retry-after": said}, b"").retry_after
     assert (asked is None) is (waits is None)
     if asked is not None and waits is not None:
-        assert Breaker().postponed(NOW, asked).open_until == NOW + timedelta(seconds=waits)
+        until = NOW + timedelta(seconds=waits)
+        assert Breaker().failed(NOW, random.random, asked).open_until == until
+        assert next_attempt(NOW, 1, NOW + timedelta(days=1), random.random, asked) >= until

@@ -56,6 +56,27 @@ def test_large_content_that_gets_nowhere_holds_up_no_letter_and_ends_at_its_dead
     assert bravo.ask("count")["inbound"] == 2
 
 
+def test_a_file_that_is_turned_away_says_nothing_of_the_node_that_has_no_room_for_it(pair: World) -> None:
+    """Bravo takes 4 MiB ahead of a letter: one of alpha's files never fits, and nothing else waits for it."""
+    alpha, bravo = pair[ALPHA], pair[BRAVO]
+    bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps({"receiving.blobs.MAX_AHEAD": 4 * 2**20})
+    bravo.start("server")
+    (refused,) = alpha.ask("send", to=[BRAVO], files=[alpha.ask("put", size=8 * 2**20)])
+    alpha.start("worker")
+    wait_until(lambda: one(alpha, refused)["code"] == "files.upload-quota")
+    assert alpha.ask("destination", agency=BRAVO) == [0, False], "bravo is not left in peace for it"
+    others = [
+        alpha.ask("send", to=[BRAVO], files=[alpha.ask("put", size=LARGE)])[0],
+        *alpha.ask("send", to=[BRAVO]),
+    ]
+    wait_until(lambda: all(one(alpha, message)["state"] == "accepted" for message in others))
+    assert one(alpha, refused)["state"] == "sending"
+    # What the whole node cannot do counts against it, though it says when to come again.
+    pair.changes[BRAVO] = {"directory_expired": BRAVO}
+    pair.publish()
+    wait_until(lambda: alpha.ask("send", to=[BRAVO]) and alpha.ask("destination", agency=BRAVO)[0] >= 1)
+
+
 def test_content_that_cannot_be_made_ready_is_tried_again_and_people_are_told_why(pair: World) -> None:
     alpha, bravo = pair[ALPHA], pair[BRAVO]
     bravo.start("server")

@@ -160,7 +160,7 @@ def _postpone(tried: Iterable[Tried], now: datetime) -> None:
             state=advance(one.due.state, DeliveryEvent.TRIED),
             attempts=attempts,
             tried_at=now,
-            next_at=next_attempt(now, attempts, one.due.expires, lambda: drawn),
+            next_at=next_attempt(now, attempts, one.due.expires, lambda: drawn, outcome.wait),
             problem=outcome.code,
             problem_th=outcome.said.th,
             problem_en=outcome.said.en,

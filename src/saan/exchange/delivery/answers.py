@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from saan.base.files.api import DiskFullError
 from saan.exchange.delivery.line import Response
 from saan.exchange.refusals import SameIdError
 from saan.exchange.rules.delivery import DeliveryEvent
@@ -44,15 +45,23 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """Nothing is decided; the delivery is tried again. `down` says that the node itself does not work."""
+    """Nothing is decided; the delivery is tried again. `down` says that the node itself does not work.
+
+    `of_content` says that only this delivery's content was turned away, which tells nothing of the node. `wait` is after
+    how many seconds it wants to be asked again.
+    """
 
     code: str
     said: Text
     down: bool = False
     wait: float | None = None
+    of_content: bool = False
 
 
 Outcome = Ended | Postponed
+
+TOO_MANY = 429
+"""RFC 6585 §4."""
 
 NOBODY = Text(
     th="โหนดผู้รับตอบไม่ตรงตามโปรโตคอล", en="The recipient's node did not answer in the way of the protocol."
@@ -141,9 +150,20 @@ def _decided(notice: Notice, signature: str | None, index: int | None, sent: Sen
     return Postponed("notice.wrong-kind", NOBODY)
 
 
+def of_content(response: Response) -> Postponed:
+    """Return what a refusal means of which only content beside an envelope is the reason, or else `of_problem`.
+
+    That one sender has brought too much ahead, or that a large file finds no room, holds up nothing that is small.
+    """
+    told = of_problem(response)
+    if response.status == TOO_MANY or told.code == DiskFullError.code:
+        return replace(told, down=False, of_content=True)
+    return told
+
+
 def of_problem(response: Response) -> Postponed:
     """Return what an unsigned refusal means: nothing is decided, since anyone on the way could have said it."""
-    down = response.status >= 500 or response.status == 429  # noqa: PLR2004 - RFC 9110 §15.6, RFC 6585 §4
+    down = response.status >= 500 or response.status == TOO_MANY  # noqa: PLR2004 - RFC 9110 §15.6
     try:
         told = json.loads(response.body[:MAX_BYTES])
         said = Text(th=str(told["title_th"])[:1000], en=str(told["title"])[:1000])

@@ -221,14 +221,15 @@ class Lane:
 
     async def _judge(self, outcomes: Sequence[Outcome]) -> None:
         before, now = self._breaker, utc_now()
+        if all(isinstance(one, Postponed) and one.of_content for one in outcomes):
+            self._hear()  # it answered, and whether it takes a letter is not known of that
+            return
         down = next((one for one in outcomes if isinstance(one, Postponed) and one.down), None)
         if down is None:
             self._hear()
             self._breaker = before.succeeded()
-        elif down.wait is not None:
-            self._breaker = before.postponed(now, down.wait)
         else:
-            self._breaker = before.failed(now, self._draw)
+            self._breaker = before.failed(now, self._draw, down.wait)
         if self._breaker != before:
             breaker = self._breaker
             await self._threads.book(

@@ -174,7 +174,7 @@ class Transfer:
             recipient, method, path, body, headers=headers, seconds=CHUNK_SECONDS
         )
         if response.status not in _OK:
-            raise StoppedError(answers.of_problem(response))
+            raise StoppedError(answers.of_content(response))
         return response
 
 

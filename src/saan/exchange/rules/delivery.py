@@ -90,9 +90,14 @@ def heeded(seconds: float) -> timedelta:
     return timedelta(seconds=min(max(0.0, seconds), LONGEST_PAUSE.total_seconds()))
 
 
-def next_attempt(now: datetime, attempts: int, expires: datetime, draw: Draw) -> datetime:
-    """Return when to try again: never past the deadline, at which the delivery ends."""
-    return min(now + pause_after(attempts, draw), expires)
+def next_attempt(
+    now: datetime, attempts: int, expires: datetime, draw: Draw, asked: float | None = None
+) -> datetime:
+    """Return when to try again: never past the deadline, at which the delivery ends.
+
+    Not before the recipient asked for it: `asked` is in seconds.
+    """
+    return min(now + max(pause_after(attempts, draw), heeded(asked or 0.0)), expires)
 
 
 FAILURES_TO_OPEN = 5
@@ -118,13 +123,14 @@ class Breaker:
         """Return the breaker after the destination answered."""
         return Breaker()
 
-    def failed(self, now: datetime, draw: Draw) -> "Breaker":
-        """Return the breaker after the destination did not answer, or answered that it cannot."""
-        failures = self.failures + 1
-        if failures < FAILURES_TO_OPEN:
-            return Breaker(failures)
-        return Breaker(failures, now + pause_after(failures, draw))
+    def failed(self, now: datetime, draw: Draw, asked: float | None = None) -> "Breaker":
+        """Return the breaker after the destination did not answer, or answered that it cannot.
 
-    def postponed(self, now: datetime, seconds: float) -> "Breaker":
-        """Return the breaker when the destination itself said how long to wait; no failure is counted."""
-        return Breaker(self.failures, now + heeded(seconds))
+        `asked` is for how many seconds it wants to be left alone: that counts from the first time on, and does not make
+        the failure any less of one, since a node may say the same few seconds for days.
+        """
+        failures = self.failures + 1
+        pause = heeded(asked) if asked is not None else None
+        if failures >= FAILURES_TO_OPEN:
+            pause = max(pause or timedelta(0), pause_after(failures, draw))
+        return Breaker(failures, None if pause is None else now + pause)
