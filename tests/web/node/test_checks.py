@@ -16,8 +16,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from saan.base.calendar import api as calendar
+from saan.base.jobs.models import Job
+from saan.base.jobs.rules import State
+from saan.base.webhooks import api as webhooks
+from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
-from saan.web.node.checks import database, holidays, providers
+from saan.web.node.checks import database, holidays, providers, work
 from saan.web.node.config import OidcProvider
 from saan.web.settings.accounts import settings_for
 from saan.web.settings.database import databases
@@ -124,3 +128,30 @@ def test_a_database_that_a_power_cut_could_tear_is_found(monkeypatch: pytest.Mon
         finally:
             other.close()
         assert wrong == ["SHOW fsync: off", "SHOW full_page_writes: off"]
+
+
+@pytest.mark.django_db
+def test_an_agency_s_system_that_is_gone_is_advice_and_hides_nothing_of_the_node_s_own(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """A page of jobs is fifty: a webhook that is dead for a week fills it many times."""
+    settings.SAAN_HOME = tmp_path
+    now = utc_now()
+
+    def given_up(task: str, count: int) -> None:
+        for _ in range(count):
+            Job.objects.create(
+                task=task, arguments={}, state=State.FAILED, run_after=now, enqueued_at=now, error="gone"
+            )
+
+    (before,) = work.told()
+    assert (before.outcome, before.remedy) == (Outcome.HOLDS, None)
+    given_up(webhooks.DELIVER, 60)
+    (told,) = work.told()
+    assert told.outcome is Outcome.HOLDS
+    assert told.remedy is not None
+    assert "60" in told.said.th
+    assert not [one for one in work.work() if one.outcome is Outcome.FAILS]
+    given_up("saan.letters.tasks.seal", 1)
+    (own,) = [one for one in work.work() if one.outcome is Outcome.FAILS]
+    assert "saan.letters.tasks.seal" in own.said.en

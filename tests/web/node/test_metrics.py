@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from saan.base.jobs.models import Job
 from saan.base.jobs.rules import State
+from saan.base.webhooks import api as webhooks
 from saan.exchange.models import Delivery, Destination, OutgoingMessage, Upload
 from saan.exchange.receiving.metrics import Meters
 from saan.exchange.receiving.told import place
@@ -51,7 +52,8 @@ def test_what_waits_is_told_at_one_place(tmp_path: Path) -> None:
         agency_id="th:0994000000015", sender="th:0994000000023", root="0" * 64, size=25 * 2**30, token="t",
         offered_at=now,
     )  # fmt: skip
-    Job.objects.create(task="a.tasks.b", arguments={}, state=State.FAILED, run_after=now, enqueued_at=now)
+    for task in ("a.tasks.b", webhooks.DELIVER):
+        Job.objects.create(task=task, arguments={}, state=State.FAILED, run_after=now, enqueued_at=now)
     meters, stop, port = Meters(), threading.Event(), free_port()
     meters.answered([NoticeKind.ACCEPTED])
     place(tmp_path).parent.mkdir()
@@ -76,6 +78,7 @@ def test_what_waits_is_told_at_one_place(tmp_path: Path) -> None:
     assert (told["saan_outbox_failing_nodes"], told["saan_outbox_resting_nodes"]) == (1, 1)
     assert (told["saan_ahead_bytes under_way"], told["saan_ahead_fullest_ratio"]) == (25 * 2**30, 0.5)
     assert (told["saan_jobs_dead"], told["saan_jobs_troubled"]) == (1, 0)
+    assert told["saan_webhooks_untaken"] == 1
     assert told["saan_metrics_unread"] == 0
     assert "saan_journal_unplaced" in told
     # The guide names every family, and none that there is not.

@@ -1,5 +1,6 @@
 """Looking at background work: for progress bars, the administrator's page and command, and the metrics."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,26 +77,32 @@ def find(job_id: UUID) -> JobState:
     return _state(row)
 
 
-def dead(after: UUID | None = None, *, limit: int = 50) -> list[JobState]:
-    """Return a page of jobs that were given up, oldest first, after the one given."""
-    rows = Job.objects.filter(state=State.FAILED).order_by("id")
+def dead(after: UUID | None = None, *, limit: int = 50, besides: Collection[str] = ()) -> list[JobState]:
+    """Return a page of jobs that were given up, oldest first, after the one given; none of the tasks `besides`."""
+    rows = Job.objects.filter(state=State.FAILED).exclude(task__in=besides).order_by("id")
     if after:
         rows = rows.filter(id__gt=after)
     return [_state(row) for row in rows.values(*_FIELDS)[:limit]]
 
 
-def troubled(after: UUID | None = None, *, limit: int = 50) -> list[JobState]:
-    """Return a page of jobs that are still tried though they failed many times in a row, oldest first, after the one given."""
-    rows = Job.objects.filter(state__in=OPEN, failures__gte=TROUBLED).order_by("id")
+def troubled(after: UUID | None = None, *, limit: int = 50, besides: Collection[str] = ()) -> list[JobState]:
+    """Return a page of jobs that are still tried though they failed many times in a row, oldest first, after the one given.
+
+    None of the tasks `besides` is among them.
+    """
+    rows = Job.objects.filter(state__in=OPEN, failures__gte=TROUBLED).exclude(task__in=besides).order_by("id")
     if after:
         rows = rows.filter(id__gt=after)
     return [_state(row) for row in rows.values(*_FIELDS)[:limit]]
 
 
-def counted() -> tuple[int, int]:
-    """Return how many jobs were given up, and how many keep failing and are still tried."""
-    failing = Job.objects.filter(state__in=OPEN, failures__gte=TROUBLED)
-    return Job.objects.filter(state=State.FAILED).count(), failing.count()
+def counted(*, besides: Collection[str] = (), only: Collection[str] | None = None) -> tuple[int, int]:
+    """Return how many jobs were given up, and how many keep failing and are still tried; `only` of some tasks, or not `besides`."""
+    jobs = Job.objects.exclude(task__in=besides)
+    if only is not None:
+        jobs = jobs.filter(task__in=only)
+    failing = jobs.filter(state__in=OPEN, failures__gte=TROUBLED)
+    return jobs.filter(state=State.FAILED).count(), failing.count()
 
 
 def backlog() -> list[Backlog]:

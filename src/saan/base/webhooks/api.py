@@ -1,6 +1,6 @@
 """The front door of webhooks."""
 
-from saan.base.webhooks.actions import NewEndpoint, add_endpoint, remove_endpoint, replay
+from saan.base.webhooks.actions import DELIVER, NewEndpoint, add_endpoint, remove_endpoint, replay
 from saan.base.webhooks.errors import (
     BadEndpointError,
     InsideError,
@@ -13,6 +13,7 @@ from saan.base.webhooks.rules import headers as signed_headers
 from saan.base.webhooks.rules import is_signed, unprintable
 
 __all__ = [
+    "DELIVER",
     "PAGE",
     "BadEndpointError",
     "EndpointRow",

@@ -38,6 +38,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (exchange.AHEAD, exchange.brought_ahead),
     (journal.JOURNAL, journal.journal_standing),
     (work.WORK, work.work),
+    (work.WEBHOOKS, work.told),
     (work.LETTERS, work.left_lying),
     (holidays.HOLIDAYS, holidays.holidays),
     (mail.MAIL, mail.mail),

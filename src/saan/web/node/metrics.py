@@ -22,6 +22,7 @@ from prometheus_client.registry import Collector
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
+from saan.base.webhooks import api as webhooks
 from saan.exchange import api as exchange
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
@@ -109,9 +110,12 @@ def _jobs() -> Iterator[Metric]:
     late = {(one.queue, one.state.value): _age(one.oldest) for one in rows}
     yield _by("saan_jobs", "Jobs that are not done", labels, counts.items())
     yield _by("saan_jobs_late_seconds", "Since the oldest of them was due", labels, late.items())
-    dead, troubled = jobs.counted()
+    outside = (webhooks.DELIVER,)
+    dead, troubled = jobs.counted(besides=outside)
     yield _gauge("saan_jobs_dead", "Jobs that were given up", dead)
     yield _gauge("saan_jobs_troubled", "Jobs that keep failing and are still tried", troubled)
+    untaken = "Events that an agency's system did not take: given up, or tried in vain many times"
+    yield _gauge("saan_webhooks_untaken", untaken, sum(jobs.counted(only=outside)))
 
 
 def _journal() -> Iterator[Metric]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from saan.base.jobs import api as jobs
+from saan.base.webhooks import api as webhooks
 from saan.letters import api as letters
 from saan.trust.clock import rfc3339, utc_now
 from saan.trust.errors import Text
@@ -15,6 +16,7 @@ from saan.web.node.heartbeat import alive
 from saan.web.node.left_out import left_out
 
 WORK = Text(th="งานเบื้องหลัง", en="Background work")
+WEBHOOKS = Text(th="ระบบอื่นที่รับแจ้งเหตุการณ์", en="Systems that are told by webhook")
 LETTERS = Text(th="หนังสือค้าง", en="Letters left lying")
 BACKUP = Text(th="สำเนาสำรอง", en="Backup")
 PATIENCE = timedelta(minutes=15)
@@ -23,6 +25,12 @@ OLD = timedelta(hours=36)
 
 RUN = Text(
     th="เริ่มโหนดด้วย saan run หรือ systemctl start saan", en="Start it: `saan run`, or systemctl start saan."
+)
+
+TELL_AGAIN = Text(
+    th="ระบบปลายทางเป็นของส่วนราชการ ไม่ใช่ของโหนด: ผู้ดูแลระบบของส่วนราชการแก้ที่ปลายทาง แล้วสั่งส่งซ้ำหรือเลิกปลายทางที่หน้าสำนักงาน → Webhook",
+    en="The system is the agency's, not the node's: its administrator mends it, then has the events sent again, or removes the"
+    " endpoint, on the page Office → Webhooks.",
 )
 
 REVIVE = Text(
@@ -36,14 +44,16 @@ def work() -> Iterator[Finding]:
     running = alive(settings.SAAN_HOME / "run" / "worker.alive")
     if not running:
         yield unchecked(WORK, Text(th="โหนดไม่ได้ทำงานอยู่", en="The node is not running"), RUN)
-    dead = jobs.dead()
+    # An agency's own system that does not answer is no fault of the node, and must not hide one.
+    outside = (webhooks.DELIVER,)
+    dead = jobs.dead(besides=outside)
     if dead:
         said = Text(
             th=f"งานที่เลิกพยายามแล้ว {len(dead)} งาน งานแรกคือ {dead[0].task}: {dead[0].why}",
             en=f"{len(dead)} jobs were given up, the first is {dead[0].task}: {dead[0].why}",
         )
         yield fails(WORK, said, REVIVE)
-    troubled = jobs.troubled()
+    troubled = jobs.troubled(besides=outside)
     if troubled:
         said = Text(
             th=f"งานที่ล้มเหลวหลายครั้งติดกัน {len(troubled)} งาน งานแรกคือ {troubled[0].task}: {troubled[0].why}",
@@ -59,6 +69,19 @@ def work() -> Iterator[Finding]:
         yield fails(WORK, said, RUN) if running else unchecked(WORK, said, RUN)
     if running and not (dead or troubled or late):
         yield holds(WORK, Text(th="ไม่มีงานค้าง", en="Nothing is late, nothing was given up"))
+
+
+def told() -> Iterator[Finding]:
+    """Find out whether the agencies' other systems take what they are told; one that does not is advice, no failure."""
+    given_up, failing = jobs.counted(only=(webhooks.DELIVER,))
+    if given_up or failing:
+        said = Text(
+            th=f"ยังไม่รับ {given_up + failing} เหตุการณ์ ในจำนวนนี้เลิกพยายามแล้ว {given_up}",
+            en=f"{given_up + failing} events were not taken, {given_up} of them were given up",
+        )
+        yield holds(WEBHOOKS, said, TELL_AGAIN)
+    else:
+        yield holds(WEBHOOKS, Text(th="ไม่มีเหตุการณ์ค้าง", en="Nothing waits for them"))
 
 
 def left_lying() -> Iterator[Finding]:
