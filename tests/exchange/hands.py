@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -139,6 +140,13 @@ class Hand:
         said: dict[str, Any] = {"sender": self.sender.agency, "recipient": self.receiver.agency, "root": root, "size": len(content), "at": utc_now()}  # fmt: skip
         made = offers.sign(Offer(**(said | changes)), self.signer)
         return made.data() + leaves
+
+    def announcement(self, chunks: int) -> tuple[str, bytes]:
+        """Return the root and the offer of content that nobody has: the hashes of its chunks are invented."""
+        leaves = [os.urandom(32) for _ in range(chunks)]
+        root = Hex(Tree(leaves).root().hex())
+        made = Offer(self.sender.agency, self.receiver.agency, root, chunks * CHUNK, utc_now())
+        return root, offers.sign(made, self.signer).data() + b"".join(leaves)
 
     def put(self, root: str, index: int, chunk: bytes, token: str) -> httpx.Response:
         place = self.receiver.place(f"blobs/{root}/{index}")

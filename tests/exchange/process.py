@@ -90,10 +90,11 @@ class Followed:
 
 
 def remember() -> None:
-    """Set the constants of the exchange that the test wants otherwise: a week is long for a test."""
+    """Set the constants that the test wants otherwise: a week is long for a test. A place is below `saan.exchange`, or whole."""
     for place, value in json.loads(os.environ.get("SAAN_TEST_CONSTANTS", "{}")).items():
         module, constant = place.rsplit(".", 1)
-        setattr(importlib.import_module(f"saan.exchange.{module}"), constant, value)
+        name = module if module.startswith("saan.") else f"saan.exchange.{module}"
+        setattr(importlib.import_module(name), constant, value)
 
 
 def server() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -158,3 +159,67 @@ def test_what_is_brought_ahead_has_its_bounds_and_gives_its_room_back(pair: Worl
         for content in (begun, third):
             hand.upload(content)
         assert hand.notice(hand.send(letter)).kind is NoticeKind.ACCEPTED
+
+
+def test_announcing_much_and_bringing_nothing_shuts_nobody_out(tmp_path: Path, template: Template) -> None:
+    """Bravo has room for 16 MiB under way, and keeps 1 for whoever announces: alpha announces ever more, charlie brings."""
+    with world_of(tmp_path, template, ALPHA, BRAVO, CHARLIE) as world:
+        bravo = world[BRAVO]
+        bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps(
+            {"saan.base.files.uploads.QUOTA": 16 * CHUNK, "saan.base.files.rules.EARNEST": 1}
+        )
+        bravo.start("server")
+        content = os.urandom(10 * CHUNK)
+        with hand_of(world[ALPHA], bravo) as alpha, hand_of(world[CHARLIE], bravo) as charlie:
+            answers = [
+                alpha.post(offer, f"blobs/{root}")
+                for root, offer in (alpha.announcement(4) for _ in range(7))
+            ]
+            # A quarter of the room is alpha's, and one more for what it might bring.
+            assert [answer.status_code for answer in answers] == 5 * [200] + 2 * [429]
+            assert answers[-1].json()["code"] == "files.upload-quota"
+            # More than a quarter is no hindrance for one file alone.
+            root, token = offered(charlie, content)
+            for index in range(10):
+                charlie.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], token)
+            wait_until(lambda: charlie.progress(root, token).json()["state"] == "held")
+            bravo.ask("sql", statement="UPDATE exchange_upload SET offered_at = '2026-01-01 00:00:00'")
+            for mark in (bravo.home / "blobs" / "uploads").glob("*/have"):
+                os.utime(mark, (time.time() - 4000,) * 2)
+            assert bravo.ask("sweep") == [[True, 1, 10 * CHUNK]], "what nobody began to bring is forgotten"
+            first, _ = offered(alpha, content[:CHUNK])
+            assert alpha.upload(content[:CHUNK]) == first
+
+
+def test_of_several_files_of_one_sender_the_first_is_never_made_to_wait_for_the_others(pair: World) -> None:
+    """Alpha's share is 3 MiB: three files of 4 MiB come side by side, and each arrives in its turn."""
+    bravo = pair[BRAVO]
+    bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps(
+        {"saan.base.files.uploads.QUOTA": 12 * CHUNK, "saan.base.files.rules.EARNEST": 1}
+    )
+    bravo.start("server")
+    several = [os.urandom(4 * CHUNK) for _ in range(3)]
+    with hand_of(pair[ALPHA], bravo) as hand:
+        begun = [offered(hand, content) for content in several]
+
+        def bring(number: int) -> int:
+            """Bring one chunk more of a file, and return what was answered."""
+            root, token = begun[number]
+            missing = hand.progress(root, token).json()["missing"]
+            if not missing:
+                return 200
+            index = missing[0][0]
+            return hand.put(
+                root, index, several[number][index * CHUNK : (index + 1) * CHUNK], token
+            ).status_code
+
+        rounds = [[bring(number) for number in (2, 1, 0)] for _ in range(6)]
+        assert rounds == [
+            [204, 204, 204],
+            [204, 204, 204],
+            [429, 204, 204],  # room for all four chunks of the third would be more than alpha's share
+            [429, 200, 200],
+            [204, 200, 200],
+            [200, 200, 200],
+        ]
+        assert all(hand.progress(*one).json()["state"] == "held" for one in begun)

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saan.base.files.rules import CHUNK, chunk_count, chunk_fits, gaps, head, is_name, leaf
+from saan.base.files.rules import (
+    CHUNK,
+    EARNEST,
+    chunk_count,
+    chunk_fits,
+    gaps,
+    head,
+    is_name,
+    leaf,
+    promised,
+)
 
 # The leaves and heads that the Certificate Transparency projects publish as test data.
 CT_LEAVES = [
@@ -71,6 +81,14 @@ def test_only_the_last_chunk_may_be_short(size: int) -> None:
     assert not any(chunk_fits(index, count, CHUNK - 1) for index in range(count - 1))
     assert not chunk_fits(count, count, CHUNK)
     assert not chunk_fits(-1, count, CHUNK)
+
+
+@given(st.integers(0, 20_000), st.integers(0, 20_000))
+def test_room_is_kept_for_little_more_than_what_has_come(count: int, arrived: int) -> None:
+    arrived = min(arrived, count)
+    kept = promised(count, arrived)
+    assert min(count, max(arrived, EARNEST)) <= kept <= min(count, max(2 * arrived, EARNEST))
+    assert kept <= promised(count, min(arrived + 1, count))
 
 
 @pytest.mark.parametrize("text", ["", "../../etc/passwd", "AB" * 32, "a" * 63, "a" * 65, "a" * 64 + "\n"])

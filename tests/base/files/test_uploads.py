@@ -18,7 +18,7 @@ import pytest
 from django.db import transaction
 
 from saan.base.files import api as files
-from saan.base.files import uploads
+from saan.base.files import rules, uploads
 from saan.base.files.place import store
 from saan.base.files.rules import CHUNK, head, leaf
 from tests.base.files.test_store import disk_for, on_disk, read, scan
@@ -189,15 +189,32 @@ def test_a_rollback_after_finishing_costs_nothing_but_finishing_again(sender: Se
     assert read(files.finish(sender.root).sha256) == sender.content
 
 
-def test_the_quota_counts_what_unfinished_uploads_announce(sender: Sender) -> None:
-    sender.begin()
-    other = Sender(scan(4 * CHUNK, seed=2))
-    with pytest.raises(files.UploadQuotaError):
-        files.begin(other.root, 4 * CHUNK, other.leaves, quota=9 * CHUNK)
-    assert files.begin(sender.root, len(sender.content), sender.leaves, quota=9 * CHUNK).chunks == 6
+def test_room_is_kept_for_what_comes_and_not_for_what_is_announced(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is room for nine chunks, and two are kept for whoever announces: three may, and the first goes on."""
+    monkeypatch.setattr(rules, "EARNEST", 2)
+    monkeypatch.setattr(uploads, "QUOTA", 9 * CHUNK)
+    others = [Sender(scan(5 * CHUNK, seed=seed)) for seed in (2, 3)]
+    for one in (sender, *others):
+        assert one.begin().missing
+    assert (files.room().kept, files.kept(sender.root)) == (6 * CHUNK, 2 * CHUNK)
+    late = Sender(scan(4 * CHUNK, seed=4))
+    asked: list[int] = []
+    for index in range(4):
+        files.put_chunk(sender.root, index, sender.chunks[index], lambda: asked.append(1))
+    assert (files.kept(sender.root), len(asked)) == (4 * CHUNK, 1)
+    for refused in (late.begin, lambda: sender.send(4)):
+        with pytest.raises(files.UploadQuotaError):
+            refused()
+    assert files.missing(sender.root).missing == (range(4, 6),)
+    files.put_chunk(sender.root, 0, sender.chunks[0], lambda: asked.append(1))
+    for one in others:
+        uploads.discard(one.root)
     sender.send_missing()
-    files.finish(sender.root)
-    assert files.begin(other.root, 4 * CHUNK, other.leaves, quota=9 * CHUNK).chunks == 4
+    assert read(files.finish(sender.root).sha256) == sender.content
+    assert late.begin().chunks == 4
+    assert len(asked) == 1
 
 
 def test_a_file_too_large_for_the_channel_or_the_disk_is_refused_at_its_beginning(
@@ -229,7 +246,15 @@ def test_abandoned_uploads_are_cleared_and_living_ones_kept(sender: Sender, home
     eight_days_ago = time.time() - timedelta(days=8).total_seconds()
     os.utime(home / "blobs" / "uploads" / sender.root / "have", (eight_days_ago, eight_days_ago))
     (home / "blobs" / "uploads" / ".dead-1234").mkdir()
-    assert files.sweep() == 1
+    two_hours_ago = time.time() - timedelta(hours=2).total_seconds()
+    announced, begun = (Sender(scan(2 * CHUNK, seed=seed)) for seed in (5, 6))
+    for one in (announced, begun):
+        one.begin()
+    begun.send(1)
+    for one in (announced, begun):
+        os.utime(home / "blobs" / "uploads" / one.root / "have", (two_hours_ago, two_hours_ago))
+    assert files.sweep() == 2, "one that stopped coming for a week, one that never began within an hour"
+    uploads.discard(begun.root)
     assert [path.name for path in (home / "blobs" / "uploads").iterdir() if path.is_dir()] == [living.root]
     with pytest.raises(files.UploadUnknownError):
         files.missing(sender.root)

@@ -16,12 +16,15 @@ from django.test import Client
 from pytest_django import Settings
 
 from saan.base.calendar import api as calendar
+from saan.base.files import api as files
+from saan.base.files import uploads
+from saan.base.files.rules import leaf
 from saan.base.jobs.models import Job
 from saan.base.jobs.rules import State
 from saan.base.webhooks import api as webhooks
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
-from saan.web.node.checks import database, holidays, providers, work
+from saan.web.node.checks import database, exchange, holidays, providers, work
 from saan.web.node.config import OidcProvider
 from saan.web.settings.accounts import settings_for
 from saan.web.settings.database import databases
@@ -155,3 +158,17 @@ def test_an_agency_s_system_that_is_gone_is_advice_and_hides_nothing_of_the_node
     given_up("saan.letters.tasks.seal", 1)
     (own,) = [one for one in work.work() if one.outcome is Outcome.FAILS]
     assert "saan.letters.tasks.seal" in own.said.en
+
+
+@pytest.mark.django_db
+def test_content_under_way_that_fills_what_there_is_for_all_is_found(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SAAN_HOME = tmp_path
+    monkeypatch.setattr(uploads, "QUOTA", 1000)
+    assert [one.outcome for one in exchange.brought_ahead()] == [Outcome.HOLDS]
+    monkeypatch.setattr(uploads, "QUOTA", files.CHUNK)
+    chunk = leaf(b"x")
+    files.begin(chunk.hex(), 1, chunk)
+    (told, *_) = exchange.brought_ahead()
+    assert (told.outcome, told.remedy) == (Outcome.FAILS, exchange.MORE)

@@ -4,6 +4,7 @@ The house that asks records the act: this one lies below the journal.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import BinaryIO
@@ -17,7 +18,7 @@ from saan.base.files.models import ChunkList, File
 from saan.base.files.queries import FileRef
 from saan.base.files.rules import HASH, chunk_count, head, split
 from saan.base.files.staging import Staged, staged
-from saan.base.files.uploads import QUOTA, Upload
+from saan.base.files.uploads import Upload
 from saan.trust.clock import utc_now
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ LOOKED_AT = 500
 ABANDONED_AFTER = timedelta(days=7)
 """An upload that no chunk has reached for so long is given up; the exchange's messages expire as fast."""
 
+UNTOUCHED_FOR = timedelta(hours=1)
+"""An upload that no chunk has ever reached is given up after so long: room is kept for it."""
+
 
 def put(stream: BinaryIO, *, limit: int | None = None) -> FileRef:
     """Store a stream; its bytes are on the disk on return, and count once the caller's transaction commits.
@@ -49,7 +53,9 @@ def put(stream: BinaryIO, *, limit: int | None = None) -> FileRef:
     return _register(file)
 
 
-def begin(root: str, size: int, leaves: bytes, *, limit: int | None = None, quota: int = QUOTA) -> Upload:
+def begin(
+    root: str, size: int, leaves: bytes, *, limit: int | None = None, quota: int | None = None
+) -> Upload:
     """Open an upload, or find the one under way, and return what is missing; `uploads` tells the whole story.
 
     `leaves` are the joined leaf hashes of all chunks. A file that is already stored misses nothing.
@@ -59,7 +65,7 @@ def begin(root: str, size: int, leaves: bytes, *, limit: int | None = None, quot
     uploads.check_list(root, size, leaves)
     if queries.by_root(root):
         return Upload(root, len(leaves) // HASH, ())
-    return uploads.open_upload(root, leaves, quota=quota)
+    return uploads.open_upload(root, leaves, quota=uploads.QUOTA if quota is None else quota)
 
 
 def missing(root: str) -> Upload:
@@ -72,13 +78,16 @@ def missing(root: str) -> Upload:
         raise
 
 
-def put_chunk(root: str, index: int, chunk: bytes | memoryview) -> None:
+def put_chunk(
+    root: str, index: int, chunk: bytes | memoryview, growing: Callable[[], None] = lambda: None
+) -> None:
     """Take one chunk of an upload; a repeat is harmless, also after the file has been stored.
 
-    Raises `ChunkRefusedError` for one that is truncated, altered or misplaced, and `DiskFullError`.
+    `growing` is called before more room is kept for the upload, and may refuse that by raising. Raises `ChunkRefusedError`
+    for one that is truncated, altered or misplaced, and `DiskFullError` or `UploadQuotaError`.
     """
     try:
-        uploads.write_chunk(root, index, chunk)
+        uploads.write_chunk(root, index, chunk, growing)
     except UploadUnknownError:
         if queries.by_root(root) is None:
             raise
@@ -125,7 +134,7 @@ def sweep(now: datetime | None = None) -> int:
     """Clear what crashes, rollbacks and vanished senders have left behind, and return how many things went."""
     moment = now or utc_now()
     # Bytes before rows: those of a row that goes now go with the next sweep, and a backup under way still finds them.
-    return _sweep_staging(moment) + _sweep_uploads() + _sweep_orphans(moment) + _sweep_unused(moment)
+    return _sweep_staging(moment) + sweep_uploads() + _sweep_orphans(moment) + _sweep_unused(moment)
 
 
 def _register(file: Staged) -> FileRef:
@@ -159,9 +168,10 @@ def _sweep_staging(now: datetime) -> int:
     return gone
 
 
-def _sweep_uploads() -> int:
+def sweep_uploads() -> int:
+    """Give up uploads that nobody brings any more, and those that are stored already; return how many."""
     with disk_refusals():
-        ended = set(uploads.idle(longer_than=ABANDONED_AFTER))
+        ended = set(uploads.idle(longer_than=ABANDONED_AFTER, untouched=UNTOUCHED_FOR))
         ended.update(root for root in uploads.under_way() if queries.by_root(root))
     for root in ended:
         uploads.discard(root)

@@ -6,7 +6,18 @@
 Large files between nodes: `begin`, `missing`, `put_chunk`, `finish` (see `saan.base.files.uploads`).
 """
 
-from saan.base.files.actions import UNUSED_FOR, begin, destroy, finish, missing, put, put_chunk, sweep
+from saan.base.files.actions import (
+    UNTOUCHED_FOR,
+    UNUSED_FOR,
+    begin,
+    destroy,
+    finish,
+    missing,
+    put,
+    put_chunk,
+    sweep,
+    sweep_uploads,
+)
 from saan.base.files.errors import (
     ChunkListRefusedError,
     ChunkRefusedError,
@@ -33,10 +44,11 @@ from saan.base.files.queries import (
 )
 from saan.base.files.references import Claim, claim
 from saan.base.files.rules import CHUNK
-from saan.base.files.uploads import Upload, has_room
+from saan.base.files.uploads import Room, Upload, has_room, kept, room
 
 __all__ = [
     "CHUNK",
+    "UNTOUCHED_FOR",
     "UNUSED_FOR",
     "ChunkListRefusedError",
     "ChunkRefusedError",
@@ -48,6 +60,7 @@ __all__ = [
     "FileStillUsedError",
     "FileTooLargeError",
     "FileUnknownError",
+    "Room",
     "Upload",
     "UploadIncompleteError",
     "UploadQuotaError",
@@ -60,6 +73,7 @@ __all__ = [
     "find",
     "finish",
     "has_room",
+    "kept",
     "leaves",
     "listing",
     "missing",
@@ -67,6 +81,8 @@ __all__ = [
     "path_of",
     "put",
     "put_chunk",
+    "room",
     "sweep",
+    "sweep_uploads",
     "verify",
 ]

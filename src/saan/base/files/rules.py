@@ -9,6 +9,10 @@ CHUNK = 1 << 20
 """Bytes in every chunk but the last, which has between 1 and this many; an empty file has no chunk."""
 
 HASH = hashlib.sha256().digest_size
+
+EARNEST = 64
+"""Chunks for which room is kept while none of an upload has come, or few."""
+
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -25,6 +29,15 @@ def chunk_count(size: int) -> int:
 def chunk_fits(index: int, count: int, length: int) -> bool:
     """Return whether a chunk of this length may stand at this place among `count` chunks."""
     return 0 <= index < count and (length == CHUNK or (index == count - 1 and 0 < length < CHUNK))
+
+
+def promised(count: int, arrived: int) -> int:
+    """Return for how many of an upload's chunks room is kept, those that have come among them.
+
+    It doubles whenever all have come for which it was kept: so who only announces much has little kept for it, and what
+    comes has room to go on.
+    """
+    return min(count, EARNEST << (max(arrived - 1, 0) // EARNEST).bit_length())
 
 
 def leaf(chunk: bytes | memoryview) -> bytes:

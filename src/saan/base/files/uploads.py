@@ -18,6 +18,10 @@ On disk an upload is a folder named by its root:
 - `part`: the bytes at their places, sparse until all have come;
 - `have`: one byte per chunk, 1 once the chunk's bytes have been handed to the kernel.
 
+Room on the disk is kept for an upload as it comes (`rules.promised`), not as it is announced: an announcement costs its
+sender nothing, so it must not shut out others. Where no room can be kept for what comes next, that chunk is refused, and
+the upload goes on later.
+
 Chunks are not fsynced one by one, for `finish` re-reads them all: kill -9 loses nothing, a power cut costs
 sending some chunks again. `have` carries the lock: writers of chunks share it, `finish` and `sweep` own it.
 A marked chunk is never written again, so that the bytes which `finish` has read are the bytes it stores.
@@ -29,8 +33,8 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -46,11 +50,22 @@ from saan.base.files.errors import (
     UploadUnknownError,
     disk_refusals,
 )
-from saan.base.files.rules import CHUNK, HASH, chunk_count, chunk_fits, gaps, head, is_name, leaf, split
+from saan.base.files.rules import (
+    CHUNK,
+    HASH,
+    chunk_count,
+    chunk_fits,
+    gaps,
+    head,
+    is_name,
+    leaf,
+    promised,
+    split,
+)
 from saan.base.files.staging import Staged
 
 QUOTA = 100 * 2**30
-"""Bytes that unfinished uploads may announce together, unless the caller says otherwise."""
+"""Bytes that may be kept for unfinished uploads together, unless the caller of `begin` says otherwise."""
 
 SPARE = 256 * 2**20
 """Bytes that must stay free on the disk for everything else the node does."""
@@ -65,6 +80,14 @@ class Upload:
     missing: tuple[range, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The bytes that uploads may take of the disk in all, and how many of them are kept for those under way."""
+
+    bytes: int
+    kept: int
+
+
 def check_list(root: str, size: int, leaves: bytes) -> None:
     """Raise `ChunkListRefusedError` unless the list is that of the root and has as many chunks as the size."""
     if size < 0 or len(leaves) != HASH * chunk_count(size) or head(split(leaves)).hex() != root:
@@ -76,7 +99,8 @@ def open_upload(root: str, leaves: bytes, *, quota: int) -> Upload:
     count = len(leaves) // HASH
     with disk_refusals(), _census() as folder:
         if not (folder / root).exists():
-            _refuse_if_no_room(folder, count * CHUNK, quota)
+            # All of it must fit now, though room is kept for its beginning only: later is too late to say so.
+            _refuse_if_no_room(folder, root, _Wanted(promised(count, 0), count), quota)
             new = folder / f".new-{secrets.token_hex(8)}"
             new.mkdir(mode=0o700)
             for name, content in (("leaves", leaves), ("have", bytes(count)), ("part", b"")):
@@ -97,21 +121,39 @@ def progress(root: str) -> Upload:
     return Upload(root, len(marks), gaps(marks))
 
 
-def write_chunk(root: str, index: int, chunk: bytes | memoryview) -> None:
-    """Put a chunk in its place, or raise `ChunkRefusedError`; raise `UploadUnknownError` without an upload."""
+def write_chunk(
+    root: str, index: int, chunk: bytes | memoryview, growing: Callable[[], None] = lambda: None
+) -> None:
+    """Put a chunk in its place, or raise `ChunkRefusedError`; raise `UploadUnknownError` without an upload.
+
+    Where more room must be kept for it, `growing` is called first, which may refuse that; raises `DiskFullError` or
+    `UploadQuotaError` where there is none.
+    """
     with disk_refusals(), _held(root, fcntl.LOCK_SH) as (folder, have):
         count = os.fstat(have).st_size
         if not chunk_fits(index, count, len(chunk)) or leaf(chunk) != _leaf_at(folder, index):
             raise ChunkRefusedError(root=root, index=index)
         if os.pread(have, 1, index) == b"\x01":
             return
-        part = os.open(folder / "part", os.O_WRONLY | os.O_CLOEXEC)
-        try:
-            _pwrite_whole(part, memoryview(chunk), index * CHUNK)
-        finally:
-            os.close(part)
-        # After the bytes: a mark without its chunk would be a lie until `finish`.
-        os.pwrite(have, b"\x01", index)
+        arrived = os.pread(have, count, 0).count(1)
+        kept, wanted = promised(count, arrived), promised(count, arrived + 1)
+        if wanted > kept:
+            growing()
+        # Marked under the same lock: until then nobody else sees that more room is kept.
+        with _census() if wanted > kept else nullcontext(_uploads()) as all_of_them:
+            if wanted > kept:
+                _refuse_if_no_room(all_of_them, root, _Wanted(wanted, wanted - arrived), QUOTA)
+            _place(folder, index, chunk)
+            os.pwrite(have, b"\x01", index)
+
+
+def _place(folder: Path, index: int, chunk: bytes | memoryview) -> None:
+    """Write the bytes of a chunk; its mark comes after them, or it would be a lie until `finish`."""
+    part = os.open(folder / "part", os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        _pwrite_whole(part, memoryview(chunk), index * CHUNK)
+    finally:
+        os.close(part)
 
 
 @contextmanager
@@ -149,14 +191,21 @@ def discard(root: str) -> None:
         shutil.rmtree(dead, ignore_errors=True)
 
 
-def idle(longer_than: timedelta) -> list[str]:
-    """Return the roots of uploads that no chunk has reached for so long, and clear the remains of others."""
-    before = time.time() - longer_than.total_seconds()
+def idle(longer_than: timedelta, untouched: timedelta) -> list[str]:
+    """Return the roots of uploads that no chunk has reached for so long, and clear the remains of others.
+
+    `untouched` is how long one may stand that no chunk has ever reached.
+    """
+    now = time.time()
+    before, begun_before = now - longer_than.total_seconds(), now - untouched.total_seconds()
     found = []
     for entry in sorted(_uploads().iterdir()):
         if entry.name.startswith(".dead-") or (entry.name.startswith(".new-") and older(entry, before)):
             shutil.rmtree(entry, ignore_errors=True)
-        elif is_name(entry.name) and older(entry / "have", before):
+        elif is_name(entry.name) and (
+            older(entry / "have", before)
+            or (older(entry / "have", begun_before) and not _marks(entry).count(1))
+        ):
             found.append(entry.name)
     return found
 
@@ -211,18 +260,55 @@ def has_room() -> bool:
     return shutil.disk_usage(place.staging()).free >= SPARE
 
 
-def _refuse_if_no_room(folder: Path, wanted: int, quota: int) -> None:
-    announced = arrived = 0
-    for root in under_way():
-        try:
-            announced += (folder / root / "have").stat().st_size * CHUNK
-            arrived += (folder / root / "part").stat().st_blocks * 512
-        except FileNotFoundError:  # finished this moment
-            continue
-    if announced + wanted > quota:
+def room() -> Room:
+    """Return how much uploads may take, and how much is kept for them."""
+    with disk_refusals():
+        folder = _uploads()
+        kept, arrived = _kept(folder)
+        free = shutil.disk_usage(folder).free - SPARE
+    return Room(max(0, min(QUOTA, free + arrived)), kept)
+
+
+def kept(root: str) -> int:
+    """Return for how many bytes of an upload room is kept; none where there is no upload."""
+    with disk_refusals():
+        marks = _marks(_folder_of(root))
+    return promised(len(marks), marks.count(1)) * CHUNK
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """For how many chunks of an upload room is to be kept in all, and how many of what is to come must fit now."""
+
+    kept: int
+    coming: int
+
+
+def _refuse_if_no_room(folder: Path, root: str, wanted: _Wanted, quota: int) -> None:
+    kept, arrived = _kept(folder, besides=root)
+    if kept + wanted.kept * CHUNK > quota:
         raise UploadQuotaError(quota=quota)
-    if shutil.disk_usage(folder).free < announced - arrived + wanted + SPARE:
+    if shutil.disk_usage(folder).free < kept - arrived + wanted.coming * CHUNK + SPARE:
         raise DiskFullError
+
+
+def _kept(folder: Path, besides: str = "") -> tuple[int, int]:
+    """Return for how many bytes of all other uploads room is kept, and how many of these have come."""
+    kept = arrived = 0
+    for root in under_way():
+        if root != besides:
+            marks = _marks(folder / root)
+            arrived += marks.count(1) * CHUNK
+            kept += promised(len(marks), marks.count(1)) * CHUNK
+    return kept, arrived
+
+
+def _marks(folder: Path) -> bytes:
+    """Return the marks of an upload's chunks; none where it was finished this moment."""
+    try:
+        return (folder / "have").read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 @contextmanager

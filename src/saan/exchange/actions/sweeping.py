@@ -17,8 +17,10 @@ def sweep(now: datetime | None = None) -> int:
     A sender that comes back after all offers its blob again, and it begins anew.
     """
     moment = now or utc_now()
-    given_up = Upload.objects.filter(held_at=None, offered_at__lt=moment - ABANDONED_AFTER)
-    ended = [key for key, root in given_up.values_list("id", "root") if not _moves(root)]
+    files.sweep_uploads()
+    given_up = Upload.objects.filter(held_at=None, offered_at__lt=moment - files.UNTOUCHED_FOR)
+    offers = given_up.values_list("id", "root", "offered_at")
+    ended = [key for key, root, offered_at in offers if _ended(root, offered_at, moment)]
     with transaction.atomic():
         # By the same conditions again: an offer that came meanwhile keeps its row.
         gone, _ = given_up.filter(id__in=ended).delete()
@@ -27,9 +29,13 @@ def sweep(now: datetime | None = None) -> int:
     return gone + unnamed
 
 
-def _moves(root: str) -> bool:
-    """Return whether chunks still come: the store gives up an upload that none has reached for as long."""
+def _ended(root: str, offered_at: datetime, now: datetime) -> bool:
+    """Return whether nothing comes of an offer any more.
+
+    The store knows of no upload: it gave it up, for want of chunks. Or all of it lies here, and whoever offered it never
+    came back to show that it has it too.
+    """
     try:
-        return bool(files.missing(root).missing)
+        return not files.missing(root).missing and offered_at < now - ABANDONED_AFTER
     except files.UploadUnknownError:
-        return False
+        return True

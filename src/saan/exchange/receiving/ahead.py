@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
+from saan.base.files import api as files
 from saan.exchange.models import InboundBlob, Upload
 from saan.trust.ids import AgencyId
 
@@ -26,6 +28,17 @@ def brought_ahead(sender: AgencyId | None = None, recipient: AgencyId | None = N
     if sender is not None and recipient is not None:
         rows = rows.filter(agency_id=recipient, sender=sender)
     return (*_summed(rows.filter(held_at=None), held=False), *_summed(_unnamed(rows), held=True))
+
+
+def kept_for(sender: AgencyId, besides: str, before: UUID | None = None) -> int:
+    """Return for how many bytes room is kept here for what one sender has under way, to whomever, each content once.
+
+    The content `besides` does not count; with `before`, the id of an upload, only what was offered before that.
+    """
+    rows = Upload.objects.filter(sender=sender, held_at=None).exclude(root=besides)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return sum(files.kept(root) for root in set(rows.values_list("root", flat=True)))
 
 
 def _unnamed(rows: QuerySet[Upload]) -> QuerySet[Upload]:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import DatabaseError, connection
 
@@ -18,7 +19,7 @@ from saan.base.files import api as files
 from saan.base.files.api import CHUNK, UploadIncompleteError, UploadQuotaError
 from saan.exchange.models import Upload
 from saan.exchange.receiving.admission import Gate, demand_here
-from saan.exchange.receiving.ahead import brought_ahead
+from saan.exchange.receiving.ahead import brought_ahead, kept_for
 from saan.exchange.refusals import (
     ClockSkewError,
     NotUploaderError,
@@ -26,7 +27,7 @@ from saan.exchange.refusals import (
     TooMuchContentError,
     WrongRecipientError,
 )
-from saan.exchange.rules.admission import MAX_AHEAD, SKEW
+from saan.exchange.rules.admission import MAX_AHEAD, SHARES, SKEW
 from saan.trust import offers
 from saan.trust.clock import rfc3339, utc_now
 from saan.trust.ids import AgencyId
@@ -144,6 +145,19 @@ def _demand_quota(row: Upload) -> None:
     ahead = brought_ahead(AgencyId(row.sender), AgencyId(row.agency_id))
     if sum(one.bytes for one in ahead) > MAX_AHEAD:
         raise UploadQuotaError(quota=MAX_AHEAD)
+    _demand_share(row)
+
+
+def _demand_share(row: Upload, before: UUID | None = None) -> None:
+    """Return when more room may be kept for a sender's content: what else it has under way is within its share.
+
+    So one blob may always come, however large. Of several under way each is asked about those that began before it
+    (`before`): the first about none, or each might wait for all. What is held does not count here, since the blobs of
+    one message wait for each other.
+    """
+    share = files.room().bytes // SHARES
+    if kept_for(AgencyId(row.sender), row.root, before) > share:
+        raise UploadQuotaError(quota=share)
 
 
 def _row(gate: Gate, token: str, root: str) -> Upload:
@@ -159,7 +173,7 @@ def _take(row: Upload, index: int, chunk: bytes) -> Progress | None:
         return Progress(row.token, (), held=True)
     if row.asked:
         return _shown(row, index, chunk)
-    files.put_chunk(row.root, index, chunk)
+    files.put_chunk(row.root, index, chunk, lambda: _demand_share(row, row.id))
     upload = files.missing(row.root)
     return None if upload.missing else _progress(row)
 

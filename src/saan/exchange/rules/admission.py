@@ -15,6 +15,9 @@ SKEW = timedelta(minutes=5)
 MAX_AHEAD = 50 * 2**30
 """Bytes of blobs that one sender may have at one agency ahead of any envelope: under way, or held and not yet named."""
 
+SHARES = 4
+"""Into how many parts the room for uploads is cut: what a sender has under way beyond one waits for what it began before."""
+
 ABANDONED_AFTER = timedelta(days=7)
 """A blob that was not offered again for so long, nor reached by a chunk, is given up."""
 

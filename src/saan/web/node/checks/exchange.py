@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from saan.base.files import api as files
 from saan.exchange import api as exchange
 from saan.trust.errors import Text
 from saan.web.node.findings import Finding, fails, holds, unchecked
@@ -20,6 +21,11 @@ ASK = Text(
     th="ถามผู้ดูแลโหนดผู้ส่งว่าหนังสือของแฟ้มเหล่านั้นค้างอยู่ที่ใด หากไม่มีหนังสือตามมา ระบบคืนเนื้อที่เองใน 7 วัน (ส่งไม่ครบ) หรือ 90 วัน",
     en="Ask the sender's administrator where the letters are. If none come, the room is given back by itself: after 7 days"
     " where the content never came whole, else after 90.",
+)
+MORE = Text(
+    th="เพิ่มเนื้อที่ดิสก์ มิฉะนั้นแฟ้มขนาดใหญ่ที่ส่งมาใหม่ต้องรอ แฟ้มที่ส่งค้างคืนเนื้อที่เองใน 7 วัน",
+    en="Add space: until then, large files that begin to come have to wait. What is brought no further gives its room back"
+    " after 7 days.",
 )
 NEARLY = 0.8
 """The share of its room at which a sender's next large letter may soon be refused."""
@@ -56,7 +62,17 @@ def _finding(one: exchange.CalledBack) -> Finding:
 
 
 def brought_ahead() -> Iterator[Finding]:
-    """Find senders whose blobs, under way or named by no letter yet, nearly fill the room that each has here."""
+    """Find senders whose blobs, under way or named by no letter yet, nearly fill the room that each has here.
+
+    And find whether what all have under way nearly fills what there is for all.
+    """
+    room = files.room()
+    if room.kept > NEARLY * room.bytes:
+        said = Text(
+            th=f"แฟ้มที่กำลังส่งเข้ามาจองเนื้อที่ไว้ {room.kept / 2**30:.1f} จาก {room.bytes / 2**30:.1f} GiB",
+            en=f"Room is kept for {room.kept / 2**30:.1f} of {room.bytes / 2**30:.1f} GiB of content under way",
+        )
+        yield fails(AHEAD, said, MORE)
     filled: Counter[tuple[str, str]] = Counter()
     for one in exchange.brought_ahead():
         filled[one.sender, one.recipient] += one.bytes
