@@ -22,9 +22,13 @@ from saan.base.files.rules import leaf
 from saan.base.jobs.models import Job
 from saan.base.jobs.rules import State
 from saan.base.webhooks import api as webhooks
+from saan.base.journal.api import WitnessStanding
+from saan.base.journal.models import Witness
+from saan.exchange.api import CalledBack
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
-from saan.web.node.checks import database, exchange, holidays, providers, work
+from saan.trust.ids import AgencyId
+from saan.web.node.checks import database, exchange, holidays, journal, keys, providers, storage, work
 from saan.web.node.config import OidcProvider
 from saan.web.settings.accounts import settings_for
 from saan.web.settings.database import databases
@@ -172,3 +176,39 @@ def test_content_under_way_that_fills_what_there_is_for_all_is_found(
     files.begin(chunk.hex(), 1, chunk)
     (told, *_) = exchange.brought_ahead()
     assert (told.outcome, told.remedy) == (Outcome.FAILS, exchange.MORE)
+
+
+@pytest.mark.parametrize("state", Witness.State)
+def test_how_a_witness_stands_is_said_in_each_language(state: Witness.State) -> None:
+    found = journal._witness(WitnessStanding("พยานทดลอง", state, 7, None, "HTTP 503"), 9)
+    assert found.said.th != found.said.en
+    shown = {word for word in Witness.State if word in found.said.th}
+    assert not shown, "no word of the program's own stands in the Thai sentence"
+    if state is not Witness.State.COSIGNED:
+        assert "HTTP 503" in found.said.th, "what it said itself is shown"
+        assert found.remedy is not None
+
+
+def test_what_cannot_be_asked_comes_with_a_next_step(settings: Settings) -> None:
+    with_node(settings, public_url="https://127.0.0.1:1")
+    (closed,) = keys.pages()
+    with_node(settings, public_url="http://localhost:8000")
+    (alone,) = keys.pages()
+    peer = exchange._finding(CalledBack(AgencyId("th:0994000000014"), {}, "connection refused"))
+    for found, word in ((closed, "firewall"), (alone, "TLS proxy"), (peer, "administrator")):
+        assert found.outcome is Outcome.UNCHECKED
+        assert found.remedy is not None
+        assert word in found.remedy.en
+
+
+@pytest.mark.parametrize(
+    ("seconds", "word"), [(5e-6, "may not really write"), (0.4, "too slow"), (0.004, "")]
+)
+def test_a_disk_that_lies_and_one_that_is_too_slow_are_told_of(
+    seconds: float, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "_fsync_median", lambda _folder: seconds)
+    (found,) = storage.fsync()
+    assert found.outcome is Outcome.HOLDS
+    assert word in (found.remedy.en if found.remedy else "")
+    assert bool(found.remedy) is bool(word)

@@ -27,8 +27,8 @@ def fails(subject: Text, said: Text, remedy: Text) -> Finding:
     return Finding(subject, Outcome.FAILS, said, remedy)
 
 
-def unchecked(subject: Text, said: Text, remedy: Text | None = None) -> Finding:
-    """Return that something could not be found out now."""
+def unchecked(subject: Text, said: Text, remedy: Text) -> Finding:
+    """Return that something could not be found out now, and what would let it be."""
     return Finding(subject, Outcome.UNCHECKED, said, remedy)
 
 

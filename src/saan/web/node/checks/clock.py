@@ -24,6 +24,10 @@ REMEDY = Text(
     th="เปิดการตั้งเวลาอัตโนมัติ (NTP): timedatectl set-ntp true",
     en="Turn on time synchronisation: `timedatectl set-ntp true`.",
 )
+LOOK = Text(
+    th="ตรวจบริการตั้งเวลาของเครื่องเอง เช่น chronyc tracking หรือ timedatectl",
+    en="Look at the machine's time service yourself, as by `chronyc tracking` or `timedatectl`.",
+)
 _UNSYNCHRONISED = 0x40
 _TIME_ERROR = 5
 """What adjtimex(2) calls STA_UNSYNC and TIME_ERROR."""
@@ -55,7 +59,7 @@ def _kept() -> Iterator[Finding]:
         said = Text(
             th="ระบบปฏิบัติการไม่บอกว่าตั้งเวลาอัตโนมัติหรือไม่", en="The system does not tell whether NTP keeps it"
         )
-        yield unchecked(CLOCK, said)
+        yield unchecked(CLOCK, said, LOOK)
     elif state:
         yield holds(CLOCK, Text(th="ตั้งเวลาอัตโนมัติ (NTP) อยู่", en="A time service (NTP) keeps it"))
     else:

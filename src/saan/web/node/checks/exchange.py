@@ -15,6 +15,15 @@ OPEN = Text(
     th="เปิดพอร์ตของระบบแลกเปลี่ยนที่ไฟร์วอลล์ และตรวจว่า exchange_url ชี้มาที่เครื่องนี้",
     en="Open the exchange's port in the firewall, and check that exchange_url leads to this machine.",
 )
+LATER = Text(
+    th="เรียก saan doctor อีกครั้งเมื่อมีหน่วยงานอื่นในทำเนียบ (saan directory update)",
+    en="Run `saan doctor` again once the directory lists another agency (`saan directory update`).",
+)
+ASKED = Text(
+    th="ตรวจว่าเครื่องนี้ออกอินเทอร์เน็ตไปยังที่อยู่ของหน่วยงานนั้นได้ หากหน่วยงานอื่นตอบปกติ ให้แจ้งผู้ดูแลโหนดของหน่วยงานนั้น แล้วเรียก saan doctor อีกครั้ง",
+    en="See that this machine is let out to that agency's address. Where other agencies answer, tell that node's administrator;"
+    " then run `saan doctor` again.",
+)
 
 AHEAD = Text(th="แฟ้มที่ส่งมาล่วงหน้า", en="Content brought ahead")
 ASK = Text(
@@ -36,7 +45,7 @@ def reachable() -> Iterator[Finding]:
     said = exchange.called_back()
     if not said:
         alone = Text(th="ยังไม่มีโหนดอื่นในทำเนียบให้เรียกกลับ", en="There is no other node that could call back")
-        yield unchecked(REACH, alone)
+        yield unchecked(REACH, alone, LATER)
     for one in said:
         yield _finding(one)
 
@@ -46,7 +55,7 @@ def _finding(one: exchange.CalledBack) -> Finding:
         text = Text(
             th=f"ถาม {one.peer} ไม่ได้: {one.problem}", en=f"{one.peer} could not be asked: {one.problem}"
         )
-        return unchecked(REACH, text)
+        return unchecked(REACH, text, ASKED)
     missed = [url for url, reached in one.endpoints.items() if not reached]
     if missed:
         text = Text(

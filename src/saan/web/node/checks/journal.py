@@ -21,6 +21,12 @@ ROLLED_BACK = Text(
     th="ฐานข้อมูลเก่ากว่าที่พยานรับรองไว้ หยุดโหนดทันที แล้วกู้จากสำเนาที่ใหม่กว่า",
     en="The database is older than what the witness has cosigned: stop the node, and restore a newer backup.",
 )
+SAID = {
+    "new": Text(th="ยังไม่เคยถูกถาม", en="has not been asked yet"),
+    "silent": Text(th="ไม่ตอบ", en="does not answer"),
+    "refuses": Text(th="ปฏิเสธที่จะรับรอง", en="refuses to cosign"),
+    "ahead": Text(th="เคยรับรองไว้มากกว่าที่โหนดนี้มี", en="has cosigned more than this node holds"),
+}
 SPEAK = Text(th="ติดต่อผู้ดูแลพยานรายนั้น", en="Speak to whoever keeps that witness.")
 
 
@@ -53,16 +59,17 @@ def journal_standing() -> Iterator[Finding]:
 
 def _witness(witness: journal.WitnessStanding, size: int) -> Finding:
     state = str(witness.state)
-    if state == "cosigned":
+    if state not in SAID:
         behind = size - witness.seen_size
         said = Text(
             th=f"{witness.name} รับรองถึง {witness.seen_size:,} (ช้ากว่า {behind:,})",
             en=f"{witness.name} has cosigned up to {witness.seen_size:,}, {behind:,} behind",
         )
         return holds(WITNESSES, said)
+    own = f" ({witness.said})" if witness.said else ""
     said = Text(
-        th=f"{witness.name}: {state} {witness.said}".rstrip(),
-        en=f"{witness.name}: {state} {witness.said}".rstrip(),
+        th=f"{witness.name} {SAID[state].th}{own}",
+        en=f"{witness.name} {SAID[state].en}{own}",
     )
     if state == "ahead":
         return fails(WITNESSES, said, ROLLED_BACK)

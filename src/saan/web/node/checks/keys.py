@@ -21,6 +21,16 @@ PAGES = Text(th="ใบรับรอง TLS ของหน้าเว็บ"
 SOON = timedelta(days=45)
 PATIENCE = 10.0
 
+PROXY = Text(
+    th="ตั้งพร็อกซี TLS ไว้หน้าเว็บ แล้วแก้ public_url เป็น https://",
+    en="Put a TLS proxy before the pages, and set public_url to https://.",
+)
+OPEN = Text(
+    th="ตรวจว่าพร็อกซีหน้าเว็บทำงานและเปิดพอร์ตที่ไฟร์วอลล์ และชื่อใน public_url ชี้มาที่เครื่องนั้น แล้วเรียก saan doctor อีกครั้ง",
+    en="See that the proxy before the pages runs, that the firewall lets its port through, and that the name in public_url leads"
+    " there; then run `saan doctor` again.",
+)
+
 RENEW = {
     "node": "saan directory enrol --rotate node",
     "box": "saan directory enrol --rotate box",
@@ -45,16 +55,11 @@ def pages() -> Iterator[Finding]:
     where = urlsplit(settings.SAAN.public_url)
     if where.scheme != "https":
         if where.hostname in {"localhost", "127.0.0.1", "::1"}:
-            yield unchecked(
-                PAGES, Text(th="หน้าเว็บเปิดเฉพาะในเครื่องนี้", en="The pages are for this machine only")
-            )
+            here = Text(th="หน้าเว็บเปิดเฉพาะในเครื่องนี้", en="The pages are for this machine only")
+            yield unchecked(PAGES, here, PROXY)
             return
         said = Text(th="หน้าเว็บไม่ได้เข้ารหัส (http)", en="The pages are not encrypted (http)")
-        remedy = Text(
-            th="ตั้งพร็อกซี TLS ไว้หน้าเว็บ แล้วแก้ public_url เป็น https://",
-            en="Put a TLS proxy before the pages, and set public_url to https://.",
-        )
-        yield fails(PAGES, said, remedy)
+        yield fails(PAGES, said, PROXY)
         return
     renew = Text(th="ต่ออายุใบรับรองที่พร็อกซีหน้าเว็บ", en="Renew the certificate at the proxy before the pages.")
     try:
@@ -62,7 +67,7 @@ def pages() -> Iterator[Finding]:
         until = x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
     except (OSError, ValueError) as error:
         said = Text(th=f"เปิด {where.netloc} ไม่ได้: {error}", en=f"{where.netloc} cannot be opened: {error}")
-        yield unchecked(PAGES, said)
+        yield unchecked(PAGES, said, OPEN)
         return
     yield _until(PAGES, where.netloc, until, utc_now(), renew)
 

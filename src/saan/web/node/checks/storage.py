@@ -21,6 +21,9 @@ ROUNDS = 30
 SUSPICIOUSLY_FAST = 20e-6
 """Seconds: no medium known commits a block to rest in less, so a quicker fsync is answered by a cache."""
 
+SUSPICIOUSLY_SLOW = 0.1
+"""Seconds: a letter takes several commits, so a person would wait a second for each, and the exchange falls behind."""
+
 
 def disk() -> Iterator[Finding]:
     """Find out whether the node's folder is about to fill up."""
@@ -42,7 +45,7 @@ def disk() -> Iterator[Finding]:
 
 
 def fsync() -> Iterator[Finding]:
-    """Measure how long the disk takes to make 4 KiB durable; too quick is as suspect as too slow."""
+    """Measure how long the disk takes to make 4 KiB durable; too quick is as suspect as too slow, and both are only advice."""
     median = _fsync_median(settings.SAAN_HOME)
     said = Text(
         th=f"มัธยฐาน {median * 1e3:.2f} มิลลิวินาที จาก {ROUNDS} ครั้ง",
@@ -52,6 +55,12 @@ def fsync() -> Iterator[Finding]:
         remedy = Text(
             th="ดิสก์นี้อาจไม่ได้เขียนจริง ข้อมูลที่ตอบรับแล้วอาจหายเมื่อไฟดับ ย้ายโฟลเดอร์ของโหนดไปยังดิสก์จริง",
             en="This disk may not really write: a power cut could lose what was acknowledged. Put the node's folder on a real disk.",
+        )
+        yield holds(FSYNC, said, remedy)
+    elif median > SUSPICIOUSLY_SLOW:
+        remedy = Text(
+            th="ดิสก์นี้ช้าเกินไปสำหรับงานรับส่ง ตรวจว่าดิสก์ใกล้เสีย มีงานอื่นแย่งใช้ หรือเป็นดิสก์ผ่านเครือข่าย แล้วย้ายโฟลเดอร์ของโหนดไปยัง SSD ในเครื่อง",
+            en="This disk is too slow for the exchange. See whether it is failing (smartctl), shared with other work, or across a network; put the node's folder on a local SSD.",
         )
         yield holds(FSYNC, said, remedy)
     else:
