@@ -1,11 +1,18 @@
-"""A backup is whole or refused."""
+"""A backup is whole or refused, and a disk that refuses is never taken for a bad backup."""
 
+import resource
+import signal
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from saan.web.node import archive
+from saan.trust.errors import SaanError
+from saan.web.node import archive, room
+
+PLACE = room.Place(Path(), "saan backup /DISK/FILE")
 
 
 def silent(_name: str, _size: int) -> None:
@@ -33,7 +40,7 @@ def backup(tmp_path: Path) -> Path:
 
 
 def test_what_was_copied_comes_back(backup: Path, tmp_path: Path) -> None:
-    manifest = archive.read(backup, tmp_path / "twin", silent)
+    manifest = archive.read(backup, tmp_path / "twin", silent, PLACE)
     assert manifest.log_size == 3
     assert (tmp_path / "twin/home/blobs/ab/cd").read_bytes() == b"blobs/ab/cd" * 1000
     assert not (tmp_path / "twin/home/run").exists()
@@ -47,7 +54,7 @@ def test_what_was_copied_comes_back(backup: Path, tmp_path: Path) -> None:
 def test_a_backup_that_was_cut_off_is_refused(backup: Path, tmp_path: Path) -> None:
     backup.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
     with pytest.raises(archive.DamagedBackupError):
-        archive.read(backup, tmp_path / "twin", silent)
+        archive.read(backup, tmp_path / "twin", silent, PLACE)
 
 
 def test_one_flipped_bit_is_found(backup: Path, tmp_path: Path) -> None:
@@ -55,12 +62,65 @@ def test_one_flipped_bit_is_found(backup: Path, tmp_path: Path) -> None:
     body[body.index(b"blobs/ab/cdblobs")] ^= 1
     backup.write_bytes(body)
     with pytest.raises(archive.DamagedBackupError):
-        archive.read(backup, tmp_path / "twin", silent)
+        archive.read(backup, tmp_path / "twin", silent, PLACE)
 
 
 def test_a_member_that_would_leave_the_folder_is_refused(backup: Path, tmp_path: Path) -> None:
     with tarfile.open(backup, "w") as tar:
         tar.add(__file__, arcname="../outside.py")
     with pytest.raises(archive.DamagedBackupError):
-        archive.read(backup, tmp_path / "twin", silent)
+        archive.read(backup, tmp_path / "twin", silent, PLACE)
     assert not (tmp_path / "outside.py").exists()
+
+
+@contextmanager
+def a_disk_of(size: int) -> Iterator[None]:
+    """Have the kernel refuse every byte of a file beyond so many, as a disk does that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    spoken = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, spoken)
+
+
+def english(refusal: "pytest.ExceptionInfo[SaanError]") -> str:
+    return f"{refusal.value.message().en} {refusal.value.remedy().en}"
+
+
+def test_a_disk_that_fills_up_during_a_restore_is_not_a_bad_backup(backup: Path, tmp_path: Path) -> None:
+    before = backup.read_bytes()
+    with a_disk_of(3000), pytest.raises(room.NotWrittenError) as refusal:
+        archive.read(backup, tmp_path / "twin", silent, room.Place(tmp_path, room.RESTORE_ELSEWHERE))
+    assert "another disk" in english(refusal)
+    assert "Use another backup" not in english(refusal)
+    assert backup.read_bytes() == before
+    assert archive.read(backup, tmp_path / "roomy", silent, PLACE).log_size == 3
+
+
+def test_a_backup_that_cannot_be_read_now_is_not_called_damaged(backup: Path, tmp_path: Path) -> None:
+    for source in (tmp_path / "away.tar", tmp_path):
+        with pytest.raises(room.NotReadError) as refusal:
+            archive.read(source, tmp_path / "twin", silent, PLACE)
+        assert str(source) in english(refusal)
+
+
+def test_of_a_backup_that_did_not_fit_nothing_stays(backup: Path, tmp_path: Path) -> None:
+    whole = archive.read(backup, tmp_path / "twin", silent, PLACE)
+    folder, rows = tmp_path / "disk", tmp_path / "saan.db"
+    folder.mkdir()
+    place = room.Place(folder, room.UPGRADE_ELSEWHERE)
+    with a_disk_of(20_000), pytest.raises(room.NotWrittenError) as refusal, place.writing():
+        archive.write(folder / "copy.tar", tmp_path / "home", rows, whole, silent)
+    assert "--backup-to" in english(refusal)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_of_the_node_that_cannot_be_copied_is_named(backup: Path, tmp_path: Path) -> None:
+    whole = archive.read(backup, tmp_path / "twin", silent, PLACE)
+    with pytest.raises(room.NotReadError) as refusal:
+        archive.write(tmp_path / "new.tar", tmp_path / "home", tmp_path / "away.db", whole, silent)
+    assert "away.db" in english(refusal)
+    assert not (tmp_path / "new.tar.partial").exists()

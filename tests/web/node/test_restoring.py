@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from saan.web.node import archive
+from saan.web.node import archive, room
 from tests.web.node.databases import NewDatabase, new_database
 from tests.web.node.hands import Site, environment
 
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.parametrize(
     "new_database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
 )
 
+PLACE = room.Place(Path(), room.BACKUP_ELSEWHERE)
 SEAL = "from saan.base.journal import tasks; tasks.sequence()"
 
 
@@ -32,6 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) ->
     made.say("django", "shell", "-v0", "-c", SEAL)
     with (made.home / "saan.toml").open("a") as file:
         file.write('\n[[anchors]]\nname = "Others"\nfile = "authorities.pem"\n')
+    assert "node.not-written" in made.say("backup", str(made.home.parent / "away" / "copy.tar"), code=1)
     assert f"{made.home / 'authorities.pem'}" in made.say("backup", str(made.home.parent / "copy.tar"))
     return made
 
@@ -84,7 +86,7 @@ def test_a_copy_whose_journal_was_altered_does_not_run(site: Site, tmp_path: Pat
 def altered(site: Site, folder: Path) -> Path:
     """Return a backup in which one leaf of the journal is another, and whose manifest agrees with that."""
     inside, target = folder / "inside", folder / "altered.tar"
-    manifest = archive.read(site.home.parent / "copy.tar", inside, silent)
+    manifest = archive.read(site.home.parent / "copy.tar", inside, silent, PLACE)
     rows = inside / "database" / "saan.db"
     with closing(sqlite3.connect(rows)) as database, database:
         triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal_leaf'"

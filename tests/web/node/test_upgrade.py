@@ -1,10 +1,10 @@
 """An upgrade makes a backup, survives being killed, and never goes back."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,25 @@ fold = next(one for one in loader.disk_migrations.values() if one.app_label == "
 MigrationRecorder(connection).record_{}(*fold.replaces[-1])
 """
 
+KILLED = """
+import glob, os, signal, sys
+mark, looking = sys.argv.pop(1), False
+
+def look(event, _arguments):
+    global looking
+    if looking or event not in ("open", "os.rename", "os.remove"):
+        return
+    looking = True
+    if glob.glob(mark):
+        os.kill(os.getpid(), signal.SIGKILL)
+    looking = False
+
+sys.addaudithook(look)
+from saan.web.cli import main
+main()
+"""
+"""The interpreter itself tells when, so the blow never comes too late: what the mark stands for cannot end without one more event."""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Site:
@@ -42,35 +61,38 @@ def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) ->
     return made
 
 
-def backups(site: Site) -> list[Path]:
-    return sorted((site.home / "backups").glob("*.tar"))
+def backups(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.tar"))
 
 
-def killed_once(site: Site, marked: Path) -> None:
-    """Start an upgrade and kill it -9 as soon as a sign of it stands in the folder."""
-    line = [sys.executable, "-m", "saan", "--home", str(site.home), "upgrade"]
-    with subprocess.Popen(
-        line, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        deadline = time.monotonic() + 120
-        while process.poll() is None and time.monotonic() < deadline:
-            if any(marked.parent.glob(marked.name)):
-                process.send_signal(signal.SIGKILL)
-                break
-            time.sleep(0.02)
-        process.wait(60)
+def killed_once(site: Site, mark: str, *options: str) -> None:
+    """Run an upgrade that is killed -9 at the first thing it does with files once a sign of it stands in the folder."""
+    words = (str(site.home / mark), "--home", str(site.home), "upgrade", *options)
+    line = [sys.executable, "-c", KILLED, *words]
+    done = subprocess.run(line, env=environment(), check=False, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+    assert list(site.home.glob(mark))
 
 
 @pytest.mark.timeout(900)
-def test_what_waits_is_changed_after_a_backup_however_often_it_is_killed(site: Site) -> None:
-    before = backups(site)
+def test_what_waits_is_changed_after_a_backup_however_often_it_is_killed(site: Site, tmp_path: Path) -> None:
     site.say("django", "migrate", *OLDER, "-v0")
     assert "node.behind" in site.say("run", code=1)
-    killed_once(site, site.home / "backups" / "*.partial")
-    killed_once(site, site.home / "upgrade.json")
+    more_than_any_disk = site.home / "blobs" / "much"
+    more_than_any_disk.parent.mkdir(exist_ok=True)
+    with more_than_any_disk.open("wb") as file:
+        file.truncate(8 * 2**40)
+    assert re.search(
+        r"8,19\d\.\d GiB is needed, and [\d,.]+ .iB is free", said := site.say("upgrade", code=1)
+    )
+    assert "--backup-to" in said
+    more_than_any_disk.unlink()
+    assert "node.behind" in site.say("run", code=1), "nothing was changed"
+    killed_once(site, "backups/*.partial")
+    killed_once(site, "upgrade.json", "--backup-to", str(tmp_path))
     site.say("upgrade")
-    made = [one for one in backups(site) if one not in before]
-    assert len(made) == 1, "the backup is of before the first change, and no other is made"
+    assert len(backups(tmp_path)) == 1, "the backup is of before the first change, on the disk that was named"
+    assert list((site.home / "backups").iterdir()) == [], "what was begun there is gone, and no other is made"
     assert not (site.home / "upgrade.json").exists()
     assert "0 changes" in site.say("upgrade")
     findings = json.loads(site.command("doctor", "--json").stdout)["findings"]
@@ -84,20 +106,20 @@ def test_a_running_node_is_not_upgraded_nor_started_twice(site: Site) -> None:
 
 
 def test_a_database_amid_changes_that_were_folded_is_refused_untouched(site: Site) -> None:
-    before = backups(site)
+    before = backups(site.home / "backups")
     site.say("django", "shell", "-v0", "-c", HALFWAY.format("unapplied"))
     for verb in ("upgrade", "run"):
         assert "node.too-old" in site.say(verb, code=1)
-    assert backups(site) == before
+    assert backups(site.home / "backups") == before
     site.say("django", "shell", "-v0", "-c", HALFWAY.format("applied"))
     assert "0 changes" in site.say("upgrade")
 
 
 def test_a_newer_database_is_refused(site: Site) -> None:
-    before = backups(site)
+    before = backups(site.home / "backups")
     site.say("django", "shell", "-v0", "-c", NEWER.format("applied"))
     for verb in ("upgrade", "run"):
         assert "node.downgrade" in site.say(verb, code=1)
-    assert backups(site) == before
+    assert backups(site.home / "backups") == before
     site.say("django", "shell", "-v0", "-c", NEWER.format("unapplied"))
     assert "0 changes" in site.say("upgrade")

@@ -1,6 +1,6 @@
 """What the command line itself refuses."""
 
-from saan.trust.errors import SaanError, Text
+from saan.trust.errors import Kind, SaanError, Text
 
 
 class TemplateFaultError(SaanError):
@@ -19,4 +19,19 @@ class BadSampleError(SaanError):
     remedy_text = Text(
         th='เขียนเป็นวัตถุ JSON ที่ทุกค่าเป็นข้อความ เช่น {{"name": "นางสาวน้ำฝน ปั้นหยา"}} ช่องภาพให้ใส่ชื่อแฟ้ม',
         en='Write a JSON object in which each value is a text, as {{"name": "Namfon"}}; of a picture, the name of its file.',
+    )
+
+
+class UnforeseenError(SaanError):
+    """A command ended by what nobody foresaw; its trace is kept in a file."""
+
+    code = "cli.unforeseen"
+    kind = Kind.INTERNAL
+    text = Text(
+        th="คำสั่งนี้ขัดข้องด้วยเหตุที่ระบบไม่ได้คาดไว้: {said}",
+        en="The command broke by something of ours that nobody foresaw: {said}",
+    )
+    remedy_text = Text(
+        th="ตรวจโหนดด้วย saan doctor แล้วลองใหม่ หากยังไม่ได้ ให้ส่งรายละเอียดใน {log} แก่ผู้ดูแล Saan",
+        en="Examine the node by `saan doctor` and try again; if it breaks again, report it with what stands in {log}.",
     )

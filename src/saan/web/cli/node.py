@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,7 +44,15 @@ def run() -> None:
 
 
 @app.command()
-def upgrade() -> None:
+def upgrade(
+    *,
+    backup_to: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder for the backup of before, as on another disk; else backups/ in the node's folder."
+        ),
+    ] = None,
+) -> None:
     """Bring a stopped node to this version: a backup first, then the database; safe to repeat after a crash."""
     set_up_django()
     from saan.web.node import upgrading
@@ -60,6 +69,7 @@ def upgrade() -> None:
             lambda name, step, whole: bar.update(
                 changing, completed=step, total=whole, description=f"ปรับโครงสร้าง … changing [dim]{name}[/]"
             ),
+            backup_to,
         )
     if done.backup is not None:
         console.print(f"✓ สำเนาก่อนปรับรุ่น · backup of before: {done.backup}", soft_wrap=True)

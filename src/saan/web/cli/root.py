@@ -2,13 +2,24 @@
 
 import os
 import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
+from saan import __version__
 from saan.trust.errors import SaanError
+from saan.web.cli.errors import UnforeseenError
+from saan.web.node.config import home
+
+TRACEBACK = "SAAN_TRACEBACK"
+APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,14 +30,22 @@ app = typer.Typer(
 
 @app.callback()
 def choose_home(
-    home: Annotated[
+    folder: Annotated[
         Path | None,
-        typer.Option(help="The node's folder; else $SAAN_HOME, else ./saan-node.", envvar="SAAN_HOME"),
+        typer.Option(
+            "--home", help="The node's folder; else $SAAN_HOME, else ./saan-node.", envvar="SAAN_HOME"
+        ),
     ] = None,
+    *,
+    trace: Annotated[
+        bool, typer.Option("--traceback", help="Show a fault of Saan's own with its trace.", envvar=TRACEBACK)
+    ] = False,
 ) -> None:
     """Let every verb know the node's folder before Django reads it."""
-    if home is not None:
-        os.environ["SAAN_HOME"] = str(home.absolute())
+    if folder is not None:
+        os.environ["SAAN_HOME"] = str(folder.absolute())
+    if trace:
+        os.environ[TRACEBACK] = "1"
 
 
 def set_up_django() -> None:
@@ -40,8 +59,6 @@ def set_up_django() -> None:
 @app.command()
 def version() -> None:
     """Print the version."""
-    from saan import __version__  # kept out of start-up
-
     typer.echo(__version__)
 
 
@@ -62,14 +79,52 @@ def show(error: SaanError) -> None:
     console = Console(stderr=True)
     message, remedy = error.message(), error.remedy()
     console.print(
-        f"[bold red]✗[/] {message.th}\n  {message.en}\n[bold]→[/] {remedy.th}\n  {remedy.en}  [dim]({error.code})[/]"
+        f"[bold red]✗[/] {escape(message.th)}\n  {escape(message.en)}\n[bold]→[/] {escape(remedy.th)}\n"
+        f"  {escape(remedy.en)}  [dim]({error.code})[/]",
+        soft_wrap=True,
     )
 
 
-def main() -> None:
-    """Run the command line; a refusal prints its message and remedy in both languages and exits with 1."""
+def ended(by: Callable[[], None]) -> int:
+    """Do something for a person at a terminal, and return the exit code of what it raised: 0 where that was nothing.
+
+    A refusal prints its message and remedy. What nobody foresaw is a fault of ours: its trace goes into a file that the
+    message names, unless `SAAN_TRACEBACK` asks for it here.
+    """
     try:
-        app()
+        by()
     except SaanError as error:
         show(error)
-        sys.exit(1)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        show(UnforeseenError(said=said, log=_kept(traceback.format_exc())))
+    else:
+        return 0
+    return 1
+
+
+def _kept(trace: str) -> Path | str:
+    """Write a trace down for the administrator's eyes, in the node's folder where there is one; return in which file."""
+    logs = home() / "run" / "logs"
+    entry = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC saan {__version__}\n{trace}\n"
+    try:
+        if not logs.is_dir():
+            raise NotADirectoryError(logs)
+        file, handle = logs / "commands.log", os.open(logs / "commands.log", APPEND, 0o600)
+    except OSError:
+        try:
+            handle, name = tempfile.mkstemp(prefix="saan-", suffix=".log")
+            file = Path(name)
+        except OSError:
+            return f"{TRACEBACK}=1"  # no disk takes it: the way to see it here
+    with os.fdopen(handle, "a") as kept:
+        kept.write(entry)
+    return file
+
+
+def main() -> None:
+    """Run the command line, and end the program."""
+    if code := ended(app):
+        sys.exit(code)

@@ -11,12 +11,14 @@ import json
 import os
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from saan.base.files.disk import sync_folder
 from saan.trust.errors import Kind, SaanError, Text
+from saan.web.node import room
 
 FORMAT = "saan-backup/1"
 MANIFEST = "manifest.json"
@@ -24,6 +26,9 @@ FOLDERS = ("keys", "directory", "blobs", "log", "emblems")
 """What is copied beside the database, in this order; `run`, logs and other scratch are not."""
 UNFINISHED = ("blobs/uploads", "blobs/incoming")
 """What is on its way to become a file: never acknowledged, and brought anew. Sparse parts may say 100 GiB and hold nothing."""
+
+OVERHEAD = 2048
+"""Bytes that a member's header, padding and line in the manifest take, at most nearly always."""
 
 Progress = Callable[[str, int], None]
 """Told the member's name and its bytes as each is done."""
@@ -67,43 +72,67 @@ class Manifest:
     format: str = FORMAT
 
 
-class _Hashing(io.RawIOBase):
-    """Passes bytes through and hashes them, so that a member is read once."""
+class _Member:
+    """Passes a file's bytes through and hashes them, so that it is read once; exactly as many as it had when it was opened."""
 
-    def __init__(self, source: IO[bytes]) -> None:
-        self._source = source
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        self._file, self._path = room.Reading(file, path), path
+        self.status = os.fstat(file.fileno())
+        self._left = self.status.st_size
         self.digest = hashlib.sha256()
 
-    def readable(self) -> bool:
-        return True
-
     def read(self, size: int = -1) -> bytes:
-        data = self._source.read(size)
+        data = self._file.read(self._left if size < 0 else min(size, self._left))
+        if not data and self._left and size:
+            raise room.NotReadError(where=self._path, reason="it became shorter while it was copied")
+        self._left -= len(data)
         self.digest.update(data)
         return data
 
 
+def size(home: Path) -> int:
+    """Return about how many bytes a backup of a node holds, without its database."""
+    with room.reading(home):
+        return sum(path.stat().st_size + OVERHEAD for _, path in _kept(home) if path.exists())
+
+
 def write(target: Path, home: Path, database: Path, manifest: Manifest, progress: Progress) -> None:
-    """Write a backup durably; `target` appears only when it is whole."""
+    """Write a backup durably; `target` appears only when it is whole, and of what failed nothing stays.
+
+    Raises `room.NotReadError` where a file of the node cannot be read, and `OSError` where the target's disk refuses.
+    """
     partial = target.with_name(target.name + ".partial")
+    try:
+        _write(partial, home, database, manifest, progress)
+        partial.replace(target)
+        sync_folder(target.absolute().parent)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink()
+        raise
+
+
+def _write(partial: Path, home: Path, database: Path, manifest: Manifest, progress: Progress) -> None:
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:
             for name, path in _members(home, database):
-                size = _add(tar, name, path, manifest)
-                progress(name, size)
+                progress(name, _add(tar, name, path, manifest))
             body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
             entry = tarfile.TarInfo(MANIFEST)
             entry.size, entry.mode = len(body), 0o600
             tar.addfile(entry, io.BytesIO(body))
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(target)
-    sync_folder(target.absolute().parent)
 
 
 def _members(home: Path, database: Path) -> Iterator[tuple[str, Path]]:
     yield f"database/{database.name}", database
+    yield from _kept(home)
+
+
+def _kept(home: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what is copied of a node's folder, by the name that it has in a backup."""
     if (home / "saan.toml").exists():
         yield "home/saan.toml", home / "saan.toml"
     unfinished = tuple(home / folder for folder in UNFINISHED)
@@ -116,33 +145,26 @@ def _members(home: Path, database: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> int:
-    with path.open("rb") as source:
-        entry = tarfile.TarInfo(name)
-        status = os.fstat(source.fileno())
-        entry.size, entry.mode, entry.mtime = status.st_size, 0o600, status.st_mtime
-        hashing = _Hashing(source)
-        tar.addfile(entry, hashing)
-        manifest.members[name] = hashing.digest.hexdigest()
-        return status.st_size
+    with room.reading(path):
+        source = path.open("rb")
+    with source:
+        entry, member = tarfile.TarInfo(name), _Member(source, path)
+        entry.size, entry.mode, entry.mtime = member.status.st_size, 0o600, member.status.st_mtime
+        tar.addfile(entry, cast("IO[bytes]", member))
+        manifest.members[name] = member.digest.hexdigest()
+        return entry.size
 
 
-def read(source: Path, into: Path, progress: Progress) -> Manifest:
-    """Unpack a backup into an empty folder and return its manifest, every member checked against it."""
-    seen: dict[str, str] = {}
-    manifest: Manifest | None = None
-    try:
-        with tarfile.open(source, mode="r|") as tar:
-            for entry in tar:
-                body = tar.extractfile(entry)
-                if body is None or not _plain(entry.name):
-                    raise DamagedBackupError(reason=f"unexpected member {entry.name}")
-                if entry.name == MANIFEST:
-                    manifest = _manifest(body.read())
-                    continue
-                seen[entry.name] = _unpack(body, into / entry.name)
-                progress(entry.name, entry.size)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise DamagedBackupError(reason=str(error)) from error
+def read(source: Path, into: Path, progress: Progress, place: room.Place) -> Manifest:
+    """Unpack a backup into an empty folder in `place`, and return its manifest, every member checked against it.
+
+    Raises `DamagedBackupError` for what the file itself says wrong, `room.NotReadError` where it cannot be read now, and
+    `room.NotWrittenError` where the disk that it is unpacked on refuses: a good backup is never called damaged.
+    """
+    with room.reading(source):
+        file = source.open("rb")
+    with file, place.writing():
+        manifest, seen = _unpack_all(cast("IO[bytes]", room.Reading(file, source)), into, progress)
     if manifest is None:
         raise DamagedBackupError(reason="it has no manifest, so it was cut off")
     if manifest.members != seen:
@@ -153,6 +175,26 @@ def read(source: Path, into: Path, progress: Progress) -> Manifest:
         )
         raise DamagedBackupError(reason=f"{len(wrong)} members differ, the first is {wrong[0]}")
     return manifest
+
+
+def _unpack_all(file: IO[bytes], into: Path, progress: Progress) -> tuple[Manifest | None, dict[str, str]]:
+    """Unpack every member; return the manifest, if one came, and the hash of each member."""
+    seen: dict[str, str] = {}
+    manifest: Manifest | None = None
+    try:
+        with tarfile.open(fileobj=file, mode="r|") as tar:
+            for entry in tar:
+                body = tar.extractfile(entry)
+                if body is None or not _plain(entry.name) or entry.name in seen:
+                    raise DamagedBackupError(reason=f"unexpected member {entry.name}")
+                if entry.name == MANIFEST:
+                    manifest = _manifest(body.read())
+                    continue
+                seen[entry.name] = _unpack(body, into / entry.name)
+                progress(entry.name, entry.size)
+    except (tarfile.TarError, EOFError) as error:
+        raise DamagedBackupError(reason=str(error)) from error
+    return manifest, seen
 
 
 def _plain(name: str) -> bool:

@@ -27,6 +27,17 @@ class NotOnThisMachineError(SaanError):
     )
 
 
+class BadSettingsError(SaanError):
+    """`saan.toml` is not TOML, cannot be read, or says what is no setting."""
+
+    code = "node.bad-settings"
+    text = Text(th="ใช้ {file} ไม่ได้: {reason}", en="{file} cannot be used: {reason}.")
+    remedy_text = Text(
+        th="แก้ตรงที่แจ้ง ค่าทั้งหมดอธิบายไว้ในคู่มือ docs/guide/settings.md แล้วลองใหม่",
+        en="Mend it there; docs/guide/settings.md explains every setting. Then try again.",
+    )
+
+
 class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What `saan.toml` may say; every field has a default on which a demo runs.
 
@@ -215,9 +226,15 @@ def home() -> Path:
 
 
 def load(folder: Path) -> NodeConfig:
-    """Return the node's configuration; without a file, the defaults. `SAAN_DATABASE` overrides the database."""
+    """Return the node's configuration; without a file, the defaults. `SAAN_DATABASE` overrides the database.
+
+    Raises `BadSettingsError`, or what a setting itself refuses.
+    """
     file = folder / "saan.toml"
-    raw: dict[str, Any] = tomllib.loads(file.read_text()) if file.exists() else {}
-    if database := os.environ.get("SAAN_DATABASE"):
-        raw["database"] = database
-    return msgspec.convert(raw, NodeConfig)
+    try:
+        raw: dict[str, Any] = tomllib.loads(file.read_text()) if file.exists() else {}
+        if database := os.environ.get("SAAN_DATABASE"):
+            raw["database"] = database
+        return msgspec.convert(raw, NodeConfig)
+    except (OSError, ValueError) as error:  # what is not TOML, not UTF-8, or no setting is a ValueError
+        raise BadSettingsError(file=file, reason=str(error).removesuffix(".")) from error

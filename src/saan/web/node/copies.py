@@ -11,17 +11,31 @@ from django.db import DatabaseError, connection
 from saan import __version__
 from saan.base.journal import api as journal
 from saan.trust.clock import rfc3339, utc_now
-from saan.web.node import archive, backups, snapshot
+from saan.web.node import archive, backups, room, snapshot
 
 
-def back_up(target: Path, progress: archive.Progress) -> archive.Manifest:
-    """Write a whole copy of this node to a new file, while the node goes on; return what the copy holds."""
+def back_up(
+    target: Path, progress: archive.Progress, elsewhere: str = room.BACKUP_ELSEWHERE
+) -> archive.Manifest:
+    """Write a whole copy of this node to a new file, while the node goes on; return what the copy holds.
+
+    Room is looked for first. Where a disk refuses all the same, nothing of the copy stays. `elsewhere` is the command by
+    which another place is named.
+    """
     if target.exists():
         raise archive.NotEmptyError(where=target)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".saan-backup-") as scratch:
-        database = snapshot.copy_to(Path(scratch))
+    place = room.Place(target.parent, elsewhere)
+    files = archive.size(settings.SAAN_HOME)
+    place.require(files + 2 * snapshot.size())
+    with place.writing():
+        scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=".saan-backup-")
+    with scratch as folder:
+        with place.writing():
+            database = snapshot.copy_to(Path(folder))
+        place.require(files + database.stat().st_size)
         manifest = _manifest()
-        archive.write(target, settings.SAAN_HOME, database, manifest, progress)
+        with place.writing():
+            archive.write(target, settings.SAAN_HOME, database, manifest, progress)
     backups.remember(target, datetime.fromisoformat(manifest.taken_at), manifest.log_size)
     return manifest
 

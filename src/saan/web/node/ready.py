@@ -5,23 +5,17 @@ import sys
 
 import django
 
-from saan.trust.errors import SaanError
 
-
-def main() -> int:
-    """Return 0 when the node may run; else print the refusal as a line and return 1."""
+def main() -> None:
+    """Return when the node may run; else raise what refuses."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saan.web.settings")
     django.setup()
-    from saan.web.cli.root import show
-    from saan.web.node.upgrading import require_current
+    from saan.web.node.upgrading import require_current  # needs the settings
 
-    try:
-        require_current()
-    except SaanError as error:
-        show(error)
-        return 1
-    return 0
+    require_current()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from saan.web.cli.root import ended
+
+    sys.exit(ended(main))

@@ -9,7 +9,7 @@ import psycopg
 
 from saan.base.files.disk import sync_folder
 from saan.trust.errors import Kind, SaanError, Text
-from saan.web.node import archive, held
+from saan.web.node import archive, held, room
 from saan.web.node import config as configuration
 from saan.web.node.making import NoDatabaseError
 
@@ -47,30 +47,56 @@ def unpack(
     durable, and held back until the caller has finished the restore. `config` replaces the backup's saan.toml, for a twin
     that listens elsewhere or keeps its rows in another database.
     """
-    if home.exists() and any(home.iterdir()):
-        raise archive.NotEmptyError(where=home)
-    home.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=home.parent, prefix=".saan-restore-"))
+    place = room.Place(home.parent, room.RESTORE_ELSEWHERE)
+    with place.writing():
+        if home.exists() and any(home.iterdir()):
+            raise archive.NotEmptyError(where=home)
+        home.parent.mkdir(parents=True, exist_ok=True)
+    with room.reading(source):
+        needed = source.stat().st_size
+    place.require(needed)
+    with place.writing():
+        staging = Path(tempfile.mkdtemp(dir=home.parent, prefix=".saan-restore-"))
     try:
-        manifest = archive.read(source, staging, progress)
-        (database,) = (staging / "database").iterdir()
-        unpacked = staging / "home"
-        unpacked.mkdir(exist_ok=True)
-        database.replace(unpacked / database.name)
-        if config is not None:
-            shutil.copyfile(config, unpacked / "saan.toml")
-        _require_room(configuration.load(unpacked).database, manifest.engine)
-        held.begin(unpacked)
-        for folder, _, _ in os.walk(unpacked):
-            sync_folder(Path(folder))
-        os.chmod(unpacked, 0o700)  # noqa: PTH101 - the keys of the node are below
-        if home.exists():
-            home.rmdir()
-        unpacked.replace(home)
-        sync_folder(home.parent)
+        manifest = archive.read(source, staging, progress, place)
+        settings = None if config is None else _read(config)
+        with place.writing():
+            unpacked, name = _gathered(staging, settings)
+            _require_room(configuration.load(unpacked).database, manifest.engine)
+            _put_in_place(unpacked, home)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return manifest, home / database.name
+    return manifest, home / name
+
+
+def _read(config: Path) -> bytes:
+    with room.reading(config):
+        return config.read_bytes()
+
+
+def _gathered(staging: Path, settings: bytes | None) -> tuple[Path, str]:
+    """Make a node's folder of what was unpacked; return it, and how the database's copy in it is called."""
+    found = list((staging / "database").glob("*"))
+    if len(found) != 1:
+        raise archive.DamagedBackupError(reason="it holds no database")
+    unpacked = staging / "home"
+    unpacked.mkdir(exist_ok=True)
+    found[0].replace(unpacked / found[0].name)
+    if settings is not None:
+        (unpacked / "saan.toml").write_bytes(settings)
+    return unpacked, found[0].name
+
+
+def _put_in_place(unpacked: Path, home: Path) -> None:
+    """Let the folder appear, durable and held back."""
+    held.begin(unpacked)
+    for folder, _, _ in os.walk(unpacked):
+        sync_folder(Path(folder))
+    os.chmod(unpacked, 0o700)  # noqa: PTH101 - the keys of the node are below
+    if home.exists():
+        home.rmdir()
+    unpacked.replace(home)
+    sync_folder(home.parent)
 
 
 def _require_room(database: str, engine: str) -> None:

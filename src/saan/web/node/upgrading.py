@@ -6,6 +6,7 @@ goes on behind the last change that was committed, with the backup of before the
 
 import json
 import logging
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from saan import __version__
 from saan.trust.clock import utc_now
 from saan.trust.errors import Kind, SaanError, Text
-from saan.web.node import archive, copies, marks
+from saan.web.node import archive, copies, marks, room
 from saan.web.node.schema import Schema, schema
 
 MARK = "upgrade.json"
@@ -91,10 +92,11 @@ def require_current() -> None:
         raise BehindError(version=__version__, count=len(found.waiting))
 
 
-def upgrade(copying: archive.Progress, progress: Progress) -> Upgraded:
+def upgrade(copying: archive.Progress, progress: Progress, folder: Path | None = None) -> Upgraded:
     """Bring the database to this program's schema; the caller is the folder's master.
 
-    Raises `DowngradeError` or `TooOldError` with nothing done. Safe to be killed at any moment, and to be run again.
+    The backup of before goes into `folder`, else into the node's own `backups/`. Raises `DowngradeError` or `TooOldError`,
+    or what refuses the backup, with nothing done. Safe to be killed at any moment, and to be run again.
     """
     found, home = schema(), settings.SAAN_HOME
     _require_known(found)
@@ -104,7 +106,7 @@ def upgrade(copying: archive.Progress, progress: Progress) -> Upgraded:
         marks.take_away(mark)
         return Upgraded(0, kept)
     if kept is None and not found.fresh:
-        kept = _back_up(home, copying)
+        kept = _back_up(home / FOLDER, folder, copying)
         _write(mark, kept)
     _migrate(found, progress)
     marks.take_away(mark)
@@ -134,13 +136,17 @@ def _migrate(found: Schema, progress: Progress) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _back_up(home: Path, progress: archive.Progress) -> Path:
-    folder = home / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for left in (*folder.glob("*.partial"), *folder.glob(".saan-backup-*/*")):
-        left.unlink()  # of a run that was killed while it copied
-    target = folder / f"before-{__version__}-{utc_now():%Y%m%dT%H%M%SZ}.tar"
-    copies.back_up(target, progress)
+def _back_up(own: Path, folder: Path | None, progress: archive.Progress) -> Path:
+    """Put a backup into a folder, else the node's own, which is cleared of what a run left that was killed while it copied."""
+    with room.Place(own, room.UPGRADE_ELSEWHERE).writing():
+        for left in own.glob("*.partial"):
+            left.unlink()
+        for left in own.glob(".saan-backup-*"):
+            shutil.rmtree(left)
+        if folder is None:
+            own.mkdir(mode=0o700, exist_ok=True)
+    target = (folder or own).absolute() / f"before-{__version__}-{utc_now():%Y%m%dT%H%M%SZ}.tar"
+    copies.back_up(target, progress, room.UPGRADE_ELSEWHERE)
     return target
 
 

@@ -1,0 +1,83 @@
+"""Whatever happens to a command, whoever typed it reads a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from saan.trust.errors import SaanError, Text
+from saan.web.cli import root
+from saan.web.node import config
+
+
+def breaks() -> None:
+    message = "shelf [/] 7"
+    raise LookupError(message)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SAAN_HOME", str(tmp_path / "node"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return tmp_path / "node"
+
+
+def test_a_fault_of_ours_is_one_message_and_its_trace_is_kept(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert root.ended(breaks) == 1
+    said = capsys.readouterr().err
+    (kept,) = home.parent.glob("saan-*.log")
+    assert "Traceback" not in said
+    assert "cli.unforeseen" in said
+    assert "LookupError: shelf [/] 7" in said
+    assert str(kept) in said, "there is no node yet, so the trace is kept where the machine keeps such"
+
+    logs = home / "run" / "logs"
+    logs.mkdir(parents=True)
+    assert [root.ended(breaks), root.ended(breaks)] == [1, 1]
+    assert str(logs / "commands.log") in capsys.readouterr().err
+    assert (logs / "commands.log").read_text().count("in breaks") == 2
+    assert (logs / "commands.log").stat().st_mode & 0o077 == 0
+
+    monkeypatch.setenv(root.TRACEBACK, "1")
+    with pytest.raises(LookupError):
+        root.ended(breaks)
+
+
+def test_a_refusal_keeps_its_own_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    class RefusedError(SaanError):
+        code = "test.refused"
+        text = Text(th="แฟ้ม [a] ไม่มี", en="There is no [a].")
+
+    def refuses() -> None:
+        raise RefusedError
+
+    assert root.ended(refuses) == 1
+    said = capsys.readouterr().err
+    assert "There is no [a]." in said
+    assert "test.refused" in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"), [("web 1", "line 1"), ("colour = 'red'", "colour"), ("demo = 'yes'", "demo")]
+)
+def test_settings_that_cannot_be_used_are_named(
+    settings: str, named: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.mkdir()
+    (home / "saan.toml").write_text(settings)
+
+    def load() -> None:
+        config.load(home)
+
+    assert root.ended(load) == 1
+    said = capsys.readouterr().err
+    assert "node.bad-settings" in said
+    assert str(home / "saan.toml") in said
+    assert named in said
+
+
+def test_what_ends_well_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert root.ended(lambda: None) == 0
+    assert capsys.readouterr().err == ""
