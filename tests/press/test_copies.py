@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,25 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from saan.press import Secrecy, Signatory, typeset
+from saan.press import Receipt, Secrecy, Signatory, typeset
 from saan.press.certifying import certify_apart
 from saan.press.copies import certified_copy
 from saan.press.errors import (
     EmptyFieldError,
+    NoRoomError,
     UncertifiableOriginalError,
     UncoveredCharacterError,
     UnreadableOriginalError,
 )
 from saan.press.signing import issue, seal
 from tests.press.authority import NOW, RECORD, letter, settled
-from tests.press.papers import CERTIFIER, JOINT, RECEIVED
+from tests.press.papers import CERTIFIER, JOINT, RECEIVED, SEALED
 from tests.press.reading import pages, program
 from tests.press.test_verapdf import judged
 from tests.press.test_verifying import updated
 
+STAMP, CERTIFICATION = (395, 25, 142, 72), (53, 25, 164, 86)
+"""Where they stand on the first page, in points from the top left: left, top, width, height."""
 BY, DAY = CERTIFIER, RECEIVED.day
 
 
@@ -110,6 +114,52 @@ def test_who_certifies_must_be_named_in_letters_that_print() -> None:
         certified_copy(signed(), Signatory(" ", ()), DAY)
     with pytest.raises(UncoveredCharacterError):
         certified_copy(signed(), Signatory("นาง 😀", ()), DAY)
+
+
+LONG_NAME = "สำนักงานพัฒนาระบบแลกเปลี่ยนหนังสือราชการทางอิเล็กทรอนิกส์ " * 3
+"""About as many characters as a name may have."""
+
+
+def test_long_names_stay_in_their_rooms_in_smaller_letters(tmp_path: Path) -> None:
+    """Nothing stands over anything else: each text is whole, in its order, and each line ends before the next begins."""
+    posted = replace(BY, position=(LONG_NAME,))
+    copy = certified_copy(
+        signed(), posted, DAY, received=replace(RECEIVED, agency=LONG_NAME, number="9" * 60)
+    )
+    file = tmp_path / "long.pdf"
+    file.write_bytes(copy)
+    for (x, y, wide, tall), texts in {
+        STAMP: (LONG_NAME, "๙" * 60, "๐๙.๓๐"),
+        CERTIFICATION: (LONG_NAME, "๒๓ พฤศจิกายน ๒๕๖๙"),
+    }.items():
+        room = ["-r", "72", "-x", str(x), "-y", str(y), "-W", str(wide), "-H", str(tall), "-l", "1"]
+        said = subprocess.run(
+            [program("pdftotext"), *room, str(file), "-"], capture_output=True, check=True, text=True
+        ).stdout
+        for text in texts:
+            assert "".join(text.split()) in "".join(said.split()), text
+
+
+@pytest.mark.parametrize(
+    ("by", "received", "place"),
+    [
+        (replace(BY, position=(LONG_NAME * 4,)), RECEIVED, "ตำแหน่งผู้รับรองสำเนา"),
+        (BY, replace(RECEIVED, agency=LONG_NAME * 4), "ผู้รับ"),
+        (BY, replace(RECEIVED, number="9" * 900), "เลขรับ"),
+    ],
+)
+def test_a_text_that_finds_no_room_on_a_copy_is_refused_by_its_place(
+    by: Signatory, received: Receipt, place: str
+) -> None:
+    with pytest.raises(NoRoomError) as refused:
+        certified_copy(signed(), by, DAY, received=received)
+    assert refused.value.message().th.startswith(f"{place}ยาวเกินที่ว่าง แม้ย่อตัวอักษรลงเหลือ 6 พอยต์")
+
+
+def test_initials_stay_beside_the_seal_or_are_refused(tmp_path: Path) -> None:
+    assert "ต.ล." * 8 in "".join(pages(typeset(replace(SEALED, initials="ต.ล." * 8), RECORD), tmp_path))
+    with pytest.raises(NoRoomError, match="initials beside the seal"):
+        typeset(replace(SEALED, initials="ต.ล." * 60), RECORD)
 
 
 def certified(original: bytes, record: bytes = RECORD) -> bytes:

@@ -23,9 +23,9 @@ from saan.press.errors import UndrawableError, UnreadableOriginalError
 from saan.press.exact import exact
 from saan.press.pages import Secrecy, Signatory, Watermark
 from saan.press.places import Place
-from saan.press.printing import Show, printer
+from saan.press.printing import Show, broken, printer
 from saan.press.signing import QuietWriter
-from saan.press.typesetting import COPY, KEYWORDS, compiled
+from saan.press.typesetting import COPY, KEYWORDS, CrowdedError, compiled, no_room
 from saan.press.verdicts import COPIED_ORIGINAL, COPY_RECORD
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
@@ -167,8 +167,8 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "copy": words.COPY,
         "certified": [
             words.CERTIFIED_COPY,
-            f"({show(by.name)})",
-            *map(show, by.position),
+            broken(f"({show(by.name)})"),
+            *(broken(show(each)) for each in by.position),
             show(words.long_date(day)),
         ],
         "stamp": _stamp(received, show) if received else None,
@@ -179,13 +179,18 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "emblem": None, "secrecy": secrecy.value if secrecy else "", "urgency": "", "page_numbers": [""], "body": [], "copies": [],
         "closing": "", "closing_measure": words.MEASURE, "signatories": [],
     }  # fmt: skip
-    return compiled(COPY, data, canonical(about), day, {**figures, "mark_inset": figures["copy_mark_inset"]})
+    measures = {**figures, "mark_inset": figures["copy_mark_inset"]}
+    try:
+        return compiled(COPY, data, canonical(about), day, measures)
+    except CrowdedError as error:
+        yours, theirs = _places(by, None), _places(by, received)[len(by.position) + 1 :]
+        raise no_room(theirs if error.room == "stamp" else yours, {}) from error
 
 
 def _stamp(received: Receipt, show: Show) -> dict[str, Any]:
     said = (received.number, words.long_date(received.day), f"{received.time} น.")
-    lines = [[label, show(value)] for label, value in zip(words.STAMP, said, strict=True)]
-    return {"agency": show(received.agency), "lines": lines}
+    lines = [[label, broken(show(value))] for label, value in zip(words.STAMP, said, strict=True)]
+    return {"agency": broken(show(received.agency)), "lines": lines}
 
 
 def _draw(writer: QuietWriter, reader: PdfFileReader, index: int, figures: Mapping[str, float]) -> None:

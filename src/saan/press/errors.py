@@ -73,6 +73,20 @@ class WideTextError(PressError):
     )
 
 
+class NoRoomError(PressError):
+    """A text finds no room where it stands, even in the smallest letters that may be set there."""
+
+    code = "press.no-room"
+    text = Text(
+        th="{place_th}ยาวเกินที่ว่าง แม้ย่อตัวอักษรลงเหลือ {least} พอยต์: “{shown}”",
+        en="{place_en} finds no room, even in letters of {least} points: “{shown}”",
+    )
+    remedy_text = Text(
+        th="ย่อข้อความนั้น หรือแบ่งคำที่ยาวด้วยเว้นวรรค แล้วลองใหม่ ข้อความอื่นยังอยู่ครบ",
+        en="Shorten it, or part a long word by a space, and try again; the rest of the text is kept.",
+    )
+
+
 class UnevenTableError(PressError):
     """A row of a table has more or fewer cells than the table has columns."""
 

@@ -25,6 +25,8 @@ from saan.press.pages import (
 )
 from saan.trust.errors import Text
 
+INITIALS = "the initials beside the seal"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -83,7 +85,7 @@ def _sealed(page: SealedPage, *, draft: bool) -> Iterator[Place]:
     yield Place(Text("ชื่อส่วนราชการ", "the agency's name"), page.agency, required=True)
     yield Place(Text("เรื่อง", "the subject"), page.subject, required=True)
     yield Place(Text("ชื่อผู้รับ", "the addressee"), "\n".join(page.to), required=True)
-    yield Place(Text("ชื่อย่อกำกับตรา", "the initials beside the seal"), page.initials)
+    yield Place(Text("ชื่อย่อกำกับตรา", INITIALS), page.initials)
     yield from _lines("สำเนาส่ง", "copy", page.copies)
 
 

@@ -40,6 +40,8 @@ _JOINER = "\u2060"
 _BREAK = "\u200b"
 _PIECE = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[ะาำๅๆฯ]*|.", re.DOTALL)
 """What stands on one line even of a word that has to be broken."""
+_LONG_WORD = re.compile("[^\\s\u0e01-\u0e4f\u200b\u2060]{12,}")
+"""Of no Thai letters, between which typst knows where a line may end."""
 _UNPRINTED = frozenset({"title", "author", "keywords", "record_name"})
 _WHOLE = {word.replace("|", ""): word.replace("|", _JOINER) for word in words.LONG}
 
@@ -146,6 +148,11 @@ def loosened(data: Mapping[str, Any], wide: Collection[str]) -> dict[str, Any]:
     return {name: each if name in _UNPRINTED else loose(each) for name, each in data.items()}
 
 
+def broken(text: str) -> str:
+    """Return a text for a narrow room: a line may end anywhere within its long words that are not Thai."""
+    return _LONG_WORD.sub(lambda word: _BREAK.join(word[0]), text)
+
+
 @cache
 def _page_numbers(*, thai_digits: bool) -> list[str]:
     show = printer(thai_digits=thai_digits)
@@ -192,7 +199,7 @@ def _sealed(page: SealedPage, show: Show, tell: Tell) -> dict[str, Any]:
         "number": show(page.number),
         "agency": tell(page.agency),
         "to": [_named(line, show, tell) for line in page.to],
-        "initials": show(page.initials),
+        "initials": broken(show(page.initials)),
         "copies": [_named(line, show, tell) for line in page.copies],
     }
 

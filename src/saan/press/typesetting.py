@@ -5,8 +5,9 @@ markup, so nothing in a page can act as a command.
 """
 
 import json
+import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -15,10 +16,10 @@ import typst
 from saan.press import emblems, layout, printing
 from saan.press.checking import UNSEEN, check
 from saan.press.emblems import EMBLEM, PHOTO
-from saan.press.errors import BadEmblemError, TypesettingError, WideTextError
+from saan.press.errors import BadEmblemError, NoRoomError, TypesettingError, WideTextError
 from saan.press.fonts import CLUSTERED, covered
 from saan.press.pages import CertificatePage, Emblem, Page, Watermark
-from saan.press.places import Place, places
+from saan.press.places import INITIALS, Place, places
 from saan.press.records import require_object
 from saan.trust.errors import Text
 
@@ -32,7 +33,29 @@ ALONE = "emblem"
 """The template of a page that holds one picture and nothing else."""
 _SHOWN = 40
 """Characters of a line that an error shows."""
+_CROWDED = re.compile(r"no-room:(\w+)")
+"""How a template says which of its rooms is too small (`fitted` in shared.typ)."""
 _compilers = threading.local()
+
+
+class CrowdedError(Exception):
+    """A room of a template is too small for its text; `room` is the template's name for it."""
+
+    def __init__(self, room: str) -> None:
+        """Hold the name."""
+        super().__init__(room)
+        self.room = room
+
+
+def no_room(texts: Iterable[Place], figures: Mapping[str, float]) -> NoRoomError:
+    """Return the error that names the longest of the texts that share a room."""
+    longest = max(texts, key=lambda place: len(place.text))
+    return NoRoomError(
+        place_th=longest.name.th,
+        place_en=longest.name.en,
+        least=f"{layout.values(figures)['least_size']:g}",
+        shown=_short(longest.text),
+    )
 
 
 def typeset(
@@ -61,6 +84,10 @@ def typeset(
         except TypesettingError as error:
             _blame(error, page, emblem)
             raise
+        except CrowdedError as error:
+            raise no_room(
+                [each for each in places(page, draft=True) if each.name.en == INITIALS], figures or {}
+            ) from error
         return exact(pdf, layout.margins(figures or {}))
 
     try:
@@ -80,8 +107,11 @@ def _wide(line: str, page: Page, *, draft: bool) -> WideTextError:
     said = _bare(line)
     whole = Place(Text("หน้าหนังสือ", "the page"), "")
     name = next((each for each in places(page, draft=draft) if said in _bare(show(each.text))), whole).name
-    shown = line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
-    return WideTextError(shown=shown, place_th=name.th, place_en=name.en)
+    return WideTextError(shown=_short(line), place_th=name.th, place_en=name.en)
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
 
 
 def _bare(text: str) -> str:
@@ -137,6 +167,8 @@ def compiled(
             },
         )
     except (typst.TypstError, UnicodeDecodeError) as error:
+        if crowded := _CROWDED.search(str(error)):
+            raise CrowdedError(crowded[1]) from error
         raise TypesettingError(reason=str(error)) from error
     if not isinstance(pdf, bytes):
         raise TypesettingError(reason="no bytes came back")

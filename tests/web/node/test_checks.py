@@ -21,9 +21,9 @@ from saan.base.files import uploads
 from saan.base.files.rules import leaf
 from saan.base.jobs.models import Job
 from saan.base.jobs.rules import State
-from saan.base.webhooks import api as webhooks
 from saan.base.journal.api import WitnessStanding
 from saan.base.journal.models import Witness
+from saan.base.webhooks import api as webhooks
 from saan.exchange.api import CalledBack
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
