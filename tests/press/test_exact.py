@@ -62,6 +62,14 @@ def test_a_mark_out_of_place_is_refused_by_its_place(slip: str, shown: str, posi
     assert f"paragraph 2, position {position}." in refused.value.message().en
 
 
+def test_a_letter_and_its_mark_are_one_character_or_are_refused_by_their_place(tmp_path: Path) -> None:
+    """As a Mac types them: é in two characters is printed as one; what no character stands for, readers tell wrongly."""
+    pdf = typeset(letter(body=(Paragraph("ร้าน cafe\u0301 naïve"),)), RECORD)
+    assert all(stands("ร้าน café naïve", text) for text in read_by_three(pdf, tmp_path).values())
+    with pytest.raises(MisplacedMarkError, match="paragraph 1, position 8"):
+        typeset(letter(body=(Paragraph("cafe\u0301 ab\u0300cd"),)), RECORD)
+
+
 def test_long_letters_read_exactly_to_the_last_page(tmp_path: Path) -> None:
     body = tuple(Paragraph(f"{number} " + " ".join(TORTURE) + f" จบข้อ {number}") for number in range(1, 31))
     pdf = typeset(letter(body=body, thai_digits=False), RECORD, watermark=Watermark.DEMO)

@@ -7,6 +7,7 @@ of the pen in any Thai, and is said before the page is made.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 MARKS: Final = (
@@ -19,10 +20,12 @@ LETTER: Final = (
 )
 """A Thai letter with its marks, as a regular expression; ำ is a mark too."""
 _SARA_AM: Final = "\u0e33"
+LATIN_MARKS: Final = re.compile("[\u0300-\u036f]")
+"""What Unicode puts behind a Latin letter; the page prints only what makes one character with it."""
 _TAKEN_APART: Final = "[ก-ฮ]\u0e4d[\u0e48-\u0e4b]?(?=\u0e32)"
 """ํ and า, which are ำ: drawn alike, they would be told as whichever stands on the page first."""
 _SOUND: Final = re.compile(
-    f"(?:(?!{_TAKEN_APART})(?:{LETTER})|[{re.escape(SIGNS)}][{MARKS}]|[^ก-ฮ{MARKS}{_SARA_AM}])*"
+    f"(?:(?!{_TAKEN_APART})(?:{LETTER})|[{re.escape(SIGNS)}][{MARKS}]|[^ก-ฮ{MARKS}{_SARA_AM}\u0300-\u036f])*"
 )
 _BEFORE: Final = 3
 
@@ -32,7 +35,16 @@ def misplaced(text: str) -> int | None:
     end = _SOUND.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
     if end == len(text):
         return None
-    return next(place for place in range(end, len(text)) if text[place] in MARKS + _SARA_AM)
+    return next(
+        place
+        for place in range(end, len(text))
+        if text[place] in MARKS + _SARA_AM or LATIN_MARKS.match(text[place])
+    )
+
+
+def composed(text: str) -> str:
+    """Return a text in which a Latin letter and its mark are one character, where Unicode has one (NFC)."""
+    return unicodedata.normalize("NFC", text) if LATIN_MARKS.search(text) else text
 
 
 def around(text: str, place: int) -> str:

@@ -1,5 +1,7 @@
 """What must be true of a page before it is set, so that a person hears of a fault by its place and name."""
 
+from dataclasses import replace
+
 from saan.press import cells
 from saan.press.errors import (
     EmptyFieldError,
@@ -48,7 +50,8 @@ def check_text(text: str, name: Text) -> None:
     _check_text(Place(name, text), covered())
 
 
-def _check_text(place: Place, known: frozenset[int]) -> None:
+def _check_text(given: Place, known: frozenset[int]) -> None:
+    place = replace(given, text=cells.composed(given.text))
     strange = {
         each for each in set(place.text) - _SPACE if ord(each) not in known and ord(each) not in UNSEEN
     }

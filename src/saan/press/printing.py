@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from saan.press import emblems, wholes, words
+from saan.press import cells, emblems, wholes, words
 from saan.press.checking import UNSEEN
 from saan.press.emblems import PHOTO
 from saan.press.pages import (
@@ -122,7 +122,7 @@ def printer(*, thai_digits: bool) -> Show:
     """
 
     def show(text: str) -> str:
-        line = text.translate(UNSEEN).replace("\n", " ").replace("\t", "  ")
+        line = cells.composed(text).translate(UNSEEN).replace("\n", " ").replace("\t", "  ")
         line = _BOUND.sub(f"{_JOINER} {_JOINER}", line)
         for word, bound in _WHOLE.items():
             line = line.replace(word, bound)

@@ -23,11 +23,11 @@ from saan.press.errors import (
     BadTemplateError,
     CodeOverflowError,
     DemoCertificateError,
+    MisplacedMarkError,
     TextOverflowError,
     UncoveredCharacterError,
     UnfitCertificateError,
     UnknownFieldError,
-    UnsettableTextError,
 )
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
 from saan.press.plates.glyphs import face
@@ -247,7 +247,7 @@ def test_what_the_font_lacks_is_named_with_its_place(text: str, code: str, posit
 
 
 def test_two_tone_marks_on_one_letter_are_refused() -> None:
-    with pytest.raises(UnsettableTextError):
+    with pytest.raises(MisplacedMarkError, match="field occupation, position 3"):
         one(occupation="ก่้ก")
 
 
@@ -376,3 +376,12 @@ def test_the_template_in_the_guide_works(tmp_path: Path) -> None:
     pdf = made.issue(Filling("ตัวอย่าง", texts, b"{}", {"verify": "https://saan.example/v/1"}), NOW)
     for text in read_by_three(pdf, tmp_path).values():
         assert all(stands(value, text) for value in texts.values())
+
+
+def test_a_field_prints_the_very_letters_it_was_given(tmp_path: Path) -> None:
+    """Also where words are sought in a normal form: a slip stays what it is, and é in two characters is one on the page."""
+    body = '#field("a", lines: 6, words: true, width: 6cm)'
+    slip = "เเม่บ้านทำงานที่กรมพัฒนาบริการตัวอย่างแห่งประเทศไทยเเละเเม่น้ำ"
+    for given, due in ((slip, slip), ("ร้าน cafe\u0301 แห่งหนึ่ง", "ร้าน café แห่งหนึ่ง")):
+        for name, text in read_by_three(simple(body, a=given), tmp_path).items():
+            assert stands(due, text), (name, due)

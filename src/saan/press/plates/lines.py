@@ -8,11 +8,18 @@ when they are copied; a no-break space (U+00A0) does the same in any text.
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from saan.press.errors import TextOverflowError, UncoveredCharacterError, UnsettableTextError
+from saan.press import cells
+from saan.press.errors import (
+    MisplacedMarkError,
+    TextOverflowError,
+    UncoveredCharacterError,
+    UnsettableTextError,
+)
 from saan.press.plates.glyphs import Face, Line
 from saan.press.plates.marks import Slot
 from saan.trust.errors import Text
@@ -57,12 +64,23 @@ class Fitter:
                 raise _overflow(slot, values[0][:20])
             return self._wrapped(slot, face, tuple(values))
         except UnsettableTextError:
+            if (whole := tuple(map(cells.composed, values))) != tuple(values):
+                return self.fit(slot, face, whole)
             for name, value in zip(slot.fields, values, strict=True):
+                place = Text(f"ช่อง {name}", f"field {name}")
                 try:
-                    face.check(value, Text(f"ช่อง {name}", f"field {name}"))
+                    face.check(value, place)
                 except UncoveredCharacterError as error:
                     error.fields["field"] = name
                     raise
+                if (misplaced := cells.misplaced(value)) is not None:
+                    raise MisplacedMarkError(
+                        field=name,
+                        shown=cells.around(value, misplaced),
+                        place_th=place.th,
+                        place_en=place.en,
+                        position=misplaced + 1,
+                    ) from None
             raise
 
     def _wrap(self, slot: Slot, face: Face, values: tuple[str, ...]) -> Fitted:
@@ -100,10 +118,17 @@ class Fitter:
             units[0] = units[0][0], False
             return tuple(units)
         for index, token in enumerate(text.split(" ")):
-            parts = self._cut(token) if words and self._cut and token else (token,)
+            parts = self._words(token) if words and token else (token,)
             for place, part in enumerate(parts):
                 _extend(units, ((part, index > 0 and place == 0),))
         return tuple(units)
+
+    def _words(self, text: str) -> Sequence[str]:
+        """Return a run cut into words of its own letters, whatever the cutter made of them to know the words."""
+        if self._cut is None:
+            return (text,)
+        parts = self._cut(text)
+        return parts if (told := "".join(parts)) == text else _of_the_original(text, told, parts)
 
     def _broken(
         self, face: Face, units: Sequence[tuple[str, bool]], rooms: Sequence[float], indent: float
@@ -141,7 +166,7 @@ class Fitter:
         if len(parts) > 1:
             return parts
         pieces: list[tuple[str, bool]] = []
-        for token in self._cut(unit) if self._cut else ():
+        for token in self._words(unit):
             if pieces and (token[:1] in _NOT_FIRST or pieces[-1][0][-1:] in _NOT_LAST):
                 pieces[-1] = pieces[-1][0] + token, False
             else:
@@ -200,6 +225,19 @@ def _joins(held: str, piece: str, *, spaced: bool) -> bool:
     if spaced:
         return piece[:1] in _HELD
     return not piece or not held or piece[0] in _NOT_FIRST or held[-1] in _NOT_LAST
+
+
+def _of_the_original(text: str, told: str, parts: Sequence[str]) -> Sequence[str]:
+    """Return a text cut where its normal form was, as far as both have the same letters around the cut."""
+    same = SequenceMatcher(None, text, told, autojunk=False).get_matching_blocks()
+    ends = {
+        end: own + end - other
+        for own, other, size in same
+        for end in accumulate(map(len, parts))
+        if other <= end <= other + size
+    }
+    places = sorted({0, len(text), *ends.values()})
+    return [text[begin:end] for begin, end in pairwise(places)]
 
 
 def _overflow(slot: Slot, shown: str) -> TextOverflowError:
