@@ -42,6 +42,7 @@ def addresses(application: UUID, document: UUID) -> Iterator[str]:
         if route.startswith(OURS):
             made = re.sub(r"<\w+:application_id>", str(application), route)
             made = re.sub(r"<\w+:document_id>", str(document), made).replace("<slug:sha256>", "0" * 64)
+            made = made.replace("<int:number>", "1")
             yield "/" + re.sub(r"<\w+:batch_id>", str(document), made)
     yield f"/documents/issued/{document}/"
 

@@ -427,12 +427,10 @@ def list_rows(viewer: Viewer, batch_id: UUID, first: int = 1) -> tuple[documents
     return documents.sound_rows(viewer, batch_id, utc_now(), first=first).rows
 
 
-@content(
-    router, "/batches/{uuid:batch_id}/rows/{int:number}/specimen.pdf", scope=READ, media="application/pdf"
-)
-def read_row_specimen(viewer: Viewer, batch_id: UUID, number: int) -> HttpResponse:
-    """The page that a row would become, marked as a specimen."""
-    pdf = documents.specimen_of_row(viewer, batch_id, number, utc_now())
+@content(router, "/batches/{uuid:batch_id}/specimen.pdf", scope=READ, media="application/pdf")
+def read_row_specimen(viewer: Viewer, batch_id: UUID, row: int = 1) -> HttpResponse:
+    """The page that a row of a bulk file would become, marked as a specimen."""
+    pdf = documents.specimen_of_row(viewer, batch_id, row, utc_now())
     return HttpResponse(pdf, content_type="application/pdf")
 
 
