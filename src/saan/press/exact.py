@@ -19,6 +19,8 @@ from saan.press.plates import objects, static
 from saan.press.plates.glyphs import CLUSTER
 
 _UNSEEN = re.compile("[\u200b\u2060]")
+_LEVEL = 4
+"""Beyond it, half as much time again makes a letter one hundredth smaller."""
 _LENGTH = re.compile(rb"/Length (\d+)")
 _MAP = re.compile(rb"/DescendantFonts\[(\d+) 0 R\]/ToUnicode (\d+) 0 R")
 _MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
@@ -47,10 +49,10 @@ class _Font:
     anew: Mapping[int, str]
 
     def text(self, shown: bytes) -> str:
-        return "".join(self.texts.get(code, "") for code in static.codes(shown))
+        return "".join([self.texts.get(code, "") for code in static.codes(shown)])
 
     def advance(self, shown: bytes) -> float:
-        return sum(self.widths.get(code, 0.0) for code in static.codes(shown)) - static.moved(shown)
+        return static.advance(shown, self.widths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ def _restreamed(value: bytes, before: bytes, after: bytes) -> bytes:
     """Return a stream with its data changed; the very same where nothing did."""
     if after == before:
         return value
-    data = zlib.compress(after, 6)
+    data = zlib.compress(after, _LEVEL)
     head = value[: value.index(b"stream\n")]
     return b"%bstream\n%b\nendstream" % (_LENGTH.sub(b"/Length %d" % len(data), head, count=1), data)
 

@@ -49,12 +49,14 @@ def _is_mark(sign: str) -> bool:
 
 def glyphs(program: bytes) -> int:
     """Return how many glyphs a TrueType program has."""
-    return _count(dict(_tables(program)))
+    return _count({tag: table for tag, _, table in _entries(program)})
 
 
 def widened(program: bytes, more: int) -> bytes:
     """Return a TrueType program with so many more glyphs behind its own, empty and without advance."""
-    tables = dict(_tables(program))
+    sums, tables = {}, {}
+    for tag, total, table in _entries(program):
+        sums[tag], tables[tag] = total, table
     count = _count(tables)
     (long_offsets,) = struct.unpack_from(">h", tables[b"head"], 50)
     (measured,) = struct.unpack_from(">H", tables[b"hhea"], 34)
@@ -64,19 +66,22 @@ def widened(program: bytes, more: int) -> bytes:
     every = metrics[: _PER_METRIC * measured] + b"".join(
         last + bare[at : at + 2] for at in range(0, len(bare), 2)
     )
+    for changed in (b"head", b"hhea", b"hmtx", b"loca", b"maxp"):
+        del sums[changed]
     tables[b"hmtx"] = every + bytes(_PER_METRIC * more)
     tables[b"hhea"] = _with(tables[b"hhea"], 34, ">H", count + more)
     tables[b"maxp"] = _with(tables[b"maxp"], 4, ">H", count + more)
     tables[b"loca"] += tables[b"loca"][-size:] * more
     tables[b"head"] = _with(tables[b"head"], 8, ">L", 0)
-    return _assembled(program[:_HEADER], tables)
+    return _assembled(program[:_HEADER], tables, sums)
 
 
-def _tables(program: bytes) -> Iterable[tuple[bytes, bytes]]:
+def _entries(program: bytes) -> Iterable[tuple[bytes, int, bytes]]:
+    """Yield each table's tag, its sum as the program has it, and the table."""
     (count,) = struct.unpack_from(">H", program, 4)
     for index in range(count):
-        tag, _, at, size = _ENTRY.unpack_from(program, _HEADER + _ENTRY.size * index)
-        yield tag, program[at : at + size]
+        tag, total, at, size = _ENTRY.unpack_from(program, _HEADER + _ENTRY.size * index)
+        yield tag, total, program[at : at + size]
 
 
 def _count(tables: Mapping[bytes, bytes]) -> int:
@@ -89,12 +94,12 @@ def _with(table: bytes, at: int, form: str, value: int) -> bytes:
     return bytes(changed)
 
 
-def _assembled(header: bytes, tables: Mapping[bytes, bytes]) -> bytes:
-    """Return a program of these tables, which are in the order of their tags; every sum is right."""
+def _assembled(header: bytes, tables: Mapping[bytes, bytes], known: Mapping[bytes, int]) -> bytes:
+    """Return a program of these tables, which are in the order of their tags; sums that are not `known` are made."""
     padded = {tag: table + bytes(-len(table) % 4) for tag, table in tables.items()}
     at, entries, sums = _HEADER + _ENTRY.size * len(tables), b"", 0
     for tag, table in tables.items():
-        total = _sum(padded[tag])
+        total = known[tag] if tag in known else _sum(padded[tag])
         entries += _ENTRY.pack(tag, total, at, len(table))
         if tag == b"head":
             head_at = at

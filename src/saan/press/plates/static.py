@@ -250,10 +250,25 @@ def codes(shown: bytes) -> list[int]:
     told: list[int] = []
     for string, digits, number in _STRING.findall(shown):
         if not number:
-            # typst writes digits where a code has a byte above 127: on pages of more glyphs than that.
-            raw = bytes.fromhex(digits.decode()) if digits else _unescaped(string)
-            told += unpack(f">{len(raw) // 2}H", raw)
+            told += _codes(string, digits)
     return told
+
+
+def advance(shown: bytes, widths: Mapping[int, float]) -> float:
+    """Return how wide a string or an array of strings is, in 1/1000 em; the numbers between strings draw the pen back."""
+    total = 0.0
+    for string, digits, number in _STRING.findall(shown):
+        if number:
+            total -= float(number)
+        else:
+            total += sum([widths.get(code, 0.0) for code in _codes(string, digits)])
+    return total
+
+
+def _codes(string: bytes, digits: bytes) -> tuple[int, ...]:
+    # typst writes digits where a code has a byte above 127: on pages of more glyphs than that.
+    raw = bytes.fromhex(digits.decode()) if digits else _unescaped(string)
+    return unpack(f">{len(raw) // 2}H", raw)
 
 
 def spelt(shown: bytes, anew: Mapping[int, str]) -> bytes:
