@@ -35,6 +35,7 @@ from tests.press.plates.records import CERTIFICATE, filling
 
 from bench import press_peers
 from bench.typst_peer import Peer
+from saan.base.collector import steady
 from saan.base.thai.api import words
 from saan.press.credentials import Credential
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
@@ -81,6 +82,7 @@ def main() -> int:
 def measure(*, quick: bool) -> list[Row]:
     """Return the rows of one core."""
     size, rounds = (60, 3) if quick else (400, 5)
+    steady()  # as a node's processes begin; ours and the peers' alike
     worlds = {"P-256": world(), "RSA-2048": world(Algorithm.RS256), "RSA-3072": _with_rsa(3072)}
     goals = {"P-256": "3,000", "RSA-2048": "1,500", "RSA-3072": "700"}
     rows = []

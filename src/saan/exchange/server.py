@@ -1,6 +1,5 @@
 """The exchange's listener: `python -m saan.exchange`, one process beside the pages and the worker."""
 
-import gc
 import logging
 import socket
 import threading
@@ -9,6 +8,7 @@ from collections.abc import Callable
 import uvicorn
 from django.conf import settings
 
+from saan.base.collector import steady
 from saan.exchange import listening, tls
 from saan.exchange.actions.sending import wake
 from saan.exchange.heads import NewestHead
@@ -66,13 +66,6 @@ def application(node: Callable[[], Node] = current) -> ExchangeApp:
     told = (settings.SAAN_HOME, threading.Event())  # until the process ends
     threading.Thread(target=app.meters.keep, args=told, name="meters", daemon=True).start()
     return app
-
-
-def steady() -> None:
-    """Spare the garbage collector what lives for ever: what was loaded by now, and short-lived requests."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
 
 
 def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls | None) -> None:

@@ -31,6 +31,7 @@ def run(stop: threading.Event) -> None:
     """Start every loop and the job threads, and return when all have ended."""
     from django.conf import settings  # models and settings are importable only after django.setup()
 
+    from saan.base.collector import steady
     from saan.base.jobs import api as jobs
     from saan.exchange import api as exchange
     from saan.web.node.heartbeat import beat
@@ -49,6 +50,7 @@ def run(stop: threading.Event) -> None:
             threading.Thread(target=metrics.serve, args=(settings.SAAN.metrics, stop), name="metrics")
         )
         threads[-1].start()
+    steady()
     jobs.run_workers(stop, JOB_THREADS)
     for thread in threads:
         thread.join()
