@@ -255,7 +255,10 @@ def shown(size: int) -> str:
 def table(found: dict[str, Any]) -> None:
     """Print everything for people."""
     figures = found["fsync"] | found["machine"]
-    print(", ".join(f"{what} {value:,.1f}" for what, value in figures.items()), end="\n\n")
+    said = (
+        f"{what} {value if isinstance(value, str) else f'{value:,.1f}'}" for what, value in figures.items()
+    )
+    print(", ".join(said), end="\n\n")
     print(f"{'':44}{'wall/s':>10}{'receiver/s CPU':>16}{'sender/s CPU':>14}{'receiver MB':>13}{'ratio':>8}")
     for row in found["rows"]:
         ratio = found["ratios"].get(row["name"])

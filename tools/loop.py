@@ -61,7 +61,14 @@ ONCE = (
 
 LATER = tuple(
     f"--ignore=tests/{room}"
-    for room in ("exchange/test_faults.py", "exchange/test_garbage.py", "exchange/test_days.py", "web/access")
+    for room in (
+        "documents/test_access.py",
+        "exchange/test_days.py",
+        "exchange/test_faults.py",
+        "exchange/test_garbage.py",
+        "exchange/test_lanes.py",
+        "web/access",
+    )
 )
 """What takes minutes once more on PostgreSQL: `./dev test-postgresql` runs it, before a release; the check does not."""
 

@@ -75,7 +75,7 @@ class NodeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     layouts: tuple["Layout", ...] = ()
     emblems: tuple["AgencyEmblem", ...] = ()
     webhook_hosts: tuple[str, ...] = ()
-    bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 300
+    bulk_part: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 200
     bulk_processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
 
     def __post_init__(self) -> None:
