@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
@@ -330,13 +329,11 @@ class BatchForm(Form):
 class RowForm(Form):
     """Asks from which row of a bulk file on they are shown."""
 
-    first = forms.IntegerField(min_value=1, label=both("ตั้งแต่แถวที่", "From row"))
-
     def __init__(self, total: int, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"first": 1})
-        field: forms.IntegerField = self.fields["first"]  # type: ignore[assignment]  # as it stands above
-        field.max_value = total
-        field.validators.append(MaxValueValidator(total))
+        self.fields["first"] = forms.IntegerField(
+            min_value=1, max_value=total, label=both("ตั้งแต่แถวที่", "From row")
+        )
 
 
 class AddressForm(Form):

@@ -12,8 +12,6 @@ _BLOCK = re.compile(rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm/\w+ cs [-\d. ]+scn\s*BT
 _RUN = re.compile(
     rb"/(\w+) ([-\d.]+) Tf\s*1 0 0 -1 ([-\d.]+) [-\d.]+ Tm\s*([\[(<].*?[\])>]) ?T[jJ]", re.DOTALL
 )
-_SETS = b" Tf"
-"""What sets the font of a run, behind its name and size."""
 _RULE = re.compile(
     rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm/\w+ CS [-\d. ]+SCN (?:[\d.]+ w )?4 M 0 0 m 0 ([\d.]+) l\s*S\s*Q"
 )
@@ -46,17 +44,16 @@ def strays(drawn: bytes, fonts: Mapping[bytes, Font], margins: Margins) -> Itera
     rules = [(float(x), float(y), float(y) - float(down)) for x, y, down in _RULE.findall(drawn)]
     first, last = margins.left - _HANGS, margins.right + _HANGS
     for right, up, body in _BLOCK.findall(drawn):
-        # A line is drawn from left to right: where it begins and ends, its first run and its last one say.
-        begun, ended = _RUN.search(body), _RUN.match(body, body.rfind(b"/", 0, max(body.rfind(_SETS), 0)))
-        if begun is None or ended is None or ended[1] not in fonts:
+        runs = [run for run in _RUN.findall(body) if run[0] in fonts]
+        if not runs:
             continue
         x, y = float(right), float(up)
-        begins = x + float(begun[3])
-        ends = x + float(ended[3]) + fonts[ended[1]].advance(ended[4]) * float(ended[2]) / 1000
+        begins = x + float(runs[0][2])
+        name, size, at, shown = runs[-1]  # a line is drawn from left to right
+        ends = x + float(at) + fonts[name].advance(shown) * float(size) / 1000
         if (
             begins < first
             or ends > last
             or any(begins + _TOUCHES < rule < ends - _TOUCHES and low < y < high for rule, high, low in rules)
         ):
-            runs = [run for run in _RUN.findall(body) if run[0] in fonts]
             yield "".join(fonts[name].text(shown) for name, _, _, shown in runs).strip()

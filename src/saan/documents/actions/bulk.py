@@ -126,7 +126,7 @@ def stop(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         row = _batch(viewer, batch_id, at)
         if not access.has_role(viewer, row.unit_id, at, *GIVING, Role.REVIEWER, Role.SIGNATORY):
             raise people.NotAuthorisedError
-        _stopped(row, person(viewer), at)
+        end(row, person(viewer), at)
 
 
 def halt(batch_id: UUID, error: SaanError, at: datetime) -> None:
@@ -141,7 +141,7 @@ def halt(batch_id: UUID, error: SaanError, at: datetime) -> None:
         if row.state == State.ISSUING:
             if not isinstance(error, SEEN_ANEW):
                 row.problem, row.said = lasting.obstacle(error).values()
-            _stopped(row, system("bulk"), at, problem=error.code)
+            end(row, system("bulk"), at, problem=error.code)
 
 
 def hold_up(batch_id: UUID, error: SaanError) -> None:
@@ -149,12 +149,8 @@ def hold_up(batch_id: UUID, error: SaanError) -> None:
     Batch.objects.filter(id=batch_id, state=State.ISSUING).update(**lasting.obstacle(error))
 
 
-def drop_unsigned(row: Batch, actor: journal.Actor, at: datetime) -> None:
-    """Drop a checked file for which nobody signed, in the transaction that holds its row."""
-    _stopped(row, actor, at)
-
-
-def _stopped(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:
+def end(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:
+    """Stop a bulk issue, or drop a file that was not started, in the transaction that holds its row."""
     issuing_now = row.state == State.ISSUING
     act = _move(row, Event.STOP if issuing_now else Event.DROP)
     row.save()

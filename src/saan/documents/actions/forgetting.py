@@ -41,7 +41,7 @@ def _forgotten(batch_id: UUID, at: datetime) -> bool:
         if row.state not in LEADS_NOWHERE:
             return False  # somebody signed for it meanwhile
         if row.state == State.READY:
-            bulk.drop_unsigned(row, system("forgetting"), at)
+            bulk.end(row, system("forgetting"), at)
         held = forget_batch(batch_id, row.name)
         tell_batch(row, acts.BATCH_FORGOTTEN, system("forgetting"), at, rows=row.total + row.bad)
         for sha256 in sorted(held):

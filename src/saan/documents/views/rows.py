@@ -22,14 +22,14 @@ def rows(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
     form = RowForm(view.total, request.GET if "first" in request.GET else None)
     first = form.cleaned_data["first"] if form.is_valid() else 1
     found = api.sound_rows(viewer, batch_id, now, first=first)
-    context = {"view": view, "form": form, "found": found, **_around(first, len(found.rows), found.total)}
+    context = {"view": view, "form": form, "found": found, **_around(first, api.ROWS_AT_ONCE, found.total)}
     return render(request, "documents/rows.html", context, status=422 if form.errors else 200)
 
 
-def _around(first: int, count: int, total: int) -> dict[str, int | None]:
+def _around(first: int, at_once: int, total: int) -> dict[str, int | None]:
     """Return where the rows before and after those that are shown begin; None where there are none."""
-    before = max(first - api.ROWS_AT_ONCE, 1) if first > 1 else None
-    return {"before_first": before, "after_first": first + count if first + count <= total else None}
+    before = max(first - at_once, 1) if first > 1 else None
+    return {"before_first": before, "after_first": first + at_once if first + at_once <= total else None}
 
 
 @official()
@@ -47,7 +47,7 @@ def row(request: HttpRequest, viewer: Viewer, batch_id: UUID, number: int) -> Ht
         "rows": data_rows(found.schema, one.data),
         **_around(number, 1, found.total),
     }
-    return render(request, "documents/row.html", context | {"before_first": number - 1})
+    return render(request, "documents/row.html", context)
 
 
 @official()

@@ -266,9 +266,13 @@ def advance(shown: bytes, widths: Mapping[int, float]) -> float:
 
 
 def _codes(string: bytes, digits: bytes) -> tuple[int, ...]:
-    # typst writes digits where a code has a byte above 127: on pages of more glyphs than that.
-    raw = bytes.fromhex(digits.decode()) if digits else _unescaped(string)
+    raw = _raw(string, digits)
     return unpack(f">{len(raw) // 2}H", raw)
+
+
+def _raw(string: bytes, digits: bytes) -> bytes:
+    """Return the bytes of a string; typst writes digits where a code has a byte above 127: on pages of more glyphs than that."""
+    return bytes.fromhex(digits.decode()) if digits else _unescaped(string)
 
 
 def spelt(shown: bytes, anew: Mapping[int, str]) -> bytes:
@@ -278,7 +282,7 @@ def spelt(shown: bytes, anew: Mapping[int, str]) -> bytes:
         string, digits, number = found.groups()
         if number:
             return found[0]
-        raw = bytes.fromhex(digits.decode()) if digits else _unescaped(string)
+        raw = _raw(string, digits)
         return b"<%b>" % raw.decode("utf-16-be").translate(anew).encode("utf-16-be").hex().encode()
 
     return _STRING.sub(rewritten, shown)
