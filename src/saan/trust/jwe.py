@@ -7,12 +7,11 @@ only what was sent. It says nothing of who sent it.
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 
 from saan.trust import compact
+from saan.trust.agreement import agreed
 from saan.trust.errors import SaanError, Text
 from saan.trust.keys import UnusableKeyError, from_jwk, unb64url
 
@@ -69,7 +68,7 @@ def opened(text: str, private: ec.EllipticCurvePrivateKey, key_id: str) -> bytes
         raise CannotOpenError
     # (4) the agreement, and the content with its header under one tag
     secret = private.exchange(ec.ECDH(), _sender(header.get("epk")))
-    content = AESGCM(_derived(secret, str(header["enc"]), size, _party(header, "apu"), _party(header, "apv")))
+    content = AESGCM(agreed(secret, str(header["enc"]), size, _party(header, "apu"), _party(header, "apv")))
     try:
         return content.decrypt(nonce, sealed + tag, parts[0].encode())
     except InvalidTag:
@@ -96,9 +95,3 @@ def _party(header: dict[str, object], name: str) -> bytes:
     if found is None or len(found) > _MOST_PARTY:
         raise EncryptedFormError(reason=name)
     return found
-
-
-def _derived(secret: bytes, enc: str, size: int, sender: bytes, receiver: bytes) -> bytes:
-    """Return the content's key (RFC 7518 §4.6.2): for `enc`, between the parties as they are said."""
-    parts = b"".join(len(each).to_bytes(4, "big") + each for each in (enc.encode(), sender, receiver))
-    return ConcatKDFHash(hashes.SHA256(), size, parts + (size * 8).to_bytes(4, "big")).derive(secret)

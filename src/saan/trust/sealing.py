@@ -16,10 +16,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+from saan.trust.agreement import agreed
 from saan.trust.canonical import Json, canonical, parse
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.keys import PublicKey, b64url, from_jwk, unb64url
@@ -205,7 +205,7 @@ def _wrap_for(inner: bytes, recipient: PublicKey) -> dict[str, Json]:
     if not isinstance(recipient.numbers, ec.EllipticCurvePublicKey):
         raise SealingError(reason="a recipient's key is not P-256")
     ephemeral = ec.generate_private_key(ec.SECP256R1())
-    wrapped = aes_key_wrap(_agreed(ephemeral.exchange(ec.ECDH(), recipient.numbers)), inner)
+    wrapped = aes_key_wrap(agreed(ephemeral.exchange(ec.ECDH(), recipient.numbers), _ALG, KEY_BYTES), inner)
     numbers = ephemeral.public_key().public_numbers()
     epk = {
         "kty": "EC",
@@ -224,7 +224,8 @@ def _unwrap_for(recipient: Mapping[str, Any], private: ec.EllipticCurvePrivateKe
     if not isinstance(epk.numbers, ec.EllipticCurvePublicKey):
         raise SealingError(reason="epk")
     return aes_key_unwrap(
-        _agreed(private.exchange(ec.ECDH(), epk.numbers)), unb64url(recipient["encrypted_key"])
+        agreed(private.exchange(ec.ECDH(), epk.numbers), _ALG, KEY_BYTES),
+        unb64url(recipient["encrypted_key"]),
     )
 
 
@@ -236,13 +237,6 @@ def _open_jwe(jwe: Mapping[str, Any], inner: bytes) -> bytes:
     if len(key) != KEY_BYTES:
         raise SealingError(reason="length of the content key")
     return key
-
-
-def _agreed(secret: bytes) -> bytes:
-    """Return the key-wrapping key of an agreement (RFC 7518 §4.6.2, without party information)."""
-    name = _ALG.encode()
-    other = len(name).to_bytes(4, "big") + name + bytes(4) + bytes(4) + (KEY_BYTES * 8).to_bytes(4, "big")
-    return ConcatKDFHash(hashes.SHA256(), KEY_BYTES, other).derive(secret)
 
 
 def _key_id(recipient: object) -> str:
