@@ -94,7 +94,7 @@ def build(letters: int) -> None:
     with transaction.atomic():
         for number in range(1 + SMALLER):
             _office(number)
-        File.objects.create(sha256=rows.PDF, root=rows.PDF, size=40_000, stored_at=BEGIN)
+        File.objects.create(sha256=rows.PDF, root=rows.PDF, size=40_000, stored_at=BEGIN, due_at=BEGIN)
     told, begun = offices(), time.perf_counter()
     for first in range(0, letters, BATCH):
         batch = [made(n, letters, told) for n in range(first, min(first + BATCH, letters))]

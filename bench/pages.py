@@ -99,7 +99,7 @@ def measure(letters: int) -> dict[str, dict[str, Figures]]:
     address = configure(Path(os.environ["SAAN_HOME"]))
     from bench import million  # sets Django up
 
-    who, pick = million.cast(), _picked(letters)
+    who, pick = million.cast(), picked(letters)
     asked = {name: times(question, time.process_time) for name, question in questions(who, pick).items()}
     with server(address) as pid:
         people = {
@@ -128,7 +128,8 @@ class Picked:
         return self.received[turn * 7 % len(self.received)].at.astimezone(BANGKOK).date()
 
 
-def _picked(letters: int) -> Picked:
+def picked(letters: int) -> Picked:
+    """Return letters to ask for of the million that `bench.million` made; there must be more than it leaves new."""
     from bench import million
 
     offices = million.offices()
