@@ -105,7 +105,7 @@ def by_openssl(folder: Path, by: World, data: bytes, cms: bytes) -> subprocess.C
 
 def test_any_flipped_byte_is_rejected_by_poppler_and_by_openssl(tmp_path: Path) -> None:
     whole, file = signed(settled()), tmp_path / "letter.pdf"
-    _, first, second, _ = map(int, re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]", whole)[0])
+    _, first, second, _ = map(int, re.findall(rb"/ByteRange ?\[(\d+) (\d+) (\d+) (\d+)\]", whole)[0])
     last = first + len(whole[first : second - 1].rstrip(b"0")) - 1  # within the value of the signature
     for place in (*random.Random(7).sample(range(16, first), 4), second + 1, last):
         instead = whole[place] ^ 1 if place != last else ord("1") if whole[place] != ord("1") else ord("2")
@@ -315,7 +315,7 @@ def test_a_curve_that_saan_does_not_know_is_refused() -> None:
 
 def covered(pdf: bytes) -> list[tuple[bytes, bytes]]:
     """Return what each signature covers and its CMS, found as any stranger would find them."""
-    found = re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]", pdf)
+    found = re.findall(rb"/ByteRange ?\[(\d+) (\d+) (\d+) (\d+)\]", pdf)
     parts = []
     for words in found:
         start, length, again, rest = map(int, words)

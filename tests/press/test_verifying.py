@@ -326,7 +326,7 @@ def flipped(pdf: bytes, place: int, bit: int) -> bytes:
 
 
 def covered_range(pdf: bytes) -> list[tuple[int, int, int, int]]:
-    found = re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]", pdf)
+    found = re.findall(rb"/ByteRange ?\[(\d+) (\d+) (\d+) (\d+)\]", pdf)
     return [(int(a), int(b), int(c), int(d)) for a, b, c, d in found]
 
 

@@ -183,7 +183,7 @@ def _with_key(opening: bytes, key: bytes) -> bytes:
 
 
 def _first_end(pdf: bytes) -> int:
-    found = re.search(rb"/ByteRange \[\d+ \d+ (\d+) (\d+)\]", pdf)
+    found = re.search(rb"/ByteRange ?\[\d+ \d+ (\d+) (\d+)\]", pdf)
     return int(found[1]) + int(found[2]) if found else 0
 
 

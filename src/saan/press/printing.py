@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from saan.press import cells, emblems, wholes, words
@@ -32,7 +31,6 @@ Run = dict[str, Any]
 """A piece of a line: its text, whether it is kept whole, and whether some of it is English."""
 Tell = Callable[[str], list[Run]]
 """Turns a line into its runs: as `Show` prints it, with names apart."""
-_MOST_PAGES = 999
 _ENGLISH = re.compile("[A-Za-zÀ-ɏ]")
 _BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?:(?<=[A-Z])|(?<=[พค]\.ศ\.)|(?<=ข้อ)|(?<=มาตรา)) (?=\d)")
 """Spaces at which no line ends: before ๆ and closing marks, and in `ISO 27001`, พ.ศ. 2569, ข้อ 3, มาตรา 15."""
@@ -82,7 +80,8 @@ def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, A
             "closing_measure": words.MEASURE,
             "signatories": [_signatory(each, show, tell) for each in page.signatories],
             "foot": list(map(tell, page.foot)),
-            "page_numbers": _page_numbers(thai_digits=page.thai_digits),
+            "digits": [show(str(digit)) for digit in range(10)],
+            "looking": False,
         }
         | _own(page, show, tell)
     )
@@ -151,12 +150,6 @@ def loosened(data: Mapping[str, Any], wide: Collection[str]) -> dict[str, Any]:
 def broken(text: str) -> str:
     """Return a text for a narrow room: a line may end anywhere within its long words that are not Thai."""
     return _LONG_WORD.sub(lambda word: _BREAK.join(word[0]), text)
-
-
-@cache
-def _page_numbers(*, thai_digits: bool) -> list[str]:
-    show = printer(thai_digits=thai_digits)
-    return [show(str(number)) for number in range(1, _MOST_PAGES + 1)]
 
 
 def _own(page: Page, show: Show, tell: Tell) -> dict[str, Any]:

@@ -30,14 +30,11 @@ from saan.press.containers import Container
 from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError, UnsignableFileError
 from saan.press.pages import Emblem, Page, Watermark
+from saan.press.plates.revisions import READ, SEAL, SIGNATORY, fields
+from saan.press.sealing import sealed
 from saan.press.typesetting import KEYWORDS, typeset
 
-SEAL = "Seal"
-SIGNATORY = "Signatory"
-"""Names of the fields; the signatories' are numbered from 1."""
 _NEXT = re.compile(rf"{SIGNATORY}[1-9]\d{{0,3}}")
-_READ = {SEAL: "ตราอิเล็กทรอนิกส์ของหน่วยงาน", SIGNATORY: "ลายมือชื่ออิเล็กทรอนิกส์"}
-"""What a screen reader calls the fields."""
 UNSEEN = InvisSigSettings(box_out_of_bounds=True)
 """Nothing of a field is on the page: PDF/A wants it printable, PDF/UA takes it as no content only outside the paper."""
 _DIGEST = "sha256"
@@ -61,14 +58,17 @@ def issue(  # noqa: PLR0913 - a page, its record, two who sign, the moment, and 
     The demo's watermark lies on every page when either certificate is a demo one. Certificates are judged
     before anything is set, so a refused letter costs nothing.
     """
-    seal_by.check(at)
-    if sign_by:
-        sign_by.check(at)
-    demo = seal_by.demo or (sign_by is not None and sign_by.demo)
+    demo = any(each.demo for each in (seal_by, sign_by) if each)
+    for each in filter(None, (seal_by, sign_by)):
+        each.check(at)
+        if each.demo != demo:
+            raise DemoCertificateError(holder=each.holder)
     watermark = Watermark.DEMO if demo else Watermark.NONE
     pdf = typeset(page, record, watermark=watermark, emblem=emblem, figures=figures)
-    sealed = _sealed(pdf, seal_by, at, max(len(page.signatories), 1) if sign_by else 0)
-    return _sign(_open(sealed), sign_by, at, f"{SIGNATORY}1") if sign_by else sealed
+    written = sealed(pdf, seal_by, at, signatories=max(len(page.signatories), 1) if sign_by else 0)
+    if sign_by:
+        written.sign(f"{SIGNATORY}1", sign_by, at)
+    return written.pdf
 
 
 def seal(pdf: bytes, credential: Credential, at: datetime, *, signatories: int = 1) -> bytes:
@@ -81,12 +81,10 @@ def _sealed(pdf: bytes, credential: Credential, at: datetime, signatories: int) 
     writer = _open(pdf)
     if next(enumerate_sig_fields(writer), None) is not None:
         raise UnsignableFileError(reason_th="มีตราหรือลายมือชื่ออยู่แล้ว", reason_en="it is sealed or signed already")
-    for name in (SEAL, *(f"{SIGNATORY}{number}" for number in range(1, signatories + 1))):
+    for name in fields(signatories):
+        read = READ[name.rstrip("0123456789")]
         append_signature_field(
-            writer,
-            SigFieldSpec(
-                name, invis_sig_settings=UNSEEN, readable_field_name=_READ[name.rstrip("0123456789")]
-            ),
+            writer, SigFieldSpec(name, invis_sig_settings=UNSEEN, readable_field_name=read)
         )
     return _sign(writer, credential, at, SEAL)
 
@@ -95,12 +93,12 @@ def sign(pdf: bytes, credential: Credential, at: datetime) -> bytes:
     """Return a sealed page with one more signatory's signature, in the next empty field."""
     credential.check(at)
     writer = _open(pdf)
-    fields = {name: value for name, value, _ in enumerate_sig_fields(writer)}
-    if fields.get(SEAL) is None:
+    there = {name: value for name, value, _ in enumerate_sig_fields(writer)}
+    if there.get(SEAL) is None:
         raise UnsignableFileError(reason_th="ยังไม่ได้ประทับตราหน่วยงาน", reason_en="it lacks the agency's seal")
     empty = [
         int(name.removeprefix(SIGNATORY))
-        for name, value in fields.items()
+        for name, value in there.items()
         if _NEXT.fullmatch(name) and value is None
     ]
     if not empty:

@@ -5,9 +5,10 @@ What verifies them is imported when first asked for, as signing is in `saan.pres
 
 from typing import TYPE_CHECKING, Any
 
-from saan.press.plates.filling import Filling, Issuer, Tail
+from saan.press.plates.filling import Filling, Issuer
 from saan.press.plates.following import Signatory
 from saan.press.plates.plate import Plate, compile_plate
+from saan.press.plates.revisions import Tail
 
 if TYPE_CHECKING:
     from saan.press.plates.reading import Reader

@@ -21,11 +21,11 @@ from saan.press.errors import (
     UnknownFieldError,
 )
 from saan.press.pages import Watermark
-from saan.press.plates import objects
 from saan.press.plates.marks import Frame
 from saan.press.plates.pictures import embed
 from saan.press.plates.places import Place, laid
 from saan.press.plates.plate import Plate
+from saan.press.plates.revisions import Tail, dictionary, moment
 from saan.press.records import bracketed, require_object
 from saan.trust.clock import BANGKOK
 
@@ -67,35 +67,6 @@ class Filling:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-class Tail:
-    """What follows a plate's prefix in a document, and the hash of the whole so far: each byte is hashed once.
-
-    Owned by whoever makes the document; `sign` makes it longer.
-    """
-
-    __slots__ = ("_state", "bytes")
-
-    def __init__(self, prefix: "hashlib._Hash") -> None:
-        """Begin behind a prefix, by the state of its SHA-256."""
-        self.bytes, self._state = b"", prefix.copy()
-
-    def sign(self, begin: bytes, by: Container, end: bytes) -> None:
-        """Append a revision: what is signed before the container and behind it, and the container between them."""
-        state = self._state
-        state.update(begin)
-        whole = state.copy()
-        whole.update(end)
-        container = b"<%b>" % by.sign(whole.digest()).encode()
-        state.update(container)
-        state.update(end)
-        self.bytes = b"".join((self.bytes, begin, container, end))
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the whole document, prefix and tail."""
-        return self._state.hexdigest()
-
-
 class Issuer:
     """Signs documents of one plate with one credential. Not for more than one thread at a time."""
 
@@ -119,12 +90,7 @@ class Issuer:
         self._numbers = {
             name[4:]: number for name, number in plate.numbers.items() if name.startswith("own ")
         }
-        name = objects.text(credential.holder)
-        self._signature = (
-            b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name%b"
-            b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 2/V/1.2>>>>]"
-            b"/M(%%b)/ByteRange[0 %%010d %%010d %%010d]/Contents<" % name
-        )
+        self._signature = dictionary(credential.holder, certifying=True)
         level, more = ("A", _ACCESSIBLE) if plate.accessible else ("B", "")
         made = _XMP.format(level=level, more=more, title="\0", at="\0")
         self._metadata = [part.encode() for part in made.split("\0")]
@@ -195,18 +161,14 @@ class Issuer:
     ) -> Tail:
         plate = self._plate
         offsets.append(position)
-        head = b"%d 0 obj\n%b" % (self._numbers["signature"], self._signature)
-        gap = position + len(head % (day, 0, 0, 0)) - 1
-        behind = gap + 2 * self._container.room + 2
-        closing = b">>\nendobj\n"
         names = hashlib.sha256(record).hexdigest()[:32].encode()
-        end = b"%bxref\n0 %d\n%b%btrailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n" % (
-            closing, plate.size, plate.table, b"".join([b"%010d 00000 n \n" % each for each in offsets]),
-            plate.size, plate.numbers["catalog"], plate.numbers["info"], names, names, behind + len(closing),
+        table = b"xref\n0 %d\n%b%btrailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\n" % (
+            plate.size, plate.table, b"".join([b"%010d 00000 n \n" % each for each in offsets]),
+            plate.size, plate.numbers["catalog"], plate.numbers["info"], names, names,
         )  # fmt: skip
-        begin = b"".join((*parts, (head % (day, gap, behind, len(end)))[:-1]))
         tail = Tail(plate.state)
-        tail.sign(begin, self._container, end)
+        signature = (self._numbers["signature"], self._signature, day)
+        tail.sign(len(plate.prefix), b"".join(parts), signature, self._container, table)
         return tail
 
     def _check(self, filling: Filling) -> None:
@@ -303,7 +265,7 @@ class Issuer:
             local = at.astimezone(BANGKOK)
             self._moment = (
                 at,
-                local.strftime("D:%Y%m%d%H%M%S+07'00'").encode(),
+                moment(at),
                 local.strftime("%Y-%m-%dT%H:%M:%S+07:00").encode(),
             )
         return self._moment[1:]

@@ -12,12 +12,11 @@ from saan.press.containers import Container
 from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError
 from saan.press.pages import Watermark
-from saan.press.plates import objects
-from saan.press.plates.filling import Tail
-from saan.press.plates.plate import Plate, widget
-from saan.trust.clock import BANGKOK
+from saan.press.plates.plate import Plate
+from saan.press.plates.revisions import SIGNATORY, Tail, dictionary, moment, widget
 
 _BEGINS = b"startxref\n"
+_FIRST = f"{SIGNATORY}1"
 
 
 class Signatory:
@@ -27,7 +26,7 @@ class Signatory:
         """Judge the credential at the moment it begins to sign."""
         credential.check(at)
         self._credential, self._container, self._demo = credential, Container(credential), credential.demo
-        self._name = objects.text(credential.holder)
+        self._about = dictionary(credential.holder, certifying=False)
 
     def follow(self, plate: Plate, tail: Tail, at: datetime) -> None:
         """Append this signature to what an `Issuer` sealed."""
@@ -36,30 +35,21 @@ class Signatory:
         if self._demo != (plate.watermark is Watermark.DEMO):
             raise DemoCertificateError(holder=self._credential.holder)
         numbers, number = plate.numbers, plate.size
-        before = len(plate.prefix) + len(tail.bytes)
-        field = b"%d 0 obj\n%b\nendobj\n" % (
-            numbers["Signatory1"], widget("Signatory1", numbers["page0"], number),
-        )  # fmt: skip
-        day = at.astimezone(BANGKOK).strftime("D:%Y%m%d%H%M%S+07'00'").encode()
-        head = (
-            b"%b%d 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name%b/M(%b)"
-            b"/ByteRange[0 %%010d %%010d %%010d]/Contents"
-            % (field, number, self._name.replace(b"%", b"%%"), day)
-        )
-        gap = before + len(head % (0, 0, 0))
-        behind = gap + 2 * self._container.room + 2
-        end = self._end(plate, tail.bytes, (before, before + len(field)), behind)
-        tail.sign(head % (gap, behind, len(end)), self._container, end)
+        start = len(plate.prefix) + len(tail.bytes)
+        field = b"%d 0 obj\n%b\nendobj\n" % (numbers[_FIRST], widget(_FIRST, numbers["page0"], number))
+        table = _table(plate, tail.bytes, start, start + len(field))
+        tail.sign(start, field, (number, self._about, moment(at)), self._container, table)
 
-    def _end(self, plate: Plate, tail: bytes, places: tuple[int, int], behind: int) -> bytes:
-        """Return what closes the signature and lists the revision's two objects."""
-        closing, numbers = b">>\nendobj\n", plate.numbers
-        names = tail[tail.rindex(b"/ID[<") + 5 :][:32]
-        return (
-            b"%bxref\n%d 1\n%010d 00000 n \n%d 1\n%010d 00000 n \ntrailer\n"
-            b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%032x>]/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
-        ) % (
-            closing, numbers["Signatory1"], places[0], plate.size, places[1],
-            plate.size + 1, numbers["catalog"], numbers["info"], names, int(names, 16) ^ 1,
-            int(tail[tail.rindex(_BEGINS) + len(_BEGINS) :].split(b"\n", 1)[0]), behind + len(closing),
-        )  # fmt: skip
+
+def _table(plate: Plate, tail: bytes, field: int, signature: int) -> bytes:
+    """Return what lists the revision's two objects, which begin at these offsets."""
+    numbers = plate.numbers
+    names = tail[tail.rindex(b"/ID[<") + 5 :][:32]
+    return (
+        b"xref\n%d 1\n%010d 00000 n \n%d 1\n%010d 00000 n \ntrailer\n"
+        b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%032x>]/Prev %d>>\n"
+    ) % (
+        numbers[_FIRST], field, plate.size, signature,
+        plate.size + 1, numbers["catalog"], numbers["info"], names, int(names, 16) ^ 1,
+        int(tail[tail.rindex(_BEGINS) + len(_BEGINS) :].split(b"\n", 1)[0]),
+    )  # fmt: skip

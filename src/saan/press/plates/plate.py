@@ -21,11 +21,11 @@ from saan.press.plates.laying import Laid, laid_out
 from saan.press.plates.lines import Cutter, Fitter
 from saan.press.plates.marks import Marks, Style
 from saan.press.plates.matrices import Matrices
+from saan.press.plates.revisions import SEAL, fields, widget
 from saan.press.plates.squares import Squares
 from saan.press.typesetting import KEYWORDS
 from saan.press.verdicts import DOCUMENT_RECORD, TYPE_METADATA
 
-FIELD = "Seal"
 _SHARED = ("catalog", "info", "pages", "form", "file")
 _METADATA = ("metadata file", "metadata")
 _OWN = ("record", "xmp", "signature")
@@ -160,15 +160,6 @@ def _compiled(laid: Laid, common: _Common) -> Plate:
     return made.plate()
 
 
-def widget(name: str, page: int, signature: int = 0) -> bytes:
-    """Return a signature's field, on the page and with the signature of these object numbers; 0 leaves it empty."""
-    read = "ตราอิเล็กทรอนิกส์ของหน่วยงาน" if name == FIELD else "ลายมือชื่ออิเล็กทรอนิกส์"
-    return (
-        b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/F 132/Rect[-9999 -9999 -9999 -9999]/P %d 0 R%b>>"
-        % (name.encode(), objects.text(read), page, b"/V %d 0 R" % signature if signature else b"")
-    )
-
-
 class _Compiling:
     """One plate in the making: owns the numbers of its objects and the body that they are written to."""
 
@@ -183,7 +174,7 @@ class _Compiling:
         self.marks = judging.judged(found, self.cleared, tagged=not inaccessible)
         self.fitter, self.watermark, self.metadata = common.fitter, common.watermark, common.metadata
         self.begun: dict[int, str] = {}
-        self.widgets = ("Seal", *(f"Signatory{number}" for number in range(1, found.signatories + 1)))
+        self.widgets = fields(found.signatories)
         self.body = objects.Body()
         self.voices = {
             style: static.Voice(f"S{index}", face(bold=style.bold, italic=style.italic).copy())
@@ -339,7 +330,7 @@ class _Compiling:
     def _fields(self) -> Iterator[tuple[int, bytes]]:
         """Yield the signature fields: outside the paper, where PDF/UA takes them as no content of the page."""
         for name in self.widgets:
-            signed = self.numbers["own signature"] if name == FIELD else 0
+            signed = self.numbers["own signature"] if name == SEAL else 0
             yield self.numbers[name], widget(name, self.numbers["page0"], signed)
         fields = b" ".join(b"%d 0 R" % self.numbers[name] for name in self.widgets)
         yield self.numbers["form"], b"<</Fields[%b]/SigFlags 3>>" % fields
