@@ -176,7 +176,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "hash_line": words.COPY_FOOT.format(digest=digest),
         "blank": [words.COPY_BLANK, words.COPY_UNDRAWN.format(why=why)] if not drawn else [],
         "pages": [show(words.COPY_PAGE.format(page=page, pages=pages)) for page in range(1, pages + 1)],
-        "emblem": None, "secrecy": secrecy.value if secrecy else "", "urgency": "", "digits": [], "looking": False, "body": [], "copies": [],
+        "emblem": None, "secrecy": secrecy.value if secrecy else "", "urgency": "", "digits": [], "body": [], "copies": [],
         "closing": "", "closing_measure": words.MEASURE, "signatories": [],
     }  # fmt: skip
     measures = {**figures, "mark_inset": figures["copy_mark_inset"]}

@@ -81,7 +81,6 @@ def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, A
             "signatories": [_signatory(each, show, tell) for each in page.signatories],
             "foot": list(map(tell, page.foot)),
             "digits": [show(str(digit)) for digit in range(10)],
-            "looking": False,
         }
         | _own(page, show, tell)
     )

@@ -92,11 +92,7 @@ def typeset(
 
     try:
         return put(data)
-    except StrayError:  # a long name in a narrow room: rare, and then set twice
-        data["looking"] = True
-    try:
-        return put(data)
-    except StrayError as error:  # an address, a word in a narrow column: rarer still
+    except StrayError as error:  # an address, a word in a narrow column: rare, and then set twice
         wide = error.texts
     try:
         return put(printing.loosened(data, wide))
