@@ -39,14 +39,18 @@ from saan.press.errors import (
     BadRecordError,
     EmptyFieldError,
     MisplacedMarkError,
+    TallTextError,
     TooLongError,
     UncoveredCharacterError,
+    UnsignedError,
 )
 from saan.press.layout import figures
+from saan.press.pages import LetterPage
+from saan.press.signing import issue
 from saan.press.typesetting import RECORD_NAME
 from saan.press.verdicts import MOST_RECORD_BYTES
 from saan.press.words import long_date, thai_digits
-from tests.press.authority import RECORD, letter
+from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import CERTIFICATE
 from tests.press.reading import green, pages, program
 
@@ -303,6 +307,9 @@ def test_every_figure_names_its_source_and_can_be_replaced(tmp_path: Path) -> No
         {"line_pitch": 9.0},
         {"body_size": 30.0},
         {"contact_size": 7.0},
+        {"anchor": 17.0},
+        {"copy_top": 15.0},
+        {"copy_height": 60.0},
     ],
 )
 def test_a_figure_that_is_none_is_refused_by_name(figures: dict[str, Any]) -> None:
@@ -365,3 +372,41 @@ def _png(width: int, height: int) -> bytes:
     header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
     rows = zlib.compress((b"\0" + b"\x80" * width) * height)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def test_numbers_within_english_stay_as_english_writes_them(tmp_path: Path) -> None:
+    said = "ภายใน 3 วัน ตาม ISO 27001 (reply by 30 November 2026 at 9.30 a.m.) ของ 12 ฝ่าย"
+    (found,) = pages(typeset(letter(references=(), body=(Paragraph(said),)), RECORD), tmp_path)
+    assert "ภายใน๓วันตามISO27001(replyby30November2026at9.30a.m.)ของ๑๒ฝ่าย" in found
+
+
+def test_a_soft_hyphen_from_pasted_text_is_left_out(tmp_path: Path) -> None:
+    (found,) = pages(typeset(letter(references=(), subject="การ co\u00adoperate"), RECORD), tmp_path)
+    assert "การcooperate" in found
+
+
+@pytest.mark.parametrize(
+    ("page", "place"),
+    [
+        (letter(foot=tuple(f"โทร {line}" for line in range(60))), "the responsible unit"),
+        (
+            letter(body=(Table((Column("หัวตาราง " * 900), Column("ข")), (("y", "x"),)),)),
+            "paragraph 1",
+        ),
+    ],
+)
+def test_what_would_run_off_the_paper_is_refused_by_its_place(page: LetterPage, place: str) -> None:
+    with pytest.raises(TallTextError) as caught:
+        typeset(page, RECORD)
+    assert str(caught.value.fields["place_en"]).startswith(place)
+
+
+def test_who_is_said_to_sign_must_sign_and_a_holder_is_not_said_to(tmp_path: Path) -> None:
+    by = settled()
+    with pytest.raises(UnsignedError):
+        issue(letter(), RECORD, seal_by=by.seal, sign_by=None, at=NOW)
+    (found,) = pages(typeset(CERTIFICATE, RECORD), tmp_path)
+    assert CERTIFICATE.holder
+    assert found.count("ลงลายมือชื่ออิเล็กทรอนิกส์") == len(CERTIFICATE.signatories)
+    with pytest.raises(EmptyFieldError, match="the holder's name"):
+        typeset(replace(CERTIFICATE, holder=None, photo=Emblem(_png(8, 8))), RECORD)

@@ -11,14 +11,17 @@ from saan.press.errors import (
     UnprintedError,
 )
 from saan.press.fonts import covered
-from saan.press.pages import DirectivePage, Page, SealedPage
-from saan.press.places import Place, places
+from saan.press.pages import CertificatePage, DirectivePage, Page, SealedPage
+from saan.press.places import HOLDER, Place, places
 from saan.trust.errors import Text
 
 MOST_CHARACTERS = 250_000
 """A full record (1 MiB, docs/wire/letter.md) holds about this much Thai; it sets in about two seconds."""
-UNSEEN = dict.fromkeys((0x200B, 0x2060, 0xFEFF))
-"""Zero-width marks that come with pasted text: they print nothing, so the page leaves them out."""
+UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
+"""Marks that come with pasted text and print nothing where no line ends at them: the page leaves them out.
+
+Of a soft hyphen within a line PDF.js loses the letter beside it, and pypdf and MuPDF tell it as if it had been printed.
+"""
 _SPACE = frozenset("\n\t ")
 
 
@@ -29,6 +32,8 @@ def check(page: Page, *, draft: bool) -> None:
         raise UnprintedError(
             place_th="ชื่อผู้ลงนาม", place_en="the signatory's name", shown=page.signatories[0].name
         )
+    if isinstance(page, CertificatePage) and page.photo and page.holder is None:
+        raise EmptyFieldError(place_th=HOLDER.th, place_en=HOLDER.en)
     check_places(tuple(places(page, draft=draft)))
 
 

@@ -73,6 +73,20 @@ class WideTextError(PressError):
     )
 
 
+class TallTextError(PressError):
+    """A text that breaks over no page is taller than one, and would run off the paper."""
+
+    code = "press.tall-text"
+    text = Text(
+        th="ข้อความใน{place_th} สูงเกินหนึ่งหน้า: “{shown}” จะล้นขอบล่างของกระดาษ",
+        en="A text of {place_en} is taller than a page: “{shown}” would run off the paper.",
+    )
+    remedy_text = Text(
+        th="ย่อหรือแบ่งข้อความนั้น แล้วลองใหม่ ข้อความทั้งหมดยังอยู่ครบ",
+        en="Shorten it or take it apart, then try again; nothing is lost.",
+    )
+
+
 class NoRoomError(PressError):
     """A text finds no room where it stands, even in the smallest letters that may be set there."""
 
@@ -187,6 +201,20 @@ class TooLongError(PressError):
         en="The letter has {characters} characters; at most {most} can be set as one letter.",
     )
     remedy_text = Text(th="ย้ายเนื้อหาบางส่วนไปเป็นสิ่งที่ส่งมาด้วย", en="Move part of the text into an enclosure.")
+
+
+class UnsignedError(PressError):
+    """A page names who signs it, and nobody does: it would say that it is signed."""
+
+    code = "press.unsigned"
+    text = Text(
+        th="หน้านี้มีชื่อผู้ลงนาม {shown} แต่ไม่ได้ลงลายมือชื่อ",
+        en="The page names {shown} as who signs it, and nobody does.",
+    )
+    remedy_text = Text(
+        th="ลงลายมือชื่อด้วยใบรับรองของผู้ลงนาม หรือตัดชื่อผู้ลงนามออก",
+        en="Sign it with the signatory's certificate, or leave the name out.",
+    )
 
 
 class BadFigureError(PressError):

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain
 
 from saan.press import markcodes
-from saan.press.margins import Margins, strays
+from saan.press.margins import Margins, fallen, strays
 from saan.press.plates import objects, static
 from saan.press.plates.glyphs import CLUSTER
 
@@ -73,10 +73,14 @@ class StrayError(Exception):
         self.texts = texts
 
 
+class FallenError(StrayError):
+    """Texts stand below the paper, and no other way to break their lines would help; `texts` are what those lines say."""
+
+
 def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
     """Return typst's PDF with its joiners told as nothing; the same bytes for the same input.
 
-    Raises `StrayError` for what leaves the margins, where they are given.
+    Raises `StrayError` for what leaves the margins, where they are given, and `FallenError` for what leaves the paper.
     """
     found, trailer = objects.verbatim(pdf)
     pages = list(_pages(found))
@@ -86,6 +90,8 @@ def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
         known = {name: fonts[number] for name, number in page.fonts.items() if number in fonts}
         told = _told(page.drawn, known)
         if margins:
+            if below := frozenset(fallen(told, known)):
+                raise FallenError(below)
             stray |= set(strays(told, known, margins))
         told = _SHOWN.sub(partial(_spelt, fonts=known), told)
         found[page.number] = _restreamed(found[page.number], page.drawn, told)

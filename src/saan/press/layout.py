@@ -19,6 +19,8 @@ MOST = 5
 """Times its usual value that a figure may be: more is a slip of the pen, such as millimetres for centimetres."""
 LEAST_WIDTH, LEAST_HEIGHT = 8.0, 10.0
 """Centimetres of a line, and of a page's text, without which nobody reads an official letter with ease."""
+LEAST_DATED, LEAST_UNDER = 4.0, 1.0
+"""Centimetres for a date and what begins below it, and for the line under the frame of a copy."""
 _LEAST_SIZE = 2
 """Part of its usual value that a size of letters must have: they are small already where they were measured."""
 _EM = 1.3
@@ -87,10 +89,21 @@ def _require_room(found: Mapping[str, float], own: Mapping[str, float]) -> None:
     """Raise `BadFigureError` where figures that are each possible leave together no room to read in; it names one that was set."""
     wide = _WIDTH - found["margin_left"] - found["margin_right"]
     high = _HEIGHT - found["margin_top"] - found["margin_bottom"]
+    dated = _WIDTH - found["anchor"] - found["margin_right"]
+    under = _HEIGHT - found["copy_top"] - found["copy_height"]
     letters, lines = found["body_size"] * found["type_scale"], ("line_pitch", "body_size", "type_scale")
     for names, room, least, unit, th, en in (
         (("margin_left", "margin_right"), wide, LEAST_WIDTH, "cm", "บรรทัดกว้าง", "a line is wide"),
         (("margin_top", "margin_bottom"), high, LEAST_HEIGHT, "cm", "เนื้อหาสูง", "the text is high"),
+        (("anchor", "margin_right"), dated, LEAST_DATED, "cm", "วันที่กว้าง", "the date's room is wide"),
+        (
+            ("copy_top", "copy_height"),
+            under,
+            LEAST_UNDER,
+            "cm",
+            "บรรทัดใต้กรอบสำเนาสูง",
+            "the line under a copy is high",
+        ),
         (lines, found["line_pitch"], _EM * letters, "pt", "บรรทัดห่างกัน", "lines stand apart"),
     ):
         if room < least:

@@ -1,6 +1,7 @@
 """Whether what typst set lies where it should: within the margins of the paper, and within the cells of its tables.
 
-typst sets a word that is wider than its room all the same, over the edge of the paper or over its neighbours.
+typst sets a word that is wider than its room all the same, over the edge of the paper or over its neighbours; and what
+breaks over no page, such as the head of a table, over the foot of the paper.
 """
 
 import re
@@ -15,6 +16,8 @@ _RUN = re.compile(
 _RULE = re.compile(
     rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm/\w+ CS [-\d. ]+SCN (?:[\d.]+ w )?4 M 0 0 m 0 ([\d.]+) l\s*S\s*Q"
 )
+_TOP = 841.89
+"""Of A4, in points from the bottom edge (ISO 216)."""
 _HANGS = 4.0
 """Points by which a stop may stand in the margin: typst lets it hang there."""
 _TOUCHES = 0.7
@@ -57,3 +60,12 @@ def strays(drawn: bytes, fonts: Mapping[bytes, Font], margins: Margins) -> Itera
             or any(begins + _TOUCHES < rule < ends - _TOUCHES and low < y < high for rule, high, low in rules)
         ):
             yield "".join(fonts[name].text(shown) for name, _, _, shown in runs).strip()
+
+
+def fallen(drawn: bytes, fonts: Mapping[bytes, Font]) -> Iterator[str]:
+    """Yield what stands above or below the paper: of what breaks over no page, all that is taller than one."""
+    for _, up, body in _BLOCK.findall(drawn):
+        if not 0 < float(up) < _TOP:
+            yield "".join(
+                fonts[name].text(shown) for name, _, _, shown in _RUN.findall(body) if name in fonts
+            ).strip()

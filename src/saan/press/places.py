@@ -26,6 +26,7 @@ from saan.press.pages import (
 from saan.trust.errors import Text
 
 INITIALS = "the initials beside the seal"
+HOLDER = Text("ชื่อผู้ได้รับการรับรอง", "the holder's name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _certificate(page: CertificatePage, *, draft: bool) -> Iterator[Place]:
     yield from _lines("ที่ตั้ง", "the address", page.address)
     yield from _signatories(page.signatories, draft=draft)
     if page.holder:
-        yield Place(Text("ชื่อผู้ได้รับการรับรอง", "the holder's name"), page.holder.name, required=True)
+        yield Place(HOLDER, page.holder.name, required=True)
         yield from _lines("รายละเอียดผู้ได้รับการรับรอง", "the holder's line", page.holder.position)
 
 

@@ -28,7 +28,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from saan.press.containers import Container
 from saan.press.credentials import Credential
-from saan.press.errors import DemoCertificateError, UnsignableFileError
+from saan.press.errors import DemoCertificateError, UnsignableFileError, UnsignedError
 from saan.press.pages import Emblem, Page, Watermark
 from saan.press.plates.revisions import READ, SEAL, SIGNATORY, fields
 from saan.press.sealing import sealed
@@ -53,11 +53,13 @@ def issue(  # noqa: PLR0913 - a page, its record, two who sign, the moment, and 
     """Return a page's PDF set, sealed by the agency and signed by its first signatory, at one moment.
 
     Further signatories find an empty field each and follow with `sign`. What nobody signs, as a sealed letter, has
-    no `sign_by`.
+    no `sign_by`; `UnsignedError` where it names a signatory all the same.
 
     The demo's watermark lies on every page when either certificate is a demo one. Certificates are judged
     before anything is set, so a refused letter costs nothing.
     """
+    if page.signatories and sign_by is None:
+        raise UnsignedError(shown=page.signatories[0].name)
     demo = any(each.demo for each in (seal_by, sign_by) if each)
     for each in filter(None, (seal_by, sign_by)):
         each.check(at)

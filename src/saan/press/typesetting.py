@@ -16,7 +16,14 @@ import typst
 from saan.press import emblems, layout, printing
 from saan.press.checking import UNSEEN, check
 from saan.press.emblems import EMBLEM, PHOTO
-from saan.press.errors import BadEmblemError, NoRoomError, TypesettingError, WideTextError
+from saan.press.errors import (
+    BadEmblemError,
+    NoRoomError,
+    PressError,
+    TallTextError,
+    TypesettingError,
+    WideTextError,
+)
 from saan.press.fonts import CLUSTERED, covered
 from saan.press.pages import CertificatePage, Emblem, Page, Watermark
 from saan.press.places import INITIALS, Place, places
@@ -72,10 +79,15 @@ def typeset(
     the font lacks; `BadRecordError` for a record that is no JSON object. `figures` replaces measures of `layout.toml` by name.
     """
     require_object(record)
-    check(page, draft=watermark is Watermark.DRAFT)
+    draft = watermark is Watermark.DRAFT
+    check(page, draft=draft)
     data = printing.data(page, watermark, emblem)
     data |= {"keywords": [KEYWORDS[watermark]], "record_name": RECORD_NAME}
-    from saan.press.exact import StrayError, exact  # brings pyHanko and fontTools, a second of every start
+    from saan.press.exact import (  # brings pyHanko and fontTools, a second of every start
+        FallenError,
+        StrayError,
+        exact,
+    )
 
     def put(data: Mapping[str, object]) -> bytes:
         try:
@@ -88,7 +100,10 @@ def typeset(
             raise no_room(
                 [each for each in places(page, draft=True) if each.name.en == INITIALS], figures or {}
             ) from error
-        return exact(pdf, layout.margins(figures or {}))
+        try:
+            return exact(pdf, layout.margins(figures or {}))
+        except FallenError as error:
+            raise _named(TallTextError, max(error.texts, key=len), page, draft=draft) from error
 
     try:
         return put(data)
@@ -98,16 +113,16 @@ def typeset(
         return put(printing.loosened(data, wide))
     except StrayError as error:
         whole = {text for text in wide if any(piece in text for piece in error.texts)} or error.texts
-        raise _wide(max(whole, key=len), page, draft=watermark is Watermark.DRAFT) from error
+        raise _named(WideTextError, max(whole, key=len), page, draft=draft) from error
 
 
-def _wide(line: str, page: Page, *, draft: bool) -> WideTextError:
+def _named(kind: type[PressError], line: str, page: Page, *, draft: bool) -> PressError:
     """Return the error that names the place of a line, by the text of the page that it is part of."""
     show = printing.printer(thai_digits=page.thai_digits)
     said = _bare(line)
     whole = Place(Text("หน้าหนังสือ", "the page"), "")
     name = next((each for each in places(page, draft=draft) if said in _bare(show(each.text))), whole).name
-    return WideTextError(shown=_short(line), place_th=name.th, place_en=name.en)
+    return kind(shown=_short(line), place_th=name.th, place_en=name.en)
 
 
 def _short(line: str) -> str:

@@ -38,7 +38,12 @@ LONG = ("อิเล็ก|ทรอนิกส์", "คอม|พิวเ�
 """Words of this trade that the typesetter would part at the bar."""
 
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-_LATIN_WORD = re.compile(r"(\S*[A-Za-z]\S*)")
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_LATIN_WORD = rf"(?:(?:\d{{1,2}} )?(?:{_MONTH})(?: \d{{4}})?\b\S*|\S*[A-Za-z]\S*)"
+_ENGLISH = re.compile(
+    rf"({_LATIN_WORD}(?:\s+(?:[^\sA-Za-zก-๛]+\s+)*{_LATIN_WORD})*(?:(?<=[A-Z]) \d[\d.:/-]*)?)"
+)
+"""Words with Latin letters, what stands between them that is not Thai, and the number of an ISO 27001."""
 
 
 HEADS = {
@@ -72,8 +77,8 @@ STAMP = ("เลขรับ", "วันที่", "เวลา")
 
 
 def thai_digits(text: str) -> str:
-    """Return the text with ๐–๙ for 0–9, except in words with Latin letters: addresses stay usable."""
-    parts = _LATIN_WORD.split(text)
+    """Return the text with ๐–๙ for 0–9, except in what is English: addresses stay usable, and dates are read as one."""
+    parts = _ENGLISH.split(text)
     return "".join(part if index % 2 else part.translate(_THAI) for index, part in enumerate(parts))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CACHED_WORDS, CACHED_LINES = 1 << 14, 1 << 12
 """Kept by a face, a plate having four: some ten megabytes at most; a word that is not kept costs a few microseconds."""
-_UNSEEN = dict.fromkeys((0x200B, 0x2060, 0xFEFF))
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
 """Zero-width marks that come with pasted text: they print nothing."""
 _CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
 _VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
@@ -42,9 +42,13 @@ _KERNED = re.compile("[0-9a-z]+")
 """What touches only the next letter, by kerning, such as the hash of a record."""
 _ALONE = [
     chr(code)
-    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x2013, 0x2014), (0x2018, 0x201D), (0x0E2F, 0x0E33), (0x0E3F, 0x0E5B))
+    for first, last in (
+        (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x24F), (0x1E00, 0x1EFF), (0x2010, 0x2015), (0x2018, 0x2026), (0x2030, 0x203A),
+        (0x20AB, 0x20AC), (0x2122, 0x2122), (0x2212, 0x2265), (0x0E2F, 0x0E33), (0x0E3F, 0x0E5B),
+    )
     for code in range(first, last + 1)
-] + ["\u2022", "\u2026", "\u20ac"]  # fmt: skip
+]  # fmt: skip
+"""Also names of other countries: ă and ơ with the tones of Vietnam, ș and ț of Romania."""
 
 Part = tuple[int, int, int]
 """A glyph of the font and where it is drawn, in font units."""
@@ -131,9 +135,11 @@ class Face:
         return whole
 
     def check(self, text: str, place: Text) -> None:
-        """Return when every character has a glyph; else name the first that has none, and where it stands."""
+        """Return when the plate can draw every character; else name the first that it cannot, and where it stands."""
+        drawn = {piece for _, piece in self._codes}
+        thai = {character for cluster in drawn for character in cluster if "\u0e01" <= character <= "\u0e5b"}
         for position, character in enumerate(text, 1):
-            if ord(character) not in self._covered and ord(character) not in _UNSEEN:
+            if character not in drawn and character not in thai and ord(character) not in _UNSEEN:
                 raise UncoveredCharacterError(
                     shown=character if character.isprintable() else "?",
                     code_point=f"U+{ord(character):04X}",

@@ -207,7 +207,8 @@ class Reader:
         signed = replace(shape.found.signatures[0], claimed_at=own.claimed)
         digest = hashlib.sha256(own.record).hexdigest()
         findings = tuple(_findings(shape, self._timed(shape, own.claimed), digest))
-        return LetterPdf(findings, (signed,), own.record, digest, signed_bytes=len(pdf))
+        metadata = shape.found.metadata
+        return LetterPdf(findings, (signed,), own.record, digest, signed_bytes=len(pdf), metadata=metadata)
 
 
 def _findings(shape: _Shape, timed: Sequence[Finding], digest: str) -> Iterator[Finding]:
