@@ -142,6 +142,18 @@ def test_no_line_breaks_within_a_name_on_any_line_of_the_page(tmp_path: Path) ->
     assert set(words.values()) == {len(shares)}, "words are whole where the name has no room"
 
 
+def test_a_narrow_cell_breaks_its_own_words_and_no_paragraph_s(tmp_path: Path) -> None:
+    province = "พระนครศรีอยุธยา"
+    said = tuple(
+        Paragraph("ก" * count + f" จังหวัด{province}และจังหวัด{province}เห็นชอบ") for count in range(20, 60)
+    )
+    narrow = Table((Column("ก", 20), Column(province, 1.2)), (("รายการ", "1"),))
+    alone = lines(typeset(letter(body=said), RECORD), tmp_path)
+    beside = lines(typeset(letter(body=(narrow, *said)), RECORD), tmp_path)
+    whole = [sum(line.count(province) for line in each) for each in (alone, beside)]
+    assert whole[0] == whole[1]
+
+
 def test_a_date_stands_on_one_line(tmp_path: Path) -> None:
     body = tuple(Paragraph("ก" * count + " ภายในวันที่ 22 พฤศจิกายน พ.ศ. 2569 นี้") for count in range(40, 60))
     found = lines(typeset(letter(body=body), RECORD), tmp_path)

@@ -40,6 +40,8 @@ _PIECE = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[ะ�
 """What stands on one line even of a word that has to be broken."""
 _LONG_WORD = re.compile("[^\\s\u0e01-\u0e4f\u200b\u2060]{12,}")
 """Of no Thai letters, between which typst knows where a line may end."""
+_ACROSS = frozenset({"paragraph", "list", "heading"})
+"""Blocks whose lines run across the page: what is too wide for them is wider than any other room."""
 _UNPRINTED = frozenset({"title", "author", "keywords", "record_name"})
 _WHOLE = {word.replace("|", ""): word.replace("|", _JOINER) for word in words.LONG}
 
@@ -130,20 +132,38 @@ def printer(*, thai_digits: bool) -> Show:
 
 
 def loosened(data: Mapping[str, Any], wide: Collection[str]) -> dict[str, Any]:
-    """Return a page's data in which a line may end anywhere within texts that are wider than their room."""
-    either = "|".join(
-        f"{_JOINER}*".join(map(re.escape, text)) for text in sorted(wide, key=lambda text: (-len(text), text))
-    )
-    pattern = re.compile(either)
+    """Return a page's data in which a line may end anywhere within texts that are wider than their room.
+
+    A text that stands in a narrow room, such as a cell, and also in a paragraph is loosened in the narrow room alone.
+    """
+    kept = {name: each for name, each in data.items() if name in _UNPRINTED}
+    rooms, met = _loose({name: each for name, each in data.items() if name not in kept}, wide, _ACROSS)
+    if left := [text for text in wide if text not in met]:
+        rooms, _ = _loose(rooms, left, frozenset())
+    return {**kept, **rooms}
+
+
+def _loose(
+    data: dict[str, Any], wide: Collection[str], spared: Collection[str]
+) -> tuple[dict[str, Any], set[str]]:
+    """Return data with texts loosened, but for blocks of the kinds that are spared, and which of the texts were met."""
+    ordered, met = sorted(wide, key=lambda text: (-len(text), text)), set[str]()
+    pattern = re.compile("|".join(f"{_JOINER}*".join(map(re.escape, text)) for text in ordered))
+
+    def parted(found: re.Match[str]) -> str:
+        met.add(found[0].replace(_JOINER, ""))
+        return _BREAK.join(_PIECE.findall(found[0]))
 
     def loose(value: Any) -> Any:
         if isinstance(value, str):
-            return pattern.sub(lambda found: _BREAK.join(_PIECE.findall(found[0])), value)
+            return pattern.sub(parted, value)
         if isinstance(value, list):
             return [loose(each) for each in value]
-        return {name: loose(each) for name, each in value.items()} if isinstance(value, dict) else value
+        if isinstance(value, dict) and value.get("is") not in spared:
+            return {name: loose(each) for name, each in value.items()}
+        return value
 
-    return {name: each if name in _UNPRINTED else loose(each) for name, each in data.items()}
+    return loose(data), met
 
 
 def broken(text: str) -> str:
