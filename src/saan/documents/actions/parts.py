@@ -28,7 +28,6 @@ from saan.documents.actions.writing import system, tell_batch
 from saan.documents.making import Made
 from saan.documents.models import Batch, BatchPart, Document, Sending
 from saan.documents.rules.batches import BATCH, Event, State
-from saan.press.plates import Plate
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId, uuid7
 
@@ -106,13 +105,15 @@ def release(batch_id: UUID, owner: str) -> None:
     taken.update(owner="", leased_until=None)
 
 
-def keep_made(part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime) -> None:
+def keep_made(  # noqa: PLR0913, PLR0917 - a part, what was made of it, and when
+    part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime, stored: dict[bytes, str]
+) -> None:
     """Put the documents of a part on record, all of them or none, or raise `PartLostError`.
 
-    `common` has what all of them say. The batch's row is taken last, and shortly: other workers write beside this one.
+    `common` has what all of them say; `stored` remembers which prefixes documents on record have already. The batch's row is taken last, and shortly: other workers write beside this one.
     """
     try:
-        _keep_made(part, common, made, pack, at)
+        _keep_made(part, common, made, pack, at, stored)
     except IntegrityError:
         # Whoever took the part after its lease had ended has put the same numbers on record by now.
         if not _own(part).exists():
@@ -120,22 +121,19 @@ def keep_made(part: Part, common: Document, made: Sequence[Made], pack: bytes, a
         raise
 
 
-def _keep_made(part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime) -> None:
-    prefixes: dict[int, str] = {}
+def _keep_made(  # noqa: PLR0913, PLR0917 - as above
+    part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime, stored: dict[bytes, str]
+) -> None:
+    prefixes = {one.plate.prefix for one in made if one.plate}
     with transaction.atomic():
-        for plate in {id(one.plate): one.plate for one in made}.values():
-            prefixes[id(plate)] = _prefix(plate)
+        known = {each: stored.get(each) or files.put(io.BytesIO(each)).sha256 for each in prefixes}
         common.page_id = files.put(io.BytesIO(pack)).sha256
-        _insert(part.row, common, made, prefixes)
+        _insert(part.row, common, made, known)
         _address(common, made, at)
         _record(common, made, at)
         if not _counted(part, at):
             raise PartLostError
-
-
-def _prefix(plate: Plate | None) -> str:
-    assert plate is not None  # what is made has its plate  # noqa: S101
-    return files.put(io.BytesIO(plate.prefix)).sha256
+    stored |= known
 
 
 def _counted(part: Part, at: datetime) -> bool:
@@ -193,7 +191,7 @@ _OWN = (
 )  # fmt: skip
 
 
-def _insert(part: BatchPart, common: Document, made: Sequence[Made], prefixes: dict[int, str]) -> None:
+def _insert(part: BatchPart, common: Document, made: Sequence[Made], prefixes: dict[bytes, str]) -> None:
     """Insert documents past the models: they differ from the common one in a dozen columns only."""
     fields = Document._meta.concrete_fields  # noqa: SLF001 - Django's documented Model._meta API
     columns = [str(field.column) for field in fields]
@@ -203,7 +201,7 @@ def _insert(part: BatchPart, common: Document, made: Sequence[Made], prefixes: d
     for step, one in enumerate(made):
         values = (
             _named(one.id), part.first + step, one.number, (part.running or 0) + step, one.holder, one.record,
-            one.record_sha256, one.status_index, prefixes[id(one.plate)], one.place, one.size, one.pdf_sha256,
+            one.record_sha256, one.status_index, prefixes[one.plate.prefix] if one.plate else "", one.place, one.size, one.pdf_sha256,
         )  # fmt: skip
         for place, value in zip(own, values, strict=True):
             row[place] = value

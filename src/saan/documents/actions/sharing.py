@@ -229,6 +229,7 @@ class _Run:
         signed = msgspec.json.decode(bytes(row.signature or b""), type=r.Signature)
         model = issuing.model(self._on, signed)
         self._maker = Maker(self._on.read, model, PageMaker(row.type, by.together(), at or utc_now()))
+        self._stored: dict[bytes, str] = {}
         self._codes = {"agency": self._on.agency.letter_code, "unit": self._on.unit.number_code}
 
     def take(self) -> parts.Part | None:
@@ -252,7 +253,7 @@ class _Run:
         except parts.PartLostError:
             return lambda: 0
         common = self._common(part, published, given, at)
-        return partial(_put_on_record, part, common, made, pack, at)
+        return partial(_put_on_record, part, common, made, pack, at, self._stored)
 
     def _moment(self) -> datetime:
         return self._at or utc_now()
@@ -274,11 +275,16 @@ def _hang_up() -> None:
     connection.close()
 
 
-def _put_on_record(
-    part: parts.Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime
+def _put_on_record(  # noqa: PLR0913, PLR0917 - a part, what was made of it, and when
+    part: parts.Part,
+    common: Document,
+    made: Sequence[Made],
+    pack: bytes,
+    at: datetime,
+    stored: dict[bytes, str],
 ) -> int:
     try:
-        parts.keep_made(part, common, made, pack, at)
+        parts.keep_made(part, common, made, pack, at, stored)
     except parts.PartLostError:
         return 0
     return part.row.count

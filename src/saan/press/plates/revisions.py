@@ -7,6 +7,7 @@ Every byte of it is known but for the digest and the signature over it, so that 
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 
 from saan.press.containers import Container
 from saan.press.plates import objects
@@ -54,8 +55,9 @@ def dictionary(holder: str, *, certifying: bool) -> bytes:
     )
 
 
+@lru_cache(8)
 def moment(at: datetime) -> bytes:
-    """Return a moment as PDF writes it, on Bangkok's clock."""
+    """Return a moment as PDF writes it, on Bangkok's clock; remembered, since a part of a bulk file is signed at one."""
     return at.astimezone(BANGKOK).strftime("D:%Y%m%d%H%M%S+07'00'").encode()
 
 
