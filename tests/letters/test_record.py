@@ -109,11 +109,12 @@ def built() -> dict[str, Any]:
         (("registration", "number"), "อื่น 1/12", "code"),
         (("registration", "running"), 0, "running"),
         (("signatures",), [], "signatures"),
+        (("signatures", 0, "position"), None, "position"),
     ],
 )
-def test_a_wounded_record_is_refused_with_its_reason(path: tuple[str, ...], value: Any, reason: str) -> None:
-    whole = built()
-    place = whole
+def test_a_wounded_record_is_refused_with_its_reason(path: tuple[Any, ...], value: Any, reason: str) -> None:
+    place: Any = built()
+    whole = place
     for key in path[:-1]:
         place = place[key]
     place[path[-1]] = value

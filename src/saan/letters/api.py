@@ -89,9 +89,10 @@ from saan.letters.record import Attendee as RecordedAttendee
 from saan.letters.record import LetterRecord, Reference, Signature, parse, record_bytes
 from saan.letters.rules.body import Table as BodyTable
 from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Piece, Target
+from saan.letters.rules.enclosures import enclosed
 from saan.letters.rules.incoming import Box as IncomingBox
 from saan.letters.rules.incoming import Event as IncomingEvent
-from saan.letters.rules.kinds import NATURES, WITHIN, Form, Part
+from saan.letters.rules.kinds import NATURES, NUMBERED, WITHIN, Form, Part
 from saan.letters.rules.kinds import name as kind_name
 from saan.letters.rules.levels import SECRECY_TEXT, Kind, Secrecy, Urgency, read_secrecy
 from saan.letters.rules.numbers import Book
@@ -105,6 +106,7 @@ __all__ = [
     "DELIVERY_DAYS",
     "MOST_ENCLOSURE",
     "NATURES",
+    "NUMBERED",
     "REMIND_AFTER_DAYS",
     "SECRECY_TEXT",
     "WITHIN",
@@ -178,6 +180,7 @@ __all__ = [
     "demand_attachable",
     "dispatch",
     "either",
+    "enclosed",
     "enter_in_unit",
     "files_of",
     "find_incoming",

@@ -12,19 +12,14 @@ from saan.letters.errors import BadRecordError
 from saan.letters.models import IncomingLetter, Letter
 from saan.letters.rules import numbers
 from saan.letters.rules.body import is_marked
-from saan.letters.rules.draft import Draft, Target, attendance
+from saan.letters.rules.draft import Draft, Target, attendance, signing_writer
 from saan.letters.rules.kinds import NATURES, Part
 
 
 def compose(letter: Letter, draft: Draft) -> r.Letter:
     """Return the letter that a draft which passed `rules.draft.check` makes; raise `BadRecordError` otherwise."""
-    if draft.signatory is None:
-        raise BadRecordError(reason="nobody is asked to sign")
     agency, unit = agencies.agency(letter.agency_id), agencies.unit(letter.unit_id)
-    positions = Position.objects.in_bulk(draft.signatories)
-    first, *others = (
-        r.Name(th=positions[one].title_th, en=positions[one].title_en) for one in draft.signatories
-    )
+    first, *others = _asked(letter, draft)
     nature = NATURES[draft.kind]
     return r.Letter(
         id=letter.id,
@@ -49,6 +44,16 @@ def compose(letter: Letter, draft: Draft) -> r.Letter:
         holder=draft.holder if Part.HOLDER in nature.parts else UNSET,
         meeting=_meeting(draft) if Part.MEETING in nature.parts else UNSET,
     )
+
+
+def _asked(letter: Letter, draft: Draft) -> tuple[r.Name, ...]:
+    """Return who is asked to sign: positions by their titles, or its writer by name."""
+    if signing_writer(draft, letter.drafter_id):
+        return (r.Name(th=letter.drafter.name_th, en=letter.drafter.name_en),)
+    if not draft.signatories:
+        raise BadRecordError(reason="nobody is asked to sign")
+    positions = Position.objects.in_bulk(draft.signatories)
+    return tuple(r.Name(th=positions[one].title_th, en=positions[one].title_en) for one in draft.signatories)
 
 
 def _meeting(draft: Draft) -> r.Meeting:

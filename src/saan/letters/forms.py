@@ -15,7 +15,7 @@ from saan.base.people.api import Circle, PersonName, SigningPosition
 from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
 from saan.base.words import both, in_thai, say
 from saan.letters.rules.draft import MAX_BODY, MAX_LINE, Attendee
-from saan.letters.rules.kinds import NATURES, SUBJECT, Part
+from saan.letters.rules.kinds import BY_ITS_WRITER, NATURES, SUBJECT, Part
 from saan.letters.rules.levels import (
     KIND_TEXT,
     SECRECY_TEXT,
@@ -26,6 +26,9 @@ from saan.letters.rules.levels import (
 )
 from saan.letters.rules.wording import Wording, wordings
 from saan.trust.clock import BANGKOK
+from saan.trust.errors import Text
+
+THE_WRITER: Final = Text(th="ผู้ร่างลงชื่อเอง", en="Whoever drafts it signs")
 
 
 def unit_choices(agency_id: str) -> Choices:
@@ -217,7 +220,9 @@ class DraftForm(Form):
         choices = {
             "wording": offered.wordings,
             "secrecy": offered.secrecies,
-            "signatory": offered.signatories,
+            "signatory": [("", say(THE_WRITER)), *offered.signatories[1:]]
+            if kind in BY_ITS_WRITER
+            else offered.signatories,
             "readers": offered.readers,
         }
         for name, options in choices.items():

@@ -15,7 +15,8 @@ from saan.base.thai import api as thai
 from saan.letters import record as r
 from saan.letters.rules.body import Block, blocks
 from saan.letters.rules.draft import Draft, attendance
-from saan.letters.rules.kinds import LETTERED, NATURES, WITHIN, Form, Part
+from saan.letters.rules.enclosures import enclosed
+from saan.letters.rules.kinds import BY_ITS_WRITER, LETTERED, NATURES, NUMBERED, WITHIN, Form, Part
 from saan.letters.rules.levels import KIND_TEXT, SECRECY_TEXT, URGENCY_TEXT, Kind, Secrecy, Urgency
 from saan.press import wholes, words
 from saan.press.pages import Directive
@@ -57,7 +58,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """The parts of the page, top to bottom; an empty one is left out. `awaited` are posts that have not signed yet.
+    """The parts of the page, top to bottom; an empty one is left out. `awaited` are posts, or a note's writer, that have not signed yet.
 
     `head` are the centred lines of an order, announcement or minutes, `given` the line that dates it at its end.
     """
@@ -118,7 +119,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who writes, as a page of a draft shows it before any record exists."""
+    """Who writes, as a page of a draft shows it before any record exists; `writer` is the drafter's name."""
 
     agency: str
     unit: str
@@ -126,6 +127,7 @@ class Letterhead:
     address: str
     contact: str
     signatories: dict[UUID, str]
+    writer: str = ""
 
 
 def of_draft(draft: Draft, head: Letterhead) -> Paper:
@@ -145,11 +147,12 @@ def of_draft(draft: Draft, head: Letterhead) -> Paper:
         salutation=draft.salutation if Part.WORDING in nature.parts else nature.salutation,
         to=tuple(one.title for one in draft.to if not one.copy),
         references=tuple(_reference(one.number, one.dated) for one in draft.references),
-        enclosures=_numbered([one.title for one in draft.enclosures]),
+        enclosures=_enclosures([one.title for one in draft.enclosures]),
         body=blocks(draft.body, marked=True),
         closing=draft.closing if Part.CLOSING in nature.parts else "",
         copies=tuple(one.title for one in draft.to if one.copy),
-        awaited=tuple(head.signatories.get(one, "") for one in draft.signatories) or ("",),
+        awaited=tuple(head.signatories.get(one, "") for one in draft.signatories)
+        or (head.writer if draft.kind in BY_ITS_WRITER else "",),
         holder=draft.holder if Part.HOLDER in nature.parts else "",
     )
     made = _headed(made, edition=draft.edition, day=None)
@@ -166,7 +169,7 @@ def of_letter(letter: r.Letter) -> Paper:
 
 def of_record(record: r.LetterRecord, stamp: Stamp | None = None) -> Paper:
     """Return the page of a numbered letter."""
-    number = "" if record.letter.kind not in _NUMBERED else thai.thai_digits(record.registration.number)
+    number = "" if record.letter.kind not in NUMBERED else thai.thai_digits(record.registration.number)
     return replace(
         _headed(
             replace(_of_letter(record.letter, record.registration.date), number=number),
@@ -196,7 +199,7 @@ def _of_letter(letter: r.Letter, day: date | None) -> Paper:
         salutation=letter.salutation,
         to=tuple(one.title for one in letter.to if not one.copy),
         references=tuple(_reference(one.number, one.date) for one in letter.references),
-        enclosures=_numbered([one.title for one in letter.enclosures]),
+        enclosures=_enclosures([one.title for one in letter.enclosures]),
         body=letter.blocks,
         closing=letter.closing,
         copies=tuple(one.title for one in letter.to if one.copy),
@@ -223,8 +226,6 @@ class _When:
     closed: str
 
 
-_NUMBERED = frozenset(LETTERED | {Kind.ORDER, Kind.CERTIFICATE})
-"""Kinds on whose page the number stands (articles 11 to 13, 16 and 24)."""
 _LISTS = {name: words.LABELS[f"{name}_label"] for name in ("present", "absent", "others")}
 
 
@@ -274,7 +275,8 @@ def _met(made: Paper, when: _When, lists: Mapping[str, Sequence[tuple[str, str]]
 
 def _signed(one: r.Signature) -> Signed:
     moment = parse_rfc3339(one.at)
-    lines = (f"{one.own_title} {one.acting}".strip(), one.position.th) if one.acting else (one.position.th,)
+    acting = (f"{one.own_title} {one.acting}".strip(),) if one.acting else ()
+    lines = (*acting, *((one.position.th,) if one.position else ()))
     at = f"{thai.long_date(thai.bangkok_day(moment))} {thai.thai_digits(thai.bangkok_clock(moment))} น."
     return Signed(one.name.th, lines, at)
 
@@ -289,7 +291,7 @@ def _secrecy(level: Secrecy) -> str:
 
 def _unnumbered(kind: Kind, code: str, *, circular: bool) -> str:
     if kind not in LETTERED:
-        return "…" if kind in _NUMBERED else ""
+        return "…" if kind in NUMBERED else ""
     return thai.thai_digits(f"{code}/{'ว ' if circular else ''}")
 
 
@@ -298,8 +300,9 @@ def _reference(number: str, day: date | None) -> str:
     return f"หนังสือที่ {thai.thai_digits(number)}{dated}"
 
 
-def _numbered(titles: Sequence[str]) -> tuple[str, ...]:
-    """Number the enclosures when there are several, as letters do."""
-    if len(titles) < 2:  # noqa: PLR2004 - one needs no number
-        return tuple(titles)
-    return tuple(f"{thai.thai_digits(place)}. {title}" for place, title in enumerate(titles, start=1))
+def _enclosures(titles: Sequence[str]) -> tuple[str, ...]:
+    """Return a line for each enclosure, numbered when there are several, as letters do."""
+    lines = [thai.thai_digits(f"{one.title} {one.quantity}").rstrip() for one in enclosed(titles)]
+    if len(lines) < 2:  # noqa: PLR2004 - one needs no number
+        return tuple(lines)
+    return tuple(f"{thai.thai_digits(place)}. {line}" for place, line in enumerate(lines, start=1))

@@ -39,7 +39,7 @@ def readiness(letter: Letter, draft: Draft, at: datetime) -> Readiness:
     """Return whether a draft may go up now. Size and recipients are looked at once nothing else is wrong with it."""
     around = surroundings(letter, draft, at)
     problems = (*check(draft, around), *_unprintable(draft))
-    if problems or draft.signatory is None:
+    if problems:
         return Readiness(around, problems, None)
     decided = compose(letter, draft)
     problems = (*check_size(draft, len(r.letter_bytes(decided))), *_unreachable(draft, decided))

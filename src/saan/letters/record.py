@@ -18,7 +18,7 @@ from saan.letters.errors import BadRecordError, TopSecretRefusedError
 from saan.letters.rules import body as lines_of
 from saan.letters.rules.body import Block
 from saan.letters.rules.draft import MAX_RECORD_BYTES
-from saan.letters.rules.kinds import NATURES, WITHIN, Part
+from saan.letters.rules.kinds import BY_ITS_WRITER, NATURES, WITHIN, Part
 from saan.letters.rules.levels import TOP_SECRET, Kind, Secrecy, Urgency
 from saan.letters.rules.numbers import number_of_kind
 from saan.trust.canonical import Json, canonical
@@ -169,14 +169,14 @@ class Registration(_Part, frozen=True):
 
 
 class Signature(_Part, frozen=True):
-    """Who signed, in which position.
+    """Who signed, in which position; the writer of a note, who holds none, in no position.
 
     `acting` is empty in one's own position; else the words between the signer's own title and the position, such
     as รักษาราชการแทน, and `order` is the order that says so.
     """
 
     name: Name
-    position: Name
+    position: Name | None
     own_title: Line
     acting: Line
     order: Line
@@ -326,6 +326,8 @@ def _agree(record: LetterRecord) -> None:
             raise BadRecordError(reason="a signature's moment is not RFC 3339") from None
         if bool(signature.acting) != bool(signature.order):
             raise BadRecordError(reason="an acting signatory, and no other, names an order")
+        if signature.position is None and (signature.acting or letter.kind not in BY_ITS_WRITER):
+            raise BadRecordError(reason="a note's writer, and no other, signs in no position")
 
 
 def _as_its_kind(letter: Letter) -> None:

@@ -52,6 +52,7 @@ def surroundings(letter: Letter, draft: Draft, at: datetime) -> Surroundings:
     }
     everyone = frozenset().union(*signers.values())
     reviewers = frozenset(one.id for one in people.reviewers(letter.unit_id, at))
+    officials = Person.objects.filter(id=letter.drafter_id, is_active=True, is_machine=False)
     named = agencies.agencies({target.agency for target in draft.to})
     return Surroundings(
         today=at.astimezone(BANGKOK).date(),
@@ -63,7 +64,10 @@ def surroundings(letter: Letter, draft: Draft, at: datetime) -> Surroundings:
         signers=signers,
         reviewers=reviewers,
         highest_secrecy=practice(letter.agency_id, at).highest_secrecy,
-        clearances=clearances({*everyone, *draft.reviewers, *draft.readers}, letter.agency_id),
+        writer=officials.values_list("id", flat=True).first(),
+        clearances=clearances(
+            {*everyone, *draft.reviewers, *draft.readers, letter.drafter_id}, letter.agency_id
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from saan.letters.ports import Certification, ReceivingStamp, the_press
 from saan.letters.rules import incoming as life
 from saan.letters.rules import outgoing
 from saan.letters.rules.levels import secrecy_of
+from saan.letters.rules.numbers import borne
 from saan.trust.clock import BANGKOK
 from saan.trust.findings import Finding, Outcome, verdict
 from saan.trust.ids import AgencyId
@@ -93,7 +94,8 @@ def original(viewer: Viewer, letter_id: UUID, at: datetime) -> Original:
         findings = the_press().judged(page.read(_MOST_READ), record)
     said = r.parse(record)
     came = isinstance(row, IncomingLetter)
-    return Original(said.registration.number, said.letter.subject, came, row.pdf_id, findings)
+    number = borne(said.letter.kind, said.registration.number)
+    return Original(number, said.letter.subject, came, row.pdf_id, findings)
 
 
 def _copied(viewer: Viewer, letter_id: UUID, at: datetime) -> Letter | IncomingLetter:

@@ -44,8 +44,8 @@ from saan.letters.models import IncomingFile, IncomingLetter, RegisterEntry
 from saan.letters.ports import Arrived, the_post, the_press
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
-from saan.letters.rules.levels import secrecy_of, secrecy_rank, urgency_rank
-from saan.letters.rules.numbers import received_book
+from saan.letters.rules.levels import Kind, secrecy_of, secrecy_rank, urgency_rank
+from saan.letters.rules.numbers import borne, received_book
 from saan.letters.surroundings import practice
 from saan.trust.clock import BANGKOK, rfc3339
 from saan.trust.errors import SaanError
@@ -363,7 +363,7 @@ def _give_number(
             day=(letter.received_at or at).astimezone(BANGKOK).date(),
             entered_at=at,
             entered_by_id=viewer.person_id,
-            number=letter.number,
+            number=borne(Kind(letter.kind), letter.number),
             dated=letter.dated,
             from_line=letter.sender_name_th,
             to_line=_titles(letter),

@@ -19,7 +19,7 @@ from saan.letters.errors import (
 from saan.letters.models import Letter, ReviewStep, Seen
 from saan.letters.readiness import readiness
 from saan.letters.rules import outgoing
-from saan.letters.rules.draft import Draft, Surroundings
+from saan.letters.rules.draft import Draft, Surroundings, signing_writer
 from saan.letters.rules.levels import secrecy_rank
 from saan.letters.rules.route import Duty, StepState, way_up
 
@@ -43,7 +43,7 @@ def submit(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> str:
         letter.letter_sha256 = r.letter_hash(decided)
         letter.round += 1
         letter.save()
-        _lay_out_steps(letter, draft.reviewers, draft.signatories, at)
+        _lay_out_steps(letter, draft, at)
         lay(letter, _desks(letter, draft, ready.around))
         tell(letter, act, person(viewer), at, version=letter.version, letter_sha256=letter.letter_sha256)
         return letter.letter_sha256
@@ -142,9 +142,8 @@ def _take_back(viewer: Viewer, letter_id: UUID, event: outgoing.Event, note: str
         tell(letter, act, person(viewer), at, note=note)
 
 
-def _lay_out_steps(
-    letter: Letter, reviewers: tuple[UUID, ...], signatories: tuple[UUID, ...], at: datetime
-) -> None:
+def _lay_out_steps(letter: Letter, draft: Draft, at: datetime) -> None:
+    writer = signing_writer(draft, letter.drafter_id)
     ReviewStep.objects.bulk_create(
         ReviewStep(
             letter=letter,
@@ -156,7 +155,7 @@ def _lay_out_steps(
             state=StepState.WAITING if place else StepState.PENDING,
             since=None if place else at,
         )
-        for place, step in enumerate(way_up(reviewers, signatories))
+        for place, step in enumerate(way_up(draft.reviewers, draft.signatories, writer))
     )
 
 
@@ -186,7 +185,8 @@ def _desks(letter: Letter, draft: Draft, around: Surroundings) -> tuple[Desk, ..
 
     Its signatories' positions have it while it waits for them, for whoever is appointed or delegated meanwhile and cleared.
     """
-    named = [Desk(one, personal=True) for one in draft.reviewers]
+    writer = signing_writer(draft, letter.drafter_id)
+    named = [Desk(one, personal=True) for one in (*draft.reviewers, *((writer,) if writer else ()))]
     if letter.secrecy == 0:
         positions = (Desk(one, personal=False) for one in draft.signatories)
         return (*named, *positions, Desk(letter.unit_id, personal=False))

@@ -53,7 +53,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
     """Order the signature of exactly the letter whose hash was shown; the last of several brings the number.
 
     Returns the number, or nothing while another signatory must follow. The capacity is the viewer's own position or
-    one they act for, as `people.capacity` finds it. The letter counts as signed when `seal` has succeeded. Raises
+    one they act for, as `people.capacity` finds it; a note's writer needs none. The letter counts as signed when `seal` has succeeded. Raises
     `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`, and `CannotSignError` where a certificate may not sign, or the letter could not be printed or sent.
     """
     with transaction.atomic():
@@ -61,9 +61,9 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
         step = due_step(letter)
         left = ReviewStep.objects.filter(letter=letter, round=letter.round, state=StepState.WAITING).count()
         act = move_letter(letter, outgoing.signature(left), at)
-        if step is None or step.duty != Duty.SIGN or step.position_id is None:
+        if step is None or step.duty != Duty.SIGN:
             raise NotYourTurnError
-        capacity = people.capacity(viewer, step.position_id, at)
+        capacity = _capacity(step, viewer, at)
         require_shown(letter, shown)
         _require_fit(letter, viewer)
         _require_reachable(letter)
@@ -88,6 +88,15 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
             **({"skipped": len(taken.skipped)} if taken.skipped else {}),
         )
         return letter.number or ""
+
+
+def _capacity(step: ReviewStep, viewer: Viewer, at: datetime) -> Capacity | None:
+    """Return the position in which the viewer signs; none as a note's writer, in whose place nobody else signs."""
+    if step.position_id is not None:
+        return people.capacity(viewer, step.position_id, at)
+    if viewer.scopes is not None or step.person_id != viewer.person_id:
+        raise NotYourTurnError
+    return None
 
 
 def _require_fit(letter: Letter, viewer: Viewer) -> None:
@@ -227,10 +236,17 @@ def _registry_desks(letter: Letter, keeper: UUID, at: datetime) -> tuple[Desk, .
     return tuple(Desk(one, personal=True) for one in access.registrars(letter.agency_id, letter.secrecy, at))
 
 
-def _signature(viewer: Viewer, capacity: Capacity, at: datetime) -> r.Signature:
+def _signature(viewer: Viewer, capacity: Capacity | None, at: datetime) -> r.Signature:
+    """Return what the record says of a signature; its writer signs with the post they hold, if they hold one."""
     name = people.person(viewer.person_id, at)
+    signed = r.Name(th=name.name_th, en=name.name_en)
+    if capacity is None:
+        post = r.Name(th=name.title_th, en=name.title_en) if name.title_th else None
+        return r.Signature(
+            name=signed, position=post, own_title=name.title_th, acting="", order="", at=rfc3339(at)
+        )
     return r.Signature(
-        name=r.Name(th=name.name_th, en=name.name_en),
+        name=signed,
         position=r.Name(th=capacity.title_th, en=capacity.title_en),
         own_title=capacity.own_title_th,
         acting=capacity.acting_words,

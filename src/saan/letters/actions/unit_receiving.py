@@ -13,7 +13,8 @@ from saan.letters.actions.writing import incoming_of, move_incoming, person, tel
 from saan.letters.errors import NotOnThatDeskError, UnitNumberGivenError
 from saan.letters.models import IncomingHolding, IncomingLetter, RegisterEntry
 from saan.letters.rules import incoming as life
-from saan.letters.rules.numbers import Book
+from saan.letters.rules.levels import Kind
+from saan.letters.rules.numbers import Book, borne
 
 
 def enter_in_unit(viewer: Viewer, letter_id: UUID, unit_id: UUID, at: datetime, remark: str = "") -> str:
@@ -46,7 +47,7 @@ def enter_in_unit(viewer: Viewer, letter_id: UUID, unit_id: UUID, at: datetime, 
                 day=taken.day,
                 entered_at=at,
                 entered_by_id=viewer.person_id,
-                number=letter.number,
+                number=borne(Kind(letter.kind), letter.number),
                 dated=letter.dated,
                 from_line=letter.sender_name_th,
                 to_line=given.to_line,

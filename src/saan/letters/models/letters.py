@@ -158,7 +158,7 @@ class Enclosure(Record):
 
 
 class ReviewStep(Record):
-    """One decision on the way up: a person reviews, or the holder of a position signs.
+    """One decision on the way up: a person reviews, or the holder of a position signs, or a note's writer.
 
     A `round` begins with each submission; earlier rounds stay as they ended.
     """

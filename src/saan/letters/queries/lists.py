@@ -12,6 +12,7 @@ from saan.letters.models import IncomingHolding, IncomingLetter, Letter, LetterH
 from saan.letters.queries.paging import PAGE, Places, Wanted, places, read_cursor
 from saan.letters.rules import delivery, incoming, outgoing
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_of, urgency_of
+from saan.letters.rules.numbers import borne
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class IncomingRow:
-    """A line of the inbox. `box` is where it lies for this viewer."""
+    """A line of the inbox. `box` is where it lies for this viewer; `number` is what the letter bears: none, if it is a note."""
 
     id: UUID
     box: incoming.Box
@@ -130,7 +131,7 @@ def incoming_row(row: IncomingLetter, box: incoming.Box) -> IncomingRow:
         box=box,
         state=incoming.State(row.state),
         kind=Kind(row.kind),
-        number=row.number,
+        number=borne(Kind(row.kind), row.number),
         dated=row.dated,
         sender_id=row.sender_id,
         sender_name_th=row.sender_name_th,

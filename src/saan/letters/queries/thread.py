@@ -12,6 +12,8 @@ from saan.base.thai import api as thai
 from saan.letters import access
 from saan.letters import record as r
 from saan.letters.models import IncomingLetter, Letter
+from saan.letters.rules.levels import Kind
+from saan.letters.rules.numbers import borne
 
 MOST = 50
 """How many letters of one matter are followed; a longer matter is read from its newer letters on."""
@@ -26,7 +28,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """Another letter of the same matter. `party` is who sent it, or to whom it went."""
+    """Another letter of the same matter. `party` is who sent it, or to whom it went; `number` is what it bears."""
 
     id: UUID
     way: Way
@@ -102,11 +104,11 @@ def _referred(viewer: Viewer, references: tuple[r.Reference, ...]) -> tuple[set[
 
 
 def _came(row: IncomingLetter) -> Strand:
-    return Strand(
-        row.id, Way.CAME, row.number, row.dated, row.sender_name_th, row.sender_name_en, row.subject
-    )
+    number = borne(Kind(row.kind), row.number)
+    return Strand(row.id, Way.CAME, number, row.dated, row.sender_name_th, row.sender_name_en, row.subject)
 
 
 def _went(row: Letter) -> Strand:
     dated = row.dated or thai.bangkok_day(row.drafted_at)
-    return Strand(row.id, Way.WENT, row.number or "", dated, row.to_line, "", row.subject)
+    number = borne(Kind(row.kind), row.number or "")
+    return Strand(row.id, Way.WENT, number, dated, row.to_line, "", row.subject)

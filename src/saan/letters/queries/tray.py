@@ -20,7 +20,7 @@ TRAY = 100
 
 @dataclass(frozen=True, slots=True)
 class TrayItem:
-    """A letter that waits for the viewer. `capacity` is set where they sign; `shown` is the hash to decide on."""
+    """A letter that waits for the viewer. `capacity` is set where they sign in a position, which a note's writer need not; `shown` is the hash to decide on."""
 
     letter: LetterRow
     duty: Duty

@@ -12,7 +12,7 @@ import msgspec
 
 from saan.letters.rules import problems as p
 from saan.letters.rules.body import MOST_COLUMNS, faults
-from saan.letters.rules.kinds import WITHIN, Part, has
+from saan.letters.rules.kinds import BY_ITS_WRITER, WITHIN, Part, has
 from saan.letters.rules.levels import Kind, Secrecy, Urgency, secrecy_rank
 from saan.letters.rules.problems import Problem
 from saan.trust.canonical import Json, canonical
@@ -81,7 +81,7 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a drafter decides.
 
-    `reviewers` are persons in order, `signatory` is a position, `readers` are the persons to whom a secret letter
+    `reviewers` are persons in order, `signatory` is a position, or nothing where the writer signs; `readers` are the persons to whom a secret letter
     is open beside those who review and sign it. `answers` is the incoming letter that this one answers. `cosignatories`
     sign after `signatory`, in order. `edition` (ฉบับที่), `holder` and `meeting` are of the kinds that have them
     (`rules.kinds`), and count for nothing in others.
@@ -120,7 +120,7 @@ class Surroundings:
 
     `agencies` and `units` are those that may be written to; `signatories` the positions that may sign for the
     unit, `signers` the persons who may sign in each of the chosen ones; `reviewers` the persons who may review;
-    `clearances` the clearance of each person concerned.
+    `writer` who drafted it, if still an official and no machine; `clearances` the clearance of each person concerned.
     """
 
     today: date
@@ -132,6 +132,7 @@ class Surroundings:
     signers: dict[UUID, frozenset[UUID]]
     reviewers: frozenset[UUID]
     highest_secrecy: Secrecy
+    writer: UUID | None = None
     clearances: dict[UUID, int] = field(default_factory=dict)
 
 
@@ -307,8 +308,13 @@ def _mentions(draft: Draft, around: Surroundings) -> Iterator[Problem]:
             yield p.NO_TITLE.at(f"enclosures.{i}.title")
 
 
+def signing_writer(draft: Draft, writer: UUID | None) -> UUID | None:
+    """Return who signs a draft as its writer: nobody, where a position is chosen or its kind wants one."""
+    return None if draft.signatories or draft.kind not in BY_ITS_WRITER else writer
+
+
 def _route(draft: Draft, around: Surroundings) -> Iterator[Problem]:
-    if draft.signatory is None:
+    if draft.signatory is None and signing_writer(draft, around.writer) is None:
         yield p.NO_SIGNATORY.at("signatory")
     for field_name, position in _signing(draft):
         if position not in around.signatories:
@@ -345,6 +351,9 @@ def _secrecy(draft: Draft, around: Surroundings) -> Iterator[Problem]:
             around.clearances.get(person, 0) >= level for person in around.signers.get(position, ())
         ):
             yield p.NOT_CLEARED.at(field_name)
+    writer = signing_writer(draft, around.writer)
+    if writer is not None and around.clearances.get(writer, 0) < level:
+        yield p.NOT_CLEARED.at("signatory")
     for name, people in (("reviewers", draft.reviewers), ("readers", draft.readers)):
         for i, person in enumerate(people):
             if around.clearances.get(person, 0) < level:

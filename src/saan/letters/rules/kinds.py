@@ -149,6 +149,11 @@ WITHIN: Final = frozenset({Kind.MEMO, Kind.NOTE})
 """Kinds on memo paper: they go from unit to unit of one agency, are booked by the unit that writes, and never leave the agency."""
 LETTERED: Final = TRAVELLING - {Kind.NOTE}
 """Kinds that bear a letter's number, the sender's code before it. A note bears none: its place in its book is book-keeping."""
+NUMBERED: Final = LETTERED | {Kind.ORDER, Kind.CERTIFICATE}
+"""Kinds on whose page the number stands (articles 11 to 13, 16 and 24)."""
+
+BY_ITS_WRITER: Final = frozenset({Kind.NOTE})
+"""Kinds that their writer signs where no position is chosen, one that signs or not: article 26 asks for the writer's name and post."""
 
 
 def has(kind: Kind, part: Part) -> bool:

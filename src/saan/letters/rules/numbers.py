@@ -14,7 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from saan.letters.errors import BadNumberError
-from saan.letters.rules.kinds import LETTERED
+from saan.letters.rules.kinds import LETTERED, NUMBERED
 from saan.letters.rules.levels import Kind, Secrecy
 
 _NUMBER = re.compile(r"(?P<code>[^/]{1,60})/(?P<circular>ว ?)?(?P<running>[1-9][0-9]{0,8})")
@@ -81,6 +81,11 @@ def number_of_kind(kind: Kind, sender_code: str, running: int, year: int, *, cir
     if kind in LETTERED:
         return number(sender_code, running, circular=circular)
     return f"{running}/{year}"
+
+
+def borne(kind: Kind, number: str) -> str:
+    """Return the number that a paper bears on its page; nothing where the number is its place in a register and no more."""
+    return number if kind in NUMBERED else ""
 
 
 def read_number(text: str) -> Parts:

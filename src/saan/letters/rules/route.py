@@ -24,16 +24,19 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: a person reviews, or a position signs."""
+    """One step: a person reviews, or a position signs, or else the paper's writer."""
 
     duty: Duty
     person: UUID | None = None
     position: UUID | None = None
 
 
-def way_up(reviewers: tuple[UUID, ...], signatories: tuple[UUID, ...]) -> tuple[Step, ...]:
-    """Return the steps in order: every reviewer, then every signatory."""
+def way_up(
+    reviewers: tuple[UUID, ...], signatories: tuple[UUID, ...], writer: UUID | None = None
+) -> tuple[Step, ...]:
+    """Return the steps in order: every reviewer, then every signatory; `writer` signs where its writer does."""
     return (
         *(Step(Duty.REVIEW, person=one) for one in reviewers),
         *(Step(Duty.SIGN, position=one) for one in signatories),
+        *((Step(Duty.SIGN, person=writer),) if writer else ()),
     )

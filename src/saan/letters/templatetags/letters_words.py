@@ -10,11 +10,8 @@ from django.utils.safestring import SafeString
 
 from saan.base.words import say
 from saan.letters.rules import delivery, incoming, outgoing
-from saan.letters.rules.levels import (
-    KIND_TEXT,
-    SECRECY_TEXT,
-    URGENCY_TEXT,
-)
+from saan.letters.rules.kinds import NUMBERED
+from saan.letters.rules.levels import KIND_TEXT, SECRECY_TEXT, URGENCY_TEXT, Kind
 from saan.letters.rules.numbers import Book
 from saan.letters.rules.route import Duty, StepState
 from saan.press import wholes
@@ -106,6 +103,12 @@ def words(value: StrEnum) -> str:
 def tone(value: StrEnum) -> str:
     """Return the tone of a state."""
     return TONES[value]
+
+
+@register.filter
+def numbered(kind: Kind) -> bool:
+    """Return whether a paper of this kind bears its number; that of any other is its place in a register."""
+    return kind in NUMBERED
 
 
 @register.filter

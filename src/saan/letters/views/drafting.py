@@ -50,21 +50,17 @@ def _letter_id(text: str) -> UUID:
 
 
 def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
-    """Return an empty draft, or one that answers an incoming letter and refers to it."""
+    """Return an empty draft, or one that answers an incoming letter and refers to it by its number, if it bears one."""
     if not answers:
         return api.Draft(kind=kind)
     came = api.incoming_letter(viewer, _letter_id(answers), utc_now())
-    letter = came.record.letter
+    letter, date = came.record.letter, came.record.registration.date
     return api.Draft(
         kind=kind,
         to=(api.Target(agency=letter.sender.agency),) if kind in {api.Kind.EXTERNAL, api.Kind.SEALED} else (),
-        references=(
-            api.Mention(
-                number=came.record.registration.number,
-                dated=came.record.registration.date,
-                subject=letter.subject,
-            ),
-        ),
+        references=(api.Mention(number=came.row.number, dated=date, subject=letter.subject),)
+        if came.row.number
+        else (),
         answers=came.row.id,
     )
 
@@ -206,4 +202,5 @@ def letterhead(view: api.LetterView, viewer: Viewer) -> paper.Letterhead:
         address=agency.address_th,
         contact=unit.contact or agency.contact,
         signatories={one.position_id: one.title_th for one in signing},
+        writer=view.drafter.name_th if view.drafter else "",
     )

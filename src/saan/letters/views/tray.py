@@ -38,7 +38,7 @@ class Place:
 def tray(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List what waits, the longest first; letters to sign that were opened can be signed together."""
     items = api.tray(viewer, utc_now())
-    ready = [one for one in items if one.capacity and not one.unseen]
+    ready = [one for one in items if one.duty is Duty.SIGN and not one.unseen]
     return render(request, "letters/tray.html", {"items": items, "ready": ready})
 
 
@@ -89,7 +89,7 @@ def sign_several(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     waiting = {str(one.letter.id): one for one in api.tray(viewer, utc_now())}
     for chosen in request.POST.getlist("letter"):
         one = waiting.get(chosen)
-        if one is None or one.unseen or one.capacity is None:
+        if one is None or one.unseen or one.duty is not Duty.SIGN:
             continue
         try:
             _decide(request, viewer, one.letter.id, request.POST.get(f"shown-{chosen}", ""))

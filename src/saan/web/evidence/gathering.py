@@ -126,7 +126,7 @@ def _sent(viewer: Viewer, view: letters.LetterView, at: datetime) -> Evidence:
 
 
 def _received(viewer: Viewer, view: letters.IncomingView, at: datetime) -> Evidence:
-    stem = _stem(view.row.number)
+    stem = _stem(view.row.number or str(view.row.id))
     arrival = letters.arrival_of(viewer, view.row.id, at)
     return Evidence(
         letter_id=view.row.id,

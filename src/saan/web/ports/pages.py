@@ -179,7 +179,8 @@ def _copies(record: letters.LetterRecord) -> tuple[str, ...]:
 
 
 def _enclosures(record: letters.LetterRecord) -> tuple[press.Enclosure, ...]:
-    return tuple(press.Enclosure(one.title, "จำนวน ๑ แฟ้ม") for one in record.letter.enclosures)
+    found = letters.enclosed(one.title for one in record.letter.enclosures)
+    return tuple(press.Enclosure(one.title, one.quantity) for one in found)
 
 
 def _address(record: letters.LetterRecord) -> tuple[str, ...]:
@@ -224,7 +225,9 @@ def _signatories(record: letters.LetterRecord) -> tuple[press.Signatory, ...]:
 
 
 def _posts(signature: letters.Signature) -> tuple[str, ...]:
-    """Return the lines under a name: the post, or one's own and the one that one acts for."""
+    """Return the lines under a name: the post, or one's own and the one that one acts for; none where there is no post."""
+    if signature.position is None:
+        return ()
     if not signature.acting:
         return (signature.position.th,)
     return (signature.own_title, f"{signature.acting}{signature.position.th}")

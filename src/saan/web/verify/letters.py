@@ -11,7 +11,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from saan.letters.api import LetterRecord, kind_name, parse
+from saan.letters.api import NUMBERED, LetterRecord, kind_name, parse
 from saan.press.apart import verify_apart
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import LetterPdf, Signed
@@ -111,7 +111,8 @@ def _belongs(
 def _said(record: LetterRecord) -> Iterator[Fact]:
     letter, registration = record.letter, record.registration
     yield Fact(Text("ชนิด", "Kind"), kind_name(letter.kind))
-    yield Fact(Text("ที่", "Number"), registration.number)
+    if letter.kind in NUMBERED:
+        yield Fact(Text("ที่", "Number"), registration.number)
     yield Fact(Text("ลงวันที่", "Dated"), registration.date)
     yield Fact(Text("เรื่อง", "Subject"), letter.subject)
     yield Fact(Text("จาก", "From"), f"{letter.sender.name.th} ({letter.sender.agency})")
@@ -121,7 +122,8 @@ def _said(record: LetterRecord) -> Iterator[Fact]:
             ", ".join(one.name.th for one in letter.to[:SHOWN]) + (" …" if len(letter.to) > SHOWN else ""),
         )
     for one in record.signatures:
-        yield Fact(Text("ผู้ลงนามตามหนังสือ", "Signatory, by the letter"), f"{one.name.th} {one.position.th}")
+        post = f" {one.position.th}" if one.position else ""
+        yield Fact(Text("ผู้ลงนามตามหนังสือ", "Signatory, by the letter"), f"{one.name.th}{post}")
 
 
 def signers(signatures: Sequence[Signed]) -> Iterator[Fact]:
