@@ -1,16 +1,19 @@
 """A backup is whole or refused, and a disk that refuses is never taken for a bad backup."""
 
+import hashlib
 import resource
 import signal
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from saan.trust.errors import SaanError
-from saan.web.node import archive, room
+from saan.web.node import archive, beside, room
 
 PLACE = room.Place(Path(), "saan backup /DISK/FILE")
 
@@ -124,3 +127,74 @@ def test_a_file_of_the_node_that_cannot_be_copied_is_named(backup: Path, tmp_pat
         archive.write(tmp_path / "new.tar", tmp_path / "home", tmp_path / "away.db", whole, silent)
     assert "away.db" in english(refusal)
     assert not (tmp_path / "new.tar.partial").exists()
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    """A backup as an upgrade makes it on the node's own disk: its folder, with one blob beside the tar."""
+    home, folder = tmp_path / "node", tmp_path / "before"
+    content = b"an enclosure" * 1000
+    name = hashlib.sha256(content).hexdigest()
+    blob = home / "blobs" / name[:2] / name[2:4] / name
+    for path, data in ((blob, content), (home / "keys/node.pem", b"key"), (home / "blobs/.lock", b"")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    rows = tmp_path / "saan.db"
+    rows.write_bytes(b"rows" * 1000)
+    folder.mkdir()
+    names = beside.link(home, folder, silent)
+    assert names == (f"{name[:2]}/{name[2:4]}/{name}",)
+    manifest = archive.Manifest(
+        "2026-11-22T00:00:00.000Z", "0.1.0", "sqlite", [], 3, "00", linked=list(names)
+    )
+    archive.write(folder / beside.FILE, home, rows, manifest, silent)
+    return folder
+
+
+def brought(folder: Path, twin: Path, place: Path) -> Path:
+    manifest = archive.read(folder / beside.FILE, twin, silent, PLACE)
+    assert manifest.linked is not None
+    beside.bring(manifest.linked, folder, twin / "home", room.Place(place, room.RESTORE_ELSEWHERE), silent)
+    (name,) = manifest.linked
+    return twin / "home" / "blobs" / name
+
+
+def test_blobs_beside_a_backup_come_back_whatever_the_node_has_removed_since(
+    linked: Path, tmp_path: Path
+) -> None:
+    assert (linked / beside.FILE).stat().st_size < 1 << 16, "no blob is copied"
+    (own,) = (tmp_path / "node").glob("blobs/*/*/*")
+    content = own.read_bytes()
+    own.unlink()
+    assert brought(linked, tmp_path / "twin", tmp_path).read_bytes() == content
+    assert (tmp_path / "twin/home/keys/node.pem").read_bytes() == b"key"
+
+
+def test_on_another_disk_blobs_beside_a_backup_are_copied(linked: Path, tmp_path: Path) -> None:
+    here = tmp_path.stat().st_dev
+    other = [one for one in map(Path, ("/dev/shm", "/var/tmp", ".")) if one.stat().st_dev != here]
+    if not other:
+        pytest.skip("this machine has one disk")
+    with tempfile.TemporaryDirectory(dir=other[0]) as folder:
+        assert beside.link(tmp_path / "node", Path(folder) / "none", silent) is None
+        came = brought(linked, Path(folder) / "twin", Path(folder))
+        assert (came.read_bytes(), came.stat().st_nlink) == (b"an enclosure" * 1000, 1)
+
+
+@pytest.mark.parametrize("harm", [b"another content", None])
+def test_a_blob_beside_a_backup_that_is_missing_or_altered_is_found(
+    linked: Path, tmp_path: Path, harm: bytes | None
+) -> None:
+    (blob,) = linked.glob("blobs/*/*/*")
+    blob.unlink()
+    if harm is not None:
+        blob.write_bytes(harm)
+    with pytest.raises(archive.DamagedBackupError):
+        brought(linked, tmp_path / "twin", tmp_path)
+
+
+def test_a_manifest_that_names_a_blob_outside_the_store_is_refused(linked: Path, tmp_path: Path) -> None:
+    for name in ("../../keys/node.pem", "ab/cd/" + "0" * 64):
+        with pytest.raises(archive.DamagedBackupError) as refusal:
+            beside.bring([name], linked, tmp_path / "twin", replace(PLACE, folder=tmp_path), silent)
+        assert "unexpected blob" in english(refusal)

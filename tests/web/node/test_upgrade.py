@@ -1,5 +1,6 @@
 """An upgrade makes a backup, survives being killed, and never goes back."""
 
+import hashlib
 import json
 import re
 import signal
@@ -62,7 +63,17 @@ def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) ->
 
 
 def backups(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.tar"))
+    return sorted(folder.glob("before-*"))
+
+
+def a_blob(home: Path) -> Path:
+    """Put a file into the node's store, as those of letters lie there."""
+    content = b"an enclosure" * 1000
+    name = hashlib.sha256(content).hexdigest()
+    blob = home / "blobs" / name[:2] / name[2:4] / name
+    blob.parent.mkdir(parents=True)
+    blob.write_bytes(content)
+    return blob
 
 
 def killed_once(site: Site, mark: str, *options: str) -> None:
@@ -78,7 +89,8 @@ def killed_once(site: Site, mark: str, *options: str) -> None:
 def test_what_waits_is_changed_after_a_backup_however_often_it_is_killed(site: Site, tmp_path: Path) -> None:
     site.say("django", "migrate", *OLDER, "-v0")
     assert "node.behind" in site.say("run", code=1)
-    more_than_any_disk = site.home / "blobs" / "much"
+    blob = a_blob(site.home)
+    more_than_any_disk = site.home / "emblems" / "much"
     more_than_any_disk.parent.mkdir(exist_ok=True)
     with more_than_any_disk.open("wb") as file:
         file.truncate(8 * 2**40)
@@ -91,7 +103,9 @@ def test_what_waits_is_changed_after_a_backup_however_often_it_is_killed(site: S
     killed_once(site, "backups/*.partial")
     killed_once(site, "upgrade.json", "--backup-to", str(tmp_path))
     site.say("upgrade")
-    assert len(backups(tmp_path)) == 1, "the backup is of before the first change, on the disk that was named"
+    (before,) = backups(tmp_path)
+    assert blob.samefile(before / blob.relative_to(site.home)), "on the node's own disk no blob is copied"
+    assert (before / "node.tar").is_file(), "of before the first change, in the folder that was named"
     assert list((site.home / "backups").iterdir()) == [], "what was begun there is gone, and no other is made"
     assert not (site.home / "upgrade.json").exists()
     assert "0 changes" in site.say("upgrade")

@@ -58,7 +58,9 @@ def backup(
 
 @app.command()
 def restore(
-    source: Annotated[Path, typer.Argument(help="A file that `saan backup` wrote.")],
+    source: Annotated[
+        Path, typer.Argument(help="A file that `saan backup` wrote, or a backup of before an upgrade.")
+    ],
     config: Annotated[
         Path | None, typer.Option(help="Another saan.toml, for a twin that listens or stores elsewhere.")
     ] = None,

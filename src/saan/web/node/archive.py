@@ -22,7 +22,8 @@ from saan.web.node import room
 
 FORMAT = "saan-backup/1"
 MANIFEST = "manifest.json"
-FOLDERS = ("keys", "directory", "blobs", "log", "emblems")
+BLOBS = "blobs"
+FOLDERS = ("keys", "directory", BLOBS, "log", "emblems")
 """What is copied beside the database, in this order; `run`, logs and other scratch are not."""
 UNFINISHED = ("blobs/uploads", "blobs/incoming")
 """What is on its way to become a file: never acknowledged, and brought anew. Sparse parts may say 100 GiB and hold nothing."""
@@ -60,7 +61,7 @@ class NotEmptyError(SaanError):
 
 @dataclass(slots=True)
 class Manifest:
-    """What a backup holds and what it was taken from."""
+    """What a backup holds and what it was taken from; `linked` are the blobs that lie beside it (`node.beside`), if they do."""
 
     taken_at: str
     version: str
@@ -69,6 +70,7 @@ class Manifest:
     log_size: int
     log_root: str
     members: dict[str, str] = field(default_factory=dict)
+    linked: list[str] | None = None
     format: str = FORMAT
 
 
@@ -90,10 +92,10 @@ class _Member:
         return data
 
 
-def size(home: Path) -> int:
+def size(home: Path, *, blobs: bool = True) -> int:
     """Return about how many bytes a backup of a node holds, without its database."""
     with room.reading(home):
-        return sum(path.stat().st_size + OVERHEAD for _, path in _kept(home) if path.exists())
+        return sum(path.stat().st_size + OVERHEAD for _, path in _kept(home, blobs=blobs) if path.exists())
 
 
 def write(target: Path, home: Path, database: Path, manifest: Manifest, progress: Progress) -> None:
@@ -116,7 +118,7 @@ def _write(partial: Path, home: Path, database: Path, manifest: Manifest, progre
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:
-            for name, path in _members(home, database):
+            for name, path in _members(home, database, blobs=manifest.linked is None):
                 progress(name, _add(tar, name, path, manifest))
             body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
             entry = tarfile.TarInfo(MANIFEST)
@@ -126,17 +128,17 @@ def _write(partial: Path, home: Path, database: Path, manifest: Manifest, progre
         os.fsync(file.fileno())
 
 
-def _members(home: Path, database: Path) -> Iterator[tuple[str, Path]]:
+def _members(home: Path, database: Path, *, blobs: bool) -> Iterator[tuple[str, Path]]:
     yield f"database/{database.name}", database
-    yield from _kept(home)
+    yield from _kept(home, blobs=blobs)
 
 
-def _kept(home: Path) -> Iterator[tuple[str, Path]]:
+def _kept(home: Path, *, blobs: bool) -> Iterator[tuple[str, Path]]:
     """Yield what is copied of a node's folder, by the name that it has in a backup."""
     if (home / "saan.toml").exists():
         yield "home/saan.toml", home / "saan.toml"
     unfinished = tuple(home / folder for folder in UNFINISHED)
-    for folder in FOLDERS:
+    for folder in FOLDERS if blobs else (one for one in FOLDERS if one != BLOBS):
         for path in sorted((home / folder).rglob("*")):
             if not path.is_file() or path.name.endswith((".partial", ".tmp")):
                 continue

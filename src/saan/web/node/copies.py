@@ -1,5 +1,6 @@
 """Backing a node up while it runs, and restoring it where there is none."""
 
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -9,9 +10,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from saan import __version__
+from saan.base.files.disk import sync_folder
 from saan.base.journal import api as journal
 from saan.trust.clock import rfc3339, utc_now
-from saan.web.node import archive, backups, room, snapshot
+from saan.web.node import archive, backups, beside, room, snapshot
 
 
 def back_up(
@@ -24,8 +26,38 @@ def back_up(
     """
     if target.exists():
         raise archive.NotEmptyError(where=target)
+    manifest = _written(target, room.Place(target.parent, elsewhere), None, progress)
+    backups.remember(target, datetime.fromisoformat(manifest.taken_at), manifest.log_size)
+    return manifest
+
+
+def back_up_beside(target: Path, progress: archive.Progress, elsewhere: str) -> Path | None:
+    """Write a copy of this node, which stands still, into a new folder whose blobs are links to the node's own; return the folder.
+
+    Returns None, and leaves nothing, where the folder's disk cannot have such links. It guards against what is done to the
+    rows, not against the loss of the disk: so it is not remembered as the newest backup, and the doctor goes on asking.
+    """
     place = room.Place(target.parent, elsewhere)
-    files = archive.size(settings.SAAN_HOME)
+    partial = target.with_name(f"{target.name}.partial")
+    try:
+        with place.writing():
+            partial.mkdir(mode=0o700)
+            linked = beside.link(settings.SAAN_HOME, partial, progress)
+        if linked is None:
+            return None
+        _written(partial / beside.FILE, place, list(linked), progress)
+        with place.writing():
+            partial.replace(target)
+            sync_folder(target.parent)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return target
+
+
+def _written(
+    target: Path, place: room.Place, linked: list[str] | None, progress: archive.Progress
+) -> archive.Manifest:
+    files = archive.size(settings.SAAN_HOME, blobs=linked is None)
     place.require(files + 2 * snapshot.size())
     with place.writing():
         scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=".saan-backup-")
@@ -33,14 +65,13 @@ def back_up(
         with place.writing():
             database = snapshot.copy_to(Path(folder))
         place.require(files + database.stat().st_size)
-        manifest = _manifest()
+        manifest = _manifest(linked)
         with place.writing():
             archive.write(target, settings.SAAN_HOME, database, manifest, progress)
-    backups.remember(target, datetime.fromisoformat(manifest.taken_at), manifest.log_size)
     return manifest
 
 
-def _manifest() -> archive.Manifest:
+def _manifest(linked: list[str] | None) -> archive.Manifest:
     """Describe the node; the log's size is read after the database was copied, so it is never the smaller one.
 
     Before an upgrade the tables may be another version's; the copy is as good without its description.
@@ -56,6 +87,7 @@ def _manifest() -> archive.Manifest:
         agencies=list(settings.SAAN.agencies),
         log_size=0 if head is None else head.size,
         log_root="" if head is None else head.root.hex(),
+        linked=linked,
     )
 
 

@@ -9,7 +9,7 @@ import psycopg
 
 from saan.base.files.disk import sync_folder
 from saan.trust.errors import Kind, SaanError, Text
-from saan.web.node import archive, held, room
+from saan.web.node import archive, beside, held, room
 from saan.web.node import config as configuration
 from saan.web.node.making import NoDatabaseError
 
@@ -43,11 +43,12 @@ def unpack(
 ) -> tuple[archive.Manifest, Path]:
     """Put a backup's files into a node's folder that is new or empty; return its manifest and the database's copy.
 
+    `source` is a backup's file, or the folder in which an upgrade has put one with its blobs beside it.
     Nothing appears in the folder until every member has been checked and the database been found empty; what appears is
     durable, and held back until the caller has finished the restore. `config` replaces the backup's saan.toml, for a twin
     that listens elsewhere or keeps its rows in another database.
     """
-    place = room.Place(home.parent, room.RESTORE_ELSEWHERE)
+    place, source = room.Place(home.parent, room.RESTORE_ELSEWHERE), beside.file_of(source)
     with place.writing():
         if home.exists() and any(home.iterdir()):
             raise archive.NotEmptyError(where=home)
@@ -59,6 +60,7 @@ def unpack(
         staging = Path(tempfile.mkdtemp(dir=home.parent, prefix=".saan-restore-"))
     try:
         manifest = archive.read(source, staging, progress, place)
+        beside.bring(manifest.linked or (), source.parent, staging / "home", place, progress)
         settings = None if config is None else _read(config)
         with place.writing():
             unpacked, name = _gathered(staging, settings)

@@ -137,17 +137,24 @@ def _migrate(found: Schema, progress: Progress) -> None:
 
 
 def _back_up(own: Path, folder: Path | None, progress: archive.Progress) -> Path:
-    """Put a backup into a folder, else the node's own, which is cleared of what a run left that was killed while it copied."""
+    """Put a backup into a folder, else the node's own, which is cleared of what a run left that was killed while it copied.
+
+    On the node's own disk its blobs are links, which take no room; on another it is one whole file.
+    """
     with room.Place(own, room.UPGRADE_ELSEWHERE).writing():
-        for left in own.glob("*.partial"):
-            left.unlink()
-        for left in own.glob(".saan-backup-*"):
-            shutil.rmtree(left)
+        for left in (*own.glob("*.partial"), *own.glob(".saan-backup-*")):
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
         if folder is None:
             own.mkdir(mode=0o700, exist_ok=True)
-    target = (folder or own).absolute() / f"before-{__version__}-{utc_now():%Y%m%dT%H%M%SZ}.tar"
-    copies.back_up(target, progress, room.UPGRADE_ELSEWHERE)
-    return target
+    target = (folder or own).absolute() / f"before-{__version__}-{utc_now():%Y%m%dT%H%M%SZ}"
+    if made := copies.back_up_beside(target, progress, room.UPGRADE_ELSEWHERE):
+        return made
+    whole = target.with_name(f"{target.name}.tar")
+    copies.back_up(whole, progress, room.UPGRADE_ELSEWHERE)
+    return whole
 
 
 def _kept(mark: Path) -> Path | None:
