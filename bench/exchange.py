@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.exchange.world import ALPHA, BRAVO, Template, TestNode, World, wait_until
+from tests.world import tables
 
 from bench.journal import fsync
 from bench.peers.renting import Peers
@@ -287,7 +288,8 @@ def tell(what: str, quiet: bool) -> None:  # noqa: FBT001 - the switch of the co
 
 @contextmanager
 def _template(folder: Path) -> Iterator[Template]:
-    made = Template(folder / "template")
+    (folder / "template").mkdir(parents=True)
+    made = Template(str(tables.make(folder / "template")))
     try:
         yield made
     finally:

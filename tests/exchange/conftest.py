@@ -14,8 +14,9 @@ from tests.world import tables
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     """An empty database, migrated once."""
-    ready = None if os.environ.get("SAAN_DATABASE") else tables.migrated(tmp_path_factory)
-    made = Template(tmp_path_factory.mktemp("template"), ready)
+    server = os.environ.get("SAAN_DATABASE", "")
+    shared = tables.migrated_on(server, tmp_path_factory) if server else tables.migrated(tmp_path_factory)
+    made = Template(str(shared))
     yield made
     made.drop()
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 
 from saan.trust.ids import AgencyId
 from tests.world import tables
@@ -180,35 +179,24 @@ class World:
 class Template:
     """An empty, migrated database, copied for each node: SQLite, or PostgreSQL where the tests run on it."""
 
-    def __init__(self, folder: Path, made: Path | None = None) -> None:
-        """Make it in a folder; on SQLite, one that was `made` already is taken."""
+    def __init__(self, template: str) -> None:
+        """Copy the SQLite file, or the database of the server that the tests run on, of this name."""
         self._server = os.environ.get("SAAN_DATABASE", "")
         self._made: list[str] = []
-        folder.mkdir(parents=True, exist_ok=True)
-        if self._server:
-            url = self._create("")
-            self._template = url.rsplit("/", 1)[1]
-            tables.migrate(folder, url)
-        else:
-            self._template = str(made or tables.make(folder))
+        self._template = template
 
     def database(self, home: Path) -> str:
         if self._server:
-            return self._create(f"TEMPLATE {self._template}")
+            name = f"x{uuid.uuid4().hex}"
+            tables.ask(self._server, f"CREATE DATABASE {name} TEMPLATE {self._template}")
+            self._made.append(name)
+            return f"{self._server.rsplit('/', 1)[0]}/{name}"
         shutil.copy(self._template, home / "saan.db")
         return "sqlite"
 
-    def _create(self, how: str) -> str:
-        name = f"x{uuid.uuid4().hex}"
-        with psycopg.connect(self._server, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name} {how}".encode())
-        self._made.append(name)
-        return f"{self._server.rsplit('/', 1)[0]}/{name}"
-
     def drop(self) -> None:
         for name in reversed(self._made):
-            with psycopg.connect(self._server, autocommit=True) as server:
-                server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            tables.ask(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

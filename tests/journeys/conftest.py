@@ -16,7 +16,16 @@ CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=20_000)  # what a page becomes is waited for, however busy the machine
 
 
-FIRST = ("test_demo", "test_letters", "test_documents")
+FIRST = (
+    "test_letters",
+    "test_demo",
+    "test_documents",
+    "test_signing_in",
+    "test_pages",
+    "test_office",
+    "test_described",
+    "test_holders",
+)
 """What takes longest begins first, so that no worker is left alone with it at the end."""
 LONG = {"test_doctor", "test_keeping", "test_new_node"}
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -141,7 +142,7 @@ def _by_expression(pattern: URLPattern, filled: dict[str, Any]) -> str:
 
 def calls(desk: Desk) -> Iterator[Ask]:
     """Yield every call of the API with a body that its description allows, for each letter where it names one."""
-    described = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"/{API}"), default=str))
+    described = _described()
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
             named = {one["name"] for one in operation.get("parameters", []) if one["in"] == "path"}
@@ -155,6 +156,13 @@ def calls(desk: Desk) -> Iterator[Ask]:
                     letter if named & LETTER else None,
                     _body(operation, described["components"]["schemas"], letter),
                 )
+
+
+@cache
+def _described() -> dict[str, Any]:
+    """Return the API's own description, which takes longer to make than a hundred calls."""
+    whole: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"/{API}"), default=str))
+    return whole
 
 
 def _query(operation: dict[str, Any], filled: dict[str, Any]) -> str:
