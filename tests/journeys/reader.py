@@ -17,7 +17,7 @@ PICTURES = os.environ.get("SAAN_PICTURES")
 
 AXE = Axe()
 RUN = "options => axe.run(options).then(found => ({violations: found.violations}))"
-PHONE, DESK = 360, 1280
+NARROW, PHONE, DESK = 320, 360, 1280
 MANY_TABS = 150
 Scheme = Literal["light", "dark"]
 SCHEMES: dict[Scheme, dict[str, Any]] = {
@@ -82,6 +82,7 @@ class Reader:
         assert self.page.locator("html").get_attribute("lang") == self.language
         if self.scripts:
             self.accessible()
+            self.reflows()
         return self
 
     def fitting(self, picture: str) -> "Reader":
@@ -100,6 +101,15 @@ class Reader:
             found = AxeResults(self.page.evaluate(RUN, options))
             assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
         self.page.emulate_media(color_scheme="light")
+
+    def reflows(self) -> None:
+        """Fail if the page must be scrolled sideways where it is 320 CSS pixels wide (WCAG 1.4.10): a desk's window at 400 %."""
+        before = self.page.viewport_size
+        assert before is not None
+        if before["width"] > NARROW:
+            self.page.set_viewport_size({"width": NARROW, "height": before["height"]})
+            self.fits()
+            self.page.set_viewport_size(before)
 
     def _picture(self, name: str) -> None:
         if not PICTURES:
