@@ -17,12 +17,6 @@ OTHER = "th:0994000000023"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def shipped() -> None:
-    """The list that the migration loads; tests that end a transaction for real have emptied the tables."""
-    load()
-
-
 def test_five_years_ship_and_each_day_says_where_it_comes_from() -> None:
     days = calendar.holidays(date(2023, 1, 1), date(2027, 12, 31))
     assert {day.day.year + 543 for day in days} == {2566, 2567, 2568, 2569, 2570}
