@@ -1,13 +1,16 @@
 """Workbooks as spreadsheets write them, and as somebody writes them who means harm: read as they are shown, or refused."""
 
 import io
+import resource
 import tracemalloc
 import zipfile
 from html import escape
 
 import pytest
+from arro3.core import Array, DataType, RecordBatch, RecordBatchReader
+from arro3.io import write_parquet
 
-from saan.documents import packing, sheets, xlsx
+from saan.documents import packing, parquet, sheets, xlsx
 from saan.documents.errors import SheetRefusedError
 from saan.documents.rules.definition import read_definition
 from saan.documents.rules.reading import Reading
@@ -115,6 +118,47 @@ def test_the_first_sheet_that_is_shown_is_read_wherever_it_lies_in_the_file() ->
                 f"<worksheet {SPACE}><sheetData>{rows}</sheetData></worksheet>",
             )
     assert list(sheets.open_sheet(made, schema_of("certificate")).rows) == [(2, ["wanted"])]
+
+
+@pytest.mark.parametrize("way", ["strict", "unknown"])
+def test_a_strict_workbook_is_read_as_any_and_one_of_no_known_form_is_no_empty_one(way: str) -> None:
+    """Office programs offer "strict Open XML": other names for the same, and days written as days."""
+    schema = schema_of("transcript")
+    name = next(path for path, one in schema.paths() if one.kind.value == "day")
+    ordinary = book(row(1, name), row(2, '<c r="PLACE" t="d"><v>2546-05-14T00:00:00</v></c>'))
+    made = io.BytesIO()
+    with zipfile.ZipFile(ordinary) as before, zipfile.ZipFile(made, "w") as packed:
+        for part in before.namelist():
+            other = {"strict": "http://purl.oclc.org/ooxml/spreadsheetml/main", "unknown": "urn:x"}[way]
+            packed.writestr(part, before.read(part).decode().replace(SPACE.split('"')[1], other))
+    if way == "strict":
+        assert list(sheets.open_sheet(made, schema).rows) == [(2, ["2546-05-14"])]
+        return
+    with pytest.raises(SheetRefusedError) as caught:
+        sheets.open_sheet(made, schema)
+    assert "urn:x" in caught.value.message().th
+
+
+def test_a_small_parquet_that_unpacks_to_ever_more_ends_its_reader_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A megabyte of one letter, many times over, takes some kilobytes of the disk; who reads it needs room for all."""
+    monkeypatch.setattr(parquet, "MEMORY", 256 << 20)
+    monkeypatch.setattr(parquet, "_ALWAYS_UNPACKED", 4 << 20)
+    one = RecordBatch.from_pydict({"full_name": Array(["ก" * (1 << 19)] * 16, DataType.string())})
+    empty = RecordBatch.from_pydict({"full_name": Array([None] * (1 << 17), DataType.string())})
+    for batch, times, words in ((one, 16, "ended its reader"), (empty, 1, "far more than such a file holds")):
+        file = io.BytesIO()
+        write_parquet(
+            RecordBatchReader.from_batches(batch.schema, [batch] * times), file, compression="zstd(1)"
+        )
+        assert file.tell() < 1 << 19
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with pytest.raises(SheetRefusedError) as caught:
+            for _ in sheets.open_sheet(file, schema_of("certificate")).rows:
+                pass
+        assert words in caught.value.message().en
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10, "in kilobytes"
 
 
 def test_what_unpacks_without_end_is_refused_before_it_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:

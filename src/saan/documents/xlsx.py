@@ -34,13 +34,21 @@ _MOST_PARTS: Final = 50 * MOST_COLUMNS
 """Elements of one row: each costs memory far beyond its bytes."""
 _MOST_CONTENTS: Final = 1 << 20
 """Bytes of the list of what is packed, which is read at once."""
-_XLSX: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_PACKED: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_SHEETS: Final = (
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
+)
+"""Where the names of a workbook's parts come from: as programs write them by default, and as strict Open XML has them."""
+_PACKED: Final = ("{http://schemas.openxmlformats.org/package/2006/relationships}",)
+_LINK: Final = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
 _BEGINS: Final = date(1899, 12, 30)
 _BEGINS_1904: Final = date(1904, 1, 1)
 _PLACE: Final = re.compile(r"([A-Z]{1,3})[0-9]+")
+_MIDNIGHT: Final = re.compile(r"T00:00(:00(\.0+)?)?Z?$")
 _TRUE: Final = frozenset(("1", "true", "on"))
 
 Line = tuple[int, list[str]]
@@ -160,7 +168,7 @@ def _first_day(book: zipfile.ZipFile, bound: _Bound) -> date:
     if "xl/workbook.xml" not in book.namelist():
         return _BEGINS
     with _opened(book, "xl/workbook.xml") as part:
-        for element in _elements(_Counted(part, bound), f"{_XLSX}workbookPr", f"{_XLSX}workbook", bound):
+        for element in _elements(_Counted(part, bound), "workbookPr", "workbook", bound):
             if element.get("date1904", "0").strip() in _TRUE:
                 return _BEGINS_1904
     return _BEGINS
@@ -171,53 +179,74 @@ def _first_sheet(book: zipfile.ZipFile, bound: _Bound) -> str:
     parts = set(book.namelist())
     if {"xl/workbook.xml", _LINKS} <= parts:
         with _opened(book, _LINKS) as links:
-            found = list(
-                _elements(_Counted(links, bound), f"{_PACKED}Relationship", f"{_PACKED}Relationships", bound)
-            )
+            read = _elements(_Counted(links, bound), "Relationship", "Relationships", bound, _PACKED)
+            found = list(read)
         places = {one.get("Id"): one.get("Target", "") for one in found}
         with _opened(book, "xl/workbook.xml") as part:
-            for element in _elements(_Counted(part, bound), f"{_XLSX}sheet", f"{_XLSX}sheets", bound):
-                place = places.get(element.get(_LINK), "")
+            for element in _elements(_Counted(part, bound), "sheet", "sheets", bound):
+                place = places.get(element.get(_LINK[0]) or element.get(_LINK[1]), "")
                 name = place[1:] if place.startswith("/") else f"xl/{place}"
                 if element.get("state", "visible") == "visible" and name in parts and "worksheets/" in name:
                     return name
     return min(name for name in parts if name.startswith("xl/worksheets/sheet"))
 
 
-def _elements(stream: _Counted, name: str, within: str, bound: _Bound) -> Iterator[ET.Element]:
-    """Yield each element of a name when it is whole, and let go of all that came before it; nothing behind `within` is read."""
+def _elements(
+    stream: _Counted, name: str, within: str, bound: _Bound, spaces: tuple[str, ...] = _SHEETS
+) -> Iterator[ET.Element]:
+    """Yield each element of a name when it is whole, and let go of all that came before it; nothing behind `within` is read.
+
+    What is written with names from anywhere else than `spaces` raises `SheetRefusedError`: it would seem to be empty.
+    """
     above: list[ET.Element] = []
     parts = 0
+    wanted = end = ""
     for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 - expat opens no entities from outside
         if event == "start":
+            if not above:
+                space = _space(element, spaces)
+                wanted, end = space + name, space + within
             above.append(element)
             parts += 1
             if parts > _MOST_PARTS:
                 raise _too_large("มีแถวที่มีส่วนย่อยมากเกินไป", "has a row of too many parts")
             continue
         above.pop()
-        if element.tag == name:
+        if element.tag == wanted:
             yield element
             above[-1].clear()
             bound.mark()
             parts = 0
-        elif element.tag == within:
+        elif element.tag == end:
             return
+
+
+def _space(root: ET.Element, spaces: tuple[str, ...]) -> str:
+    """Return where the names of a part come from, as they stand before each of them."""
+    found = root.tag[: root.tag.rfind("}") + 1]
+    if found not in spaces:
+        said = found[1:-1][:100] or root.tag[:100]
+        raise SheetRefusedError(
+            reason_th=f"แฟ้ม xlsx เขียนด้วยรูปแบบที่ไม่รู้จัก ({said})",
+            reason_en=f"the xlsx is written in a form that is not known ({said})",
+        )
+    return found
 
 
 def _share(book: zipfile.ZipFile, bound: _Bound, found: "_Texts") -> None:
     """Take the texts that cells share."""
     if "xl/sharedStrings.xml" in book.namelist():
         with _opened(book, "xl/sharedStrings.xml") as strings:
-            for element in _elements(_Counted(strings, bound), f"{_XLSX}si", f"{_XLSX}sst", bound):
-                found.add("".join(each.text or "" for each in element.iter(f"{_XLSX}t")))
+            for element in _elements(_Counted(strings, bound), "si", "sst", bound):
+                text = element.tag[:-2] + "t"
+                found.add("".join(each.text or "" for each in element.iter(text)))
 
 
 def _lines(book: zipfile.ZipFile, name: str, bound: _Bound, shared: "_Texts") -> Iterator[Line]:
     """Yield the rows of a sheet under the numbers that the spreadsheet shows; rows that are empty may be left out of it."""
     number = 0
     with _opened(book, name) as sheet:
-        for element in _elements(_Counted(sheet, bound), f"{_XLSX}row", f"{_XLSX}sheetData", bound):
+        for element in _elements(_Counted(sheet, bound), "row", "sheetData", bound):
             said = int(element.get("r", number + 1))
             if not number < said <= _MOST_ROWS:
                 raise ValueError(f"row {said} after row {number}")
@@ -253,28 +282,31 @@ class _Texts:
 
 def _cells(row: ET.Element, shared: _Texts) -> list[str]:
     cells: list[str] = []
-    for cell in row.iter(f"{_XLSX}c"):
+    space = row.tag[:-3]
+    for cell in row.iter(f"{space}c"):
         place = _PLACE.fullmatch(cell.get("r", ""))
         column = _column(place[1]) if place else len(cells)
         if not len(cells) <= column < MOST_COLUMNS:
             raise ValueError("columns out of order, or too many")
         cells += [""] * (column - len(cells))
-        cells.append(_value(cell, shared)[:MOST_CELL])
+        cells.append(_value(cell, shared, space)[:MOST_CELL])
     while cells and not cells[-1]:  # what only has a format
         cells.pop()
     return cells
 
 
-def _value(cell: ET.Element, shared: _Texts) -> str:
+def _value(cell: ET.Element, shared: _Texts, space: str) -> str:
     """Return the text of a cell; of one that holds an error, or a formula that was never reckoned, what `FAULT` begins."""
-    kind, value = cell.get("t", "n"), cell.findtext(f"{_XLSX}v")
+    kind, value = cell.get("t", "n"), cell.findtext(f"{space}v")
     if kind == "e":
         return FAULT + (value or "#N/A")
     if kind == "inlineStr":
-        return "".join(each.text or "" for each in cell.iter(f"{_XLSX}t"))
+        return "".join(each.text or "" for each in cell.iter(f"{space}t"))
     if value is None:
-        formula = cell.find(f"{_XLSX}f")
+        formula = cell.find(f"{space}f")
         return "" if formula is None else f"{FAULT}={formula.text or ''}"
+    if kind == "d":  # strict workbooks write days as days
+        return _MIDNIGHT.sub("", value)
     return shared.of(int(value)) if kind == "s" and value else value
 
 
