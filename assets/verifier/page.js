@@ -204,7 +204,12 @@ async function recordOf(pdf, end) {
     const [sealed, now] = [await attached(first, "Data", RECORDS), await attached(pdf, "Data", RECORDS)];
     if (sealed.length !== 1) throw new Malformed(`${sealed.length} records`);
     if (now.length !== 1 || !same(sealed[0], now[0])) return { finding: fails("pdf.record", "ข้อมูลที่ฝังอยู่ถูกเปลี่ยนหลังลงลายมือชื่อแรก", "The embedded record was changed after the first signature.") };
-    const record = json(sealed[0]);
+    let record;
+    try {
+      record = json(sealed[0]);
+    } catch {
+      return { finding: fails("pdf.record", "สิ่งที่ฝังอยู่ในชื่อของข้อมูลไม่ใช่ JSON จึงไม่ใช่ข้อมูลของเอกสารใด", "What is embedded under the name of a record is not JSON, and so no record.") };
+    }
     return { record, metadata: await metadataOf(first, pdf), sha256: hex(await digest("SHA-256", sealed[0])), finding: holds("pdf.record", "ข้อมูลที่ฝังอยู่อยู่ใต้ลายมือชื่อแรก", "The embedded record lies under the first signature.") };
   } catch (error) {
     const why = error instanceof Malformed ? error.message : error.name;

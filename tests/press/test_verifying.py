@@ -262,6 +262,15 @@ def test_a_bomb_does_not_go_off(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said(look(pdf)) == {"pdf.record"}
 
 
+def test_what_is_embedded_under_a_record_s_name_and_is_none_is_told_so() -> None:
+    by = settled()
+    pdf = issue(letter(), b"<xml>of others</xml>", seal_by=by.seal, sign_by=by.director, at=NOW)
+    found = look(pdf)
+    (about,) = (one for one in found.findings if one.code == "pdf.record")
+    assert (about.outcome, found.record) == (Outcome.FAILS, None)
+    assert "ไม่ใช่ JSON" in about.text.th
+
+
 def test_a_process_of_its_own_says_the_same() -> None:
     by = settled()
     apart = verify_apart(good(), roots=[by.root], at=SOON, revocations=Revocations(lists=(by.crl(),)))

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -264,6 +265,14 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
             "pdf.record",
             "ข้อมูลหนังสือที่ฝังอยู่ถูกเปลี่ยนหลังประทับตรา",
             "The embedded record was changed after the first signature.",
+        )
+    try:
+        msgspec.json.decode(sealed[0])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None, fails(
+            "pdf.record",
+            "สิ่งที่ฝังอยู่ในชื่อของข้อมูลหนังสือไม่ใช่ JSON จึงไม่ใช่ข้อมูลของหนังสือใด",
+            "What is embedded under the name of a record is not JSON, and so no record.",
         )
     digest = hashlib.sha256(sealed[0]).hexdigest()
     return sealed[0], record_found(digest)
