@@ -11,7 +11,7 @@ from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
 from tests.press.authority import NOW, RECORD, letter, memo
-from tests.press.goldens import EMBLEM
+from tests.press.goldens import CASES, EMBLEM
 from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
 from tests.world.office import Office, running
@@ -25,6 +25,7 @@ from tools.setup import ROOT
 
 PICTURES = ROOT / "docs" / "guide" / "pictures"
 WIDTH, HEIGHT = 1000, 720
+READY_MADE = ("certificate", "licence", "receipt")
 Scene = Callable[[Reader, Office], None]
 
 
@@ -36,7 +37,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     albums = [Album(language, tuple(sys.argv[1:])) for language in ("th", "en")]
     scenes = needed(albums[0])
-    if albums[0].wants("paper", "plate"):
+    if albums[0].wants("paper", "plate", "page"):
         take_papers(albums[0])
     if not (scenes or albums[0].wants(*documents.PICTURES, documents.OFFLINE)):
         return
@@ -97,6 +98,7 @@ def take_papers(album: Album) -> None:
         original = files.get("external") or typeset(pages["external"], RECORD, emblem=EMBLEM)
         files["copy"] = certified_copy(original, CERTIFIER, RECEIVED.day, received=RECEIVED)
     _draw({f"paper-{name}": pdf for name, pdf in files.items()})
+    _draw({f"page-{kind}": CASES[f"plate-{kind}"] for kind in READY_MADE if album.wants(f"page-{kind}")})
     if not album.wants("plate", "plate-longest"):
         return
     guide = (ROOT / "docs/guide/designer.md").read_text()

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -31,6 +32,7 @@ from saan.trust.statuslist import Reference
 
 _BLACK = (0.0, 0.0, 0.0)
 _SAMPLE = "0"
+_ROW = re.compile(r"\.\d+\.")
 _KNOWN = 4096
 """Texts that a place, or a field, remembers; then it forgets them all and begins again."""
 
@@ -225,7 +227,7 @@ class _Page:
 
     def lacks(self, texts: Mapping[str, str]) -> bool:
         """Return whether there are rows for which a document takes more pages."""
-        return any(map(self.plate.marks.goes_on, texts.keys() - self._fields))
+        return any(goes_on(self.plate, name) for name in texts.keys() - self._fields)
 
     def problems(self, texts: Mapping[str, str]) -> list[Problem]:
         """Return which texts do not fit this plate."""
@@ -253,12 +255,16 @@ class _Place:
     fitting: set[str | tuple[str, ...]] = dataclass_field(default_factory=set)
 
     def tried(self, plate: Plate, own: tuple[str, ...]) -> Problem | None:
-        """Return why texts do not fit."""
+        """Return why texts do not fit; it is told of the one that holds a letter that is not known, or else of the longest."""
         texts = dict(zip(self.names, own, strict=True))
         try:
             plate.fitter.fit(self.slot, self.face, [texts.get(name) or _SAMPLE for name in self.slot.fields])
         except SaanError as error:
-            return of_error(self.names[0].removesuffix("_baht"), error)
+            letter = str(error.fields.get("shown", "")) or "\0"
+            at = max(self.names, key=lambda name: (letter in texts[name], len(texts[name])))
+            if "field" in error.fields:
+                error.fields["field"] = at  # not the whole sentence that it stands in
+            return of_error(at.removesuffix("_baht"), error)
         if len(self.fitting) >= _KNOWN:
             self.fitting.clear()
         self.fitting.add(own[0] if len(own) == 1 else own)
@@ -310,9 +316,16 @@ def filling(read: Read, plate: Plate, one: Sealed) -> Filling:
     record, sha256 = one.record, one.sha256
     texts = system_texts(record, sha256) | Texts(read.schema).of(record.data)
     wanted = {name: texts.get(name, "") for name in plate.marks.fields}
-    wanted |= {name: text for name, text in texts.items() if plate.marks.prints(name)}
+    wanted |= {name: text for name, text in texts.items() if goes_on(plate, name)}
     title = f"{record.document_type.name.th} {record.number}"
     return Filling(title, wanted, one.canonical, squares(plate, one))
+
+
+def goes_on(plate: Plate, name: str) -> bool:
+    """Return whether a plate of more pages, or lines, may print a text; an amount in words only where the table's first row has it."""
+    return plate.marks.goes_on(name) and (
+        not name.endswith("_baht") or _ROW.sub(".0.", name) in plate.marks.fields
+    )
 
 
 def squares(plate: Plate, one: Sealed) -> dict[str, str | bytes]:

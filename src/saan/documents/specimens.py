@@ -60,7 +60,9 @@ def specimen_of_row(viewer: Viewer, batch_id: UUID, place: int, at: datetime) ->
     texts = paper.system_texts(_record(found.kind, read, at), "0" * 64)
     texts |= paper.Texts(read.schema).of(found.rows[0].data)
     blank = dict.fromkeys(plate.marks.fields, "")
-    given = blank | {name: text for name, text in texts.items() if plate.marks.prints(name)}
+    given = blank | {
+        name: text for name, text in texts.items() if name in plate.marks.fields or paper.goes_on(plate, name)
+    }
     return preview(plate, at, Given({**given, SQUARE: links.printed(_NOBODY, "0" * 64)}, {}))
 
 

@@ -103,6 +103,35 @@ def test_rows_take_the_fewest_pages_that_have_them_all_and_a_label_stands_only_b
     assert caught.value.fields["field"] == "things.5"
 
 
+GROWING = """#import "/plate.typ": *
+#set document(title: "คำรับรอง")
+#set page(width: 14cm, height: 14cm, margin: 1cm)
+#growing("words", (1, 3, 6), (lines, last) => field("words", lines: lines, words: true, least: if last { 10pt } else { none }))
+#field("signed", width: 6cm)
+#square("verify", side: 2cm, longest: 60, alt: "คิวอาร์โค้ดของคำรับรอง")
+"""
+
+
+def test_what_stands_below_a_text_closes_up_to_it_and_only_a_text_beyond_its_last_size_shrinks() -> None:
+    by = Issuer(compile_plate(GROWING, cut=words), settled().seal, NOW)
+    heights = []
+    for times in (0, 1, 2, 4):
+        texts = {"words": SENTENCE.strip() if times else "สั้น", "signed": "นายตั้งมั่น ลงนามดี"}
+        texts["words"] += SENTENCE * (times - 1)
+        plate, _ = by.kept(Filling("คำรับรอง", texts, b"{}", {"verify": "https://saan.example/v/1"}), NOW)
+        assert plate.pages == 1
+        heights.append(next(slot.baselines[0] for slot in plate.marks.slots if slot.name == "signed"))
+    assert heights[0] > heights[1] == heights[2] > heights[3]
+    with pytest.raises(TextOverflowError) as caught:
+        by.kept(
+            Filling(
+                "คำรับรอง", {"words": SENTENCE * 20, "signed": "ก"}, b"{}", {"verify": "https://a.example/"}
+            ),
+            NOW,
+        )
+    assert caught.value.fields["field"] == "words"
+
+
 def every_field(template: str) -> frozenset[str]:
     made = compile_plate(template, cut=words)
     return made.going_on.fields() if made.going_on else made.marks.fields
