@@ -158,4 +158,4 @@ def test_the_list_of_links_is_for_those_who_deliver_and_is_put_on_record(here: H
     assert [one.row for one in found] == [1, 2]
     assert ActRecord.objects.filter(type="batch.links-listed").count() == 1
     token = found[0].link.rsplit("/", 2)[1]
-    assert api.taken(api.followed_id(token), moment(3)).number == found[0].number
+    assert api.taken(api.followed_id(token, moment(3)), moment(3)).number == found[0].number

@@ -1,5 +1,7 @@
 """A type whose unit or position is gone: offered to nobody, told to who administers it; what was applied for goes on."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -7,7 +9,10 @@ from pytest_django import Settings
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import authority
+from saan.base.people.models import Appointment, Delegation
 from saan.documents import api
+from saan.trust.clock import utc_now
+from saan.web.middleware import LANGUAGE_COOKIE
 from tests.documents.world import CERTIFICATE, applied, keeper, load, moment, up_to_signature
 from tests.letters.world import House
 from tests.web.accounts.conftest import with_node
@@ -68,6 +73,35 @@ def test_what_nobody_can_issue_is_not_offered_until_somebody_can(here: House) ->
     load(here, "certificate", signed_by=["อธิบดีกรมที่เปลี่ยนชื่อ"])
     assert applied(here, data=CERTIFICATE | {"purpose": "ยื่นใหม่"}).number
     assert api.withheld(here.agency.id) == {}
+
+
+def test_a_type_that_a_vacant_position_signs_is_shown_as_not_issued_for_now(here: House) -> None:
+    title, address = here.director_post.title_th, f"/apply/{here.agency.id}/certificate/"
+    load(here, "certificate", signed_by=[title])
+    administrator, clerk = (come_in(Client(), who.person_id) for who in (keeper(here), here.clerk))
+    Appointment.objects.filter(position=here.director_post).update(until=utc_now())
+
+    anybody = Client()
+    seen = anybody.get("/apply/").content.decode()
+    assert address not in seen
+    assert "ยังไม่ออกให้ในขณะนี้" in seen
+    anybody.cookies[LANGUAGE_COOKIE] = "en"
+    assert "Not issued for now" in anybody.get("/apply/").content.decode()
+    assert Client().get(address).status_code == 409
+    assert "certificate" not in {one.code for one in api.open_types()}
+    assert "/documents/counter/certificate/" not in clerk.get("/documents/counter/").content.decode()
+    (kind,) = [one for one in api.types(here.agency.id) if one.code == "certificate"]
+    note = administrator.get(f"/documents/types/{kind.id}/").content.decode()
+    assert f"ตำแหน่ง “{title}” ว่าง" in note
+    assert "แต่งตั้งผู้ดำรงตำแหน่ง" in note
+    load(here, "certificate", signed_by=[title], days_to_decide=4)  # the type is as sound as it was
+
+    Delegation.objects.create(
+        position=here.director_post, delegate_id=here.reviewer.person_id, order_number="คำสั่งกรมที่ 1/2569",
+        since=utc_now() - timedelta(hours=1), until=utc_now() + timedelta(days=1),
+    )  # fmt: skip
+    assert address in Client().get("/apply/").content.decode(), "somebody acts for it"
+    assert Client().get(address).status_code == 200
 
 
 def test_a_type_of_two_units_is_still_offered_by_the_one_that_is_left(here: House) -> None:

@@ -100,6 +100,7 @@ def test_what_a_type_leaves_unsaid_is_told_until_it_is_said() -> None:
     whole = unsaid_of(
         "licence", to_confirm=[], issued_by=["0101"], signed_by=["อธิบดี"],
         patience=[{"since": "2026-01-01", "days_to_pay": 15, "days_to_answer": 15, "basis": words}],
+        private_link={"days": 90, "basis": words},
     )  # fmt: skip
     assert whole == set()
     schema = msgspec.json.decode(api.of_ready_made("licence").definition)["schema"]

@@ -44,6 +44,10 @@ DOCUMENT_NUMBERED = _declare("document.numbered", "สั่งลงนาม�
 DOCUMENT_ISSUED = _declare("document.issued", "ออกเอกสาร", "Document issued")
 DOCUMENT_LASTED = _declare("document.lasted", "ประทับเวลาเพื่อเก็บรักษาระยะยาว", "Page time-stamped to last")
 DOCUMENT_DELIVERED = _declare("document.delivered", "ส่งมอบเข้ากระเป๋าเอกสาร", "Document delivered to a wallet")
+LINK_VOIDED = _declare("document.link-voided", "ยกเลิกลิงก์ส่วนตัวของเอกสาร", "Document's private link voided")
+LINK_RENEWED = _declare(
+    "document.link-renewed", "ออกลิงก์ส่วนตัวใหม่แทนลิงก์เดิม", "Document's private link made anew"
+)
 DOCUMENT_UNREACHED = _declare(
     "document.unreached", "แจ้งสถานะเอกสารทางอีเมลไม่สำเร็จ", "E-mail about a document's standing failed"
 )

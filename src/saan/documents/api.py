@@ -18,6 +18,7 @@ from saan.documents.actions.delivering import deliver
 from saan.documents.actions.destroying import decide as decide_destruction
 from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
+from saan.documents.actions.linking import new_link, new_own, void_link, void_own
 from saan.documents.actions.paying import hear_payment, note_refund, pay_in_test, provider_paid, take_payment
 from saan.documents.actions.sending import HolderLink, send_again, send_given_up
 from saan.documents.actions.sending import list_links as batch_links
@@ -36,11 +37,7 @@ from saan.documents.errors import (
     TypeUnknownError,
     TypeWithheldError,
 )
-from saan.documents.links import follow as follow_link
-from saan.documents.links import follow_token
-from saan.documents.links import followed as followed_id
 from saan.documents.links import long as read_hash
-from saan.documents.links import take as take_link
 from saan.documents.metadata import address as type_address
 from saan.documents.metadata import metadata as type_metadata
 from saan.documents.metadata import named_claims
@@ -102,6 +99,9 @@ from saan.documents.queries.documents import (
     register,
     taken,
 )
+from saan.documents.queries.links import LinkView, follow_link, take_link
+from saan.documents.queries.links import opened_by as followed_id
+from saan.documents.queries.links import token_of as follow_token
 from saan.documents.queries.payments import Due, Owed, owed
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
@@ -138,7 +138,7 @@ from saan.documents.rules.standing import WORDS as STANDING_TEXT
 from saan.documents.rules.values import check, read_typed
 from saan.documents.sheets import first_row
 from saan.documents.specimens import picture, specimen, specimen_of, specimen_of_row
-from saan.documents.uploads import MOST_FILE, mark, marked
+from saan.documents.uploads import field_of, mark, marked, most_by_field, most_of_application
 
 Channel = Application.Channel
 
@@ -146,7 +146,6 @@ __all__ = [
     "BULK",
     "CHANGE_TEXT",
     "MOST_BULK_BYTES",
-    "MOST_FILE",
     "ROWS_AT_ONCE",
     "STANDING_TEXT",
     "ApplicationNotFoundError",
@@ -180,6 +179,7 @@ __all__ = [
     "KeyUsedError",
     "Keyring",
     "Lack",
+    "LinkView",
     "Loaded",
     "Month",
     "Name",
@@ -231,6 +231,7 @@ __all__ = [
     "document",
     "documents",
     "evidence_by_link",
+    "field_of",
     "first_row",
     "follow_link",
     "follow_token",
@@ -252,7 +253,11 @@ __all__ = [
     "load_type",
     "mark",
     "marked",
+    "most_by_field",
+    "most_of_application",
     "named_claims",
+    "new_link",
+    "new_own",
     "note_refund",
     "of_files",
     "of_folder",
@@ -318,6 +323,8 @@ __all__ = [
     "use_till",
     "validity_endings",
     "versions",
+    "void_link",
+    "void_own",
     "withdraw",
     "withheld",
     "zipped",

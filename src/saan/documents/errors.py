@@ -45,13 +45,13 @@ class TypeUnknownError(SaanError):
 
 
 class TypeWithheldError(SaanError):
-    """A document type is in use, but no unit and position is left that could issue it."""
+    """A document type is in use, but nobody is left who could sign it: a unit or position is gone, or vacant."""
 
     code = "documents.type-withheld"
     kind = Kind.CONFLICT
     text = Text(
-        th="ขณะนี้หน่วยงานยังไม่มีผู้ออกเอกสารชนิดนี้ จึงยังไม่รับคำขอ",
-        en="Just now nobody at the agency can issue this type of document, so no application is taken.",
+        th="ขณะนี้หน่วยงานยังไม่มีผู้ลงนามเอกสารชนิดนี้ จึงยังไม่รับคำขอ",
+        en="Just now nobody at the agency can sign this type of document, so no application is taken.",
     )
     remedy_text = Text(
         th="ติดต่อหน่วยงาน คำขอที่ยื่นไว้แล้วพิจารณาต่อ ผู้ดูแลระบบของหน่วยงานดูสิ่งที่ต้องแก้ได้ที่หน้าชนิดเอกสาร",
@@ -95,6 +95,35 @@ class DocumentNotFoundError(SaanError):
     remedy_text = Text(
         th="ตรวจลิงก์หรือเลขที่เอกสาร หรือถามหน่วยงานผู้ออก",
         en="Check the link or the number, or ask the agency that issued it.",
+    )
+
+
+class LinkVoidedError(SaanError):
+    """A private link was voided, or another one was made in its place."""
+
+    code = "documents.link-voided"
+    kind = Kind.GONE
+    text = Text(
+        th="ลิงก์ส่วนตัวนี้ถูกยกเลิกแล้ว จึงเปิดเอกสารไม่ได้", en="This private link was voided, so it opens nothing."
+    )
+    remedy_text = Text(
+        th="ใช้ลิงก์ใหม่หากได้รับแล้ว หรือขอลิงก์ใหม่จากหน่วยงานผู้ออก เอกสารและแฟ้มที่บันทึกไว้ยังใช้ได้ตามเดิม",
+        en="Use the new one if you were given it, or ask the agency for one. The document, and what you saved of it, hold as before.",
+    )
+
+
+class LinkEndedError(SaanError):
+    """The time of a private link is over."""
+
+    code = "documents.link-ended"
+    kind = Kind.GONE
+    text = Text(
+        th="ลิงก์ส่วนตัวของเอกสารเลขที่ {number} เปิดได้ถึง {until_th} เท่านั้น",
+        en="The private link of document no. {number} opened it until {until_en}.",
+    )
+    remedy_text = Text(
+        th="ขอลิงก์ใหม่จาก{agency_th} โดยแจ้งเลขที่เอกสาร เอกสารและแฟ้มที่บันทึกไว้ยังใช้ได้ตามเดิม",
+        en="Ask {agency_en} for a new one, naming the number. The document, and what you saved of it, hold as before.",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files import File
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
@@ -13,7 +14,7 @@ from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
 from saan.documents import api
 from saan.documents.addresses import LONGEST
-from saan.documents.rules.definition import Definition, read_definition
+from saan.documents.rules.definition import Asked, Definition, read_definition
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Field, FieldKind, Schema, labels
 from saan.trust.errors import Text
@@ -53,11 +54,7 @@ class DataForm(Form):
         if len(units) > 1:
             self.fields["unit"] = forms.ChoiceField(label=both("หน่วยงานที่ยื่น", "Where to apply"), choices=units)
         for asked in kind.definition.enclosures:
-            name = say(asked.name.text())
-            label = name if asked.required else _optional(name)
-            self.fields[f"file-{asked.code}"] = forms.FileField(
-                label=label, required=False, help_text=_has(held.get(asked.code, ""))
-            )
+            self.fields[api.field_of(asked.code)] = _GivenField(asked, held.get(asked.code, ""))
         self.kept: dict[str, api.Given] = {}
         self.keep(_kept(asked.code, self.data) for asked in kind.definition.enclosures)
         if self.asks_email:
@@ -77,7 +74,9 @@ class DataForm(Form):
         for one in given:
             if one is not None:
                 self.kept[one.code] = one
-                self[f"file-{one.code}"].help_text = _has(one.name)
+                field = self.fields[api.field_of(one.code)]
+                if isinstance(field, _GivenField):
+                    self[api.field_of(one.code)].help_text = field.hint(one.name)
 
     def marks(self) -> dict[str, str]:
         """Return the hidden fields by which a form that is sent again is known, and names the files that came before."""
@@ -111,6 +110,47 @@ class DataForm(Form):
             self.add_error(where, f"{say(problem.text)} {say(problem.remedy)}")
 
 
+class _GivenField(forms.FileField):
+    """Asks for one file, and says beforehand how large it may be."""
+
+    def __init__(self, asked: Asked, held: str) -> None:
+        name = say(asked.name.text())
+        self.asked = asked
+        super().__init__(
+            label=name if asked.required else _optional(name), required=False, help_text=self.hint(held)
+        )
+
+    def hint(self, held: str) -> str:
+        """Return what is said of it: how large it may be, and which file is here already."""
+        most = Text(f"ไม่เกิน {digits(self.asked.most_mb)} MB", f"{self.asked.most_mb} MB at most")
+        return f"{say(most)} · {_has(held)}" if held else say(most)
+
+    def to_python(self, data: File[Any] | None) -> File[Any] | None:
+        """Return the file, or refuse what is too large: of such a one nothing was kept but its size."""
+        found = super().to_python(data)
+        if found is not None and found.size > self.asked.most:
+            raise forms.ValidationError(say(self._refusal(found.size)))
+        return found
+
+    def _refusal(self, size: int) -> Text:
+        most, name = self.asked.most_mb, self.asked.name
+        th = (
+            f"แฟ้ม “{name.th}” ใหญ่ {digits(_megabytes(size))} MB จึงยังไม่ได้รับไว้ (รับไม่เกิน {digits(most)} MB) "
+            "สแกนให้ละเอียดน้อยลงหรือบันทึกเป็น PDF ที่เล็กลง แล้วเลือกแฟ้มใหม่ ข้อความที่พิมพ์ไว้ยังอยู่ครบ"
+        )
+        en = (
+            f"The file “{name.en}” has {_megabytes(size)} MB and was not taken: {most} MB is the most. "
+            "Scan it less finely, or save it as a smaller PDF, and choose it again. What you typed is all here."
+        )
+        return Text(th, en)
+
+
+def _megabytes(size: int) -> str:
+    """Return a size in megabytes, rounded up, so that what is too large never seems to be just right."""
+    tenths = -(-size * 10 // (1 << 20))
+    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+
+
 def _kept(code: str, data: Mapping[str, Any]) -> api.Given | None:
     """Return the file that a form names as sent before; nothing where the mark does not count (`uploads.marked`)."""
     found = api.marked(str(data.get(f"kept-{code}", "")))
@@ -118,9 +158,7 @@ def _kept(code: str, data: Mapping[str, Any]) -> api.Given | None:
 
 
 def _has(name: str) -> str:
-    """Return the hint at a file that need not be given again; nothing where there is none."""
-    if not name:
-        return ""
+    """Return the hint at a file that need not be given again."""
     said = Text(
         f"มีแฟ้ม {name} แล้ว เลือกแฟ้มอีกครั้งเฉพาะเมื่อต้องการเปลี่ยน",
         f"{name} is here already: choose a file only to send another.",
@@ -331,8 +369,17 @@ class RowForm(Form):
 
     def __init__(self, total: int, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"first": 1})
+        outside = say(
+            Text(
+                f"แฟ้มนี้มี {digits(total)} แถว พิมพ์เลขแถวตั้งแต่ {digits(1)} ถึง {digits(total)}",
+                f"The file has {total} rows: type the number of one, from 1 to {total}.",
+            )
+        )
         self.fields["first"] = forms.IntegerField(
-            min_value=1, max_value=total, label=both("ตั้งแต่แถวที่", "From row")
+            min_value=1,
+            max_value=total,
+            label=both("ตั้งแต่แถวที่", "From row"),
+            error_messages=dict.fromkeys(("min_value", "max_value", "invalid", "required"), outside),
         )
 
 

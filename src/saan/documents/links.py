@@ -19,38 +19,45 @@ def public(path: str) -> str:
     return settings.SAAN.public_url.rstrip("/") + path
 
 
-def follow_token(application_id: UUID) -> str:
-    """Return what opens an application to whoever applied: its id and a mark made with the node's key.
+def token(link_id: UUID, turn: int) -> str:
+    """Return what opens an application, or a document of a bulk issue: its id, and a mark made with the node's key.
 
-    Nothing of it is stored, so that neither the database nor a backup opens anybody's application.
+    Nothing of it is stored, so that neither the database nor a backup opens anybody's application. Each `turn` has a mark
+    of its own: a link that is made anew opens what the one before it opened, and that one opens nothing.
     """
-    return application_id.hex + _mark(application_id, settings.SECRET_KEY)
+    return link_id.hex + _mark(link_id, turn, settings.SECRET_KEY)
 
 
-def followed(token: str) -> UUID:
-    """Return the application that a token opens, or raise `ApplicationNotFoundError`."""
+def named(token: str) -> UUID:
+    """Return the id that a token names, whether or not it opens anything; raise `ApplicationNotFoundError` where it names none."""
     try:
-        application_id = UUID(hex=token[:32])
+        return UUID(hex=token[:32])
     except ValueError:
         raise ApplicationNotFoundError from None
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    if not any(constant_time_compare(token[32:], _mark(application_id, key)) for key in keys):
-        raise ApplicationNotFoundError
-    return application_id
 
 
-def _mark(application_id: UUID, key: str | bytes) -> str:
-    return salted_hmac(_SALT, application_id.hex, secret=key, algorithm="sha256").hexdigest()[:_MARK]
+def turn_of(token: str, newest: int) -> int:
+    """Return which turn's mark a token bears, of those up to the newest, or raise `ApplicationNotFoundError`."""
+    link_id, keys = named(token), (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    for turn in range(newest, -1, -1):
+        if any(constant_time_compare(token[32:], _mark(link_id, turn, key)) for key in keys):
+            return turn
+    raise ApplicationNotFoundError
 
 
-def follow(application_id: UUID) -> str:
+def _mark(link_id: UUID, turn: int, key: str | bytes) -> str:
+    said = f"{link_id.hex} {turn}" if turn else link_id.hex
+    return salted_hmac(_SALT, said, secret=key, algorithm="sha256").hexdigest()[:_MARK]
+
+
+def follow(token: str) -> str:
     """Return the whole address of an applicant's page."""
-    return public(f"/apply/follow/{follow_token(application_id)}/")
+    return public(f"/apply/follow/{token}/")
 
 
-def take(document_id: UUID) -> str:
+def take(token: str) -> str:
     """Return the address by which its holder takes a document of a bulk issue; made as an applicant's is, and as private."""
-    return public(f"/take/{follow_token(document_id)}/")
+    return public(f"/take/{token}/")
 
 
 def check(document_id: UUID) -> str:

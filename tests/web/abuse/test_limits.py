@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from saan.trust.clock import utc_now
 from saan.web.abuse import limits, middleware
 from saan.web.abuse.buckets import HOUR, PLACES, Allowance, Buckets, block
 from saan.web.abuse.limits import ALLOWANCES, POSTED, READ, Sort
+from saan.web.middleware import LANGUAGE_COOKIE
 from saan.web.rest.api import api as api_v1
-from tests.documents.world import CERTIFICATE, an_office
+from tests.documents.world import CERTIFICATE, FLOOR_PLAN, LICENCE, an_office
 from tests.web.accounts.conftest import with_node
 from tests.world.doors import come_in
 
@@ -112,12 +114,49 @@ def test_no_stranger_fills_the_disk_with_a_form_that_is_refused_anyway(
     assert spooled == []
     small = {"full_name": "นายปั้น น้ำใจดี", "file": SimpleUploadedFile("scan.bin", large[: 4 << 20])}
     assert client.post(f"/apply/{house.agency.id}/certificate/", small).status_code == small_ends
-    assert sum(spooled) == 4 << 20, "an application may bring its files"
+    assert spooled == [], "this type asks for no file"
+    plan = {"licensee": "นางสาวเพ็ญ ตั้งมั่น", "file-floor-plan": SimpleUploadedFile("plan.pdf", large[: 4 << 20])}
+    assert client.post(f"/apply/{house.agency.id}/licence/", plan).status_code == small_ends
+    assert sum(spooled) == 4 << 20, "an application may bring what its type asks for"
     spooled.clear()
     with_node(settings, demo=True)
     official = come_in(Client(), house.clerk.person_id)
     official.post("/documents/batches/new/", {"rows": SimpleUploadedFile("rows.csv", large)})
     assert sum(spooled) == 6 << 20, "officials send what is large"
+
+
+def test_a_file_that_is_too_large_is_refused_by_name_and_nothing_else_is_lost(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.SAAN_HOME = tmp_path
+    house = an_office()
+    page = f"/apply/{house.agency.id}/licence/"
+    assert client.get(page).content.decode().count("ไม่เกิน ๕ MB") >= 2, "it is said beforehand"
+
+    def send(answer: Any = None, **more: SimpleUploadedFile) -> Any:
+        shown = answer.content.decode() if answer is not None else ""
+        kept = dict(re.findall(r'name="(kept-[\w-]+|once)" value="([^"]+)"', shown))
+        return client.post(
+            page, LICENCE | {"do": "send"} | kept | {f"file-{name}": one for name, one in more.items()}
+        )
+
+    consent = SimpleUploadedFile("consent.pdf", b"%PDF-1.7 consent")
+    refused = send(consent=consent, **{FLOOR_PLAN: SimpleUploadedFile("plan.pdf", b"0" * (5 * 2**20 + 1))})
+    said = refused.content.decode()
+    assert refused.status_code == 422
+    assert "“แผนผังสถานที่” ใหญ่ ๕.๑ MB จึงยังไม่ได้รับไว้ (รับไม่เกิน ๕ MB)" in said
+    assert LICENCE["premises"] in said, "what was typed is shown again"
+    assert "มีแฟ้ม consent.pdf แล้ว" in said, "the file beside it need not be chosen again"
+    client.cookies[LANGUAGE_COOKIE] = "en"
+    assert (
+        "5 MB is the most"
+        in send(refused, **{FLOOR_PLAN: SimpleUploadedFile("p", b"0" * (6 << 20))}).content.decode()
+    )
+    taken = send(refused, **{FLOOR_PLAN: SimpleUploadedFile("plan.pdf", b"%PDF-1.7 plan")})
+    assert taken.status_code == 302
+    token = taken["Location"].rstrip("/").rpartition("/")[2]
+    given = {one.code: one.name for one in api.followed(api.followed_id(token, utc_now()), utc_now()).files}
+    assert given == {"consent": "consent.pdf", FLOOR_PLAN: "plan.pdf"}
 
 
 def test_once_half_of_an_agency_s_hour_is_taken_no_network_has_more_than_its_share(

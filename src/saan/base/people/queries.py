@@ -127,10 +127,18 @@ def signing_positions(unit_id: UUID, at: datetime) -> tuple[SigningPosition, ...
     )
 
 
-def signing_titles(agency_id: str) -> dict[UUID, frozenset[str]]:
-    """Return by each unit of an agency the Thai titles of the positions that may sign for it, whoever holds them: its own and those above it."""
+def signing_titles(agency_id: str, held_at: datetime | None = None) -> dict[UUID, frozenset[str]]:
+    """Return by each unit of an agency the Thai titles of the positions that may sign for it: its own and those above it.
+
+    Whoever holds them, or nobody; with a moment, only those that somebody held then, or acted for.
+    """
     own: defaultdict[UUID, set[str]] = defaultdict(set)
     rows = Position.objects.filter(unit__agency_id=agency_id, signs=True)
+    if held_at is not None:
+        holders = Appointment.objects.filter(in_force(held_at), person__is_active=True)
+        acting = delegations_in_force(held_at).filter(delegate__is_active=True)
+        here = {"position": OuterRef("id")}
+        rows = rows.filter(Exists(holders.filter(**here)) | Exists(acting.filter(**here)))
     for unit_id, title in rows.values_list("unit_id", "title_th"):
         own[unit_id].add(title)
     found: dict[UUID, frozenset[str]] = {}

@@ -36,6 +36,7 @@ from saan.documents.models import (
     Destroyed,
     Destruction,
     Document,
+    PrivateLink,
     Sending,
     StatusChange,
 )
@@ -150,6 +151,7 @@ def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:
         _erase("document", row.id, at)
         StatusChange.objects.filter(document=row).delete()
         Sending.objects.filter(document=row).delete()
+        PrivateLink.objects.filter(document=row).delete()
         Document.objects.filter(replaced_by=row).update(replaced_by=None)
         Application.objects.filter(replaces=row).update(replaces=None)
         pages = {str(row.page_id), *lasting.forget("document", row.id)} - {"None"}

@@ -26,15 +26,18 @@ from saan.base.mail import api as mail
 from saan.base.mail.api import Answer, Fate, next_try
 from saan.base.people import api as people
 from saan.base.people.api import Viewer
+from saan.base.thai import api as thai
 from saan.documents import access, acts, links
 from saan.documents.actions.parts import SEND_TASK
 from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.addresses import is_address
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
 from saan.documents.models import Batch, Document, Sending
+from saan.documents.queries.links import link_of, take_link, turns
 from saan.documents.queries.sendings import DELIVERING, GIVEN_UP, UNREACHED, files_due
 from saan.documents.rules.messages import delivery
 from saan.trust.clock import Clock, utc_now
+from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 
 _AT_ONCE: Final = 100
@@ -107,7 +110,10 @@ def _over_one_connection(rows: Sequence[Sending], clock: Clock) -> tuple[int, in
 
 def _message(row: Sending, connection: BaseEmailBackend) -> EmailMessage:
     document, kind = row.document, row.document.type
-    words = delivery(document.number, kind.name_th, kind.name_en, links.take(document.id))
+    view = link_of(document, utc_now())
+    until = view.until if view else None
+    said = Text(thai.long_date(until), thai.english_date(until)) if until else Text("", "")
+    words = delivery(document.number, kind.name_th, kind.name_en, take_link(document.id), said)
     return mail.compose(*words, row.email, row.id, connection)
 
 
@@ -198,6 +204,7 @@ def list_links(viewer: Viewer, batch_id: UUID, at: datetime) -> Iterator[HolderL
 
 
 def _links(batch_id: UUID) -> Iterator[HolderLink]:
-    rows = Document.objects.filter(batch_id=batch_id).order_by("row")
+    rows, made_anew = Document.objects.filter(batch_id=batch_id).order_by("row"), turns(batch_id)
     for row, number, holder, document_id in rows.values_list("row", "number", "holder", "id").iterator():
-        yield HolderLink((row or 0) + 1, number, holder, links.take(document_id))
+        link = links.take(links.token(document_id, made_anew.get(document_id, 0)))
+        yield HolderLink((row or 0) + 1, number, holder, link)

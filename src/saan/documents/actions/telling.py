@@ -8,9 +8,10 @@ from django.db import transaction
 
 from saan.base.mail import api as mail
 from saan.base.thai import api as thai
-from saan.documents import acts, links
+from saan.documents import acts
 from saan.documents.actions.writing import system, tell, tell_of_document
 from saan.documents.models import Application, Document, StatusChange
+from saan.documents.queries.links import follow_link, holders_link
 from saan.documents.queries.sendings import address_of
 from saan.documents.rules.applications import State
 from saan.documents.rules.messages import change, message
@@ -26,7 +27,7 @@ def tell_applicant(application_id: UUID, what: str, since: datetime | None, at: 
     if row is None or not row.email or not settings.SAAN.mail_url:
         return None
     since = since or row.changed_at
-    subject, body = message(what, _fields(row), links.follow(row.id))
+    subject, body = message(what, _fields(row), follow_link(row.id))
     cause = uuid5(row.id, f"{what} {rfc3339(since)}")
     attempt = mail.attempt(mail.compose(f"[สาร] {subject}", body, row.email, cause), since, at)
     if attempt.failed:
@@ -46,8 +47,7 @@ def tell_holder(
     to = address_of(row) if row is not None else ""
     if row is None or not to or not settings.SAAN.mail_url:
         return None
-    link = links.follow(row.application_id) if row.application_id else links.take(row.id)
-    subject, body = change(what, _changed(row, change_id), link)
+    subject, body = change(what, _changed(row, change_id), holders_link(row))
     cause = uuid5(row.id, f"{what} {rfc3339(since)}")
     attempt = mail.attempt(mail.compose(f"[สาร] {subject}", body, to, cause), since, at)
     if attempt.failed:

@@ -4,6 +4,7 @@ from saan.documents.models.applications import Application, ApplicationFile, Pay
 from saan.documents.models.batches import Batch, BatchPart, BatchRoot
 from saan.documents.models.documents import Document, Sending, StatusChange
 from saan.documents.models.keeping import Archive, ArchiveTree, Destroyed, Destruction
+from saan.documents.models.links import PrivateLink
 from saan.documents.models.registers import Counter, StatusList
 from saan.documents.models.types import DocumentType, TypePicture
 
@@ -21,6 +22,7 @@ __all__ = [
     "Document",
     "DocumentType",
     "Payment",
+    "PrivateLink",
     "Sending",
     "StatusChange",
     "StatusList",

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from saan.base.files import api as files
 from saan.base.lasting.api import LastingView, lasting
 from saan.base.people import api as people
@@ -17,8 +15,10 @@ from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Destroyed, Document, StatusChange
 from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
 from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
+from saan.documents.queries.links import LinkView, link_of, taken_by_link
 from saan.documents.queries.proofs import has_proof, proof
 from saan.documents.queries.replacing import asked_for, hindrance_of
+from saan.documents.queries.sendings import DELIVERING
 from saan.documents.queries.types import today
 from saan.documents.queries.worth import Worth, worth
 from saan.documents.rules.standing import Change, Standing, offered, standing
@@ -57,7 +57,7 @@ class ChangeView:
 class DocumentView:
     """A document as officials of its unit see it. `offered` are the changes that the viewer may make or propose.
 
-    `proven` says that it stands in the tree of its batch.
+    `proven` says that it stands in the tree of its batch; `may_link`, that the viewer may void or renew the holder's `link`.
     It lasts by itself (`lasting`), or in an archive until a moment at which that is renewed.
     """
 
@@ -78,6 +78,8 @@ class DocumentView:
     proven: bool
     lasting: LastingView | None
     archived_until: datetime | None
+    link: LinkView | None
+    may_link: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
         proven=has_proof(row),
         lasting=lasting("document", row.id),
         archived_until=archived_until(row),
+        link=link_of(row, at),
+        may_link=row.sealed_at is not None and access.has_role(viewer, row.unit_id, at, *DELIVERING),
     )
 
 
@@ -171,18 +175,14 @@ def page_of(viewer: Viewer, document_id: UUID, at: datetime) -> bytes:
     return page_bytes(row)
 
 
-def taken_by_link(link_id: UUID) -> Q:
-    """Return which document a private link opens: the one that an application led to, or one of a bulk issue itself."""
-    return Q(application_id=link_id) | Q(id=link_id, application=None)
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A document as its holder sees it by a private link. `applied` says that the link is of an application.
 
     `printed` is what the code on its paper opens, which may be shown to anybody; `standing_list`, the list that tells its
     standing, which whoever checks it without a network wants beside it. What keeps it for long is there once it
-    is made: a page of its own (`lasting`), or the proof and the evidence record of a bulk issue.
+    is made: a page of its own (`lasting`), or the proof and the evidence record of a bulk issue. `link_until` is the last day
+    on which the link opens it.
     """
 
     id: UUID
@@ -202,6 +202,7 @@ class Taken:
     proven: bool
     lasting: LastingView | None
     archived_until: datetime | None
+    link_until: date | None
 
 
 def taken(link_id: UUID, at: datetime) -> Taken:
@@ -227,6 +228,7 @@ def taken(link_id: UUID, at: datetime) -> Taken:
         proven=has_proof(row),
         lasting=lasting("document", row.id),
         archived_until=archived_until(row),
+        link_until=view.until if (view := link_of(row, at)) else None,
     )
 
 

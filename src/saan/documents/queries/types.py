@@ -1,5 +1,6 @@
 """Types of documents: those in use, one version, those that the public may ask for."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -17,10 +18,10 @@ from saan.documents.models import Document, DocumentType, TypePicture
 from saan.documents.packing import TypeFiles
 from saan.documents.rules.definition import Definition, Fee, fee_on
 from saan.documents.rules.lacking import Lack, lacking
-from saan.documents.rules.offering import Signing, able, absent
+from saan.documents.rules.offering import Signing, able, absent, vacant
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Schema
-from saan.trust.clock import BANGKOK
+from saan.trust.clock import BANGKOK, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class TypeRow:
     loaded_at: datetime
     retired_at: datetime | None
     offered: bool = True
-    """Whether somebody may apply for it, as far as lists of one agency say: it is in use, and a unit is left that can issue it."""
+    """Whether somebody may apply for it, as far as lists say: it is in use, and somebody is there who can sign it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class TypeView:
 
 def types(agency_id: str) -> tuple[TypeRow, ...]:
     """Return the newest version of each of an agency's types, by name."""
-    units = signing(agency_id)
+    units = held(agency_id)
     rows = sorted(_newest().filter(agency_id=agency_id), key=_place)
     return tuple(
         replace(_row(row), offered=row.retired_at is None and _can_issue(row, units)) for row in rows
@@ -67,41 +68,52 @@ def types(agency_id: str) -> tuple[TypeRow, ...]:
 
 
 def withheld(agency_id: str) -> dict[UUID, tuple[Problem, ...]]:
-    """Return, of an agency's types in use, those of which a unit or position is gone, and what it lacks.
+    """Return, of an agency's types in use, those of which a unit or position is gone or vacant, and what it lacks.
 
-    A type of which no unit is left that could issue it is offered to nobody (`TypeRow.offered`) until it has one again.
+    A type that nobody is left to sign is offered to nobody (`TypeRow.offered`) until somebody is.
     """
-    units = signing(agency_id)
+    units, filled = signing(agency_id), held(agency_id)
     rows = _newest().filter(agency_id=agency_id, retired_at=None)
-    lacks = {row.id: absent(paper.read_type(row).definition, units) for row in rows}
+    definitions = {row.id: paper.read_type(row).definition for row in rows}
+    lacks = {type_id: absent(one, units) + vacant(one, units, filled) for type_id, one in definitions.items()}
     return {type_id: problems for type_id, problems in lacks.items() if problems}
 
 
 def signing(agency_id: str) -> Signing:
-    """Return by the code of each unit of an agency who may sign for it."""
-    titles = people.signing_titles(agency_id)
+    """Return by the code of each unit of an agency which positions may sign for it, whoever holds them."""
+    return _by_code(agency_id, people.signing_titles(agency_id))
+
+
+def held(agency_id: str) -> Signing:
+    """Return the same of the positions that somebody holds now, or acts for."""
+    return _by_code(agency_id, people.signing_titles(agency_id, utc_now()))
+
+
+def _by_code(agency_id: str, titles: Mapping[UUID, frozenset[str]]) -> Signing:
     return {unit.number_code: titles[unit.id] for unit in agencies.units(agency_id)}
 
 
 def open_types() -> tuple[TypeRow, ...]:
     """Return the types of all agencies of this node for which the public may apply here."""
-    return tuple(_row(one) for one in _open())
+    return tuple(one.row for one in _offered() if one.row.offered)
 
 
 def offered() -> tuple[TypeView, ...]:
-    """Return the same types, whole."""
-    return tuple(_view(one) for one in _open())
+    """Return the types that are open to the public here, whole; with those for which nobody may apply just now (`row.offered`)."""
+    return tuple(_offered())
 
 
-def _open() -> list[DocumentType]:
+def _offered() -> Iterator[TypeView]:
     rows = _newest().filter(
         open_to_public=True, retired_at=None, agency__served_here=True, agency__active=True
     )
     units: dict[str, Signing] = {}
     for row in rows:
         if row.agency_id not in units:
-            units[row.agency_id] = signing(row.agency_id)
-    return sorted((row for row in rows if _can_issue(row, units[row.agency_id])), key=_place)
+            units[row.agency_id] = held(row.agency_id)
+    for row in sorted(rows, key=_place):
+        view = _view(row)
+        yield replace(view, row=replace(view.row, offered=_can_issue(row, units[row.agency_id])))
 
 
 def _can_issue(row: DocumentType, units: Signing) -> bool:
@@ -113,7 +125,7 @@ def in_use(agency_id: str, code: str, *, public: bool = False) -> TypeView:
     row = _newest().filter(agency_id=agency_id, code=code, retired_at=None).first()
     if row is None or (public and not row.open_to_public):
         raise TypeUnknownError
-    if not _can_issue(row, signing(agency_id)):
+    if not _can_issue(row, held(agency_id)):
         raise TypeWithheldError
     return _view(row)
 
@@ -178,7 +190,7 @@ def presentable() -> tuple[TypeView, ...]:
 
 def units_of(agency_id: str, definition: Definition) -> tuple[UnitView, ...]:
     """Return the units that can issue a type: those it names, or all, the central registry first; where somebody signs for them."""
-    can = able(definition, signing(agency_id))
+    can = able(definition, held(agency_id))
     units = [unit for unit in agencies.units(agency_id) if unit.number_code in can]
     if definition.issued_by:
         return tuple(units)

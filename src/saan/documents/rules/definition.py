@@ -84,6 +84,13 @@ class Patience(_Part, frozen=True):
     basis: Words
 
 
+class PrivateLink(_Part, frozen=True):
+    """For how many days the private link of an issued document opens it, from the day on which it was issued, and why so long."""
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=3660)]
+    basis: Words
+
+
 class TwoPeople(_Part, frozen=True):
     """Where a second official must agree: to the issue, to a change of status."""
 
@@ -108,11 +115,17 @@ class OwnSignature(StrEnum):
 
 
 class Asked(_Part, frozen=True):
-    """A file that an applicant is asked for."""
+    """A file that an applicant is asked for, of so many megabytes at most: a scan of a few pages, or a photograph of a phone."""
 
     code: Code
     name: Words
     required: bool = True
+    most_mb: Annotated[int, msgspec.Meta(ge=1, le=10)] = 5
+
+    @property
+    def most(self) -> int:
+        """Return the bytes that it may have."""
+        return self.most_mb << 20
 
 
 class Definition(_Part, frozen=True):
@@ -133,6 +146,7 @@ class Definition(_Part, frozen=True):
     validity: Validity = Validity()
     fees: tuple[Fee, ...] = ()
     patience: tuple[Patience, ...] = ()
+    private_link: PrivateLink | None = None
     issued_by: tuple[Said, ...] = ()
     signed_by: tuple[Said, ...] = ()
     own_signature: OwnSignature = OwnSignature.NONE
@@ -291,6 +305,14 @@ DEFAULT_PATIENCE: Final = Patience(
     ),
 )
 """How long an applicant has under a type that does not say so."""
+DEFAULT_LINK: Final = PrivateLink(
+    days=182,
+    basis=Words(
+        th="ค่าเริ่มต้นของระบบ 26 สัปดาห์ เท่ากับที่ GOV.UK Notify ใช้กับแฟ้มที่ส่งเป็นลิงก์ กฎหมายไทยไม่ได้กำหนดไว้ แต่ให้จำกัดการเข้าถึงข้อมูลส่วนบุคคลเท่าที่จำเป็น (พระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562 มาตรา 37 (1))",
+        en="Default of the system: 26 weeks, as GOV.UK Notify keeps files that are sent by link. Thai law names no period, but has access to personal data kept to what is needed (Personal Data Protection Act B.E. 2562, s. 37 (1))",
+    ),
+)
+"""How long a private link opens a document under a type that does not say so."""
 LONGEST_NOTICE: Final = 7
 """Days before the end on which an applicant is told of it, at the earliest."""
 
@@ -299,6 +321,11 @@ def patience_on(periods: tuple[Patience, ...], day: date) -> Patience:
     """Return the periods in force on a day."""
     begun = [period for period in periods if period.since <= day]
     return begun[-1] if begun else DEFAULT_PATIENCE
+
+
+def link_until(link: PrivateLink | None, begun: date) -> date:
+    """Return the last day on which a private link that was begun on a day opens its document."""
+    return begun + timedelta(days=(link or DEFAULT_LINK).days)
 
 
 def notice(days: int) -> timedelta:

@@ -64,6 +64,11 @@ _MEMBERS: Final = {
         Text("อย่างละ 30 วัน เป็นค่าเริ่มต้นที่ยังไม่ได้เทียบกับระเบียบใด", "30 days each, a default that was held against no regulation."),
         f'"patience": [{{"since": "2026-10-01", "days_to_pay": 30, "days_to_answer": 30, "basis": {_WORDS}}}]',
     ),
+    "private_link": _Member(
+        Text("ลิงก์ส่วนตัวของผู้ถือเปิดเอกสารได้กี่วัน", "for how many days a holder's private link opens the document"),
+        Text("182 วัน (26 สัปดาห์) เป็นค่าเริ่มต้น", "182 days (26 weeks), a default."),
+        f'"private_link": {{"days": 182, "basis": {_WORDS}}}',
+    ),
     "days_to_decide": _Member(
         Text("ต้องพิจารณาให้เสร็จภายในกี่วันทำการ", "within how many working days it is decided"),
         Text(f"{_DECIDED_WITHIN} วันทำการ", f"{_DECIDED_WITHIN} working days."),

@@ -146,8 +146,15 @@ CHANGES: Final[Mapping[str, tuple[Text, Text]]] = {
             "Use the new one. If you have not received it, or think this wrong, ask the agency that issued it.",
         ),
     ),
+    "link": (
+        Text("ลิงก์ส่วนตัวใหม่ของเอกสารเลขที่ {number}", "A new private link of document no. {number}"),
+        Text(
+            "หน่วยงานออกลิงก์ส่วนตัวใหม่ให้{name_th} เลขที่ {number} แล้ว ลิงก์เดิมเปิดไม่ได้อีก หากท่านไม่ได้ขอ ติดต่อหน่วยงานผู้ออก",
+            "The agency made a new private link for {name_en} no. {number}; the one before opens nothing. If you did not ask for it, ask the agency.",
+        ),
+    ),
 }
-"""What a document's holder is told when it comes to be worth something else, and what they can do."""
+"""What a document's holder is told when it comes to be worth something else, or has a new link, and what they can do."""
 
 
 def change(what: str, fields: Mapping[str, object], link: str) -> tuple[str, str]:
@@ -166,11 +173,12 @@ def message(what: str, fields: Mapping[str, object], link: str) -> tuple[str, st
     return f"{subject.th} · {subject.en}", body
 
 
-def delivery(number: str, name_th: str, name_en: str, link: str) -> tuple[str, str]:
-    """Return subject and body of the message by which a holder gets a document that nobody applied for, Thai first."""
+def delivery(number: str, name_th: str, name_en: str, link: str, until: Text) -> tuple[str, str]:
+    """Return subject and body of the message by which a holder gets a document that nobody applied for, Thai first; the link opens it `until` a day."""
     body = (
-        f"หน่วยงานออก{name_th} เลขที่ {number} ให้ท่านแล้ว เปิด เก็บ หรือใส่กระเป๋าเอกสารได้จากลิงก์ส่วนตัว โปรดอย่าส่งต่อ\n{link}\n\n"
+        f"หน่วยงานออก{name_th} เลขที่ {number} ให้ท่านแล้ว เปิด เก็บ หรือใส่กระเป๋าเอกสารได้จากลิงก์ส่วนตัว โปรดอย่าส่งต่อ\n{link}\n"
+        f"ลิงก์นี้เปิดได้ถึง {until.th} โปรดบันทึกเอกสารไว้ก่อนวันนั้น\n\n"
         f"{name_en} no. {number} has been issued to you. Open it, keep it or put it into a wallet by your private link; "
-        f"do not pass it on.\n{link}\n"
+        f"do not pass it on.\n{link}\nThe link opens it until {until.en}: save the document before.\n"
     )
     return f"[สาร] {name_th} เลขที่ {number} · {name_en}", body

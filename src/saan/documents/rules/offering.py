@@ -1,4 +1,4 @@
-"""Whether an agency can issue a type: it needs the units that the type names, and positions that sign for them."""
+"""Whether an agency can issue a type: it needs the units that the type names, positions that sign for them, and somebody in these."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -15,7 +15,10 @@ _NAMED: Final = 8
 
 
 def able(definition: Definition, units: Signing) -> frozenset[str]:
-    """Return the codes of the units that can issue a type: named by it, and signed for by a position that it names."""
+    """Return the codes of the units that can issue a type: named by it, and signed for by a position that it names.
+
+    Who is given only the positions that somebody holds is told who can issue it now.
+    """
     wanted = set(definition.signed_by)
     return frozenset(
         code
@@ -39,6 +42,37 @@ def absent(definition: Definition, units: Signing) -> tuple[Problem, ...]:
     if definition.issued_by and not lost:
         problems += [_no_signatory(code) for code, own in offered.items() if not own & wanted]
     return tuple(problems)
+
+
+def vacant(definition: Definition, units: Signing, held: Signing) -> tuple[Problem, ...]:
+    """Return which positions that sign a type nobody holds or acts for; of a type that names none, the units for which that goes for all."""
+    issuing = {
+        code: titles
+        for code, titles in units.items()
+        if not definition.issued_by or code in definition.issued_by
+    }
+    signing = frozenset[str]().union(*issuing.values())
+    filled = frozenset[str]().union(*(held.get(code, frozenset()) for code in issuing))
+    if definition.signed_by:
+        return tuple(
+            _vacant(title) for title in definition.signed_by if title in signing and title not in filled
+        )
+    return () if filled or not signing else tuple(_vacant(title) for title in sorted(signing)[:_NAMED])
+
+
+def _vacant(title: str) -> Problem:
+    return Problem(
+        "signed_by",
+        "documents.type-vacant",
+        Text(
+            f"ตำแหน่ง “{title}” ว่าง ไม่มีผู้ดำรงตำแหน่งและไม่มีผู้ทำการแทน จึงไม่มีผู้ลงนาม",
+            f"The position “{title}” is vacant: nobody holds it or acts for it, so nobody signs.",
+        ),
+        Text(
+            "แต่งตั้งผู้ดำรงตำแหน่ง หรือบันทึกผู้รักษาราชการแทน ที่หน้าเจ้าหน้าที่และตำแหน่ง แล้วจะรับคำขอได้ทันที",
+            "Appoint somebody, or record who acts for it, on the pages of people and positions: applications are taken again at once.",
+        ),
+    )
 
 
 def _no_unit(code: str, codes: list[str]) -> Problem:

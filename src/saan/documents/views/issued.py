@@ -116,6 +116,24 @@ def change(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpRespo
 
 
 @official()
+def link(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
+    """Ask once more, and void the holder's private link, or make a new one and show it, once, to be passed on."""
+    made = ""
+    if request.POST.get("do") == "renew":
+        made = api.new_link(viewer, document_id, utc_now())
+    elif request.POST.get("do") == "void":
+        api.void_link(viewer, document_id, utc_now())
+        messages.success(request, say(Text("ยกเลิกลิงก์ส่วนตัวแล้ว", "The private link is voided")))
+        return redirect("documents:document", document_id)
+    view = api.document(viewer, document_id, utc_now())
+    if view.link is None or not view.may_link:
+        raise api.DocumentNotFoundError
+    response = render(request, "documents/link.html", {"view": view, "made": made})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@official()
 @require_POST
 def decide(request: HttpRequest, viewer: Viewer, document_id: UUID) -> HttpResponse:
     """Agree, or not, to a change that another official proposed."""

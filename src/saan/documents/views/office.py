@@ -18,7 +18,7 @@ from saan.base.words import say
 from saan.documents import api
 from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, NotPossibleNowError
 from saan.documents.forms import NoteForm, PaidForm, WhyForm
-from saan.documents.views.public import data_form, send, wants_to_send
+from saan.documents.views.public import data_form, filled, send
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
@@ -66,7 +66,7 @@ def take(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Take an application at the counter, or begin the document that is to replace another."""
     kind, old = api.in_use(viewer.agency_id, code), _to_replace(request, viewer)
     form = data_form(request, kind, old.record.data if old else None)
-    if wants_to_send(request) and form.is_valid():
+    if filled(request, kind, form):
         receipt = send(kind, form, api.Channel.COUNTER, viewer, old.row.id if old else None)
         if receipt is not None:
             return redirect("documents:application", receipt.application_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
@@ -44,7 +45,7 @@ def apply(request: HttpRequest, agency: str, code: str) -> HttpResponse:
     """Ask for what a type needs, and take the application."""
     kind = api.in_use(agency, code, public=True)
     form = data_form(request, kind)
-    if wants_to_send(request) and form.is_valid():
+    if filled(request, kind, form):
         receipt = send(kind, form, api.Channel.PAGE)
         if receipt is not None:
             return redirect("documents:follow", api.follow_token(receipt.application_id))
@@ -82,9 +83,16 @@ def _once(request: HttpRequest) -> str:
     return sent if _ONCE.fullmatch(sent) else secrets.token_urlsafe()
 
 
-def wants_to_send(request: HttpRequest) -> bool:
-    """Return whether a form was sent, and not only asked for more rows."""
-    return request.method == "POST" and not request.POST.get("do", "").startswith("more-")
+def filled(request: HttpRequest, kind: api.TypeView, form: DataForm) -> bool:
+    """Return whether a form was sent to be judged, and not only asked for more rows, and can be.
+
+    Either way the files that came are kept, so that whoever mends the form need not choose them again.
+    """
+    if request.method != "POST":
+        return False
+    ready = form.is_valid()
+    form.keep(given_files(kind, form))
+    return ready and not request.POST.get("do", "").startswith("more-")
 
 
 def send(
@@ -99,7 +107,6 @@ def send(
     A form that is sent twice, as by a double click, gets the receipt of the first time.
     """
     data, problems = api.read_typed(kind.schema, form.typed())
-    form.keep(given_files(kind, form))
     if problems:
         form.tell(problems)
         return None
@@ -132,12 +139,12 @@ SENT_BEFORE: Final = Text(
 
 
 def given_files(kind: api.TypeView, form: DataForm) -> tuple[api.Given, ...]:
-    """Store the files that came with a form, and return what they are."""
+    """Store the files that came with a form and are no larger than they may be, and return what they are."""
     given = []
     for asked in kind.definition.enclosures:
-        upload = form.cleaned_data.get(f"file-{asked.code}")
+        upload = form.cleaned_data.get(api.field_of(asked.code))
         if upload is not None:
-            stored = files.put(upload, limit=api.MOST_FILE)
+            stored = files.put(upload, limit=asked.most)
             media = upload.content_type or "application/octet-stream"
             given.append(api.Given(asked.code, stored.sha256, upload.name or asked.code, media))
     return tuple(given)
@@ -146,7 +153,7 @@ def given_files(kind: api.TypeView, form: DataForm) -> tuple[api.Given, ...]:
 @everyone(BY_LINK)
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Show an applicant where the application stands, and what can be done."""
-    view = api.followed(api.followed_id(token), utc_now())
+    view = api.followed(api.followed_id(token, utc_now()), utc_now())
     kind = api.type_version(view.type_id)
     context = {
         "view": view,
@@ -155,6 +162,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "rows": data_rows(kind.schema, view.data),
         "link": api.follow_link(view.row.id),
         "kept": api.taken(view.row.id, utc_now()) if view.sealed else None,
+        "anew": "new" in request.GET,
         "ended": view.row.state is not api.State.AWAITING_FEE,
         "test_till": settings.SAAN.demo
         and view.row.state is api.State.AWAITING_FEE
@@ -168,12 +176,12 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 @everyone(BY_LINK)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Ask the applicant for what was missing."""
-    application_id, now = api.followed_id(token), utc_now()
+    application_id, now = api.followed_id(token, utc_now()), utc_now()
     view = api.followed(application_id, now)
     kind = api.type_version(view.type_id)
     held = {one.code: one.name for one in view.files}
     form = data_form(request, kind, view.data, asks_email=False, held=held)
-    if wants_to_send(request) and form.is_valid() and _answered(application_id, kind, form, now):
+    if filled(request, kind, form) and _answered(application_id, kind, form, now):
         return redirect("documents:follow", token)
     context = {"view": view, "kind": kind, "form": form, "token": token}
     status = 422 if form.is_bound and form.errors else 200
@@ -182,7 +190,6 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answered(application_id: UUID, kind: api.TypeView, form: DataForm, now: datetime) -> bool:
     data, problems = api.read_typed(kind.schema, form.typed())
-    form.keep(given_files(kind, form))
     if problems:
         form.tell(problems)
         return False
@@ -197,7 +204,7 @@ def _answered(application_id: UUID, kind: api.TypeView, form: DataForm, now: dat
 @everyone(BY_LINK)
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, and withdraw an application."""
-    application_id = api.followed_id(token)
+    application_id = api.followed_id(token, utc_now())
     if request.method == "POST":
         api.withdraw(application_id, utc_now())
         return redirect("documents:follow", token)
@@ -209,7 +216,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def pay(_request: HttpRequest, token: str) -> HttpResponse:
     """Pay at the test till, which only a demonstration has."""
-    view = api.followed(api.followed_id(token), utc_now())
+    view = api.followed(api.followed_id(token, utc_now()), utc_now())
     if not settings.SAAN.demo or view.payment is None or view.payment.provider != "test":
         raise DocumentNotFoundError
     api.pay_in_test(view.payment.reference, view.payment.satang, utc_now())
@@ -219,36 +226,50 @@ def pay(_request: HttpRequest, token: str) -> HttpResponse:
 @everyone(BY_LINK)
 def page(_request: HttpRequest, token: str) -> HttpResponse:
     """Send an applicant the document."""
-    pdf, number = api.page_for_applicant(api.followed_id(token))
+    pdf, number = api.page_for_applicant(api.followed_id(token, utc_now()))
     return _private(send_pdf(pdf, number))
 
 
 @everyone(BY_HOLDER)
 def take(request: HttpRequest, token: str) -> HttpResponse:
     """Show a holder the document of a bulk issue: to open, to keep with its evidence, or to put into a wallet."""
-    link_id = api.followed_id(token)
+    link_id = api.followed_id(token, utc_now())
     view = api.taken(link_id, utc_now())
-    context = {"view": view, "kept": view, "token": token, "link": api.take_link(link_id)}
+    link, anew = api.take_link(link_id), "new" in request.GET
+    context = {"view": view, "kept": view, "token": token, "link": link, "anew": anew}
     return _private(render(request, "documents/taken.html", context))
+
+
+@everyone(BY_HOLDER)
+def link(request: HttpRequest, token: str, back: str) -> HttpResponse:
+    """Ask once more, and void a holder's private link, or make a new one in its place."""
+    link_id, now = api.followed_id(token, utc_now()), utc_now()
+    view, asked = api.taken(link_id, now), request.POST.get("do", "")
+    if asked == "renew":
+        return _private(redirect(f"{reverse(back, args=[api.new_own(link_id, now)])}?new"))
+    if asked == "void":
+        api.void_own(link_id, now)
+    context = {"view": view, "token": token, "back": back, "voided": asked == "void"}
+    return _private(render(request, "documents/own_link.html", context))
 
 
 @everyone(BY_HOLDER)
 def take_proof(_request: HttpRequest, token: str) -> HttpResponse:
     """Send a holder the proof of the document in its batch."""
-    return _private(send_proof(*api.proof_by_link(api.followed_id(token))))
+    return _private(send_proof(*api.proof_by_link(api.followed_id(token, utc_now()))))
 
 
 @everyone(BY_HOLDER)
 def take_lasting(_request: HttpRequest, token: str) -> HttpResponse:
     """Send a holder, or an applicant, the page as it was made to last."""
-    pdf, number = api.lasting_by_link(api.followed_id(token))
+    pdf, number = api.lasting_by_link(api.followed_id(token, utc_now()))
     return _private(send_pdf(pdf, f"{number}-lasting"))
 
 
 @everyone(BY_HOLDER)
 def take_evidence(_request: HttpRequest, token: str) -> HttpResponse:
     """Send a holder the evidence record (RFC 4998) of a document that was issued in bulk."""
-    return _private(send_evidence(*api.evidence_by_link(api.followed_id(token))))
+    return _private(send_evidence(*api.evidence_by_link(api.followed_id(token, utc_now()))))
 
 
 def send_pdf(pdf: bytes, number: str) -> HttpResponse:

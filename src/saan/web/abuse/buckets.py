@@ -49,8 +49,8 @@ class Buckets:
         self._lock = threading.Lock()  # owns what follows
         self._forget(now)
 
-    def wait(self, sort: str, address: str, now: float) -> float:
-        """Count one more and return 0; or count nothing, and return how many seconds the address has to wait.
+    def wait(self, sort: str, address: str, now: float, count: int = 1) -> float:
+        """Count one more, or so many, and return 0; or count nothing, and return how many seconds the address has to wait.
 
         A bucket is the moment at which it will be empty again (GCRA): one number, and nothing to clean up.
         """
@@ -63,10 +63,10 @@ class Buckets:
                 self._forget(now)
             place = self._place(where)
             empty = max(self._empty[sort][place], now)
-            over = empty + allowed.seconds - now - allowed.at_once * allowed.seconds
+            over = empty + count * allowed.seconds - now - allowed.at_once * allowed.seconds
             if over > 0:
                 return over
-            self._empty[sort][place] = empty + allowed.seconds
+            self._empty[sort][place] = empty + count * allowed.seconds
         return 0.0
 
     def _place(self, where: str) -> int:

@@ -20,6 +20,8 @@ class Sort(StrEnum):
     LIST = "list"
     ENROL = "enrol"
     PAY = "pay"
+    BRING = "bring"
+    BRING_SHARE = "bring-share"
 
 
 ALLOWANCES: Final[Mapping[str, Allowance]] = {
@@ -31,6 +33,8 @@ ALLOWANCES: Final[Mapping[str, Allowance]] = {
     Sort.LIST: Allowance(600, 0.1),
     Sort.ENROL: Allowance(12, 300.0),
     Sort.PAY: Allowance(600, 0.1),
+    Sort.BRING: Allowance(64, 56.25),
+    Sort.BRING_SHARE: Allowance(16, 225.0),
 }
 """For a whole block of addresses. A class of forty applies from one room, an office checks all day, a mobile network
 hides many behind one address; a program that goes on without end is slowed to what one clerk can read. A payment provider
@@ -39,6 +43,10 @@ reports for all who pay on the last day of a term: what it reports too fast it s
 SHARED: Final = frozenset({"documents:apply", "api-1:apply_for_document"})
 """Routes by which an agency's hour of applications fills up. Once half of it is taken, a block has its `SHARE` of the rest:
 to shut others out takes fifty networks then, and not nine; who comes from elsewhere is served as on any day."""
+
+BROUGHT: Final = 64 << 10
+"""Bytes that count as one of `BRING`: a block has 4 MiB at once of what others bring along for asking, and 4 MiB an hour. Of the
+second half of what is kept for all within an hour it has 1 MiB, and 1 MiB an hour (`BRING_SHARE`): to shut others out takes forty networks."""
 
 AT_ONCE: Final = 4
 """How many of `HEAVY` are served together: half of the requests that the pages serve at once."""
@@ -50,9 +58,13 @@ POSTED: Final[Mapping[str, Sort]] = {
     "documents:answer": Sort.SEND,
     "documents:withdraw": Sort.SEND,
     "documents:pay": Sort.SEND,
+    "documents:own-link": Sort.SEND,
+    "documents:holder-link": Sort.SEND,
     "api-1:apply_for_document": Sort.SEND,
     "api-1:answer_officials": Sort.SEND,
     "api-1:withdraw_application": Sort.SEND,
+    "api-1:void_own_link": Sort.SEND,
+    "api-1:renew_own_link": Sort.SEND,
     "verify": Sort.VERIFY,
     "api-1:verify_files": Sort.VERIFY,
     "wallet-token": Sort.WALLET,
@@ -70,6 +82,8 @@ READ: Final[Mapping[str, Sort]] = {
     "documents:follow": Sort.READ,
     "documents:answer": Sort.READ,
     "documents:own-page": Sort.READ,
+    "documents:own-link": Sort.READ,
+    "documents:holder-link": Sort.READ,
     "documents:holder": Sort.READ,
     "documents:holder-page": Sort.READ,
     "documents:holder-proof": Sort.READ,
@@ -113,12 +127,13 @@ PROGRAMS: Final = frozenset(
 MOST_FORM: Final = 3 << 20
 """Bytes of a form with parts (multipart) that somebody without an account sends to any other route than these."""
 MOST_SENT: Final[Mapping[str, int]] = {
-    "documents:apply": 128 << 20,
-    "documents:answer": 128 << 20,
+    "documents:apply": 64 << 20,
+    "documents:answer": 64 << 20,
     "wallet-ask": 24 << 20,
 }
-"""Bytes of such a form by its route: an application with all its files, a type and its status lists. Each file is measured
-again by whoever takes it; this bounds what is written to the disk before anybody looks."""
+"""Bytes of such a form by its route: an application with all its files, a type and its status lists. It bounds what is read."""
+MEASURED: Final = frozenset({"documents:apply", "documents:answer"})
+"""Routes whose forms ask for files: of each, no more is written to the disk than its document type takes (`measuring`)."""
 BOUNDED_BY_THEMSELVES: Final = frozenset({"verify", "api-1:verify_files"})
 """Routes that keep files in memory, up to a bound of their own (`saan.web.verify.uploads`)."""
 

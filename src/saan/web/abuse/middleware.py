@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse
 
 from saan.documents import api as documents
 from saan.trust.clock import utc_now
+from saan.trust.errors import SaanError
 from saan.web.abuse.buckets import Buckets
 from saan.web.abuse.limits import (
     ALLOWANCES,
     AT_ONCE,
     HEAVY,
+    MEASURED,
     PROGRAMS,
     SHARED,
     CrowdedError,
@@ -26,6 +28,7 @@ from saan.web.abuse.limits import (
     most_sent,
     sort_of,
 )
+from saan.web.abuse.measuring import Measured
 from saan.web.errors import TooManyRequestsError, TooMuchSentError
 from saan.web.problems import document, problem
 
@@ -63,6 +66,7 @@ class LimitsMiddleware:
         """Return a refusal, or None to go on."""
         del view, parts, named
         match = request.resolver_match
+        request.saan_buckets = self.buckets  # type: ignore[attr-defined]  # read by `spend`
         if match is not None and (most := _exceeded(request, match.view_name)):
             return _too_much(request, most)
         sort = sort_of(request.method or "", match.view_name) if match is not None else None
@@ -75,6 +79,8 @@ class LimitsMiddleware:
             if not self.turns.acquire(timeout=PATIENCE):
                 return _refused(request, CrowdedError, CROWDED_FOR)
             request.saan_turn = True  # type: ignore[attr-defined]  # given back by __call__
+            if match is not None and match.view_name in MEASURED:
+                request.upload_handlers.insert(0, Measured(request, _most_by_field(match.kwargs)))
         return None
 
     def _wait(self, request: HttpRequest, sort: Sort) -> float:
@@ -83,6 +89,22 @@ class LimitsMiddleware:
         if wait == 0 and _shared(request):
             wait = self.buckets.wait(Sort.SHARE, address, now)
         return wait
+
+
+def spend(request: HttpRequest, sort: Sort, count: int) -> float:
+    """Count what a request turned out to take, and return 0; or count nothing, and return after how many seconds its block may take it."""
+    buckets: Buckets = request.saan_buckets  # type: ignore[attr-defined]  # set by the middleware
+    return buckets.wait(sort, _address(request), time.monotonic(), count)
+
+
+def _most_by_field(named: Mapping[str, str]) -> Mapping[str, int]:
+    """Return the bytes that each file of an application may have, by its field; none where the view will refuse to take one."""
+    try:
+        if "token" in named:
+            return documents.most_of_application(documents.followed_id(named["token"], utc_now()))
+        return documents.most_by_field(named["agency"], named["code"])
+    except SaanError:
+        return {}
 
 
 def _shared(request: HttpRequest) -> bool:

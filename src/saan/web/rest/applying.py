@@ -28,6 +28,12 @@ class Taken(msgspec.Struct, frozen=True):
     token: str
 
 
+class Renewed(msgspec.Struct, frozen=True):
+    """The token that opens the document from now on."""
+
+    token: str
+
+
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of the data anew, with what was missing."""
 
@@ -96,7 +102,7 @@ def apply_for_document(
 )
 def follow_application(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
     """Show an application to whoever holds its token."""
-    return _json(documents.followed(documents.followed_id(token), utc_now()))
+    return _json(documents.followed(documents.followed_id(token, utc_now()), utc_now()))
 
 
 @router.post(
@@ -109,7 +115,7 @@ def follow_application(request: HttpRequest, token: str) -> HttpResponse:  # noq
 def answer_officials(request: HttpRequest, token: str) -> HttpResponse:
     """Take what was missing."""
     body = read(request, Answer)
-    documents.answer(documents.followed_id(token), body.data, (), utc_now())
+    documents.answer(documents.followed_id(token, utc_now()), body.data, (), utc_now())
     return HttpResponse(status=204)
 
 
@@ -122,7 +128,34 @@ def answer_officials(request: HttpRequest, token: str) -> HttpResponse:
 )
 def withdraw_application(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
     """Withdraw an application."""
-    documents.withdraw(documents.followed_id(token), utc_now())
+    documents.withdraw(documents.followed_id(token, utc_now()), utc_now())
+    return HttpResponse(status=204)
+
+
+@router.post(
+    "/follow/{token}/link",
+    auth=None,
+    operation_id="renew_own_link",
+    summary="Make a new private link in place of one's own",
+    openapi_extra=_described(Renewed),
+)
+def renew_own_link(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    """Give a new token of an issued document; the one that was used for it opens nothing any more."""
+    now = utc_now()
+    return _json(Renewed(documents.new_own(documents.followed_id(token, now), now)))
+
+
+@router.delete(
+    "/follow/{token}/link",
+    auth=None,
+    operation_id="void_own_link",
+    summary="Void one's own private link",
+    openapi_extra=_described(None),
+)
+def void_own_link(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
+    """Void the link of an issued document: nobody opens it by that any more, and only the agency makes another."""
+    now = utc_now()
+    documents.void_own(documents.followed_id(token, now), now)
     return HttpResponse(status=204)
 
 
@@ -135,5 +168,5 @@ def withdraw_application(request: HttpRequest, token: str) -> HttpResponse:  # n
 )
 def read_own_document(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - ninja's shape
     """Send an applicant the document."""
-    pdf, _ = documents.page_for_applicant(documents.followed_id(token))
+    pdf, _ = documents.page_for_applicant(documents.followed_id(token, utc_now()))
     return HttpResponse(pdf, content_type="application/pdf", headers={"Cache-Control": "no-store"})

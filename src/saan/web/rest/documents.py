@@ -179,13 +179,14 @@ def list_applications(
     openapi_extra={"x-scope": WRITE, **BODY, **answers(Brought)},
 )
 def bring_file(request: HttpRequest, code: str, enclosure: str, name: str, media: str = "") -> HttpResponse:
-    """Store the bytes of the body, 10 MiB at most, as one of the enclosures that the type asks for."""
+    """Store the bytes of the body as one of the enclosures that the type asks for, no more than its `most_mb`."""
     viewer: Viewer = request.auth  # type: ignore[attr-defined]  # set by ninja from Machine or Browser
     require_scope(viewer, WRITE)
     kind = documents.in_use(viewer.agency_id, code)
-    if enclosure not in {one.code for one in kind.definition.enclosures}:
+    asked = next((one for one in kind.definition.enclosures if one.code == enclosure), None)
+    if asked is None:
         raise documents.TypeUnknownError
-    stored = bring(request, documents.MOST_FILE)
+    stored = bring(request, asked.most)
     declared = media or request.content_type or "application/octet-stream"
     given = documents.Given(enclosure, stored.sha256, name, declared)
     made = Brought(documents.mark(given, _bearer(viewer)))

@@ -116,7 +116,7 @@ def kind(request: HttpRequest, digits: str, code: str, version: int) -> HttpResp
 @require_safe
 def offered(request: HttpRequest, token: str) -> HttpResponse:
     """Show an applicant the code by which a wallet fetches their document."""
-    application_id = documents.followed_id(token)
+    application_id = documents.followed_id(token, utc_now())
     view = documents.taken(application_id, utc_now())
     if view.worth.standing is not documents.Standing.VALID:
         return render(request, "saan/wallet/offer.html", {"view": view, "token": token}, status=409)

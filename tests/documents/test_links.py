@@ -1,0 +1,102 @@
+"""A holder's private link ends, is voided when others have seen it, and is made anew: by the holder, the officials, or a program."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from saan.base.journal.models import ActRecord
+from saan.base.people import api as people
+from saan.documents import api
+from saan.documents.actions import bulk, sharing
+from saan.documents.models import Document, PrivateLink
+from saan.trust.clock import utc_now
+from saan.web.middleware import LANGUAGE_COOKIE
+from tests.documents.test_bulk import given, names
+from tests.documents.world import issued, load, moment
+from tests.letters.world import House
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def node(settings: Settings) -> None:
+    with_node(settings, demo=True)
+
+
+def path(link: str) -> str:
+    return re.sub(r"^https?://[^/]+", "", link)
+
+
+def test_whoever_sees_a_link_that_others_saw_has_a_new_one_and_the_old_opens_nothing(here: House) -> None:
+    batch_id = given(here.clerk, *names(1))
+    bulk.start(here.director, batch_id, moment(1))
+    sharing.issue(batch_id, utc_now())
+    (listed,) = api.batch_links(here.clerk, batch_id, moment(3))
+    first, anybody, row = path(listed.link), Client(), Document.objects.get()
+    until = api.taken(row.id, utc_now()).link_until
+    assert until == api.today(utc_now()) + timedelta(days=182), "26 weeks, where the type says nothing"
+    assert f"{first}link/" in anybody.get(first).content.decode()
+
+    made = anybody.post(f"{first}link/", {"do": "renew"})["Location"]
+    seen = anybody.get(made).content.decode()
+    second = made.partition("?")[0]
+    assert "ลิงก์เดิมเปิดเอกสารไม่ได้อีกแล้ว" in seen
+    assert second in seen, "it is there to be kept"
+    for dead in (first, f"{first}document.pdf", f"{first}link/", f"/wallet/offer/{first.split('/')[2]}/"):
+        gone = anybody.get(dead)
+        assert gone.status_code == 410, dead
+        assert "documents.link-voided" in gone.content.decode() or "ถูกยกเลิกแล้ว" in gone.content.decode()
+    assert api.taken(row.id, utc_now()).link_until == until, "who holds a link does not make it last"
+    assert path(next(iter(api.batch_links(here.clerk, batch_id, moment(4)))).link) == second
+
+    assert anybody.post(f"{second}link/", {"do": "void"}).status_code == 200
+    assert anybody.get(second).status_code == 410
+    clerk = come_in(Client(), here.clerk.person_id)
+    page = f"/documents/issued/{row.id}/"
+    assert "ยกเลิกเมื่อ" in clerk.get(page).content.decode()
+    told = clerk.post(f"{page}link/", {"do": "renew"}).content.decode()
+    third = path(re.findall(r"https?://[^\s<]+/take/\w+/", told)[0])
+    assert anybody.get(third).status_code == 200
+    assert clerk.post(f"{page}link/", {"do": "void"}).status_code == 302
+    assert anybody.get(third).status_code == 410
+    with pytest.raises(people.NotAuthorisedError):
+        api.new_link(here.reviewer, row.id, utc_now())
+    acts = (
+        ActRecord.objects.filter(type__startswith="document.link")
+        .order_by("at")
+        .values_list("type", flat=True)
+    )
+    assert [one.rpartition("-")[2] for one in acts] == ["renewed", "voided", "renewed", "voided"]
+    assert PrivateLink.objects.count() == 1
+
+
+def test_a_link_ends_when_its_type_says_and_the_applicant_is_told_whom_to_ask(
+    here: House, client: Client
+) -> None:
+    basis = {"th": "ประกาศกรมทดลอง", "en": "An announcement"}
+    load(here, "certificate", private_link={"days": 7, "basis": basis})
+    document_id = issued(here)
+    application_id = Document.objects.get(id=document_id).application_id
+    assert application_id
+    Document.objects.filter(id=document_id).update(sealed_at=utc_now() - timedelta(days=7))
+    token = api.follow_token(application_id)
+    assert client.get(f"/apply/follow/{token}/document.pdf").status_code == 200, "the last day counts"
+    new = client.post(f"/api/v1/follow/{token}/link").json()["token"]
+    Document.objects.filter(id=document_id).update(sealed_at=utc_now() - timedelta(days=8))
+    PrivateLink.objects.update(begun_at=utc_now() - timedelta(days=8))
+    ended = client.get(f"/apply/follow/{new}/", headers={"accept": "text/html"})
+    assert ended.status_code == 410
+    assert "ขอลิงก์ใหม่จากกรมทดลอง" in ended.content.decode()
+    assert client.get(f"/api/v1/follow/{token}").status_code == 410, "nor does the one before it"
+    director = come_in(Client(), here.director.person_id)
+    director.cookies[LANGUAGE_COOKIE] = "en"
+    assert "Ended on" in director.get(f"/documents/issued/{document_id}/").content.decode()
+    made = path(api.new_link(here.director, document_id, utc_now()))
+    assert client.get(made).status_code == 200
+    assert client.delete(f"/api/v1/follow/{made.split('/')[3]}/link").status_code == 204
+    assert client.get(made).status_code == 410
