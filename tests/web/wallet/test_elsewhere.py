@@ -172,6 +172,27 @@ def test_no_stranger_has_this_node_keep_what_it_has_no_room_for(
     assert bring(client, held.metadata).status_code == 422, "nor do many of them together"
 
 
+def test_one_network_does_not_use_up_the_hour_of_all_others(
+    client: Client, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere, "MOST_WITHIN_HOUR", 256 << 10)
+    monkeypatch.setattr(
+        presenting, "BROUGHT", 64
+    )  # a type of this size counts as some units: fewer requests fill an hour
+
+    def brings(address: str) -> Any:
+        given = [SimpleUploadedFile("type.json", held.metadata)]
+        return client.post("/wallet/ask/", {"do": "bring", "metadata": given}, REMOTE_ADDR=address)
+
+    ends = [brings("203.0.113.7") for _ in range(20)]
+    assert ends[0].status_code == 302
+    assert ends[-1].status_code == 429
+    assert "รอ" in ends[-1].content.decode()
+    assert "wallet_types" in ends[-1].content.decode()
+    assert brings("203.0.113.99").status_code == 429, "it is the network that is counted"
+    assert brings("198.51.100.9").status_code == 302, "and nobody else waits for it"
+
+
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_what_is_no_type_or_of_no_trusted_issuer_is_refused_in_words(
     client: Client, held: Held, language: str

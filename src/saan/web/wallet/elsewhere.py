@@ -8,9 +8,10 @@ clock, whether or not anybody asks; those of a type that is given along are give
 
 import hashlib
 import logging
+import math
 import pickle
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,8 +41,8 @@ HOUR: Final = 3600
 """Seconds for which a type or list that somebody gave along is kept."""
 MOST_GIVEN: Final = 128 << 10
 """Bytes of the types that one asker gives along: what they are called here, not their files."""
-MOST_WITHIN_HOUR: Final = 64 << 20
-"""Bytes that all who give something along have this node keep within an hour; it has no account to count them by."""
+MOST_WITHIN_HOUR: Final = 128 << 20
+"""Bytes that all who give something along have this node keep within an hour. Half is anybody's, the rest is shared out among networks."""
 KEPT: Final = timedelta(hours=24)
 """A list that cannot be had anew is kept for as long as its issuer lets any be relied on."""
 
@@ -77,13 +78,40 @@ class TooMuchKeptError(SaanError):
     )
 
 
-def keep(name: str, value: object, *, most: int = MOST_LIST) -> None:
-    """Keep what somebody gives along for an hour, or raise `TooMuchKeptError`; what is known already costs nothing."""
+class BroughtTooMuchError(SaanError):
+    """One block of addresses gives along more than its share of what is kept within an hour."""
+
+    code = "wallet.brought-too-much"
+    kind = ErrorKind.TOO_MANY
+    text = Text(
+        th="มีแฟ้มแนบจากเครือข่ายของท่านมากในเวลาสั้น จึงยังไม่ได้เก็บแฟ้มนี้ไว้",
+        en="Much was given along from your network in a short time, so this was not kept.",
+    )
+    remedy_text = Text(
+        th="รอ {minutes} นาทีแล้วเพิ่มแฟ้มอีกครั้ง ผู้ดูแลระบบตั้งชนิดที่ใช้ประจำได้ที่ wallet_types ใน saan.toml จะไม่ต้องแนบ ไม่มีการเก็บว่าท่านเป็นใคร",
+        en="Wait {minutes} minutes and add it again. What the administrator names in wallet_types of saan.toml need not be given along. Who you are is not kept.",
+    )
+
+
+Spend = Callable[[bool, int], float]
+"""Counts bytes for whoever gives them, of the shared part of an hour or not; returns after how many seconds they may give so much, 0 for now."""
+
+
+def keep(name: str, value: object, spend: Spend, *, most: int = MOST_LIST) -> None:
+    """Keep what somebody gives along for an hour; raise `TooMuchKeptError`, or `BroughtTooMuchError` where it is more than their share.
+
+    What is known already costs nothing.
+    """
     size = len(pickle.dumps(value))
     hour = f"wallet:kept:{int(time.time() // HOUR)}"
     cache.add(hour, 0, HOUR)
-    if size > most or cache.get(hour, 0) + size > MOST_WITHIN_HOUR:
+    kept = cache.get(hour, 0)
+    if size > most or kept + size > MOST_WITHIN_HOUR:
         raise TooMuchKeptError
+    if cache.has_key(name):
+        return
+    if (wait := spend(kept + size > MOST_WITHIN_HOUR // 2, size)) > 0:
+        raise BroughtTooMuchError(minutes=math.ceil(wait / 60))
     if cache.add(name, value, HOUR):
         with suppress(ValueError):  # the hour is over
             cache.incr(hour, size)
@@ -120,7 +148,9 @@ class GivenList:
     name: str
 
 
-def given_list(data: bytes, agencies: Iterable[str], trust: TrustList | None, at: datetime) -> GivenList:
+def given_list(
+    data: bytes, agencies: Iterable[str], trust: TrustList | None, at: datetime, spend: Spend
+) -> GivenList:
     """Keep a status list that somebody gives along for an hour; raise a `SaanError` unless one of the agencies signed it.
 
     It serves only who gave it: an older list that a holder brings tells nobody else that a document stands.
@@ -135,8 +165,10 @@ def given_list(data: bytes, agencies: Iterable[str], trust: TrustList | None, at
             if trust is not None:
                 known = believed(token_of(token), By(trust.agency(agency)), trust, at)
                 name = hashlib.sha256(token.encode()).hexdigest()
-                keep(_given(name), token)
+                keep(_given(name), token, spend)
                 return GivenList(agency, known.uri, name)
+        except (TooMuchKeptError, BroughtTooMuchError):
+            raise
         except SaanError as error:
             refused = error
     raise refused

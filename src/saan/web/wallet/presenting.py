@@ -14,6 +14,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -41,6 +42,8 @@ from saan.trust.findings import Outcome
 from saan.trust.keys import public_key
 from saan.trust.sdjwt import Asked
 from saan.trust.trustlist import TrustList
+from saan.web.abuse import middleware as abuse
+from saan.web.abuse.limits import BROUGHT, Sort
 from saan.web.offline.listing import trust_list
 from saan.web.verify.here import own_list
 from saan.web.wallet import askable, elsewhere
@@ -106,7 +109,13 @@ def ask(request: HttpRequest) -> HttpResponse:
         "missing": request.method == "POST" and not wanted and refused is None,
         "never": bool(wanted),
     }
-    status = 422 if request.method == "POST" else 200
+    status = (
+        200
+        if request.method != "POST"
+        else 429
+        if isinstance(refused, elsewhere.BroughtTooMuchError)
+        else 422
+    )
     return render(request, "saan/wallet/ask.html", context, status=status)
 
 
@@ -120,14 +129,21 @@ def _bring(request: HttpRequest, before: Brought, trust: TrustList | None) -> st
         one.vct: one
         for one in (elsewhere.given(each, trust) for each in files if not elsewhere.is_list(each))
     }
-    issuers = {one.agency for one in types.values()}
+    issuers, spend = {one.agency for one in types.values()}, partial(_spend, request)
     lists = [
-        elsewhere.given_list(each, issuers, trust, utc_now()) for each in files if elsewhere.is_list(each)
+        elsewhere.given_list(each, issuers, trust, utc_now(), spend)
+        for each in files
+        if elsewhere.is_list(each)
     ]
     name = secrets.token_urlsafe(18)
     kept = Brought(tuple(types.values()), tuple({*before.lists, *lists}))
-    elsewhere.keep(_key("types", name), kept, most=elsewhere.MOST_GIVEN)
+    elsewhere.keep(_key("types", name), kept, spend, most=elsewhere.MOST_GIVEN)
     return name
+
+
+def _spend(request: HttpRequest, shared: bool, size: int) -> float:  # noqa: FBT001 - the shape of `Spend`
+    sort = Sort.BRING_SHARE if shared else Sort.BRING
+    return abuse.spend(request, sort, -(-size // BROUGHT))
 
 
 def _lists_at(one: Askable, brought: Brought) -> str:
