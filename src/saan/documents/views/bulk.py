@@ -38,7 +38,7 @@ def batches(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @official(Role.CLERK, Role.DRAFTER)
 def give(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask for a type and a file of rows."""
-    types = [one for one in api.types(viewer.agency_id) if one.retired_at is None]
+    types = [one for one in api.types(viewer.agency_id) if one.offered]
     if request.POST.get("kept") and (sheet := _kept(request, viewer)) is not None:
         return redirect("documents:batch", api.give_batch(viewer, *sheet, utc_now(), again=True))
     form = BatchForm(types, request.POST or None, request.FILES or None)
