@@ -145,6 +145,10 @@ def test_officials_decide_on_pages(here: House) -> None:
     assert document_id
     api.seal(document_id, moment(1))
     token = api.follow_token(receipt.application_id)
+    followed = Client().get(f"/apply/follow/{token}/").content.decode()
+    shown_to_others = api.taken(receipt.application_id, moment(2))
+    for address in (shown_to_others.printed, shown_to_others.standing_list):
+        assert f'href="{address}"' in followed, "who applied is offered what whoever checks sees, and wants"
     pdf = Client().get(f"/apply/follow/{token}/document.pdf")
     assert pdf["Content-Type"] == "application/pdf"
     assert drafter.get(f"/documents/issued/{document_id}/").status_code == 200
