@@ -15,6 +15,7 @@ from saan.base.files.errors import FileUnknownError
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
+from saan.base.lasting import api as lasting
 from saan.base.lasting.models import LastingPage
 from saan.base.people import api as people
 from saan.documents import api, links, tasks
@@ -103,6 +104,26 @@ def test_two_people_have_documents_destroyed_and_nothing_but_leaf_number_and_sta
     assert read(token, key, moment(60)).statuses[place] == LISTED[Standing.REVOKED]
     again = issued(here)
     assert Document.objects.get(id=again).number != number
+
+
+def test_what_somebody_takes_in_hand_while_a_list_is_destroyed_stays(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = issued(here), issued(here)
+    listed = api.list_due(here.clerk, here.registry.id, OVER)
+    api.decide_destruction(here.reviewer, listed, OVER, agree=True)
+    forget = lasting.forget
+
+    def meanwhile(kind: str, subject: UUID) -> frozenset[str]:
+        if subject == first:
+            api.propose_change(here.drafter, second, Change.REVOKE, "ออกโดยผิดหลง", OVER)
+        return forget(kind, subject)
+
+    monkeypatch.setattr(lasting, "forget", meanwhile)
+    assert destroying.destroy(listed, OVER) == 1
+    assert list(Document.objects.values_list("id", flat=True)) == [second]
+    assert api.decide_change(here.reviewer, second, OVER, agree=True) is Standing.REVOKED
+    assert Destruction.objects.get().done == 1
 
 
 def test_a_whole_bulk_issue_is_destroyed_by_two_people_and_numbers_and_journal_stay(

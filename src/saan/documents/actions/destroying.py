@@ -40,7 +40,7 @@ from saan.documents.models import (
     Sending,
     StatusChange,
 )
-from saan.documents.queries.retention import due, due_applications
+from saan.documents.queries.retention import due, due_applications, still_due
 from saan.documents.queries.types import today
 from saan.trust.ids import AgencyId
 
@@ -138,11 +138,14 @@ def _application_destroyed(destruction_id: UUID, application_id: UUID, at: datet
 
 
 def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:
-    """Destroy one document, if nobody did meanwhile."""
+    """Destroy one document, if nobody did meanwhile, or suspended it, or proposed to change it.
+
+    Whoever changes a standing holds the document's row too, so that what is asked here stays true until this commits.
+    """
     with transaction.atomic():
         listed = Destruction.objects.select_for_update().get(id=destruction_id)
         row = Document.objects.select_for_update(of=("self",)).filter(id=document_id).first()
-        if row is None:
+        if row is None or not still_due(row.id):
             return False
         Destroyed.objects.create(
             destruction=listed, document_id=row.id, number=row.number, register=row.register, year=row.year, running=row.running,

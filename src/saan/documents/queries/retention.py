@@ -39,8 +39,17 @@ def due(unit_id: UUID, day: date) -> QuerySet[Document]:
         if years is not None:
             last = last_day(years, day)
             over |= Q(type_id=kind.id, issued_on__lte=last) & (Q(valid_until=None) | Q(valid_until__lte=last))
-    rows = Document.objects.filter(over, unit_id=unit_id, standing__in=CLOSED).exclude(sealed_at=None)
-    return rows.exclude(changes__decided_at=None, changes__isnull=False).order_by("id")
+    return _in_nobodys_hands().filter(over, unit_id=unit_id).order_by("id")
+
+
+def still_due(document_id: UUID) -> bool:
+    """Return whether a document that was listed as due still is, for a caller who holds its row: nobody took it in hand since."""
+    return _in_nobodys_hands().filter(id=document_id).exists()
+
+
+def _in_nobodys_hands() -> QuerySet[Document]:
+    rows = Document.objects.filter(standing__in=CLOSED).exclude(sealed_at=None)
+    return rows.exclude(changes__decided_at=None, changes__isnull=False)
 
 
 def due_applications(unit_id: UUID, day: date) -> QuerySet[Application]:
