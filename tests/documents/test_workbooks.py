@@ -39,10 +39,12 @@ def row(number: int, *cells: str) -> str:
     return f'<row r="{number}">{made}</row>'
 
 
-def book(*rows: str, book_says: str = "") -> io.BytesIO:
+def book(*rows: str, book_says: str = "", styles: str = "") -> io.BytesIO:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", f"<workbook {SPACE}><workbookPr {book_says}/></workbook>")
+        if styles:
+            packed.writestr("xl/styles.xml", f"<styleSheet {SPACE}>{styles}</styleSheet>")
         with packed.open("xl/worksheets/sheet1.xml", "w") as part:
             part.write(f"<worksheet {SPACE}><sheetData>".encode())
             for each in rows:
@@ -89,6 +91,60 @@ def test_a_day_is_counted_from_the_day_that_the_workbook_names(said: str, day: s
         book(row(1, name), row(2, '<c r="PLACE"><v>36494</v></c>'), book_says=said), schema
     )
     assert list(sheet.rows) == [(2, [day])]
+
+
+def test_what_people_see_in_a_cell_is_meant_and_what_nobody_is_sure_of_is_refused() -> None:
+    """Excel makes a day of `1/2567`, and shows a number with zeros that it does not keep."""
+    codes = (
+        "general",
+        "mmm-yy",
+        "0000000000",
+        '"ว/"0',
+        "yyyy",
+        "#,##0",
+        "0.00",
+        "[$-107041E]d mmm yy;@",
+        '000"-"000',
+    )
+    named = "".join(
+        f'<numFmt numFmtId="{place}" formatCode="{escape(code, quote=True)}"/>'
+        for place, code in enumerate(codes, 164)
+    )
+    by_name = "".join(f'<xf numFmtId="{place}"/>' for place in range(164, 164 + len(codes)))
+    styles = (
+        f'<numFmts>{named}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
+        f'<cellXfs>{by_name}<xf numFmtId="17"/><xf numFmtId="49"/></cellXfs>'
+    )
+    schema = schema_of("certificate")
+
+    def told(style: int, kept: str, column: str = "purpose") -> tuple[str, list[str]]:
+        cell = f'<c r="PLACE" s="{style}"><v>{kept}</v></c>'
+        cells = [cell if name == column else text for name, text in zip(NAMES, GOOD, strict=True)]
+        sheet = sheets.open_sheet(book(row(1, *NAMES), row(2, *cells), styles=styles), schema)
+        ((_, found),) = sheet.rows
+        data, problems = Reading(schema, sheet.names, sheets.EMAIL).read(found)
+        assert problems or isinstance(data[column], str)
+        return str(data.get(column, "")), [one.text.en for one in problems]
+
+    for style, kept, seen in (
+        (0, "243619", "243619"), (2, "12345", "0000012345"), (5, "1234", "1234"), (6, "3.5", "3.50"), (10, "7", "7"),
+    ):  # fmt: skip
+        assert told(style, kept) == (seen, [])
+    for style, kept in (
+        (1, "243619"),
+        (3, "12"),
+        (4, "243619"),
+        (7, "243619"),
+        (8, "12"),
+        (9, "243619"),
+        (2, "1.5"),
+    ):
+        data, said = told(style, kept)
+        assert data == ""
+        assert any("Cell D2 keeps the number" in one for one in said), (style, said)
+    assert told(8, GOOD[1], "national_id") == (GOOD[1], []), (
+        "thirteen digits are what they are, however grouped"
+    )
 
 
 def test_the_first_sheet_that_is_shown_is_read_wherever_it_lies_in_the_file() -> None:

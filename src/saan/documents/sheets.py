@@ -14,6 +14,8 @@ from typing import BinaryIO, Final, Self
 
 from saan.documents import parquet, xlsx
 from saan.documents.errors import SheetRefusedError
+from saan.documents.formats import Styled
+from saan.documents.rules.reading import unlike
 from saan.documents.rules.schema import FieldKind, Schema, labels
 
 MOST_COLUMNS: Final = xlsx.MOST_COLUMNS
@@ -73,7 +75,9 @@ def open_sheet(stream: BinaryIO, schema: Schema) -> Sheet:
     names = _names(first, schema)
     kept_as = {path: one.kind for path, one in schema.paths()}
     days = [place for place, name in enumerate(names) if kept_as.get(name) is FieldKind.DAY]
-    return Sheet(tuple(names), _rows(lines, days, begins))
+    texts = frozenset(place for place, name in enumerate(names) if kept_as.get(name) is FieldKind.TEXT)
+    shown = _as_shown(lines, texts) if magic[:2] == b"PK" else lines
+    return Sheet(tuple(names), _rows(shown, days, begins))
 
 
 def _rows(
@@ -91,6 +95,21 @@ def _rows(
     except SheetRefusedError as error:
         error.row = number + 1
         raise
+
+
+def _as_shown(
+    lines: Iterator[tuple[int, list[str]]], texts: frozenset[int]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a workbook with what its cells show in columns of texts, and what they keep elsewhere.
+
+    Where it is not certain what a cell shows, it holds what no reader takes for sound.
+    """
+    for number, cells in lines:
+        for place, cell in enumerate(cells):
+            if isinstance(cell, Styled):
+                seen = unlike(cell.place, cell, cell.code) if cell.shown is None else cell.shown
+                cells[place] = seen if place in texts else str(cell)
+        yield number, cells
 
 
 def _names(cells: list[str], schema: Schema) -> list[str]:

@@ -18,6 +18,7 @@ from typing import IO, BinaryIO, Final
 from xml.etree import ElementTree as ET
 
 from saan.documents.errors import SheetRefusedError
+from saan.documents.formats import BUILT_IN, styled
 from saan.documents.rules.reading import FAULT
 
 MOST_COLUMNS: Final = 2000
@@ -30,6 +31,9 @@ _MOST_RATIO: Final = 100
 """How many times larger than the file its content may be, beyond what any file may unpack: office programs stay far below."""
 _MOST_ROWS: Final = 1 << 20
 _MOST_TEXTS: Final = 1 << 24
+_MOST_STYLES: Final = 1 << 17
+_MOST_FORMAT: Final = 255
+_STYLES: Final = "xl/styles.xml"
 _MOST_PARTS: Final = 50 * MOST_COLUMNS
 """Elements of one row: each costs memory far beyond its bytes."""
 _MOST_CONTENTS: Final = 1 << 20
@@ -61,10 +65,14 @@ def begins(stream: BinaryIO) -> date:
 
 
 def lines(stream: BinaryIO) -> Iterator[Line]:
-    """Yield the rows of the first sheet, each with its number; raise `SheetRefusedError` for what cannot be read as such."""
+    """Yield the rows of the first sheet, each with its number; raise `SheetRefusedError` for what cannot be read as such.
+
+    A cell that shows its number in another way than it keeps it is `formats.Styled`.
+    """
     with _workbook(stream) as (book, bound), closing(_Texts()) as shared:
         _share(book, bound, shared)
-        yield from _lines(book, _first_sheet(book, bound), bound, shared)
+        formats = _formats(book, bound)
+        yield from _lines(book, _first_sheet(book, bound), bound, shared, formats)
 
 
 @contextmanager
@@ -242,7 +250,40 @@ def _share(book: zipfile.ZipFile, bound: _Bound, found: "_Texts") -> None:
                 found.add("".join(each.text or "" for each in element.iter(text)))
 
 
-def _lines(book: zipfile.ZipFile, name: str, bound: _Bound, shared: "_Texts") -> Iterator[Line]:
+def _formats(book: zipfile.ZipFile, bound: _Bound) -> list[str]:
+    """Return the format of each style, in the order by which cells name them; empty where it shows a number as it is kept."""
+    found: list[str] = []
+    if _STYLES not in book.namelist():
+        return found
+    codes, above, parts, space = dict(BUILT_IN), list[ET.Element](), 0, ""
+    with _opened(book, _STYLES) as part:
+        for event, element in ET.iterparse(_Counted(part, bound), ("start", "end")):  # noqa: S314 - as in `_elements`
+            if event == "start":
+                if not above:
+                    space = _space(element, _SHEETS)
+                above.append(element)
+                parts += 1
+                continue
+            above.pop()
+            within = above[-1].tag if above else ""
+            if element.tag == f"{space}numFmt" and within == f"{space}numFmts":
+                codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")[:_MOST_FORMAT]
+            elif element.tag == f"{space}xf" and within == f"{space}cellXfs":
+                found.append(codes.get(int(element.get("numFmtId", 0)), ""))
+            elif element.tag == f"{space}cellXfs":
+                break
+            if len(found) + len(codes) > _MOST_STYLES or parts > _MOST_PARTS:
+                raise _too_large("มีรูปแบบมากเกินไป", "has too many styles")
+            if len(above) == 2:  # noqa: PLR2004 - one of a list of fonts, borders, styles ..., each below the root's children
+                above[-1].clear()
+                bound.mark()
+                parts = 0
+    return found
+
+
+def _lines(
+    book: zipfile.ZipFile, name: str, bound: _Bound, shared: "_Texts", formats: list[str]
+) -> Iterator[Line]:
     """Yield the rows of a sheet under the numbers that the spreadsheet shows; rows that are empty may be left out of it."""
     number = 0
     with _opened(book, name) as sheet:
@@ -251,7 +292,7 @@ def _lines(book: zipfile.ZipFile, name: str, bound: _Bound, shared: "_Texts") ->
             if not number < said <= _MOST_ROWS:
                 raise ValueError(f"row {said} after row {number}")
             number = said
-            yield number, _cells(element, shared)
+            yield number, _cells(element, number, shared, formats)
 
 
 class _Texts:
@@ -280,7 +321,7 @@ class _Texts:
         return self._file.read(end - start).decode()
 
 
-def _cells(row: ET.Element, shared: _Texts) -> list[str]:
+def _cells(row: ET.Element, number: int, shared: _Texts, formats: list[str]) -> list[str]:
     cells: list[str] = []
     space = row.tag[:-3]
     for cell in row.iter(f"{space}c"):
@@ -289,10 +330,21 @@ def _cells(row: ET.Element, shared: _Texts) -> list[str]:
         if not len(cells) <= column < MOST_COLUMNS:
             raise ValueError("columns out of order, or too many")
         cells += [""] * (column - len(cells))
-        cells.append(_value(cell, shared, space)[:MOST_CELL])
+        text = _value(cell, shared, space)[:MOST_CELL]
+        if text and not text.startswith(FAULT) and (code := _format(cell, formats)):
+            text = styled(text, f"{place[1] if place else ''}{number}", code)
+        cells.append(text)
     while cells and not cells[-1]:  # what only has a format
         cells.pop()
     return cells
+
+
+def _format(cell: ET.Element, formats: list[str]) -> str:
+    """Return the format of a cell that keeps a number or a day; empty where that is shown as it is kept."""
+    kind, style = cell.get("t", "n"), int(cell.get("s", 0))
+    if kind == "d":
+        return BUILT_IN[14]
+    return formats[style] if kind == "n" and 0 <= style < len(formats) else ""
 
 
 def _value(cell: ET.Element, shared: _Texts, space: str) -> str:

@@ -21,6 +21,8 @@ KNOWN: Final = 4096
 """Texts that a column remembers; then it forgets them all and begins again."""
 FAULT: Final = "\0"
 """Begins a cell of which the spreadsheet itself says that it holds no value; no reader takes such a text for sound."""
+_UNLIKE: Final = "\x01"
+"""Begins a cell of a text that keeps a number and shows it in another way: its place, the number and its format follow, each behind another."""
 _FAULTS: Final = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
@@ -29,6 +31,10 @@ _SHOWN: Final = 40
 _MEND_FORMULA: Final = Text(
     "แก้สูตรในแฟ้มต้นทาง หรือพิมพ์ค่าที่ถูกต้องแทนสูตร แล้วส่งแฟ้มใหม่",
     "Mend the formula in the spreadsheet, or type the right value in its place, and send the file again.",
+)
+_MEND_FORMAT: Final = Text(
+    "จัดรูปแบบทั้งคอลัมน์เป็นข้อความ (Text) แล้วพิมพ์ค่าของช่องนี้ใหม่ตามที่ต้องการให้ปรากฏในเอกสาร แล้วส่งแฟ้มใหม่",
+    "Format the whole column as Text, type what the document is to say into the cell again, and send the file again.",
 )
 _QUOTE: Final = Text(
     'มักเกิดจากจุลภาคในข้อความ ให้ครอบข้อความที่มีจุลภาคด้วยเครื่องหมายอัญประกาศ (") หรือบันทึกเป็น xlsx มิฉะนั้นลบช่องที่เกินออก',
@@ -124,11 +130,23 @@ class Reading:
 
 
 def _is_fault(cell: str) -> bool:
-    return cell.startswith(FAULT) or cell.strip() in _FAULTS
+    return cell.startswith((FAULT, _UNLIKE)) or cell.strip() in _FAULTS
+
+
+def unlike(place: str, kept: str, code: str) -> str:
+    """Return the text for a cell of which nobody knows for sure what it shows; no reader takes it for sound."""
+    return _UNLIKE + _UNLIKE.join((place, kept, code))
 
 
 def _failed(name: str, cell: str) -> Problem:
-    """Return the problem of a cell in which a formula of the spreadsheet failed, or was never reckoned."""
+    """Return the problem of a cell in which a formula of the spreadsheet failed, or was never reckoned, or of one `unlike` what it shows."""
+    if cell.startswith(_UNLIKE):
+        place, kept, code = cell[1:].split(_UNLIKE, 2)
+        said = Text(
+            f"ช่อง {place} เก็บจำนวน {kept} แต่แสดงตามรูปแบบ {code} เช่น เป็นวันที่ จึงไม่รู้ว่าต้องการให้เอกสารแสดงข้อความใด",
+            f"Cell {place} keeps the number {kept} and shows it by the format {code}, as a day for instance, so that nobody knows what the document is to say.",
+        )
+        return Problem(name, "documents.row-format", said, _MEND_FORMAT)
     shown = cell.removeprefix(FAULT).strip()[:_SHOWN]
     said = Text(
         f"ช่องนี้เป็น “{shown}” ของโปรแกรมตารางคำนวณ ไม่ใช่ค่า",
