@@ -74,6 +74,10 @@ def test_what_a_type_calls_unique_stands_in_one_row_of_a_file(here: House) -> No
         transcripts(*({"student_id": f"64{n:08d}", "student_name": "นายซ้ำชื่อ"} for n in range(3))),
     )
     assert (sound.state, sound.total) == (State.READY, 3), said(sound.id)
+    page = come_in(Client(), here.clerk.person_id).get(f"/documents/types/{sound.type_id}/").content.decode()
+    told = page.partition("ห้ามซ้ำในแฟ้มรายการเดียวกัน")[2].partition("</dd>")[0]
+    assert "รหัสนักศึกษา" in told
+    assert "ไม่เทียบกับเอกสารที่ออกไปแล้ว" in told, "and how far that goes"
 
 
 def schema(unique: object) -> dict[str, Any]:

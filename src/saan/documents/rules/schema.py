@@ -6,7 +6,7 @@ Beyond JSON Schema each property says: `title` and `x-title-en`, its labels; `x-
 which it is kept (PDPA s. 24 and 26); and where a standard names it, `x-standard`. A text that is somebody's name says
 `x-name`, so that no line of the page breaks it.
 `x-unique` beside `properties` lists fields, each alone or several together (`[["student_id"], ["book", "page"]]`),
-whose values stand in one row of a file only. Keywords outside this list are refused, because a reader that passed over
+whose values stand in one row of a file only; what was issued before, or stands in another file, is not compared. Keywords outside this list are refused, because a reader that passed over
 one would accept what another refuses.
 """
 

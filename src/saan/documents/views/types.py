@@ -13,6 +13,7 @@ from saan.base.people.api import Role, Viewer, administers_whole_agency, authori
 from saan.base.words import say
 from saan.documents import api
 from saan.documents.forms import TypeForm
+from saan.documents.rules.doubles import compared
 from saan.documents.rules.problems import Problem
 from saan.documents.views.public import named, send_pdf
 from saan.trust.clock import utc_now
@@ -63,6 +64,7 @@ def kind(request: HttpRequest, viewer: Viewer, type_id: UUID) -> HttpResponse:
     keeps = administers_whole_agency(viewer, utc_now())
     context = {
         "view": view,
+        "compared": compared(view.schema),
         "keeps": keeps,
         "lacks": api.withheld(viewer.agency_id).get(type_id, ()),
         "versions": api.versions(viewer.agency_id, view.row.code),
