@@ -1,12 +1,15 @@
 """A program gets by calls, byte for byte, what officials take away from pages; and lists stand in the same order."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from saan.documents import api
 from saan.documents.actions import bulk, sharing
-from saan.documents.models import Document
+from saan.documents.models import Batch, Document
+from saan.documents.rules.batches import State
 from tests.documents.test_bulk import given, names
 from tests.documents.world import LICENCE, issued, moment
 from tests.letters.world import House
@@ -49,12 +52,41 @@ def test_a_program_reads_what_pages_hand_out(here: House, client: Client) -> Non
     assert taken(client, f"/api/v1/batches/{batch_id}/documents.csv").count(b"\r\n") == 4
     assert client.get(f"/api/v1/applications/{licence.application_id}/files/{'0' * 64}").status_code == 404
 
+    links = client.post(f"/api/v1/batches/{batch_id}/links?limit=2").json()
+    rest = client.post(f"/api/v1/batches/{batch_id}/links?after={links['after']}").json()
+    assert [one["row"] for one in (*links["rows"], *rest["rows"])] == [2, 3, 4]
     day = licence.issued_on.isoformat()
     first = client.get(f"/api/v1/documents/register?first={day}&last={day}&limit=3").json()
     rest = client.get(f"/api/v1/documents/register?first={day}&last={day}&after={first['after']}").json()
     listed = [row["id"] for row in (*first["rows"], *rest["rows"])]
     assert listed == [str(one) for one in Document.objects.order_by("id").values_list("id", flat=True)]
     assert client.get(f"/api/v1/documents/register?first={day}").status_code == 400
+
+
+def test_every_bulk_file_is_found_however_many_there_are(here: House, client: Client) -> None:
+    oldest = Batch.objects.get(id=given(here.clerk, *names(1)))
+    come_in(client, here.clerk.person_id)
+    whose = {
+        name: getattr(oldest, name)
+        for name in ("agency_id", "unit_id", "type_id", "file_id", "given_by_id", "given_at")
+    }
+    Batch.objects.bulk_create(
+        Batch(**whose, name=f"{place}.csv", state=State.DROPPED) for place in range(120)
+    )
+    address, pages = "/documents/batches/", 1
+    while f"/documents/batches/{oldest.id}/" not in (shown := client.get(address).content.decode()):
+        (after,) = re.findall(r'href="(\?after=[0-9a-f]{32})"', shown)
+        address, pages = f"/documents/batches/{after}", pages + 1
+    assert pages == 3
+    listed, after = [], ""
+    while True:
+        page = client.get(f"/api/v1/batches?limit=50&after={after}").json()
+        listed += [one["id"] for one in page["rows"]]
+        after = page["after"]
+        if not after:
+            break
+    assert (len(listed), len(set(listed)), listed[-1]) == (121, 121, str(oldest.id))
+    assert client.get("/api/v1/batches?after=x").status_code == 404
 
 
 def test_types_stand_in_dictionary_order(here: House) -> None:

@@ -149,13 +149,22 @@ def test_a_wrong_address_is_a_bad_row(here: House) -> None:
 
 
 def test_the_list_of_links_is_for_those_who_deliver_and_is_put_on_record(here: House) -> None:
-    batch_id = given(here.clerk, f"นาย{GOOD},{GOOD},ก,ข,th", *names(1))
+    batch_id = given(here.clerk, f"นาย{GOOD},{GOOD},ก,ข,th", "", *names(1))
     bulk.start(here.director, batch_id, moment(1))
     sharing.issue(batch_id, moment(2))
-    with pytest.raises(people.NotAuthorisedError):
-        api.batch_links(here.reviewer, batch_id, moment(3))
+    for taking in (api.batch_links, api.page_of_links):
+        with pytest.raises(people.NotAuthorisedError):
+            taking(here.reviewer, batch_id, moment(3))
     found = list(api.batch_links(here.clerk, batch_id, moment(3)))
-    assert [one.row for one in found] == [1, 2]
+    assert [one.row for one in found] == [2, 4], "as the spreadsheet numbers them, one row of which is empty"
     assert ActRecord.objects.filter(type="batch.links-listed").count() == 1
+    heading, *lines = api.results_sheet(batch_id)
+    assert (heading[1:4], "number" in heading) == ("แถว", True)
+    assert [line.split(",")[:2] for line in lines] == [[str(one.row), f'"{one.number}"'] for one in found]
+    page = api.page_of_links(here.clerk, batch_id, moment(3), limit=1)
+    rest = api.page_of_links(here.clerk, batch_id, moment(3), page.after)
+    assert [*page.rows, *rest.rows] == found
+    assert (bool(page.after), rest.after) == (True, "")
+    assert ActRecord.objects.filter(type="batch.links-listed").count() == 3
     token = found[0].link.rsplit("/", 2)[1]
     assert api.taken(api.followed_id(token, moment(3)), moment(3)).number == found[0].number

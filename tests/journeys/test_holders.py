@@ -121,7 +121,7 @@ def links(registrar: Reader, batch: str) -> list[str]:
     with registrar.page.expect_download() as download:
         registrar.page.locator("form[action$='links.csv'] button").click()
     text = download.value.path().read_text("utf-8-sig")
-    return [row["link"] for row in csv.DictReader(io.StringIO(text))]
+    return [row["ลิงก์ link"] for row in csv.DictReader(io.StringIO(text))]
 
 
 def hold(holder: Reader, path: str) -> None:

@@ -20,7 +20,7 @@ from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
 from saan.documents.actions.linking import new_link, new_own, void_link, void_own
 from saan.documents.actions.paying import hear_payment, note_refund, pay_in_test, provider_paid, take_payment
-from saan.documents.actions.sending import HolderLink, send_again, send_given_up
+from saan.documents.actions.sending import HolderLink, page_of_links, send_again, send_given_up
 from saan.documents.actions.sending import list_links as batch_links
 from saan.documents.actions.standings import decide_change, propose_change
 from saan.documents.actions.types import Loaded, load_type, retire_type
@@ -105,8 +105,7 @@ from saan.documents.queries.links import token_of as follow_token
 from saan.documents.queries.payments import Due, Owed, owed
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
-from saan.documents.queries.rows import AT_ONCE as ROWS_AT_ONCE
-from saan.documents.queries.rows import SoundRow, SoundRows, sound_rows
+from saan.documents.queries.rows import SoundRow, SoundRows, sound_row, sound_rows
 from saan.documents.queries.sendings import UnreachedAddress, unreached_addresses
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
@@ -146,7 +145,6 @@ __all__ = [
     "BULK",
     "CHANGE_TEXT",
     "MOST_BULK_BYTES",
-    "ROWS_AT_ONCE",
     "STANDING_TEXT",
     "ApplicationNotFoundError",
     "ApplicationRow",
@@ -268,6 +266,7 @@ __all__ = [
     "owed",
     "page_for_applicant",
     "page_of",
+    "page_of_links",
     "parse",
     "pay_in_test",
     "picture",
@@ -296,6 +295,7 @@ __all__ = [
     "send_given_up",
     "shown",
     "sign",
+    "sound_row",
     "sound_rows",
     "specimen",
     "specimen_of",

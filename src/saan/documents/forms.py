@@ -365,22 +365,13 @@ class BatchForm(Form):
 
 
 class RowForm(Form):
-    """Asks from which row of a bulk file on they are shown."""
+    """Asks from which row of a bulk file on they are shown, by the number that the spreadsheet shows."""
 
-    def __init__(self, total: int, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"first": 1})
-        outside = say(
-            Text(
-                f"แฟ้มนี้มี {digits(total)} แถว พิมพ์เลขแถวตั้งแต่ {digits(1)} ถึง {digits(total)}",
-                f"The file has {total} rows: type the number of one, from 1 to {total}.",
-            )
-        )
-        self.fields["first"] = forms.IntegerField(
-            min_value=1,
-            max_value=total,
-            label=both("ตั้งแต่แถวที่", "From row"),
-            error_messages=dict.fromkeys(("min_value", "max_value", "invalid", "required"), outside),
-        )
+    first = forms.IntegerField(
+        min_value=1,
+        label=both("ตั้งแต่แถวที่", "From row"),
+        help_text=both("เลขแถวตามที่โปรแกรมตารางคำนวณแสดง", "As the spreadsheet numbers its rows"),
+    )
 
 
 class AddressForm(Form):

@@ -40,20 +40,25 @@ class UnlikeRecordError(SaanError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sound row: its canonical data, and where its document is to be sent, if anywhere."""
+    """A sound row: its canonical data, where its document is to be sent, if anywhere, and the number that the spreadsheet shows for it.
+
+    The number is 0 in a file that was checked before rows kept theirs.
+    """
 
     data: bytes
     email: str = ""
+    number: int = 0
 
     @classmethod
     def read(cls, raw: bytes) -> "Line":
-        """Return the row that a line of the checked file holds. Canonical JSON has no tabulator; behind one stands the address."""
-        data, _, email = raw.rstrip(b"\n").partition(b"\t")
-        return cls(data, email.decode())
+        """Return the row that a line of the checked file holds. Canonical JSON has no tabulator; behind one stands the address, and behind another the number."""
+        data, _, beside = raw.rstrip(b"\n").partition(b"\t")
+        email, _, number = beside.partition(b"\t")
+        return cls(data, email.decode(), int(number or 0))
 
     def encode(self) -> bytes:
         """Return the row as a line."""
-        return self.data + (b"\t" + self.email.encode() if self.email else b"") + b"\n"
+        return b"%b\t%b\t%d\n" % (self.data, self.email.encode(), self.number)
 
 
 @dataclass(frozen=True, slots=True)

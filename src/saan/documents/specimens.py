@@ -17,7 +17,7 @@ from saan.documents.errors import TypeUnknownError
 from saan.documents.models import DocumentType
 from saan.documents.packing import TypeFiles
 from saan.documents.ports import the_emblem
-from saan.documents.queries.rows import sound_rows
+from saan.documents.queries.rows import sound_row, sound_rows
 from saan.documents.queries.types import today, units_of
 from saan.documents.rules.definition import (
     SQUARE,
@@ -53,9 +53,12 @@ def specimen(type_id: UUID, agency_id: str, at: datetime, *, longest: bool = Fal
     return _printed(row, paper.read_type(row), _plate(row), at, longest=longest)
 
 
-def specimen_of_row(viewer: Viewer, batch_id: UUID, place: int, at: datetime) -> bytes:
-    """Return the page that a row of a checked bulk file would become as PDF, for who is to sign for all; raise `DocumentNotFoundError`."""
-    found = sound_rows(viewer, batch_id, at, first=place, limit=1)
+def specimen_of_row(viewer: Viewer, batch_id: UUID, row: int, at: datetime) -> bytes:
+    """Return the page that a row of a checked bulk file would become as PDF, for who is to sign for all; raise `DocumentNotFoundError`.
+
+    The row is told by the number that the spreadsheet shows; 0 is the first that there is.
+    """
+    found = sound_row(viewer, batch_id, row, at) if row else sound_rows(viewer, batch_id, at, limit=1)
     read, plate = paper.read_type(found.kind), _plate(found.kind)
     texts = paper.system_texts(_record(found.kind, read, at), "0" * 64)
     texts |= paper.Texts(read.schema).of(found.rows[0].data)

@@ -28,6 +28,7 @@ from saan.documents.errors import (
 from saan.documents.hands import hands
 from saan.documents.models import Batch, Document
 from saan.documents.queries.batches import given_before
+from saan.documents.queries.rows import in_the_sheet
 from saan.documents.queries.types import TypeView, in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.press.errors import UnfitCertificateError
@@ -176,16 +177,18 @@ def _move(row: Batch, event: Event) -> journal.ActType:
 
 
 def results(batch_id: UUID) -> Iterator[tuple[int, str, UUID, str]]:
-    """Yield row, number, id and record's hash of each document of a batch."""
-    rows = Document.objects.filter(batch_id=batch_id).order_by("row")
-    for row, number, document_id, sha256 in rows.values_list(
-        "row", "number", "id", "record_sha256"
-    ).iterator():
-        yield row or 0, number, document_id, sha256
+    """Yield row, number, id and record's hash of each document of a batch.
+
+    Its rows have the numbers that the spreadsheet shows, as those of the report have.
+    """
+    made = Document.objects.filter(batch_id=batch_id).order_by("row")
+    rows = made.values_list("row", "number", "id", "record_sha256").iterator()
+    for row, (_, number, document_id, sha256) in in_the_sheet(batch_id, ((one[0] or 0, one) for one in rows)):
+        yield row, number, document_id, sha256
 
 
 def results_sheet(batch_id: UUID) -> Iterator[str]:
-    """Yield the same as lines of a CSV file, marked as UTF-8; its rows are counted from 1."""
-    yield "\ufeffrow,number,id,record_sha256\r\n"
+    """Yield the same as lines of a CSV file, marked as UTF-8."""
+    yield "\ufeffแถว row,เลขที่ number,รหัสเอกสาร id,ค่าแฮชของข้อมูล record_sha256\r\n"
     for row, number, document_id, sha256 in results(batch_id):
-        yield f'{row + 1},"{number}",{document_id},{sha256}\r\n'
+        yield f'{row},"{number}",{document_id},{sha256}\r\n'

@@ -226,4 +226,4 @@ class _Judge:
             return Judged(number, b"", problems)
         whole = canonical(data)
         marks = tuple(one.mark(data, whole) for one in self._compared)
-        return Judged(number, Line(whole, email).encode(), (), marks)
+        return Judged(number, Line(whole, email, number).encode(), (), marks)

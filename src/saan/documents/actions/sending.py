@@ -7,6 +7,7 @@ Crash order. A message leaves first, and then its row says so, with the act: a k
 twice, under the same Message-ID, and never loses one. The link opens the same document either way.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import QuerySet
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
@@ -33,7 +35,9 @@ from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.addresses import is_address
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
 from saan.documents.models import Batch, Document, Sending
+from saan.documents.queries.applications import Page
 from saan.documents.queries.links import link_of, take_link, turns
+from saan.documents.queries.rows import in_the_sheet
 from saan.documents.queries.sendings import DELIVERING, GIVEN_UP, UNREACHED, files_due
 from saan.documents.rules.messages import delivery
 from saan.trust.clock import Clock, utc_now
@@ -41,6 +45,8 @@ from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 
 _AT_ONCE: Final = 100
+MOST_LINKS: Final = 1000
+"""Of one page, where they are taken by call."""
 _MOST_USELESS: Final = 3
 """Connections, one after the other, by which nothing is learnt of any address: then the server is left alone for a while."""
 _PATIENCE: Final = timedelta(minutes=2)
@@ -49,7 +55,7 @@ _PATIENCE: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class HolderLink:
-    """Which row became which document, whose it is, and the private link that opens it."""
+    """Which row became which document, by the number that the spreadsheet shows, whose it is, and the private link that opens it."""
 
     row: int
     number: str
@@ -200,11 +206,41 @@ def list_links(viewer: Viewer, batch_id: UUID, at: datetime) -> Iterator[HolderL
     batch = _delivered_by(viewer, batch_id, at)
     with transaction.atomic():
         tell_batch(batch, acts.BATCH_LINKS, person(viewer), at, done=batch.done)
-    return _links(batch_id)
+    return _links(batch_id, _delivered(batch_id).iterator())
 
 
-def _links(batch_id: UUID) -> Iterator[HolderLink]:
-    rows, made_anew = Document.objects.filter(batch_id=batch_id).order_by("row"), turns(batch_id)
-    for row, number, holder, document_id in rows.values_list("row", "number", "holder", "id").iterator():
-        link = links.take(links.token(document_id, made_anew.get(document_id, 0)))
-        yield HolderLink((row or 0) + 1, number, holder, link)
+def page_of_links(
+    viewer: Viewer, batch_id: UUID, at: datetime, after: str = "", limit: int = MOST_LINKS
+) -> Page[HolderLink]:
+    """Put on record that links of a batch were taken, and return one page of them, in the order of the rows; else as `list_links`."""
+    batch = _delivered_by(viewer, batch_id, at)
+    limit = max(1, min(limit, MOST_LINKS))
+    rows = _delivered(batch_id)
+    if after:
+        rows = rows.filter(row__gt=_place(after))
+    found = list(rows[: limit + 1])
+    with transaction.atomic():
+        tell_batch(batch, acts.BATCH_LINKS, person(viewer), at, done=batch.done, taken=len(found[:limit]))
+    more = str(found[limit - 1][0]) if len(found) > limit else ""
+    return Page(tuple(_links(batch_id, found[:limit])), more)
+
+
+def _place(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII):
+        raise DocumentNotFoundError
+    return int(text)
+
+
+def _delivered(batch_id: UUID) -> QuerySet[Document, tuple[int | None, str, str, UUID]]:
+    made = Document.objects.filter(batch_id=batch_id).order_by("row")
+    return made.values_list("row", "number", "holder", "id")
+
+
+def _links(batch_id: UUID, found: Iterable[tuple[int | None, str, str, UUID]]) -> Iterator[HolderLink]:
+    made_anew = turns(batch_id)
+    for row, (_, number, holder, document_id) in in_the_sheet(
+        batch_id, ((one[0] or 0, one) for one in found)
+    ):
+        yield HolderLink(
+            row, number, holder, links.take(links.token(document_id, made_anew.get(document_id, 0)))
+        )

@@ -17,7 +17,7 @@ from saan.documents.rules.batches import State
 class Batch(Record):
     """A file of many rows that become documents. `done` rows have their documents; a crash never moves it alone.
 
-    `rows` are those that were found sound, one canonical row a line. `resumed_done` had their documents at `started_at`,
+    `rows` are those that were found sound, one canonical row a line (`making.Line`). `resumed_done` had their documents at `started_at`,
     when it was last started, so that the time left can be told. `problem` is what stood in the way when a part was last to be
     made, and `said` that in words; neither once a part is on record again.
     """

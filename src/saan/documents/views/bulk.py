@@ -32,7 +32,9 @@ _SALT: Final = "saan.documents.given"
 @official()
 def batches(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List the bulk files of one's units."""
-    return render(request, "documents/batches.html", {"batches": api.batches(viewer, utc_now())})
+    after = request.GET.get("after", "")
+    context = {"page": api.batches(viewer, utc_now(), after), "first": not after}
+    return render(request, "documents/batches.html", context)
 
 
 @official(Role.CLERK, Role.DRAFTER)
@@ -135,7 +137,8 @@ def links(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHtt
     rows = api.batch_links(viewer, batch_id, utc_now())
     lines = (f"{one.row},{quoted(one.number)},{quoted(one.holder)},{one.link}\r\n" for one in rows)
     response = StreamingHttpResponse(
-        chain(("\ufeffrow,number,holder,link\r\n",), lines), content_type="text/csv; charset=utf-8"
+        chain(("\ufeffแถว row,เลขที่ number,ออกให้แก่ holder,ลิงก์ link\r\n",), lines),
+        content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = 'attachment; filename="links.csv"'
     response["Cache-Control"] = "no-store"

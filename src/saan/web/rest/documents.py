@@ -410,10 +410,10 @@ def give_batch(
     return HttpResponse(msgspec.json.encode(made), content_type="application/json")
 
 
-@endpoint(router, "GET", "/batches", scope=READ, gives=tuple[documents.BatchView, ...])
-def list_batches(viewer: Viewer) -> tuple[documents.BatchView, ...]:
-    """The newest bulk files of one's units."""
-    return documents.batches(viewer, utc_now())
+@endpoint(router, "GET", "/batches", scope=READ, gives=documents.Page[documents.BatchView])
+def list_batches(viewer: Viewer, after: str = "", limit: int = 50) -> documents.Page[documents.BatchView]:
+    """One page of the bulk files of one's units, the newest first."""
+    return documents.batches(viewer, utc_now(), after, limit)
 
 
 @endpoint(router, "GET", "/batches/{uuid:batch_id}", scope=READ, gives=documents.BatchView)
@@ -424,13 +424,13 @@ def read_batch(viewer: Viewer, batch_id: UUID) -> documents.BatchView:
 
 @endpoint(router, "GET", "/batches/{uuid:batch_id}/rows", scope=READ, gives=tuple[documents.SoundRow, ...])
 def list_rows(viewer: Viewer, batch_id: UUID, first: int = 1) -> tuple[documents.SoundRow, ...]:
-    """Rows of a bulk file that was checked whole, from the first or another one on, before anybody signs for all of them."""
+    """Rows of a bulk file that was checked whole, from a number on that the spreadsheet shows, before anybody signs for all of them."""
     return documents.sound_rows(viewer, batch_id, utc_now(), first=first).rows
 
 
 @content(router, "/batches/{uuid:batch_id}/specimen.pdf", scope=READ, media="application/pdf")
-def read_row_specimen(viewer: Viewer, batch_id: UUID, row: int = 1) -> HttpResponse:
-    """The page that a row of a bulk file would become, marked as a specimen."""
+def read_row_specimen(viewer: Viewer, batch_id: UUID, row: int = 0) -> HttpResponse:
+    """The page that a row of a bulk file would become, by the number that the spreadsheet shows, marked as a specimen."""
     pdf = documents.specimen_of_row(viewer, batch_id, row, utc_now())
     return HttpResponse(pdf, content_type="application/pdf")
 
@@ -448,11 +448,13 @@ def stop_batch(viewer: Viewer, batch_id: UUID) -> None:
 
 
 @endpoint(
-    router, "POST", "/batches/{uuid:batch_id}/links", scope=WRITE, gives=tuple[documents.HolderLink, ...]
+    router, "POST", "/batches/{uuid:batch_id}/links", scope=WRITE, gives=documents.Page[documents.HolderLink]
 )
-def list_links(viewer: Viewer, batch_id: UUID) -> tuple[documents.HolderLink, ...]:
-    """The holders' private links of a bulk issue, for delivering them; that they were taken is put on record."""
-    return tuple(documents.batch_links(viewer, batch_id, utc_now()))
+def list_links(
+    viewer: Viewer, batch_id: UUID, after: str = "", limit: int = 1000
+) -> documents.Page[documents.HolderLink]:
+    """One page of the holders' private links of a bulk issue, for delivering them; that they were taken is put on record."""
+    return documents.page_of_links(viewer, batch_id, utc_now(), after, limit)
 
 
 @endpoint(
