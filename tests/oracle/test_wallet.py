@@ -88,5 +88,5 @@ def test_a_stranger_s_wallet_takes_a_document_and_shows_a_part(node: str, client
         )
         assert set(shown.claims["data"]) == {"full_name"}
         seen = client.get(asked["Location"]).context["told"]
-        assert seen["outcome"] == "holds", (form, seen)
-        assert {value for _, value in seen["rows"]} == {document.number, world.CERTIFICATE["full_name"]}
+        assert seen.outcome == "holds", (form, seen)
+        assert {one.value for one in seen.facts} == {document.number, world.CERTIFICATE["full_name"]}

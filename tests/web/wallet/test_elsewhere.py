@@ -23,6 +23,7 @@ from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 from saan.trust.trustlist import TrustedAgency
 from saan.web.node.checks.wallet import askable_types
+from saan.web.verify.reports import Fact
 from saan.web.wallet import credentials, elsewhere, presenting, tasks
 from tests.documents import world
 from tests.letters.world import House
@@ -100,9 +101,9 @@ def test_whoever_gives_the_type_along_asks_and_the_issuer_hears_nothing(
     assert request["response_uri"][0].startswith(BANK)
     shown(client, held.credential, request, ("data", "full_name"))
     seen = client.get(told).context["told"]
-    assert seen["rows"] == [(("ชื่อและนามสกุล", "Full name"), world.CERTIFICATE["full_name"])]
-    assert seen["outcome"] == "unchecked", "whether it was withdrawn stands in a list that is not at hand"
-    assert {outcome for outcome, *_ in seen["findings"]} == {"holds", "unchecked"}
+    assert seen.said == (Fact(Text("ชื่อและนามสกุล", "Full name"), world.CERTIFICATE["full_name"]),)
+    assert seen.outcome == "unchecked", "whether it was withdrawn stands in a list that is not at hand"
+    assert {one.outcome for one in seen.findings} == {"holds", "unchecked"}
     assert issuer.was_asked == []
 
 
@@ -119,7 +120,7 @@ def test_a_status_list_that_is_given_along_tells_whoever_gave_it_whether_the_doc
     for page in (full, bare):
         told, request = asked(client, "holder", issuer=issuer.address, at=page)
         shown(client, held.credential, request, ("holder",))
-        ends[page] = client.get(told).context["told"]["outcome"]
+        ends[page] = client.get(told).context["told"].outcome
     assert ends == {full: "holds", bare: "unchecked"}, "it serves nobody but who gave it"
     assert issuer.was_asked == []
     for refused in (
@@ -139,7 +140,7 @@ def test_the_administrator_s_types_are_asked_for_by_all_and_their_lists_fetched_
     assert issuer.was_asked == [f"/status/{world.DIGITS}/1", f"/status/{world.DIGITS}/2"]
     told, request = asked(client, "holder", issuer=issuer.address)
     shown(client, held.credential, request, ("holder",))
-    assert client.get(told).context["told"]["outcome"] == "holds"
+    assert client.get(told).context["told"].outcome == "holds"
     assert len(issuer.was_asked) == 2, "not when somebody asks"
     assert [one.outcome.value for one in askable_types()] == ["holds", "fails"]
 
@@ -228,4 +229,4 @@ def test_a_trusted_agency_s_seal_makes_no_document_of_another_s_type(
     request = parse_qs(urlsplit(client.get(asking).context["link"]).query)
     shown(client, text, request, ("holder",))
     told = client.get(asking).context["told"]
-    assert (told["outcome"], told["other"]) == ("fails", True)
+    assert (told.outcome, told.other) == ("fails", True)

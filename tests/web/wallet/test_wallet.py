@@ -1,6 +1,7 @@
 """A graduate takes a transcript into a wallet, and shows a bank one part of it."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from saan.trust.ids import AgencyId
 from saan.trust.keys import Algorithm, FileSigner, generate
 from saan.trust.trustlist import TrustedAgency, TrustList
 from saan.web.verify import here
+from saan.web.verify.reports import Fact
 from saan.web.wallet import credentials, issuing, keyset, presenting
 from tests.documents import world
 from tests.letters.world import House
@@ -267,8 +269,8 @@ def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Documen
     assert sdjwt.parse(text).jwt.algorithm in told["sd-jwt_alg_values"]
     assert shown(client, text, request, ("data", "full_name")).json() == {}
     told = client.get(page).context["told"]
-    assert told["outcome"] == "holds", told
-    assert told["rows"] == [(("ชื่อและนามสกุล", "Full name"), world.CERTIFICATE["full_name"])]
+    assert told.outcome == "holds", told
+    assert told.said == (Fact(Text("ชื่อและนามสกุล", "Full name"), world.CERTIFICATE["full_name"]),)
     assert world.CERTIFICATE["national_id"] not in client.get(page).content.decode()
 
 
@@ -305,14 +307,14 @@ def test_an_answer_comes_encrypted_to_a_key_of_its_request(client: Client, docum
             assert refused.json() == {"error": "invalid_request"}
         assert client.get(page).context["told"] is None, "nothing of it spends the request"
         assert encrypted(client, text, request, enc).json() == {}
-        assert client.get(page).context["told"]["outcome"] == "holds"
+        assert client.get(page).context["told"].outcome == "holds"
     page, request = asked(client, "holder")
     made = client.get(page)
     plain = parse_qs(urlsplit(made.context["plain"]).query)
     assert plain["response_mode"] == ["direct_post"]
     assert "jwks" not in json.loads(plain["client_metadata"][0])
     assert shown(client, text, plain, ("holder",)).json() == {}
-    assert client.get(page).context["told"]["outcome"] == "holds", "whoever cannot encrypt answers too"
+    assert client.get(page).context["told"].outcome == "holds", "whoever cannot encrypt answers too"
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
@@ -344,7 +346,7 @@ def test_a_document_keeps_its_version_in_the_wallet_and_can_be_asked_for(
     (wanted,) = json.loads(request["dcql_query"][0])["credentials"]
     assert [each[-2:] for each in wanted["meta"]["vct_values"]] == ["/2", "/1"]
     shown(client, text, request, ("data", "full_name"))
-    assert client.get(page).context["told"]["outcome"] == "holds"
+    assert client.get(page).context["told"].outcome == "holds"
     _, request = asked(client, "holder", kind="receipt")
     _, newer = asked(client, "data.full_name", "data.for_agency")
     (wanted,) = json.loads(newer["dcql_query"][0])["credentials"]
@@ -357,14 +359,14 @@ def test_another_holder_cannot_show_it(client: Client, document: Document) -> No
     text = in_wallet(client, document)
     page, request = asked(client, "holder")
     shown(client, text, request, ("holder",), key=generate())
-    assert client.get(page).context["told"]["outcome"] == "fails"
+    assert client.get(page).context["told"].outcome == "fails"
 
 
 def test_less_than_was_asked_is_not_enough(client: Client, document: Document) -> None:
     text = in_wallet(client, document)
     page, request = asked(client, "holder", "data.full_name")
     shown(client, text, request, ("holder",))
-    assert client.get(page).context["told"]["outcome"] == "fails"
+    assert client.get(page).context["told"].outcome == "fails"
 
 
 def test_an_answer_counts_once_and_only_for_its_request(client: Client, document: Document) -> None:
@@ -375,7 +377,7 @@ def test_an_answer_counts_once_and_only_for_its_request(client: Client, document
     assert shown(client, text, first, ("holder",)).status_code == 400
     replayed = {**first, "response_uri": second["response_uri"], "state": second["state"]}
     shown(client, text, replayed, ("holder",))
-    assert client.get(page).context["told"]["outcome"] == "fails"
+    assert client.get(page).context["told"].outcome == "fails"
 
 
 def test_an_answer_that_cannot_be_read_is_told(client: Client, document: Document) -> None:
@@ -383,7 +385,7 @@ def test_an_answer_that_cannot_be_read_is_told(client: Client, document: Documen
         page, request = asked(client, "holder")
         path = urlsplit(request["response_uri"][0]).path
         assert client.post(path, {"vp_token": bottomless, "state": request["state"][0]}).status_code == 200
-        assert client.get(page).context["told"]["outcome"] == "fails"
+        assert client.get(page).context["told"].outcome == "fails"
 
 
 def test_whoever_waits_can_still_be_answered_after_a_crash(
@@ -397,14 +399,14 @@ def test_whoever_waits_can_still_be_answered_after_a_crash(
             shown(client, text, request, ("holder",))
     assert client.get(page).context["told"] is None
     assert shown(client, text, request, ("holder",)).status_code == 200
-    assert client.get(page).context["told"]["outcome"] == "holds"
+    assert client.get(page).context["told"].outcome == "holds"
 
 
 def test_a_holder_may_decline(client: Client, document: Document) -> None:
     page, request = asked(client, "holder")
     path = urlsplit(request["response_uri"][0]).path
     client.post(path, {"error": "access_denied", "state": request["state"][0]})
-    assert client.get(page).context["told"]["declined"]
+    assert client.get(page).context["told"].declined
 
 
 def test_nobody_asks_for_nothing(client: Client, document: Document) -> None:
@@ -432,14 +434,21 @@ def test_a_graduate_cannot_hide_a_grade(
         page, request = asked(client, "data.courses", kind="transcript")
         shown(client, text, request, shows)
         told = client.get(page).context["told"]
-        assert (told["outcome"], told["cut"]) == (outcome, outcome == "fails"), told
+        assert (told.outcome, told.cut) == (outcome, outcome == "fails"), told
         read = client.get(page).content.decode()
         assert (world.TRANSCRIPT["courses"][0]["name"] in read) == (outcome == "holds")
         assert ("withholds" if language == "en" else "ผู้ถือไม่เปิดเผยข้อมูล") in read, (
             "it says that other parts are withheld"
         )
+    page, request = asked(client, "data.courses", "data.born", "issued_on", kind="transcript")
+    shown(client, now, request, whole, ("data", "born"), ("issued_on",))
+    read = client.get(page).content.decode()
+    expected = ("๑๔ พ.ค. ๒๕๔๖", "รหัสวิชา") if language == "th" else ("14 May 2003", "Course code")
+    for words in expected:
+        assert words in read.replace("\u00a0", " "), "whoever asked reads it as people write it"
+    assert not re.search(r"\d{4}-\d\d-\d\d|&quot;", read.partition("saan-verdict")[2]), (
+        "and no program’s words"
+    )
     page, request = asked(client, "data.student_name", kind="transcript")
     shown(client, older, request, ("data", "student_name"), (*whole, 0))
-    assert client.get(page).context["told"]["outcome"] == "unchecked", (
-        "more was shown than asked, and not whole"
-    )
+    assert client.get(page).context["told"].outcome == "unchecked", "more was shown than asked, and not whole"

@@ -34,6 +34,18 @@ class Labels:
         """Return the label of a choice, or the value itself where it is none."""
         return self.choices.get(way, {}).get(value, value)
 
+    def below(self, ways: Iterable[Way]) -> "Labels":
+        """Return what the fields at these ways, and below them, are called."""
+        known = tuple(ways)
+
+        def within(way: Way) -> bool:
+            return any(way[: len(one)] == one for one in known)
+
+        return Labels(
+            {way: label for way, label in self.fields.items() if within(way)},
+            {way: choices for way, choices in self.choices.items() if within(way)},
+        )
+
 
 NO_LABELS: Final = Labels()
 Labelling: TypeAlias = Callable[[str], Labels]
@@ -65,6 +77,11 @@ def read(data: bytes) -> tuple[str, Labels] | None:
         said = read_json(data, "type metadata", max_depth=32)
     except (JsonError, TokenFormError):
         return None
+    return labels_of(said)
+
+
+def labels_of(said: Any) -> tuple[str, Labels] | None:
+    """Return the type that type metadata name and its labels, or None for what are none."""
     match said:
         case {"vct": str(vct), "claims": list(claims)} if "iss" not in said:
             fields = dict(one for one in map(_labelled, claims[:MOST_CLAIMS]) if one is not None)

@@ -49,6 +49,11 @@ def data(said: Mapping[str, object], labels: Labels) -> tuple[Fact | Table, ...]
     return tuple(islice(_said(said, ("data",), (), labels, known={}), _MOST))
 
 
+def field(value: object, way: Way, name: Text, labels: Labels) -> tuple[Fact | Table, ...]:
+    """Return what one field says, which stands at a way and is called so."""
+    return tuple(islice(_said(value, way, (name,), labels), _MOST))
+
+
 def _said(
     value: object, way: Way, words: tuple[Text, ...], labels: Labels, known: Mapping[str, Text] = _NAMES
 ) -> Iterator[Fact | Table]:

@@ -10,6 +10,7 @@ from saan.documents import api as documents
 from saan.trust.canonical import JsonError
 from saan.trust.compact import TokenFormError, read_json
 from saan.trust.errors import SaanError, Text
+from saan.web.verify.naming import NO_LABELS, Labels, labels_of
 from saan.web.wallet.credentials import type_metadata
 
 Way: TypeAlias = tuple[str, ...]
@@ -43,12 +44,14 @@ class TypeMetadataError(SaanError):
 class Version:
     """One version of a type: the address that names it, and what its holders may show, each by its label.
 
-    `agency` alone issues it, and `origin` is where that agency's node is; both are empty where the address does not say.
+    `labels` are those of all its fields, of columns and choices too. `agency` alone issues it, and `origin` is where that
+    agency's node is; both are empty where the address does not say.
     """
 
     vct: str
     name: Text
     claims: Mapping[Way, Text]
+    labels: Labels = NO_LABELS
 
     @property
     def agency(self) -> str:
@@ -132,7 +135,8 @@ def read(metadata: Any) -> Version:
             names = _words(metadata.get("display"), "name") or Text(vct, vct)
             found = dict(_claims(claims[:MOST_CLAIMS]))
             if found:
-                return Version(vct, names, found)
+                known = labels_of(metadata)
+                return Version(vct, names, found, known[1] if known else NO_LABELS)
             raise TypeMetadataError(
                 reason_th="ไม่มีข้อมูลใดที่ผู้ถือแสดงได้", reason_en="there is nothing that a holder may show"
             )

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -38,14 +39,17 @@ from saan.press.standing import list_of
 from saan.trust import compact, jwe
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
-from saan.trust.findings import Outcome
+from saan.trust.findings import Finding, Outcome
 from saan.trust.keys import public_key
 from saan.trust.sdjwt import Asked
 from saan.trust.trustlist import TrustList
 from saan.web.abuse import middleware as abuse
 from saan.web.abuse.limits import BROUGHT, Sort
 from saan.web.offline.listing import trust_list
+from saan.web.verify import saying
 from saan.web.verify.here import own_list
+from saan.web.verify.naming import NO_LABELS
+from saan.web.verify.reports import Fact, Table
 from saan.web.wallet import askable, elsewhere
 from saan.web.wallet.askable import Askable, Version, Way
 from saan.web.wallet.codes import RefusedError
@@ -77,6 +81,32 @@ class Brought:
 
     types: tuple[Version, ...] = ()
     lists: tuple[GivenList, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a holder showed, and how it was judged; of what fails, nothing is told that could be taken for true.
+
+    `other` says that it is not what was asked for, or not all of it, and `cut` that a part of a field is withheld.
+    """
+
+    outcome: Outcome
+    declined: bool = False
+    other: bool = False
+    cut: bool = False
+    issuer: Text | None = None
+    findings: tuple[Finding, ...] = ()
+    said: tuple[Fact | Table, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What was shown, one value at a time."""
+        return tuple(one for one in self.said if isinstance(one, Fact))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What was shown in rows."""
+        return tuple(one for one in self.said if isinstance(one, Table))
 
 
 @everyone(ANYBODY)
@@ -176,7 +206,8 @@ def _begin(
         ]
     }
     made = {
-        "labels": {".".join(way): (label.th, label.en) for way, label in wanted},
+        "labels": {".".join(way): label for way, label in wanted},
+        "within": {one.vct: one.labels.below(way for way, _ in wanted) for one in versions},
         "state": state,
         "nonce": secrets.token_urlsafe(18),
         "query": query,
@@ -264,28 +295,28 @@ def _said(request: HttpRequest, made: dict[str, Any]) -> dict[str, Any]:
         raise RefusedError("invalid_request") from None
 
 
-def _told(said: dict[str, Any], made: dict[str, Any], state: str) -> dict[str, Any]:
+def _told(said: dict[str, Any], made: dict[str, Any], state: str) -> Told:
     if "error" in said:
-        return {"outcome": Outcome.UNCHECKED.value, "declined": True, "findings": [], "rows": []}
+        return Told(Outcome.UNCHECKED, declined=True)
     face = _judged(_token(said.get("vp_token", "")), made, state)
     wanted = [each["path"] for each in made["query"]["credentials"][0]["claims"]]
     right = _of_its_issuer(face) in made["query"]["credentials"][0]["meta"]["vct_values"]
-    rows = [
-        (made["labels"][".".join(path)], value)
-        for path in wanted
-        if (value := _at(face.said, path)) is not None
-    ]
+    shown = [(path, value) for path in wanted if (value := _at(face.said, path)) is not None]
+    labels = made["within"].get(face.said.get("vct"), NO_LABELS)
+    facts = chain.from_iterable(
+        saying.field(value, tuple(path), made["labels"][".".join(path)], labels) for path, value in shown
+    )
     cut = any(gap[: len(path)] == tuple(path) for gap in face.gaps for path in wanted)
-    whole = right and len(rows) == len(wanted) and not cut
+    whole = right and len(shown) == len(wanted) and not cut
     outcome = face.outcome if whole or face.outcome is Outcome.FAILS else Outcome.FAILS
-    return {
-        "outcome": outcome.value,
-        "other": bool(face.said) and not whole and not cut,
-        "cut": cut,
-        "issuer": (face.agency.name.th, face.agency.name.en) if face.agency else None,
-        "findings": [(each.outcome.value, each.text.th, each.text.en) for each in face.findings],
-        "rows": [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in rows],
-    }  # fmt: skip
+    return Told(
+        outcome,
+        other=bool(face.said) and not whole and not cut,
+        cut=cut,
+        issuer=face.agency.name if face.agency else None,
+        findings=tuple(face.findings),
+        said=tuple(facts) if outcome is not Outcome.FAILS else (),
+    )
 
 
 def _judged(text: str, made: dict[str, Any], state: str) -> Face:
