@@ -36,6 +36,7 @@ def files() -> dict[str, bytes]:
     receipt = story.receipt(sent)
     hidden = story.encrypted_envelope(letter)
     opening = openings.write(hidden, CONTENT_KEY)
+    pageless = story.pageless_envelope(letter)
     return {
         "trust.json": cast.trust(),
         "root.json": cast.pin(),
@@ -62,6 +63,8 @@ def files() -> dict[str, bytes]:
         "encrypted.saan": story.sealed_envelope(hidden),
         "encrypted.opening": opening,
         "encrypted-damaged.opening": opening[:40] + opening[60:],
+        "encrypted-no-page.saan": story.sealed_envelope(pageless),
+        "encrypted-no-page.opening": openings.write(pageless, CONTENT_KEY),
         "encrypted-other-key.opening": _with_key(opening, bytes(32)),
         "nothing.bin": b"\x00\x01 nothing that Saan knows",
     }
@@ -143,6 +146,13 @@ def _opened() -> Iterator[Case]:
         opening,
         fails=["pdf.revocation", "together.carried"],
         open=["letter.signatories"],
+    )
+    yield case(
+        "a letter whose hash stands where the record belongs",
+        letter,
+        "encrypted-no-page.saan",
+        "encrypted-no-page.opening",
+        fails=["together.carried"],
     )
     yield case("an opening alone", opening, open=["together.opened"])
     yield case("an opening of another envelope", "message.saan", opening, fails=["together.opened"])

@@ -46,6 +46,7 @@ SENT = SIGNED + timedelta(minutes=5)
 ACCEPTED = SIGNED + timedelta(minutes=6)
 MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000aa")
 HIDDEN_MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000ab")
+PAGELESS_MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000ac")
 
 
 def record(signer: Name = HEAD) -> LetterRecord:
@@ -136,20 +137,27 @@ def envelope(letter: bytes) -> Envelope:
 
 def encrypted_envelope(letter: bytes) -> Envelope:
     """Return the same envelope encrypted: a manifest lists what its parts really are."""
-    listed = tuple(part._replace(data=None) for part in envelope(letter).parts)
-    contents = (
-        canonical({"v": 1, "parts": [envelopes.part_members(part) for part in listed]}),
-        RECORD,
-        letter,
-    )
+    return _encrypted(HIDDEN_MESSAGE, envelope(letter).parts, (RECORD, letter))
+
+
+def pageless_envelope(letter: bytes) -> Envelope:
+    """Return an envelope that has the page where the record belongs, and no page: what a sender would cheat with."""
+    part = _part("record.json", "application/json", letter, inline=False)
+    return _encrypted(PAGELESS_MESSAGE, (part,), (letter,))
+
+
+def _encrypted(message: UUID, listed: tuple[Part, ...], contents: tuple[bytes, ...]) -> Envelope:
+    """Return an encrypted envelope that lists these parts; small content travels in it."""
+    shown = [envelopes.part_members(part._replace(data=None)) for part in listed]
+    manifest = canonical({"v": 1, "parts": [*shown]})
     parts = []
-    for place, content in enumerate(contents):
-        data = PartCipher(CONTENT_KEY, HIDDEN_MESSAGE, place).seal(0, content, last=True)
+    for place, content in enumerate((manifest, *contents)):
+        data = PartCipher(CONTENT_KEY, message, place).seal(0, content, last=True)
         name, media = (str(place), "application/octet-stream") if place else (MANIFEST, MANIFEST_MEDIA)
-        held = None if content is letter else data
+        held = data if len(data) < envelopes.MAX_INLINE // 4 else None
         parts.append(Part(name, media, len(data), envelopes.inline_root(data), data=held))
     return envelopes.write(
-        message_id=HIDDEN_MESSAGE,
+        message_id=message,
         sender=ALPHA,
         recipients=(BRAVO,),
         channel="main",

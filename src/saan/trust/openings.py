@@ -156,7 +156,23 @@ def open_envelope(opening: Opening, envelope: Envelope) -> tuple[Part, ...]:
     except DamagedContentError:
         raise WrongKeyError from None
     # (7) what comes out is a manifest to the last byte, and that of this envelope
-    return _listed(manifest, envelope)
+    return listed(manifest, envelope)
+
+
+def listed(manifest: bytes, envelope: Envelope) -> tuple[Part, ...]:
+    """Return the parts that an opened manifest lists, or raise `NotManifestError` unless it is one to the last byte."""
+    try:
+        members = read_member.read_object(manifest, SEALED_PIECE)
+        each_listed = read_member.array(members, "parts", MAX_PARTS)
+        parts = tuple(read_part(each)._replace(data=None) for each in each_listed)
+    except SaanError:
+        raise NotManifestError from None
+    if canonical({"v": 1, "parts": [part_members(part) for part in parts]}) != manifest:
+        raise NotManifestError
+    sizes = [part.size for part in envelope.parts[1:]]
+    if [sealed_size(part.size) for part in parts] != sizes:
+        raise NotManifestError
+    return parts
 
 
 def _members(opening: Opening) -> dict[str, Json]:
@@ -181,21 +197,6 @@ def _sealed_manifest(opening: Opening, envelope: Envelope) -> bytes:
     if sealed is None or len(sealed) != part.size or inline_root(sealed) != part.root:
         raise NotManifestError
     return sealed
-
-
-def _listed(manifest: bytes, envelope: Envelope) -> tuple[Part, ...]:
-    try:
-        members = read_member.read_object(manifest, SEALED_PIECE)
-        listed = read_member.array(members, "parts", MAX_PARTS)
-        parts = tuple(read_part(each)._replace(data=None) for each in listed)
-    except SaanError:
-        raise NotManifestError from None
-    if canonical({"v": 1, "parts": [part_members(part) for part in parts]}) != manifest:
-        raise NotManifestError
-    sizes = [part.size for part in envelope.parts[1:]]
-    if [sealed_size(part.size) for part in parts] != sizes:
-        raise NotManifestError
-    return parts
 
 
 def _bytes(members: dict[str, Any], name: str, least: int, most: int) -> bytes:

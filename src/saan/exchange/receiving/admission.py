@@ -20,12 +20,16 @@ from saan.trust.receipts import Refusal
 
 
 class Admitted(msgspec.Struct, frozen=True, gc=False):
-    """An envelope that may be committed for one of its recipients. Exactly one of the last two says who signed."""
+    """An envelope that may be committed for one of its recipients. `signature` or `batch_index` says who signed.
+
+    `read_through` says that its encrypted content was opened and found to be what its manifest says.
+    """
 
     envelope: Envelope
     recipient: AgencyId
     signature: str | None
     batch_index: int | None = None
+    read_through: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from saan.exchange.receiving.commit import Delivered
 from saan.exchange.receiving.desk import Desk
 from saan.exchange.receiving.metrics import Meters
 from saan.exchange.receiving.problems import problem
+from saan.exchange.receiving.reading_through import ReadingThrough
 from saan.exchange.refusals import BadRequestError, NoSuchPlaceError, RequestTooLargeError
 from saan.trust import envelopes, sealed
 from saan.trust.batches import MAX_LINES, MAX_MEMBER
@@ -75,6 +76,7 @@ class ExchangeApp:
         self.meters = Meters()
         self._desk = Desk(node, head, self.meters)
         self._callback = CallBack(node, client_tls)
+        self._contents = ReadingThrough()
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="blob")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -122,6 +124,7 @@ class ExchangeApp:
         if isinstance(line, Refused) and line.envelope is None:
             # Whose envelope it is cannot be told, so there is no one to sign a notice for.
             raise line.error
+        (line,) = await self._contents.read(gate.node, [line])
         sender = line.envelope.sender if line.envelope else gate.recipient
         delivered = Delivered(gate.recipient, sender, [line])
         await self._desk.bring(delivered)
@@ -137,6 +140,7 @@ class ExchangeApp:
         keys = list(delivered.names())
         if len(set(keys)) != len(keys):
             raise MalformedError(member="id")
+        delivered.lines = await self._contents.read(gate.node, admitted)
         await self._desk.bring(delivered)
         self.meters.answered(delivered.kinds)
         self._said(sender)

@@ -16,6 +16,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from saan.base import bulk
 from saan.base.journal import api as journal
 from saan.exchange import acts, tables
+from saan.exchange.contents import Contents
 from saan.exchange.node import Node
 from saan.exchange.receiving import rows
 from saan.exchange.receiving.admission import Admitted, Refused
@@ -118,7 +119,7 @@ def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
     now = utc_now()
     with transaction.atomic(), connection.cursor() as cursor:
         known = rows.known(cursor, [key[0] for one in delivered for key in one.names()])
-        outcomes = [[_outcome(line, known, now) for line in one.lines] for one in delivered]
+        outcomes = [[_outcome(node, line, known, now) for line in one.lines] for one in delivered]
         fresh = [outcome for each in outcomes for outcome in each if isinstance(outcome, _Fresh)]
         recorded = journal.record_many([_act(one, now) for one in fresh])
         at, uuid_value = rfc3339(now), tables.uuid_writer()
@@ -130,21 +131,25 @@ def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
         _insert(cursor, delivered, outcomes, tables.moment_value(now))
 
 
-def _outcome(line: Admitted | Refused, known: dict[Key, Stored], now: datetime) -> _Outcome:
+def _outcome(node: Node, line: Admitted | Refused, known: dict[Key, Stored], now: datetime) -> _Outcome:
     if isinstance(line, Refused):
         return line
     envelope = line.envelope
     stored = known.get((envelope.id, envelope.sender, line.recipient))
     if stored is None:
-        return _fresh(line)
+        return _fresh(node, line)
     if stored.digest == envelope.digest:
         return stored
     return conflict(line, stored.digest, now)
 
 
-def _fresh(line: Admitted) -> _Fresh | Refused:
+def _fresh(node: Node, line: Admitted) -> _Fresh | Refused:
     try:
-        return _Fresh(line, str(line.envelope.id), blobs_of(line))
+        blobs = blobs_of(line)
+        if line.envelope.sealed is not None and not line.read_through:
+            # Short, for what lies beside the envelope was read through before: `reading_through`.
+            Contents(line.envelope, node.boxes, dict(blobs)).check()
+        return _Fresh(line, str(line.envelope.id), blobs)
     except SaanError as error:
         if error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL):
             raise

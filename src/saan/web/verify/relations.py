@@ -11,6 +11,10 @@ from saan.trust.findings import Finding, fails, holds, unchecked
 from saan.trust.tree import leaf_hash
 from saan.web.verify.reports import Examined, Kind
 
+LETTER = "letter"
+PAGE = 1
+"""The place of the page in a letter's message: after its record, before its enclosures (docs/wire/letter.md)."""
+
 NAMED = 5
 """How many of the parts that an envelope lists are named to whoever opened it."""
 
@@ -96,18 +100,25 @@ def _opens(given: Examined, envelopes: Sequence[Examined], shown: dict[bytes, _S
 
 def _carried(letter: Examined, envelopes: Sequence[Examined], shown: Mapping[bytes, _Shown]) -> Finding:
     for each in envelopes:
-        if each.envelope and not each.envelope.sealed and _holds(each.envelope.parts, letter):
-            return holds(
-                "together.carried",
-                f"{letter.name} คือหนังสือที่อยู่ใน {each.name}",
-                f"{letter.name} is the letter that {each.name} carries.",
+        if each.envelope is None:
+            continue
+        opened = shown.get(each.envelope.digest) if each.envelope.sealed else None
+        if each.envelope.sealed and opened is None:
+            continue
+        parts = opened.parts if opened else each.envelope.parts
+        place = _place(each.envelope.type, parts, letter)
+        if place is not None:
+            th, en = (
+                ("คือหนังสือที่อยู่ใน", "is the letter that")
+                if place == PAGE
+                else ("แนบไปใน", "is an enclosure that")
             )
-        opened = shown.get(each.envelope.digest) if each.envelope else None
-        if opened and _holds(opened.parts, letter):
+            by_th = f"เปิดด้วย {opened.opening.name} ที่ให้มา: " if opened else ""
+            by_en = f"Opened with {opened.opening.name}: " if opened else ""
             return holds(
                 "together.carried",
-                f"เปิดด้วย {opened.opening.name} ที่ให้มา: {letter.name} คือหนังสือที่อยู่ใน {each.name}",
-                f"Opened with {opened.opening.name}: {letter.name} is the letter that {each.name} carries.",
+                f"{by_th}{letter.name} {th} {each.name}",
+                f"{by_en}{letter.name} {en} {each.name} carries.",
             )
     if any(
         each.envelope and each.envelope.sealed and each.envelope.digest not in shown for each in envelopes
@@ -124,8 +135,12 @@ def _carried(letter: Examined, envelopes: Sequence[Examined], shown: Mapping[byt
     )
 
 
-def _holds(parts: Sequence[Part], letter: Examined) -> bool:
-    return letter.sha256 in {part.sha256 for part in parts}
+def _place(message_type: str, parts: Sequence[Part], letter: Examined) -> int | None:
+    """Return where a letter's message carries this file as its page or an enclosure; its record is neither."""
+    if message_type != LETTER:
+        return None
+    places = range(PAGE, len(parts))
+    return next((place for place in places if parts[place].sha256 == letter.sha256), None)
 
 
 def _recorded(proof: Examined, files: Sequence[Examined]) -> Finding:
