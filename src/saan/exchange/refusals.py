@@ -196,6 +196,56 @@ class RequestTooLargeError(BadRequestError):
     kind = Kind.TOO_LARGE
 
 
+class HeadTooLargeError(BadRequestError):
+    """The head of a request, or what frames its body, is longer than any that the protocol has."""
+
+    code = "exchange.head-too-large"
+    kind = Kind.TOO_LARGE
+
+
+class TooSlowError(SaanError):
+    """A request did not come, or did not go on, in the time that it has."""
+
+    code = "exchange.too-slow"
+    text = Text(
+        th="คำขอมาไม่ครบภายในเวลาที่กำหนด จึงยังไม่รับ",
+        en="The request did not come whole in time; nothing was taken.",
+    )
+    remedy_text = Text(
+        th="ระบบผู้ส่งจะลองใหม่เอง หากเป็นซ้ำให้ตรวจความเร็วของสายระหว่างสองโหนด",
+        en="The sender tries again by itself; if it happens again, look at how fast the line between the nodes is.",
+    )
+
+
+class TooMuchUnderWayError(SaanError):
+    """One node has more bytes of requests under way here than it may; nothing of this request was kept."""
+
+    code = "exchange.too-much-under-way"
+    kind = Kind.TOO_MANY
+    text = Text(
+        th="โหนดที่ส่งมีคำขอค้างอยู่เกิน {limit} ไบต์แล้ว จึงยังไม่รับเพิ่ม",
+        en="The sending node has requests of more than {limit} bytes under way already, so nothing was taken.",
+    )
+    remedy_text = Text(
+        th="ระบบผู้ส่งจะลองใหม่เองเมื่อคำขอก่อนหน้าเสร็จ",
+        en="The sender tries again by itself once the requests before are done.",
+    )
+
+
+class TooManyConnectionsError(SaanError):
+    """One node has more connections open here than it may."""
+
+    code = "exchange.too-many-connections"
+    kind = Kind.TOO_MANY
+    text = Text(
+        th="โหนดที่เรียกเปิดการเชื่อมต่อไว้เกิน {limit} สายแล้ว",
+        en="The calling node has more than {limit} connections open already.",
+    )
+    remedy_text = Text(
+        th="ใช้สายที่เปิดอยู่ต่อ หรือปิดสายที่ไม่ใช้แล้ว", en="Use those that are open, or close those that are idle."
+    )
+
+
 class NotUploaderError(SaanError):
     """A chunk came without the token that the offer of its blob was answered with."""
 

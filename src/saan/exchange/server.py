@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from django.conf import settings
@@ -70,7 +71,7 @@ def application(node: Callable[[], Node] = current) -> ExchangeApp:
 
 def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls | None) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
-    options = {
+    options: dict[str, Any] = {
         "loop": "uvloop",
         "lifespan": "off",
         "access_log": False,
@@ -82,10 +83,7 @@ def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls |
         "proxy_headers": False,
         "backlog": 2048,
     }
-    if server_tls is None:
-        config = uvicorn.Config(app, http="httptools", ws="none", interface="asgi3", **options)  # type: ignore[arg-type]
-    else:
-        config = listening.configure(app, server_tls, **options)
+    config = listening.configure(app, server_tls, **options)
     steady()
     uvicorn.Server(config).run(sockets=[listener])
 

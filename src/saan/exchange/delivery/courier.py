@@ -15,11 +15,14 @@ from saan.exchange.refusals import PeerUnreachableError
 from saan.exchange.rules.delivery import DeliveryEvent
 from saan.exchange.tls import ClientTls
 from saan.trust import batches, envelopes, jws, receipts, sealed
-from saan.trust.batches import Batch
+from saan.trust.batches import MAX_LINES, Batch
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.trust.members import Hex
 from saan.trust.receipts import Notice, NoticeKind
+
+MAX_ANSWERS = MAX_LINES * 2 * receipts.MAX_BYTES
+"""Bytes of the answer to a batch: notices, or receipts of before, each with its signature."""
 
 DEADLINE = Text(th="นำส่งไม่สำเร็จจนพ้นกำหนด", en="It could not be delivered before its deadline.")
 
@@ -69,7 +72,7 @@ class Courier:
         )
         body = b"\n".join((batch.signature.encode(), batch.statement, *lines, b""))
         try:
-            response = await self.ask(first.recipient, "POST", "batches", body)
+            response = await self.ask(first.recipient, "POST", "batches", body, most=MAX_ANSWERS)
             if response.status == 200:  # noqa: PLR2004 - OK
                 sent = [due.sent for due in group]
                 return answers.of_batch(response, sent, self.node.ring, now)

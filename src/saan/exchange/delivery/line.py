@@ -14,7 +14,18 @@ from urllib.parse import urlsplit
 
 import httptools
 
-MAX_ANSWER = 16 * 2**20
+from saan.exchange.underway import Held, UnderWay
+from saan.trust.errors import SaanError
+
+MAX_HEAD = 16 * 1024
+"""Bytes of an answer that are not its body."""
+
+MAX_ANSWER = 2**20
+"""Room for what any request is answered with, but a batch."""
+
+OF_ONE, OF_ALL = 32 * 2**20, 128 * 2**20
+"""Bytes of answers that are being read: of one node, and of all."""
+
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 60.0
 
@@ -54,6 +65,17 @@ class Response:
         return float(value) if value.isdigit() else None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it is sent: how long its answer may take, how many bytes it may have, and what counts them."""
+
+    head: bytes
+    body: bytes
+    seconds: float
+    most: int
+    held: Held
+
+
 class Connection(asyncio.Protocol):
     """One connection; the caller awaits each answer before the next request."""
 
@@ -61,8 +83,10 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._answer: asyncio.Future[Response] | None = None
+        self._asked: Asked | None = None
         self._headers: dict[bytes, bytes] = {}
         self._body = bytearray()
+        self._beside = 0
         self.usable = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -70,49 +94,69 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser; what is not HTTP ends the connection."""
+        """Feed the parser; what is not HTTP, or was not asked for, ends the connection."""
+        if self._answer is None:
+            self._fail("it spoke without being asked")
+            return
+        self._beside += len(data)
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail("not HTTP")
+        if self._beside > MAX_HEAD:
+            self._fail("the head of the answer is too long")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell whoever waits."""
         self._fail(f"connection lost{f': {exc}' if exc else ''}")
+
+    def on_message_begin(self) -> None:
+        """See that an answer is awaited: what follows one in the same breath would be taken for the next."""
+        if self._answer is None:
+            self.close()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Collect a header."""
         self._headers[name.lower()] = value
 
     def on_body(self, body: bytes) -> None:
-        """Collect the body, within bounds."""
+        """Collect the body, within bounds. A byte of it pays for itself and for one that frames it."""
+        if self._answer is None or self._asked is None:
+            return
+        self._beside = max(0, self._beside - 2 * len(body))
+        try:
+            self._asked.held.take(len(body))
+        except SaanError as error:
+            self._fail(str(error))
+            return
         self._body += body
-        if len(self._body) > MAX_ANSWER:
+        if len(self._body) > self._asked.most:
             self._fail("the answer is too long")
 
     def on_message_complete(self) -> None:
         """Give the answer to whoever waits."""
-        answer, self._answer = self._answer, None
+        answer, self._answer, self._beside = self._answer, None, 0
         if not self._parser.should_keep_alive():
             self.close()
         if answer is not None and not answer.done():
             answer.set_result(Response(self._parser.get_status_code(), self._headers, bytes(self._body)))
 
-    async def ask(self, head: bytes, body: bytes, seconds: float) -> Response:
+    async def ask(self, asked: "Asked") -> Response:
         """Send a request and return the answer, or raise `LineError`."""
         if self._transport is None or not self.usable:
             message = "the connection is closed"
             raise LineError(message)
         loop = asyncio.get_running_loop()
         self._answer = waited = loop.create_future()
-        self._headers, self._body = {}, bytearray()
-        self._transport.writelines((head, body))
-        limit = loop.call_later(seconds, self._fail, "no answer in time")
+        self._asked, self._headers, self._body = asked, {}, bytearray()
+        self._transport.writelines((asked.head, asked.body))
+        limit = loop.call_later(asked.seconds, self._fail, "no answer in time")
         try:
             answer: Response = await waited
             return answer
         finally:
             limit.cancel()
+            self._asked, self._body = None, bytearray()
             if not waited.done() or waited.cancelled():
                 self.close()
 
@@ -124,7 +168,9 @@ class Connection(asyncio.Protocol):
 
     def _fail(self, reason: str) -> None:
         answer, self._answer = self._answer, None
-        self.close()
+        self.usable = False
+        if self._transport is not None:
+            self._transport.abort()  # closed, it would keep a request that the other side does not take
         if answer is not None and not answer.done():
             answer.set_exception(LineError(reason))
 
@@ -134,6 +180,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._idle: dict[Address, list[Connection]] = defaultdict(list)
+        self._under_way = UnderWay(OF_ONE, OF_ALL)
 
     async def ask(  # noqa: PLR0913 - the parts of a request
         self,
@@ -144,28 +191,30 @@ class Lines:
         *,
         headers: Mapping[str, str] | None = None,
         seconds: float = ANSWER_SECONDS,
+        most: int = MAX_ANSWER,
     ) -> Response:
-        """Send a request and return the answer, or raise `LineError`.
+        """Send a request and return the answer, of at most so many bytes and seconds, or raise `LineError`.
 
         A kept connection that the other side has closed meanwhile is replaced once: every request of the protocol
         may be repeated.
         """
         head = _head(address, method, path, len(body), headers or {})
-        idle = self._idle[address]
-        while idle:
-            kept = idle.pop()
-            if not kept.usable:
-                continue
-            try:
-                return await self._ask(kept, address, head, body, seconds)
-            except LineError:
-                break
-        return await self._ask(await self._connect(address), address, head, body, seconds)
+        with self._under_way.of((address.host, address.port)) as held:
+            asked = Asked(head, body, seconds, most, held)
+            idle = self._idle[address]
+            while idle:
+                kept = idle.pop()
+                if not kept.usable:
+                    continue
+                try:
+                    return await self._ask(kept, address, asked)
+                except LineError:
+                    held.give_back()
+                    break
+            return await self._ask(await self._connect(address), address, asked)
 
-    async def _ask(
-        self, connection: Connection, address: Address, head: bytes, body: bytes, seconds: float
-    ) -> Response:
-        response = await connection.ask(head, body, seconds)
+    async def _ask(self, connection: Connection, address: Address, asked: Asked) -> Response:
+        response = await connection.ask(asked)
         if connection.usable:
             self._idle[address].append(connection)
         return response

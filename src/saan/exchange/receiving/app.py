@@ -22,6 +22,7 @@ from saan.exchange.receiving.metrics import Meters
 from saan.exchange.receiving.problems import problem
 from saan.exchange.receiving.reading_through import ReadingThrough
 from saan.exchange.refusals import BadRequestError, NoSuchPlaceError, RequestTooLargeError
+from saan.exchange.underway import Held, UnderWay
 from saan.trust import envelopes, sealed
 from saan.trust.batches import MAX_LINES, MAX_MEMBER
 from saan.trust.clock import utc_now
@@ -41,6 +42,9 @@ MAX_BATCH_REQUEST = 16 * 2**20
 MAX_CHUNK_REQUEST = CHUNK
 MAX_OFFER_REQUEST = 8 * 2**20
 """Room for the list of hashes of 255 GiB."""
+
+OF_ONE, OF_ALL = 32 * 2**20, 128 * 2**20
+"""Bytes of requests that are read or wait to be answered: of one calling node, and of all."""
 
 SEALED_TYPE = b"application/vnd.saan.sealed;v=1"
 JSON_TYPE = b"application/json"
@@ -77,6 +81,7 @@ class ExchangeApp:
         self._desk = Desk(node, head, self.meters)
         self._callback = CallBack(node, client_tls)
         self._contents = ReadingThrough()
+        self._under_way = UnderWay(OF_ONE, OF_ALL)
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="blob")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,19 +112,21 @@ class ExchangeApp:
             return await self._call_back(scope)
         # Asked of every request, since a connection may be older than what the directory says now.
         gate = Gate(self._node(), AgencyId(place["agency"]), self._caller(scope), utc_now())
-        match method, place["lot"], place["message"], place["index"]:
-            case "POST", "envelopes", _, _:
-                return await self._envelope(gate, scope, receive)
-            case "POST", "batches", _, _:
-                return await self._batch(gate, scope, receive)
-            case "GET", None, str() as message, _:
-                return await self._receipt(gate, AgencyId(place["sender"]), message)
-            case "POST" | "GET" | "PUT", None, None, _ if place["root"]:
-                return await self._blob(gate, place, scope, receive)
+        with self._under_way.of(gate.caller.agencies) as held:
+            body = Body(scope, receive, held)
+            match method, place["lot"], place["message"], place["index"]:
+                case "POST", "envelopes", _, _:
+                    return await self._envelope(gate, body)
+                case "POST", "batches", _, _:
+                    return await self._batch(gate, body)
+                case "GET", None, str() as message, _:
+                    return await self._receipt(gate, AgencyId(place["sender"]), message)
+                case "POST" | "GET" | "PUT", None, None, _ if place["root"]:
+                    return await self._blob(gate, place, scope, body)
         raise BadRequestError(reason=f"{method} here")
 
-    async def _envelope(self, gate: Gate, scope: Scope, receive: Receive) -> Answer:
-        lines = sealed.split(await _body(scope, receive, MAX_ENVELOPE_REQUEST))
+    async def _envelope(self, gate: Gate, body: "Body") -> Answer:
+        lines = sealed.split(await body.whole(MAX_ENVELOPE_REQUEST))
         line = admit_one(gate, lines.raw, lines.signature)
         if isinstance(line, Refused) and line.envelope is None:
             # Whose envelope it is cannot be told, so there is no one to sign a notice for.
@@ -133,8 +140,8 @@ class ExchangeApp:
         answer = delivered.sealed
         return Answer(_STATUS[delivered.kinds[0]], b"" if answer is None else answer.data())
 
-    async def _batch(self, gate: Gate, scope: Scope, receive: Receive) -> Answer:
-        signature, statement, lines = _lines(await _body(scope, receive, MAX_BATCH_REQUEST))
+    async def _batch(self, gate: Gate, body: "Body") -> Answer:
+        signature, statement, lines = _lines(await body.whole(MAX_BATCH_REQUEST))
         sender, batch, admitted = admit_batch(gate, statement, signature, lines)
         delivered = Delivered(gate.recipient, sender, admitted, batch)
         keys = list(delivered.names())
@@ -153,17 +160,17 @@ class ExchangeApp:
         receipt = await self._aside(stored.receipt, gate.recipient, sender, _uuid(message))
         return Answer(200, receipt.data())
 
-    async def _blob(self, gate: Gate, place: re.Match[str], scope: Scope, receive: Receive) -> Answer:
+    async def _blob(self, gate: Gate, place: re.Match[str], scope: Scope, body: "Body") -> Answer:
         method, root, index = scope["method"], place["root"], place["index"]
         token = _header(scope, _TOKEN).decode("latin-1")
         match method, index:
             case "POST", None:
-                data = await _body(scope, receive, MAX_OFFER_REQUEST)
+                data = await body.whole(MAX_OFFER_REQUEST)
                 made = await self._aside(blobs.offer, gate, root, data)
             case "GET", None:
                 made = await self._aside(blobs.progress, gate, token, root)
             case "PUT", str():
-                chunk = await _body(scope, receive, MAX_CHUNK_REQUEST)
+                chunk = await body.whole(MAX_CHUNK_REQUEST)
                 made = await self._aside(blobs.take, gate, token, root, int(index), chunk)
                 self.meters.took(len(chunk))
             case _:
@@ -211,31 +218,43 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-async def _body(scope: Scope, receive: Receive, most: int) -> bytes:
-    """Return the whole body; raise `RequestTooLargeError` before it fills the memory."""
-    announced = _header(scope, b"content-length")
-    if announced.isdigit() and int(announced) > most:
-        raise RequestTooLargeError(reason=f"{announced.decode()} > {most}")
-    message = await receive()
-    body = message.get("body", b"")
-    if not message.get("more_body"):
-        whole: bytes = body
-    else:
-        whole = await _rest(bytearray(body), receive, most)
-    if len(whole) > most:
-        raise RequestTooLargeError(reason=f"> {most}")
-    return whole
+class Body:
+    """The body of one request, which counts as under way until the request is answered."""
 
+    __slots__ = ("_held", "_receive", "_scope")
 
-async def _rest(body: bytearray, receive: Receive, most: int) -> bytes:
-    while len(body) <= most:
-        message = await receive()
+    def __init__(self, scope: Scope, receive: Receive, held: Held) -> None:
+        self._scope, self._receive, self._held = scope, receive, held
+
+    async def whole(self, most: int) -> bytes:
+        """Return all of it, or raise before it fills the memory.
+
+        Raises `RequestTooLargeError`, `BadRequestError` where it is cut short, and what `Held.take` raises.
+        """
+        announced = _header(self._scope, b"content-length")
+        if announced.isdigit() and int(announced) > most:
+            raise RequestTooLargeError(reason=f"{announced.decode()} > {most}")
+        whole, more = await self._piece()
+        if more:
+            whole = await self._rest(bytearray(whole), most)
+        if len(whole) > most:
+            raise RequestTooLargeError(reason=f"> {most}")
+        return whole
+
+    async def _rest(self, body: bytearray, most: int) -> bytes:
+        more = True
+        while more and len(body) <= most:
+            piece, more = await self._piece()
+            body += piece
+        return bytes(body)
+
+    async def _piece(self) -> tuple[bytes, bool]:
+        message = await self._receive()
         if message["type"] == "http.disconnect":
             raise BadRequestError(reason="cut short")
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            break
-    return bytes(body)
+        piece = message.get("body", b"")
+        self._held.take(len(piece))
+        return piece, message.get("more_body", False)
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

@@ -22,10 +22,14 @@ _STATUS = {
 }
 
 
+_STATUS_OF_HTTP = {"exchange.head-too-large": 431, "exchange.too-slow": 408}
+"""Refusals that HTTP has a status for (RFC 6585 §5, RFC 9110 §15.5.9), and no other house."""
+
+
 def problem(error: Exception) -> tuple[int, bytes, bytes, tuple[tuple[bytes, bytes], ...]]:
     """Return status, body, media type and headers; of what is not ours to tell, only that it happened."""
     told = error if isinstance(error, SaanError) else UnforeseenError()
-    status = _STATUS[told.kind]
+    status = _STATUS_OF_HTTP.get(told.code) or _STATUS[told.kind]
     text, remedy = told.message(), told.remedy()
     body = {
         "type": f"urn:saan:problem:{told.code}",
