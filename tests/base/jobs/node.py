@@ -115,7 +115,9 @@ def enqueue(task: str, each: list[dict[str, Any]]) -> list[str | None]:
     return [str(job_id) if job_id else None for job_id in ids]
 
 
-def work(lease: float = 60, threads: int = 1, periodic: str = "") -> None:
+def work(
+    lease: float = 60, threads: int = 1, periodic: str = "", apart: dict[str, int] | None = None
+) -> None:
     """Work until SIGTERM, which a service manager sends; then end in good order."""
     import signal
     from datetime import timedelta
@@ -127,7 +129,7 @@ def work(lease: float = 60, threads: int = 1, periodic: str = "") -> None:
         chores.register()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    jobs.run_workers(stop, threads, lease=timedelta(seconds=lease))
+    jobs.run_workers(stop, threads, apart, lease=timedelta(seconds=lease))
 
 
 def work_until_done(lease: float) -> None:

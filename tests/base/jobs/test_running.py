@@ -9,7 +9,7 @@ import pytest
 from saan.base.jobs import api as jobs
 from saan.base.jobs import leases
 from saan.base.jobs.models import Job
-from saan.base.jobs.rules import Outcome, Run
+from saan.base.jobs.rules import Outcome, Queues, Run
 from saan.base.jobs.running import Running, current
 from saan.trust.clock import utc_now
 
@@ -134,7 +134,7 @@ def test_progress_outside_a_job_does_nothing() -> None:
 
 
 def taken(worker: str) -> Job:
-    job = leases.take(worker, (), MINUTE)
+    job = leases.take(worker, Queues(), MINUTE)
     assert job is not None
     return job
 
@@ -142,7 +142,7 @@ def taken(worker: str) -> Job:
 def test_two_workers_never_have_the_same_job() -> None:
     enqueue("note", word="x")
     assert taken("a").worker == "a"
-    assert leases.take("b", (), MINUTE) is None
+    assert leases.take("b", Queues(), MINUTE) is None
 
 
 def test_the_job_of_a_dead_worker_goes_to_another_when_its_lease_runs_out(

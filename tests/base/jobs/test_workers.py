@@ -67,6 +67,18 @@ def test_threads_of_one_process_work_at_the_same_time(node: Node) -> None:
     assert node.run("states") == {"done": 2}
 
 
+def test_what_waits_for_strangers_holds_up_nothing_else(node: Node) -> None:
+    """More calls that hang than there are threads; the node's own work is done as if they were not there."""
+    hanging = [{"name": f"call-{n}", "seconds": 3600, "queue": "webhooks"} for n in range(6)]
+    node.run("enqueue", "do_slowly", hanging)
+    node.run("enqueue", "do", [{"name": "own"}])
+    with node.working(60, 2, "", {"webhooks": 1}):
+        wait_until(lambda: {"own", "call-0-begun"} <= set(node.effects()))
+        node.run("enqueue", "do", [{"name": "more"}])
+        wait_until(lambda: "more" in node.effects())
+    assert [name for name in node.effects() if name.startswith("call")] == ["call-0-begun"]
+
+
 def test_a_killed_worker_loses_only_its_lease(node: Node) -> None:
     (job_id,) = node.run("enqueue", "do_slowly", [{"name": "a", "seconds": 1}])
     with node.working(2):

@@ -42,7 +42,7 @@ def told(url: str) -> Event:
     actions.write_events(AGENCY, uuid7(), HAPPENED.code, b"{}")
     event = Event.objects.get()
     with contextlib.suppress(api.UndeliveredError):
-        tasks.deliver(str(event.id))
+        tasks.deliver(str(event.endpoint_id))
     event.refresh_from_db()
     return event
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -15,9 +16,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from saan.base.agencies.models import Agency
 from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
+from saan.base.jobs.rules import UNENDING
 from saan.base.journal import api as journal
 from saan.base.journal import catalogue
-from saan.base.webhooks import api, tasks
+from saan.base.webhooks import api, rules, tasks
 from saan.base.webhooks.actions import DELIVER
 from saan.base.webhooks.models import Event
 from saan.trust.clock import utc_now
@@ -60,8 +62,6 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(autouse=True)
 def _agency(monkeypatch: pytest.MonkeyPatch) -> None:
-    import msgspec
-
     monkeypatch.setattr(settings, "SAAN", msgspec.structs.replace(settings.SAAN, demo=True))
     Agency.objects.create(
         id=AGENCY, name_th="กรมตัวอย่าง", name_en="Example", letter_code="พบ", served_here=True
@@ -115,6 +115,40 @@ def test_the_same_act_is_told_once(receiver: Receiver) -> None:
     tasks.fan_out(act)
     jobs.run_pending()
     assert len(receiver.got) == 1
+
+
+def test_an_endpoint_that_fails_rests_and_then_hears_all_in_order(receiver: Receiver) -> None:
+    """However many events wait, it is asked once; what it refuses for good holds up nothing for ever."""
+    endpoint = add(receiver)
+    receiver.status = 503
+    acts = [str(happen()) for _ in range(3)]
+    tasks.fan_out(acts[0])
+    with pytest.raises(api.UndeliveredError, match="status 503"):
+        jobs.run_pending()
+    Job.objects.filter(task=DELIVER).update(run_after=utc_now() + timedelta(minutes=30))
+    for act in acts[1:]:
+        tasks.fan_out(act)
+    assert jobs.run_pending() == 0, "news does not cut the rest short"
+    assert len(receiver.got) == 1
+    (job,) = Job.objects.filter(task=DELIVER)
+    assert (job.queue, job.failures, job.most_failures) == (api.QUEUE, 1, UNENDING)
+    receiver.status = 200
+    assert jobs.hasten(DELIVER, str(endpoint.id))
+    assert jobs.run_pending() == 1
+    told = [msgspec.json.decode(content)["data"]["act"] for _, content in receiver.got]
+    assert told == [acts[0], *acts]
+
+    Event.objects.filter(act_id=acts[0]).update(state=Event.State.FAILED, attempts=rules.MOST_ATTEMPTS - 1)
+    receiver.status = 422
+    tasks.fan_out(str(happen()))
+    with pytest.raises(api.UndeliveredError, match="status 422"):
+        jobs.run_pending()
+    receiver.status = 200
+    jobs.hasten(DELIVER, str(endpoint.id))
+    jobs.run_pending()
+    assert [one.state for one in api.events(AGENCY, endpoint.id)] == [
+        "delivered", "delivered", "delivered", "failed",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("given_up", [False, True], ids=["while it waits", "after it was given up"])

@@ -80,14 +80,18 @@ def _written(job: Job) -> UUID | None:
     return None
 
 
-def enqueue_anew(task: str, key: str, *, queue: str = "default", **arguments: Json) -> None:
+def enqueue_anew(
+    task: str, key: str, *, queue: str = "default", unending: bool = False, **arguments: Json
+) -> None:
     """Have the task with this key run now, as if it had never failed: somebody has asked for just that.
 
     A job that waits out a back-off is brought forward, one that was given up makes room for a new one; one that runs
-    already is run once more after it.
+    already is run once more after it. `unending` as of `enqueue`.
     """
     Job.objects.filter(task=task, key=key, state=State.FAILED).delete()
-    if add(Job(task=task, arguments=arguments, queue=queue, key=key)) is None:
+    most = UNENDING if unending else MOST_FAILURES
+    made = Job(task=task, arguments=arguments, queue=queue, key=key, most_failures=most)
+    if add(made) is None:
         waiting = Job.objects.filter(task=task, key=key, state=State.WAITING)
         waiting.update(state=State.READY, failures=0, run_after=utc_now())
         bell.ring_on_commit()

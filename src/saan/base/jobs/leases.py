@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from saan.base.jobs.models import Job
-from saan.base.jobs.rules import Next, Outcome, Run, State, after
+from saan.base.jobs.rules import Next, Outcome, Queues, Run, State, after
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
 
@@ -20,21 +20,21 @@ VANISHED = "the worker vanished before it finished"
 BATCH = 500
 
 
-def any_ready(queues: Sequence[str]) -> bool:
-    """Return whether `take` would find something, without a write lock. No queues means all of them."""
-    ready = Job.objects.filter(state=State.READY)
-    return (ready.filter(queue__in=queues) if queues else ready).exists()
+def any_ready(queues: Queues) -> bool:
+    """Return whether `take` would find something, without a write lock."""
+    ready = Job.objects.filter(state=State.READY).exclude(queue__in=queues.besides)
+    return (ready.filter(queue__in=queues.only) if queues.only else ready).exists()
 
 
-def take(worker: str, queues: Sequence[str], lease: timedelta) -> Job | None:
-    """Take the most urgent ready job, or return None. No queues means all of them.
+def take(worker: str, queues: Queues, lease: timedelta) -> Job | None:
+    """Take the most urgent ready job, or return None.
 
     One statement: on PostgreSQL it skips rows that other workers are taking; on SQLite it holds the only
     write lock.
     """
     now = utc_now()
     moment, until = (connection.ops.adapt_datetimefield_value(at) for at in (now, now + lease))
-    among = f"AND queue IN ({', '.join(['%s'] * len(queues))})" if queues else ""
+    among = _among("IN", queues.only) + _among("NOT IN", queues.besides)
     skipping = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     taken = Job.objects.raw(
         f"""UPDATE jobs_job
@@ -43,7 +43,7 @@ def take(worker: str, queues: Sequence[str], lease: timedelta) -> Job | None:
         WHERE id = (SELECT id FROM jobs_job WHERE state = 'ready' {among}
                     ORDER BY priority DESC, run_after, id LIMIT 1 {skipping})
         RETURNING *""",  # noqa: S608 - only literals above
-        [False, worker, until, moment, *queues],
+        [False, worker, until, moment, *queues.only, *queues.besides],
     )
     return next(iter(list(taken)), None)
 
@@ -105,6 +105,10 @@ def reclaim(now: datetime) -> int:
             run = Run(Outcome.FAILED, now, job.failures, job.most_failures)
             end(job, run, error=f"{VANISHED} ({job.worker})")
     return len(lost)
+
+
+def _among(which: str, names: Sequence[str]) -> str:
+    return f" AND queue {which} ({', '.join(['%s'] * len(names))})" if names else ""
 
 
 def _fenced(job: Job) -> QuerySet[Job]:

@@ -17,6 +17,14 @@ TROUBLED = 8
 """Failures in a row from which somebody should look at a job that is still being tried: some four minutes of trying."""
 
 
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Which queues a worker serves: `only` these, or where none is named all `besides` those that have workers of their own."""
+
+    only: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
+
+
 class State(StrEnum):
     """Where a job stands."""
 

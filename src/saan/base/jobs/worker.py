@@ -6,7 +6,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -18,7 +19,7 @@ from saan.base.jobs.actions import enqueue_due
 from saan.base.jobs.durability import unsynced
 from saan.base.jobs.models import Job
 from saan.base.jobs.performing import Ended, perform
-from saan.base.jobs.rules import Outcome, pause
+from saan.base.jobs.rules import Outcome, Queues, pause
 from saan.trust.clock import utc_now
 
 LEASE = timedelta(minutes=1)
@@ -31,8 +32,8 @@ _SECONDS_ON_WATCH, _SECONDS_UNHEARD = 1.0, 0.1
 """How long an idle worker sleeps at most before it looks by itself; the second where no other process can wake it."""
 _SECONDS_OFF_WATCH = 1.0
 
-_watch = threading.Lock()
-"""Held by the one idle worker of this process that looks by itself."""
+_watches: defaultdict[Queues, threading.Lock] = defaultdict(threading.Lock)
+"""Held by the one idle worker of this process that looks by itself, of those that serve the same queues."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def run_worker(stop: threading.Event, queues: Sequence[str] = (), *, lease: time
     Survives the loss of the database by waiting for it.
     """
     with bell.heard(stop) as hears:
-        _work(stop, _Worker(tuple(queues), lease, hears))
+        _work(stop, _Worker(Queues(tuple(queues)), lease, hears))
 
 
 def _work(stop: threading.Event, worker: "_Worker") -> None:
@@ -70,15 +71,21 @@ def _work(stop: threading.Event, worker: "_Worker") -> None:
 
 
 def run_workers(
-    stop: threading.Event, count: int, queues: Sequence[str] = (), *, lease: timedelta = LEASE
+    stop: threading.Event, count: int, apart: Mapping[str, int] | None = None, *, lease: timedelta = LEASE
 ) -> None:
-    """Run several workers as threads of this process until `stop` is set and each has finished its job."""
+    """Run several workers as threads of this process until `stop` is set and each has finished its job.
+
+    Queues that stand `apart` have so many workers of their own, and the `count` others leave them alone: what waits for
+    strangers there holds up nothing else.
+    """
+    apart = apart or {}
+    crews = [("worker", Queues(besides=tuple(apart)), count)]
+    crews += [(queue, Queues(only=(queue,)), few) for queue, few in apart.items()]
     with bell.heard(stop) as hears:
         threads = [
-            threading.Thread(
-                target=_work, args=(stop, _Worker(tuple(queues), lease, hears)), name=f"worker-{n}"
-            )
-            for n in range(count)
+            threading.Thread(target=_work, args=(stop, _Worker(queues, lease, hears)), name=f"{name}-{n}")
+            for name, queues, of_them in crews
+            for n in range(of_them)
         ]
         for thread in threads:
             thread.start()
@@ -92,7 +99,7 @@ def run_pending(queues: Sequence[str] = ()) -> int:
     For tests and commands: in this thread, in the caller's transaction if there is one. The first task that
     fails raises its error here, and waits for its back-off. Jobs put off by `Retry` are left for later.
     """
-    worker, runs = _Worker(tuple(queues), LEASE), 0
+    worker, runs = _Worker(Queues(tuple(queues)), LEASE), 0
     leases.promote(utc_now())
     while job := worker.next(None):
         ended = worker.perform(job)
@@ -109,7 +116,7 @@ def run_pending(queues: Sequence[str] = ()) -> int:
 class _Worker:
     """One thread's worth of work. `at` is the job at hand, which the heartbeat's thread reads; `hears`, whether others wake it."""
 
-    queues: tuple[str, ...]
+    queues: Queues
     lease: timedelta
     hears: bool = False
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:8]}")
@@ -162,17 +169,18 @@ class _Worker:
     def rest(self, stop: threading.Event) -> None:
         """Sleep until woken, or a little; longer, up to a second, the longer nothing has come.
 
-        Of a process's idle workers one keeps watch. Whoever then finds a job wakes the others; they ask nothing until then.
+        Of a process's idle workers of the same queues one keeps watch. Whoever then finds a job wakes the others; they ask nothing until then.
         """
         self._rested = True
-        if _watch.acquire(blocking=False):
+        watch = _watches[self.queues]
+        if watch.acquire(blocking=False):
             try:
                 self._bell.wait(self._pause())
             finally:
-                _watch.release()
+                watch.release()
             return
         while not (self._bell.wait(_SECONDS_OFF_WATCH) or stop.is_set()):
-            if not _watch.locked():
+            if not watch.locked():
                 return
 
     def _pause(self) -> float:

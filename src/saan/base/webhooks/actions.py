@@ -17,6 +17,8 @@ from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
 
 DELIVER = "saan.base.webhooks.tasks.deliver"
+QUEUE = "webhooks"
+"""The queue of calls to endpoints, which other work never waits behind (see `saan.web.node.worker`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,30 @@ def write_events(agency: AgencyId, act_id: UUID, act_type: str, body: bytes) -> 
         for endpoint in Endpoint.objects.filter(agency_id=agency, active=True):
             if act_type not in endpoint.types:
                 continue
-            event, made = Event.objects.get_or_create(
+            _, made = Event.objects.get_or_create(
                 endpoint=endpoint, act_id=act_id, defaults={"type": act_type, "body": body}
             )
             if made:
-                jobs.enqueue(DELIVER, queue="webhooks", key=str(event.id), event_id=str(event.id))
+                go_on(endpoint.id)
+
+
+def go_on(endpoint: UUID) -> None:
+    """Have an endpoint told of what waits for it, once it no longer rests from failing (see `tasks.deliver`)."""
+    jobs.enqueue(DELIVER, queue=QUEUE, key=str(endpoint), unending=True, endpoint_id=str(endpoint))
 
 
 def replay(agency: AgencyId, event: UUID) -> None:
-    """Send an event again now, with the same id and the same bytes, however long it would have waited by itself."""
+    """Send an event again now, with the same id and the same bytes, however long its endpoint would have rested by itself.
+
+    What the endpoint missed before it goes first.
+    """
     with transaction.atomic():
         waiting = Event.objects.filter(id=event, endpoint__agency_id=agency, endpoint__active=True)
-        if not waiting.update(state=Event.State.WAITING):
+        endpoint = waiting.values_list("endpoint_id", flat=True).first()
+        if endpoint is None:
             raise UnknownEndpointError
-        jobs.enqueue_anew(DELIVER, str(event), queue="webhooks", event_id=str(event))
+        waiting.update(state=Event.State.WAITING)
+        jobs.enqueue_anew(DELIVER, str(endpoint), queue=QUEUE, unending=True, endpoint_id=str(endpoint))
 
 
 def note_attempt(event: Event, *, status: int | None, error: str) -> bool:

@@ -1,6 +1,6 @@
 """The front door of webhooks."""
 
-from saan.base.webhooks.actions import DELIVER, NewEndpoint, add_endpoint, remove_endpoint, replay
+from saan.base.webhooks.actions import DELIVER, QUEUE, NewEndpoint, add_endpoint, remove_endpoint, replay
 from saan.base.webhooks.errors import (
     BadEndpointError,
     InsideError,
@@ -15,6 +15,7 @@ from saan.base.webhooks.rules import is_signed, unprintable
 __all__ = [
     "DELIVER",
     "PAGE",
+    "QUEUE",
     "BadEndpointError",
     "EndpointRow",
     "EventRow",

@@ -52,4 +52,11 @@ class Event(Record):
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "act_id"], name="one_event_per_act_and_endpoint")
         ]
-        indexes = [models.Index(fields=["endpoint", "-id"], name="event_by_endpoint")]
+        indexes = [
+            models.Index(fields=["endpoint", "-id"], name="event_by_endpoint"),
+            models.Index(
+                fields=["endpoint", "id"],
+                condition=models.Q(state__in=["waiting", "failed"]),
+                name="event_untaken",
+            ),
+        ]

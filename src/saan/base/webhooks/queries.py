@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
+from saan.base.webhooks import rules
 from saan.base.webhooks.errors import UnknownEndpointError
 from saan.base.webhooks.models import Endpoint, Event
 from saan.trust.ids import AgencyId
@@ -71,6 +74,18 @@ def events(agency: AgencyId, endpoint: UUID, before: UUID | None = None) -> tupl
         )
         for row in rows.order_by("-id").defer("body")[:PAGE]
     )
+
+
+def next_event(endpoint: UUID) -> Event | None:
+    """Return the oldest event that an endpoint has yet to take, besides those that were given up."""
+    refused = Q(state=Event.State.FAILED, attempts__lt=rules.MOST_ATTEMPTS)
+    waiting = Event.objects.filter(Q(state=Event.State.WAITING) | refused, endpoint_id=endpoint)
+    return waiting.order_by("id").first()
+
+
+def is_active(endpoint: UUID) -> bool:
+    """Return whether an endpoint is still to be told."""
+    return Endpoint.objects.filter(id=endpoint, active=True).exists()
 
 
 def is_told(agency: AgencyId, act_type: str) -> bool:

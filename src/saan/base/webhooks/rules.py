@@ -21,6 +21,8 @@ from saan.trust.clock import rfc3339
 
 SECRET_BYTES = 32
 LEAST_SECRET_BYTES = 24
+MOST_ATTEMPTS = 20
+"""Refusals after which an event no longer holds up those behind it; it can still be sent again by hand."""
 TOLERANCE = 300
 """Seconds by which the clocks of who signs and who judges may differ; older messages may have been caught and sent anew."""
 LONGEST_URL = 500

@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from saan.base.journal import api as journal
-from saan.base.webhooks import actions, calling, rules
+from saan.base.webhooks import actions, calling, queries, rules
 from saan.base.webhooks.errors import UndeliveredError
-from saan.base.webhooks.models import Event
+from saan.base.webhooks.models import Endpoint
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
+
+AT_ONCE = 100
+"""Events that an endpoint is told of before others have their turn."""
 
 
 def fan_out(act_id: str) -> None:
@@ -25,16 +28,21 @@ def fan_out(act_id: str) -> None:
     actions.write_events(act.agency, UUID(act_id), act.type.code, body)
 
 
-def deliver(event_id: str) -> None:
-    """Tell an endpoint of an event; raise `UndeliveredError`, and so be tried again, until it answers 2xx.
+def deliver(endpoint_id: str) -> None:
+    """Tell an endpoint of what waits for it, in the order in which it happened, until it does not answer 2xx.
 
-    A crash between the answer and its note repeats the event with the same `webhook-id`.
+    One job for each endpoint is its breaker: what fails raises `UndeliveredError`, and the job's back-off is the endpoint's
+    rest, which new events do not cut short. An event that was refused `MOST_ATTEMPTS` times lets the next have their turn.
+    A crash between an answer and its note repeats the event with the same `webhook-id`.
     """
-    event = Event.objects.select_related("endpoint").get(id=event_id)
-    if event.state == Event.State.DELIVERED or not event.endpoint.active:
-        return
-    content = bytes(event.body)
-    headers = rules.headers(str(event.id), bytes(event.endpoint.secret), content, utc_now())
-    answer = calling.call(event.endpoint.url, content, headers)
-    if not actions.note_attempt(event, status=answer.status, error=answer.error):
-        raise UndeliveredError(reason=answer.error)
+    endpoint = Endpoint.objects.get(id=endpoint_id)
+    for _ in range(AT_ONCE):
+        event = queries.next_event(endpoint.id) if queries.is_active(endpoint.id) else None
+        if event is None:
+            return
+        content = bytes(event.body)
+        headers = rules.headers(str(event.id), bytes(endpoint.secret), content, utc_now())
+        answer = calling.call(endpoint.url, content, headers)
+        if not actions.note_attempt(event, status=answer.status, error=answer.error):
+            raise UndeliveredError(reason=answer.error)
+    actions.go_on(endpoint.id)  # after the others that wait for this thread

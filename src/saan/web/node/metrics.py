@@ -114,7 +114,7 @@ def _jobs() -> Iterator[Metric]:
     dead, troubled = jobs.counted(besides=outside)
     yield _gauge("saan_jobs_dead", "Jobs that were given up", dead)
     yield _gauge("saan_jobs_troubled", "Jobs that keep failing and are still tried", troubled)
-    untaken = "Events that an agency's system did not take: given up, or tried in vain many times"
+    untaken = "Endpoints of agencies' own systems that refused many times in a row what they were told"
     yield _gauge("saan_webhooks_untaken", untaken, sum(jobs.counted(only=outside)))
 
 

@@ -9,6 +9,8 @@ from types import FrameType
 import django
 
 JOB_THREADS = 4
+WEBHOOK_THREADS = 2
+"""Threads that call agencies' own systems, which may be slow or silent: nothing else waits behind them."""
 
 
 def main() -> None:
@@ -33,6 +35,7 @@ def run(stop: threading.Event) -> None:
 
     from saan.base.collector import steady
     from saan.base.jobs import api as jobs
+    from saan.base.webhooks import api as webhooks
     from saan.exchange import api as exchange
     from saan.web.node.heartbeat import beat
     from saan.web.wiring import loops
@@ -51,7 +54,7 @@ def run(stop: threading.Event) -> None:
         )
         threads[-1].start()
     steady()
-    jobs.run_workers(stop, JOB_THREADS)
+    jobs.run_workers(stop, JOB_THREADS, {webhooks.QUEUE: WEBHOOK_THREADS})
     for thread in threads:
         thread.join()
 

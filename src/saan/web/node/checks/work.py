@@ -76,8 +76,8 @@ def told() -> Iterator[Finding]:
     given_up, failing = jobs.counted(only=(webhooks.DELIVER,))
     if given_up or failing:
         said = Text(
-            th=f"ยังไม่รับ {given_up + failing} เหตุการณ์ ในจำนวนนี้เลิกพยายามแล้ว {given_up}",
-            en=f"{given_up + failing} events were not taken, {given_up} of them were given up",
+            th=f"ปลายทาง {given_up + failing} แห่งไม่รับเหตุการณ์ที่แจ้งหลายครั้งติดกัน",
+            en=f"{given_up + failing} endpoints refused many times in a row what they were told",
         )
         yield holds(WEBHOOKS, said, TELL_AGAIN)
     else:
