@@ -80,7 +80,7 @@ def demo(  # noqa: PLR0913 - the command's own options
 
     console = Console(stderr=as_json)
     stage = stages.build(folder.absolute(), resume=resume)
-    told = (stage.folder / "told.json").exists()
+    told = (stage.folder / stages.TOLD).exists()
     bar = Bar(console)
     story = Story(stage, bar, letters, largest * 2**20)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -90,7 +90,7 @@ def demo(  # noqa: PLR0913 - the command's own options
                 story.open()
             else:
                 story.tell()
-                (stage.folder / "told.json").write_text(json.dumps(asdict(story.told), ensure_ascii=False))
+                (stage.folder / stages.TOLD).write_text(json.dumps(asdict(story.told), ensure_ascii=False))
         if as_json:
             typer.echo(json.dumps(asdict(story.told), ensure_ascii=False))
         elif not (resume and told):

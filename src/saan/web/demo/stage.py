@@ -1,5 +1,6 @@
 """Three nodes as separate processes: their folders, ports, starting and stopping."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -15,9 +16,12 @@ import httpx
 from saan.trust.errors import Kind, SaanError, Text
 from saan.web.demo.cast import AUTHORITY, COMPANIES, Company
 from saan.web.node.config import AgencyEmblem, NodeConfig, load
+from saan.web.node.lock import NodeBusyError, master
 from saan.web.node.making import make_folder, write_once
 
 PATIENCE = 60.0
+TOLD = "told.json"
+"""What happened, written when the story has been told to its end."""
 MARK = "saan-demo-data.txt"
 """Stands in a demo's folder, so that only such a folder is ever deleted."""
 EMBLEMS = Path(__file__).with_name("emblems")
@@ -31,6 +35,35 @@ class NotADemoError(SaanError):
     kind = Kind.CONFLICT
     text = Text(th="โฟลเดอร์ {folder} มีข้อมูลอื่นอยู่", en="The folder {folder} holds something else.")
     remedy_text = Text(th="เลือกโฟลเดอร์อื่นด้วย --folder", en="Choose another folder with --folder.")
+
+
+class DemoRunningError(SaanError):
+    """A demo runs in the folder, so nothing in it is deleted or started a second time."""
+
+    code = "demo.running"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="มีระบบตัวอย่างกำลังทำงานอยู่ในโฟลเดอร์ {folder} จึงไม่ได้ลบสิ่งใด",
+        en="A demo is running in the folder {folder}; nothing was deleted.",
+    )
+    remedy_text = Text(
+        th="หยุดระบบตัวอย่างนั้นก่อนด้วย Ctrl-C หรือเลือกโฟลเดอร์อื่นด้วย --folder",
+        en="Stop that demo with Ctrl-C first, or choose another folder with --folder.",
+    )
+
+
+class DemoUnfinishedError(SaanError):
+    """The demo in the folder was broken off while it was told: it is neither opened nor told again over its own rows."""
+
+    code = "demo.unfinished"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ระบบตัวอย่างในโฟลเดอร์ {folder} หยุดกลางคัน จึงเปิดต่อไม่ได้",
+        en="The demo in the folder {folder} was broken off, so it cannot be opened again.",
+    )
+    remedy_text = Text(
+        th="เรียกอีกครั้งโดยไม่มี --resume เพื่อเริ่มใหม่ทั้งหมด", en="Run it without --resume, to begin anew."
+    )
 
 
 class NodeSilentError(SaanError):
@@ -106,35 +139,86 @@ class Node:
 
 @dataclass(slots=True)
 class Stage:
-    """The demo's folder and its three nodes, the authority first."""
+    """The demo's folder and its three nodes, the authority first. `held` is the lock on the folder, which goes with the process."""
 
     folder: Path
     nodes: tuple[Node, ...]
+    held: int
 
     def node(self, company: Company) -> Node:
         """Return the node that serves an agency."""
         return next(node for node in self.nodes if node.company is company)
 
     def stop(self) -> None:
-        """Stop every node."""
+        """Stop every node, and let the folder go."""
         for node in reversed(self.nodes):
             node.stop()
+        os.close(self.held)
 
 
 def build(folder: Path, *, resume: bool) -> Stage:
-    """Return a stage in a folder: the one that stands there when resuming, else a clean one."""
-    if folder.exists() and not resume:
-        if any(folder.iterdir()) and not (folder / MARK).exists():
-            raise NotADemoError(folder=folder)
-        shutil.rmtree(folder)
+    """Return a stage in a folder: the one that stands there when resuming, else a clean one.
+
+    Raises `NotADemoError`, and `DemoRunningError` while another demo, or a node that one left behind, runs there;
+    resuming, `DemoUnfinishedError` for one that was broken off.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    held = _hold(folder)
+    try:
+        return _built(folder, held, resume=resume)
+    except BaseException:
+        os.close(held)
+        raise
+
+
+def _hold(folder: Path) -> int:
+    """Lock a folder itself: no file in it, since all of them may have to go."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        raise DemoRunningError(folder=folder) from None
+    return held
+
+
+def _require_nobody(folder: Path) -> None:
+    """Return unless a node runs in the folder, as one does whose demo was killed."""
+    for home in (folder / company.folder for company in COMPANIES):
+        if not (home / "run").exists():
+            continue
+        try:
+            with master(home):
+                pass
+        except NodeBusyError:
+            raise DemoRunningError(folder=folder) from None
+
+
+def _built(folder: Path, held: int, *, resume: bool) -> Stage:
+    if not resume and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise NotADemoError(folder=folder)
+    _require_nobody(folder)
+    kept = {company: folder / company.folder for company in COMPANIES}
+    whole = (folder / TOLD).exists() and all((home / "saan.toml").exists() for home in kept.values())
+    if not resume:
+        _clear(folder)
+    elif not whole and any(home.exists() for home in kept.values()):
+        raise DemoUnfinishedError(folder=folder)
     (folder / MARK).write_text(
         "ข้อมูลสาธิตของสาร ลบทั้งโฟลเดอร์ได้ · Saan demo data; the whole folder may be deleted.\n"
     )
-    kept = {company: folder / company.folder for company in COMPANIES}
-    if resume and all((home / "saan.toml").exists() for home in kept.values()):
-        return Stage(folder, tuple(Node(company, home, load(home)) for company, home in kept.items()))
-    return Stage(folder, tuple(_new(folder)))
+    if resume and whole:
+        return Stage(folder, tuple(Node(company, home, load(home)) for company, home in kept.items()), held)
+    return Stage(folder, tuple(_new(folder)), held)
+
+
+def _clear(folder: Path) -> None:
+    """Delete all that lies in a demo's folder; its mark last, so that what was cut short may be done again."""
+    for one in sorted(folder.iterdir(), key=lambda found: found.name == MARK):
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        else:
+            one.unlink()
 
 
 def _new(folder: Path) -> list[Node]:
