@@ -1,5 +1,7 @@
 """Addresses and forms as nobody's page makes them: refused in words, never by a fault of ours."""
 
+import re
+
 import msgspec
 import pytest
 from django.conf import settings as django_settings
@@ -9,7 +11,8 @@ from pytest_django import Settings
 
 from saan.letters import api
 from saan.letters.models import Letter
-from tests.letters.world import House, a_draft, moment
+from saan.letters.rules.draft import MAX_FIELDS, MAX_TARGETS
+from tests.letters.world import House, a_draft, moment, sent, the_one_incoming
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +29,46 @@ def test_an_answer_to_what_is_no_letter_begins_nothing(browser: Client, here: Ho
     answer = browser.post(reverse("letters:begin") + "?answers=../../etc", typed)
     assert answer.status_code == 404
     assert not Letter.objects.exists()
+
+
+def test_as_many_recipients_as_a_letter_may_have_are_saved(
+    browser: Client, here: House, abroad: House
+) -> None:
+    """And what no form of ours holds is refused by name, in words that keep what was typed."""
+    saved = api.begin(here.drafter, here.registry.id, a_draft(here, abroad), moment())
+    sheet = reverse("letters:edit", args=[saved.letter_id])
+    typed = {"version": str(saved.version), "subject": "ขอเชิญประชุม", "urgency": "normal"}
+    typed |= {"secrecy": "normal", "body": "ด้วย", "signatory": str(here.director_post.id)}
+    for rows, count in (("to", MAX_TARGETS), ("ref", 0), ("rev", 0), ("sig", 0)):
+        typed |= {f"{rows}-TOTAL_FORMS": str(count), f"{rows}-INITIAL_FORMS": "0"}
+    for place in range(MAX_TARGETS):
+        typed |= {f"to-{place}-agency": "กรมใด", f"to-{place}-title": "อธิบดี", f"to-{place}-copy": "on"}
+    answer = browser.post(sheet, typed)
+    assert answer.status_code == 302, re.findall(
+        "govuk-error-message.{200}", answer.content.decode(), re.DOTALL
+    )[:3]
+    assert len(api.letter(here.drafter, saved.letter_id, moment()).draft.to) == MAX_TARGETS
+    refused = browser.post(sheet, typed | {f"more-{n}": "" for n in range(MAX_FIELDS)})
+    assert refused.status_code == 413
+    assert "web.too-many-fields" in refused.content.decode()
+
+
+def test_a_time_of_receipt_without_its_day_is_asked_about(
+    client: Client, here: House, there: House, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    sent(here, a_draft(here, there))
+    row = the_one_incoming(there.clerk)
+    clerk = come_in(client, there.clerk.person_id)
+    typed = {"received_day": "", "received_time": "09.30", "remark": ""}
+    answer = clerk.post(reverse("letters:register-incoming", args=[row.id]), typed)
+    assert "พิมพ์วันที่รับจริงด้วย" in answer.content.decode()
+    assert the_one_incoming(there.clerk).receive_number == "", "nothing was registered at another moment"
+    answer = clerk.get(
+        reverse("letters:register", args=["received", there.registry.id]),
+        {"first": "2/8/2569", "last": "1/8/2569"},
+    )
+    assert "วันสุดท้ายอยู่ก่อนวันแรก" in answer.content.decode()
 
 
 @pytest.mark.parametrize("version", ["", "two", "-1", "9" * 40])

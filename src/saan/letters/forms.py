@@ -381,6 +381,11 @@ class AssignForm(Form):
         offer(self, "to", among, at, prefix="person.", beside=beside, group=both("บุคคล", "People"))
 
 
+NO_DAY: Final = Text(
+    th="พิมพ์วันที่รับจริงด้วย เวลาที่พิมพ์ไว้ยังไม่ได้ใช้", en="Type the day too: a time alone does not say when."
+)
+
+
 class ReceivedForm(Form):
     """When a letter was really received, on a Bangkok clock."""
 
@@ -393,8 +398,15 @@ class ReceivedForm(Form):
         required=False,
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time of no day: which day was meant is not guessed, and what was typed is never dropped."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if typed.get("received_time") and not typed.get("received_day") and "received_day" not in self.errors:
+            self.add_error("received_day", say(NO_DAY))
+        return typed
+
     def moment(self) -> datetime | None:
-        """Return the moment that was typed into a valid form; None where no day was."""
+        """Return the moment that was typed into a valid form; None where nothing was."""
         day, clock = self.cleaned_data["received_day"], self.cleaned_data["received_time"]
         return None if day is None else datetime.combine(day, clock or time.min, tzinfo=BANGKOK)
 
@@ -416,8 +428,21 @@ class CorrectForm(ReceivedForm, NoteForm):
     )
 
 
+ENDS_FIRST: Final = Text(
+    th="วันสุดท้ายอยู่ก่อนวันแรก โปรดแก้วันใดวันหนึ่ง", en="The last day is before the first; change one of them."
+)
+
+
 class DaysForm(Form):
     """Which days of a register."""
 
     first = DayField(label=both("ตั้งแต่วันที่", "From"))
     last = DayField(label=both("ถึงวันที่", "To"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that end before they begin: a register would be shown empty that is not."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = typed.get("first"), typed.get("last")
+        if first and last and last < first:
+            self.add_error("last", say(ENDS_FIRST))
+        return typed

@@ -72,6 +72,36 @@ class TooMuchSentError(SaanError):
     )
 
 
+class TooManyFieldsError(SaanError):
+    """A form holds more fields than any form of ours has rows for; nothing of it was read."""
+
+    code = "web.too-many-fields"
+    kind = Kind.TOO_LARGE
+    text = Text(
+        th="แบบฟอร์มนี้มีเกิน {most} ช่อง จึงยังไม่ได้บันทึก",
+        en="This form holds more than {most} fields, so nothing was saved.",
+    )
+    remedy_text = Text(
+        th="กดย้อนกลับ สิ่งที่พิมพ์ยังอยู่ในแบบฟอร์ม ลดจำนวนแถว เช่น แยกผู้รับเป็นสองฉบับ แล้วบันทึกใหม่",
+        en="Go back: the form still holds what you typed. Use fewer rows, such as two letters for the recipients, and save again.",
+    )
+
+
+class FormTooLargeError(SaanError):
+    """The texts of a form are larger than any form of ours takes; nothing of it was read."""
+
+    code = "web.form-too-large"
+    kind = Kind.TOO_LARGE
+    text = Text(
+        th="ข้อความในแบบฟอร์มนี้ใหญ่เกินไป จึงยังไม่ได้บันทึก",
+        en="The texts of this form are too large, so nothing was saved.",
+    )
+    remedy_text = Text(
+        th="กดย้อนกลับ สิ่งที่พิมพ์ยังอยู่ในแบบฟอร์ม ย้ายข้อความยาวไปเป็นไฟล์แนบ แล้วบันทึกใหม่",
+        en="Go back: the form still holds what you typed. Move long texts into an enclosure, and save again.",
+    )
+
+
 class TooManyRequestsError(SaanError):
     """More attempts than a person makes, so the next ones wait."""
 

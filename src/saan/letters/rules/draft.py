@@ -24,6 +24,8 @@ MAX_REFERENCES = 100
 MAX_ENCLOSURES = 200
 MAX_SIGNATORIES = 9
 MAX_ATTENDEES = 500
+MAX_FIELDS = 3 * MAX_TARGETS + 5 * MAX_REFERENCES + MAX_ENCLOSURES + MAX_SIGNATORIES + 2000
+"""Fields that the sheet of the largest draft sends: its rows' own, and two thousand for the rest and for people who are chosen."""
 MAX_RECORD_BYTES = 1_048_576
 """Bytes of a whole record: docs/wire/letter.md §1."""
 _NUMBER_BYTES, _SIGNATURE_BYTES = 1024, 4096

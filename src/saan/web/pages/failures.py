@@ -1,20 +1,28 @@
 """Django's own failures, answered like every other refusal."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 
 from saan.web.errors import (
     BadRequestError,
     BrokenError,
     FormExpiredError,
+    FormTooLargeError,
     NoSuchPageError,
     NotAllowedError,
+    TooManyFieldsError,
     TooManyRequestsError,
 )
 from saan.web.problems import problem
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer what could not be read (400)."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what could not be read (400), or was more than a form may hold (413)."""
+    if isinstance(exception, TooManyFieldsSent):
+        return problem(request, TooManyFieldsError(most=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS))
+    if isinstance(exception, RequestDataTooBig):
+        return problem(request, FormTooLargeError())
     return problem(request, BadRequestError())
 
 

@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 
+from saan.letters.rules.draft import MAX_FIELDS
 from saan.web.node.config import home, load
 from saan.web.settings import accounts
 from saan.web.settings.database import databases
@@ -110,6 +111,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Z]{8}\.[a-z0-9]+$"
 CSRF_FAILURE_VIEW = "saan.web.pages.failures.form_expired"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = MAX_FIELDS
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SAAN.public_url.startswith("https://") else 0
