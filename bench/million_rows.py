@@ -297,6 +297,7 @@ def step(one: Made) -> Row:
         "position_id": one.office.post,
         "state": StepState.PENDING if one.new else StepState.APPROVED,
         "since": one.at,
+        "sort": order.by_waiting(one.n % 4, one.at),
         "decided_by_id": None if one.new else one.office.director,
         "decided_at": None if one.new else one.at,
         "version": 1,

@@ -252,7 +252,7 @@ def test_several_sign_in_order_and_the_last_brings_the_number(here: House) -> No
     assert api.sign_and_seal(here.director, letter_id, shown, moment()) == ""
     assert Letter.objects.get(id=letter_id).number is None
     assert not RegisterEntry.objects.exists()
-    assert not api.tray(here.director, moment(1))
+    assert not api.tray(here.director, moment(1)).rows
     assert api.sign_and_seal(deputy, letter_id, shown, moment(1)) == "1/2569"
     record = api.letter(here.drafter, letter_id, moment(2)).record
     assert record is not None
@@ -272,7 +272,7 @@ def test_a_second_signatory_may_send_back_what_the_first_signed(here: House) -> 
     api.send_back(deputy, letter_id, "ขอให้แก้วันเริ่ม", moment(1))
     saved = api.save(here.drafter, letter_id, 1, replace(draft, subject="แต่งตั้งใหม่"), moment(2))
     again = api.submit(here.drafter, letter_id, saved.version, moment(2))
-    (item,) = api.tray(here.director, moment(3))
+    (item,) = api.tray(here.director, moment(3)).rows
     assert item.shown == again != shown
 
 

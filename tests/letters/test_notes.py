@@ -120,7 +120,7 @@ def test_whoever_writes_a_note_signs_it_with_their_name_and_the_post_that_they_h
     for other, refusal in ((here.official, NotYourTurnError), (here.director, LetterNotFoundError)):
         with pytest.raises(refusal):
             api.sign_and_seal(other, letter_id, shown, moment())
-    (item,) = api.tray(here.drafter, moment(1))
+    (item,) = api.tray(here.drafter, moment(1)).rows
     assert (item.duty, item.capacity, item.letter.id) == (Duty.SIGN, None, letter_id)
     page = come_in(client, here.drafter.person_id).get(f"/tray/{letter_id}/").content.decode()
     assert "ท่านลงนามในฐานะผู้บันทึก" in page

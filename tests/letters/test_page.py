@@ -110,7 +110,7 @@ def unnumbered(here: House, letter_id: UUID, shown: str) -> CannotSignError:
     row = Letter.objects.get(id=letter_id)
     assert (row.state, row.number) == (outgoing.State.AWAITING_SIGNATURE, None)
     assert not RegisterEntry.objects.exists()
-    assert [one.letter.id for one in api.tray(here.director, moment())] == [letter_id]
+    assert [one.letter.id for one in api.tray(here.director, moment()).rows] == [letter_id]
     assert refused.value.remedy().th
     return refused.value
 

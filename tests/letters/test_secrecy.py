@@ -61,7 +61,7 @@ def ways_to_see(viewer: Viewer, house: House) -> set[UUID]:
         api.find_letters(viewer, "", LATER).rows,
     ):
         seen |= {row.id for row in rows}
-    seen |= {item.letter.id for item in api.tray(viewer, LATER)}
+    seen |= {item.letter.id for item in api.tray(viewer, LATER).rows}
     for book in api.Book:
         for unit in (house.registry, house.division):
             try:
@@ -306,10 +306,10 @@ def test_whoever_is_appointed_while_it_waits_signs_it_and_whoever_comes_later_ne
     uncleared, delegate = an_official(here.agency, "ยังไม่ผ่าน"), an_official(here.agency, "แทน")
     delegate = cleared(delegate, Secrecy.SECRET)
     for one in (uncleared, delegate):
-        assert not api.tray(one, moment(3))
+        assert not api.tray(one, moment(3)).rows
         acting(here, one)
-    assert not api.tray(uncleared, moment(4))
-    (waits,) = api.tray(delegate, moment(4))
+    assert not api.tray(uncleared, moment(4)).rows
+    (waits,) = api.tray(delegate, moment(4)).rows
     assert waits.letter.id == letter_id
     api.sign(delegate, letter_id, shown, moment(5))
     assert letter_id in ways_to_see(delegate, here)

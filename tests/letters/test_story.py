@@ -78,9 +78,9 @@ def test_a_letter_lives_its_whole_life(here: House, there: House) -> None:
     saved = api.save(here.drafter, saved.letter_id, saved.version, complete, at)
     shown = api.submit(here.drafter, saved.letter_id, saved.version, at)
 
-    (item,) = api.tray(here.reviewer, at)
+    (item,) = api.tray(here.reviewer, at).rows
     assert (item.duty, item.shown, item.unseen) == ("review", shown, True)
-    assert not api.tray(here.director, at)
+    assert not api.tray(here.director, at).rows
     api.send_back(here.reviewer, saved.letter_id, "ขอให้ระบุสถานที่", at)
     api.mark_seen(here.reviewer, saved.letter_id, at)
     changed = replace(complete, body=complete.body + "\nณ ห้องประชุมใหญ่")
@@ -90,10 +90,10 @@ def test_a_letter_lives_its_whole_life(here: House, there: House) -> None:
     assert (change.field, change.stretches[-1].text) == ("body", "ณ ห้องประชุมใหญ่")
     api.approve(here.reviewer, saved.letter_id, shown, "เห็นควรลงนาม", at)
 
-    (item,) = api.tray(here.director, at)
+    (item,) = api.tray(here.director, at).rows
     assert item.capacity is not None
     assert api.sign_and_seal(here.director, saved.letter_id, item.shown, at) == "ทล 0101/1"
-    assert not api.tray(here.director, at)
+    assert not api.tray(here.director, at).rows
     api.dispatch(here.clerk, saved.letter_id, at)
 
     row = the_one_incoming(there.clerk)
@@ -209,7 +209,7 @@ def test_a_memo_goes_to_a_unit_and_is_numbered_in_its_units_book(here: House) ->
 def test_after_recall_the_drafter_goes_on(here: House, there: House) -> None:
     letter_id, shown = up_to_signature(here, a_draft(here, there))
     api.recall(here.drafter, letter_id, moment(1))
-    assert not api.tray(here.director, moment(1))
+    assert not api.tray(here.director, moment(1)).rows
     with pytest.raises(NotPossibleNowError):
         api.sign_and_seal(here.director, letter_id, shown, moment(1))
     saved = api.save(here.drafter, letter_id, 1, a_draft(here, there, subject="ใหม่"), moment(2))

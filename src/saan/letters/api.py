@@ -70,6 +70,7 @@ from saan.letters.queries.one import (
     messages_of,
     signers_of,
 )
+from saan.letters.queries.paging import PAGE
 from saan.letters.queries.practice import (
     Registrar,
     possible_readers,
@@ -83,7 +84,7 @@ from saan.letters.queries.registers import Books, Line, books
 from saan.letters.queries.registers import register as register_lines
 from saan.letters.queries.search import find_incoming, find_letters
 from saan.letters.queries.thread import Strand, Way, thread
-from saan.letters.queries.tray import TrayItem, tray
+from saan.letters.queries.tray import TrayItem, TrayPlace, tray, tray_item, tray_place
 from saan.letters.queries.unit_numbers import UnitNumber
 from saan.letters.record import Attendee as RecordedAttendee
 from saan.letters.record import LetterRecord, Reference, Signature, parse, record_bytes
@@ -107,6 +108,7 @@ __all__ = [
     "MOST_ENCLOSURE",
     "NATURES",
     "NUMBERED",
+    "PAGE",
     "REMIND_AFTER_DAYS",
     "SECRECY_TEXT",
     "WITHIN",
@@ -159,6 +161,7 @@ __all__ = [
     "Strand",
     "Target",
     "TrayItem",
+    "TrayPlace",
     "Unattended",
     "UnitNumber",
     "Urgency",
@@ -230,6 +233,8 @@ __all__ = [
     "take_receipt",
     "thread",
     "tray",
+    "tray_item",
+    "tray_place",
     "unready",
     "unsealed",
     "use_post",
@@ -245,8 +250,8 @@ def sign_and_seal(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> 
 
     Where another signatory must follow there is neither yet, and the number is empty.
 
-    When the page cannot be made now, the error says so and the letter keeps its number: the worker tries again,
-    and so may the signatory.
+    When the page cannot be made now, the error says so: the letter is numbered, and the worker makes its page as soon
+    as it can. Nobody signs a second time, which would be refused.
     """
     number = sign(viewer, letter_id, shown, at)
     if not number:

@@ -21,6 +21,7 @@ from saan.letters.readiness import readiness
 from saan.letters.rules import outgoing
 from saan.letters.rules.draft import Draft, Surroundings, signing_writer
 from saan.letters.rules.levels import secrecy_rank
+from saan.letters.rules.order import by_waiting
 from saan.letters.rules.route import Duty, StepState, way_up
 
 
@@ -154,6 +155,7 @@ def _lay_out_steps(letter: Letter, draft: Draft, at: datetime) -> None:
             position_id=step.position,
             state=StepState.WAITING if place else StepState.PENDING,
             since=None if place else at,
+            sort=None if place else by_waiting(letter.urgency, at),
         )
         for place, step in enumerate(way_up(draft.reviewers, draft.signatories, writer))
     )
@@ -165,6 +167,7 @@ def next_step(letter: Letter, at: datetime) -> None:
     step = waiting.order_by("place").first()
     if step is not None:
         step.state, step.since = StepState.PENDING, at
+        step.sort = by_waiting(letter.urgency, at)
         step.save()
 
 

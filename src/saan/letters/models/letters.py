@@ -174,6 +174,8 @@ class ReviewStep(Record):
     position = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=words(StepState))
     since = models.DateTimeField(null=True)
+    sort = models.BigIntegerField(null=True)
+    """Its place in a tray (`rules.order.by_waiting`), from when on its turn has come."""
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     version = models.IntegerField(null=True)
@@ -191,12 +193,12 @@ class ReviewStep(Record):
         ]
         indexes = [
             models.Index(
-                fields=["person", "since", "id"],
+                fields=["person", "sort", "id"],
                 condition=models.Q(state="pending"),
                 name="step_awaits_person",
             ),
             models.Index(
-                fields=["position", "since", "id"],
+                fields=["position", "sort", "id"],
                 condition=models.Q(state="pending"),
                 name="step_awaits_position",
             ),

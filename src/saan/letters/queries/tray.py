@@ -1,21 +1,24 @@
 """แฟ้มเสนอ: what waits for this viewer's approval or signature, and what changed since they last looked."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Viewer
 from saan.letters import access
 from saan.letters.models import Letter, LetterHolding, ReviewStep, Seen, Version
-from saan.letters.queries.lists import LetterRow, letter_row
+from saan.letters.queries.lists import LetterRow, Page, letter_row
+from saan.letters.queries.paging import MAX_PAGE, PAGE, Cursor, read_cursor
 from saan.letters.rules.changes import Change, changes
 from saan.letters.rules.draft import unpack
 from saan.letters.rules.route import Duty, StepState
 
-TRAY = 100
+MANY = 100
+"""How many letters before and behind one are counted; no list of ours counts more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +38,116 @@ class TrayItem:
         return self.seen_version is None or self.seen_version < self.letter.version
 
 
-def tray(viewer: Viewer, at: datetime) -> tuple[TrayItem, ...]:
-    """Return what waits for the viewer, the longest waiting first; at most 100 at a time."""
-    capacities = {one.position_id: one for one in people.capacities(viewer, at)}
-    held = LetterHolding.objects.filter(access.on_desks(viewer, at), letter=OuterRef("letter"))
-    steps = (
-        ReviewStep.objects.filter(
-            Q(person_id=viewer.person_id) | Q(position_id__in=capacities),
-            Exists(held),
-            state=StepState.PENDING,
+@dataclass(frozen=True, slots=True)
+class TrayPlace:
+    """An item and its neighbours in the tray: how many lie before and behind it, and the nearest; `MANY` means that or more."""
+
+    item: TrayItem
+    ahead: int
+    behind: int
+    before: UUID | None
+    after: UUID | None
+
+    @property
+    def number(self) -> int:
+        """Its number in the tray, from one."""
+        return self.ahead + 1
+
+    @property
+    def of(self) -> int:
+        """How many lie in the tray."""
+        return self.ahead + 1 + self.behind
+
+    @property
+    def counted(self) -> bool:
+        """Whether these numbers are exact."""
+        return max(self.ahead, self.behind) < MANY
+
+
+def tray(viewer: Viewer, at: datetime, after: str | None = None, limit: int = PAGE) -> Page[TrayItem]:
+    """Return one page of what waits for the viewer, the most urgent first, then what waits longest."""
+    desk, most = _Desk(viewer, at), max(1, min(limit, MAX_PAGE))
+    places = desk.nearest(read_cursor(after), most + 1)
+    shown = places[:most]
+    last = Cursor(*shown[-1]) if len(places) > most else None
+    return Page(desk.items([step for _, step in shown]), str(last) if last else "")
+
+
+def tray_item(viewer: Viewer, letter_id: UUID, at: datetime) -> TrayItem | None:
+    """Return a letter as it waits for the viewer; None where it does not."""
+    desk = _Desk(viewer, at)
+    step = desk.pending().filter(letter_id=letter_id).values_list("id", flat=True).first()
+    return desk.items([step])[0] if step else None
+
+
+def tray_place(viewer: Viewer, letter_id: UUID, at: datetime) -> TrayPlace | None:
+    """Return where a letter lies in the viewer's tray, however many lie before it; None where it does not wait for them."""
+    desk = _Desk(viewer, at)
+    found = desk.pending().filter(letter_id=letter_id).values_list("sort", "id").first()
+    if found is None or found[0] is None:
+        return None
+    here = Cursor(found[0], found[1])
+    ahead, behind = desk.nearest(here, MANY, back=True), desk.nearest(here, MANY)
+    near = [places[0][1] for places in (ahead, behind) if places]
+    letters = dict(ReviewStep.objects.filter(id__in=near).values_list("id", "letter_id"))
+    before, after = (letters[places[0][1]] if places else None for places in (ahead, behind))
+    return TrayPlace(desk.items([here.letter])[0], len(ahead), len(behind), before, after)
+
+
+class _Desk:
+    """What may wait for one viewer: as a person, and in each position that they may sign in."""
+
+    def __init__(self, viewer: Viewer, at: datetime) -> None:
+        self._viewer = viewer
+        self._capacities = {one.position_id: one for one in people.capacities(viewer, at)}
+        own = (viewer.person_id, *self._capacities)
+        self._held = LetterHolding.objects.filter(
+            access.on_desks(viewer, at, own=own), letter=OuterRef("letter")
         )
-        .select_related("letter")
-        .defer("letter__record", "letter__content")
-        .order_by("since", "id")[:TRAY]
-    )
-    rows = tuple(steps)
-    seen = _seen(viewer, [row.letter_id for row in rows])
-    return tuple(
-        TrayItem(
+
+    def pending(self) -> QuerySet[ReviewStep]:
+        """Return every step that waits for the viewer."""
+        mine = Q(person_id=self._viewer.person_id) | Q(position_id__in=self._capacities)
+        return ReviewStep.objects.filter(mine, Exists(self._held), state=StepState.PENDING)
+
+    def nearest(self, place: Cursor | None, most: int, *, back: bool = False) -> list[tuple[int, UUID]]:
+        """Return the places and ids of the steps nearest behind a place, or before it, the nearest first.
+
+        Each person's and position's steps are a range of an index, of which the first few are read and merged.
+        """
+        heaps = [Q(person_id=self._viewer.person_id), *(Q(position_id=one) for one in self._capacities)]
+        found: list[tuple[int, UUID]] = []
+        for heap in heaps:
+            rows = ReviewStep.objects.filter(heap, Exists(self._held), state=StepState.PENDING)
+            if place is not None:
+                edge = "lt" if back else "gt"
+                beside = Q(sort=place.sort, **{f"id__{edge}": place.letter})
+                rows = rows.filter(Q(**{f"sort__{edge}e": place.sort}) & (beside | ~Q(sort=place.sort)))
+            order = ("-sort", "-id") if back else ("sort", "id")
+            found += [
+                (sort or 0, step) for sort, step in rows.order_by(*order).values_list("sort", "id")[:most]
+            ]
+        return sorted(found, reverse=back)[:most]
+
+    def items(self, ids: Sequence[UUID]) -> tuple[TrayItem, ...]:
+        """Return these steps with their letters, in the order given."""
+        rows = (
+            ReviewStep.objects.select_related("letter")
+            .defer("letter__record", "letter__content")
+            .in_bulk(list(ids))
+        )
+        seen = _seen(self._viewer, [row.letter_id for row in rows.values()])
+        return tuple(self._item(rows[one], seen) for one in ids)
+
+    def _item(self, row: ReviewStep, seen: Mapping[UUID, int]) -> TrayItem:
+        return TrayItem(
             letter=letter_row(row.letter, None),
             duty=Duty(row.duty),
             since=row.since or row.letter.changed_at,
-            capacity=capacities.get(row.position_id) if row.position_id else None,
+            capacity=self._capacities.get(row.position_id) if row.position_id else None,
             shown=row.letter.letter_sha256 or "",
             seen_version=seen.get(row.letter_id),
         )
-        for row in rows
-    )
 
 
 def changed_since_seen(viewer: Viewer, letter: Letter) -> tuple[Change, ...]:

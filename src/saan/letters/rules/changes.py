@@ -27,7 +27,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that changed. `stretches` tell where, for texts; other fields show `before` and `after`."""
+    """One field that changed, by its name in a `Draft`. `stretches` tell where, for texts; other fields show `before` and `after`."""
 
     field: str
     before: object

@@ -82,10 +82,10 @@ def search_letters(viewer: Viewer, words: str, after: str = "") -> letters.Page[
     return letters.find_letters(viewer, words, utc_now(), after)
 
 
-@endpoint(router, "GET", "/tray", scope=READ, gives=tuple[letters.TrayItem, ...])
-def list_tray(viewer: Viewer) -> tuple[letters.TrayItem, ...]:
-    """What waits for one's approval or signature, the longest waiting first."""
-    return letters.tray(viewer, utc_now())
+@endpoint(router, "GET", "/tray", scope=READ, gives=letters.Page[letters.TrayItem])
+def list_tray(viewer: Viewer, after: str = "", limit: int = 50) -> letters.Page[letters.TrayItem]:
+    """One page of what waits for one's approval or signature, the most urgent first, then the longest waiting."""
+    return letters.tray(viewer, utc_now(), after, limit)
 
 
 @endpoint(router, "POST", "/letters", scope=WRITE, takes=NewLetter, gives=letters.Saved)

@@ -1,0 +1,93 @@
+"""แฟ้มเสนอ: whole however much lies in it, the most urgent first, and what changed is said in words."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import msgspec
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+from msgspec.structs import replace
+from pytest_django import Settings
+
+from saan.letters import api
+from saan.letters.queries import tray as queries
+from saan.letters.rules.changes import changes
+from saan.letters.rules.draft import Draft, Piece
+from saan.letters.rules.levels import Kind, Secrecy, Urgency
+from saan.letters.views.changed import LABELS, shown
+from tests.letters.world import House, a_draft, moment, up_to_signature
+from tests.world.doors import come_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_whole_tray_is_reached_page_by_page_and_item_by_item(
+    here: House, there: House, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MANY", 2)
+    levels = (Urgency.NORMAL, Urgency.MOST_URGENT, Urgency.NORMAL, Urgency.URGENT, Urgency.VERY_URGENT)
+    made = [
+        up_to_signature(here, a_draft(here, there, urgency=level), moment(minute))[0]
+        for minute, level in enumerate(levels)
+    ]
+    in_order = [made[1], made[4], made[3], made[0], made[2]]
+    seen, after = [], ""
+    for _ in range(3):
+        page = api.tray(here.director, moment(9), after, limit=2)
+        seen += [one.letter.id for one in page.rows]
+        after = page.after
+    assert (seen, after) == (in_order, "")
+    for number, letter_id in enumerate(in_order):
+        place = api.tray_place(here.director, letter_id, moment(9))
+        assert place is not None
+        assert place.item.letter.id == letter_id
+        assert place.before == (in_order[number - 1] if number else None)
+        assert place.after == (in_order[number + 1] if number < 4 else None)
+        assert place.counted == (number not in {0, 1, 2, 3, 4} or max(number, 4 - number) < 2)
+    assert api.tray_place(here.reviewer, in_order[0], moment(9)) is None
+
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    director = come_in(client, here.director.person_id)
+    last = reverse("letters:item", args=[in_order[-1]])
+    assert 'data-key="s"' in director.get(last).content.decode()
+    answer = director.get("/api/v1/tray", {"limit": 2})
+    assert [one["letter"]["id"] for one in answer.json()["rows"]] == [str(one) for one in in_order[:2]]
+
+
+def test_every_field_that_changed_is_told_in_words(here: House, there: House) -> None:
+    """Nobody who decides on a letter reads how the program writes its values."""
+    unit, day = here.division.id, date(2026, 11, 29)
+    piece = Piece(title="แผนผัง", name="plan.pdf", media="application/pdf", size=1, sha256="0" * 64, root="r")
+    meeting = api.Meeting(session="1/2569", day=day, present=(api.Attendee(name="นาย ก", post="ประธาน"),))
+    before = a_draft(here)
+    after = Draft(
+        kind=Kind.MEMO, subject="ใหม่", salutation="กราบเรียน", closing="ด้วยความเคารพ",
+        to=(
+            api.Target(agency=there.agency.id, title="อธิบดี"),
+            api.Target(agency=here.agency.id, unit=unit, title="ผู้อำนวยการ", copy=True),
+        ),
+        references=(api.Mention(number="ตย 0101/1", dated=day, subject="เดิม"),), enclosures=(piece,),
+        body="อื่น", urgency=Urgency.MOST_URGENT, secrecy=Secrecy.SECRET, circular=True, reply_by=day,
+        answers=uuid4(), cosignatories=(here.director_post.id,), reviewers=(here.reviewer.person_id,),
+        readers=(here.official.person_id,), edition="2", holder="นาย ข", meeting=meeting,
+    )  # fmt: skip
+    told = shown(changes(before, after), here.agency.id, here.registry.id, moment())
+    assert len(told) == len(LABELS) == len(Draft.__struct_fields__), "every field changed"
+    lines = [line for one in told for line in (one.label, *one.before, *one.after)]
+    for line in lines:
+        assert not {"Target(", "datetime", "None", "2026", "True", "False"} & {
+            word for word in ("Target(", "datetime", "None", "2026", "True", "False") if word in line
+        }, line
+    text = "\n".join(lines)
+    for said in (
+        there.agency.name_th, here.division.name_th, "(สำเนา)", "๒๕๖๙", "ด่วนที่สุด", "ลับมาก", "แผนผัง – plan.pdf",
+        here.director_post.title_th, "ตรวจ", "ประธาน", "(ไม่มี)",
+    ):  # fmt: skip
+        assert said in text, said
+    (moved,) = shown(
+        changes(after, replace(after, to=after.to[::-1])), here.agency.id, here.registry.id, moment()
+    )
+    assert moved.before == moved.after[::-1]
+    assert day + timedelta(1) > day
