@@ -43,10 +43,20 @@ function typing(target) {
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
 }
 
-/** One key does what the visible control with the same `data-key` does, unless someone is typing. */
+function controlOf(key) {
+  return document.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]:not([disabled])`);
+}
+
+/** The Latin letter where a key stands, for a keyboard that writes another script: พ stands where R does. */
+function latin({ key, code }) {
+  return /^[\x20-\x7e]$/.test(key) ? "" : (/^Key([A-Z])$/.exec(code)?.[1] ?? "");
+}
+
+/** One key does what the visible control with the same `data-key` does, unless someone is typing or wants no such keys. */
 function shortcuts(event) {
+  if (document.documentElement.dataset.keys === "off") return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
-  const control = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]:not([disabled])`);
+  const control = controlOf(event.key) ?? controlOf(latin(event));
   if (!control) return;
   event.preventDefault();
   if (control.matches("input, textarea, select")) control.focus();

@@ -10,14 +10,16 @@ from saan.web.navigation import Place, places
 
 THEME_COOKIE = "saan-theme"
 THEMES = ("auto", "light", "dark")
+KEYS_COOKIE = "saan-keys"
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame of a page. `person` and `agency` are names in the reader's language, empty before sign-in."""
+    """The frame of a page. `keys`: single keys do what controls do. `person` and `agency` are names in the reader's language, empty before sign-in."""
 
     language: str
     theme: str
+    keys: bool
     demo: bool
     person: str
     agency: str
@@ -32,6 +34,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "frame": Frame(
             language="th" if in_thai() else "en",
             theme=theme if theme in THEMES else "auto",
+            keys=request.COOKIES.get(KEYS_COOKIE) != "off",
             demo=settings.SAAN.demo,
             person=person,
             agency=agency,

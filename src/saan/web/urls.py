@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/revoke", tokens.revoke, name="oauth_revoke"),
     path("preferences/language/", preferences.language, name="language"),
     path("preferences/theme/", preferences.theme, name="theme"),
+    path("preferences/keys/", preferences.keys, name="keys"),
     path("design/", guide, name="design"),
     path("verify/", verify, name="verify"),
     path("verify/offline/", offline, name="offline"),

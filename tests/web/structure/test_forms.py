@@ -135,7 +135,7 @@ BY_PAGE_ALONE: Final[dict[str, str]] = {
         ),
         ONE_SELF,
     ),
-    **dict.fromkeys(("language", "theme"), COOKIE),
+    **dict.fromkeys(("language", "theme", "keys"), COOKIE),
     "documents:pay": DEMO,
     **dict.fromkeys(
         ("office_work_revive", "office_work_discard"),

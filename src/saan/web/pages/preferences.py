@@ -1,4 +1,4 @@
-"""How a person likes their pages: language and colours."""
+"""How a person likes their pages: language, colours, and whether single keys do anything."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from saan.base.people import api as people
 from saan.base.people.access import everyone
-from saan.web.context import THEME_COOKIE, THEMES
+from saan.web.context import KEYS_COOKIE, THEME_COOKIE, THEMES
 from saan.web.middleware import LANGUAGE_COOKIE
 
 YEAR: Final = 365 * 24 * 3600
@@ -30,6 +30,13 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Keep light, dark, or as the device has it, and go back to where the person was."""
     chosen = request.POST.get("theme", "auto")
     return _kept(request, THEME_COOKIE, chosen if chosen in THEMES else "auto")
+
+
+@everyone("a preference of the browser, kept before and without sign-in")
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Keep whether single keys do what controls do (WCAG 2.1.4), and go back to where the person was."""
+    return _kept(request, KEYS_COOKIE, "off" if request.POST.get("keys") == "off" else "on")
 
 
 def _kept(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
