@@ -19,9 +19,9 @@ from saan.letters import api, tasks
 from saan.letters import receipt as rc
 from saan.letters import record as r
 from saan.letters.actions import reminding, signing
-from saan.letters.actions.tracking import News, take_carrier_news
-from saan.letters.errors import BadReceiptError, PressUnavailableError
-from saan.letters.models import IncomingLetter, Letter, RegisterEntry
+from saan.letters.actions.tracking import News, learn, take_carrier_news
+from saan.letters.errors import BadReceiptError, CannotSignError, DraftRefusedError, PressUnavailableError
+from saan.letters.models import IncomingLetter, Letter, Recipient, RegisterEntry
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Secrecy
 from saan.trust.canonical import canonical
@@ -93,8 +93,10 @@ def test_receipts_that_overtake_each_other_end_the_same(here: House, abroad: Hou
     api.correct(abroad.clerk, row.id, "ออกเลขซ้ำ", moment(4), renumber=True)
     api.correct(abroad.clerk, row.id, "ออกเลขซ้ำอีก", moment(5), renumber=True)
     pigeons.sent.reverse()
-    assert let_receipts_fly(pigeons) == [True, False, False, False]
+    assert let_receipts_fly(pigeons) == [True, False, False, True]
+    assert take_carrier_news(pigeons.sent[-1][0], News(delivery.Event.ACCEPT, moment(1)), moment(6))
     found = the_recipient(here, letter_id)
+    assert (found.accepted_at, found.received_at, found.read_at) == (moment(1), moment(2), None)
     assert (found.receive_number, found.registered_at, found.reason) == ("3", moment(5), "ออกเลขซ้ำอีก")
 
 
@@ -216,6 +218,52 @@ def test_an_agency_that_takes_no_secrets_here_says_so(here: House, abroad: House
     api.set_practice(abroad.administrator, api.AgencyPractice(highest_secrecy=Secrecy.CONFIDENTIAL), moment())
     assert api.accept(message, moment(1)) is None
     assert "secrecy" in rc.parse_receipt(pigeons.sent[1][1].body).reason
+
+
+def test_that_it_was_read_is_noted_also_before_it_is_known_to_be_registered(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    letter_id = sent(here, a_draft(here, abroad))
+    row = Recipient.objects.get(letter_id=letter_id)
+    for event, minutes in (
+        (delivery.Event.RECEIVE, 2),
+        (delivery.Event.READ, 4),
+        (delivery.Event.REGISTER, 3),
+    ):
+        with transaction.atomic():
+            assert learn(row.id, News(event, moment(minutes)), moment(5))
+    row.refresh_from_db()
+    assert (row.state, row.read_at, row.registered_at) == (delivery.State.REGISTERED, moment(4), moment(3))
+
+
+def test_an_agency_of_this_node_is_asked_too_whether_it_takes_secrets(here: House, there: House) -> None:
+    """Before the letter goes up, before it is numbered, and, if the practice changed after that, when it is sent."""
+    here.director = cleared(here.director, Clearance.SECRET)
+    here.drafter = cleared(here.drafter, Clearance.SECRET)
+    here.clerk = cleared(here.clerk, Clearance.SECRET)
+    draft = a_draft(here, there, secrecy=Secrecy.SECRET)
+    api.appoint_registrar(here.administrator, here.clerk.person_id, moment())
+
+    def takes(highest: Secrecy, days: int) -> None:
+        api.set_practice(there.administrator, api.AgencyPractice(highest_secrecy=highest), moment(days=days))
+
+    takes(Secrecy.CONFIDENTIAL, 0)
+    with pytest.raises(DraftRefusedError) as refused:
+        up_to_signature(here, draft, moment(1))
+    assert [one.field for one in refused.value.problems] == ["to.0"]
+    takes(Secrecy.SECRET, 1)
+    letter_id, shown = up_to_signature(here, draft, moment(days=2))
+    takes(Secrecy.CONFIDENTIAL, 3)
+    with pytest.raises(CannotSignError):
+        api.sign_and_seal(here.director, letter_id, shown, moment(days=4))
+    assert not RegisterEntry.objects.exists()
+    takes(Secrecy.SECRET, 5)
+    api.sign_and_seal(here.director, letter_id, shown, moment(days=6))
+    takes(Secrecy.CONFIDENTIAL, 7)
+    api.dispatch(here.clerk, letter_id, moment(days=8))
+    row = Recipient.objects.get(letter_id=letter_id)
+    assert (row.state, row.delivered_id) == (delivery.State.INVALID, None)
+    assert "secrecy" in row.reason
 
 
 def test_what_the_carrier_says_is_noted(here: House, abroad: House, pigeons: Pigeons) -> None:

@@ -152,11 +152,13 @@ def test_news_repeated_and_reordered_tell_the_same_story(
 ) -> None:
     events, end = story
     repeated = data.draw(st.permutations(events + events))
-    state = delivery.State.QUEUED
+    state, noted = delivery.State.QUEUED, set[delivery.Event]()
     for event in repeated:
         move = delivery.learn(state, event)
         state = move.to if move else state
+        noted |= {event} if move else set()
     assert state == end
+    assert delivery.MOMENTS & noted == delivery.MOMENTS & {*events}, "no moment is lost, whatever overtook it"
 
 
 @given(

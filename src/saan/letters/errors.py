@@ -314,6 +314,20 @@ class EnclosureUnknownError(SaanError):
     )
 
 
+class SecrecyNotTakenError(SaanError):
+    """A recipient on this node does not take letters of this secrecy electronically."""
+
+    code = "letters.secrecy-not-taken"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="{agency}ไม่รับหนังสือชั้นความลับนี้ทางระบบ", en="{agency_en} does not take letters of this secrecy here."
+    )
+    remedy_text = Text(
+        th="ส่งถึงผู้รับรายนี้ทางอื่นตามระเบียบว่าด้วยการรักษาความลับ แล้วนำออกจากรายชื่อผู้รับ",
+        en="Send it to this recipient by another way that the rules on secrecy allow, and take it off the recipients.",
+    )
+
+
 class PressUnavailableError(SaanError):
     """The node has no press, or its press has no key to sign with."""
 
@@ -324,8 +338,8 @@ class PressUnavailableError(SaanError):
         en="The signed page cannot be made yet; the letter keeps its number.",
     )
     remedy_text = Text(
-        th="ผู้ดูแลระบบเรียก saan doctor เพื่อตรวจกุญแจและใบรับรอง แล้วสั่งลงนามอีกครั้ง เลขที่จะไม่เปลี่ยน",
-        en="The administrator runs `saan doctor` to check keys and certificates; then sign again, with the same number.",
+        th="ไม่ต้องลงนามอีก ระบบจะจัดทำให้เองเมื่อพร้อม หากรอนาน ผู้ดูแลระบบเรียก saan doctor เพื่อตรวจกุญแจและใบรับรอง",
+        en="Do not sign again: it is made by itself as soon as that is possible. If it takes long, the administrator runs `saan doctor` to check keys and certificates.",
     )
 
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from saan.base.agencies import api as agencies
 from saan.letters import record as r
 from saan.letters.composing import compose
+from saan.letters.errors import SecrecyNotTakenError
 from saan.letters.models import Letter
 from saan.letters.ports import the_post
 from saan.letters.rules import problems as p
 from saan.letters.rules.draft import Draft, Surroundings, check, check_size, printed
 from saan.letters.rules.problems import Problem
-from saan.letters.surroundings import surroundings
+from saan.letters.surroundings import surroundings, takes
 from saan.press.checking import check_text
 from saan.press.errors import PressError
 from saan.trust.errors import SaanError, Text
@@ -42,18 +43,23 @@ def readiness(letter: Letter, draft: Draft, at: datetime) -> Readiness:
     if problems:
         return Readiness(around, problems, None)
     decided = compose(letter, draft)
-    problems = (*check_size(draft, len(r.letter_bytes(decided))), *_unreachable(draft, decided))
+    problems = (*check_size(draft, len(r.letter_bytes(decided))), *_unreachable(draft, decided, at))
     return Readiness(around, problems, None if problems else decided)
 
 
-def unreachable(decided: r.Letter) -> Mapping[AgencyId, SaanError]:
-    """Return to which recipients on other nodes a letter could not be sent as things stand, and why."""
-    wanted = {AgencyId(one.agency) for one in decided.to}
-    elsewhere = [AgencyId(one.id) for one in agencies.agencies(wanted).values() if not one.served_here]
+def unreachable(decided: r.Letter, at: datetime) -> Mapping[AgencyId, SaanError]:
+    """Return to which recipients a letter could not be sent as things stand, and why; those of this node are asked here."""
+    known = agencies.agencies({AgencyId(one.agency) for one in decided.to}).values()
+    refused: dict[AgencyId, SaanError] = {
+        AgencyId(one.id): SecrecyNotTakenError(agency=one.name_th, agency_en=one.name_en or one.name_th)
+        for one in known
+        if one.served_here and not takes(one.id, decided.secrecy, at)
+    }
+    elsewhere = [AgencyId(one.id) for one in known if not one.served_here]
     if not elsewhere:
-        return {}
+        return refused
     size = len(r.letter_bytes(decided)) + PAGE_ROOM + sum(one.size for one in decided.enclosures)
-    return the_post().unreachable(elsewhere, size, decided.secrecy)
+    return {**refused, **the_post().unreachable(elsewhere, size, decided.secrecy)}
 
 
 def _unprintable(draft: Draft) -> Iterator[Problem]:
@@ -74,8 +80,8 @@ def _unprintable(draft: Draft) -> Iterator[Problem]:
             )
 
 
-def _unreachable(draft: Draft, decided: r.Letter) -> Iterator[Problem]:
-    found = unreachable(decided)
+def _unreachable(draft: Draft, decided: r.Letter, at: datetime) -> Iterator[Problem]:
+    found = unreachable(decided, at)
     for i, target in enumerate(draft.to):
         if (error := found.get(AgencyId(target.agency))) is not None:
             said, mend = error.message(), error.remedy()

@@ -11,7 +11,7 @@ from saan.base.people.models import Person
 from saan.letters.models import Letter, Practice
 from saan.letters.rules.draft import Draft, Surroundings, Target
 from saan.letters.rules.kinds import Part, has
-from saan.letters.rules.levels import Secrecy, secrecy_of
+from saan.letters.rules.levels import Secrecy, secrecy_of, secrecy_rank
 from saan.trust.clock import BANGKOK
 
 MAX_TO_LINE = 300
@@ -40,6 +40,11 @@ def practice(agency_id: str, at: datetime) -> AgencyPractice:
         remind_after_days=row.remind_after_days,
         dispatch_when_signed=row.dispatch_when_signed,
     )
+
+
+def takes(agency_id: str, secrecy: Secrecy, at: datetime) -> bool:
+    """Return whether an agency of this node takes letters of a secrecy here."""
+    return secrecy_rank(secrecy) <= secrecy_rank(practice(agency_id, at).highest_secrecy)
 
 
 def surroundings(letter: Letter, draft: Draft, at: datetime) -> Surroundings:

@@ -1,6 +1,7 @@
 """Sending a signed letter: one message per agency through the exchange, units of this node in the same transaction."""
 
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -11,14 +12,19 @@ from saan.base.people.api import Role, Viewer
 from saan.letters import record as r
 from saan.letters.actions.lasting import begin_lasting
 from saan.letters.actions.receiving import Delivered, enter_arrival
+from saan.letters.actions.tracking import News, learn
 from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, reason, system, tell
 from saan.letters.models import Letter, Recipient
 from saan.letters.ports import LETTER_TYPE, Carried, Parcel, the_post
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind
-from saan.letters.surroundings import practice
+from saan.letters.surroundings import practice, takes
+from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 
+NOT_TAKEN: Final = Text(
+    th="ส่วนราชการนี้ไม่รับหนังสือชั้นความลับนี้ทางระบบ", en="the agency does not take letters of this secrecy here"
+)
 PDF_NAME, PDF_MEDIA = "letter.pdf", "application/pdf"
 
 
@@ -95,11 +101,15 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
     expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
     for row in rows:
         _queue(row, at, expires)
-        if AgencyId(row.agency_id) in served:
+        here = AgencyId(row.agency_id) in served
+        refused = here and not takes(row.agency_id, record.letter.secrecy, at)
+        if here and not refused:
             _deliver_here(letter, record, row, at)
-        else:
+        elif not here:
             row.message_id = _post(letter, record, row, expires)
         row.save()
+        if refused:
+            learn(row.id, _not_taken(at), at)
     tell(
         letter,
         act,
@@ -110,6 +120,11 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
         pdf_sha256=letter.pdf_id,
         recipients=[row.agency_id if row.unit_id is None else str(row.unit_id) for row in rows],
     )
+
+
+def _not_taken(at: datetime) -> News:
+    """Return the news of a recipient of this node that stopped taking letters of this secrecy after this one had its number."""
+    return News(delivery.Event.INVALIDATE, at, reason=f"{NOT_TAKEN.th} ({NOT_TAKEN.en})")
 
 
 def _queue(row: Recipient, at: datetime, expires: datetime) -> None:

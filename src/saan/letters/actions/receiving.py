@@ -46,7 +46,7 @@ from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
 from saan.letters.rules.levels import Kind, secrecy_of, secrecy_rank, urgency_rank
 from saan.letters.rules.numbers import borne, received_book
-from saan.letters.surroundings import practice
+from saan.letters.surroundings import takes
 from saan.trust.clock import BANGKOK, rfc3339
 from saan.trust.errors import SaanError
 
@@ -271,7 +271,7 @@ def _examine(arrived: Arrived, registry: UUID, at: datetime) -> tuple[r.LetterRe
     if not mine:
         raise RefusedOnArrivalError(reason="the letter is not addressed to this agency")
     # (4) the agency takes letters of this secrecy here
-    if secrecy_rank(letter.secrecy) > secrecy_rank(practice(recipient, at).highest_secrecy):
+    if not takes(recipient, letter.secrecy, at):
         raise RefusedOnArrivalError(reason="the agency does not take letters of this secrecy here")
     # (5) its envelope says no less of its secrecy, so that it was encrypted where it had to be
     if secrecy_rank(letter.secrecy) > secrecy_rank(arrived.announced.secrecy):

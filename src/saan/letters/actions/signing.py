@@ -66,7 +66,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
         capacity = _capacity(step, viewer, at)
         require_shown(letter, shown)
         _require_fit(letter, viewer)
-        _require_reachable(letter)
+        _require_reachable(letter, at)
         step.signature = msgspec.json.encode(_signature(viewer, capacity, at))
         decide(step, viewer, StepState.APPROVED, letter.version, "", at)
         if left:
@@ -104,9 +104,9 @@ def _require_fit(letter: Letter, viewer: Viewer) -> None:
     _require(the_press().require_fit, AgencyId(letter.agency_id), viewer.person_id)
 
 
-def _require_reachable(letter: Letter) -> None:
+def _require_reachable(letter: Letter, at: datetime) -> None:
     """Return where the letter could be sent to every recipient; what changed since it was drafted is said before it has a number."""
-    for error in unreachable(r.read_letter(bytes(letter.content or b""))).values():
+    for error in unreachable(r.read_letter(bytes(letter.content or b"")), at).values():
         raise _cannot_sign(error)
 
 

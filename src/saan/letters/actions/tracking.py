@@ -149,8 +149,8 @@ def learn(recipient_id: UUID, news: News, at: datetime) -> bool:
 
 
 def _known(row: Recipient, news: News) -> bool:
-    if news.event is delivery.Event.READ:
-        return row.read_at is not None
+    if news.event in delivery.MOMENTS:
+        return getattr(row, _STAMP[news.event]) is not None and row.state not in delivery.GIVEN_UP
     if news.event is not delivery.Event.CORRECT:
         return False
     if row.registered_at is not None and news.when < row.registered_at:

@@ -1,7 +1,7 @@
 """What becomes of a letter at each of its recipients, as the sender knows it.
 
 Events come over a network that repeats and reorders. So a fact that is already contained in a later one (such as
-`received` after `registered`) changes nothing, and evidence from the recipient's people beats what the carrier
+`received` after `registered`) moves nothing back; only its moment is noted, if that was not known yet. Evidence from the recipient's people beats what the carrier
 feared: a delivery given up as failed or expired is revived by a receipt.
 """
 
@@ -43,25 +43,37 @@ class Event(StrEnum):
 
 _S, _E = State, Event
 _OPEN = (_S.QUEUED, _S.ACCEPTED, _S.RECEIVED)
-_GIVEN_UP = (_S.FAILED, _S.EXPIRED)
+GIVEN_UP = (_S.FAILED, _S.EXPIRED)
+"""What the carrier feared, and a receipt disproves."""
 
 _LEARNED: tuple[tuple[tuple[State, ...], Event, State, Duty, str], ...] = (
     ((_S.CREATED,), _E.QUEUE, _S.QUEUED, Duty.CLERK, "letter.dispatched"),
-    ((_S.QUEUED, *_GIVEN_UP), _E.ACCEPT, _S.ACCEPTED, Duty.SYSTEM, "delivery.accepted"),
-    ((_S.QUEUED, _S.ACCEPTED, *_GIVEN_UP), _E.RECEIVE, _S.RECEIVED, Duty.RECIPIENT, "delivery.received"),
-    ((*_OPEN, *_GIVEN_UP), _E.REGISTER, _S.REGISTERED, Duty.RECIPIENT, "delivery.registered"),
+    ((_S.QUEUED, *GIVEN_UP), _E.ACCEPT, _S.ACCEPTED, Duty.SYSTEM, "delivery.accepted"),
+    ((_S.QUEUED, _S.ACCEPTED, *GIVEN_UP), _E.RECEIVE, _S.RECEIVED, Duty.RECIPIENT, "delivery.received"),
+    ((*_OPEN, *GIVEN_UP), _E.REGISTER, _S.REGISTERED, Duty.RECIPIENT, "delivery.registered"),
     ((_S.REGISTERED,), _E.CORRECT, _S.REGISTERED, Duty.RECIPIENT, "delivery.corrected"),
-    ((*_OPEN, *_GIVEN_UP), _E.CORRECT, _S.REGISTERED, Duty.RECIPIENT, "delivery.corrected"),
-    ((*_OPEN, *_GIVEN_UP), _E.REJECT, _S.REJECTED, Duty.RECIPIENT, "delivery.rejected"),
-    ((*_OPEN, *_GIVEN_UP), _E.INVALIDATE, _S.INVALID, Duty.RECIPIENT, "delivery.invalid"),
+    ((*_OPEN, *GIVEN_UP), _E.CORRECT, _S.REGISTERED, Duty.RECIPIENT, "delivery.corrected"),
+    ((*_OPEN, *GIVEN_UP), _E.REJECT, _S.REJECTED, Duty.RECIPIENT, "delivery.rejected"),
+    ((*_OPEN, *GIVEN_UP), _E.INVALIDATE, _S.INVALID, Duty.RECIPIENT, "delivery.invalid"),
     ((_S.REGISTERED,), _E.READ, _S.REGISTERED, Duty.RECIPIENT, "delivery.read"),
+    ((*_OPEN, *GIVEN_UP), _E.READ, _S.RECEIVED, Duty.RECIPIENT, "delivery.read"),
     ((_S.QUEUED,), _E.FAIL, _S.FAILED, Duty.SYSTEM, "delivery.failed"),
     ((_S.QUEUED,), _E.EXPIRE, _S.EXPIRED, Duty.SYSTEM, "delivery.expired"),
 )
 
+_OVERTAKEN: tuple[tuple[tuple[State, ...], Event, Duty, str], ...] = (
+    ((_S.RECEIVED, _S.REGISTERED, _S.REJECTED, _S.INVALID), _E.ACCEPT, Duty.SYSTEM, "delivery.accepted"),
+    ((_S.RECEIVED, _S.REGISTERED, _S.REJECTED), _E.RECEIVE, Duty.RECIPIENT, "delivery.received"),
+    ((_S.REJECTED,), _E.READ, Duty.RECIPIENT, "delivery.read"),
+)
+"""What is learned late of a delivery that stands further already: its moment is news, its state is not."""
+
 TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (state, event): Move(to, duty, act) for states, event, to, duty, act in _LEARNED for state in states
-}
+} | {(state, event): Move(state, duty, act) for states, event, duty, act in _OVERTAKEN for state in states}
+
+MOMENTS = frozenset({_E.ACCEPT, _E.RECEIVE, _E.READ})
+"""News that tells nothing new once its moment is known, unless it revives what was given up."""
 
 WORDS: Mapping[State, Text] = {
     _S.CREATED: Text(th="ยังไม่ส่ง", en="not yet sent"),
@@ -82,5 +94,5 @@ UNDELIVERED = frozenset({_S.REJECTED, _S.INVALID, _S.FAILED, _S.EXPIRED})
 
 
 def learn(state: State, event: Event) -> Move[State] | None:
-    """Return what the news makes of the state, or None where it tells nothing new."""
+    """Return what the news makes of the state, or None where it tells nothing new; of `MOMENTS`, only the first time counts."""
     return TABLE.get((state, event))
