@@ -14,7 +14,7 @@ import pytest
 
 from saan.base.agencies.errors import InvalidAgencyIdError
 from saan.web.node import beginning
-from saan.web.node.answers import Answers, BadAnswerError, check
+from saan.web.node.answers import Answers, BadAnswerError, check, faulty, judge
 from saan.web.node.archive import NotEmptyError
 from tests.web.node.hands import Site, environment
 
@@ -100,6 +100,20 @@ def test_a_try_that_failed_is_mended_and_goes_on(tmp_path: Path) -> None:
     assert status["agencies"] == ["th:0994000000014"]
     assert not status["demo"]
     assert "node.already-a-node" in site.say("init", *site.answers(), "--authority", code=1)
+
+
+def test_a_refused_answer_costs_no_other(tmp_path: Path) -> None:
+    """What was given beside it is kept; on the next run only the refused one is wanted."""
+    site = Site(tmp_path / "node", "th:0994000000014")
+    assert "node.bad-answer" in site.say(
+        "init", *site.answers(), "--authority", "--mail-url", "mail.example:25", code=1
+    )
+    kept = json.loads((site.home / "init.json").read_bytes())
+    assert kept["agency"] == "th:0994000000014"
+    assert "mail_url" not in kept
+    with pytest.raises(BadAnswerError):
+        judge("mail_url", "mail.example:25")
+    assert faulty(changed(mail_url="x", web="8000")) == {"mail_url", "web"}
 
 
 def test_without_a_terminal_what_is_missing_is_named(tmp_path: Path) -> None:

@@ -120,7 +120,6 @@ def init(  # noqa: PLR0913 - one option for each answer
     """Make a node in an empty folder: settings, keys, agency, first administrator, trusted directory."""
     given = {name: value for name, value in locals().items() if value is not None}
     from saan.web.node import beginning  # kept out of start-up
-    from saan.web.node.answers import check
     from saan.web.node.config import home
 
     if directory_root is not None:
@@ -130,7 +129,7 @@ def init(  # noqa: PLR0913 - one option for each answer
     if earlier:
         _say("ทำต่อจากครั้งก่อนที่ยังไม่เสร็จ", "Going on with an earlier run that was cut short.")
     answers = _complete({**earlier, **given})
-    check(answers)
+    _judge(folder, answers)
     os.environ.pop("SAAN_DATABASE", None)  # from here on it stands in saan.toml
     os.environ["SAAN_HOME"] = str(folder)
     with console.status("กำลังสร้างกุญแจและตาราง … making keys and tables"):
@@ -149,12 +148,11 @@ def _complete(given: Mapping[str, object]) -> "Answers":
 
     told = dict(given)
     questions = [question for question in QUESTIONS if question.field not in told]
-    if not (told.get("authority") or "directory_root" in told):
+    if not (told.get("authority") or told.get("directory_root")):
         questions += [question for question in DIRECTORY if question.field not in told]
     if sys.stdin.isatty():
         for question in questions:
-            console.print(f"[bold]{question.th}[/]\n[dim]{question.en}[/]", highlight=False)
-            told[question.field] = typer.prompt(">", default=question.default, show_default=True)
+            told[question.field] = _asked(question)
     missing = [
         question.field for question in questions if question.default is None and question.field not in told
     ]
@@ -162,6 +160,35 @@ def _complete(given: Mapping[str, object]) -> "Answers":
         options = ", ".join(f"--{field.replace('_', '-')}" for field in missing)
         raise MissingAnswersError(options=options)
     return msgspec.convert(told, Answers)
+
+
+def _judge(folder: Path, answers: "Answers") -> None:
+    """Return when the answers can be a node; of those that cannot, keep all but what is wrong, for the next run."""
+    from saan.web.node.answers import check, faulty
+    from saan.web.node.beginning import remember
+
+    try:
+        check(answers)
+    except SaanError:
+        wrong, told = faulty(answers), msgspec.structs.asdict(answers)
+        remember(folder, {field: told[field] for field in told if field not in wrong})
+        raise
+
+
+def _asked(question: Question) -> str:
+    """Return an answer that can be; one that cannot is refused at once, and asked for again."""
+    from saan.web.node.answers import judge
+
+    while True:
+        console.print(f"[bold]{question.th}[/]\n[dim]{question.en}[/]", highlight=False)
+        told: str = typer.prompt(">", default=question.default, show_default=True)
+        try:
+            judge(question.field, told)
+        except SaanError as refused:
+            message = refused.message()
+            _say(f"✗ {message.th}", message.en)
+        else:
+            return told
 
 
 def _show(folder: Path, answers: "Answers", made: "Founded") -> None:

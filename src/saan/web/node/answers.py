@@ -1,6 +1,9 @@
 """What `saan init` must know of a node, and whether it can be so; nothing here touches the disk."""
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -10,6 +13,7 @@ from saan.base.people import rules as person_rules
 from saan.trust.errors import SaanError, Text
 from saan.web.node.config import NodeConfig
 
+Judged = TypeVar("Judged")
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -78,23 +82,30 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 def check(answers: Answers) -> None:
     """Return when the answers can be a node; else raise the refusal of the first that cannot."""
-    agency_rules.agency_id(answers.agency)
-    for name in (answers.name_th, answers.name_en, answers.registry_th, answers.registry_en):
-        agency_rules.name(name)
-    agency_rules.letter_code(answers.letter_code)
-    agency_rules.number_code(answers.registry_number)
-    person_rules.email(answers.admin_email)
-    person_rules.person_name(answers.admin_given)
-    person_rules.person_name(answers.admin_family)
-    _check_url("public_url", answers.public_url, ("http", "https"))
-    _check_url("exchange_url", answers.exchange_url, ("https",))
-    for name in ("web", "exchange"):
-        _check_listener(name, getattr(answers, name))
-    if answers.database != "sqlite":
-        _check_url("database", answers.database, ("postgresql", "postgres"))
-    if answers.mail_url:
-        _check_url("mail_url", answers.mail_url, ("smtp", "smtps"))
+    for field, judge in JUDGES.items():
+        judge(getattr(answers, field))
     _check_directory(answers)
+
+
+def judge(field: str, value: str) -> None:
+    """Return when one answer can be what was asked for, as far as it can be judged alone; else raise its refusal."""
+    if field in JUDGES:
+        JUDGES[field](value)
+
+
+def faulty(answers: Answers) -> frozenset[str]:
+    """Return the answers that cannot stay as they are, of which `check` refuses the first."""
+    found = {field for field, judge in JUDGES.items() if _refuses(judge, getattr(answers, field))}
+    of_directory = {"directory_url", "directory_root", "root_fingerprint"}
+    return frozenset(found | (of_directory if _refuses(_check_directory, answers) else set()))
+
+
+def _refuses(judge: Callable[[Judged], object], value: Judged) -> bool:
+    try:
+        judge(value)
+    except SaanError:
+        return True
+    return False
 
 
 def fingerprint(text: str) -> str:
@@ -122,6 +133,16 @@ def _check_listener(name: str, value: str) -> None:
         )
 
 
+def _check_database(value: str) -> None:
+    if value != "sqlite":
+        _check_url("database", value, ("postgresql", "postgres"))
+
+
+def _check_mail(value: str) -> None:
+    if value:
+        _check_url("mail_url", value, ("smtp", "smtps"))
+
+
 def _check_directory(answers: Answers) -> None:
     """An authority founds its own directory; any other node must be told whom to trust, not merely where to ask."""
     if answers.authority:
@@ -142,3 +163,24 @@ def _check_directory(answers: Answers) -> None:
             why_th="ต้องเป็นเลขฐานสิบหก 64 หลักที่ผู้ดูแลทำเนียบแจ้ง",
             why_en="it has 64 hexadecimal digits, as the directory's authority tells",
         )
+
+
+JUDGES: Final[Mapping[str, Callable[[str], object]]] = {
+    "agency": agency_rules.agency_id,
+    "name_th": agency_rules.name,
+    "name_en": agency_rules.name,
+    "registry_th": agency_rules.name,
+    "registry_en": agency_rules.name,
+    "letter_code": agency_rules.letter_code,
+    "registry_number": agency_rules.number_code,
+    "admin_email": person_rules.email,
+    "admin_given": person_rules.person_name,
+    "admin_family": person_rules.person_name,
+    "public_url": partial(_check_url, "public_url", schemes=("http", "https")),
+    "exchange_url": partial(_check_url, "exchange_url", schemes=("https",)),
+    "web": partial(_check_listener, "web"),
+    "exchange": partial(_check_listener, "exchange"),
+    "database": _check_database,
+    "mail_url": _check_mail,
+}
+"""What judges each answer by itself, in the order in which they are asked for; of the directory's, several count together."""

@@ -4,6 +4,7 @@
 run again with the same or with mended answers. `saan.toml` without it is a node.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -46,10 +47,15 @@ def earlier_answers(home: Path) -> dict[str, object]:
     return {}
 
 
+def remember(home: Path, told: Mapping[str, object]) -> None:
+    """Keep what was answered so far, for the run after one that is broken off or refused."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    marks.put(home / MARK, msgspec.json.encode(told).decode())
+
+
 def begin(home: Path, answers: Answers) -> None:
     """Make the folder, its configuration and its keys; a configuration of an earlier try gives way to the new answers."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    marks.put(home / MARK, msgspec.json.encode(answers).decode())
+    remember(home, msgspec.structs.asdict(answers))
     (home / CONFIG).unlink(missing_ok=True)
     make_folder(home, answers.config())
 
