@@ -65,6 +65,7 @@ _ROOTS = {
         "/office/people/",
         "/office/units/",
         "/office/posts/",
+        "/office/practice/",
         "/office/calendar/",
         "/office/programs/",
         "/office/webhooks/",

@@ -76,6 +76,13 @@ def test_a_member_that_would_leave_the_folder_is_refused(backup: Path, tmp_path:
     assert not (tmp_path / "outside.py").exists()
 
 
+def test_a_name_that_no_disk_takes_is_damage_and_no_fault_of_the_disk(backup: Path, tmp_path: Path) -> None:
+    with tarfile.open(backup, "w") as tar:
+        tar.add(__file__, arcname=f"home/{'ก' * 100}")
+    with pytest.raises(archive.DamagedBackupError):
+        archive.read(backup, tmp_path / "twin", silent, PLACE)
+
+
 @contextmanager
 def a_disk_of(size: int) -> Iterator[None]:
     """Have the kernel refuse every byte of a file beyond so many, as a disk does that is full."""

@@ -1,5 +1,6 @@
 """Files of a letter: the signed page, enclosures, the record. Bytes leave only to those who may see the letter."""
 
+from base64 import b64encode
 from typing import Final
 from uuid import UUID
 
@@ -121,5 +122,5 @@ def _send(sha256: str, name: str, media: str, *, keep: bool) -> FileResponse:
     response = FileResponse(files.open(sha256), as_attachment=not shown, filename=name, content_type=media)
     response["Content-Length"] = str(files.find(sha256).size)
     response["Content-Security-Policy"] = SANDBOX
-    response["Digest"] = f"sha-256={sha256}"
+    response["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"  # RFC 9530
     return response

@@ -28,6 +28,8 @@ FOLDERS = ("keys", "directory", BLOBS, "log", "emblems")
 UNFINISHED = ("blobs/uploads", "blobs/incoming")
 """What is on its way to become a file: never acknowledged, and brought anew. Sparse parts may say 100 GiB and hold nothing."""
 
+LONGEST_NAME = 255
+"""Bytes of a name that file systems take; no backup of ours holds a longer one."""
 OVERHEAD = 2048
 """Bytes that a member's header, padding and line in the manifest take, at most nearly always."""
 
@@ -201,7 +203,8 @@ def _unpack_all(file: IO[bytes], into: Path, progress: Progress) -> tuple[Manife
 
 def _plain(name: str) -> bool:
     path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts
+    long = max(map(len, map(os.fsencode, path.parts)), default=0) > LONGEST_NAME
+    return not path.is_absolute() and ".." not in path.parts and not long and "\0" not in name
 
 
 def _manifest(body: bytes) -> Manifest:

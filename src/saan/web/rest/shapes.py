@@ -17,7 +17,6 @@ from saan.base.people.api import Viewer, require_scope
 from saan.trust.errors import SaanError, Text
 
 REF: Final = "#/components/schemas/{name}"
-MAX_BODY: Final = 2 * 2**20
 _PLACE: Final = "x-shape"
 _known: Final[list[type]] = []
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
