@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from saan.letters.paper import Letterhead, of_draft
 from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Target
+from saan.letters.rules.enclosures import enclosed
 from saan.letters.rules.levels import Kind
 
 HEAD = Letterhead("กรมตัวอย่าง", "กองแผน", "ตย 0101", "๑ ถนนสาธิต", "", {})
@@ -50,3 +51,20 @@ def test_those_who_met_are_whole_in_the_list_and_in_what_was_said() -> None:
     )
     assert f"<li>{whole(NAME)} ประธาน</li>" in page
     assert page.count(whole(NAME)) == 3
+
+
+def test_enclosures_are_counted_or_as_much_as_their_writer_says() -> None:
+    titles = (
+        "กำหนดการ",
+        "แผนที่ จำนวน ๒ แผ่น",
+        "กำหนดการ",
+        "สำเนา จำนวน 3 ชุด ของกองแผนงานและงบประมาณทั้งหมดที่ใช้ประกอบ",
+        "หนังสือ",
+    )
+    assert [(one.title, one.quantity) for one in enclosed(titles)] == [
+        ("กำหนดการ", "จำนวน 2 แฟ้ม"),
+        ("แผนที่", "จำนวน ๒ แผ่น"),
+        (titles[3], ""),
+        ("หนังสือ", "จำนวน 1 แฟ้ม"),
+    ]
+    assert enclosed(("แผนที่ จำนวน ๒ แผ่น",) * 2) == enclosed(("แผนที่ จำนวน ๒ แผ่น",)) * 2
