@@ -9,7 +9,10 @@ from contextlib import contextmanager
 
 
 class Proxy:
-    """Stands before a node. `lose` answers: requests arrive, and nothing comes back. `garble` them: a byte changes."""
+    """Stands before a node. `lose` answers: requests arrive, and nothing comes back. `garble` them: a byte changes.
+
+    Every connection is cut that brings more than `most` bytes.
+    """
 
     def __init__(self, target: int) -> None:
         self._target = target
@@ -17,6 +20,7 @@ class Proxy:
         self.port: int = self._listener.getsockname()[1]
         self.lose = self.garble = self.dead = False
         self.lost = self.garbled = 0
+        self.most: int | None = None
         self._dice = random.Random(11)
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
@@ -62,8 +66,12 @@ class Proxy:
             threading.Thread(target=self._pump, args=(far, near, True), daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:  # noqa: FBT001 - which way
+        brought = 0
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                brought += len(data)
+                if not answers and self.most is not None and brought > self.most:
+                    break
                 if answers and self.lose:
                     self.lost += 1
                     break

@@ -10,6 +10,7 @@ from saan.trust import sealed
 from saan.trust.receipts import NoticeKind
 from tests.exchange.dawdler import dawdler_before
 from tests.exchange.hands import Ring
+from tests.exchange.proxy import proxy_to
 from tests.exchange.world import ALPHA, BRAVO, CHARLIE, Template, TestNode, World, wait_until, world_of
 
 LARGE = 3 * 2**20
@@ -75,6 +76,31 @@ def test_a_file_that_is_turned_away_says_nothing_of_the_node_that_has_no_room_fo
     pair.changes[BRAVO] = {"directory_expired": BRAVO}
     pair.publish()
     wait_until(lambda: alpha.ask("send", to=[BRAVO]) and alpha.ask("destination", agency=BRAVO)[0] >= 1)
+
+
+def test_what_stops_a_chunk_is_told_as_what_it_is(pair: World) -> None:
+    """No room, a full disk, a line that breaks: each in the middle of a file, and none of them our own fault."""
+    alpha, bravo = pair[ALPHA], pair[BRAVO]
+    bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps(
+        {"saan.base.files.uploads.QUOTA": 2 * 2**20, "saan.base.files.rules.EARNEST": 1}
+    )
+    bravo.start("server")
+    with proxy_to(bravo.port) as line:
+        pair.changes[BRAVO] = {"endpoint": line.url}
+        pair.publish()
+        (message,) = alpha.ask("send", to=[BRAVO], files=[alpha.ask("put", size=6 * 2**20)])
+        alpha.start("worker")
+        wait_until(lambda: one(alpha, message)["code"] == "files.upload-quota")
+        assert alpha.ask("destination", agency=BRAVO) == [0, False], "it answered"
+        bravo.kill("server")
+        del bravo.extra["SAAN_TEST_CONSTANTS"]
+        line.most = 2**20 + 2**19
+        bravo.start("server")
+        wait_until(lambda: one(alpha, message)["code"] == "exchange.peer-unreachable")
+        wait_until(lambda: alpha.ask("destination", agency=BRAVO)[0] >= 1)
+        assert "made ready" not in alpha.log("worker")
+        line.most = None
+        wait_until(lambda: one(alpha, message)["state"] == "accepted")
 
 
 def test_content_that_cannot_be_made_ready_is_tried_again_and_people_are_told_why(pair: World) -> None:

@@ -132,15 +132,19 @@ class Transfer:
         """Bring the chunks that are missing, and return how the blob stands then."""
         token, numbers = said["upload"], _numbers(said["missing"])
         reader = await self._threads.disk(ChunkReader, blob)
+        failed: Exception | None = None
         try:
             workers = [self._worker(blob, reader, token, numbers) for _ in range(AT_ONCE)]
             async with asyncio.TaskGroup() as group:
                 for worker in workers:
                     group.create_task(worker)
         except* (StoppedError, LineError, SaanError) as several:
-            raise several.exceptions[0] from None
+            # Kept and raised below: what is raised in here would come out as a group, which nobody expects.
+            failed = several.exceptions[0]
         finally:
             await self._threads.disk(reader.close)
+        if failed is not None:
+            raise failed
         return await self._said(blob, "GET", "", b"", token)
 
     async def _worker(self, blob: Blob, reader: "ChunkReader", token: str, numbers: Iterator[int]) -> None:
