@@ -29,6 +29,10 @@ class BadProofError(SaanError):
     )
 
 
+class OtherBeginningError(BadProofError):
+    """A proof is sound for the new tree, and shows that it begins with another tree than the old one: proof of a fork."""
+
+
 class NoSuchLeafError(SaanError):
     """A proof was asked for a leaf, or between sizes, that the tree does not have."""
 
@@ -132,10 +136,11 @@ def check_consistency(
     for height, sibling in enumerate(rest):
         if height >= inner or index >> height & 1:
             older = node_hash(sibling, older)
-    if older != old_root:
-        raise BadProofError(what="the path does not contain the old root")
+    # In this order: a path that does not lead to the new root is junk, and tells nothing of any tree.
     if _climb(seed, index, rest, inner) != new_root:
         raise BadProofError(what="the path leads to another new root")
+    if older != old_root:
+        raise OtherBeginningError(what="the path does not contain the old root")
 
 
 class Frontier:

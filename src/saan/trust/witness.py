@@ -14,7 +14,7 @@ from saan.trust.checkpoints import CheckpointError, SignedCheckpoint, check_cosi
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.keys import BadSignatureError
 from saan.trust.notes import Note, NoteError, Signature, UnsignedNoteError, VerifierKey
-from saan.trust.tree import EMPTY_ROOT, BadProofError, check_consistency
+from saan.trust.tree import EMPTY_ROOT, BadProofError, OtherBeginningError, check_consistency
 
 MAX_PROOF_LINES = 63
 MAX_REQUEST_BYTES = 1 << 16
@@ -89,7 +89,10 @@ class StaleError(WitnessRefusalError):
 
 
 class InconsistentError(WitnessRefusalError):
-    """The checkpoint does not follow from the one that this witness cosigned: the log may have forked."""
+    """It is not shown that the checkpoint follows from the one that this witness cosigned.
+
+    Anyone can send a head that is public with a proof that is none, so this alone says nothing of the log.
+    """
 
     code = "witness.inconsistent"
     status = 422
@@ -101,6 +104,12 @@ class InconsistentError(WitnessRefusalError):
         th="หยุดเผยแพร่บันทึก แล้วเทียบกับสำเนาของพยาน ก่อนดำเนินการต่อ",
         en="Stop publishing the log, and compare it with the witness's copy before going on.",
     )
+
+
+class ForkedError(InconsistentError):
+    """The log signed a head that contradicts the one seen before, whatever else came with it: it has two histories."""
+
+    code = "witness.forked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +182,13 @@ def decide(request: Request, keys: Sequence[VerifierKey], seen: Seen) -> SignedC
         raise StaleError(seen=seen.size)
     # (5) the empty tree has its one root, (6) and the new tree begins with the one that was seen
     if head.size == 0 and head.root != EMPTY_ROOT:
-        raise InconsistentError(old=0, new=0, why="the empty tree has another root")
+        raise ForkedError(old=0, new=0, why="the empty tree has another root")
+    if head.size == seen.size and head.root != seen.root:
+        raise ForkedError(old=seen.size, new=head.size, why="two roots for one size")
     try:
         check_consistency(seen.size, seen.root, head.size, head.root, request.path)
+    except OtherBeginningError as error:
+        raise ForkedError(old=seen.size, new=head.size, why=error.fields["what"]) from None
     except BadProofError as error:
         raise InconsistentError(old=seen.size, new=head.size, why=error.fields["what"]) from None
     return signed

@@ -1,5 +1,6 @@
 """The log and the witness over HTTP, as C2SP tlog-tiles and tlog-witness prescribe."""
 
+import base64
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -144,6 +145,35 @@ def test_a_stranger_cannot_make_evidence(watching: LogWatcher, client: Client) -
     for name in ("signed-by-another", "flipped-signature", "unknown-log", "stale", "64-lines"):
         post(client, name)
     assert not ActRecord.objects.filter(type="journal.fork-seen").exists()
+
+
+def test_a_bad_proof_accuses_nobody_and_a_real_fork_is_kept_after_it(
+    watching: LogWatcher, client: Client
+) -> None:
+    """A stranger takes the public head of an honest log and writes one line before it; later the log does fork."""
+    seen(0)
+    assert post(client, "first") == 200
+    (watched,) = journal.health().watched
+    served = client.get(f"/witness/{sha256(INDEX['origin'].encode()).hexdigest()}/checkpoint").content
+    junk = f"old {watched.size}\n{base64.b64encode(bytes(32)).decode()}\n\n".encode() + served
+    assert client.post(ASK, junk, content_type="text/plain").status_code == 422
+    seen(200)
+    for name in ("no-proof", "63-lines"):
+        assert post(client, name) == 422
+    assert not journal.health().watched[0].disputed
+    assert not ActRecord.objects.filter(type="journal.fork-seen").exists()
+
+    assert post(client, "forked") == 422
+    assert journal.health().watched[0].disputed
+    # Whoever keeps the witness answers it. The same again is not told again, another contradiction is.
+    journal.answer_fork(INDEX["origin"], "กู้คืนจากสำเนาเก่า เริ่มสมุดใหม่แล้ว", ORACLE, utc_now())
+    assert post(client, "forked") == 422
+    assert not journal.health().watched[0].disputed
+    with pytest.raises(journal.NoForkError):
+        journal.answer_fork(INDEX["origin"], "อีกครั้ง", ORACLE, utc_now())
+    assert post(client, "forked-same-size") == 422
+    assert journal.health().watched[0].disputed
+    assert ActRecord.objects.filter(type="journal.fork-seen").count() == 2
 
 
 def test_a_dropped_log_is_unknown_and_comes_back_where_it_was(watching: LogWatcher, client: Client) -> None:

@@ -17,6 +17,12 @@ WITNESS_DISMISSED = declare(
 FORK_SEEN = declare(
     "journal.fork-seen", th="พบบันทึกของหน่วยงานอื่นที่ขัดกันเอง", en="Another log contradicts itself", basis=_ETDA
 )
+FORK_ANSWERED = declare(
+    "journal.fork-answered",
+    th="ชี้แจงเรื่องบันทึกที่ขัดกันเองแล้ว",
+    en="Another log's contradiction answered",
+    basis=_ETDA,
+)
 LOG_BEGUN = declare(
     "journal.log-begun", th="เริ่มสมุดเหตุการณ์เล่มใหม่หลังการกู้คืน", en="New log begun after a restore", basis=_ETDA
 )

@@ -5,12 +5,13 @@ from saan.base.journal.actions.erasing import erase
 from saan.base.journal.actions.recording import record, record_many
 from saan.base.journal.actions.restoring import begin_new_log, remake_log
 from saan.base.journal.actions.sequencing import Sequenced, sequence_once
-from saan.base.journal.actions.witnessing import add_checkpoint, drop_log, watch_log
+from saan.base.journal.actions.witnessing import add_checkpoint, answer_fork, drop_log, watch_log
 from saan.base.journal.catalogue import ActType, all_types, declare, find, subscribe
 from saan.base.journal.errors import (
     DamagedLogError,
     ErasedActError,
     MissingLogKeyError,
+    NoForkError,
     NotSealedYetError,
     RolledBackError,
     UnknownActError,
@@ -48,6 +49,7 @@ __all__ = [
     "LogHealth",
     "Memory",
     "MissingLogKeyError",
+    "NoForkError",
     "NotSealedYetError",
     "Recorded",
     "Remembered",
@@ -58,6 +60,7 @@ __all__ = [
     "WitnessStanding",
     "add_checkpoint",
     "all_types",
+    "answer_fork",
     "ask_witnesses",
     "begin_new_log",
     "consistency",

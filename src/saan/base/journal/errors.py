@@ -93,3 +93,15 @@ class FullLogDiskError(SaanError):
         th="เพิ่มที่ว่างหรือแก้สิทธิของโฟลเดอร์ log การกระทำที่บันทึกไว้แล้วไม่สูญหาย",
         en="Free space or mend the permissions of the log folder; acts already recorded are not lost.",
     )
+
+
+class NoForkError(SaanError):
+    """A contradiction was to be answered, and the log has shown none that is not answered."""
+
+    code = "journal.no-fork"
+    kind = Kind.NOT_FOUND
+    text = Text(
+        th="ไม่มีประวัติที่ขัดกันของสมุด {origin} ที่ยังไม่ได้ชี้แจง",
+        en="The journal {origin} has shown no contradiction that is not answered.",
+    )
+    remedy_text = Text(th="เรียก saan doctor เพื่อดูชื่อสมุด", en="Run `saan doctor`, which names the journal.")

@@ -127,7 +127,7 @@ class WitnessedLog(Kept):
 
     `keys` are its verifier keys, one a line. This row is all that stops us from cosigning two histories of
     it: a node restored from an old backup must retire its witness key. `disputed` keeps a head that the log signed
-    and that does not follow from `note`: proof that it forked.
+    and that contradicts `note`, until somebody answers it: proof that it forked.
     """
 
     data_class: ClassVar = DataClass.PUBLIC

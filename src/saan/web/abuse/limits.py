@@ -22,6 +22,7 @@ class Sort(StrEnum):
     PAY = "pay"
     BRING = "bring"
     BRING_SHARE = "bring-share"
+    WITNESS = "witness"
 
 
 ALLOWANCES: Final[Mapping[str, Allowance]] = {
@@ -35,10 +36,12 @@ ALLOWANCES: Final[Mapping[str, Allowance]] = {
     Sort.PAY: Allowance(600, 0.1),
     Sort.BRING: Allowance(64, 56.25),
     Sort.BRING_SHARE: Allowance(16, 225.0),
+    Sort.WITNESS: Allowance(600, 0.1),
 }
 """For a whole block of addresses. A class of forty applies from one room, an office checks all day, a mobile network
 hides many behind one address; a program that goes on without end is slowed to what one clerk can read. A payment provider
-reports for all who pay on the last day of a term: what it reports too fast it sends again, so a bound loses none of it."""
+reports for all who pay on the last day of a term: what it reports too fast it sends again, so a bound loses none of it.
+So does a journal that asks its witness too often."""
 
 SHARED: Final = frozenset({"documents:apply", "api-1:apply_for_document"})
 """Routes by which an agency's hour of applications fills up. Once half of it is taken, a block has its `SHARE` of the rest:
@@ -74,6 +77,7 @@ POSTED: Final[Mapping[str, Sort]] = {
     "wallet-answer": Sort.WALLET,
     "directory-enrolments": Sort.ENROL,
     "api-1:hear_payment": Sort.PAY,
+    "witness-add-checkpoint": Sort.WITNESS,
 }
 """What is sent, by the name of its route."""
 READ: Final[Mapping[str, Sort]] = {
@@ -119,6 +123,7 @@ PROGRAMS: Final = frozenset(
         "wallet-offered",
         "directory-enrolments",
         "directory-enrolment",
+        "witness-add-checkpoint",
     }
 )
 """Routes that only programs open, so that a refusal is a document whatever they say they take."""

@@ -113,3 +113,17 @@ def release(
             console.print(NEW_JOURNAL)
         held.release(folder)
     console.print("✓ โหนดนี้ทำงานได้แล้ว · The node may run.")
+
+
+@app.command("answer-fork")
+def answer_fork(
+    origin: Annotated[str, typer.Argument(help="The journal's name, as `saan doctor` prints it.")],
+    because: Annotated[str, typer.Option(help="What came of it; the journal keeps it.")],
+) -> None:
+    """At a witness: settle that another agency's journal has shown two histories, once it is known why."""
+    set_up_django()
+    from saan.base.journal import api as journal
+    from saan.trust.clock import utc_now
+
+    journal.answer_fork(origin, because, journal.Actor(system="command line"), utc_now())
+    Console().print("✓ บันทึกคำชี้แจงแล้ว\n[dim]Answered; what contradicts itself anew is told anew.[/]")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.db import models, transaction
 
@@ -116,8 +117,9 @@ def _take(head: Checkpoint, row: Witness, answer: Answer, now: datetime) -> bool
             return _put_off(row, Witness.State.REFUSES, error.message().en, now)
         _keep(head, row, line)
         return True
-    if answer.status == 0:
-        return _put_off(row, Witness.State.SILENT, answer.body.decode(errors="replace"), now)
+    if answer.status in {0, HTTPStatus.TOO_MANY_REQUESTS}:
+        # No answer, or asked to come again later: nothing is said of this log.
+        return _put_off(row, Witness.State.SILENT, answer.body[:300].decode(errors="replace"), now)
     if (size := answer.size) is not None and size > _newest_size():
         # It has seen more of this log than we know: our database was restored from an old copy.
         return _put_off(row, Witness.State.AHEAD, str(size), now)

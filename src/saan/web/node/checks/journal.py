@@ -27,6 +27,11 @@ SAID = {
     "refuses": Text(th="ปฏิเสธที่จะรับรอง", en="refuses to cosign"),
     "ahead": Text(th="เคยรับรองไว้มากกว่าที่โหนดนี้มี", en="has cosigned more than this node holds"),
 }
+ANSWER = Text(
+    th="ติดต่อหน่วยงานและผู้ดูแลทำเนียบ หลักฐานอยู่ในการกระทำ journal.fork-seen แล้วเรียก saan answer-fork พร้อมคำชี้แจง",
+    en="Speak to that agency and to the directory's authority: the evidence is in the act journal.fork-seen. Then run"
+    " `saan answer-fork` with what came of it.",
+)
 SPEAK = Text(th="ติดต่อผู้ดูแลพยานรายนั้น", en="Speak to whoever keeps that witness.")
 
 
@@ -54,7 +59,7 @@ def journal_standing() -> Iterator[Finding]:
             said = Text(
                 th=f"สมุด {watched.origin} แสดงประวัติสองชุดที่ขัดกัน", en=f"{watched.origin} has shown two histories"
             )
-            yield fails(WITNESSES, said, SPEAK)
+            yield fails(WITNESSES, said, ANSWER)
 
 
 def _witness(witness: journal.WitnessStanding, size: int) -> Finding:
