@@ -55,6 +55,11 @@ class Agency(Protocol):
         """The keys of its journals."""
         ...
 
+    @property
+    def revoked_at(self) -> datetime | None:
+        """When the authority withdrew it, if it did."""
+        ...
+
 
 class Trusted(Protocol):
     """Whom a verifier believes: a trust file, or the directory that a node holds."""
@@ -296,8 +301,27 @@ def _proved(proved: Proved, trusted: Trusted, need: int, at: datetime) -> Iterat
         )
     else:
         yield holds("proof.agency", f"เป็นบันทึกของ {own.name_th}", f"It is the log of {own.name_en}.")
+        if own.revoked_at is not None:
+            yield _before_withdrawal(proved, own.revoked_at, need)
     yield _opened(proved)
     yield _witnessed(proved, need, at)
+
+
+def _before_withdrawal(proved: Proved, withdrawn: datetime, need: int) -> Finding:
+    """Judge a proof of an agency that was withdrawn: only witnesses can tell that its log said so before that."""
+    code, when = "proof.withdrawn", rfc3339(withdrawn)
+    before = {each.witness.name for each in proved.checkpoint.cosigned if each.at < withdrawn}
+    if need and len(before) >= need:
+        return holds(
+            code,
+            f"หน่วยงานถูกเพิกถอนเมื่อ {when} แต่พยานรับรองบันทึกนี้ครบก่อนนั้นแล้ว",
+            f"The agency was withdrawn at {when}; as many witnesses as are wanted had cosigned before.",
+        )
+    return fails(
+        code,
+        f"หน่วยงานถูกเพิกถอนเมื่อ {when} และไม่มีพยานครบตามที่กำหนดรับรองบันทึกนี้ก่อนนั้น",
+        f"The agency was withdrawn at {when}, and too few witnesses cosigned this before.",
+    )
 
 
 def _opened(proved: Proved) -> Finding:

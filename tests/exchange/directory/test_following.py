@@ -8,6 +8,8 @@ import pytest
 from saan.base.agencies import api as agencies
 from saan.base.agencies.models import Agency
 from saan.base.jobs import api as jobs
+from saan.base.journal import api as journal
+from saan.base.journal.models import ActRecord
 from saan.exchange import identity
 from saan.exchange.directory import tasks
 from saan.exchange.directory.actions import revoking
@@ -17,6 +19,7 @@ from saan.exchange.directory.reader import TufDirectory
 from saan.exchange.directory.updating import update
 from saan.trust.trustfile import Witnesses
 from saan.trust.verifying import Trusted
+from saan.web.node import witnessing
 from saan.web.node.config import StampAuthority
 from tests.exchange.directory.world import HARBOUR, INTERIOR, Node, Server, World
 
@@ -137,3 +140,23 @@ def test_the_roots_of_time_stamps_reach_every_node_and_go_again(world: World, ha
         with harbour.inside():
             update()
         assert len(harbour.directory().trusted().stamp_roots()) == roots
+
+
+def test_a_witness_watches_the_journals_of_listed_agencies_and_of_withdrawn_ones_no_more(
+    world: World, harbour: Node
+) -> None:
+    interior = world.enrol(world.node(INTERIOR, 9100))
+    own = world.enrol(harbour)
+    assert own.witness is not None
+    world.decide(revoking.set_witnesses, Witnesses((own.witness,), 1))
+    with harbour.inside():
+        update()
+        witnessing.follow(world.at)
+        assert [one.origin for one in journal.health().watched] == [interior.listed.log_origin]
+    world.decide(revoking.withdraw, INTERIOR, "ยุบเลิก")
+    with harbour.inside():
+        update()
+        witnessing.follow(world.at)
+        assert journal.health().watched == ()
+        witnessing.follow(world.at)
+    assert ActRecord.objects.filter(type="journal.log-dropped").count() == 1

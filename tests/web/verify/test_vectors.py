@@ -1,7 +1,8 @@
 """Each published vector of verifying ends as its index says, in the library and on the command line."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from vectors.verify import generate
 
 from saan.trust.errors import SaanError
 from saan.trust.findings import Outcome
+from saan.trust.ids import AgencyId
 from saan.web.cli import app
 from saan.web.cli.verify import EXIT
 from saan.web.verify.examining import Given, examine
@@ -68,6 +70,30 @@ def test_the_vectors_are_what_their_generator_makes() -> None:
     assert list(generate.cases()) == CASES
     for name, data in generate.files().items():
         assert read(name) == data, name
+
+
+def test_a_withdrawn_agency_s_journal_proves_what_witnesses_saw_before() -> None:
+    case = BY_NAME["receipt.tlog-proof alone"]
+    at = datetime.fromisoformat(case["at"])
+    trusted = open_trust(read("trust.json"), read("root.json"), at).trusted
+    given = [Given("receipt.tlog-proof", read("receipt.tlog-proof"))]
+    (proof,) = examine(given, trusted, at).files
+    assert proof.proved is not None
+    agency, cosigned = proof.proved.entry.agency, [each.at for each in proof.proved.checkpoint.cosigned]
+
+    def withdrawn(moment: datetime) -> Report:
+        listed = replace(trusted.agencies[AgencyId(agency)], revoked_at=moment)
+        return examine(given, replace(trusted, agencies={**trusted.agencies, listed.agency: listed}), at)
+
+    assert withdrawn(max(cosigned) + timedelta(seconds=1)).outcome is Outcome.HOLDS
+    # As many as the quorum wants must have cosigned before, and here that is both.
+    for moment in (max(cosigned), min(cosigned) - timedelta(days=300)):
+        report = withdrawn(moment)
+        assert codes_of(report, Outcome.FAILS) == ["proof.withdrawn"]
+
+
+def codes_of(report: Report, outcome: Outcome) -> list[str]:
+    return [one.code for each in report.files for one in each.findings if one.outcome is outcome]
 
 
 def test_without_a_pin_the_trust_file_is_believed_for_itself() -> None:

@@ -16,7 +16,10 @@ _BY = journal.Actor(system="directory")
 
 
 def follow(now: datetime) -> None:
-    """Name the directory's witnesses as this node's own, and watch the listed journals if it is one of them."""
+    """Name the directory's witnesses as this node's own, and watch the listed journals if it is one of them.
+
+    The journal of an agency that was withdrawn is watched no more; what was seen of it is kept.
+    """
     listed = directory.signed_directory()
     witnesses = listed.witnesses().keys
     own = journal.witness_key()
@@ -24,9 +27,14 @@ def follow(now: datetime) -> None:
         if key.name != own.name:
             journal.name_witness(key, address(key), _BY, now)
     if any(str(key) == str(own) for key in witnesses):
-        for entry in listed.entries():
-            if entry.listed.revoked_at is None and entry.listed.log_keys:
-                _watch(entry.listed.log_keys, now)
+        active = [entry.listed for entry in listed.entries() if entry.listed.revoked_at is None]
+        for each in active:
+            if each.log_keys:
+                _watch(each.log_keys, now)
+        origins = {key.name for each in active for key in each.log_keys}
+        for watched in journal.health().watched:
+            if watched.origin not in origins:
+                journal.drop_log(watched.origin, _BY, now)
 
 
 def address(key: VerifierKey) -> str:
