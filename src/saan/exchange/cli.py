@@ -172,20 +172,19 @@ def approve(
     yes: Yes = False,
 ) -> None:
     """At the authority: list an agency as it asks, and publish."""
+    from saan.exchange.directory import queries
     from saan.exchange.directory.actions import enrolling
     from saan.exchange.directory.places import here
 
-    digest = _submitted(request)
-    found = next((one for one in _waiting() if one.digest.startswith(digest)), None)
-    if found is not None:
-        _say(
-            f"{found.name_th} ({found.agency}) ขอขึ้นทะเบียนที่ {', '.join(found.endpoints)}",
-            f"{found.name_en} asks to be listed; the request's digest is",
-        )
-        console.print(f"  [bold]{found.digest}[/]", soft_wrap=True)
+    found = queries.undecided_by(_submitted(request))
+    _say(
+        f"{found.name_th} ({found.agency}) ขอขึ้นทะเบียนที่ {', '.join(found.endpoints)}",
+        f"{found.name_en} asks to be listed; the request's digest is",
+    )
+    console.print(f"  [bold]{found.digest}[/]", soft_wrap=True)
     if not yes:
         typer.confirm("เลขนี้ตรงกับที่หน่วยงานแจ้งหรือไม่ · Is it what the agency told you?", abort=True)
-    entry = enrolling.approve(here(), digest, by=_by(), in_person=in_person)
+    entry = enrolling.approve(here(), found.digest, by=_by(), in_person=in_person)
     _publish()
     _say(f"ขึ้นทะเบียน {entry.listed.name_th} แล้ว", f"{entry.listed.name_en} is listed.", good=True)
 

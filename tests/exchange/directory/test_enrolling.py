@@ -9,10 +9,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.db import transaction
+from typer.testing import CliRunner
 
 from saan.base.agencies import api as agencies
 from saan.base.journal.models import ActRecord
-from saan.exchange import identity
+from saan.exchange import cli, identity
 from saan.exchange.certificates import Holder
 from saan.exchange.directory import acts, client, enrolment, joining, queries
 from saan.exchange.directory.actions import certifying, enrolling, founding, revoking, waiting
@@ -369,6 +370,14 @@ def test_whoever_asks_in_everybodys_name_shuts_no_agency_out(
     assert [states[digest] for digest in (real, moved)] == ["crowded", "waiting"]
     assert [states[digest] for digest in false] == ["crowded", "waiting", "crowded", "waiting", "waiting"]
     assert [one.digest for one in queries.undecided()] == [false[2], false[0], real]
+    # Whoever decides is shown what was pushed out as well, whole, and nothing is asked about what nobody can see.
+    with world.authority.inside():
+        asked = CliRunner().invoke(cli.app, ["approve", real[:8]], input="n\n")
+        assert real in asked.stdout
+        assert "Imaginary Harbour Department" in asked.stdout
+        unknown = CliRunner().invoke(cli.app, ["approve", "0" * 8], input="y\n")
+        assert isinstance(unknown.exception, UnknownEnrolmentError)
+        assert "what the agency told you" not in unknown.stdout
     # The digest that Harbour told the authority still stands for its request, and nothing else.
     world.decide(enrolling.approve, world.authority.places, real)
     assert queries.by_digest(real).state == "approved"

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from saan.exchange.directory import enrolment
-from saan.exchange.directory.errors import UnknownEnrolmentError
+from saan.exchange.directory.errors import DecidedError, UnknownEnrolmentError
 from saan.exchange.directory.models import Enrolment
 from saan.trust.ids import AgencyId
 
 SHOWN = 50
+LEAST_DIGEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,25 @@ def by_digest(digest: str) -> EnrolmentView:
     if row is None:
         raise UnknownEnrolmentError(digest=digest)
     return _view(row)
+
+
+def undecided_by(digest: str) -> EnrolmentView:
+    """Return the request that `approve` and `refuse` would take by a digest or its beginning; raise what they raise."""
+    return _view(only(Enrolment.objects.all(), digest))
+
+
+def only(rows: QuerySet[Enrolment], digest: str) -> Enrolment:
+    """Return the one request whose digest begins so and that nobody has decided, whether it waits or was pushed out.
+
+    Raises `UnknownEnrolmentError` where none or several begin so, or `DecidedError`.
+    """
+    found = list(rows.filter(digest__startswith=digest)[:2])
+    if len(found) != 1 or len(digest) < LEAST_DIGEST:
+        raise UnknownEnrolmentError(digest=digest)
+    (row,) = found
+    if row.state in {Enrolment.State.APPROVED, Enrolment.State.REFUSED}:
+        raise DecidedError(digest=digest, state=row.state)
+    return row
 
 
 def _view(row: Enrolment) -> EnrolmentView:

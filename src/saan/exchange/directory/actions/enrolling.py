@@ -22,19 +22,16 @@ from saan.exchange.directory.authority import issuer
 from saan.exchange.directory.enrolment import Request
 from saan.exchange.directory.entry import Entry
 from saan.exchange.directory.errors import (
-    DecidedError,
     NotVouchedError,
     OutdatedRequestError,
-    UnknownEnrolmentError,
 )
 from saan.exchange.directory.models import Enrolment, Target
 from saan.exchange.directory.places import Places
+from saan.exchange.directory.queries import only
 from saan.exchange.errors import UnknownAgencyError
 from saan.trust.canonical import Json
 from saan.trust.ids import AgencyId
 from saan.trust.keys import public_key
-
-LEAST_DIGEST = 8
 
 
 def submit(data: bytes, *, at: datetime) -> str:
@@ -118,12 +115,7 @@ def _check(request: Request, known: Entry | None, at: datetime, *, in_person: bo
 
 
 def _waiting(digest: str) -> Enrolment:
-    found = list(Enrolment.objects.select_for_update().filter(digest__startswith=digest)[:2])
-    if len(found) != 1 or len(digest) < LEAST_DIGEST:
-        raise UnknownEnrolmentError(digest=digest)
-    if found[0].state not in {Enrolment.State.WAITING, *OUT}:
-        raise DecidedError(digest=digest, state=found[0].state)
-    return found[0]
+    return only(Enrolment.objects.select_for_update(), digest)
 
 
 def _known(agency: AgencyId) -> Entry | None:
