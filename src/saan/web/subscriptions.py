@@ -3,6 +3,7 @@
 from typing import Final
 
 from saan.base.journal import api as journal
+from saan.base.journal.acts import ERASED
 from saan.base.people import acts as people
 from saan.base.webhooks import api as webhooks
 from saan.documents import acts as documents
@@ -52,6 +53,7 @@ def subscribe() -> None:
     """Make every subscription; called once, when all apps of the process are ready."""
     for act_type in TOLD:
         journal.subscribe(act_type, "saan.base.webhooks.tasks.fan_out", wanted=webhooks.is_told)
+    journal.subscribe(ERASED, "saan.base.webhooks.tasks.forget", wanted=webhooks.has_been_told)
     exchange_api.on_receive("letter", "saan.letters.tasks.letter_arrived")
     exchange_api.on_receive("letter.receipt", "saan.letters.tasks.receipt_arrived")
     journal.subscribe(people.PERSON_CLEARED, "saan.letters.tasks.person_cleared")

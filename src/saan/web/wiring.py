@@ -42,6 +42,7 @@ def _keeper() -> lasting_api.Keeper:
 def _come_back() -> None:
     """Name the periodic tasks."""
     jobs.every(timedelta(hours=1), "jobs.sweep", "saan.base.jobs.tasks.sweep")
+    jobs.every(timedelta(hours=6), "webhooks.sweep", "saan.base.webhooks.tasks.sweep")
     jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind")
     jobs.every(timedelta(hours=6), "letters.words", "saan.letters.tasks.refresh_words")
     jobs.every(timedelta(hours=1), "documents.stamp", "saan.documents.tasks.stamp_roots")

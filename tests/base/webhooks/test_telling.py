@@ -19,7 +19,7 @@ from saan.base.jobs.models import Job
 from saan.base.jobs.rules import UNENDING
 from saan.base.journal import api as journal
 from saan.base.journal import catalogue
-from saan.base.webhooks import api, rules, tasks
+from saan.base.webhooks import actions, api, rules, tasks
 from saan.base.webhooks.actions import DELIVER
 from saan.base.webhooks.models import Event
 from saan.trust.clock import utc_now
@@ -202,3 +202,34 @@ def test_another_agency_neither_sees_nor_replays(receiver: Receiver) -> None:
 def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
     with pytest.raises(api.BadEndpointError):
         api.add_endpoint(AGENCY, url, [HAPPENED.code], [HAPPENED.code], CLERK)
+
+
+def test_what_was_told_of_an_act_is_forgotten_with_its_content(receiver: Receiver) -> None:
+    """One event was delivered, one waits and one is not yet written: none of them keeps the words."""
+    endpoint = add(receiver)
+    told, waits, late, kept = (happen() for _ in range(4))
+    tasks.fan_out(str(told))
+    tasks.deliver(str(endpoint.id))
+    for act in (waits, kept):
+        tasks.fan_out(str(act))
+    erased = [journal.erase(act, CLERK, utc_now(), reason="ทำลายตามกำหนด").id for act in (told, waits, late)]
+    # Each act of erasing has its own job, in the same transaction.
+    jobs_of = Job.objects.filter(task="saan.base.webhooks.tasks.forget")
+    assert {str(act) for act in erased} == {job.arguments["act_id"] for job in jobs_of}
+    for act in erased:
+        tasks.forget(str(act))
+    tasks.fan_out(str(late))
+    assert [event.act_id for event in Event.objects.all()] == [kept]
+    tasks.deliver(str(endpoint.id))
+    assert len(receiver.got) == 2
+
+
+def test_events_are_kept_for_ninety_days(receiver: Receiver) -> None:
+    add(receiver)
+    tasks.fan_out(str(happen()))
+    event = Event.objects.get().id
+    assert actions.sweep(utc_now() + timedelta(days=89)) == 0
+    api.replay(AGENCY, event)
+    assert actions.sweep(utc_now() + timedelta(days=91)) == 1
+    with pytest.raises(api.UnknownEndpointError):
+        api.replay(AGENCY, event)

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
@@ -99,10 +100,27 @@ def replay(agency: AgencyId, event: UUID) -> None:
 
 
 def note_attempt(event: Event, *, status: int | None, error: str) -> bool:
-    """Write down how an endpoint answered, and return whether it took the event."""
+    """Write down how an endpoint answered, and return whether it took the event; it may have been forgotten meanwhile."""
     delivered = status is not None and rules.taken(status)
     event.attempts += 1
     event.last_status, event.last_error, event.last_tried_at = status, error[:300], utc_now()
     event.state = Event.State.DELIVERED if delivered else Event.State.FAILED
-    event.save(update_fields=["attempts", "last_status", "last_error", "last_tried_at", "state"])
+    noted = ("attempts", "last_status", "last_error", "last_tried_at", "state")
+    Event.objects.filter(id=event.id).update(**{name: getattr(event, name) for name in noted})
     return delivered
+
+
+def forget(act_id: UUID) -> None:
+    """Delete what endpoints were told, or were to be told, of an act whose content was destroyed."""
+    with transaction.atomic():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                # As in `journal.erase`: the freed bytes are overwritten.
+                cursor.execute("PRAGMA secure_delete = ON")
+        Event.objects.filter(act_id=act_id).delete()
+
+
+def sweep(now: datetime) -> int:
+    """Delete events that are older than can be asked for again, told or not, and return how many."""
+    floor = UUID(int=int((now - rules.KEPT_FOR).timestamp() * 1000) << 80)  # ids are ordered by their making
+    return Event.objects.filter(id__lt=floor).delete()[0]

@@ -8,7 +8,16 @@ from saan.base.webhooks.errors import (
     UnknownEndpointError,
     UnknownTypeError,
 )
-from saan.base.webhooks.queries import PAGE, EndpointRow, EventRow, endpoint, endpoints, events, is_told
+from saan.base.webhooks.queries import (
+    PAGE,
+    EndpointRow,
+    EventRow,
+    endpoint,
+    endpoints,
+    events,
+    has_been_told,
+    is_told,
+)
 from saan.base.webhooks.rules import headers as signed_headers
 from saan.base.webhooks.rules import is_signed, unprintable
 
@@ -28,6 +37,7 @@ __all__ = [
     "endpoint",
     "endpoints",
     "events",
+    "has_been_told",
     "is_signed",
     "is_told",
     "remove_endpoint",

@@ -25,11 +25,12 @@ class Endpoint(Record):
 class Event(Record):
     """One message for one endpoint; its id is the `webhook-id`, the same in every repetition.
 
-    `body` is kept as sent, so that a replay is byte-identical and the receiver can tell it is one.
+    `body` is kept as sent, so that a replay is byte-identical and the receiver can tell it is one: for 90 days, or until the
+    content of its act is destroyed.
     """
 
     data_class: ClassVar = DataClass.WORK
-    retention: ClassVar = Retention.LETTER
+    retention: ClassVar = Retention.TRANSIENT
 
     class State(models.TextChoices):
         """Where the telling stands."""

@@ -92,3 +92,8 @@ def is_told(agency: AgencyId, act_type: str) -> bool:
     """Return whether any endpoint of the agency waits for acts of a type."""
     waiting = Endpoint.objects.filter(agency_id=agency, active=True).values_list("types", flat=True)
     return any(act_type in types for types in waiting)
+
+
+def has_been_told(agency: AgencyId, _act_type: str) -> bool:
+    """Return whether any endpoint of the agency, kept or removed, may have been told of its acts."""
+    return Endpoint.objects.filter(agency_id=agency).exists()

@@ -12,7 +12,7 @@ import re
 import socket
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from saan.base.webhooks.errors import BadEndpointError, InsideError
@@ -26,6 +26,9 @@ MOST_ATTEMPTS = 20
 TOLERANCE = 300
 """Seconds by which the clocks of who signs and who judges may differ; older messages may have been caught and sent anew."""
 LONGEST_URL = 500
+KEPT_FOR = timedelta(days=90)
+"""How long an event can be sent again. What it says is in the journal too, for as long as the law lets it be there."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PORTS = {"https": 443, "http": 80}
 _NUMBERS = re.compile(r"(0x[0-9a-f]+|[0-9]+)(\.(0x[0-9a-f]+|[0-9]+)){0,3}", re.ASCII)

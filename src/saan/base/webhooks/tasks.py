@@ -17,9 +17,13 @@ def fan_out(act_id: str) -> None:
     """Turn an act into one event per endpoint that waits for it.
 
     The actor stays out of it: who acted is personal data, which the API gives to those who may read it.
-    An act whose detail names a secrecy is told to nobody: an endpoint is no named, cleared reader.
+    An act whose detail names a secrecy is told to nobody: an endpoint is no named, cleared reader. Nor is one whose content
+    was destroyed before anybody was told.
     """
-    act = journal.read(UUID(act_id))
+    try:
+        act = journal.read(UUID(act_id))
+    except journal.ErasedActError:
+        return
     if "secrecy" in act.detail:
         return
     subject = {"kind": act.subject.kind, "id": act.subject.id}
@@ -46,3 +50,13 @@ def deliver(endpoint_id: str) -> None:
         if not actions.note_attempt(event, status=answer.status, error=answer.error):
             raise UndeliveredError(reason=answer.error)
     actions.go_on(endpoint.id)  # after the others that wait for this thread
+
+
+def forget(act_id: str) -> None:
+    """Delete what endpoints were told of the act whose content an act of erasing has destroyed."""
+    actions.forget(UUID(journal.read(UUID(act_id)).subject.id))
+
+
+def sweep() -> None:
+    """Delete events that are older than can be asked for again."""
+    actions.sweep(utc_now())
