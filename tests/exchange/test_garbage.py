@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -17,8 +18,11 @@ from saan.exchange.delivery import answers
 from saan.exchange.delivery.answers import Ended, Postponed, Sent
 from saan.exchange.delivery.line import Response
 from saan.exchange.delivery.transfers import _runs
+from saan.exchange.refusals import RevokedKeyError, UnknownKeyError
 from saan.trust import batches, jws, offers, receipts, sealed
 from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
+from saan.trust.keys import PublicKey
 from saan.trust.sealed import Sealed
 from tests.exchange.hands import Hand, root_of
 from tests.exchange.proxy import proxy_to
@@ -102,14 +106,37 @@ SENT_MANY = [
 
 
 def test_sound_answers_decide() -> None:
-    assert isinstance(answers.of_one(Response(200, {}, RECEIPT), SENT, RING), Ended)
+    assert isinstance(answers.of_one(Response(200, {}, RECEIPT), SENT, RING, NOW), Ended)
     _, outcomes = answers.of_batch(Response(200, {}, MANY), SENT_MANY, RING, NOW)
     assert all(isinstance(outcome, Ended) for outcome in outcomes)
 
 
+class Revoking:
+    """The ring after bravo's key was revoked, or has run out, at a moment that a thief's receipt names as later."""
+
+    def __init__(self, error: type[UnknownKeyError]) -> None:
+        self.error = error
+
+    def key(self, agency: AgencyId, key_id: str, at: datetime) -> PublicKey:
+        if at > NOW + timedelta(minutes=10):
+            raise self.error(agency=agency, key_id=key_id, revoked="")
+        return RING.key(agency, key_id, at)
+
+
+def test_a_key_that_was_revoked_since_dates_no_receipt_back() -> None:
+    later = NOW + timedelta(days=1)
+    outcome = answers.of_one(Response(200, {}, RECEIPT), SENT, Revoking(RevokedKeyError), later)
+    assert isinstance(outcome, Postponed)
+    assert outcome.code == "exchange.revoked-key"
+    # A stored receipt may be older than the key that is in use now.
+    assert isinstance(
+        answers.of_one(Response(200, {}, RECEIPT), SENT, Revoking(UnknownKeyError), later), Ended
+    )
+
+
 @given(st.sampled_from([200, 409, 422, 500, 99]), wounded(RECEIPT) | st.binary(max_size=200))
 def test_a_wounded_answer_never_ends_a_delivery(status: int, body: bytes) -> None:
-    outcome = answers.of_one(Response(status, {}, body), SENT, RING)
+    outcome = answers.of_one(Response(status, {}, body), SENT, RING, NOW)
     if isinstance(outcome, Ended):
         assert outcome.notice == accepted()
         sealed.verify_notice(Sealed(str(outcome.signature), outcome.notice), RING)

@@ -145,8 +145,9 @@ def read(raw: bytes) -> Notice:
 def verify(raw: bytes, signature: jws.Detached, keys: KeyRing) -> Notice:
     """Return the notice if its speaker signed these very bytes. Steps: saan-1.md §6, 1 to 6.
 
-    The key must have spoken for the speaker at the moment that the notice names. Who receives a notice at once
-    also checks that this moment is near (`demand_about`'s caller does); a stored one is bounded by its journal.
+    The key must have spoken for the speaker at the moment that the notice names. That moment is the signer's own word:
+    who gets a notice as an answer also gives no key that was revoked by now, or a stolen one could date itself back.
+    How old a stored one is, its speaker's journal bounds.
     """
     notice = read(raw)  # (1) to (3)
     # (4) the signature was made for a notice

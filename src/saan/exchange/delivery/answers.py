@@ -9,13 +9,14 @@ from uuid import UUID
 
 from saan.base.files.api import DiskFullError
 from saan.exchange.delivery.line import Response
-from saan.exchange.refusals import SameIdError
+from saan.exchange.refusals import RevokedKeyError, SameIdError, UnknownKeyError
 from saan.exchange.rules.delivery import DeliveryEvent
 from saan.trust import batches, receipts, sealed
 from saan.trust.batches import Batch
 from saan.trust.envelopes import KeyRing
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
+from saan.trust.keys import PublicKey
 from saan.trust.members import MalformedError, matching, read_object, text
 from saan.trust.receipts import MAX_BYTES, Notice, NoticeKind
 from saan.trust.sealed import Sealed
@@ -75,15 +76,38 @@ _RECEIPT = re.compile(
 """An accepted receipt in canonical form, as most are: read a hundred at a glance."""
 
 
-def of_one(response: Response, sent: Sent, ring: KeyRing) -> Outcome:
-    """Return what the answer to a single envelope means."""
+@dataclass(frozen=True, slots=True)
+class _NotRevokedSince:
+    """The keys of a ring, without those that have been revoked by now.
+
+    A stored receipt may be older than the key that is in use now, but what comes as an answer today under a key that was
+    revoked may have been made today by whoever stole the key, whatever moment it names.
+    """
+
+    ring: KeyRing
+    now: datetime
+
+    def key(self, agency: AgencyId, key_id: str, at: datetime) -> PublicKey:
+        """Return the agency's key of that id if it spoke for it then, or raise `RevokedKeyError` if it was revoked since."""
+        found = self.ring.key(agency, key_id, at)
+        try:
+            self.ring.key(agency, key_id, self.now)
+        except RevokedKeyError:
+            raise
+        except UnknownKeyError:
+            pass  # its time is over, as that of every key: what it signed in its time stays good
+        return found
+
+
+def of_one(response: Response, sent: Sent, ring: KeyRing, now: datetime) -> Outcome:
+    """Return what the answer to a single envelope means, when it comes now."""
     if response.status not in (200, 409, 422) or response.headers.get(b"content-type", b"").startswith(
         b"application/problem"
     ):
         return of_problem(response)
     try:
         lines = sealed.split(response.body)
-        return _decided(sealed.verify_notice(lines, ring), lines.signature, None, sent)
+        return _decided(sealed.verify_notice(lines, _NotRevokedSince(ring, now)), lines.signature, None, sent)
     except SaanError as error:
         return Postponed(error.code, error.message())
 
@@ -103,7 +127,7 @@ def of_batch(
     said, batch = batches.verify(parts[1], parts[0].decode(), lines, typ=batches.ANSWERS, keys=ring, at=now)
     if said.by != sent[0].recipient or said.to != sent[0].sender:
         raise MalformedError(member="by")
-    return batch, list(_each(lines, sent, ring))
+    return batch, list(_each(lines, sent, _NotRevokedSince(ring, now)))
 
 
 def _each(lines: Sequence[bytes], sent: Sequence[Sent], ring: KeyRing) -> Iterator[Outcome]:

@@ -16,6 +16,7 @@ from saan.exchange.rules.delivery import DeliveryEvent
 from saan.exchange.tls import ClientTls
 from saan.trust import batches, envelopes, jws, receipts, sealed
 from saan.trust.batches import MAX_LINES, Batch
+from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.trust.members import Hex
@@ -94,7 +95,7 @@ class Courier:
             return unreachable(due.sent.recipient, str(error))
         except SaanError as error:
             return Postponed(error.code, error.message())
-        return answers.of_one(response, due.sent, self.node.ring)
+        return answers.of_one(response, due.sent, self.node.ring, utc_now())
 
     def expired(self, due: Due, now: datetime) -> Ended:
         """Return our own signed notice that a message was not delivered in time."""
