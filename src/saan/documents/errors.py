@@ -372,6 +372,21 @@ class BadRecordError(SaanError):
     )
 
 
+class UnfitRecordError(SaanError):
+    """The record that a document would have is one that no page would read: it is not issued, and takes no number."""
+
+    code = "documents.unfit-record"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ยังออกเอกสารไม่ได้ และไม่ได้ใช้เลขที่: {where} {why_th}",
+        en="This cannot be issued yet, and no number was used: {where} {why_en}.",
+    )
+    remedy_text = Text(
+        th="ข้อความของชนิดเอกสารแก้ใน type.json แล้วโหลดใหม่ ชื่อหน่วยงาน ส่วนราชการ ตำแหน่ง และบุคคลแก้ที่หน้าผู้ดูแล ข้อมูลในคำขอหรือแฟ้มรายการให้ผู้ขอแก้ มักติดมาจากการวาง ให้พิมพ์ใหม่แทน",
+        en="Mend what the type says in type.json and load it again; names of agency, unit, position and person on the administrator's pages; data by returning it to who gave it. It usually comes along with pasted text: type it anew.",
+    )
+
+
 class FileNotBroughtError(SaanError):
     """A call names a file by something other than the mark that its bearer got for bringing it, or by one that is too old."""
 

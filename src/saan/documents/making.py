@@ -117,7 +117,8 @@ class Maker:
         """Return the documents of some rows, sealed at a moment, and their pages joined; `beat` is called now and then.
 
         A document that awaits a signature is made again once the signatures of all that do were asked for together.
-        Raises what the press raises; `UnlikeRecordError` where this module has a defect.
+        Raises what the press raises; `UnfitRecordError` for a row that no record could hold; `UnlikeRecordError` where
+        this module has a defect.
         """
         form = _Form(self._model, self._read.definition, codes, given)
         system = paper.system_texts(form.model, "")
@@ -199,6 +200,8 @@ class _Form:
         record = b"".join(whole)
         if step == 0 and r.record_bytes(r.own(record)) != record:
             raise UnlikeRecordError
+        if step == 0 or not r.is_surely_fit(record):
+            r.require_fit(record)
         return Made(document_id, said, holder, record, r.sha256(record), index, line.email), data
 
     def said(self, made: Made, data: dict[str, Any]) -> r.DocumentRecord:

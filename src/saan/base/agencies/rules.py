@@ -70,10 +70,14 @@ def agency_id(text: str) -> AgencyId:
 
 
 def name(text: str) -> str:
-    """Return a name in normal form, or raise `InvalidNameError` when it is empty, too long or has a control."""
+    """Return a name in normal form, or raise `InvalidNameError` when it is empty, too long or has a control.
+
+    Records bear it: raises `NotPlainError` for what none may hold.
+    """
     clean = " ".join(thai.normal(text).split())
     if not clean or len(clean) > LONGEST_NAME or any(unicodedata.category(c) == "Cc" for c in clean):
         raise InvalidNameError
+    thai.require_plain(clean)
     return clean
 
 

@@ -129,9 +129,14 @@ def keeps_an_administrator(remaining: Iterable[Period], at: datetime) -> bool:
 
 
 def line(text: str) -> str:
-    """Return a line of text in normal form, without control characters and double spaces."""
+    """Return a line of text in normal form, without control characters and double spaces.
+
+    Records bear it: raises `NotPlainError` for what none may hold, such as marks that turn the direction of writing.
+    """
     spaced = " ".join(thai.normal(text).split())
-    return "".join(c for c in spaced if unicodedata.category(c) != "Cc")
+    clean = "".join(c for c in spaced if unicodedata.category(c) != "Cc")
+    thai.require_plain(clean)
+    return clean
 
 
 def person_name(text: str) -> str:

@@ -19,6 +19,7 @@ from saan.base.thai.errors import (
     IdRefusedError,
     NoSuchDayError,
     NotADayError,
+    NotPlainError,
     WordListMissingError,
     WrongWeekdayError,
     YearUnclearError,
@@ -27,18 +28,21 @@ from saan.base.thai.identity import PERSONS, check_digit, mask_id, read_id, show
 from saan.base.thai.names import full_name, initials, signature_name
 from saan.base.thai.normal import normal, search_form
 from saan.base.thai.numbers import baht_text, number_words
+from saan.base.thai.plain import STRANGE, not_plain, require_plain
 from saan.base.thai.reading import read_day
 from saan.base.thai.repair import is_damaged, repair
 from saan.base.thai.segments import words
 
 __all__ = [
     "PERSONS",
+    "STRANGE",
     "AmountUnreadableError",
     "IdChecksumError",
     "IdKindError",
     "IdRefusedError",
     "NoSuchDayError",
     "NotADayError",
+    "NotPlainError",
     "WordListMissingError",
     "WrongWeekdayError",
     "YearUnclearError",
@@ -57,10 +61,12 @@ __all__ = [
     "long_date",
     "mask_id",
     "normal",
+    "not_plain",
     "number_words",
     "read_day",
     "read_id",
     "repair",
+    "require_plain",
     "search_form",
     "short_date",
     "show_id",

@@ -100,7 +100,10 @@ def _repeated(row: Batch, code: str, sha256: str) -> UUID:
 
 
 def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
-    """Sign for every row of a checked file, or go on after a stop; by another than who gave it where the type wants two."""
+    """Sign for every row of a checked file, or go on after a stop; by another than who gave it where the type wants two.
+
+    Raises `UnfitRecordError` before anything is numbered where type, names or signature could stand in no record.
+    """
     with transaction.atomic():
         row = _batch(viewer, batch_id, at)
         definition = paper.read_type(row.type).definition
@@ -110,6 +113,7 @@ def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
             raise SecondPersonNeededError
         act = _move(row, Event.START)
         signed = issuing.signature(people.person(viewer.person_id, at), capacity, at)
+        issuing.require_fit(issuing.stationery(row.type, row.unit_id), signed, at)
         row.signer_id, row.position_id = viewer.person_id, capacity.position_id
         row.signature, row.started_at = msgspec.json.encode(signed), at
         row.resumed_done, row.problem, row.said = row.done, "", []

@@ -34,7 +34,7 @@ from saan.documents.queries.replacing import shown_of
 from saan.documents.rules.applications import Event, State
 from saan.documents.rules.definition import Definition, Read, number, valid_until
 from saan.trust.canonical import Json
-from saan.trust.clock import rfc3339
+from saan.trust.clock import buddhist_year, rfc3339
 from saan.trust.ids import uuid7
 
 SEAL_TASK = "saan.documents.tasks.seal"
@@ -43,8 +43,8 @@ SEAL_TASK = "saan.documents.tasks.seal"
 def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
     """Order the issue of exactly the data whose hash was shown, give the document its number, and return it.
 
-    Raises `NoSignatoryError`, `ShownHashMismatchError`, `SecondPersonNeededError`, `NotPossibleNowError`, and
-    `CannotReplaceError` where what it would replace was revoked or replaced meanwhile.
+    Raises `NoSignatoryError`, `ShownHashMismatchError`, `SecondPersonNeededError`, `NotPossibleNowError`,
+    `UnfitRecordError`, and `CannotReplaceError` where what it would replace was revoked or replaced meanwhile.
     """
     agency_id = viewer.agency_id
     _require_hands(viewer, application_id, at)
@@ -125,7 +125,10 @@ def document(  # noqa: PLR0913 - all that a record says
     on: Stationery, data: dict[str, Any], taken: Taken, *,
     status: r.StatusPlace, signed: r.Signature, at: datetime, replaces: Document | None = None,
 ) -> Document:  # fmt: skip
-    """Return the document with its record, under the number that was taken; it is not yet saved."""
+    """Return the document with its record, under the number that was taken; it is not yet saved.
+
+    Raises `UnfitRecordError`; the transaction in which the number was taken then gives it back.
+    """
     definition = on.read.definition
     made = blank(on, taken.register, taken.day)
     made.id = uuid7()
@@ -154,6 +157,7 @@ def document(  # noqa: PLR0913 - all that a record says
             check=links.check(made.id),
         )
     )
+    r.require_fit(made.record)
     made.record_sha256 = r.sha256(made.record)
     made.status_index = status.index
     made.numbered_at = made.changed_at = at
@@ -196,6 +200,16 @@ def model(on: Stationery, signed: r.Signature) -> r.DocumentRecord:
         replaces=None,
         check="",
     )
+
+
+def require_fit(on: Stationery, signed: r.Signature, at: datetime) -> None:
+    """Return if what documents of one type, unit and signature have in common may stand in a record, or raise `UnfitRecordError`."""
+    taken = {"agency": on.agency.letter_code, "unit": on.unit.number_code, "running": 1}
+    said = number(on.read.definition.numbering.pattern, {**taken, "year": buddhist_year(at)})
+    record = msgspec.structs.replace(
+        model(on, signed), number=said, holder="-", check=links.check(UUID(int=0)), issued_on=at.date()
+    )
+    r.require_fit(r.record_bytes(record))
 
 
 def page(row: Document, at: datetime) -> tuple[bytes, paper.Sealed]:

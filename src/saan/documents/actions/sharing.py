@@ -31,7 +31,7 @@ from saan.base.jobs import api as jobs
 from saan.documents import processes
 from saan.documents import record as r
 from saan.documents.actions import bulk, issuing, listing, parts
-from saan.documents.errors import DocumentNotFoundError, NoRoomError
+from saan.documents.errors import DocumentNotFoundError, NoRoomError, UnfitRecordError
 from saan.documents.hands import Hands, PageMaker, hands
 from saan.documents.making import Line, Made, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
@@ -47,7 +47,8 @@ from saan.trust.clock import BANGKOK, buddhist_year, utc_now
 from saan.trust.errors import SaanError
 
 REFUSED = (
-    *bulk.SEEN_ANEW, RemoteAnswerError, RemoteRefusedError, TokenKeyError, TokenLockedError, WrongPinError,
+    *bulk.SEEN_ANEW, RemoteAnswerError, RemoteRefusedError, TokenKeyError, TokenLockedError, UnfitRecordError,
+    WrongPinError,
 )  # fmt: skip
 """What no other try mends, but a person: the batch is stopped, and its page says why."""
 FEW = 4

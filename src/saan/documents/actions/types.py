@@ -16,7 +16,7 @@ from saan.documents.errors import TypeRefusedError, TypeUnknownError
 from saan.documents.models import DocumentType, TypePicture
 from saan.documents.packing import TypeFiles
 from saan.documents.queries.types import signing
-from saan.documents.rules.definition import Definition, Read, read_definition
+from saan.documents.rules.definition import Definition, Read, read_definition, strange_texts
 from saan.documents.rules.offering import absent
 from saan.trust.canonical import Json, canonical
 from saan.trust.ids import AgencyId
@@ -71,7 +71,8 @@ def load_type(by: Authority, agency_id: AgencyId, given: TypeFiles) -> Loaded:
 def checked(given: TypeFiles) -> tuple[Read, str]:
     """Return what a type says and the hash that names all of it, or raise `TypeRefusedError`."""
     read, problems = read_definition(given.definition)
-    if read is None:
+    problems = problems or strange_texts(given.definition)
+    if read is None or problems:
         raise TypeRefusedError(problems)
     pictures = tuple(sorted(given.pictures.items()))
     problems = paper.plate_problems(read, given.plate, pictures)

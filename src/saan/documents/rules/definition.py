@@ -1,6 +1,7 @@
 """What a document type says, as an agency's officer writes it in `type.json`; no program is needed for another type."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from saan.base.thai import api as thai
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import FieldKind, Schema, read_schema
 from saan.trust.canonical import MAX_BYTES
@@ -27,6 +29,9 @@ SQUARE: Final = "verify"
 """The QR code that every page bears."""
 SEAL: Final = "seal"
 """The barcode of the signed seal, which a page may bear."""
+_MEND: Final = Text(
+    "แก้ type.json ตามคู่มือผู้ออกแบบชนิดเอกสาร", "Mend type.json as the guide to document types says."
+)
 _PLACES = re.compile(r"\{(\w+)\}")
 _NUMBER_PLACES = frozenset({"agency", "unit", "running", "year"})
 
@@ -170,15 +175,13 @@ class Read:
 
 
 def read_definition(text: bytes) -> tuple[Read | None, tuple[Problem, ...]]:
-    """Return a type as an officer wrote it, or everything that is wrong with it."""
-    remedy = Text(
-        "แก้ type.json ตามคู่มือผู้ออกแบบชนิดเอกสาร", "Mend type.json as the guide to document types says."
-    )
+    """Return a type as an officer wrote it, its texts in the normal form (NFC), or everything that is wrong with it."""
+    remedy = _MEND
     if len(text) > MAX_BYTES:
         large = Text("type.json ใหญ่เกิน 1 MB", "type.json is larger than 1 MB.")
         return None, (Problem("", "documents.definition", large, remedy),)
     try:
-        made = msgspec.json.decode(text, type=Definition)
+        made = msgspec.json.decode(msgspec.json.encode(_normal(msgspec.json.decode(text))), type=Definition)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         said = Text(f"อ่าน type.json ไม่ได้: {error}", f"type.json cannot be read: {error}.")
         return None, (Problem("", "documents.definition", said, remedy),)
@@ -187,6 +190,44 @@ def read_definition(text: bytes) -> tuple[Read | None, tuple[Problem, ...]]:
     for field, th, en in _faults(made, schema):
         found.append(Problem(field, "documents.definition", Text(th, en), remedy))
     return (None if found else Read(made, schema)), tuple(found)
+
+
+def _normal(said: Any) -> Any:
+    """Return what a type says with each text composed, as records hold it: to the eye it stays the same."""
+    if isinstance(said, str):
+        return unicodedata.normalize("NFC", said)
+    if isinstance(said, dict):
+        return {_normal(name): _normal(member) for name, member in said.items()}
+    return [_normal(member) for member in said] if isinstance(said, list) else said
+
+
+def strange_texts(text: bytes) -> tuple[Problem, ...]:
+    """Return where a type that can be read holds what no record may: asked when it is loaded.
+
+    A type from before that was asked stays readable, for the documents that stand under it.
+    """
+    return tuple(
+        Problem(
+            path, "documents.definition", Text(f"{path} {why.th}", f"{path} {why.en}."),
+            Text("มักติดมาจากการวาง ให้พิมพ์ข้อความนั้นใน type.json ใหม่", "It usually comes along with pasted text: type that text of type.json anew."),
+        )
+        for path, said in texts_of(_normal(msgspec.json.decode(text)))
+        if (why := thai.not_plain(said)) is not None
+    )  # fmt: skip
+
+
+def texts_of(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text of a value as JSON has it, and each name of a member, by its place (`courses[0].name`)."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            place = f"{path}.{key}".lstrip(".")
+            yield place, str(key)
+            yield from texts_of(member, place)
+    elif isinstance(value, list | tuple):
+        for index, member in enumerate(value):
+            yield from texts_of(member, f"{path}[{index}]")
 
 
 def _faults(made: Definition, schema: Schema) -> list[tuple[str, str, str]]:

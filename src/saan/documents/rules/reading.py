@@ -13,7 +13,7 @@ from typing import Final
 from saan.base.thai import api as thai
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Field, FieldKind, Schema
-from saan.documents.rules.values import CONTROL, DECIMAL, Data, day_of, is_day, read_typed
+from saan.documents.rules.values import DECIMAL, Data, day_of, is_day, read_typed
 from saan.trust.canonical import Json
 from saan.trust.errors import SaanError, Text
 
@@ -206,7 +206,7 @@ def _text(one: Field) -> Cell:
 
     def read(text: str) -> Json:
         value = text if _PLAIN.fullmatch(text) else thai.normal(text)
-        if not value or not least <= len(value) <= most or CONTROL.search(value) or value in _FAULTS:
+        if not value or not least <= len(value) <= most or thai.STRANGE.search(value) or value in _FAULTS:
             return None
         if (one.lines == 1 and "\n" in value) or (one.pattern and not pattern.fullmatch(value)):
             return None

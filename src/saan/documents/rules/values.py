@@ -14,9 +14,6 @@ from saan.trust.errors import SaanError, Text
 
 Data = dict[str, Json]
 DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
-CONTROL: Final = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 _FILL: Final = Text("กรอกช่องนี้แล้วลองใหม่", "Fill it in and try again.")
 _MEND: Final = Text("แก้ช่องนี้แล้วลองใหม่ ข้อมูลอื่นยังอยู่ครบ", "Mend this field and try again; the rest is kept.")
 
@@ -162,8 +159,10 @@ def _text(one: Field, value: str) -> Text | None:
         return Text(
             f"ต้องยาว {one.least} ถึง {one.most} ตัวอักษร", f"must have {one.least} to {one.most} characters"
         )
-    if CONTROL.search(value) or (one.lines == 1 and "\n" in value):
-        return Text("มีอักขระควบคุมที่ใช้ไม่ได้", "holds control characters that cannot be used")
+    if (why := thai.not_plain(value)) is not None:
+        return why
+    if one.lines == 1 and "\n" in value:
+        return Text("ต้องอยู่ในบรรทัดเดียว", "must stand on one line")
     if value != thai.normal(value):
         return Text("สะกดด้วยอักขระที่ไม่อยู่ในรูปมาตรฐาน (NFC)", "is not in the normal form (NFC)")
     if one.pattern and not re.fullmatch(one.pattern, value):
