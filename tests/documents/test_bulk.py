@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,15 +16,17 @@ from pytest_django import Settings
 
 from saan.base.files import api as files
 from saan.base.people.viewer import Viewer
-from saan.documents import api
+from saan.documents import api, ports
 from saan.documents.actions import bulk, checking, parts, sharing
-from saan.documents.errors import NoSignatoryError, NotPossibleNowError
+from saan.documents.errors import NoSignatoryError, NotPossibleNowError, SealUnavailableError
 from saan.documents.models import Batch, BatchPart, Document
 from saan.documents.rules.batches import State
+from saan.press.credentials import Credential
 from saan.press.verifying import verify
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
-from tests.documents.world import CERTIFICATE, issued, moment
+from saan.trust.ids import AgencyId
+from tests.documents.world import CERTIFICATE, OneSeal, issued, moment
 from tests.letters.world import House, stored
 from tests.press.authority import settled
 
@@ -94,6 +97,32 @@ def test_a_comma_that_nobody_quoted_issues_no_wrong_document(here: House) -> Non
     assert '2,"full_name"' in report
     assert '2,"purpose"' in report
     assert "“#REF!”" in report, "a formula that failed names nobody"
+
+
+class Withdrawn(OneSeal):
+    """A keyring whose certificates were withdrawn while the first part was made."""
+
+    def require_fit(self, credential: Credential, agency: AgencyId, at: datetime) -> None:
+        super().require_fit(credential, agency, at)
+        if Document.objects.exists():
+            raise SealUnavailableError
+
+
+def test_a_certificate_withdrawn_meanwhile_signs_no_further_part(
+    here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "FIT_FOR", 0.0)
+    small_parts(settings, 2)
+    ports.use_keyring(Withdrawn)
+    batch_id = given(here.clerk, *names(6))
+    bulk.start(here.director, batch_id, moment(1))
+    assert sharing.issue(batch_id, moment(2)) == 0
+    batch = Batch.objects.get(id=batch_id)
+    assert (batch.state, batch.done, Document.objects.count()) == (State.STOPPED, 2, 2)
+    ports.use_keyring(OneSeal)
+    bulk.start(here.director, batch_id, moment(3))
+    assert sharing.issue(batch_id, moment(4)) == 4
+    assert sorted(Document.objects.values_list("running", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
 def small_parts(settings: Settings, rows: int) -> None:

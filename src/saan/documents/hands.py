@@ -64,6 +64,15 @@ def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False)
     return Hands(seal, signatory, emblem)
 
 
+def require_fit(by: Hands, agency: AgencyId, at: datetime) -> None:
+    """Return if what seals and signs still may, or raise `CannotSignError`: a long bulk issue asks now and then."""
+    for one in filter(None, (by.seal, by.signatory)):
+        try:
+            the_keyring().require_fit(one, agency, at)
+        except SaanError as error:
+            raise _refusal(error) from error
+
+
 def _fit(found: Callable[[], Credential], agency: AgencyId, at: datetime) -> Credential:
     try:
         credential = found()

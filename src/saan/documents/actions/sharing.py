@@ -13,6 +13,7 @@ Where a key is out of reach, or the disk full, the batch waits and goes on by it
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -32,7 +33,7 @@ from saan.documents import processes
 from saan.documents import record as r
 from saan.documents.actions import bulk, issuing, listing, parts
 from saan.documents.errors import DocumentNotFoundError, NoRoomError, UnfitRecordError
-from saan.documents.hands import Hands, PageMaker, hands
+from saan.documents.hands import Hands, PageMaker, hands, require_fit
 from saan.documents.making import Line, Made, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
 from saan.documents.rules.batches import State
@@ -45,6 +46,7 @@ from saan.press.held import (
 )
 from saan.trust.clock import BANGKOK, buddhist_year, utc_now
 from saan.trust.errors import SaanError
+from saan.trust.ids import AgencyId
 
 REFUSED = (
     *bulk.SEEN_ANEW, RemoteAnswerError, RemoteRefusedError, TokenKeyError, TokenLockedError, UnfitRecordError,
@@ -53,6 +55,8 @@ REFUSED = (
 """What no other try mends, but a person: the batch is stopped, and its page says why."""
 FEW = 4
 """Parts for which no other process is begun: it would take longer to begin than the work."""
+FIT_FOR = 30.0
+"""Seconds after which it is asked again, before a part is taken, whether its certificates still sign: the directory is read for it."""
 log = logging.getLogger(__name__)
 _at_work: set[UUID] = set()
 _guard = threading.Lock()
@@ -223,7 +227,8 @@ class _Run:
     def __init__(self, row: Batch, by: Hands, at: datetime | None, owner: str) -> None:
         if row.signer_id is None:
             raise DocumentNotFoundError  # nobody ordered it
-        self._row, self._signer, self._at, self._owner = row, row.signer_id, at, owner
+        self._row, self._signer, self._at, self._owner, self._by = row, row.signer_id, at, owner, by
+        self._fit_until = time.monotonic() + FIT_FOR
         self._on = issuing.stationery(row.type, row.unit_id)
         definition = self._on.read.definition
         self._register, self._yearly = issuing.register(definition), definition.numbering.yearly
@@ -234,9 +239,15 @@ class _Run:
         self._codes = {"agency": self._on.agency.letter_code, "unit": self._on.unit.number_code}
 
     def take(self) -> parts.Part | None:
-        """Take the next part, or None when there is none to take; a file that goes on by itself leaves a disk its last room."""
+        """Take the next part, or None when there is none to take; a file that goes on by itself leaves a disk its last room.
+
+        Raises `CannotSignError` where a certificate ended, or was withdrawn, since the part before.
+        """
         if not files.has_room():
             raise NoRoomError
+        if time.monotonic() >= self._fit_until:
+            require_fit(self._by, AgencyId(self._row.type.agency_id), self._moment())
+            self._fit_until = time.monotonic() + FIT_FOR
         return parts.take(self._row.id, self._register, self._owner, self._moment(), yearly=self._yearly)
 
     def release(self) -> None:
