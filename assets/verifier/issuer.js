@@ -1,7 +1,7 @@
 /** Whose certificate signed, whether it was withdrawn, and what has become of the document. */
 import { base64, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
-import { compact, statusAt } from "./jose.js";
+import { compact, moment, statusAt } from "./jose.js";
 import { withdrawals } from "./revocation.js";
 import { Certificate, chain } from "./x509.js";
 
@@ -60,7 +60,7 @@ function stranger(claims) {
 /**
  * Judges what has become of a document, by the lists of its own agency that are at hand; says where to get one that is not.
  * `by` names the agency, and the key of a credential. Lists at other addresses serve other documents, and are passed over.
- * The newest list decides, but none brings back what another withdrew.
+ * The newest list decides, of one moment that which says it does not stand; but none brings back what another withdrew.
  */
 export async function status(claims, lists, by, trust, at) {
   const mechanism = stranger(claims);
@@ -85,7 +85,7 @@ export async function status(claims, lists, by, trust, at) {
   }
   if (known.length) {
     known.sort((a, b) => b.written - a.written);
-    const decides = known.find((one) => one.value === INVALID) ?? known[0];
+    const decides = known.find((one) => one.value === INVALID) ?? known.find((one) => one.written === known[0].written && one.value !== 0) ?? known[0];
     return [told(decides.value, when(decides.written * 1000))];
   }
   const finding = unchecked(STATUS, `ยังตรวจไม่ได้ว่าเอกสารถูกเพิกถอนหรือไม่: ${why[0]}`, `Whether the document was withdrawn could not be checked: ${why[1]}.`);
@@ -94,9 +94,9 @@ export async function status(claims, lists, by, trust, at) {
 
 async function refusal(token, by, trust, at) {
   if (!(await byIssuer(token, by, trust, at))) return ["รายการสถานะไม่ได้ลงลายมือชื่อโดยหน่วยงานที่ออกเอกสาร", "the status list is not signed by the agency that issued the document"];
-  const { exp, iat } = token.claims;
-  if (typeof iat !== "number" || iat * 1000 > at + CLOCKS_DIFFER) return ["รายการสถานะลงเวลาในอนาคต", "the status list is from the future"];
-  if (typeof exp === "number" && at >= exp * 1000) return [`รายการสถานะหมดอายุเมื่อ ${when(exp * 1000)}`, `the status list ran out at ${when(exp * 1000)}`];
+  const [written, until] = [token.claims.iat, token.claims.exp].map(moment);
+  if (written === null || written > at + CLOCKS_DIFFER) return ["รายการสถานะลงเวลาในอนาคต", "the status list is from the future"];
+  if (until !== null && at >= until) return [`รายการสถานะหมดอายุเมื่อ ${when(until)}`, `the status list ran out at ${when(until)}`];
   return null;
 }
 

@@ -55,6 +55,13 @@ function object(bytes) {
   return value;
 }
 
+/** A NumericDate (RFC 7519 §2) in milliseconds, null where it is absent; throws where it is anything but a number in bounds. */
+export function moment(value) {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "number" || value < 0 || value >= YEAR_10000) throw new Malformed("a moment");
+  return value * 1000;
+}
+
 /** Reads a token and verifies nothing. */
 export function compact(text, ...types) {
   const parts = text.split(".");
@@ -106,7 +113,7 @@ export async function isBound({ token, binding, bound }, holder) {
   try {
     const proof = compact(binding, "kb+jwt");
     const { iat, sd_hash: said } = proof.claims;
-    if (iat !== undefined && iat !== null && !(typeof iat === "number" && iat >= 0 && iat < YEAR_10000)) return false;
+    moment(iat);
     return said === base64url(await digest(hashOf(token.claims), bytesOf(bound))) && (await signedBy(proof, holder));
   } catch {
     return false;

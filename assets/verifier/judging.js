@@ -3,7 +3,7 @@ import { isProof, judgeProof, together } from "./batch.js";
 import { Malformed, base64, hex } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
 import { certified, listed, named, status } from "./issuer.js";
-import { Altered, compact, isBound, isSerialised, json, keyOf, sdjwt, unfold } from "./jose.js";
+import { Altered, compact, isBound, isSerialised, json, keyOf, moment, sdjwt, unfold } from "./jose.js";
 import { codeReader } from "./packed.js";
 import { inValidity, judgePdf, placed } from "./page.js";
 import { aboutRecord, chainsOf, isRecord, ofWhich } from "./records.js";
@@ -227,8 +227,7 @@ function further(count) {
 }
 
 function inTime({ nbf, exp }, at) {
-  const [since, until] = [nbf, exp].map((each) => (each === undefined || each === null ? null : each * 1000));
-  if (Number.isNaN(since) || Number.isNaN(until)) throw new Malformed("a moment");
+  const [since, until] = [nbf, exp].map(moment);
   if (since !== null && at + CLOCKS_DIFFER < since) return fails("credential.time", `เอกสารเริ่มใช้ได้ตั้งแต่ ${when(since)}`, `The document is in force from ${when(since)}.`);
   if (until !== null && at >= until) return fails("credential.time", `เอกสารหมดอายุเมื่อ ${when(until)}`, `The document expired at ${when(until)}.`);
   return null;

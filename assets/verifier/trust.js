@@ -1,7 +1,7 @@
 /** Whom to believe: the signed list that travels with this page, or a newer one under the same key. */
 import { Malformed, base64 } from "./der.js";
 import { Certificate } from "./x509.js";
-import { compact, keyOf, signedBy } from "./jose.js";
+import { compact, keyOf, moment, signedBy } from "./jose.js";
 
 export const LIST = "saan-trust-list+jwt";
 
@@ -10,7 +10,8 @@ export async function trusted(text, pin) {
   const token = compact(text.trim(), LIST);
   if (!(await signedBy(token, await keyOf(pin)))) throw new Malformed("the trust list's signature");
   const { claims } = token;
-  if (claims.v !== 1) throw new Malformed("the trust list's version");
+  const [issued, expires] = [claims.iat, claims.exp].map(moment);
+  if (claims.v !== 1 || issued === null || expires === null) throw new Malformed("the trust list's version and life");
   const made = new Map();
   const certificate = (number) => {
     if (!made.has(number)) made.set(number, new Certificate(base64(claims.certificates[number])));
@@ -28,8 +29,8 @@ export async function trusted(text, pin) {
     roots: [...new Set(agencies.flatMap((each) => each.roots))],
     stamps: (claims.stamps ?? []).map(certificate),
     withdrawn: Object.fromEntries(Object.entries(claims.withdrawn).map(([print, when]) => [print, Date.parse(when)])),
-    issued: claims.iat * 1000,
-    expires: claims.exp * 1000,
+    issued,
+    expires,
     demo: claims.demo === true,
   };
 }

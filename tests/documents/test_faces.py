@@ -58,6 +58,22 @@ def test_a_page_holds_offline_with_the_published_list_until_it_is_revoked(
     assert Outcome.FAILS in {one.outcome for one in after.findings}
 
 
+def test_a_suspension_within_the_hour_is_undone_by_no_list_of_that_hour(here: House) -> None:
+    """The list after a decision is the newer one, in whichever order a holder gives them."""
+    document_id, agency = issued(here), AgencyId(here.agency.id)
+    pdf, trust = api.page_of(here.clerk, document_id, moment(20)), trusted(here)
+    old, _ = api.status_list(agency, 1, moment(20))
+    api.propose_change(here.drafter, document_id, Change.SUSPEND, "สอบสวน", moment(21))
+    api.decide_change(here.reviewer, document_id, moment(22), agree=True)
+    new, _ = api.status_list(agency, 1, moment(30))
+    assert new == api.status_list(agency, 1, moment(31))[0], "kept for the hour"
+    for lists in ([old, new], [new, old]):
+        found = judge_pdf(pdf, trust, moment(35), lists).findings
+        (told,) = [one for one in found if one.code == "document.status"]
+        assert told.outcome is Outcome.FAILS
+        assert "suspended" in told.text.en
+
+
 READY_MADE: dict[str, tuple[dict[str, Any] | None, dict[str, str]]] = {
     "certificate": (None, {"เลขประจำตัวประชาชน": "๑ ๑๐๑๗ ๐๐๒๐๓ ๔๕ ๐"}),
     "transcript": (TRANSCRIPT, {"วันที่สำเร็จการศึกษา": "๓๑ พฤษภาคม ๒๕๖๘"}),

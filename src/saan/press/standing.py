@@ -1,7 +1,8 @@
 """What the status lists at hand say of a document (docs/wire/faces.md §4): only its own agency's lists count.
 
 Lists at other addresses than the one that the document names are passed over unread, whoever signed them: they serve
-other documents. The newest list of those that may be believed decides. Withdrawing is for good, so an older one that
+other documents. The newest list of those that may be believed decides; of several of one moment, that which says that it does not stand, for
+nobody can tell which was first. Withdrawing is for good, so an older one that
 tells of it counts too: nobody can bring a document back with a list of their choice.
 """
 
@@ -113,8 +114,10 @@ def _newest(known: list[Known], reference: Reference) -> Finding:
     for one in known[1:]:
         if reference.index < len(one.statuses) and one.status(reference) == Status.INVALID:
             return _told(Status.INVALID, rfc3339(one.written))
+    newest = known[0].written
     try:
-        return _told(known[0].status(reference), rfc3339(known[0].written))
+        told = [one.status(reference) for one in known if one.written == newest]
+        return _told(next((each for each in told if each != Status.VALID), Status.VALID), rfc3339(newest))
     except statuslist.NoSuchPlaceError as error:
         return Finding(_CODE, Outcome.FAILS, error.message())
 

@@ -1,6 +1,7 @@
 """The published status lists: signed with the agency's seal key, the same bytes to everyone, kept by every cache."""
 
 import hashlib
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -35,22 +36,33 @@ def status_list(agency_id: AgencyId, serial: int, at: datetime) -> tuple[str, st
     if row is None:
         raise DocumentNotFoundError
     hour = at.astimezone(BANGKOK).replace(minute=0, second=0, microsecond=0)
-    return _kept(row.id, row.changed, hour)
+    return _kept(_Edition(row.id, row.changed, hour, at))
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """A list as it is after so many decisions, of an hour; `at` is when somebody asks, of which the first is its moment."""
+
+    list_id: UUID
+    changed: int
+    hour: datetime
+    at: datetime = field(compare=False)
 
 
 @lru_cache(64)
-def _kept(list_id: UUID, changed: int, hour: datetime) -> tuple[str, str]:
+def _kept(edition: _Edition) -> tuple[str, str]:
     """Return the list as whichever process was first wrote it, and its mark: of the bytes, so that it never says too much."""
-    name = f"documents:status:{list_id.hex}:{changed}:{hour:%Y%m%d%H}"
+    name = f"documents:status:{edition.list_id.hex}:{edition.changed}:{edition.hour:%Y%m%d%H}"
     token = cache.get(name)
     if token is None:
-        made = _written(list_id, hour)
+        made = _written(edition.list_id, edition.at)
         cache.add(name, made, KEPT.total_seconds())
         token = cache.get(name, made)
     return token, hashlib.sha256(token.encode()).hexdigest()[:32]
 
 
-def _written(list_id: UUID, hour: datetime) -> str:
+def _written(list_id: UUID, at: datetime) -> str:
+    """Return the list as it is now. It bears the moment, not the hour: of two lists the one after a decision is the newer."""
     row = StatusList.objects.get(id=list_id)
     listed = statuslist.StatusList(row.bits, 1 << row.power)
     decided = Document.objects.filter(status_list_id=list_id).exclude(standing=Standing.VALID)
@@ -62,7 +74,7 @@ def _written(list_id: UUID, hour: datetime) -> str:
         if index is not None:
             listed[index] = LISTED[Standing(standing)]
     agency = AgencyId(row.agency_id)
-    issued = statuslist.Issued(hour, TTL, hour + HOLDS_FOR)
+    issued = statuslist.Issued(at, TTL, at + HOLDS_FOR)
     seal = the_keyring().seal(agency)
     # With the certificate beside it, whoever trusts the agency's root reads the list without asking for a key.
     certificates = [der(seal.chain[0])]
