@@ -86,12 +86,12 @@ async function told(files) {
   const made = await judge(files, { trust: state.trust, pin: carried.pin, at: Date.now() });
   state.trust = made.trust;
   banner();
-  const documents = made.judged.map((each) => reported(each, files));
+  const documents = made.judged.map(reported);
   place.replaceChildren(...(documents.length ? documents : [make("p", {}, say(WORDS.none))]));
   place.focus();
 }
 
-function reported(each, files) {
+function reported(each) {
   const ended = verdict(each.findings);
   const issuer = each.agency ? [each.agency.name.th, each.agency.name.en] : ["?", "?"];
   const told = ended === "holds" && each.kind === "seal" ? "compared" : ending(each.findings);
@@ -101,8 +101,7 @@ function reported(each, files) {
   if (each.kind !== "trust") box.append(make("p", {}, say(advice, { issuer })));
   section.append(box, ...checks(each, ended));
   if (each.notes?.length) section.append(make("h3", {}, say(WORDS.notes)), make("ul", {}, each.notes.map((note) => make("li", {}, say(note)))));
-  const source = files.find((file) => file.name === each.name);
-  if (each.kind === "pdf" && source) section.append(viewed(source.bytes));
+  if (each.kind === "pdf") section.append(viewed(each.bytes));
   if (each.said) section.append(make("h3", {}, say(ended === "fails" ? WORDS.doubted : WORDS.said)), ...signed(each.said, each.labels ?? NO_LABELS));
   return section;
 }

@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageFilter
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from vectors.batch import generate as batches
 from vectors.documents import cast, generate
 from vectors.exchange.cast import ALPHA
@@ -110,6 +110,26 @@ def _ended(page: Page, folder: Path, case: dict[str, Any], trust: str) -> Ended:
     said = {(each["th"], each["en"]) for each in found if each["code"] == case.get("of")}
     says = sorted(map(list, said)) if "says" in case else None
     return "fails" if fails else "unchecked" if left or not found else "holds", fails, left, says
+
+
+def test_of_two_files_of_one_name_each_opens_its_own_page(offline: Page) -> None:
+    """The page may fetch nothing, not even what it holds itself, so what stands behind its links is seen as they are made."""
+    pages = [(FOLDER / name).read_bytes() for name in ("page.pdf", "page-two-hands.pdf")]
+    offline.evaluate("""() => {
+        const make = URL.createObjectURL;
+        window.behind = {};
+        URL.createObjectURL = (blob) => {
+            const link = make.call(URL, blob);
+            window.behind[link] = blob.size;
+            return link;
+        };
+    }""")
+    offline.locator("#files").set_input_files(
+        [FilePayload(name="document.pdf", mimeType="application/pdf", buffer=page) for page in pages]
+    )
+    links = offline.locator("#report a[href^='blob:']")
+    expect(links).to_have_count(2)
+    assert links.evaluate_all("links => links.map(link => window.behind[link.href])") == list(map(len, pages))
 
 
 @pytest.mark.parametrize("how", [usages.drawn, usages.in_a_text, usages.commented, usages.nothing])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from vectors.batch import generate
+from vectors.documents import generate as documents
 
 from saan.trust import batchproofs
 from saan.trust.errors import SaanError
@@ -41,6 +42,22 @@ def test_each_case_ends_as_it_says(case: dict[str, Any]) -> None:
     assert codes(report, Outcome.FAILS) == case["fails"]
     assert codes(report, Outcome.UNCHECKED) == case["open"]
     assert report.outcome == case["outcome"]
+
+
+@pytest.mark.parametrize("kind", ["batch-proof", "evidence-record"])
+def test_two_files_of_one_name_are_told_apart(kind: str) -> None:
+    """As a browser saves them: two documents, and what came with the first; whichever is chosen last."""
+    folder, index, names = HERE, INDEX, ("page-2.pdf", "page-0.pdf", "proof-2-of-5.json")
+    if kind == "evidence-record":
+        folder, names = Path(documents.__file__).parent, ("page-for-good.pdf", "page.pdf", "page.ers")
+    about, other, proof = ((folder / name).read_bytes() for name in names)
+    case = next(case for case in index["cases"] if case["outcome"] == "holds" and case["trust"])
+    at = datetime.fromisoformat(case["at"])
+    trusted = open_trust(read(case["trust"]), read(INDEX["pin"]), at).trusted
+    for pages in ((about, other), (other, about)):
+        given = [*(Given("document.pdf", page) for page in pages), Given("document.pdf", proof)]
+        (told,) = examine(given, trusted, at).together
+        assert told.outcome is Outcome.HOLDS, told
 
 
 def test_the_vectors_are_what_their_generator_makes() -> None:

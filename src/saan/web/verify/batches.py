@@ -56,13 +56,16 @@ def _issuer(
 
 
 def between(files: Sequence[Examined], data: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Yield which document each proof is about. A page that was made to last begins with the page as it was issued."""
+    """Yield which document each proof is about; `data` are the files' bytes by their hash, for two may have one name.
+
+    A page that was made to last begins with the page as it was issued.
+    """
     documents = [each for each in files if each.kind is Kind.DOCUMENT]
     for each in files:
         if each.batch_proof is None:
             continue
         leaf = each.batch_proof.leaf
-        about = next((one for one in documents if _is_of(leaf, one, data[one.name])), None)
+        about = next((one for one in documents if _is_of(leaf, one, data[one.sha256])), None)
         if about is not None:
             yield holds(
                 "together.batch",

@@ -51,6 +51,7 @@ def examine(
     named = [naming.read(each.data) for each in files]
     asked = Asked(trusted, at, around, lists, archived, dict(one for one in named if one is not None))
     to_examine = [each for each, labels in zip(files, named, strict=True) if labels is None]
+    held = {_hash(each.data): each.data for each in files}
     examined = tuple(one for each in to_examine for one in _examined(each, asked))
     if not examined:
         examined = tuple(faces.examine_list(each.name, _hash(each.data)) for each in files)
@@ -60,8 +61,7 @@ def examine(
             Text("แฟ้มความเชื่อถือ", "Trust file"),
             f"{trusted.version} · {rfc3339(trusted.issued)} – {rfc3339(trusted.expires)}",
         )
-    data = {each.name: each.data for each in files}
-    together = (*between(examined), *batches.between(examined, data), *records.between(examined, data))
+    together = (*between(examined), *batches.between(examined, held), *records.between(examined, held))
     return Report(examined, together, trust, demo=trusted is not None and trusted.demo)
 
 

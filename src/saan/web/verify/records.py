@@ -20,15 +20,19 @@ def examined(name: str, digest: str) -> Examined:
 
 
 def between(files: Sequence[Examined], data: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Yield which PDF each record is of."""
-    pages = [name for name, held in data.items() if held.startswith(b"%PDF-")]
+    """Yield which PDF each record is of; `data` are the files' bytes by their hash, for two may have one name."""
+    pages = [each for each in files if data[each.sha256].startswith(b"%PDF-")]
     for each in files:
         if each.kind is not Kind.EVIDENCE:
             continue
         name = each.name
-        own = next((page for page in pages if covers(data[name], data[page])), None)
+        own = next((page for page in pages if covers(data[each.sha256], data[page.sha256])), None)
         if own is not None:
-            yield holds(CODE, f"{name} เป็นหลักฐานระยะยาวของ {own}", f"{name} is the evidence record of {own}.")
+            yield holds(
+                CODE,
+                f"{name} เป็นหลักฐานระยะยาวของ {own.name}",
+                f"{name} is the evidence record of {own.name}.",
+            )
         elif pages:
             yield fails(
                 CODE,
