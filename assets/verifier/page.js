@@ -42,10 +42,12 @@ export async function judgePdf(bytes, { trust, at, lists, records = [] }) {
   const evidence = together(brought, archived.evidence);
   const around = { trust: { ...trust, evidence }, at, others: evidence.certificates, outer: archived.weighed };
   const stamped = await documentStamps(pdf, fields.filter((each) => each.stamp), around);
+  const people = [];
   let agency = null;
   for (const each of signatures) {
     const judged = await judgeSignature(pdf, each, { ...around, outer: provenBy(stamped.weighed, each.end) });
     findings.push(...judged.findings);
+    if (judged.own && !(each.certifies && !judged.own.isPersonal)) people.push(judged.own);
     if (each === signatures[0] && judged.root) {
       const [found, finding] = each.certifies && !judged.own.isPersonal ? whose(judged.own, judged.root, trust, at) : [null, notSealed(judged.own)];
       agency = found;
@@ -54,7 +56,7 @@ export async function judgePdf(bytes, { trust, at, lists, records = [] }) {
   }
   const { record, sha256, finding, metadata } = await recordOf(pdf, signatures[0].end);
   findings.push(...stamped.findings, ...archived.findings, finding, ...(await changeable(pdf)));
-  if (record) findings.push(...named(record, agency), ...inValidity(record, at), ...(await status(placed(record), lists, { agency }, trust, at)));
+  if (record) findings.push(...named(record, agency), ...signatory(record, people), ...inValidity(record, at), ...(await status(placed(record), lists, { agency }, trust, at)));
   return { findings, said: record, sha256, agency, metadata };
 }
 
@@ -70,6 +72,24 @@ function containers(field) {
 export function placed(record) {
   const { uri, index } = record.status ?? {};
   return typeof uri === "string" && Number.isInteger(index) ? { status: { status_list: { uri, idx: index } } } : record;
+}
+
+/** Judges who signed an issued document beside its seal: whom it names, and of its agency. It may bear the seal alone. */
+function signatory({ type, signature, issuer }, people) {
+  if (type !== "saan.document" || !people.length) return [];
+  const code = "document.signatory";
+  const name = signature?.name?.th;
+  const foreign = people.filter((each) => each.agency !== issuer?.agency).map((each) => each.name);
+  const count = typeof name === "string" ? 1 : 0;
+  if (foreign.length || people.length !== count) {
+    const who = foreign.join(", ") || people.length;
+    return [fails(code, `ผู้ลงลายมือชื่อไม่ตรงกับที่เอกสารระบุ ${count} คน (พบ ${who})`, `Those who signed are not the ${count} that the document names (found: ${who}).`)];
+  }
+  const who = people[0].name;
+  const close = (text) => text.replaceAll(" ", "");
+  if (!close(name).includes(close(who.split(" (")[0])))
+    return [unchecked(code, `ชื่อในใบรับรอง (${who}) เขียนต่างจากชื่อในเอกสาร โปรดเทียบด้วยตนเอง`, `The name in the certificate (${who}) is written otherwise than in the document: compare them yourself.`)];
+  return [holds(code, `ผู้ลงนามตรงกับที่เอกสารระบุ: ${who}`, `Those who signed are those whom the document names: ${who}.`)];
 }
 
 /** Judges the last day of a document, which counts whole, by Bangkok's calendar. */
@@ -134,17 +154,17 @@ async function judgeSignature(pdf, each, { trust, at, others, outer }) {
   let sound = false;
   const inner = [];
   try {
-    if (!each.exact) throw new Malformed("what it covers");
     made = container(each.contents.bytes);
+    if (!each.exact) throw new Malformed("what it covers");
     const [, length, second, rest] = each.range;
     sound = await intact(made, [pdf.bytes.subarray(0, length), pdf.bytes.subarray(second, second + rest)]);
     for (const one of made.stamps) inner.push(await weigh(one, (hash) => digest(hash, made.signature), trust, at, outer, others));
   } catch (error) {
     const why = error instanceof Malformed ? error.message : error.name;
-    return { findings: [fails("pdf.intact", `อ่านลายมือชื่อในช่อง ${each.name} ไม่ได้ (${why})`, `The signature in field ${each.name} cannot be read (${why}).`)] };
+    return { own: made?.own, findings: [fails("pdf.intact", `อ่านลายมือชื่อในช่อง ${each.name} ไม่ได้ (${why})`, `The signature in field ${each.name} cannot be read (${why}).`)] };
   }
   const { own } = made;
-  if (!sound) return { findings: [fails("pdf.intact", `ลายมือชื่ออิเล็กทรอนิกส์ของ ${own.name} ไม่ถูกต้อง หรือเนื้อหาถูกแก้ไขหลังลงนาม`, `The signature of ${own.name} is wrong, or what it covers was changed after signing.`)] };
+  if (!sound) return { own, findings: [fails("pdf.intact", `ลายมือชื่ออิเล็กทรอนิกส์ของ ${own.name} ไม่ถูกต้อง หรือเนื้อหาถูกแก้ไขหลังลงนาม`, `The signature of ${own.name} is wrong, or what it covers was changed after signing.`)] };
   const signed = claimed(made) ?? written(each.dict.get("M"));
   const moments = [...inner.filter((one) => one.accepted).map((one) => one.time), ...(outer === null ? [] : [outer])];
   const proven = moments.length ? Math.min(...moments) : null;

@@ -15,6 +15,7 @@ from saan.press.credentials import der, fingerprint
 from saan.press.paperseals import PaperSeal, seal_name
 from saan.trust import compact, statuslist, trustlist, vds
 from saan.trust.canonical import canonical
+from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.statuslist import Issued, Reference, Status, StatusList
 from saan.trust.trustlist import TrustedAgency, TrustList
@@ -36,6 +37,22 @@ ALPHA_PERSON = CERTIFIER.certify(
     given="ตั้งใจ",
     surname="ทดสอบ",
 )
+BRAVO_PERSON, ALPHA_OTHER = (
+    CERTIFIER.certify(
+        serial,
+        VectorSigner(f"saan vector: {given} {surname} signs"),
+        common=f"{given} {surname}",
+        organization=organization,
+        number="NTRTH-" + agency.removeprefix("th:"),
+        given=given,
+        surname=surname,
+    )
+    for serial, given, surname, organization, agency in (
+        (77, "อื่นไกล", "ทดสอบ", "กรมบราโว่", BRAVO),
+        (78, "แทนที่", "ทดสอบ", "กรมอัลฟ่า", ALPHA),
+    )
+)
+"""Who signs what is not theirs: a person of another agency, and one of the same whom no record names."""
 STATUS_URI = "https://alpha.example/status/2569/0"
 OTHER_STATUS_URI = "https://alpha.example/status/2569/1"
 STANDS, WITHDRAWN, SUSPENDED = (Reference(STATUS_URI, index) for index in (7, 8, 9))
@@ -44,17 +61,32 @@ SEAL_HEADER = vds.Header("THA", "THAL", "02", ISSUED_ON, ISSUED_ON, 0x80, 0x01)
 RECORD: dict[str, Any] = {
     "type": "saan.document",
     "v": 1,
+    "id": "00000000-0000-0000-0000-000000000007",
+    "document_type": {
+        "code": "certificate", "version": 1, "sha256": "7" * 64,
+        "name": {"en": "Certificate", "th": "หนังสือรับรอง"},
+    },
     "number": "อฟ 0102/45",
     "holder": "สมใจ ใจดี",
-    "issuer": {"agency": ALPHA, "name": {"en": "Department of Alpha", "th": "กรมอัลฟ่า"}},
+    "issuer": {
+        "agency": ALPHA,
+        "name": {"en": "Department of Alpha", "th": "กรมอัลฟ่า"},
+        "unit": {"en": "", "th": "กองกลาง"},
+    },
     "issued_on": "2026-11-22",
     "valid_until": "2027-11-21",
     "data": {"purpose": "ใช้ประกอบการสมัครงาน", "registered_since": "2012-05-01"},
     "status": {"index": STANDS.index, "uri": STATUS_URI},
-}
-NAMED: dict[str, Any] = RECORD | {
-    "document_type": {"code": "certificate", "version": 1, "name": {"en": "Certificate", "th": "หนังสือรับรอง"}}
-}
+    "legal_basis": {"en": "", "th": "ระเบียบทดลอง ข้อ ๗"},
+    "signature": {
+        "name": {"en": "", "th": "นายตั้งใจ ทดสอบ"},
+        "position": {"en": "Director-General", "th": "อธิบดีกรมอัลฟ่า"},
+        "own_title": "", "acting": "", "order": "", "at": rfc3339(SIGNED),
+    },
+    "replaces": None,
+    "check": "https://alpha.example/check/00000000000000000000000000000007/",
+}  # fmt: skip
+"""Whole, as `saan.documents.record` has it: every verifier reads it, also those that take no part of one for the whole."""
 METADATA: dict[str, Any] = {
     "vct": f"https://alpha.example/wallet/types/{ALPHA.removeprefix('th:')}/certificate/1",
     "claims": [
@@ -121,6 +153,13 @@ def status(  # noqa: PLR0913 - what may be otherwise in a list
     made[SUSPENDED.index] = Status.SUSPENDED if suspended else Status.VALID
     issued = Issued(at, timedelta(hours=12), at + life)
     return statuslist.write(by.signer, uri, made, issued, certificates(by) if carried else ()).encode()
+
+
+def with_claims(token: bytes, **changes: Any) -> bytes:
+    """Return a token of alpha's seal that claims otherwise."""
+    made = compact.read(token.decode())
+    header = {name: value for name, value in made.header.items() if name != "alg"}
+    return compact.sign(ALPHA_SEAL.signer, header, canonical(made.claims() | changes)).encode()
 
 
 def certificates(by: Credential) -> list[bytes]:

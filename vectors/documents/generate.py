@@ -1,7 +1,8 @@
 """Make the vectors of documents anew: `python -m vectors.documents.generate`.
 
 `index.json` lists the cases: which files are given together, the moment of interest, how it must end, and the codes of
-the checks that must fail or stay open. Two verifiers run them: `saan.press.faces`, and the browser's (`assets/verifier`).
+the checks that must fail or stay open. Three verifiers run them: `saan.press.faces`, the browser's (`assets/verifier`), and
+what a person asks of a node or of `saan verify` (`saan.web.verify`), whose pages end alike under codes of its own.
 """
 
 import hashlib
@@ -70,7 +71,7 @@ SIGNED_BELOW = "\n#signatory[(ตั้งใจ ทดสอบ)]\n"
 def files() -> dict[str, bytes]:
     """Return every file of the vectors by its name."""
     page = _page()
-    named = _page(metadata=canonical(cast.METADATA), document_type=cast.NAMED["document_type"])
+    named = _page(metadata=canonical(cast.METADATA))
     whole = _credential()
     seal = _seal()
     return {
@@ -83,10 +84,13 @@ def files() -> dict[str, bytes]:
         "trust-bravo.jwt": cast.trust(with_bravo=True),
         "status-by-bravo.jwt": cast.status(by=BRAVO_SEAL, withdrawn=False),
         "status-by-person.jwt": cast.status(by=cast.ALPHA_PERSON, withdrawn=False),
+        "status-same.jwt": cast.status(withdrawn=False, suspended=False),
         "status-before.jwt": cast.status(at=cast.SIGNED - EARLIER, withdrawn=False, suspended=False),
         "status-after.jwt": cast.status(at=cast.SIGNED + EARLIER, withdrawn=False, suspended=False),
         "page.pdf": page,
         "page-two-hands.pdf": _two_hands(),
+        "page-hand-of-another.pdf": _two_hands(cast.BRAVO_PERSON),
+        "page-hand-not-named.pdf": _two_hands(cast.ALPHA_OTHER),
         "page-second-hand-added.pdf": attacks.saved(_two_hands(), _hide),
         "page-rsa.pdf": _page(by=_with_rsa()),
         "page-changed.pdf": page.replace(b"<xmp:CreateDate>2026", b"<xmp:CreateDate>2025", 1),
@@ -194,7 +198,7 @@ def _attacks() -> Iterator[Case]:
         "form-field": ([], ["pdf.changeable"]),
         "two-records": (["pdf.record"], []),
         "attachment-listed-anew": (["pdf.coverage"], []),
-        "forged-and-signed-again": (["pdf.chain", "pdf.coverage"], []),
+        "forged-and-signed-again": (["pdf.chain", "pdf.coverage"], ["document.signatory"]),
         "saved-without-xref": (["pdf.readable"], []),
         "saved-trailer-only": (["pdf.readable"], []),
         "range-missing": (["pdf.readable"], []),
@@ -202,7 +206,7 @@ def _attacks() -> Iterator[Case]:
         "range-negative": (["pdf.intact"], ["document.status"]),
         "contents-empty": (["pdf.readable"], []),
         "contents-zero": (["pdf.readable"], []),
-        "wrapped": (["pdf.intact"], ["document.status"]),
+        "wrapped": (["pdf.intact"], ["document.signatory", "document.status"]),
     }
     for name, (fails, left) in ends.items():
         yield case(f"attack: {name}", f"attack-{name}.pdf", "status.jwt", fails=fails, open=left)
@@ -212,6 +216,11 @@ def _pages() -> Iterator[Case]:
     status = "status.jwt"
     yield case("a page", "page.pdf", status)
     yield case("a page of two hands", "page-two-hands.pdf", status)
+    signatory = ["document.signatory"]
+    another = ("page-hand-of-another.pdf", status)
+    yield case("a page that a person of another agency signed", *another, fails=signatory)
+    yield case("the same where that agency is listed", *another, trust="trust-bravo.jwt", fails=signatory)
+    yield case("a page that nobody signed whom it names", "page-hand-not-named.pdf", status, open=signatory)
     yield case("something drawn over two hands", "page-second-hand-added.pdf", status, fails=["pdf.coverage"])
     yield case("a page under RSA", "page-rsa.pdf", status)
     yield case("a page without its list", "page.pdf", open=["document.status"])
@@ -228,6 +237,9 @@ def _pages() -> Iterator[Case]:
         open=["pdf.revocation", "trust.list"],
     )
     yield case("a withdrawn page", "page-withdrawn.pdf", status, fails=["document.status"])
+    for same in (("status-same.jwt", status), (status, "status-same.jwt")):
+        name = f"a suspended page with two lists of one moment, {same[0]} first"
+        yield case(name, "page-suspended.pdf", *same, fails=["document.status"])
     yield case("a suspended page", "page-suspended.pdf", status, fails=["document.status"])
     yield case("a changed byte", "page-changed.pdf", status, fails=["pdf.intact"], open=["document.status"])
     yield case("something drawn over it later", "page-added.pdf", status, fails=["pdf.coverage"])
@@ -359,14 +371,14 @@ def _page(by: Credential = ALPHA_SEAL, *, metadata: bytes = b"", **changes: Any)
     return Issuer(plate, by, cast.SIGNED).issue(filling, cast.SIGNED)
 
 
-def _two_hands() -> bytes:
-    """Return a page that the agency seals and its head then signs."""
+def _two_hands(second: Credential = ALPHA_HEAD) -> bytes:
+    """Return a page that the agency seals and somebody then signs: its head, whom the record names, or another."""
     plate = compile_plate(PLATE.replace(": field", ": field, signatory") + SIGNED_BELOW, cut=str.split)
     record = cast.RECORD
     texts = {"number": record["number"], "holder": record["holder"]}
     filling = Filling("หนังสือรับรอง", texts, canonical(record))
     tail = Issuer(plate, ALPHA_SEAL, cast.SIGNED).tail(filling, cast.SIGNED)
-    Signatory(ALPHA_HEAD, cast.SIGNED).follow(plate, tail, cast.SIGNED)
+    Signatory(second, cast.SIGNED).follow(plate, tail, cast.SIGNED)
     return plate.prefix + tail.bytes
 
 

@@ -7,6 +7,7 @@ from vectors.documents import cast
 from vectors.verify.cast import STRANGE_SEAL
 
 _STATUS, _OTHER = "status.jwt", "status-elsewhere.jwt"
+_TEXT, _ENDLESS = "credential-exp-text.sd-jwt", "status-exp-text.jwt"
 _LEFT = {
     "open": ["document.status"],
     "of": "document.status",
@@ -33,6 +34,8 @@ def files(page: Callable[..., bytes], credential: Callable[..., bytes]) -> Itera
     yield _OTHER, cast.status(by=STRANGE_SEAL, uri=cast.OTHER_STATUS_URI)
     for name, claim in _MALFORMED.items():
         yield _file(name), credential(status=claim)
+    yield _TEXT, credential(exp=str(cast.CLAIMS["exp"]))
+    yield _ENDLESS, cast.with_claims(cast.status(), exp="2027-11-22")
     yield "page-status-true.pdf", page(status={"index": True, "uri": cast.STATUS_URI})
 
 
@@ -46,6 +49,8 @@ def ends() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
     for name in _MALFORMED:
         malformed = (_file(name), _STATUS)
         yield f"a credential whose status is malformed: {name}", malformed, {"fails": ["status.form"]}
+    yield "a credential whose end is a text", (_TEXT, _STATUS), {"fails": ["credential.readable"]}
+    yield "a page with a list whose end is a text", ("page.pdf", _ENDLESS), {"open": ["document.status"]}
     page = ("page-status-true.pdf", _STATUS)
     yield "a page whose status is malformed", page, {"fails": ["status.form"]}
 

@@ -5,8 +5,9 @@ The verifier in the browser takes the same steps under the same codes; `vectors/
  2. The face is whole, and what it says was signed and not changed.
  3. The seal's certificate leads to a root that the list gives for the agency which it names, and was not withdrawn; and
     that agency is the one that the face says it is from.
- 4. The moment lies within the document's validity.
- 5. Its status, where it names a status list and that list, signed by the same agency, is at hand.
+ 4. Of a page: who signed beside the seal is whom its record names, and of that agency.
+ 5. The moment lies within the document's validity.
+ 6. Its status, where it names a status list and that list, signed by the same agency, is at hand.
 """
 
 import re
@@ -23,6 +24,7 @@ from saan.press.chains import chain
 from saan.press.issuers import certificates, certified, key_of, named, not_sealed, sealed_by, withdrawn
 from saan.press.paperseals import PaperSeal
 from saan.press.recognising import Kind, recognise
+from saan.press.signatories import of_document
 from saan.press.standing import By, status
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
@@ -127,7 +129,7 @@ def _page(
     if letter.record is not None:
         try:
             said = compact.read_object(letter.record, "record")
-            found += [*named(said, agency), *_in_validity(said, at)]
+            found += [*named(said, agency), *of_document(said, letter.signatures), *_in_validity(said, at)]
             found += status(said, lists, By(agency), trust, at)
         except SaanError as error:
             found.append(refused(error))

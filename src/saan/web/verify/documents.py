@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from saan.documents.api import STANDING_TEXT, DocumentRecord, Name, Standing, parse
+from saan.press.signatories import signed_by
 from saan.press.standing import standing
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import BANGKOK
@@ -22,7 +23,7 @@ from saan.trust.trustfile import TrustFile
 from saan.web.verify import saying
 from saan.web.verify.around import Asked, Registered
 from saan.web.verify.reports import Fact, Table
-from saan.web.verify.seals import sealed_by, signed_by
+from saan.web.verify.seals import sealed_by
 
 
 def examined(pdf: LetterPdf, asked: Asked) -> tuple[tuple[Finding, ...], tuple[Fact | Table, ...]]:
@@ -90,12 +91,15 @@ def _day(day: date) -> str:
 
 
 def stands(record: DocumentRecord, registered: Registered | None, asked: Asked) -> tuple[Finding, ...]:
-    """Judge a document's standing: by the issuer's register, else by the status lists that are at hand."""
+    """Judge a document's standing: by the issuer's register, else by the status lists that are at hand.
+
+    Nothing elsewhere of one that names no list: it is of a type that cannot be withdrawn.
+    """
     place = {"uri": record.status.uri, "index": record.status.index} if record.status else None
     if registered is None and place is not None and (lists := asked.lists_for({"status": place})):
         said = {"issuer": {"agency": record.issuer.agency}, "status": place}
         return standing(said, asked.trust, asked.at, lists)
-    return (_registered(record, registered),)
+    return () if registered is None and place is None else (_registered(record, registered),)
 
 
 def _registered(record: DocumentRecord, registered: Registered | None) -> Finding:

@@ -14,13 +14,14 @@ from cryptography import x509
 from saan.letters.api import NUMBERED, LetterRecord, kind_name, parse
 from saan.press.apart import verify_apart
 from saan.press.revocation import NOTHING_KNOWN, Revocations
+from saan.press.signatories import signed_by
 from saan.press.verdicts import LetterPdf, Signed
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, holds, refused, unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
 from saan.web.verify.reports import Fact
-from saan.web.verify.seals import sealed_by, signed_by
+from saan.web.verify.seals import sealed_by
 
 SHOWN = 5
 """How many addressees a glance shows."""

@@ -6,15 +6,13 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from saan.press.signatories import is_of
 from saan.press.verdicts import Signed
 from saan.trust.clock import rfc3339
 from saan.trust.errors import SaanError, Text
-from saan.trust.findings import Finding, fails, holds, refused, unchecked
+from saan.trust.findings import Finding, fails, holds, refused
 from saan.trust.ids import AgencyId
 from saan.trust.trustfile import TrustFile
-
-LEGAL_PERSON = "NTRTH-"
-"""The prefix of an agency's number in a certificate (ETSI EN 319 412-1 §5.1.4), as the issuing authority writes it."""
 
 
 def sealed_by(  # noqa: PLR0913, PLR0917 - what is asked, of whom, by whom believed and when
@@ -47,44 +45,6 @@ def sealed_by(  # noqa: PLR0913, PLR0917 - what is asked, of whom, by whom belie
         f"ตราเป็นของ{who.th} {listed.name_th} ({agency}) ตามทำเนียบ",
         f"The seal is that of the {who.en}, {listed.name_en} ({agency}), as the directory lists it.",
     )
-
-
-def signed_by(
-    code: str, what: Text, agency: AgencyId, people: Sequence[Signed], named: Sequence[str]
-) -> Finding:
-    """Return whether those who signed are those whom a letter or document names, each certified for its agency."""
-    foreign = [signed.holder for signed in people if not is_of(signed, agency)]
-    if foreign or len(people) != len(named):
-        who = ", ".join(foreign) or str(len(people))
-        return fails(
-            code,
-            f"ผู้ลงลายมือชื่อไม่ตรงกับที่{what.th}ระบุ {len(named)} คน (พบ {who})",
-            f"Those who signed are not the {len(named)} that the {what.en} names (found: {who}).",
-        )
-    strangers = [signed.holder for signed in people if not any(_same(signed.holder, name) for name in named)]
-    if strangers:
-        who = ", ".join(strangers)
-        return unchecked(
-            code,
-            f"ชื่อในใบรับรอง ({who}) เขียนต่างจากชื่อใน{what.th} โปรดเทียบด้วยตนเอง",
-            f"The name in the certificate ({who}) is written otherwise than in the {what.en}: compare them yourself.",
-        )
-    who = ", ".join(signed.holder for signed in people)
-    return holds(
-        code,
-        f"ผู้ลงนามตรงกับที่{what.th}ระบุ: {who}",
-        f"Those who signed are those whom the {what.en} names: {who}.",
-    )
-
-
-def _same(holder: str, name: str) -> bool:
-    """Return whether a certificate's name stands in the record's, which also bears a title, and perhaps a demo's mark."""
-    return holder.split(" (", maxsplit=1)[0].replace(" ", "") in name.replace(" ", "")
-
-
-def is_of(signed: Signed, agency: AgencyId) -> bool:
-    """Return whether a signature's certificate was issued to an agency, or to somebody of it."""
-    return signed.organization_id == LEGAL_PERSON + agency.removeprefix("th:")
 
 
 def _sha256(certificate: x509.Certificate) -> str:
