@@ -23,7 +23,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from saan.press import Enclosure, records, typeset
+from saan.press import Enclosure, records, typeset, typesetting
 from saan.press.apart import verify_apart
 from saan.press.credentials import der
 from saan.press.revocation import Revocations
@@ -262,7 +262,11 @@ def test_a_bomb_does_not_go_off(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said(look(pdf)) == {"pdf.record"}
 
 
-def test_what_is_embedded_under_a_record_s_name_and_is_none_is_told_so() -> None:
+def test_what_is_embedded_under_a_record_s_name_and_is_none_is_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Saan embeds nothing else; another program may call its own XML by that name."""
+    monkeypatch.setattr(typesetting, "require_object", bool)
     by = settled()
     pdf = issue(letter(), b"<xml>of others</xml>", seal_by=by.seal, sign_by=by.director, at=NOW)
     found = look(pdf)
