@@ -1,11 +1,13 @@
 """Whoever listens to a page hears what others see: language, headings, tables with their heads, pictures in words."""
 
+from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from saan.press import Kind, Paragraph, Watermark, typeset
+from saan.press import Kind, LetterPage, Page, Paragraph, Watermark, typeset
 from saan.press.signing import issue, seal
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import MINUTES, PAPERS, directive
@@ -29,6 +31,32 @@ def test_the_headings_of_minutes_and_the_heads_of_tables_are_told() -> None:
     assert [name for name, _ in found].count("Table") == 1
     assert [name for name, _ in found].count("TH") == 4
     assert [name for name, _ in found].count("TD") == 12
+
+
+def test_items_of_a_text_and_what_is_numbered_beside_a_label_are_told_as_lists() -> None:
+    items = tuple(
+        Paragraph(said, level) for said, level in (("1. ก", 1), ("1.1 ข", 2), ("1.2 ค", 2), ("2. ง", 1))
+    )
+    order = replace(PAPERS["order"], body=(Paragraph("ให้"), *items, Paragraph("ทั้งนี้"), items[0]))
+    item = ["LI", "LBody", "P"]
+    text = ["P", "L", *item, "L", *item, *item, *item, "P", "P"]
+    found = [name for name, _ in elements(typeset(order, RECORD))]
+    assert found[found.index("P") :][: len(text)] == text
+
+    def lists(page: Page) -> list[int]:
+        kinds = [name for name, _ in elements(typeset(page, RECORD))]
+        assert kinds.count("LI") == kinds.count("LBody")
+        begun = [place for place, name in enumerate(kinds) if name == "L"]
+        return [kinds[place:end].count("LI") for place, end in pairwise([*begun, len(kinds)])]
+
+    joint = PAPERS["joint"]
+    assert isinstance(joint, LetterPage)
+    assert lists(joint) == [len(joint.references), 40]
+    row = ["L", "Caption", "Span", "LI", "Lbl", "Span", "LBody", "Div", "Span", "LI", "Lbl"]
+    kinds = [name for name, _ in elements(typeset(joint, RECORD))]
+    assert kinds[kinds.index("L") :][: len(row)] == row
+    assert lists(replace(joint, references=(), enclosures=joint.enclosures[:1])) == []
+    assert lists(MINUTES) == [4, 1, 1]
 
 
 def test_english_within_a_letter_is_heard_as_english_and_the_rest_as_thai() -> None:

@@ -31,6 +31,7 @@ from saan.press import (
     judge,
     printing,
     typeset,
+    wholes,
 )
 from saan.press.errors import (
     BadColumnError,
@@ -356,6 +357,39 @@ def test_a_year_an_article_and_a_clause_stand_on_the_line_of_their_numbers(tmp_p
     ends = [line.rstrip() for line in done.stdout.splitlines()]
     assert sum("พ.ศ. ๒๕๖๙" in line for line in ends) > 50
     assert not [line for line in ends if line.endswith(("พ.ศ.", "ค.ศ.", "ข้อ", "มาตรา"))]
+
+
+NAMES = (
+    "นายสมมุติ ใจดี",
+    "นางสาวก้ำกึ่ง ฝั่งฟ้า",
+    "พล.ต.อ. กตัญญู ทั้งดี",
+    "พันตำรวจเอกหญิง เพิ่มพูน ณ ระนอง",
+    "ม.ร.ว.ปั้นน้ำ ใจซื่อ",
+    "รองศาสตราจารย์ ดร.ฐานุ ผู้ใหญ่ดี",
+    "ว่าที่ ร.ต. ตั้งมั่น ลงนามดี",
+    "Dr. Jane Goodwill",
+)
+
+
+def test_no_line_breaks_a_persons_name_whatever_the_title(tmp_path: Path) -> None:
+    """Nobody says which words of a text are a name: it is known by the title before it, and where a sentence goes on."""
+    said = " ".join(f"และแต่งตั้ง{name} เป็นกรรมการ" for name in NAMES)
+    run_on = "มอบให้นายสมมุติ ใจดีเป็นประธานกรรมการพัฒนาระบบแลกเปลี่ยนหนังสือ"
+    body = tuple(Paragraph(f"{'กา ' * count}{said} {run_on}") for count in range(24))
+    narrow = Table((Column("ชื่อ"), Column("ที่", 6)), ((NAMES[3], "1"),))
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(typeset(letter(body=(*body, narrow)), RECORD))
+    done = subprocess.run(
+        [program("pdftotext"), "-layout", str(file), "-"], capture_output=True, check=True, text=True
+    )
+    lines = done.stdout.splitlines()
+    for name in NAMES:
+        assert sum(line.count(name) for line in lines) == (48 if name == NAMES[0] else 24), name
+    assert sum(line.count("เพิ่มพูน") for line in lines) == 25, "in a cell that has no room for all of it, too"
+    others = (
+        "ขอให้นายทะเบียน ดำเนินการ แจ้งว่าที่ประชุมมีมติ เห็นชอบ จังหวัดนครนายก ภาคกลาง ทนายความ ภายในมิถุนายนที่ ผ่านมา พ.ศ. นี้"
+    )
+    assert not any(kept for _, kept in wholes.pieces(others, ()))
 
 
 @settings(max_examples=40, deadline=None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from saan.press import markcodes
+from saan.press import listed, markcodes
 from saan.press.margins import Margins, fallen, strays
 from saan.press.plates import objects, static
 from saan.press.plates.glyphs import CLUSTER
@@ -83,6 +83,7 @@ def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
     Raises `StrayError` for what leaves the margins, where they are given, and `FallenError` for what leaves the paper.
     """
     found, trailer = objects.verbatim(pdf)
+    listed.name(found)
     pages = list(_pages(found))
     fonts = dict(_fonts(found, dict(chain.from_iterable(map(_claims, pages)))))
     stray = set[str]()

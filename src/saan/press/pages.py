@@ -124,7 +124,7 @@ class Sheet:
     """What every kind of page has.
 
     `foot` is the responsible unit and its contact lines. `names` are names of people and things in the text that
-    no line may break; those who sign are kept whole without being named. With `thai_digits`, digits print as ๐–๙
+    no line may break; those who sign, and persons with their titles, are kept whole without being named. With `thai_digits`, digits print as ๐–๙
     except in words that hold Latin letters, as e-mail addresses do.
     """
 

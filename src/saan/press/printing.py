@@ -1,7 +1,7 @@
 """What a page's template prints, as data: each text ready, one line, in the digits that were chosen."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from saan.press import cells, emblems, wholes, words
@@ -32,8 +32,6 @@ Run = dict[str, Any]
 Tell = Callable[[str], list[Run]]
 """Turns a line into its runs: as `Show` prints it, with names apart."""
 _ENGLISH = re.compile("[A-Za-zÀ-ɏ]")
-_BOUND = re.compile(r" (?=[ๆฯ”’»)\]}])|(?:(?<=[A-Z])|(?<=[พค]\.ศ\.)|(?<=ข้อ)|(?<=มาตรา)) (?=\d)")
-"""Spaces at which no line ends: before ๆ and closing marks, and in `ISO 27001`, พ.ศ. 2569, ข้อ 3, มาตรา 15."""
 _JOINER = "\u2060"
 _BREAK = "\u200b"
 _PIECE = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[ะาำๅๆฯ]*|.", re.DOTALL)
@@ -76,7 +74,7 @@ def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, A
             "urgency": page.urgency.value if page.urgency else "",
             "secrecy": page.secrecy.value if page.secrecy else "",
             "date_text": show(words.long_date(page.date)),
-            "body": [_block(each, tell) for each in page.body],
+            "body": _blocks(page.body, tell),
             "closing": "",
             "copies": [],
             "closing_measure": words.MEASURE,
@@ -123,7 +121,7 @@ def printer(*, thai_digits: bool) -> Show:
 
     def show(text: str) -> str:
         line = cells.composed(text).translate(UNSEEN).replace("\n", " ").replace("\t", "  ")
-        line = _BOUND.sub(f"{_JOINER} {_JOINER}", line)
+        line = wholes.BOUND.sub(f"{_JOINER} {_JOINER}", line)
         for word, bound in _WHOLE.items():
             line = line.replace(word, bound)
         return words.thai_digits(line) if thai_digits else line
@@ -200,9 +198,7 @@ def _letter(page: LetterPage, show: Show, tell: Tell) -> dict[str, Any]:
         "closing": "" if memo else show(page.closing),
         "closing_measure": words.MEASURE if memo else show(page.closing),
         "copies": [_named(line, show, tell) for line in page.copies],
-        "numerals": [
-            show(str(number)) for number in range(1, max(len(page.references), len(page.enclosures)) + 1)
-        ],
+        "numerals": _numerals(max(len(page.references), len(page.enclosures)), show),
     }
 
 
@@ -265,6 +261,7 @@ def _minutes(page: MinutesPage, show: Show, tell: Tell) -> dict[str, Any]:
             for label, people in lists
             if people
         ],
+        "numerals": _numerals(max(len(people) for _, people in lists), show),
         "opened": show(words.OPENED.format(time=page.opened)),
         "closed": show(words.CLOSED.format(time=page.closed)),
     }
@@ -277,7 +274,7 @@ def _note(page: NotePage, show: Show, tell: Tell) -> dict[str, Any]:
         "to": [_named(line, show, tell) for line in page.to],
         "enclosures": _enclosures(page.enclosures, show, tell),
         "copies": [_named(line, show, tell) for line in page.copies],
-        "numerals": [show(str(number)) for number in range(1, len(page.enclosures) + 1)],
+        "numerals": _numerals(len(page.enclosures), show),
     }
 
 
@@ -285,21 +282,55 @@ def _enclosures(enclosures: tuple[Enclosure, ...], show: Show, tell: Tell) -> li
     return [{"title": tell(item.title), "quantity": show(item.quantity)} for item in enclosures]
 
 
+def _numerals(most: int, show: Show) -> list[str]:
+    return [show(str(number)) for number in range(1, most + 1)]
+
+
 def _document(title: str, author: str) -> dict[str, Any]:
     return {"title": " ".join(title.translate(UNSEEN).split()), "author": author.translate(UNSEEN)}
 
 
 def _attendees(people: tuple[Attendee, ...], show: Show, tell: Tell) -> Iterator[dict[str, Any]]:
-    for number, one in enumerate(people, 1):
-        yield {
-            "numeral": show(str(number)),
-            "name": [_run(show(one.name), kept=True)],
-            "post": tell(one.post),
-        }
+    for one in people:
+        yield {"name": [_run(show(one.name), kept=True)], "post": tell(one.post)}
 
 
 def _signatory(one: Signatory, show: Show, tell: Tell) -> list[list[Run]]:
     return [_named(f"({one.name})", show, tell), *map(tell, one.position)]
+
+
+def _blocks(blocks: Sequence[Block], tell: Tell) -> list[dict[str, Any]]:
+    """Return the text block by block; items in a row are one list, in which those that start further in are lists of their own."""
+    made: list[dict[str, Any]] = []
+    lists: list[tuple[int, list[dict[str, Any]]]] = []
+    for block in blocks:
+        told = _block(block, tell)
+        level = told.get("level", 0)
+        if not level:
+            lists.clear()
+            made.append(told)
+            continue
+        while lists and lists[-1][0] > level:
+            lists.pop()
+        if not lists or lists[-1][0] < level:
+            begun: dict[str, Any] = {"is": "list", "items": []}
+            (lists[-1][1][-1]["more"] if lists else made).append(begun)
+            lists.append((level, begun["items"]))
+        lists[-1][1].append(told | {"more": []})
+    return list(_several(made))
+
+
+def _several(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield blocks, lists of one item as what they are: paragraphs that start further in, as มติที่ประชุม does."""
+    for block in blocks:
+        items = block.get("items", ())
+        for item in items:
+            item["more"] = list(_several(item["more"]))
+        if len(items) == 1:
+            yield items[0]
+            yield from items[0]["more"]
+        else:
+            yield block
 
 
 def _block(block: Block, tell: Tell) -> dict[str, Any]:

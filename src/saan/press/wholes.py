@@ -4,31 +4,56 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from saan.press import persons
 from saan.press.words import MONTHS
 
 LONGEST: Final = 60
 """Characters of a name that is kept on one line; a longer one might leave much of the line before it empty."""
-_ALWAYS: Final = (
+_KEPT: Final = (
     rf"\d{{1,2}} (?:{'|'.join(MONTHS)})(?: พ\.ศ\.)?(?: \d{{4}})?",
     r"(?<![ก-\u0e4e])[ก-ฮ]{2,4} \d[\d.]*/(?:ว ?)?\d+",
     r"ครั้งที่ \d+(?:/\d{4})?",
 )
+BOUND: Final = re.compile(
+    r" (?=[ๆฯ”’»)\]}])|(?:(?<=[A-Z])|(?<=[พค]\.ศ\.)|(?<=ข้อ)|(?<=มาตรา)) (?=\d)|(?<=[([{“«\u2018]) "
+)
+"""Spaces at which no line ends: before ๆ and closing marks, after opening ones, and in `ISO 27001`, พ.ศ. 2569, ข้อ 3, มาตรา 15."""
 _GOES_ON: Final = "\u0e30-\u0e3a\u0e45\u0e47-\u0e4e"
 """What goes on with a mark of its last letter is another name: นายก is not in นายกิตติ."""
-
-_FREE: Final = re.compile(rf"({'|'.join(_ALWAYS)})(?![{_GOES_ON}])")
+_ALWAYS: Final = re.compile(rf"(?:{'|'.join(_KEPT)})(?![{_GOES_ON}])")
 
 
 def pieces(text: str, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """Yield a text piece by piece, each with whether it is kept whole."""
+    begun = 0
+    for begin, end in _spans(text, names):
+        if begin > begun:
+            yield text[begun:begin], False
+        yield text[begin:end], True
+        begun = end
+    if begun < len(text):
+        yield text[begun:], False
+
+
+def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where a text is kept whole, in order; what overlaps is one, as a rank and a name behind it that is known, and ends there."""
+    known: list[tuple[int, int]] = []
     # A circular has two thousand addressees: those that a text does not name are not looked for at each of its letters.
-    named = sorted({name for name in names if name in text}, key=lambda name: (-len(name), name))
-    kept = _FREE
-    if named:
-        kept = re.compile(rf"({'|'.join((*map(re.escape, named), *_ALWAYS))})(?![{_GOES_ON}])")
-    for place, piece in enumerate(kept.split(text)):
-        if piece:
-            yield piece, place % 2 == 1
+    if named := sorted({name for name in names if name in text}, key=lambda name: (-len(name), name)):
+        either = re.compile(rf"(?:{'|'.join(map(re.escape, named))})(?![{_GOES_ON}])")
+        known = [each.span() for each in either.finditer(text)]
+    found = known + [each.span() for each in _ALWAYS.finditer(text)]
+    for begin, guessed in persons.spans(text):
+        end = next((end for start, end in known if begin <= start < guessed), guessed)
+        if end - begin <= LONGEST:
+            found.append((begin, end))
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(found):
+        if joined and begin < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return joined
 
 
 def short(names: Iterable[str]) -> list[str]:
