@@ -396,6 +396,6 @@ class BadPictureError(PressError):
         th="ใช้ภาพในช่อง {field} ไม่ได้: {reason_th}", en="The picture of {field} cannot be used: {reason_en}."
     )
     remedy_text = Text(
-        th="ใช้ไฟล์ JPEG หรือ PNG ที่เปิดดูได้ ไม่โปร่งใส ขนาดไม่เกิน 1 MB",
-        en="Use a JPEG or PNG file that opens, without transparency, of at most 1 MB.",
+        th="ใช้ไฟล์ JPEG หรือ PNG ที่เปิดดูได้ สี RGB หรือขาวดำ ขนาดไม่เกิน 1 MB",
+        en="Use a JPEG or PNG file that opens, in RGB or grey, of at most 1 MB.",
     )

@@ -1,8 +1,6 @@
 """A designer's certificate, filled and signed: it looks, reads, archives and verifies as it should."""
 
-import struct
 import subprocess
-import zlib
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -18,7 +16,6 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from saan.base.thai.api import words
 from saan.press import Watermark
 from saan.press.errors import (
-    BadPictureError,
     BadRecordError,
     BadTemplateError,
     CodeOverflowError,
@@ -38,6 +35,7 @@ from saan.trust.keys import Algorithm
 from tests.press.authority import NOW, settled, world
 from tests.press.plates.records import CERTIFICATE, TORTURE, filling
 from tests.press.reading import pictures, program, read_by_three, stands
+from tests.press.structure import heard
 from tests.press.test_verapdf import judged
 
 STATIC = ("หนังสือรับรองการขึ้นทะเบียน", "ใช้ได้ตั้งแต่", "ที่อยู่ตามทะเบียนบ้าน", "น้ำเงิน ก้ำกึ่ง ป้ำ ปั๊ม ที่นี่ ญี่ปุ่น ฐานุ")
@@ -221,6 +219,40 @@ def test_a_name_is_not_broken_at_its_space_and_is_copied_as_it_was_written(tmp_p
     )
 
 
+def test_names_dates_and_brackets_hold_in_any_text_and_english_is_heard_as_english(tmp_path: Path) -> None:
+    """What somebody typed into a field that is no name: whichever way its words fall, the same stay on one line."""
+    kept = (
+        "นายสมมุติ ใจดี",
+        "พ.ศ. 2569",
+        "มาตรา 15",
+        "ISO 27001",
+        "12 มกราคม 2569",
+        "( ทดลอง )",
+        "ต่าง ๆ",
+        "“ ก ”",
+    )
+    text = "ตาม ( ทดลอง ) ของ นายสมมุติ ใจดี ตาม มาตรา 15 และ ISO 27001 ต่าง ๆ เมื่อ 12 มกราคม 2569 ใน พ.ศ. 2569 “ ก ” จบ"
+    for way in ("", ", words: true"):
+        for width in range(32, 90, 6):
+            lines = lines_of(simple(f'#field("a", width: {width}mm, lines: 12{way})', a=text), tmp_path)
+            for one in kept:
+                assert any(one in line for line in lines), (one, width, way)
+            assert "".join("".join(lines).split()) == "".join(text.split())
+    pdf = simple(
+        '#field("a", width: 60mm, lines: 6) #field("b")',
+        a=text + " ส่ง Mr John Ardent 12 July 2026 แล้ว",
+        b="Border Pass",
+    )
+    told = {
+        language: " ".join(said for each, said in heard(pdf) if each == language) for language in ("th", "en")
+    }
+    for said in ("ISO", "John", "Ardent", "July 2026", "Border Pass"):
+        assert said in told["en"]
+    assert not any("ก" <= letter <= "๛" for letter in told["en"])
+    assert not any(letter.isascii() and letter.isalpha() for letter in told["th"])
+    assert judged({"english": pdf}, tmp_path) == {"english": "pass"}
+
+
 def test_a_name_that_no_line_holds_breaks_at_its_spaces_and_loses_nothing(tmp_path: Path) -> None:
     name = "นางสาวน้ำฝนปั้นหยาทอง สุวรรณรัตนโชติ ณ พระนครศรีอยุธยา"
     lines = lines_of(simple(PASSAGE % 50, name=name), tmp_path)
@@ -294,55 +326,18 @@ def test_a_template_that_cannot_work_says_why(template: str, said: str) -> None:
     assert said in caught.value.message().en
 
 
-def png(width: int, height: int, colour: int = 2, line: int = 0) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
-
-    parts = {0: 1, 2: 3, 6: 4}[colour]
-    lines = (bytes([line]) + bytes([200, 30, 30, 90][:parts] * width)) * height
-    header = struct.pack(">LLBBBBB", width, height, 8, colour, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(lines))
-        + chunk(b"IEND", b"")
-    )
+def test_a_title_stands_on_one_line_and_holds_what_can_be_seen() -> None:
+    made = simple_issuer()
+    pdf = made.issue(Filling("หนังสือ\nรับรอง\t<1>", {"a": "ก"}, b"{}"), NOW)
+    assert '<rdf:li xml:lang="x-default">หนังสือ รับรอง &lt;1&gt;</rdf:li>'.encode() in pdf
+    for strange in ("ก\x00", "ก\x1b", "ก\u202eข", "ก\ud800", "ก\uffff"):
+        with pytest.raises(UncoveredCharacterError, match="the title, position 2"):
+            made.issue(Filling(strange, {"a": "ก"}, b"{}"), NOW)
 
 
 @cache
-def with_photo() -> Issuer:
-    body = '#import "/plate.typ": *\n#field("a") #picture("photo", optional: true)'
-    return Issuer(compile_plate(body), settled().seal, NOW)
-
-
-def test_a_picture_stands_in_its_frame_and_a_broken_one_is_refused(tmp_path: Path) -> None:
-    asked = Filling("ภาพ", {"a": "ก"}, b"{}", pictures={"photo": png(40, 50)})
-    pdf = with_photo().issue(asked, NOW)
-    with pypdfium2.PdfDocument(pdf) as document:
-        dots = bytes(document[0].render(scale=1, rev_byteorder=True).buffer)
-    assert dots.count(bytes((200, 30, 30))) > 4000
-    plain = with_photo().issue(replace(asked, pictures={}), NOW)
-    assert judged({"photo": pdf, "plain": plain}, tmp_path) == {"photo": "pass", "plain": "pass"}
-    good = png(40, 50)
-    broken = [
-        good[:-20],
-        good[:60] + b"x" + good[61:],
-        b"GIF89a",
-        b"\xff\xd8\xff\xd9",
-        b"",
-        png(4, 4, colour=6),
-        png(4, 4, line=9),  # a filter that nobody knows
-        png(8000, 8000, colour=0),  # 64 million dots in as many thousand bytes
-        b"\xff\xd8\xff\xc0"
-        + struct.pack(">HBHHB", 11, 8, 100, 100, 1)
-        + b"\x01\x11\0"
-        + b"\xff\xd9",  # no dots
-        good + bytes(1 << 20),
-    ]
-    for each in broken:
-        with pytest.raises(BadPictureError) as caught:
-            with_photo().issue(replace(asked, pictures={"photo": each}), NOW)
-        assert caught.value.fields["field"] == "photo"
+def simple_issuer() -> Issuer:
+    return Issuer(compile_plate('#import "/plate.typ": *\n#field("a")'), settled().seal, NOW)
 
 
 def test_a_record_that_is_no_object_is_not_embedded_in_any_document() -> None:

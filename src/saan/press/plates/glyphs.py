@@ -40,6 +40,11 @@ _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
 """What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""
 _KERNED = re.compile("[0-9a-z]+")
 """What touches only the next letter, by kerning, such as the hash of a record."""
+_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_ENGLISH = re.compile("((?:(?<![^\\sก-๛])[^\\sก-๛A-Za-zÀ-ɏ]*)?[A-Za-zÀ-ɏ](?:[^ก-๛]*[^\\sก-๛([{“«\u2018])?)")
+"""A word with a Latin letter, and what follows it up to the next Thai: told as English to whoever listens, as in letters."""
+_BEGUN, _ENDED = ")]TJ/Span<</Lang(en)>>BDC[(", ")]TJ EMC[("
+"""What closes a line's array of strings, and opens it again, within what is English."""
 _ALONE = [
     chr(code)
     for first, last in (
@@ -65,7 +70,7 @@ class Picture:
 class Line(NamedTuple):
     """A line as the inside of a literal string, each character a byte, and its advance in 1/1000 em.
 
-    A number that moves the pen stands between two strings, so what is shown is put into `[(` and `)]TJ`.
+    A number that moves the pen stands between two strings, so what is shown is put into `[(` and `)]TJ`; so do the marks around English.
     """
 
     shown: str
@@ -149,6 +154,18 @@ class Face:
                 )
 
     def _line(self, text: str) -> Line:
+        """Return a text set in one line, its English told as such."""
+        if not _LATIN.search(text):
+            return self._words(text)
+        made = [(self._words(piece), place % 2) for place, piece in enumerate(_ENGLISH.split(text)) if piece]
+        shown = [f"{_BEGUN}{line.shown}{_ENDED}" if english else line.shown for line, english in made]
+        return Line("".join(shown), sum([line.advance for line, _ in made]))
+
+    def told_in(self, line: Line, text: str) -> Line:
+        """Return a line that was put together from its parts, with what is English in its text told as such."""
+        return Line(self.line(text).shown, line.advance) if _LATIN.search(text) else line
+
+    def _words(self, text: str) -> Line:
         """Return a text set in one line. Words are shaped each for itself: no kerning crosses a space."""
         shown, gap = self.word(" ")
         made = [self.word(word) for word in text.split(" ")]

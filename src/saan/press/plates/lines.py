@@ -2,18 +2,19 @@
 
 A line breaks at spaces. Inside a run of Thai it breaks only where the template says so (`words`), or where a run is
 wider than the line; never inside what was filled in, unless it is wider than the line itself; never before ๆ ฯ or a
-closing sign, nor after an opening one. A name (`Slot.whole`) is not broken at its spaces either, and they stay spaces
-when they are copied; a no-break space (U+00A0) does the same in any text.
+closing sign, nor after an opening one, whether or not a space stands there. A name (`Slot.whole`, or with its title in any text), a
+date, and พ.ศ., ข้อ or มาตรา with its number are not broken at their spaces either, and they stay spaces when they are
+copied; a no-break space (U+00A0) does the same in any text.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from saan.press import cells
+from saan.press import cells, wholes
 from saan.press.errors import (
     MisplacedMarkError,
     TextOverflowError,
@@ -30,12 +31,14 @@ MOST_CHARACTERS = 10_000
 CACHED_TEXTS, CACHED_FITS = 1 << 12, 1 << 10
 STEP = 0.5
 """Points by which a text shrinks until it fits."""
-_NOT_FIRST = frozenset("ๆฯ)]}”’»,.;:!?%\"'/ะาำๅ") | {
+_NOT_FIRST = frozenset(" \u00a0ๆฯ)]}”’»,.;:!?%\"'/ะาำๅ") | {
     chr(code) for code in (*range(0x0E31, 0x0E3B), *range(0x0E47, 0x0E4F))
 }
-_HELD = frozenset("ๆฯ")
+_HELD = frozenset("ๆฯ)]}”’»")
 """What stands on the line of what it follows, even after a space."""
-_NOT_LAST = frozenset("([{“«เแโใไ\u2018")
+_HOLDING = frozenset("([{“«\u2018")
+"""What stands on the line of what follows it, even before a space."""
+_NOT_LAST = _HOLDING | frozenset(" \u00a0เแโใไ")
 
 
 class Fitted(NamedTuple):
@@ -94,7 +97,7 @@ class Fitter:
                 return Fitted(lines, size)
             broken, over = self._broken(face, units, rooms, indent)
             if not over:
-                return Fitted(tuple(broken), size)
+                return Fitted(broken, size)
             size -= STEP
         raise _overflow(slot, over)
 
@@ -113,14 +116,13 @@ class Fitter:
 
     def _cut_up(self, text: str, words: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - the key of a cache
         units: list[tuple[str, bool]] = []
-        if not words and _HELD.isdisjoint(text):
-            units = [(token, True) for token in text.split(" ")]
-            units[0] = units[0][0], False
-            return tuple(units)
-        for index, token in enumerate(text.split(" ")):
-            parts = self._words(token) if words and token else (token,)
+        for token, spaced, kept in _tokens(text):
+            parts = self._words(token) if words and token and not kept else (token,)
             for place, part in enumerate(parts):
-                _extend(units, ((part, index > 0 and place == 0),))
+                if units and not (words or spaced):
+                    units[-1] = units[-1][0] + part, units[-1][1]
+                else:
+                    _extend(units, ((part, spaced and place == 0),))
         return tuple(units)
 
     def _words(self, text: str) -> Sequence[str]:
@@ -132,12 +134,12 @@ class Fitter:
 
     def _broken(
         self, face: Face, units: Sequence[tuple[str, bool]], rooms: Sequence[float], indent: float
-    ) -> tuple[Sequence[Line], str]:
+    ) -> tuple[tuple[Line, ...], str]:
         """Return the lines, cutting units that are wider than one; else the unit from which on they overflow."""
         room, start = rooms[0], indent
         word, (space, gap) = face.word, face.word(" ")
         lines: list[Line] = []
-        shown, used, begun = "", start, False
+        shown, said, used, begun = "", "", start, False
         queue = list(reversed(units))
         while queue:
             unit, spaced = queue.pop()
@@ -146,17 +148,18 @@ class Fitter:
             joined = used + width + gap if spaced else used + width
             if joined <= room:
                 shown = f"{shown}{space}{drawn}" if spaced else shown + drawn
+                said = f"{said} {unit}" if spaced else said + unit
                 used, begun = joined, begun or unit != ""
             elif width > room and (pieces := self._smaller(unit)):
                 queue += [(piece, own if index else spaced) for index, (piece, own) in enumerate(pieces)][
                     ::-1
                 ]
             elif not begun or len(lines) + 1 >= len(rooms):
-                return [], unit
+                return (), unit
             else:
-                lines.append(Line(shown, used - start))
-                shown, used, start, room, begun = drawn, width, 0.0, rooms[len(lines)], unit != ""
-        return [*lines, Line(shown, used - start)], ""
+                lines.append(face.told_in(Line(shown, used - start), said))
+                shown, said, used, start, room, begun = drawn, unit, width, 0.0, rooms[len(lines)], unit != ""
+        return (*lines, face.told_in(Line(shown, used - start), said)), ""
 
     def _smaller(self, unit: str) -> list[tuple[str, bool]]:
         """Return the parts of a unit that is wider than a line by itself, at its spaces or its words; nothing of one word."""
@@ -179,6 +182,7 @@ class _Measured:
 
     def __init__(self, face: Face, units: Sequence[tuple[str, bool]]) -> None:
         word, (space, gap) = face.word, face.word(" ")
+        self._face, self._units = face, units
         self._lines = [word(unit) if " " not in unit else face.line(unit) for unit, _ in units]
         self._gaps = [gap if spaced else 0.0 for _, spaced in units]
         self._led = [
@@ -200,13 +204,47 @@ class _Measured:
             end = bisect_right(self._ends, base + room - indent) - 1
             if end <= begin:
                 return ()
-            lines.append(
-                Line("".join((self._lines[begin].shown, *self._led[begin + 1 : end])), self._ends[end] - base)
+            line = Line(
+                "".join((self._lines[begin].shown, *self._led[begin + 1 : end])), self._ends[end] - base
             )
+            lines.append(self._face.told_in(line, _said(self._units[begin:end])))
             if end == count:
                 return tuple(lines)
             begin, indent = end, 0.0
         return ()
+
+
+def _tokens(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """Yield what stands between a text's spaces where a line may end, whether a space was before it, and whether it is kept whole."""
+    spaced = False
+    for piece, kept in wholes.pieces(text, ()) if text else [("", False)]:
+        if kept:
+            yield piece, spaced, True
+            spaced = False
+            continue
+        *tokens, last = _between_spaces(piece)
+        for token in tokens:
+            yield token, spaced, False
+            spaced = True
+        if last or not text:
+            yield last, spaced, False
+            spaced = False
+    if spaced:
+        yield "", True, False
+
+
+def _between_spaces(text: str) -> list[str]:
+    """Return a text cut at the spaces where a line may end."""
+    first, *others = (part.split(" ") for part in wholes.BOUND.split(text))
+    for other in others:
+        first[-1] += f" {other[0]}"
+        first += other[1:]
+    return first
+
+
+def _said(units: Sequence[tuple[str, bool]]) -> str:
+    """Return the text of units that stand in one line."""
+    return units[0][0] + "".join([f" {unit}" if spaced else unit for unit, spaced in units[1:]])
 
 
 def _extend(units: list[tuple[str, bool]], more: Sequence[tuple[str, bool]]) -> None:
@@ -223,7 +261,7 @@ def _extend(units: list[tuple[str, bool]], more: Sequence[tuple[str, bool]]) -> 
 def _joins(held: str, piece: str, *, spaced: bool) -> bool:
     """Return whether no line may break before a piece."""
     if spaced:
-        return piece[:1] in _HELD
+        return piece[:1] in _HELD or held[-1:] in _HOLDING
     return not piece or not held or piece[0] in _NOT_FIRST or held[-1] in _NOT_LAST
 
 

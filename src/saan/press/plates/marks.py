@@ -12,6 +12,7 @@ from saan.press.errors import BadTemplateError
 _PART = re.compile(r"\{([^{}]*)\}")
 _COLOUR = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})(?:ff)?")
 _ALIGNS = frozenset({"left", "center", "right"})
+_FITS = frozenset({"contain", "cover"})
 MOST_MORE = 20
 """Pages that a text or a table may go on over at most, each a plate of its own."""
 
@@ -76,6 +77,8 @@ class Frame:
     number: int = 0
     alt: str = ""
     """What it is, in words."""
+    fit: str = "contain"
+    """How a picture stands in it: `contain` shows all of it, `cover` fills the room and leaves out what is beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +267,13 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
 
 def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
     page, height = int(row["page"]) - 1, float(row["height"])
+    fit = str(row.get("fit", "contain"))
+    if fit not in _FITS:
+        raise BadTemplateError(
+            field=row["name"],
+            reason_th=f"fit ของ {row['name']} ต้องเป็น contain หรือ cover",
+            reason_en=f"the fit of {row['name']} must be contain or cover",
+        )
     return Frame(
         name=row["name"],
         page=page,
@@ -276,6 +286,7 @@ def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
         matrix=row["kind"] == "matrix",
         number=int(row["number"]),
         alt=str(row["alt"]),
+        fit=fit,
     )
 
 

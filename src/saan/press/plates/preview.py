@@ -20,7 +20,7 @@ from saan.press.pages import Watermark
 from saan.press.plates.dots import png
 from saan.press.plates.filling import Filling, Issuer
 from saan.press.plates.glyphs import Face
-from saan.press.plates.marks import Slot, Style
+from saan.press.plates.marks import Frame, Slot, Style
 from saan.press.plates.plate import Plate
 from saan.trust.canonical import canonical
 from saan.trust.keys import signer
@@ -29,8 +29,8 @@ WORDS = ("ข้อความ", "ตัวอย่าง", "สำหรั�
 LINK = "https://example.go.th/v/0123456789abcdefghijklmnopqrstuvwxyz"
 _USUAL = 0.6
 """Share of its room that a sample takes where the template gives none."""
-_GREY = png(1, 1, 1, 1, b"\xc8")
-"""A grey picture of one dot, stretched to its frame."""
+_GREY = b"\xc8"
+"""The shade of a picture that is a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,14 @@ def filled(plate: Plate, given: Given, *, longest: bool = False) -> Filling:
         texts=texts,
         record=canonical({"sample": texts}),
         squares={each.name: given.texts.get(each.name, LINK[: each.longest]) for each in marks.squares},
-        pictures={each.name: _GREY for each in marks.pictures} | dict(given.pictures),
+        pictures={each.name: _grey(each) for each in marks.pictures} | dict(given.pictures),
     )
+
+
+def _grey(frame: Frame) -> bytes:
+    """Return a grey picture in the shape of its frame."""
+    across, down = max(round(frame.width), 1), max(round(frame.height), 1)
+    return png(across, down, 1, across, _GREY * (across * down))
 
 
 def place(template: str, error: PressError) -> int:
