@@ -162,6 +162,8 @@ def questions(who: "Cast", pick: Picked) -> dict[str, Question]:
     for _ in range(20):
         far = api.inbox(clerk, at, (In.PASSED,), far).after or far
 
+    waiting = api.tray(director, at).rows[-1].letter.id
+
     def came(turn: int) -> "Made":
         return pick.received[turn * 31 % len(pick.received)]
 
@@ -180,6 +182,7 @@ def questions(who: "Cast", pick: Picked) -> dict[str, Question]:
         "outbox, central registry": lambda _: api.outbox(clerk, at, (Out.SENT,)),
         "outbox, reader of 300 units": lambda _: api.outbox(director, at, (Out.SENT,)),
         "tray": lambda _: api.tray(director, at),
+        "an item of the tray": lambda _: api.tray_place(director, waiting, at),
         "a letter received": lambda turn: api.incoming_letter(clerk, came(turn).id, at),
         "a letter received, 300 units": lambda turn: api.incoming_letter(director, came(turn).id, at),
         "a letter sent": lambda turn: api.letter(clerk, went(turn).id, at),

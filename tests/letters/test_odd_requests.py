@@ -1,6 +1,8 @@
 """Addresses and forms as nobody's page makes them: refused in words, never by a fault of ours."""
 
+import hashlib
 import re
+from base64 import b64encode
 
 import msgspec
 import pytest
@@ -51,6 +53,15 @@ def test_as_many_recipients_as_a_letter_may_have_are_saved(
     refused = browser.post(sheet, typed | {f"more-{n}": "" for n in range(MAX_FIELDS)})
     assert refused.status_code == 413
     assert "web.too-many-fields" in refused.content.decode()
+
+
+def test_a_download_tells_its_hash(browser: Client, here: House, abroad: House) -> None:
+    """As RFC 9530 writes it, so that any client can check it."""
+    letter_id = sent(here, a_draft(here, abroad))
+    answer = browser.get(reverse("letters:pdf", args=[letter_id]))
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file is streamed
+    hashed = b64encode(hashlib.sha256(content).digest()).decode()
+    assert answer["Repr-Digest"] == f"sha-256=:{hashed}:"
 
 
 def test_a_time_of_receipt_without_its_day_is_asked_about(

@@ -1,5 +1,6 @@
 """An administrator says by pages how the agency handles its letters, and who keeps its secret ones."""
 
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,11 @@ def a_secret(here: House, there: House) -> api.Draft:
     here.drafter = cleared(here.drafter, Secrecy.CONFIDENTIAL)
     here.director = cleared(here.director, Secrecy.CONFIDENTIAL)
     return a_draft(here, there, secrecy=Level.CONFIDENTIAL)
+
+
+def test_the_page_of_the_practice_shows_where_it_belongs(here: House) -> None:
+    page = shown(browser_of(here.administrator), "office_practice")
+    assert re.search(r'href="/office/people/" aria-current="true"', page)
 
 
 def test_a_secret_that_nobody_may_open_is_told_and_reaches_whoever_is_appointed(
