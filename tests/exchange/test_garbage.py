@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from vectors.exchange.answers import accepted
@@ -163,6 +164,12 @@ def test_any_problem_only_postpones(status: int, body: bytes) -> None:
 def test_runs_of_missing_chunks_are_whole_numbers_or_refused(missing: Any) -> None:
     with suppress(ValueError, TypeError):
         assert all(run.start >= 0 and len(range(run.start, run.stop)) for run in _runs(missing))
+
+
+@pytest.mark.parametrize("run", [[0, 2**63], [0, 10**400], [2**62, 2**62], [2**26, 1]])
+def test_runs_beyond_any_file_are_no_answer(run: list[int]) -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        _runs([run])
 
 
 @given(st.binary(max_size=200) | wounded(b"e30..e30\n{}\n" + bytes(32)))

@@ -35,7 +35,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TreeHead:
-    """The newest head of the recipient's journal when it accepted: the sender becomes a witness of it."""
+    """The newest head of the recipient's journal when it accepted: kept with the receipt, and evidence if the journal forks."""
 
     size: int
     root: Hex

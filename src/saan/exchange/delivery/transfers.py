@@ -33,6 +33,9 @@ from saan.trust.sealing import PIECE, PartCipher
 AT_ONCE = 4
 """Chunks of one blob on their way at the same time."""
 
+MOST_CHUNKS = 2**26
+"""Of the largest blob that an envelope can name (2^46 bytes); no number beyond is the number of a chunk."""
+
 CHUNK_SECONDS = 120.0
 SHORTEST_LOOK, LONGEST_LOOK = 0.05, 2.0
 NOTED = 2.0
@@ -233,10 +236,12 @@ def _numbers(runs: list[range]) -> Iterator[int]:
 
 
 def _runs(missing: Any) -> list[range]:
-    """Return the runs that an answer names; what is not two whole numbers is refused."""
+    """Return the runs that an answer names; what is not two whole numbers, or beyond any blob, is refused."""
     runs = []
     for first, count in missing:
         if type(first) is not int or type(count) is not int or first < 0 or count < 1:
+            raise ValueError
+        if first + count > MOST_CHUNKS:
             raise ValueError
         runs.append(range(first, first + count))
     return runs
