@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -109,6 +110,23 @@ def test_who_never_had_a_file_cannot_attach_it(tmp_path: Path, template: Templat
             assert charlie.notice(charlie.send(envelope)).kind is NoticeKind.ACCEPTED
 
 
+def test_chunks_of_a_file_that_is_being_checked_keep_nobody_waiting(hand: Hand, standing: World) -> None:
+    """A disk so slow that the reading through does not end: the file's bytes are a pipe into which nobody writes."""
+    root, offer = hand.announcement(9)
+    token = hand.post(offer, f"blobs/{root}").json()["upload"]
+    upload = standing[BRAVO].home / "blobs" / "uploads" / root
+    (upload / "part").unlink()
+    os.mkfifo(upload / "part")
+    (upload / "have").write_bytes(b"\x01" * 9)
+    assert hand.progress(root, token).json()["state"] == "checking"
+    for index in range(5):
+        assert hand.put(root, index, bytes(CHUNK), token).json()["state"] == "checking"
+    assert hand.upload(os.urandom(100)), "others go on"
+    with (upload / "part").open("wb"):
+        pass  # the reading ends, and finds nothing
+    wait_until(lambda: hand.progress(root, token).json()["missing"] == [[0, 9]])
+
+
 def test_an_upload_survives_the_death_of_the_server(pair: World) -> None:
     bravo = pair[BRAVO]
     bravo.start("server")
@@ -159,6 +177,42 @@ def test_what_is_brought_ahead_has_its_bounds_and_gives_its_room_back(pair: Worl
         for content in (begun, third):
             hand.upload(content)
         assert hand.notice(hand.send(letter)).kind is NoticeKind.ACCEPTED
+
+
+def test_blobs_of_one_sender_are_bounded_at_all_agencies_of_a_node_together(pair: World) -> None:
+    """Alpha has room for 6 MiB and five blobs at bravo, and has brought some to other agencies that bravo serves."""
+    bravo = pair[BRAVO]
+    bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps(
+        {"receiving.blobs.MAX_AHEAD_HERE": 6 * CHUNK, "receiving.blobs.MAX_BLOBS_AHEAD": 5}
+    )
+    bravo.start("server")
+    first, second, third = (os.urandom(3 * CHUNK) for _ in range(3))
+    with hand_of(pair[ALPHA], bravo) as hand:
+
+        def told(content: bytes) -> tuple[int, str]:
+            answer = hand.post(hand.offer(content), f"blobs/{root_of(content)[0]}")
+            return answer.status_code, answer.json().get("code", "")
+
+        for content in (first, second):
+            hand.upload(content)
+        # One of them also to another agency here: the same content is counted once.
+        row = "INSERT INTO exchange_upload (id, agency_id, sender, root, size, token, asked, offered_at, held_at)"
+        copied = f"SELECT '{uuid.uuid4().hex}', '{CHARLIE}', sender, root, size, 'another', asked, offered_at, held_at"
+        bravo.ask("sql", statement=f"{row} {copied} FROM exchange_upload WHERE root = '{root_of(first)[0]}'")
+        assert told(third) == (429, "files.upload-quota")
+        bravo.ask(
+            "sql",
+            statement=f"UPDATE exchange_upload SET agency_id = 'th:0994000000040' WHERE root = '{root_of(second)[0]}'",
+        )
+        assert told(third) == (429, "files.upload-quota"), "to whomever it was brought"
+        assert hand.notice(hand.send(hand.raw(parts=[hand.blob_part(first)]))).kind is NoticeKind.ACCEPTED
+        bravo.ask("sql", statement=f"DELETE FROM exchange_upload WHERE agency_id = '{CHARLIE}'")
+        hand.upload(third)
+        assert hand.notice(hand.send(hand.raw(parts=[hand.blob_part(third)]))).kind is NoticeKind.ACCEPTED
+        # One lies here still; four more may, however small.
+        assert [told(bytes([number])) for number in range(5)] == 4 * [(200, "")] + [
+            (429, "exchange.too-many-blobs")
+        ]
 
 
 def test_announcing_much_and_bringing_nothing_shuts_nobody_out(tmp_path: Path, template: Template) -> None:

@@ -226,4 +226,4 @@ class Upload(Record):
         constraints = [
             models.UniqueConstraint(fields=["root", "sender", "agency_id"], name="a_blob_is_offered_once"),
         ]
-        indexes = [models.Index(fields=["agency_id", "sender"], name="upload_by_sender")]
+        indexes = [models.Index(fields=["sender", "agency_id"], name="upload_of_sender")]

@@ -232,6 +232,21 @@ class TooMuchUnderWayError(SaanError):
     )
 
 
+class TooManyBlobsError(SaanError):
+    """One sender has more blobs here than it may that no envelope names."""
+
+    code = "exchange.too-many-blobs"
+    kind = Kind.TOO_MANY
+    text = Text(
+        th="ผู้ส่งมีแฟ้มที่ยังไม่มีซองอ้างถึงเกิน {limit} แฟ้มแล้ว",
+        en="The sender has more than {limit} blobs here that no envelope names.",
+    )
+    remedy_text = Text(
+        th="ส่งซองที่อ้างถึงแฟ้มเหล่านั้นก่อน หรือรอให้ระบบล้างแฟ้มค้าง แล้วลองใหม่",
+        en="Send the envelopes that name them, or wait until abandoned ones are cleared, then try again.",
+    )
+
+
 class TooManyConnectionsError(SaanError):
     """One node has more connections open here than it may."""
 

@@ -23,11 +23,20 @@ class Ahead:
 
 
 def brought_ahead(sender: AgencyId | None = None, recipient: AgencyId | None = None) -> tuple[Ahead, ...]:
-    """Return what was brought ahead, by sender, recipient and whether it is held; of all, or of one pair."""
+    """Return what was brought ahead, by sender, recipient and whether it is held; of all, of one sender or recipient."""
     rows = Upload.objects.all()
-    if sender is not None and recipient is not None:
-        rows = rows.filter(agency_id=recipient, sender=sender)
+    if sender is not None:
+        rows = rows.filter(sender=sender)
+    if recipient is not None:
+        rows = rows.filter(agency_id=recipient)
     return (*_summed(rows.filter(held_at=None), held=False), *_summed(_unnamed(rows), held=True))
+
+
+def content_ahead(sender: str) -> int:
+    """Return how many bytes one sender has brought ahead, or said it would, to whomever here: each content once."""
+    rows = Upload.objects.filter(sender=sender)
+    found = set(rows.filter(held_at=None).values_list("root", "size"))
+    return sum(size for _, size in found | set(_unnamed(rows).values_list("root", "size")))
 
 
 def kept_for(sender: AgencyId, besides: str, before: UUID | None = None) -> int:

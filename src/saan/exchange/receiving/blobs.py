@@ -19,15 +19,16 @@ from saan.base.files import api as files
 from saan.base.files.api import CHUNK, UploadIncompleteError, UploadQuotaError
 from saan.exchange.models import Upload
 from saan.exchange.receiving.admission import Gate, demand_here
-from saan.exchange.receiving.ahead import brought_ahead, kept_for
+from saan.exchange.receiving.ahead import brought_ahead, content_ahead, kept_for
 from saan.exchange.refusals import (
     ClockSkewError,
     NotUploaderError,
     StorageFailedError,
+    TooManyBlobsError,
     TooMuchContentError,
     WrongRecipientError,
 )
-from saan.exchange.rules.admission import MAX_AHEAD, SHARES, SKEW
+from saan.exchange.rules.admission import MAX_AHEAD, MAX_AHEAD_HERE, MAX_BLOBS_AHEAD, SHARES, SKEW
 from saan.trust import offers
 from saan.trust.clock import rfc3339, utc_now
 from saan.trust.ids import AgencyId
@@ -141,10 +142,18 @@ def _open(made: offers.Offer, leaves: bytes) -> Progress:
 
 
 def _demand_quota(row: Upload) -> None:
-    """Return when the sender may bring a blob more: all that waits for it, this one among them, is within bounds."""
-    ahead = brought_ahead(AgencyId(row.sender), AgencyId(row.agency_id))
-    if sum(one.bytes for one in ahead) > MAX_AHEAD:
+    """Return when the sender may bring a blob more: all that waits for it, this one among them, is within bounds.
+
+    There is a bound at each agency, and one for all that are served here: for how many blobs, however small, and for
+    their content, however many agencies it is brought to.
+    """
+    everywhere = brought_ahead(AgencyId(row.sender))
+    if sum(one.blobs for one in everywhere) > MAX_BLOBS_AHEAD:
+        raise TooManyBlobsError(limit=MAX_BLOBS_AHEAD)
+    if sum(one.bytes for one in everywhere if one.recipient == row.agency_id) > MAX_AHEAD:
         raise UploadQuotaError(quota=MAX_AHEAD)
+    if sum(one.bytes for one in everywhere) > MAX_AHEAD_HERE and content_ahead(row.sender) > MAX_AHEAD_HERE:
+        raise UploadQuotaError(quota=MAX_AHEAD_HERE)
     _demand_share(row)
 
 
@@ -173,6 +182,11 @@ def _take(row: Upload, index: int, chunk: bytes) -> Progress | None:
         return Progress(row.token, (), held=True)
     if row.asked:
         return _shown(row, index, chunk)
+    with _finishing_lock:
+        checking = row.root in _finishing
+    if checking:
+        # It would wait until all has been read through, and four of them would keep every thread.
+        return Progress(row.token, (), held=False)
     files.put_chunk(row.root, index, chunk, lambda: _demand_share(row, row.id))
     upload = files.missing(row.root)
     return None if upload.missing else _progress(row)

@@ -15,6 +15,12 @@ SKEW = timedelta(minutes=5)
 MAX_AHEAD = 50 * 2**30
 """Bytes of blobs that one sender may have at one agency ahead of any envelope: under way, or held and not yet named."""
 
+MAX_AHEAD_HERE = 2 * MAX_AHEAD
+"""Bytes of content that one sender may have so at all agencies of a node together, each content counted once."""
+
+MAX_BLOBS_AHEAD = 20_000
+"""Blobs that one sender may have so at all agencies of a node: the smallest takes a row and a folder too."""
+
 SHARES = 4
 """Into how many parts the room for uploads is cut: what a sender has under way beyond one waits for what it began before."""
 
