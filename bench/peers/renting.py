@@ -27,7 +27,7 @@ class Peers:
 
     def __init__(self, folder: Path, *, quick: bool) -> None:
         """Take a folder for what they store."""
-        self._folder, self._seconds = folder, 2.0 if quick else 8.0
+        self._folder, self._seconds = folder, 2.0 if quick else 5.0
         folder.mkdir(exist_ok=True)
 
     def runs(self) -> Iterator[tuple[str, Callable[[], Row]]]:

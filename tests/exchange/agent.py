@@ -40,8 +40,12 @@ def send(  # noqa: PLR0913 - whatever a test wants to say
     lifetime: float | None = None,
     message_type: str = "trial",
     later: bool = False,
+    random_body: int = 0,
 ) -> list[str]:
-    """Put messages into the outbox; `later` leaves them there until they are released."""
+    """Put messages into the outbox; `later` leaves them there until they are released.
+
+    With `random_body` each has a body of so many bytes of its own: of two that are alike a recipient holds the second already.
+    """
     sender = next(iter(current().agencies))
     with transaction.atomic():
         made = api.send_all(
@@ -50,7 +54,7 @@ def send(  # noqa: PLR0913 - whatever a test wants to say
                     sender=sender,
                     recipients=tuple(AgencyId(one) for one in to),
                     type=message_type,
-                    body=f"{body} {number}".encode(),
+                    body=os.urandom(random_body) if random_body else f"{body} {number}".encode(),
                     files=tuple(
                         FilePart(sha256, f"แฟ้ม {place}.bin", "application/octet-stream")
                         for place, sha256 in enumerate(files or [])
@@ -165,6 +169,7 @@ def count() -> dict[str, int]:
         "acts": ActRecord.objects.filter(type="exchange.received").count(),
         "accepted": ActRecord.objects.filter(type="exchange.accepted").count(),
         "uploads": Upload.objects.count(),
+        "roots": Upload.objects.values("root").distinct().count(),
     }
 
 
