@@ -94,7 +94,7 @@ def test_what_stops_a_chunk_is_told_as_what_it_is(pair: World) -> None:
         assert alpha.ask("destination", agency=BRAVO) == [0, False], "it answered"
         bravo.kill("server")
         del bravo.extra["SAAN_TEST_CONSTANTS"]
-        line.most = 2**20 + 2**19
+        line.most = 2**19  # less than a chunk, of which some lie there already
         bravo.start("server")
         wait_until(lambda: one(alpha, message)["code"] == "exchange.peer-unreachable")
         wait_until(lambda: alpha.ask("destination", agency=BRAVO)[0] >= 1)

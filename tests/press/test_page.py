@@ -21,6 +21,7 @@ from pypdfium2 import raw
 from saan.press import (
     Column,
     Emblem,
+    Heading,
     Kind,
     Paragraph,
     Secrecy,
@@ -412,6 +413,13 @@ def test_numbers_within_english_stay_as_english_writes_them(tmp_path: Path) -> N
     said = "ภายใน 3 วัน ตาม ISO 27001 (reply by 30 November 2026 at 9.30 a.m.) ของ 12 ฝ่าย"
     (found,) = pages(typeset(letter(references=(), body=(Paragraph(said),)), RECORD), tmp_path)
     assert "ภายใน๓วันตามISO27001(replyby30November2026at9.30a.m.)ของ๑๒ฝ่าย" in found
+
+
+@pytest.mark.parametrize("nothing", ["", "\u00ad", "\u200b \u2060"])
+def test_a_heading_of_nothing_that_is_seen_is_refused_by_its_place(nothing: str) -> None:
+    for page in (letter(subject=nothing), letter(body=(Heading(nothing), ASK))):
+        with pytest.raises(EmptyFieldError):
+            typeset(page, RECORD)
 
 
 def test_a_soft_hyphen_from_pasted_text_is_left_out(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def check(page: Page, *, draft: bool) -> None:
 def check_places(found: tuple[Place, ...]) -> None:
     """Return when the texts can be printed; else raise the error that names what is wrong and where."""
     for place in found:
-        if place.required and not place.text.strip():
+        if place.required and not place.text.translate(UNSEEN).strip():
             raise EmptyFieldError(place_th=place.name.th, place_en=place.name.en)
     characters = sum(len(place.text) for place in found)
     if characters > MOST_CHARACTERS:

@@ -166,7 +166,7 @@ def _body(body: tuple[Block, ...]) -> Iterator[Place]:
                         columns=len(block.columns),
                     )
         for text in texts(block):
-            yield Place(name, text)
+            yield Place(name, text, required=isinstance(block, Heading))
 
 
 def _require_widths(table: Table, name: Text) -> None:

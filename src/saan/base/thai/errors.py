@@ -97,7 +97,7 @@ class NotPlainError(SaanError):
     """A text holds what no record may: an invisible control, a mark that turns the direction of writing."""
 
     code = "thai.not-plain"
-    text = Text(th="“{given}” {why_th}", en="“{given}” {why_en}.")
+    text = Text(th="ข้อความ “{given}” {why_th}", en="“{given}” {why_en}.")
     remedy_text = Text(
         th="มักติดมาจากการวาง ให้พิมพ์ข้อความใหม่ทั้งช่องแทนการวาง แล้วลองใหม่",
         en="It usually comes along with pasted text: type the whole of it anew instead, and try again.",
