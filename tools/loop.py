@@ -47,7 +47,7 @@ LINT: tuple[Step, ...] = (
 
 
 SLOWEST = ("--durations=15", "--durations-min=5")
-UNITS = ("-n", "4", "--dist", "load", "--ignore=tests/journeys", *SLOWEST)
+UNITS = ("-n", "4", "--dist", "worksteal", "--ignore=tests/journeys", *SLOWEST)
 JOURNEYS = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", *SLOWEST, "-m", "journey and not long")
 """Four on two cores, for a browser and its node wait for each other. By file: a story's tests share its nodes, in the order that `tests/journeys` says. In a process of their own: the browser leaves an event loop running."""
 
