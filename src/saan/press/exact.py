@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain
 
 from saan.press import listed, markcodes
-from saan.press.margins import Margins, fallen, strays
+from saan.press.margins import Margins, blocks, fallen, strays
 from saan.press.plates import objects, static
 from saan.press.plates.glyphs import CLUSTER
 
@@ -91,9 +91,10 @@ def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
         known = {name: fonts[number] for name, number in page.fonts.items() if number in fonts}
         told = _told(page.drawn, known)
         if margins:
-            if below := frozenset(fallen(told, known)):
+            laid = blocks(told, known)
+            if below := frozenset(fallen(laid, known)):
                 raise FallenError(below)
-            stray |= set(strays(told, known, margins))
+            stray |= set(strays(told, laid, known, margins))
         told = _SHOWN.sub(partial(_spelt, fonts=known), told)
         found[page.number] = _restreamed(found[page.number], page.drawn, told)
     if stray:

@@ -5,9 +5,9 @@ breaks over no page, such as the head of a table, over the foot of the paper.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 _BLOCK = re.compile(rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm/\w+ cs [-\d. ]+scn\s*BT(.*?)\bET\b", re.DOTALL)
 _RUN = re.compile(
@@ -42,30 +42,51 @@ class Margins:
     right: float
 
 
-def strays(drawn: bytes, fonts: Mapping[bytes, Font], margins: Margins) -> Iterator[str]:
-    """Yield what stands, upright, beyond the margins or across a rule of a table, in the order of the page."""
+class Block(NamedTuple):
+    """Text that was drawn from one place, upright: the place in points from the paper's foot, and its runs."""
+
+    x: float
+    y: float
+    runs: list[tuple[bytes, bytes, bytes, bytes]]
+
+    def text(self, fonts: Mapping[bytes, Font]) -> str:
+        """Return what it means."""
+        return "".join(fonts[name].text(shown) for name, _, _, shown in self.runs).strip()
+
+
+def blocks(drawn: bytes, fonts: Mapping[bytes, Font]) -> list[Block]:
+    """Return what stands on a page in these fonts, in its order."""
+    return [
+        Block(float(x), float(y), [run for run in _RUN.findall(body) if run[0] in fonts])
+        for x, y, body in _BLOCK.findall(drawn)
+    ]
+
+
+def strays(
+    drawn: bytes, laid: Iterable[Block], fonts: Mapping[bytes, Font], margins: Margins
+) -> Iterator[str]:
+    """Yield which of a page's blocks stand beyond the margins or across a rule of a table, in the order of the page."""
     rules = [(float(x), float(y), float(y) - float(down)) for x, y, down in _RULE.findall(drawn)]
     first, last = margins.left - _HANGS, margins.right + _HANGS
-    for right, up, body in _BLOCK.findall(drawn):
-        runs = [run for run in _RUN.findall(body) if run[0] in fonts]
-        if not runs:
+    for block in laid:
+        if not block.runs:
             continue
-        x, y = float(right), float(up)
-        begins = x + float(runs[0][2])
-        name, size, at, shown = runs[-1]  # a line is drawn from left to right
-        ends = x + float(at) + fonts[name].advance(shown) * float(size) / 1000
+        begins = block.x + float(block.runs[0][2])
+        name, size, at, shown = block.runs[-1]  # a line is drawn from left to right
+        ends = block.x + float(at) + fonts[name].advance(shown) * float(size) / 1000
         if (
             begins < first
             or ends > last
-            or any(begins + _TOUCHES < rule < ends - _TOUCHES and low < y < high for rule, high, low in rules)
+            or any(
+                begins + _TOUCHES < rule < ends - _TOUCHES and low < block.y < high
+                for rule, high, low in rules
+            )
         ):
-            yield "".join(fonts[name].text(shown) for name, _, _, shown in runs).strip()
+            yield block.text(fonts)
 
 
-def fallen(drawn: bytes, fonts: Mapping[bytes, Font]) -> Iterator[str]:
+def fallen(laid: Iterable[Block], fonts: Mapping[bytes, Font]) -> Iterator[str]:
     """Yield what stands above or below the paper: of what breaks over no page, all that is taller than one."""
-    for _, up, body in _BLOCK.findall(drawn):
-        if not 0 < float(up) < _TOP:
-            yield "".join(
-                fonts[name].text(shown) for name, _, _, shown in _RUN.findall(body) if name in fonts
-            ).strip()
+    for block in laid:
+        if not 0 < block.y < _TOP:
+            yield block.text(fonts)
