@@ -62,13 +62,7 @@ def _check_text(given: Place, known: frozenset[int]) -> None:
     }
     if strange:
         position, character = next(each for each in enumerate(place.text, 1) if each[1] in strange)
-        raise UncoveredCharacterError(
-            shown=character if character.isprintable() else "?",
-            code_point=f"U+{ord(character):04X}",
-            place_th=place.name.th,
-            place_en=place.name.en,
-            position=position,
-        )
+        raise UncoveredCharacterError.of(character, place.name, position)
     seen = place.text.translate(UNSEEN)
     if (misplaced := cells.misplaced(seen)) is not None:
         printed = [position for position, each in enumerate(place.text, 1) if ord(each) not in UNSEEN]

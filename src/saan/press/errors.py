@@ -22,6 +22,17 @@ class UncoveredCharacterError(PressError):
         en="Remove or replace this character and try again; the rest of the text is kept.",
     )
 
+    @classmethod
+    def of(cls, character: str, place: Text, position: int) -> "UncoveredCharacterError":
+        """Return the error for a character, where it stands and its number there, from one."""
+        return cls(
+            shown=character if character.isprintable() else "?",
+            code_point=f"U+{ord(character):04X}",
+            place_th=place.th,
+            place_en=place.en,
+            position=position,
+        )
+
 
 class MisplacedMarkError(PressError):
     """A mark stands twice, out of order, or on nothing: programs that read the page would tell it in different ways."""

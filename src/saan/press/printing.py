@@ -31,7 +31,6 @@ Run = dict[str, Any]
 """A piece of a line: its text, whether it is kept whole, and whether some of it is English."""
 Tell = Callable[[str], list[Run]]
 """Turns a line into its runs: as `Show` prints it, with names apart."""
-_ENGLISH = re.compile("[A-Za-zÀ-ɏ]")
 _JOINER = "\u2060"
 _BREAK = "\u200b"
 _PIECE = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[ะาำๅๆฯ]*|.", re.DOTALL)
@@ -351,5 +350,5 @@ def _block(block: Block, tell: Tell) -> dict[str, Any]:
 
 def _run(text: str, *, kept: bool) -> Run:
     """Return a run; of a name also its words, which are kept where the whole of it finds no room."""
-    english = _ENGLISH.search(text) is not None
+    english = words.LATIN.search(text) is not None
     return {"text": text, "kept": kept, "words": text.split(" ") if kept else [], "english": english}

@@ -45,7 +45,7 @@ def sealed(pdf: bytes, by: Credential, at: datetime, *, signatories: int) -> "Se
     listed = _SIZE.sub(b"/Size %d" % (seal + 1), trailer, count=1)
     table = b"xref\n0 %d\n%btrailer\n%b\n" % (seal + 1, body.table(seal + 1), listed)
     made = Sealed(own, page, seal + 1, listed)
-    made.put(bytes(body.data), seal, by, at, table, certifying=True)
+    made.certify(bytes(body.data), by, at, table)
     return made
 
 
@@ -55,41 +55,28 @@ class Sealed:
     def __init__(self, own: Mapping[str, int], page: int, size: int, trailer: bytes) -> None:
         """Begin with nothing: the numbers of the fields and of their page, and the table's size and trailer."""
         self._own, self._page, self._size, self._trailer = own, page, size, trailer
-        self._tail, self._table = Tail(hashlib.sha256()), 0
+        self._tail = Tail(hashlib.sha256(), 0)
 
     @property
     def pdf(self) -> bytes:
         """The whole document so far."""
         return self._tail.bytes
 
+    def certify(self, written: bytes, by: Credential, at: datetime, table: bytes) -> None:
+        """Write what the page is made of with the seal behind it, the last that the table lists."""
+        signature = self._size - 1, dictionary(by.holder, certifying=True), moment(at)
+        self._tail.sign(written, signature, Container(by), table)
+
     def sign(self, name: str, by: Credential, at: datetime) -> None:
         """Append a signatory's signature, in the empty field of this name."""
-        start, field, number = len(self.pdf), self._own[name], self._size
-        written = b"%d 0 obj\n%b\nendobj\n" % (field, widget(name, self._page, number))
         first_id = _FIRST_ID.search(self._trailer)
-        table = b"xref\n%d 1\n%010d 00000 n \n%d 1\n%010d 00000 n \ntrailer\n" % (
-            field, start, number, start + len(written),
-        ) + b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[%b<%b>]/Prev %d>>\n" % (
-            number + 1, _number(_ROOT, self._trailer), _number(_INFO, self._trailer),
-            first_id[1] if first_id else b"<>", self._tail.sha256[:32].encode(), self._table,
+        trailer = b"/Root %d 0 R/Info %d 0 R/ID[%b<%b>]" % (
+            _number(_ROOT, self._trailer), _number(_INFO, self._trailer),
+            first_id[1] if first_id else b"<>", self._tail.sha256[:32].encode(),
         )  # fmt: skip
+        signature = self._size, dictionary(by.holder, certifying=False), moment(at)
+        self._tail.follow((name, self._own[name], self._page), signature, Container(by), trailer)
         self._size += 1
-        self.put(written, number, by, at, table)
-
-    def put(  # noqa: PLR0913 - a revision: what is written, its signature's number, by whom and when, its table
-        self,
-        written: bytes,
-        number: int,
-        by: Credential,
-        at: datetime,
-        table: bytes,
-        *,
-        certifying: bool = False,
-    ) -> None:
-        """Append a revision that ends with a signature."""
-        signature = number, dictionary(by.holder, certifying=certifying), moment(at)
-        self._tail.sign(len(self.pdf), written, signature, Container(by), table)
-        self._table = self.pdf.rindex(b"\nxref\n") + 1
 
 
 def _number(pattern: re.Pattern[bytes], where: bytes) -> int:

@@ -30,7 +30,7 @@ from saan.press.containers import Container
 from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError, UnsignableFileError, UnsignedError
 from saan.press.pages import Emblem, Page, Watermark
-from saan.press.plates.revisions import READ, SEAL, SIGNATORY, fields
+from saan.press.plates.revisions import SEAL, SIGNATORY, fields, read_as
 from saan.press.sealing import sealed
 from saan.press.typesetting import KEYWORDS, typeset
 
@@ -60,8 +60,9 @@ def issue(  # noqa: PLR0913 - a page, its record, two who sign, the moment, and 
     """
     if page.signatories and sign_by is None:
         raise UnsignedError(shown=page.signatories[0].name)
-    demo = any(each.demo for each in (seal_by, sign_by) if each)
-    for each in filter(None, (seal_by, sign_by)):
+    hands = [each for each in (seal_by, sign_by) if each]
+    demo = any(each.demo for each in hands)
+    for each in hands:
         each.check(at)
         if each.demo != demo:
             raise DemoCertificateError(holder=each.holder)
@@ -84,9 +85,8 @@ def _sealed(pdf: bytes, credential: Credential, at: datetime, signatories: int) 
     if next(enumerate_sig_fields(writer), None) is not None:
         raise UnsignableFileError(reason_th="มีตราหรือลายมือชื่ออยู่แล้ว", reason_en="it is sealed or signed already")
     for name in fields(signatories):
-        read = READ[name.rstrip("0123456789")]
         append_signature_field(
-            writer, SigFieldSpec(name, invis_sig_settings=UNSEEN, readable_field_name=read)
+            writer, SigFieldSpec(name, invis_sig_settings=UNSEEN, readable_field_name=read_as(name))
         )
     return _sign(writer, credential, at, SEAL)
 

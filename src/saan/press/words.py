@@ -37,6 +37,8 @@ MEASURE = "ขอแสดงความนับถือ"
 LONG = ("อิเล็ก|ทรอนิกส์", "คอม|พิวเตอร์", "อินเทอร์|เน็ต", "ดิจิ|ทัล")
 """Words of this trade that the typesetter would part at the bar."""
 
+LATIN = re.compile("[A-Za-zÀ-ɏ]")
+"""A letter of English, or of a name that English took over: what has one is told as English to whoever listens."""
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _LATIN_WORD = rf"(?:(?:\d{{1,2}} )?(?:{_MONTH})(?: \d{{4}})?\b\S*|\S*[A-Za-z]\S*)"

@@ -30,6 +30,7 @@ from saan.press.plates.plate import Plate
 from saan.press.plates.revisions import Tail, dictionary, moment
 from saan.press.records import bracketed, require_object
 from saan.trust.clock import BANGKOK
+from saan.trust.errors import Text
 
 _MOST_PLAIN = 8192
 """Bytes of a page's drawing that is not deflated: it saves some 800 bytes of 60,000, for an eighth of all the time."""
@@ -171,9 +172,9 @@ class Issuer:
             plate.size, plate.table, b"".join([b"%010d 00000 n \n" % each for each in offsets]),
             plate.size, plate.numbers["catalog"], plate.numbers["info"], names, names,
         )  # fmt: skip
-        tail = Tail(plate.state)
+        tail = Tail(plate.state, len(plate.prefix))
         signature = (self._numbers["signature"], self._signature, day)
-        tail.sign(len(plate.prefix), b"".join(parts), signature, self._container, table)
+        tail.sign(b"".join(parts), signature, self._container, table)
         return tail
 
     def _check(self, filling: Filling) -> None:
@@ -279,13 +280,7 @@ def _titled(title: str) -> bytes:
     line = title if title.isprintable() else " ".join(title.translate(UNSEEN).split())
     if not line.isprintable():
         position, strange = next(each for each in enumerate(line, 1) if not each[1].isprintable())
-        raise UncoveredCharacterError(
-            shown="?",
-            code_point=f"U+{ord(strange):04X}",
-            place_th="ชื่อเอกสาร",
-            place_en="the title",
-            position=position,
-        )
+        raise UncoveredCharacterError.of(strange, Text("ชื่อเอกสาร", "the title"), position)
     return escape(line).encode()
 
 

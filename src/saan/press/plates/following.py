@@ -13,9 +13,9 @@ from saan.press.credentials import Credential
 from saan.press.errors import DemoCertificateError
 from saan.press.pages import Watermark
 from saan.press.plates.plate import Plate
-from saan.press.plates.revisions import SIGNATORY, Tail, dictionary, moment, widget
+from saan.press.plates.revisions import SIGNATORY, Tail, dictionary, moment
 
-_BEGINS = b"startxref\n"
+_NAMES = b"/ID[<"
 _FIRST = f"{SIGNATORY}1"
 
 
@@ -34,22 +34,10 @@ class Signatory:
             self._credential.check(at)
         if self._demo != (plate.watermark is Watermark.DEMO):
             raise DemoCertificateError(holder=self._credential.holder)
-        numbers, number = plate.numbers, plate.size
-        start = len(plate.prefix) + len(tail.bytes)
-        field = b"%d 0 obj\n%b\nendobj\n" % (numbers[_FIRST], widget(_FIRST, numbers["page0"], number))
-        table = _table(plate, tail.bytes, start, start + len(field))
-        tail.sign(start, field, (number, self._about, moment(at)), self._container, table)
-
-
-def _table(plate: Plate, tail: bytes, field: int, signature: int) -> bytes:
-    """Return what lists the revision's two objects, which begin at these offsets."""
-    numbers = plate.numbers
-    names = tail[tail.rindex(b"/ID[<") + 5 :][:32]
-    return (
-        b"xref\n%d 1\n%010d 00000 n \n%d 1\n%010d 00000 n \ntrailer\n"
-        b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%032x>]/Prev %d>>\n"
-    ) % (
-        numbers[_FIRST], field, plate.size, signature,
-        plate.size + 1, numbers["catalog"], numbers["info"], names, int(names, 16) ^ 1,
-        int(tail[tail.rindex(_BEGINS) + len(_BEGINS) :].split(b"\n", 1)[0]),
-    )  # fmt: skip
+        numbers = plate.numbers
+        names = tail.bytes[tail.bytes.rindex(_NAMES) + len(_NAMES) :][:32]
+        trailer = b"/Root %d 0 R/Info %d 0 R/ID[<%b><%032x>]" % (
+            numbers["catalog"], numbers["info"], names, int(names, 16) ^ 1,
+        )  # fmt: skip
+        field, signature = (_FIRST, numbers[_FIRST], numbers["page0"]), (plate.size, self._about, moment(at))
+        tail.follow(field, signature, self._container, trailer)

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import uharfbuzz as hb
 
 from saan.press.cells import LETTER
+from saan.press.checking import UNSEEN
 from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
+from saan.press.words import LATIN
 from saan.trust.errors import Text
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 CACHED_WORDS, CACHED_LINES = 1 << 14, 1 << 12
 """Kept by a face, a plate having four: some ten megabytes at most; a word that is not kept costs a few microseconds."""
-_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
-"""Zero-width marks that come with pasted text: they print nothing."""
 _CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
 _VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
 _TONES = ["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"]
@@ -40,7 +40,6 @@ _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
 """What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""
 _KERNED = re.compile("[0-9a-z]+")
 """What touches only the next letter, by kerning, such as the hash of a record."""
-_LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _ENGLISH = re.compile("((?:(?<![^\\sก-๛])[^\\sก-๛A-Za-zÀ-ɏ]*)?[A-Za-zÀ-ɏ](?:[^ก-๛]*[^\\sก-๛([{“«\u2018])?)")
 """A word with a Latin letter, and what follows it up to the next Thai: told as English to whoever listens, as in letters."""
 _BEGUN, _ENDED = ")]TJ/Span<</Lang(en)>>BDC[(", ")]TJ EMC[("
@@ -144,18 +143,12 @@ class Face:
         drawn = {piece for _, piece in self._codes}
         thai = {character for cluster in drawn for character in cluster if "\u0e01" <= character <= "\u0e5b"}
         for position, character in enumerate(text, 1):
-            if character not in drawn and character not in thai and ord(character) not in _UNSEEN:
-                raise UncoveredCharacterError(
-                    shown=character if character.isprintable() else "?",
-                    code_point=f"U+{ord(character):04X}",
-                    place_th=place.th,
-                    place_en=place.en,
-                    position=position,
-                )
+            if character not in drawn and character not in thai and ord(character) not in UNSEEN:
+                raise UncoveredCharacterError.of(character, place, position)
 
     def _line(self, text: str) -> Line:
         """Return a text set in one line, its English told as such."""
-        if not _LATIN.search(text):
+        if not LATIN.search(text):
             return self._words(text)
         made = [(self._words(piece), place % 2) for place, piece in enumerate(_ENGLISH.split(text)) if piece]
         shown = [f"{_BEGUN}{line.shown}{_ENDED}" if english else line.shown for line, english in made]
@@ -163,7 +156,7 @@ class Face:
 
     def told_in(self, line: Line, text: str) -> Line:
         """Return a line that was put together from its parts, with what is English in its text told as such."""
-        return Line(self.line(text).shown, line.advance) if _LATIN.search(text) else line
+        return Line(self.line(text).shown, line.advance) if LATIN.search(text) else line
 
     def _words(self, text: str) -> Line:
         """Return a text set in one line. Words are shaped each for itself: no kerning crosses a space."""
@@ -181,7 +174,7 @@ class Face:
                 "".join(map(self._shown.__getitem__, pieces)), sum(map(self._advances.__getitem__, pieces))
             )
         except KeyError:
-            return self._unusual(text.translate(_UNSEEN))
+            return self._unusual(text.translate(UNSEEN))
 
     def _unusual(self, text: str) -> Line:
         """Return a word with a cluster that is new, or with signs that touch each other."""

@@ -16,13 +16,17 @@ from saan.trust.clock import BANGKOK
 SEAL = "Seal"
 SIGNATORY = "Signatory"
 """Names of the fields; the signatories' are numbered from 1."""
-READ = {SEAL: "ตราอิเล็กทรอนิกส์ของหน่วยงาน", SIGNATORY: "ลายมือชื่ออิเล็กทรอนิกส์"}
-"""What a screen reader calls the fields."""
+_READ = {SEAL: "ตราอิเล็กทรอนิกส์ของหน่วยงาน", SIGNATORY: "ลายมือชื่ออิเล็กทรอนิกส์"}
 _CLOSES = b">>\nendobj\n"
 _CERTIFIES = (
     b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P 2/V/1.2>>>>]"
 )
 """Nothing may follow but the filling of the fields that are there (ISO 32000-1, 12.8.2.2)."""
+
+
+def read_as(name: str) -> str:
+    """Return what a screen reader calls the field of this name."""
+    return _READ[name.rstrip("0123456789")]
 
 
 def fields(signatories: int) -> tuple[str, ...]:
@@ -39,7 +43,7 @@ def widget(name: str, page: int, signature: int = 0) -> bytes:
         b"<</Type/Annot/Subtype/Widget/FT/Sig/T(%b)/TU%b/F 132/Rect[-9999 -9999 -9999 -9999]/P %d 0 R%b>>"
         % (
             name.encode(),
-            objects.text(READ[name.rstrip("0123456789")]),
+            objects.text(read_as(name)),
             page,
             b"/V %d 0 R" % signature if signature else b"",
         )
@@ -64,28 +68,43 @@ def moment(at: datetime) -> bytes:
 class Tail:
     """What follows a prefix in a document, and the hash of the whole so far: each byte is hashed once.
 
-    Owned by whoever makes the document; `sign` makes it longer.
+    Owned by whoever makes the document; `sign` and `follow` make it longer.
     """
 
-    __slots__ = ("_state", "bytes")
+    __slots__ = ("_end", "_state", "_table", "bytes")
 
-    def __init__(self, prefix: "hashlib._Hash") -> None:
-        """Begin behind a prefix, by the state of its SHA-256."""
+    def __init__(self, prefix: "hashlib._Hash", length: int) -> None:
+        """Begin behind a prefix of so many bytes, by the state of its SHA-256."""
         self.bytes, self._state = b"", prefix.copy()
+        self._end, self._table = length, 0
 
-    def sign(
-        self, start: int, written: bytes, signature: tuple[int, bytes, bytes], by: Container, table: bytes
+    def follow(
+        self, field: tuple[str, int, int], signature: tuple[int, bytes, bytes], by: Container, trailer: bytes
     ) -> None:
-        """Append a revision that begins at an offset: what is written first, the signature, the table that lists all.
+        """Append a revision with nothing but a signature, as `sign` has it, in an empty field: its name, number and page.
+
+        The trailer says what the one before it says of root and information, and both identifiers.
+        """
+        name, own, page = field
+        number = signature[0]
+        written = b"%d 0 obj\n%b\nendobj\n" % (own, widget(name, page, number))
+        table = b"xref\n%d 1\n%010d 00000 n \n%d 1\n%010d 00000 n \ntrailer\n<</Size %d%b/Prev %d>>\n" % (
+            own, self._end, number, self._end + len(written), number + 1, trailer, self._table,
+        )  # fmt: skip
+        self.sign(written, signature, by, table)
+
+    def sign(self, written: bytes, signature: tuple[int, bytes, bytes], by: Container, table: bytes) -> None:
+        """Append a revision: what is written first, the signature, the table that lists all.
 
         The signature is the number of its object, its `dictionary`, and the `moment` that stands there. The table ends
         with its trailer; where it begins is written here.
         """
         number, about, day = signature
         head = b"%d 0 obj\n%b" % (number, about)
-        gap = start + len(written) + len(head % (day, 0, 0, 0))
+        gap = self._end + len(written) + len(head % (day, 0, 0, 0))
         behind = gap + 2 * by.room + 2
-        end = b"%b%bstartxref\n%d\n%%%%EOF\n" % (_CLOSES, table, behind + len(_CLOSES))
+        self._table = behind + len(_CLOSES)
+        end = b"%b%bstartxref\n%d\n%%%%EOF\n" % (_CLOSES, table, self._table)
         begin = written + head % (day, gap, behind, len(end))
         state = self._state
         state.update(begin)
@@ -95,6 +114,7 @@ class Tail:
         state.update(container)
         state.update(end)
         self.bytes = b"".join((self.bytes, begin, container, end))
+        self._end = behind + len(end)
 
     @property
     def sha256(self) -> str:
