@@ -60,7 +60,6 @@ from saan.documents.queries.applications import (
     ApplicationView,
     Followed,
     GivenFile,
-    Page,
     Step,
     application,
     applications,
@@ -102,6 +101,7 @@ from saan.documents.queries.documents import (
 from saan.documents.queries.links import LinkView, follow_link, take_link
 from saan.documents.queries.links import opened_by as followed_id
 from saan.documents.queries.links import token_of as follow_token
+from saan.documents.queries.paging import Page
 from saan.documents.queries.payments import Due, Owed, owed
 from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention

@@ -4,7 +4,8 @@ What cannot sign is refused here, before anything is numbered. A token that is o
 that has its number waits for it, and is sealed when it is back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,7 +52,9 @@ def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False)
     """
     keyring, own = the_keyring(), paper.read_type(kind).definition.own_signature
     agency = AgencyId(kind.agency_id)
-    seal, emblem = _fit(lambda: keyring.seal(agency), agency, at), _emblem(agency)
+    seal = _fit(lambda: keyring.seal(agency), agency, at)
+    with _refusing():
+        emblem = the_emblem(agency)
     if own is OwnSignature.NONE:
         return Hands(seal, None, emblem)
     if bulk and not keyring.signs_alone(signer):
@@ -59,39 +62,36 @@ def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False)
             raise KeyNotForBulkError
         return Hands(seal, None, emblem)
     signatory = _fit(lambda: keyring.signatory(signer), agency, at)
-    if signatory.demo != seal.demo:
-        raise _refusal(DemoCertificateError(holder=signatory.holder))
+    with _refusing():
+        if signatory.demo != seal.demo:
+            raise DemoCertificateError(holder=signatory.holder)
     return Hands(seal, signatory, emblem)
 
 
 def require_fit(by: Hands, agency: AgencyId, at: datetime) -> None:
     """Return if what seals and signs still may, or raise `CannotSignError`: a long bulk issue asks now and then."""
-    for one in filter(None, (by.seal, by.signatory)):
-        try:
+    with _refusing():
+        for one in filter(None, (by.seal, by.signatory)):
             the_keyring().require_fit(one, agency, at)
-        except SaanError as error:
-            raise _refusal(error) from error
 
 
 def _fit(found: Callable[[], Credential], agency: AgencyId, at: datetime) -> Credential:
-    try:
+    with _refusing():
         credential = found()
         the_keyring().require_fit(credential, agency, at)
-    except SaanError as error:
-        raise _refusal(error) from error
     return credential
 
 
-def _emblem(agency: AgencyId) -> Emblem | None:
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise whatever stands in the way as `CannotSignError`, with what it says and what helps."""
     try:
-        return the_emblem(agency)
+        yield
     except SaanError as error:
-        raise _refusal(error) from error
-
-
-def _refusal(error: SaanError) -> CannotSignError:
-    said, mend = error.message(), error.remedy()
-    return CannotSignError(reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en)
+        said, mend = error.message(), error.remedy()
+        raise CannotSignError(
+            reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en
+        ) from error
 
 
 class PageMaker:

@@ -187,8 +187,7 @@ def results(batch_id: UUID) -> Iterator[tuple[int, str, UUID, str]]:
     """
     made = Document.objects.filter(batch_id=batch_id).order_by("row")
     rows = made.values_list("row", "number", "id", "record_sha256").iterator()
-    for row, (_, number, document_id, sha256) in in_the_sheet(batch_id, ((one[0] or 0, one) for one in rows)):
-        yield row, number, document_id, sha256
+    return in_the_sheet(batch_id, rows)
 
 
 def results_sheet(batch_id: UUID) -> Iterator[str]:

@@ -35,8 +35,8 @@ from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.addresses import is_address
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
 from saan.documents.models import Batch, Document, Sending
-from saan.documents.queries.applications import Page
 from saan.documents.queries.links import link_of, take_link, turns
+from saan.documents.queries.paging import Page
 from saan.documents.queries.rows import in_the_sheet
 from saan.documents.queries.sendings import DELIVERING, GIVEN_UP, UNREACHED, files_due
 from saan.documents.rules.messages import delivery
@@ -238,9 +238,7 @@ def _delivered(batch_id: UUID) -> QuerySet[Document, tuple[int | None, str, str,
 
 def _links(batch_id: UUID, found: Iterable[tuple[int | None, str, str, UUID]]) -> Iterator[HolderLink]:
     made_anew = turns(batch_id)
-    for row, (_, number, holder, document_id) in in_the_sheet(
-        batch_id, ((one[0] or 0, one) for one in found)
-    ):
+    for row, number, holder, document_id in in_the_sheet(batch_id, found):
         yield HolderLink(
             row, number, holder, links.take(links.token(document_id, made_anew.get(document_id, 0)))
         )

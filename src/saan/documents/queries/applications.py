@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from saan.documents.capacity import signing_capacity
 from saan.documents.errors import ApplicationNotFoundError, NoSignatoryError
 from saan.documents.models import Application, Document
 from saan.documents.queries import payments
+from saan.documents.queries.paging import PAGE, Page, newest_first
 from saan.documents.queries.payments import Due
 from saan.documents.queries.replacing import ToReplace, shown_of, to_replace
 from saan.documents.queries.types import TypeView, type_version
@@ -30,18 +31,6 @@ from saan.documents.rules.applications import (
 )
 from saan.documents.rules.definition import Definition
 from saan.documents.rules.standing import STANDING
-
-T = TypeVar("T")
-PAGE = 50
-MAX_PAGE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """One page of a list; `after` opens the next, and is empty on the last."""
-
-    rows: tuple[T, ...]
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +141,8 @@ def applications(
     viewer: Viewer, box: Box, at: datetime, after: str = "", limit: int = PAGE
 ) -> Page[ApplicationRow]:
     """Return one page of the applications of the viewer's units under a heading, the newest first."""
-    limit = max(1, min(limit, MAX_PAGE))
     rows = access.applications(viewer, at).filter(state__in=states(box)).select_related("type")
-    if after:
-        rows = rows.filter(id__lt=_cursor(after))
-    found = list(rows.defer("data").order_by("-id")[: limit + 1])
-    return Page(
-        tuple(_row(one) for one in found[:limit]), found[limit - 1].id.hex if len(found) > limit else ""
-    )
-
-
-def _cursor(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise ApplicationNotFoundError from None
+    return newest_first(rows.defer("data"), _row, after, limit, ApplicationNotFoundError)
 
 
 def application(viewer: Viewer, application_id: UUID, at: datetime) -> ApplicationView:

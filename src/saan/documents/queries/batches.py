@@ -13,7 +13,7 @@ from saan.documents.capacity import signing_capacity
 from saan.documents.errors import DocumentNotFoundError, GivenBeforeError, NoRoomError, NoSignatoryError
 from saan.documents.hands import hands
 from saan.documents.models import Batch
-from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
+from saan.documents.queries.paging import PAGE, Page, newest_first
 from saan.documents.queries.sendings import DELIVERING, Mailing, mailing
 from saan.documents.rules.batches import BATCH, READABLE, Event, State
 from saan.trust.errors import SaanError, Text
@@ -57,20 +57,8 @@ class BatchView:
 
 def batches(viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE) -> Page[BatchView]:
     """Return one page of the bulk files of the viewer's units, the newest first."""
-    limit = max(1, min(limit, MAX_PAGE))
-    rows = access.batches(viewer, at).select_related("type").order_by("-id")
-    if after:
-        rows = rows.filter(id__lt=_cursor(after))
-    found = list(rows[: limit + 1])
-    made = tuple(_view(viewer, row, at) for row in found[:limit])
-    return Page(made, found[limit - 1].id.hex if len(found) > limit else "")
-
-
-def _cursor(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise DocumentNotFoundError from None
+    rows = access.batches(viewer, at).select_related("type")
+    return newest_first(rows, lambda row: _view(viewer, row, at), after, limit, DocumentNotFoundError)
 
 
 def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:

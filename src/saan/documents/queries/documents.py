@@ -13,9 +13,9 @@ from saan.documents import access, links, paper
 from saan.documents import record as r
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Destroyed, Document, StatusChange
-from saan.documents.queries.applications import MAX_PAGE, PAGE, Page
 from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
 from saan.documents.queries.links import LinkView, link_of, taken_by_link
+from saan.documents.queries.paging import MAX_PAGE, PAGE, Page, newest_first, oldest_first
 from saan.documents.queries.proofs import has_proof, proof
 from saan.documents.queries.replacing import asked_for, hindrance_of
 from saan.documents.queries.sendings import DELIVERING
@@ -99,15 +99,10 @@ def documents(
     viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE, number: str = ""
 ) -> Page[DocumentRow]:
     """Return one page of the documents of the viewer's units, the newest first, or those of a number."""
-    limit = max(1, min(limit, MAX_PAGE))
     rows = access.documents(viewer, at).select_related("type").defer("record")
     if number:
         rows = rows.filter(number=number)
-    if after:
-        rows = rows.filter(id__lt=_cursor(after))
-    found = list(rows.order_by("-id")[: limit + 1])
-    made = tuple(_row(one, at) for one in found[:limit])
-    return Page(made, found[limit - 1].id.hex if len(found) > limit else "")
+    return newest_first(rows, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
 
 def register(
@@ -116,11 +111,7 @@ def register(
     """Return one page of the register of documents that the viewer's units issued from one day to another, as they were issued."""
     rows = access.documents(viewer, at).filter(issued_on__range=days)
     rows = rows.select_related("type").defer("record")
-    if after:
-        rows = rows.filter(id__gt=_cursor(after))
-    found = list(rows.order_by("id")[: limit + 1])
-    made = tuple(_row(one, at) for one in found[:limit])
-    return Page(made, found[limit - 1].id.hex if len(found) > limit else "")
+    return oldest_first(rows, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
 
 def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
@@ -310,13 +301,6 @@ def held(document_id: UUID, shown: str, at: datetime) -> Held:
 def destroyed(document_id: UUID) -> bool:
     """Return whether a document of this node was destroyed after its time of keeping: nothing is left that a paper can be compared with."""
     return Destroyed.objects.filter(document_id=document_id).exists()
-
-
-def _cursor(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise DocumentNotFoundError from None
 
 
 def _row(row: Document, at: datetime) -> DocumentRow:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVarTuple
 from uuid import UUID
 
 import msgspec
@@ -23,7 +23,7 @@ from saan.documents.models import Batch, BatchPart, DocumentType
 from saan.documents.rules.batches import READABLE
 from saan.documents.rules.schema import Schema
 
-T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 AT_ONCE: Final = 50
 _HEADED: Final = 2
 """The number of the first row behind the heading."""
@@ -92,15 +92,15 @@ def sound_row(viewer: Viewer, batch_id: UUID, number: int, at: datetime) -> Soun
     return found
 
 
-def in_the_sheet(batch_id: UUID, found: Iterable[tuple[int, T]]) -> Iterator[tuple[int, T]]:
-    """Yield what was found at places, in their order, under the numbers that the spreadsheet shows for these rows."""
+def in_the_sheet(batch_id: UUID, found: Iterable[tuple[int | None, *Ts]]) -> Iterator[tuple[int, *Ts]]:
+    """Yield what was found, each behind its place and in their order, behind the number that the spreadsheet shows instead."""
     rows_id = Batch.objects.get(id=batch_id).rows_id
     if rows_id is None:
         return
     with files.open(rows_id) as stream:
         lines = _Lines(batch_id, stream)
-        for place, one in found:
-            yield lines.number(place), one
+        for one in found:
+            yield lines.number(one[0] or 0), *one[1:]
 
 
 def _row(number: int, line: Line, holder: str) -> SoundRow:
