@@ -32,6 +32,16 @@ def become_writer() -> None:
             cursor.execute(f"PRAGMA cache_size=-{_CACHED}")
 
 
+def overwrite_freed() -> None:
+    """Have what this connection deletes from here on destroyed, not only forgotten.
+
+    SQLite then overwrites the bytes that it frees; PostgreSQL drops an old row at its next VACUUM.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
 def out_of_room(error: DatabaseError) -> bool:
     """Return whether a database refused a write because its disk is full; the transaction is then undone whole."""
     cause = error.__cause__

@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
+from saan.base import bulk
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.webhooks import acts, rules
@@ -113,10 +114,7 @@ def note_attempt(event: Event, *, status: int | None, error: str) -> bool:
 def forget(act_id: UUID) -> None:
     """Delete what endpoints were told, or were to be told, of an act whose content was destroyed."""
     with transaction.atomic():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                # As in `journal.erase`: the freed bytes are overwritten.
-                cursor.execute("PRAGMA secure_delete = ON")
+        bulk.overwrite_freed()
         Event.objects.filter(act_id=act_id).delete()
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from saan.base import bulk
 from saan.base.journal import acts
 from saan.base.journal.actions.recording import record
 from saan.base.journal.errors import ErasedActError, UnknownActError
@@ -31,9 +32,7 @@ def erase(
             raise UnknownActError(act=act_id)
         if row.content is None:
             raise ErasedActError(act=act_id)
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA secure_delete = ON")
+        bulk.overwrite_freed()
         row.content = row.salt = row.actor_id = None
         row.subject_kind = row.subject_id = ""
         row.at = datetime.combine(row.at.astimezone(BANGKOK).date(), time(), BANGKOK)
