@@ -7,6 +7,7 @@ work for the one thread that commits. What takes longer than a sender waits goes
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeGuard
 
 import msgspec
 from django.db import DatabaseError, connection
@@ -38,18 +39,10 @@ class ReadingThrough:
 
     async def read(self, node: Node, lines: Sequence[Admitted | Refused]) -> Sequence[Admitted | Refused]:
         """Return the lines, those refused whose content is not what they list; raise `BusyError` where it takes long."""
-        waiting = {place for place, line in enumerate(lines) if _beside(line)}
-        if not waiting:
-            return lines
         until = asyncio.get_running_loop().time() + WITHIN
-        return [
-            await self._read(node, line, until) if place in waiting else line
-            for place, line in enumerate(lines)
-        ]
+        return [await self._read(node, line, until) if _beside(line) else line for line in lines]
 
-    async def _read(self, node: Node, line: Admitted | Refused, until: float) -> Admitted | Refused:
-        if isinstance(line, Refused):
-            return line
+    async def _read(self, node: Node, line: Admitted, until: float) -> Admitted | Refused:
         loop = asyncio.get_running_loop()
         key = line.envelope.digest, line.recipient
         verdict = self._verdicts.get(key)
@@ -76,7 +69,8 @@ class ReadingThrough:
         del self._verdicts[over]
 
 
-def _beside(line: Admitted | Refused) -> bool:
+def _beside(line: Admitted | Refused) -> TypeGuard[Admitted]:
+    """Return whether a message's content lies beside it, which can be so long that reading it holds up others."""
     return isinstance(line, Admitted) and line.envelope.sealed is not None and bool(line.envelope.blobs)
 
 

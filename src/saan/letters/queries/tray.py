@@ -107,8 +107,10 @@ class _Desk:
 
     def pending(self) -> QuerySet[ReviewStep]:
         """Return every step that waits for the viewer."""
-        mine = Q(person_id=self._viewer.person_id) | Q(position_id__in=self._capacities)
-        return ReviewStep.objects.filter(mine, Exists(self._held), state=StepState.PENDING)
+        return self._pending(Q(person_id=self._viewer.person_id) | Q(position_id__in=self._capacities))
+
+    def _pending(self, whose: Q) -> QuerySet[ReviewStep]:
+        return ReviewStep.objects.filter(whose, Exists(self._held), state=StepState.PENDING)
 
     def nearest(self, place: Cursor | None, most: int, *, back: bool = False) -> list[tuple[int, UUID]]:
         """Return the places and ids of the steps nearest behind a place, or before it, the nearest first.
@@ -118,7 +120,7 @@ class _Desk:
         heaps = [Q(person_id=self._viewer.person_id), *(Q(position_id=one) for one in self._capacities)]
         found: list[tuple[int, UUID]] = []
         for heap in heaps:
-            rows = ReviewStep.objects.filter(heap, Exists(self._held), state=StepState.PENDING)
+            rows = self._pending(heap)
             if place is not None:
                 edge = "lt" if back else "gt"
                 beside = Q(sort=place.sort, **{f"id__{edge}": place.letter})

@@ -129,8 +129,25 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
+class Saying:
+    """Whatever says things that are shown in two sorts: one value at a time, and in rows."""
+
+    __slots__ = ()
+    said: tuple[Fact | Table, ...]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What is said, one value at a time."""
+        return tuple(one for one in self.said if isinstance(one, Fact))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What is said in rows."""
+        return tuple(one for one in self.said if isinstance(one, Table))
+
+
 @dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Saying):
     """One file, what was found, and what it says of itself. `notes` are what only the person can see.
 
     The last fields hold the verified thing, for comparing files with each other.
@@ -148,16 +165,6 @@ class Examined:
     proved: Proved | None = field(default=None, repr=False)
     opening: Opening | None = field(default=None, repr=False)
     batch_proof: BatchProof | None = field(default=None, repr=False)
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """What it says, one value at a time."""
-        return tuple(one for one in self.said if isinstance(one, Fact))
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """What it says in rows."""
-        return tuple(one for one in self.said if isinstance(one, Table))
 
     @property
     def outcome(self) -> Outcome:

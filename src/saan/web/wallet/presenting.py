@@ -49,7 +49,7 @@ from saan.web.offline.listing import trust_list
 from saan.web.verify import saying
 from saan.web.verify.here import own_list
 from saan.web.verify.naming import NO_LABELS
-from saan.web.verify.reports import Fact, Table
+from saan.web.verify.reports import Fact, Saying, Table
 from saan.web.wallet import askable, elsewhere
 from saan.web.wallet.askable import Askable, Version, Way
 from saan.web.wallet.codes import RefusedError
@@ -84,7 +84,7 @@ class Brought:
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Saying):
     """What a holder showed, and how it was judged; of what fails, nothing is told that could be taken for true.
 
     `other` says that it is not what was asked for, or not all of it, and `cut` that a part of a field is withheld.
@@ -97,16 +97,6 @@ class Told:
     issuer: Text | None = None
     findings: tuple[Finding, ...] = ()
     said: tuple[Fact | Table, ...] = ()
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """What was shown, one value at a time."""
-        return tuple(one for one in self.said if isinstance(one, Fact))
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """What was shown in rows."""
-        return tuple(one for one in self.said if isinstance(one, Table))
 
 
 @everyone(ANYBODY)
