@@ -17,7 +17,6 @@ from tests.press.papers import JOINT
 from tests.press.plates.records import CERTIFICATE, filling
 from tests.press.test_lasting import SOON, written
 
-from saan.base.thai.api import words
 from saan.press.archives import Mould, begin, leaf_anew, record, rehash
 from saan.press.archives import renew as renew_archive
 from saan.press.hashtrees import grow
@@ -56,7 +55,7 @@ def _files(folder: Path) -> tuple[list[Path], dict[str, bytes]]:
         lasting = renew(written(running), running.notary(SOON), SOON)
         records = _archived(running)
         trusted = [by.root, *running.roots, *running.stamp_roots]
-    plate = compile_plate(CERTIFICATE, cut=words)
+    plate = compile_plate(CERTIFICATE)
     joint = issue(JOINT, RECORD, seal_by=by.seal, sign_by=by.director, at=NOW)
     for _ in JOINT.signatories[1:]:
         joint = sign(joint, by.director, NOW)
@@ -78,7 +77,7 @@ def _files(folder: Path) -> tuple[list[Path], dict[str, bytes]]:
 def _two_hands() -> bytes:
     """Return a certificate that the agency seals and its director signs."""
     by, body = settled(), CERTIFICATE.replace("square", "square, signatory", 1)
-    plate = compile_plate(body + "\n#signatory[ผู้ลงนาม]\n", cut=words)
+    plate = compile_plate(body + "\n#signatory[ผู้ลงนาม]\n")
     tail = Issuer(plate, by.seal, NOW).tail(filling(1), NOW)
     Signatory(by.director, NOW).follow(plate, tail, NOW)
     return plate.prefix + tail.bytes
@@ -86,7 +85,7 @@ def _two_hands() -> bytes:
 
 def _archived(running: Office) -> dict[str, bytes]:
     """Return evidence records of one certificate among many: new, renewed, and under a new hash tree; and one of another file."""
-    plate = compile_plate(CERTIFICATE, cut=words)
+    plate = compile_plate(CERTIFICATE)
     by = Issuer(plate, running.credential("seal"), NOW)
     pdfs = [by.issue(filling(number), NOW) for number in range(7)]
     leaves = [hashlib.sha256(each).digest() for each in pdfs]

@@ -36,7 +36,6 @@ from tests.press.plates.records import CERTIFICATE, filling
 from bench import press_peers
 from bench.typst_peer import Peer
 from saan.base.collector import steady
-from saan.base.thai.api import words
 from saan.press.credentials import Credential
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
 from saan.press.signing import issue
@@ -116,7 +115,7 @@ def _bare(by: World) -> Callable[[Filling], bytes]:
 
 
 def _plate() -> Plate:
-    return compile_plate(CERTIFICATE, cut=words)
+    return compile_plate(CERTIFICATE)
 
 
 def _with_rsa(bits: int) -> World:

@@ -26,7 +26,6 @@ from cryptography.x509 import Certificate
 from tests.press.authority import NOW, world
 from tests.press.plates.records import CERTIFICATE, filling
 
-from saan.base.thai.api import words
 from saan.press.plates import Issuer, Reader, compile_plate
 from saan.trust.findings import Outcome
 
@@ -43,7 +42,7 @@ def main() -> int:
     count = int(sys.argv[1]) // CORES * CORES
     began = time.perf_counter()
     by = world()
-    issuer = Issuer(plate := compile_plate(CERTIFICATE, cut=words), by.seal, NOW)
+    issuer = Issuer(plate := compile_plate(CERTIFICATE), by.seal, NOW)
     issuer.issue(filling(0), NOW)
     started = time.perf_counter() - began
     with tempfile.TemporaryDirectory(prefix="saan-press-", dir=ROOT) as folder:

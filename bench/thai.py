@@ -18,7 +18,8 @@ from pathlib import Path
 import pythainlp
 from tests.base.thai.damages import DAMAGES, paragraphs, word_errors
 
-from saan.base.thai.api import normal, repair, words
+from saan.base.thai.api import normal, repair
+from saan.press.cutting import words
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,7 +16,6 @@ from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
 from tests.world.office import Office, running
 
-from saan.base.thai.api import words
 from saan.press import Watermark, certified_copy, typeset
 from saan.press.plates import compile_plate
 from saan.press.plates.preview import preview
@@ -102,7 +101,7 @@ def take_papers(album: Album) -> None:
     if not album.wants("plate", "plate-longest"):
         return
     guide = (ROOT / "docs/guide/designer.md").read_text()
-    plate = compile_plate(guide.split("```typst\n")[1].split("```")[0], cut=words, watermark=Watermark.DEMO)
+    plate = compile_plate(guide.split("```typst\n")[1].split("```")[0], watermark=Watermark.DEMO)
     _draw({"plate": preview(plate, NOW), "plate-longest": preview(plate, NOW, longest=True)})
 
 

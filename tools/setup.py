@@ -115,14 +115,14 @@ def _interpreter() -> str:
 
 
 def _word_list() -> None:
-    """Put the list of Thai words, by which text is cut, into the package: PyThaiNLP's (CC0) and our own.
+    """Put the list of Thai words into the package: PyThaiNLP's (CC0) and our own; and the words at whose ends lines end.
 
     Beside it, how often each stands in the Thai National Corpus (PyThaiNLP's, CC0), by which damaged text is mended.
     """
-    own = ROOT / "src/saan/base/thai/official_words.txt"
-    stamp = _stamp("word_list", LOCK, own)
+    own, press = ROOT / "src/saan/base/thai/official_words.txt", ROOT / "src/saan/press"
+    stamp = _stamp("word_list", LOCK, own, press / "compounds.py", press / "cells.py")
     made, counts = own.with_name("words.txt"), own.with_name("counts.txt")
-    if stamp.exists() and made.exists() and counts.exists():
+    if stamp.exists() and all(each.exists() for each in (made, counts, press / "line_words.txt")):
         return
     (theirs,) = VENV.glob("lib/python3*/site-packages/pythainlp/corpus/words_th.txt")
     words = {line.strip() for source in (theirs, own) for line in source.read_text("utf-8-sig").splitlines()}
@@ -130,6 +130,7 @@ def _word_list() -> None:
     lines = theirs.with_name("tnc_freq.txt").read_text("utf-8-sig").splitlines()
     known = sorted(line for line in lines if line.partition("\t")[0] in words)
     counts.write_text("\n".join(known) + "\n", "utf-8")
+    _quiet(str(VENV / "bin/python"), "-m", "saan.press.compounds", str(made))
     _done(stamp)
 
 
@@ -156,7 +157,8 @@ def _clusters() -> None:
     """Make the paper's faces ready for setting when they or the way of making them changed."""
     press = ROOT / "src/saan/press"
     sources = sorted((press / "fonts").glob("*.ttf"))
-    stamp = _stamp("clusters", press / "clusters.py", press / "plates/glyphs.py", *sources)
+    makers = (press / name for name in ("cells.py", "clusters.py", "lettering.py", "plates/glyphs.py"))
+    stamp = _stamp("clusters", *makers, *sources)
     if stamp.exists() and all((press / "clustered" / source.name).exists() for source in sources):
         return
     _say("making the paper's faces ready")

@@ -8,7 +8,6 @@ import pypdfium2
 from PIL import Image, ImageChops
 
 from saan import documents
-from saan.base.thai.api import words
 from saan.press import Emblem, Paragraph, Secrecy, Urgency, Watermark, certified_copy, typeset
 from saan.press.plates import Filling, Issuer, compile_plate
 from saan.web import demo
@@ -105,7 +104,7 @@ RECEIVED_MONEY = ISSUED | {
 def plate(name: str, texts: dict[str, str]) -> bytes:
     """Return a document on the page of a ready-made type."""
     template = (Path(documents.__file__).parent / "types" / name / "plate.typ").read_text()
-    made = compile_plate(template, cut=words, emblem=EMBLEM)
+    made = compile_plate(template, emblem=EMBLEM)
     given = {field: texts.get(field, "") for field in made.marks.fields}
     given |= {field: text for field, text in texts.items() if made.marks.prints(field)}
     codes: dict[str, str | bytes] = {"verify": "https://a.example/v/0123456789", "seal": bytes(range(200))}

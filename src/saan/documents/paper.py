@@ -92,7 +92,6 @@ def compiled(  # noqa: PLR0913 - a page and what is its agency's and its type's
     return compile_plate(
         plate,
         files=dict(pictures),
-        cut=thai.words,
         watermark=watermark,
         signed=signed,
         emblem=emblem,

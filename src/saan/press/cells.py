@@ -8,6 +8,8 @@ of the pen in any Thai, and is said before the page is made.
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 MARKS: Final = (
@@ -19,6 +21,9 @@ LETTER: Final = (
     "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?"
 )
 """A Thai letter with its marks, as a regular expression; ำ is a mark too."""
+CONSONANTS: Final = tuple(map(chr, range(0x0E01, 0x0E2F)))
+_VOWELS: Final = ("", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d")
+_TONES: Final = ("", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e")
 _SARA_AM: Final = "\u0e33"
 LATIN_MARKS: Final = re.compile("[\u0300-\u036f]")
 """What Unicode puts behind a Latin letter; the page prints only what makes one character with it."""
@@ -28,6 +33,14 @@ _SOUND: Final = re.compile(
     f"(?:(?!{_TAKEN_APART})(?:{LETTER})|[{re.escape(SIGNS)}][{MARKS}]|[^ก-ฮ{MARKS}{_SARA_AM}\u0300-\u036f])*"
 )
 _BEFORE: Final = 3
+
+
+def clusters() -> Iterator[str]:
+    """Yield the clusters of Thai: a letter, a vowel over or under it, a tone; or a letter, a tone, sara am."""
+    for letter, vowel, tone in product(CONSONANTS, _VOWELS, _TONES):
+        yield letter + vowel + tone
+        if not vowel:
+            yield letter + tone + _SARA_AM
 
 
 def misplaced(text: str) -> int | None:

@@ -2,8 +2,9 @@
 
 typst names one text per glyph. Where a mark is a glyph of its own, drawn at many places and for many texts, it mends
 the rest with /ActualText, which some readers pass over. Here `ที่` is one glyph that means `ที่`, drawn as shaping
-would draw its parts; so what is copied is what was written, in every reader, and there is less to set. Made once, at
-set-up: `python -m saan.press.clusters`.
+would draw its parts; so what is copied is what was written, in every reader, and there is less to set. It stands for the
+sign of its cluster (`lettering`), and for the cluster itself where that is typed. Made once, at set-up:
+`python -m saan.press.clusters`.
 """
 
 from collections.abc import Iterator
@@ -11,13 +12,21 @@ from itertools import chain, product
 from pathlib import Path
 
 from fontTools import ttLib
-from fontTools.otlLib.builder import buildLigatureSubstSubtable, buildLookup
+from fontTools.otlLib.builder import (
+    buildLigatureSubstSubtable,
+    buildLookup,
+    buildSingleSubstSubtable,
+)
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables import otTables
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from saan.press.cells import MARKS, SIGNS
 from saan.press.fonts import CLUSTERED, FOLDER
-from saan.press.plates.glyphs import Face, clusters
+from saan.press.lettering import BREAK, JOINER
+from saan.press.lettering import SIGNS as SIGNED
+from saan.press.plates.glyphs import Face, Picture
 
 _FEATURE = "ccmp"
 """Glyph composition: which no setting of a page turns off (OpenType 1.9, registered features)."""
@@ -31,29 +40,29 @@ def main() -> None:
 
 
 def _clustered(path: Path) -> ttLib.TTFont:
-    """Return a face in which the glyphs that shaping makes of a cluster give way to one."""
+    """Return a face with a glyph for each sign, and one for each mark on what bears none."""
     face, font = Face(path), ttLib.TTFont(path, recalcTimestamp=False)
-    names, outlines, metrics = font.getGlyphOrder(), font["glyf"], font["hmtx"]
-    made, joined = {}, {}
-    for text in (*clusters(), *_slips()):
+    names = font.getGlyphOrder()
+    made: dict[str, tuple[Glyph, int]] = {}
+    signs, joined = dict[int, str](), dict[tuple[str, ...], str]()
+    for text in (*SIGNED, *_slips()):
         glyphs = face.glyphs(text)
-        if 0 in glyphs or len(glyphs) == 1:
+        if 0 in glyphs:
             continue
-        picture, name = face.picture(text), "_".join(f"{ord(sign):04X}" for sign in text)
-        pen = TTGlyphPen(outlines)
-        for glyph, x, y in picture.parts:
-            pen.addComponent(names[glyph], (1, 0, 0, 1, x, y))
-        made[f"cluster{name}"] = pen.glyph(), picture.advance
-        joined[tuple(names[glyph] for glyph in glyphs)] = f"cluster{name}"
-    outlines.glyphs |= {name: glyph for name, (glyph, _) in made.items()}
-    order = [*names, *made]
-    font.setGlyphOrder(order)
-    outlines.glyphOrder = order
-    for name, (glyph, advance) in made.items():
-        glyph.recalcBounds(outlines)
-        metrics[name] = advance, getattr(glyph, "xMin", 0)
-    font["maxp"].numGlyphs = len(order)
-    _join(font["GSUB"].table, joined)
+        name = names[glyphs[0]]
+        if len(glyphs) > 1:
+            picture = face.picture(text)
+            name = "cluster" + "_".join(f"{ord(sign):04X}" for sign in text)
+            made[name] = _composed(picture, names, font["glyf"]), picture.advance
+        if text in SIGNED:
+            signs[ord(SIGNED[text])] = name
+        elif len(glyphs) > 1:
+            joined[tuple(names[glyph] for glyph in glyphs)] = name
+    unseen = {f"unseen{ord(sign):04X}": f"told{ord(sign):04X}" for sign in (BREAK, JOINER)}
+    made |= {name: (TTGlyphPen(None).glyph(), 0) for name in chain(*unseen.items())}
+    _add(font, made)
+    _map(font, signs | {ord(sign): f"unseen{ord(sign):04X}" for sign in (BREAK, JOINER)})
+    _join(font["GSUB"].table, buildLigatureSubstSubtable(joined), buildSingleSubstSubtable(unseen))
     return font
 
 
@@ -62,19 +71,58 @@ def _slips() -> Iterator[str]:
     yield from map("".join, product(SIGNS, MARKS))
 
 
-def _join(table: otTables.GSUB, joined: dict[tuple[str, ...], str]) -> None:
-    """Add the joining of glyphs after all that the face does already, for every script and language."""
+def _composed(picture: Picture, names: list[str], outlines: object) -> Glyph:
+    """Return a glyph that draws the parts of a picture."""
+    pen = TTGlyphPen(outlines)
+    for glyph, x, y in picture.parts:
+        pen.addComponent(names[glyph], (1, 0, 0, 1, x, y))
+    return pen.glyph()
+
+
+def _add(font: ttLib.TTFont, made: dict[str, tuple[Glyph, int]]) -> None:
+    outlines, metrics = font["glyf"], font["hmtx"]
+    outlines.glyphs |= {name: glyph for name, (glyph, _) in made.items()}
+    order = [*font.getGlyphOrder(), *made]
+    font.setGlyphOrder(order)
+    outlines.glyphOrder = order
+    for name, (glyph, advance) in made.items():
+        glyph.recalcBounds(outlines)
+        metrics[name] = advance, getattr(glyph, "xMin", 0)
+    font["maxp"].numGlyphs = len(order)
+
+
+def _map(font: ttLib.TTFont, signs: dict[int, str]) -> None:
+    """Add signs to what the face has a glyph for: in a table of the form that reaches beyond the first plane."""
+    table = CmapSubtable.newSubtable(12)
+    table.platformID, table.platEncID, table.language = (
+        3,
+        10,
+        0,
+    )  # Windows, full Unicode, no language of its own
+    table.cmap = {**font.getBestCmap(), **signs}
+    font["cmap"].tables.append(table)
+
+
+def _join(table: otTables.GSUB, *rules: object) -> None:
+    """Add rules after all that the face does already, for every script and language.
+
+    What has been replaced by a rule is drawn as the glyph that it became: else unseen signs would all be told as spaces.
+    """
     lookups, features = table.LookupList, table.FeatureList.FeatureRecord
-    number = len(lookups.Lookup)
-    lookups.Lookup.append(buildLookup([buildLigatureSubstSubtable(joined)]))
-    lookups.LookupCount = number + 1
+    numbers = list(range(len(lookups.Lookup), len(lookups.Lookup) + len(rules)))
+    lookups.Lookup += [buildLookup([rule]) for rule in rules]
+    lookups.LookupCount = len(lookups.Lookup)
     own = otTables.FeatureRecord()
     own.FeatureTag, own.Feature = _FEATURE, otTables.Feature()
-    own.Feature.FeatureParams, own.Feature.LookupListIndex, own.Feature.LookupCount = None, [number], 1
+    own.Feature.FeatureParams, own.Feature.LookupListIndex, own.Feature.LookupCount = (
+        None,
+        numbers,
+        len(numbers),
+    )
     for record in features:
         if record.FeatureTag == _FEATURE:
-            record.Feature.LookupListIndex.append(number)
-            record.Feature.LookupCount += 1
+            record.Feature.LookupListIndex += numbers
+            record.Feature.LookupCount += len(numbers)
     features.append(own)
     table.FeatureList.FeatureCount = len(features)
     scripts = [record.Script for record in table.ScriptList.ScriptRecord]

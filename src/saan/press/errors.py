@@ -267,6 +267,17 @@ class FontsMissingError(PressError):
     )
 
 
+class LineWordsMissingError(PressError):
+    """The list of Thai words by which lines end is not installed beside the program."""
+
+    code = "press.line-words-missing"
+    kind = Kind.INTERNAL
+    text = Text(
+        th="ไม่พบรายการคำไทยสำหรับตัดบรรทัดในระบบ", en="The list of Thai words for line ends is not installed."
+    )
+    remedy_text = FontsMissingError.remedy_text
+
+
 class TypesettingError(PressError):
     """The typesetter refused a page that had passed our own checks: a fault of ours."""
 

@@ -14,13 +14,14 @@ from functools import partial
 from itertools import chain
 
 from saan.press import listed, markcodes
+from saan.press.lettering import plain
 from saan.press.margins import Margins, blocks, fallen, strays
 from saan.press.plates import objects, static
 from saan.press.plates.glyphs import CLUSTER
 
-_UNSEEN = re.compile("[\u200b\u2060]")
 _LEVEL = 4
 """Beyond it, half as much time again makes a letter one hundredth smaller."""
+_TITLE = re.compile(rb"<FEFF([0-9A-F]*)>")
 _LENGTH = re.compile(rb"/Length (\d+)")
 _MAP = re.compile(rb"/DescendantFonts\[(\d+) 0 R\]/ToUnicode (\d+) 0 R")
 _MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
@@ -84,6 +85,7 @@ def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
     """
     found, trailer = objects.verbatim(pdf)
     listed.name(found)
+    _retitle(found)
     pages = list(_pages(found))
     fonts = dict(_fonts(found, dict(chain.from_iterable(map(_claims, pages)))))
     stray = set[str]()
@@ -108,6 +110,13 @@ def exact(pdf: bytes, margins: Margins | None = None) -> bytes:
     )  # fmt: skip
 
 
+def _retitle(found: dict[int, bytes]) -> None:
+    """Put letters for signs in what the outline and the headings are called."""
+    for number, value in found.items():
+        if b"<FEFF" in value and b"stream\n" not in value:
+            found[number] = _TITLE.sub(lambda title: b"<FEFF%b>" % _hex(_text(title[1])), value)
+
+
 def _pages(found: Mapping[int, bytes]) -> Iterator[_Page]:
     for value in found.values():
         if page := _PAGE.match(value):
@@ -123,7 +132,7 @@ def _claims(page: _Page) -> Iterator[tuple[tuple[int, int], str]]:
     """
     for actual, draws in _SPAN.findall(page.drawn):
         (_, name, *_, shown), *more = _RUN.findall(draws)
-        codes, said = static.codes(shown), _UNSEEN.sub("", _text(actual))
+        codes, said = static.codes(shown), _text(actual)
         if len(codes) == 1 and not more and _natural(said) and name in page.fonts:
             yield (page.fonts[name], codes[0]), said
 
@@ -138,15 +147,15 @@ def _fonts(found: dict[int, bytes], claims: Mapping[tuple[int, int], str]) -> It
         if value.startswith(b"<</Type/Font/") and (about := _MAP.search(value)):
             descendant, table = int(about[1]), int(about[2])
             rows = _data(found[table])
-            read = {int(code, 16): _UNSEEN.sub("", _text(text)) for code, text in _MAPPED.findall(rows)}
+            read = {int(code, 16): _text(text) for code, text in _MAPPED.findall(rows)}
             texts = {
                 code: text if _natural(text) else claims.get((number, code), text)
                 for code, text in read.items()
             }
             widths = _widths(found[descendant])
-            told, anew = texts, dict[int, str]()
+            told, anew = texts, {code: "" for code, text in texts.items() if not text}
             if (spelling := _respelt(found, descendant, texts)) is not None:
-                told, anew = {**texts, **spelling.texts}, dict(spelling.anew)
+                told, anew = {**texts, **spelling.texts}, {**anew, **spelling.anew}
                 block = b"".join(b"<%04X> <%b>\n" % (code, _hex(told[code])) for code in spelling.added)
                 rows = rows.replace(
                     b"endcmap", b"%d beginbfchar\n%bendbfchar\nendcmap" % (len(spelling.added), block), 1
@@ -203,8 +212,8 @@ def _widths(font: bytes) -> dict[int, float]:
 def _told(drawn: bytes, fonts: Mapping[bytes, _Font]) -> bytes:
     """Return a page's drawing without the texts that its glyphs tell by themselves."""
 
-    def plain(span: re.Match[bytes]) -> bytes:
-        said = _UNSEEN.sub("", _text(span[1]))
+    def mended(span: re.Match[bytes]) -> bytes:
+        said = _text(span[1])
         runs = _RUN.findall(span[2])
         if all(name in fonts for _, name, *_ in runs) and said == "".join(
             fonts[name].text(shown) for _, name, *_, shown in runs
@@ -212,7 +221,7 @@ def _told(drawn: bytes, fonts: Mapping[bytes, _Font]) -> bytes:
             return b"\n" + span[2]
         return b"/Span<</ActualText<FEFF%b>>>BDC %bEMC" % (_hex(said), span[2])
 
-    told = _SPAN.sub(plain, drawn)
+    told = _SPAN.sub(mended, drawn)
     return told if told == drawn else _RUNS.sub(partial(_joined, fonts=fonts), told)
 
 
@@ -253,7 +262,7 @@ def _data(value: bytes) -> bytes:
 
 
 def _text(said: bytes) -> str:
-    return bytes.fromhex(said.decode()).decode("utf-16-be")
+    return plain(bytes.fromhex(said.decode()).decode("utf-16-be"))
 
 
 def _hex(text: str) -> bytes:

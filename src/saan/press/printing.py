@@ -7,6 +7,7 @@ from typing import Any
 from saan.press import cells, emblems, wholes, words
 from saan.press.checking import UNSEEN
 from saan.press.emblems import PHOTO
+from saan.press.lettering import BREAK, JOINER
 from saan.press.pages import (
     Attendee,
     Block,
@@ -31,8 +32,6 @@ Run = dict[str, Any]
 """A piece of a line: its text, whether it is kept whole, and whether some of it is English."""
 Tell = Callable[[str], list[Run]]
 """Turns a line into its runs: as `Show` prints it, with names apart."""
-_JOINER = "\u2060"
-_BREAK = "\u200b"
 _PIECE = re.compile("[เ-ไ]?[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[ะาำๅๆฯ]*|.", re.DOTALL)
 """What stands on one line even of a word that has to be broken."""
 _LONG_WORD = re.compile("[^\\s\u0e01-\u0e4f\u200b\u2060]{12,}")
@@ -40,7 +39,6 @@ _LONG_WORD = re.compile("[^\\s\u0e01-\u0e4f\u200b\u2060]{12,}")
 _ACROSS = frozenset({"paragraph", "list", "heading"})
 """Blocks whose lines run across the page: what is too wide for them is wider than any other room."""
 _UNPRINTED = frozenset({"title", "author", "keywords", "record_name"})
-_WHOLE = {word.replace("|", ""): word.replace("|", _JOINER) for word in words.LONG}
 
 
 def template(page: Page) -> str:
@@ -115,14 +113,12 @@ def _named(line: str, show: Show, tell: Tell) -> list[Run]:
 def printer(*, thai_digits: bool) -> Show:
     """Return what turns a text into what is printed of it: one line, seen characters only, digits as chosen.
 
-    Spaces and words within which no line may end are bound by a joiner, which prints and copies as nothing.
+    Spaces at which no line may end are bound by a joiner, which prints and copies as nothing.
     """
 
     def show(text: str) -> str:
         line = cells.composed(text).translate(UNSEEN).replace("\n", " ").replace("\t", "  ")
-        line = wholes.BOUND.sub(f"{_JOINER} {_JOINER}", line)
-        for word, bound in _WHOLE.items():
-            line = line.replace(word, bound)
+        line = wholes.BOUND.sub(f"{JOINER} {JOINER}", line)
         return words.thai_digits(line) if thai_digits else line
 
     return show
@@ -145,11 +141,11 @@ def _loose(
 ) -> tuple[dict[str, Any], set[str]]:
     """Return data with texts loosened, but for blocks of the kinds that are spared, and which of the texts were met."""
     ordered, met = sorted(wide, key=lambda text: (-len(text), text)), set[str]()
-    pattern = re.compile("|".join(f"{_JOINER}*".join(map(re.escape, text)) for text in ordered))
+    pattern = re.compile("|".join(f"{JOINER}*".join(map(re.escape, text)) for text in ordered))
 
     def parted(found: re.Match[str]) -> str:
-        met.add(found[0].replace(_JOINER, ""))
-        return _BREAK.join(_PIECE.findall(found[0]))
+        met.add(found[0].replace(JOINER, ""))
+        return BREAK.join(_PIECE.findall(found[0]))
 
     def loose(value: Any) -> Any:
         if isinstance(value, str):
@@ -165,7 +161,7 @@ def _loose(
 
 def broken(text: str) -> str:
     """Return a text for a narrow room: a line may end anywhere within its long words that are not Thai."""
-    return _LONG_WORD.sub(lambda word: _BREAK.join(word[0]), text)
+    return _LONG_WORD.sub(lambda word: BREAK.join(word[0]), text)
 
 
 def _own(page: Page, show: Show, tell: Tell) -> dict[str, Any]:

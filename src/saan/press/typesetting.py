@@ -25,6 +25,7 @@ from saan.press.errors import (
     WideTextError,
 )
 from saan.press.fonts import CLUSTERED, covered
+from saan.press.lettering import lettered
 from saan.press.pages import CertificatePage, Emblem, Page, Watermark
 from saan.press.places import INITIALS, Place, places
 from saan.press.records import require_object
@@ -176,7 +177,7 @@ def compiled(
             pdf_standards=["a-3b"] if template == COPY else ["a-3a", "ua-1"],
             timestamp=datetime.combine(day, time(), UTC),
             sys_inputs={
-                "data": json.dumps(data),
+                "data": json.dumps(lettered(data)),
                 "layout": json.dumps(layout.values(figures)),
                 "record": record.decode(),
             },

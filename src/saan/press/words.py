@@ -34,9 +34,6 @@ LABELS = {
 MEASURE = "ขอแสดงความนับถือ"
 """The usual closing: a memo has none, and its signature block is centred as if it had."""
 
-LONG = ("อิเล็ก|ทรอนิกส์", "คอม|พิวเตอร์", "อินเทอร์|เน็ต", "ดิจิ|ทัล")
-"""Words of this trade that the typesetter would part at the bar."""
-
 LATIN = re.compile("[A-Za-zÀ-ɏ]")
 """A letter of English, or of a name that English took over: what has one is told as English to whoever listens."""
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from saan.base.thai.api import words
+from saan.base.thai.api import normal
+from saan.press.cutting import words
 
 GAZETTE = Path(__file__).with_name("gazette.txt")
 """Paragraphs of the Royal Gazette, 2022 and 2023, that went into no table of the lexicon; damage taken out by hand.
@@ -24,7 +25,7 @@ def paragraphs() -> list[str]:
 
 def word_errors(right: str, text: str) -> tuple[int, int]:
     """Return how many words are wrong, missing or too many, and how many there should be; spaces do not count."""
-    due, got = ([word for word in words(each) if not word.isspace()] for each in (right, text))
+    due, got = ([word for word in words(normal(each)) if not word.isspace()] for each in (right, text))
     blocks = difflib.SequenceMatcher(None, due, got, autojunk=False).get_opcodes()
     wrong = sum(max(b - a, d - c) for kind, a, b, c, d in blocks if kind != "equal")
     return wrong, len(due)

@@ -13,7 +13,6 @@ import pytest
 import zxingcpp
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from saan.base.thai.api import words
 from saan.press import Watermark
 from saan.press.errors import (
     BadRecordError,
@@ -43,7 +42,7 @@ STATIC = ("หนังสือรับรองการขึ้นทะเ
 
 @cache
 def plate() -> Plate:
-    return compile_plate(CERTIFICATE, cut=words)
+    return compile_plate(CERTIFICATE)
 
 
 @cache
@@ -56,7 +55,7 @@ def one(seed: int = 7, **changed: str) -> bytes:
 
 
 def simple(body: str, **texts: str) -> bytes:
-    made = compile_plate('#import "/plate.typ": *\n' + body, cut=words)
+    made = compile_plate('#import "/plate.typ": *\n' + body)
     return Issuer(made, settled().seal, NOW).issue(Filling("ตัวอย่าง", texts, b"{}"), NOW)
 
 
@@ -101,7 +100,7 @@ def test_any_flipped_byte_is_rejected() -> None:
 def test_every_document_is_an_archive(tmp_path: Path) -> None:
     demo = world(demo=True)
     marked = compile_plate(CERTIFICATE, watermark=Watermark.DEMO)
-    told = compile_plate(CERTIFICATE, cut=words, metadata=b'{"claims":[]}')
+    told = compile_plate(CERTIFICATE, metadata=b'{"claims":[]}')
     files = {
         **{f"c{seed}": one(seed) for seed in range(3)},
         "empty": one(vehicle=""),
@@ -368,7 +367,7 @@ def test_the_template_in_the_guide_works(tmp_path: Path) -> None:
         "address": "1 ถนนสาธิต",
         "officer": "(นายตั้งมั่น ลงนามดี)",
     }
-    made = Issuer(compile_plate(template, cut=words), settled().seal, NOW)
+    made = Issuer(compile_plate(template), settled().seal, NOW)
     pdf = made.issue(Filling("ตัวอย่าง", texts, b"{}", {"verify": "https://saan.example/v/1"}), NOW)
     for text in read_by_three(pdf, tmp_path).values():
         assert all(stands(value, text) for value in texts.values())

@@ -7,7 +7,6 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from saan.base.thai.api import words
 from saan.press import Watermark
 from saan.press.errors import BadTemplateError, TextOverflowError, UnknownFieldError, UnsignableFileError
 from saan.press.plates import Filling, Issuer, Plate, Reader, compile_plate
@@ -38,7 +37,7 @@ SENTENCE = "เจ้าหน้าที่ได้ตรวจน้ำด�
 
 @cache
 def plate() -> Plate:
-    return compile_plate(REPORT, cut=words)
+    return compile_plate(REPORT)
 
 
 @cache
@@ -84,7 +83,7 @@ LIST = """#import "/plate.typ": *
 def test_rows_take_the_fewest_pages_that_have_them_all_and_a_label_stands_only_beside_words(
     tmp_path: Path,
 ) -> None:
-    made = compile_plate(LIST, cut=words)
+    made = compile_plate(LIST)
     assert made.going_on
     assert made.going_on.fields() - made.marks.fields == {f"things.{n}" for n in (2, 3, 4)}
     by = Issuer(made, settled().seal, NOW)
@@ -113,7 +112,7 @@ GROWING = """#import "/plate.typ": *
 
 
 def test_what_stands_below_a_text_closes_up_to_it_and_only_a_text_beyond_its_last_size_shrinks() -> None:
-    by = Issuer(compile_plate(GROWING, cut=words), settled().seal, NOW)
+    by = Issuer(compile_plate(GROWING), settled().seal, NOW)
     heights = []
     for times in (0, 1, 2, 4):
         texts = {"words": SENTENCE.strip() if times else "สั้น", "signed": "นายตั้งมั่น ลงนามดี"}
@@ -133,7 +132,7 @@ def test_what_stands_below_a_text_closes_up_to_it_and_only_a_text_beyond_its_las
 
 
 def every_field(template: str) -> frozenset[str]:
-    made = compile_plate(template, cut=words)
+    made = compile_plate(template)
     return made.going_on.fields() if made.going_on else made.marks.fields
 
 
@@ -153,7 +152,7 @@ def test_each_length_is_an_archive_that_everyone_can_read(tmp_path: Path) -> Non
     files = {str(times): issuer().issue(report(times), NOW) for times in (1, 15, 18)}
     by = settled()
     files["signed"] = sign(sign(files["15"], by.director, NOW), by.director, NOW)
-    transcript = compile_plate(TRANSCRIPT.read_text(), cut=words, watermark=Watermark.DEMO)
+    transcript = compile_plate(TRANSCRIPT.read_text(), watermark=Watermark.DEMO)
     files["transcript of two"] = preview(transcript, NOW, Given({"courses.40.code": "2110101"}, {}))
     files["transcript of three"] = preview(transcript, NOW, longest=True)
     assert [len(pages(files[f"transcript of {count}"], tmp_path)) for count in ("two", "three")] == [2, 3]

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from saan.base.thai.api import words
 from saan.press import Watermark
 from saan.press.errors import BadTemplateError, PressError, UnknownFieldError
 from saan.press.plates import Plate, compile_plate
@@ -26,7 +25,7 @@ def template() -> str:
 
 @cache
 def plate() -> Plate:
-    return compile_plate(template(), cut=words, watermark=Watermark.DEMO)
+    return compile_plate(template(), watermark=Watermark.DEMO)
 
 
 @pytest.mark.oracle

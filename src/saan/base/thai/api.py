@@ -31,7 +31,6 @@ from saan.base.thai.numbers import baht_text, number_words
 from saan.base.thai.plain import STRANGE, not_plain, require_plain
 from saan.base.thai.reading import read_day
 from saan.base.thai.repair import is_damaged, repair
-from saan.base.thai.segments import words
 
 __all__ = [
     "PERSONS",
@@ -73,5 +72,4 @@ __all__ = [
     "signature_name",
     "thai_digits",
     "weekday_date",
-    "words",
 ]

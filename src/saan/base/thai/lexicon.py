@@ -12,10 +12,11 @@ from math import log
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from saan.base.thai import segments
 from saan.base.thai.errors import WordListMissingError
 
-GENERAL: Final = segments.WORD_LIST.with_name("counts.txt")
+WORD_LIST: Final = Path(__file__).with_name("words.txt")
+"""One word per line. Put there by `./dev setup`: the PyThaiNLP project's list (CC0) and `official_words.txt`."""
+GENERAL: Final = WORD_LIST.with_name("counts.txt")
 OFFICIAL: Final = Path(__file__).with_name("official_counts.txt")
 LONGEST: Final = 28
 """Longer entries of the list are phrases, which their words tell as well."""
@@ -73,11 +74,11 @@ class Lexicon(NamedTuple):
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon, made once per process: a second, some 30 MB."""
-    if not segments.WORD_LIST.exists() or not GENERAL.exists():
+    if not WORD_LIST.exists() or not GENERAL.exists():
         raise WordListMissingError
     words = [
         word
-        for word in segments.WORD_LIST.read_text("utf-8").split("\n")
+        for word in WORD_LIST.read_text("utf-8").split("\n")
         if 1 < len(word) <= LONGEST and all("\u0e01" <= letter <= "\u0e4e" for letter in word)
     ]
     costs = _costs(words)

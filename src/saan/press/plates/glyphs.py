@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uharfbuzz as hb
 
-from saan.press.cells import LETTER
+from saan.press.cells import CONSONANTS, LETTER, clusters
 from saan.press.checking import UNSEEN
 from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 CACHED_WORDS, CACHED_LINES = 1 << 14, 1 << 12
 """Kept by a face, a plate having four: some ten megabytes at most; a word that is not kept costs a few microseconds."""
-_CONSONANTS = [chr(code) for code in range(0x0E01, 0x0E2F)]
-_VOWELS = ["", *"\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"]
-_TONES = ["", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e"]
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
 CLUSTER = re.compile(LETTER + "|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():\u00a0-]")
 """What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs, the no-break space. Latin letters kern."""
@@ -83,14 +80,6 @@ class Told(NamedTuple):
     advance: float
     parts: int
     codes: frozenset[int]
-
-
-def clusters() -> Iterator[str]:
-    """Yield the clusters of Thai: a letter, a vowel over or under it, a tone; or a letter, a tone, sara am."""
-    for letter, vowel, tone in itertools.product(_CONSONANTS, _VOWELS, _TONES):
-        yield letter + vowel + tone
-        if not vowel:
-            yield letter + tone + _SARA_AM
 
 
 class Face:
@@ -274,9 +263,9 @@ class Face:
 
     def _nikhahit_glyphs(self) -> frozenset[int]:
         """Return the glyphs that shaping makes of the first half of sara am."""
-        return frozenset(
-            glyph for letter in _CONSONANTS for glyph in self.glyphs(letter + _SARA_AM)[1:-1]
-        ) | {self._font.get_nominal_glyph(ord(_NIKHAHIT))}
+        return frozenset(glyph for letter in CONSONANTS for glyph in self.glyphs(letter + _SARA_AM)[1:-1]) | {
+            self._font.get_nominal_glyph(ord(_NIKHAHIT))
+        }
 
     def _buffer(self, text: str) -> hb.Buffer:
         buffer = hb.Buffer()

@@ -8,13 +8,12 @@ copied; a no-break space (U+00A0) does the same in any text.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
-from saan.press import cells, wholes
+from saan.press import cells, cutting, wholes
 from saan.press.errors import (
     MisplacedMarkError,
     TextOverflowError,
@@ -25,8 +24,6 @@ from saan.press.plates.glyphs import Face, Line
 from saan.press.plates.marks import Slot
 from saan.trust.errors import Text
 
-Cutter = Callable[[str], Sequence[str]]
-"""Cuts a run of Thai into words that join to it again."""
 MOST_CHARACTERS = 10_000
 CACHED_TEXTS, CACHED_FITS = 1 << 12, 1 << 10
 STEP = 0.5
@@ -49,10 +46,9 @@ class Fitted(NamedTuple):
 
 
 class Fitter:
-    """Fits texts into slots with one cutter; keeps what texts were cut into, and lines that were broken."""
+    """Fits texts into slots; keeps what texts were cut into, and lines that were broken."""
 
-    def __init__(self, cut: Cutter | None = None) -> None:
-        self._cut = cut
+    def __init__(self) -> None:
         self._known = lru_cache(CACHED_TEXTS)(self._cut_up)
         self._wrapped = lru_cache(CACHED_FITS)(self._wrap)
 
@@ -117,20 +113,13 @@ class Fitter:
     def _cut_up(self, text: str, words: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - the key of a cache
         units: list[tuple[str, bool]] = []
         for token, spaced, kept in _tokens(text):
-            parts = self._words(token) if words and token and not kept else (token,)
+            parts = cutting.words(token) if words and token and not kept else (token,)
             for place, part in enumerate(parts):
                 if units and not (words or spaced):
                     units[-1] = units[-1][0] + part, units[-1][1]
                 else:
                     _extend(units, ((part, spaced and place == 0),))
         return tuple(units)
-
-    def _words(self, text: str) -> Sequence[str]:
-        """Return a run cut into words of its own letters, whatever the cutter made of them to know the words."""
-        if self._cut is None:
-            return (text,)
-        parts = self._cut(text)
-        return parts if (told := "".join(parts)) == text else _of_the_original(text, told, parts)
 
     def _broken(
         self, face: Face, units: Sequence[tuple[str, bool]], rooms: Sequence[float], indent: float
@@ -169,7 +158,7 @@ class Fitter:
         if len(parts) > 1:
             return parts
         pieces: list[tuple[str, bool]] = []
-        for token in self._words(unit):
+        for token in cutting.words(unit):
             if pieces and (token[:1] in _NOT_FIRST or pieces[-1][0][-1:] in _NOT_LAST):
                 pieces[-1] = pieces[-1][0] + token, False
             else:
@@ -263,19 +252,6 @@ def _joins(held: str, piece: str, *, spaced: bool) -> bool:
     if spaced:
         return piece[:1] in _HELD or held[-1:] in _HOLDING
     return not piece or not held or piece[0] in _NOT_FIRST or held[-1] in _NOT_LAST
-
-
-def _of_the_original(text: str, told: str, parts: Sequence[str]) -> Sequence[str]:
-    """Return a text cut where its normal form was, as far as both have the same letters around the cut."""
-    same = SequenceMatcher(None, text, told, autojunk=False).get_matching_blocks()
-    ends = {
-        end: own + end - other
-        for own, other, size in same
-        for end in accumulate(map(len, parts))
-        if other <= end <= other + size
-    }
-    places = sorted({0, len(text), *ends.values()})
-    return [text[begin:end] for begin, end in pairwise(places)]
 
 
 def _overflow(slot: Slot, shown: str) -> TextOverflowError:

@@ -18,7 +18,7 @@ from saan.press.pages import Emblem, Watermark
 from saan.press.plates import fonts, judging, marks, matrices, objects, squares, static, tagging
 from saan.press.plates.glyphs import face
 from saan.press.plates.laying import Laid, laid_out
-from saan.press.plates.lines import Cutter, Fitter
+from saan.press.plates.lines import Fitter
 from saan.press.plates.marks import Marks, Style
 from saan.press.plates.matrices import Matrices
 from saan.press.plates.revisions import SEAL, fields, widget
@@ -74,7 +74,6 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     template: str,
     *,
     files: Mapping[str, bytes] | None = None,
-    cut: Cutter | None = None,
     watermark: Watermark = Watermark.NONE,
     signed: bool = True,
     emblem: Emblem | None = None,
@@ -84,13 +83,12 @@ def compile_plate(  # noqa: PLR0913 - a template and all that is its agency's
     """Return the plate of a template in typst, which imports `/plate.typ`; `files` are pictures it names.
 
     `metadata` is JSON that says what the fields of its documents are called: every page carries it, under its seal.
-    `cut` cuts Thai into words where lines may break; without it they break at spaces only. Without `signed`, the page is
-    for the agency's seal alone: it has no field for whom its template calls a signatory. `emblem` is the agency's; `names`
+    Without `signed`, the page is for the agency's seal alone: it has no field for whom its template calls a signatory. `emblem` is the agency's; `names`
     are fields that hold a name, which no line breaks, beside those that the template calls so. Raises `BadTemplateError`,
     or `BadEmblemError`. Pages that it goes on over are laid out when a document first needs them; `Plate.fields` asks for all.
     """
     covered()  # says plainly when the fonts are missing
-    fitter = Fitter(cut)
+    fitter = Fitter()
     made = _Common(fitter, watermark, names, metadata)
 
     def lay(more: int) -> Laid:

@@ -46,10 +46,11 @@ def preview(
         for name in _NAMED.findall(template)
         if (plate.parent / name).is_file()
     }
-    from saan.base.thai.api import (
-        words,  # these bring typst, fontTools and a dictionary: a second of every start
+    from saan.press import (  # these bring typst and fontTools: a second of every start
+        Emblem,
+        Watermark,
+        judge,
     )
-    from saan.press import Emblem, Watermark, judge
     from saan.press.emblems import FRAME
     from saan.press.plates import compile_plate
     from saan.press.plates.preview import Given, place
@@ -58,7 +59,7 @@ def preview(
     try:
         borne = Emblem(_read(emblem)) if emblem else FRAME
         judge(borne)
-        made = compile_plate(template, files=files, cut=words, watermark=Watermark.DEMO, emblem=borne)
+        made = compile_plate(template, files=files, watermark=Watermark.DEMO, emblem=borne)
         made.fields()
         frames = {each.name for each in made.marks.pictures}
         texts, pictures = _values(record, frames) if record else ({}, {})
