@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,12 +30,10 @@ def told(rows: Sequence[Row], *, as_json: bool) -> int:
 
 
 def settle_in(folder: Path) -> None:
-    """Set Django up for a new node in a folder, its database migrated."""
+    """Set Django up for a new node in a folder, its database migrated: by another process, for no worker of a node holds what that takes."""
     os.environ["SAAN_HOME"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "saan.web.settings"
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], check=True)
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)

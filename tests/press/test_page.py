@@ -53,7 +53,7 @@ from saan.press.typesetting import RECORD_NAME
 from saan.press.verdicts import MOST_RECORD_BYTES
 from saan.press.words import long_date, thai_digits
 from tests.press.authority import NOW, RECORD, letter, settled
-from tests.press.papers import CERTIFICATE
+from tests.press.papers import CERTIFICATE, PAPERS
 from tests.press.reading import green, pages, program
 
 ASK = Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา")
@@ -114,6 +114,29 @@ def test_a_signature_never_stands_alone_on_a_page(lines: int, tmp_path: Path) ->
     last = pages(typeset(letter(references=(), enclosures=(), body=body), RECORD), tmp_path)[-1]
     assert "ลงนามดี" in last  # a name without stacked marks: typst repeats those in the text layer
     assert "โปรดพิจารณา" in last
+
+
+@pytest.mark.parametrize(
+    ("kind", "closing"),
+    [
+        ("letter", "ลงนามดี"),
+        ("order", "ลงนามดี"),
+        ("certificate", "ลงนามดี"),
+        ("minutes", "เลิกประชุม"),
+        ("sealed", "ประทับตราอิเล็กทรอนิกส์"),
+    ],
+)
+def test_a_long_last_paragraph_leaves_lines_of_its_own_with_the_signature(
+    kind: str, closing: str, tmp_path: Path
+) -> None:
+    base = PAPERS.get(kind, letter(references=(), enclosures=()))
+    for length in range(60, 120, 3):
+        text = f"{'ให้หน่วยงานรายงานผลการดำเนินการภายในเดือน ' * length}โปรดพิจารณา"
+        found = pages(typeset(replace(base, body=(Paragraph(text),)), RECORD), tmp_path)
+        before, asked, behind = "\n".join(found).partition("โปรดพิจารณา")
+        assert asked
+        assert closing in behind.partition("\n")[0]
+        assert before.rpartition("\n")[2].count("รายงานผล") >= 2
 
 
 def test_a_long_list_of_references_and_copies_runs_over_several_pages(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ Members = dict[str, Any]
 
 @cache
 def _plate() -> Plate:
-    return compile_plate(PLATE, cut=str.split)
+    return compile_plate(PLATE)
 
 
 @cache

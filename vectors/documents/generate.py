@@ -141,8 +141,8 @@ def files() -> dict[str, bytes]:
         **{f"use-{name}": data for name, data in fitness.files()},
         **dict(bound.files(flattened, seal)),
         **dict(listed.files(_page, _credential)),
-        **dict(stamped.files(compile_plate(PLATE, cut=str.split))),
-        **dict(evidenced.files(compile_plate(PLATE, cut=str.split))),
+        **dict(stamped.files(compile_plate(PLATE))),
+        **dict(evidenced.files(compile_plate(PLATE))),
         "record.json": canonical(cast.RECORD),
         "nothing.bin": b"\x00\x01 nothing that anyone knows",
     }
@@ -365,7 +365,7 @@ def case(  # noqa: PLR0913 - what the index says of a case
 
 def _page(by: Credential = ALPHA_SEAL, *, metadata: bytes = b"", **changes: Any) -> bytes:
     record = cast.RECORD | changes
-    plate = compile_plate(PLATE, cut=str.split, metadata=metadata)
+    plate = compile_plate(PLATE, metadata=metadata)
     texts = {"number": record["number"], "holder": record["holder"]}
     filling = Filling("หนังสือรับรอง", texts, canonical(record))
     return Issuer(plate, by, cast.SIGNED).issue(filling, cast.SIGNED)
@@ -373,7 +373,7 @@ def _page(by: Credential = ALPHA_SEAL, *, metadata: bytes = b"", **changes: Any)
 
 def _two_hands(second: Credential = ALPHA_HEAD) -> bytes:
     """Return a page that the agency seals and somebody then signs: its head, whom the record names, or another."""
-    plate = compile_plate(PLATE.replace(": field", ": field, signatory") + SIGNED_BELOW, cut=str.split)
+    plate = compile_plate(PLATE.replace(": field", ": field, signatory") + SIGNED_BELOW)
     record = cast.RECORD
     texts = {"number": record["number"], "holder": record["holder"]}
     filling = Filling("หนังสือรับรอง", texts, canonical(record))

@@ -15,6 +15,10 @@ from tests.web.node.hands import Site, environment
 
 __all__ = ["new_database"]
 
+pytestmark = pytest.mark.parametrize(
+    "new_database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
+
 OLDER = ("mfa", "0001")
 """Taken back, a library's later changes wait again: an older database, in truth."""
 
@@ -113,27 +117,16 @@ def test_what_waits_is_changed_after_a_backup_however_often_it_is_killed(site: S
     assert {one["outcome"] for one in findings if one["subject"]["en"] == "Database"} == {"holds"}
 
 
-def test_a_running_node_is_not_upgraded_nor_started_twice(site: Site) -> None:
+def test_neither_a_running_node_is_upgraded_nor_one_amid_folded_changes_nor_a_newer_one(site: Site) -> None:
     with site.running():
         assert "node.busy" in site.say("upgrade", code=1)
         assert "node.busy" in site.say("run", code=1)
-
-
-def test_a_database_amid_changes_that_were_folded_is_refused_untouched(site: Site) -> None:
     before = backups(site.home / "backups")
-    site.say("django", "shell", "-v0", "-c", HALFWAY.format("unapplied"))
-    for verb in ("upgrade", "run"):
-        assert "node.too-old" in site.say(verb, code=1)
-    assert backups(site.home / "backups") == before
-    site.say("django", "shell", "-v0", "-c", HALFWAY.format("applied"))
-    assert "0 changes" in site.say("upgrade")
-
-
-def test_a_newer_database_is_refused(site: Site) -> None:
-    before = backups(site.home / "backups")
-    site.say("django", "shell", "-v0", "-c", NEWER.format("applied"))
-    for verb in ("upgrade", "run"):
-        assert "node.downgrade" in site.say(verb, code=1)
-    assert backups(site.home / "backups") == before
-    site.say("django", "shell", "-v0", "-c", NEWER.format("unapplied"))
-    assert "0 changes" in site.say("upgrade")
+    for written, refusal in ((HALFWAY, "node.too-old"), (NEWER, "node.downgrade")):
+        first, again = ("unapplied", "applied") if written is HALFWAY else ("applied", "unapplied")
+        site.say("django", "shell", "-v0", "-c", written.format(first))
+        for verb in ("upgrade", "run"):
+            assert refusal in site.say(verb, code=1)
+        assert backups(site.home / "backups") == before
+        site.say("django", "shell", "-v0", "-c", written.format(again))
+        assert "0 changes" in site.say("upgrade")
