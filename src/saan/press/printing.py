@@ -118,8 +118,8 @@ def printer(*, thai_digits: bool) -> Show:
 
     def show(text: str) -> str:
         line = cells.composed(text).translate(UNSEEN).replace("\n", " ").replace("\t", "  ")
-        line = wholes.BOUND.sub(f"{JOINER} {JOINER}", line)
-        return words.thai_digits(line) if thai_digits else line
+        line = words.thai_digits(line) if thai_digits else line
+        return wholes.BOUND.sub(f"{JOINER} {JOINER}", line)
 
     return show
 
