@@ -147,6 +147,15 @@ def test_what_people_see_in_a_cell_is_meant_and_what_nobody_is_sure_of_is_refuse
     )
 
 
+@pytest.mark.parametrize(("kept", "shown"), [("1", "TRUE"), ("0", "FALSE")])
+def test_a_cell_that_is_true_or_false_says_so(kept: str, shown: str) -> None:
+    cell = f'<c r="PLACE" t="b"><v>{kept}</v></c>'
+    ((_, found),) = sheets.open_sheet(
+        book(row(1, *NAMES), row(2, *GOOD[:3], cell, "th")), schema_of("certificate")
+    ).rows
+    assert found[3] == shown
+
+
 def test_the_first_sheet_that_is_shown_is_read_wherever_it_lies_in_the_file() -> None:
     said = (("old", "1", 'state="hidden"'), ("wanted", "7", ""), ("other", "2", ""))
     sheets_in_order = "".join(

@@ -359,6 +359,8 @@ def _value(cell: ET.Element, shared: _Texts, space: str) -> str:
         return "" if formula is None else f"{FAULT}={formula.text or ''}"
     if kind == "d":  # strict workbooks write days as days
         return _MIDNIGHT.sub("", value)
+    if kind == "b":
+        return "TRUE" if value.strip() in _TRUE else "FALSE"
     return shared.of(int(value)) if kind == "s" and value else value
 
 
