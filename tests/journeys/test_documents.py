@@ -266,10 +266,14 @@ def test_every_other_page_is_sound(browser: Browser, office: Office, language: s
 
 
 def load_a_type(admin: Reader) -> None:
-    """Give what is no type, read why, and open one that is in use."""
+    """Give what is no type, read why, and open those that are in use."""
     admin.page.set_input_files("input[type=file]", PLAN)
     admin.page.locator("main form button").first.click()
     expect(admin.page.get_by_role("alert")).to_be_visible()
     admin.sound("documents-types-refused")
-    admin.page.locator("main table a").first.click()
-    admin.sound("documents-type")
+    admin.open("/documents/types/")
+    links = admin.page.locator("main table a")
+    for index in range(links.count()):
+        links.nth(index).click()
+        admin.sound(f"documents-type-{index}")
+        admin.open("/documents/types/")
