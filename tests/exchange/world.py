@@ -77,7 +77,7 @@ class TestNode:
             "SAAN_HOME": str(self.home),
             "SAAN_DATABASE": self.database,
             "DJANGO_SETTINGS_MODULE": "saan.web.settings.listener",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
             "SAAN_TEST_WORLD": str(self.world),
             "SAAN_TEST_AGENCY": self.agency,
             "SAAN_TEST_PORT": str(self.port),

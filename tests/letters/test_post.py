@@ -266,16 +266,26 @@ def test_an_agency_of_this_node_is_asked_too_whether_it_takes_secrets(here: Hous
     assert "secrecy" in row.reason
 
 
-def test_what_the_carrier_says_is_noted(here: House, abroad: House, pigeons: Pigeons) -> None:
+@pytest.mark.parametrize(
+    ("event", "state"),
+    [(delivery.Event.EXPIRE, delivery.State.EXPIRED), (delivery.Event.FAIL, delivery.State.FAILED)],
+)
+def test_what_the_carrier_says_is_noted(
+    here: House, abroad: House, pigeons: Pigeons, event: delivery.Event, state: delivery.State
+) -> None:
     letter_id = sent(here, a_draft(here, abroad))
     message = pigeons.sent[0][0]
-    expired = News(delivery.Event.EXPIRE, moment(2), reason="ติดต่อปลายทางไม่ได้ 7 วัน")
+    expired = News(event, moment(2), reason="ติดต่อปลายทางไม่ได้ 7 วัน")
     assert take_carrier_news(message, expired, moment(2))
-    assert the_recipient(here, letter_id).state == delivery.State.EXPIRED
+    told = the_recipient(here, letter_id)
+    assert (told.state, told.reason) == (state, "ติดต่อปลายทางไม่ได้ 7 วัน")
     assert take_carrier_news(message, News(delivery.Event.ACCEPT, moment(3)), moment(3))
     assert not take_carrier_news(message, News(delivery.Event.ACCEPT, moment(3)), moment(3))
     assert not take_carrier_news(uuid4(), expired, moment(3))
-    assert the_recipient(here, letter_id).state == delivery.State.ACCEPTED
+    told = the_recipient(here, letter_id)
+    assert (told.state, told.reason) == (delivery.State.ACCEPTED, ""), (
+        "nothing is said any more of what was not so"
+    )
 
 
 def test_a_page_that_cannot_be_made_now_wastes_no_number(

@@ -116,6 +116,7 @@ class Delivery(Record):
                 name="delivery_open",
             ),
             models.Index(fields=["next_at"], condition=models.Q(state="expired"), name="delivery_expired"),
+            models.Index(fields=["next_at"], condition=models.Q(state="refused"), name="delivery_refused"),
         ]
 
 

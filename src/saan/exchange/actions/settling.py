@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from saan.base.journal import api as journal
 from saan.exchange import acts, tables
 from saan.exchange.delivery.answers import Ended, Outcome, Postponed
-from saan.exchange.delivery.due import Due
+from saan.exchange.delivery.due import LATE, Due
 from saan.exchange.models import Delivery, Destination, Lot
 from saan.exchange.outbox import ENDED
 from saan.exchange.rules.delivery import (
+    DOUBTED,
     OPEN,
     Breaker,
     DeliveryEvent,
@@ -97,7 +98,7 @@ def _may_take(one: Tried, state: DeliveryState | None) -> bool:
         return True
     # Only a receipt that comes late still changes what has ended.
     late = isinstance(one.outcome, Ended) and one.outcome.event is DeliveryEvent.RECEIPT
-    return late and state is DeliveryState.EXPIRED
+    return late and state in DOUBTED
 
 
 def _needs_lot(one: Tried) -> bool:
@@ -122,6 +123,8 @@ def _end(ended: Sequence[Tried], lot_id: Any, now: datetime, *, attempt: bool) -
 
 def _row(one: Tried, outcome: Ended, lot_id: Any, now: datetime, *, attempt: bool) -> tuple[Any, ...]:
     at = tables.moment_value(now)
+    # When it is asked about again, if at all: where the recipient has told that already, once nobody asks any more.
+    asked_at = tables.moment_value(now + LATE) if outcome.confirmed else at
     in_lot = outcome.signature is None
     said = outcome.said
     return (
@@ -129,7 +132,7 @@ def _row(one: Tried, outcome: Ended, lot_id: Any, now: datetime, *, attempt: boo
         one.due.attempts + attempt,
         at,
         at,
-        at,
+        asked_at,
         outcome.code,
         said.th if said else "",
         said.en if said else "",
@@ -188,5 +191,5 @@ def _act(one: Tried, now: datetime) -> journal.Act:
 
 
 def ask_later(ids: Iterable[UUID], at: datetime) -> None:
-    """Put off asking about deliveries that expired unanswered."""
-    Delivery.objects.filter(id__in=list(ids), state=DeliveryState.EXPIRED).update(next_at=at)
+    """Put off asking about deliveries that ended without a receipt."""
+    Delivery.objects.filter(id__in=list(ids), state__in=DOUBTED).update(next_at=at)

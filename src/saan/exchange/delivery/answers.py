@@ -34,7 +34,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A signed word that ends a delivery. Its signature stands here, or in a lot, at an index."""
+    """A signed word that ends a delivery. Its signature stands here, or in a lot, at an index.
+
+    `confirmed`, of a refusal: the recipient was asked, and says that it gave no receipt before.
+    """
 
     event: DeliveryEvent
     notice: bytes
@@ -42,6 +45,7 @@ class Ended:
     said: Text | None = None
     signature: str | None = None
     index: int | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

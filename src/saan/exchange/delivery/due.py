@@ -12,11 +12,11 @@ from django.db.models import Min, QuerySet
 from saan.exchange import tables
 from saan.exchange.delivery.answers import Sent
 from saan.exchange.models import Delivery, Destination, OutgoingMessage
-from saan.exchange.rules.delivery import OPEN, Breaker, DeliveryState
+from saan.exchange.rules.delivery import DOUBTED, OPEN, Breaker, DeliveryState
 from saan.trust.ids import AgencyId
 
 LATE = timedelta(days=7)
-"""How long after its deadline the recipient of an attempted message is still asked whether it had accepted."""
+"""How long after the end of an attempted message its recipient is still asked whether it had accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,12 @@ def again(delivery_id: UUID) -> Due:
 
 
 def late(now: datetime, limit: int = 100) -> list[Due]:
-    """Return expired deliveries that may have arrived nevertheless, and are to be asked about again."""
-    found = Delivery.objects.filter(
-        state=DeliveryState.EXPIRED, attempts__gt=0, next_at__lte=now, settled_at__gt=now - LATE
-    )
-    return _listed(found.order_by("next_at")[:limit])
+    """Return deliveries that ended and may have arrived nevertheless, and are to be asked about again: so many of each state."""
+    found = Delivery.objects.filter(attempts__gt=0, next_at__lte=now, settled_at__gt=now - LATE)
+    # One state at a time: each has an index of its own.
+    return [
+        due for state in DOUBTED for due in _listed(found.filter(state=state).order_by("next_at")[:limit])
+    ]
 
 
 def overdue(now: datetime, limit: int = 1000) -> list[Due]:

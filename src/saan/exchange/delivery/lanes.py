@@ -174,7 +174,8 @@ class Lane:
             outcome = _failed_here(error)
         else:
             await self._judge([outcome])
-        await self._threads.book(settling.settle, [Tried(one, outcome)])
+        tried = await self._closing.confirmed([Tried(one, outcome)])
+        await self._threads.book(settling.settle, tried)
 
     async def _prepared(self, one: Due) -> Due:
         if one.header:
@@ -191,6 +192,7 @@ class Lane:
 
     async def _settle(self, tried: Sequence[Tried], lot: Batch | None = None) -> None:
         """Have outcomes written, a little later; let the breaker know at once how the node behaved."""
+        tried = await self._closing.confirmed(tried)
         if lot is not None:
             self._write(settling.settle, tried, lot)
         else:

@@ -22,6 +22,9 @@ from saan.trust.receipts import Refusal
 class Admitted(msgspec.Struct, frozen=True, gc=False):
     """An envelope that may be committed for one of its recipients. `signature` or `batch_index` says who signed.
 
+    `objection` is why it is not taken, unless it was taken before: a repeat gets its receipt whatever the clock, the
+    directory or our keys say by then. Only the commit knows which it is.
+
     `read_through` says that its encrypted content was opened and found to be what its manifest says.
     """
 
@@ -29,6 +32,7 @@ class Admitted(msgspec.Struct, frozen=True, gc=False):
     recipient: AgencyId
     signature: str | None
     batch_index: int | None = None
+    objection: SaanError | None = None
     read_through: bool = False
 
 
@@ -78,26 +82,44 @@ def admit_one(gate: Gate, raw: bytes, signature: str) -> Admitted | Refused:
         )  # steps 7 to 9
         # After them: whom the directory does not know yet is told that, and not that another must bring it.
         gate.caller.demand(envelope.sender)
-        demand_admissible(gate, envelope)
+        demand_addressed(gate, envelope)
+        return Admitted(envelope, gate.recipient, signature, objection=_objection(gate, envelope))
     except SaanError as error:
         return _refused(raw, envelope, error)
-    return Admitted(envelope, gate.recipient, signature)
 
 
-def demand_admissible(gate: Gate, envelope: Envelope) -> None:
-    """Return when a verified envelope may be committed; else raise why not. Steps: saan-1.md §5, 10 to 13."""
+def demand_addressed(gate: Gate, envelope: Envelope) -> None:
+    """Return when an envelope is for an agency that is served here; else raise why not. Step: saan-1.md §5, 10."""
+    if gate.recipient not in envelope.recipients:
+        raise WrongRecipientError(agency=gate.recipient)
+    demand_here(gate.node, gate.recipient)
+
+
+def _objection(gate: Gate, envelope: Envelope) -> SaanError | None:
+    """Return why a verified envelope is not taken if it is new, which is step 11 and the commit's to know.
+
+    Steps: saan-1.md §5, 12 to 14. What ails this node itself is raised.
+    """
     node, recipient = gate.node, gate.recipient
-    # (10) it is for an agency that is served here
-    if recipient not in envelope.recipients:
-        raise WrongRecipientError(agency=recipient)
-    demand_here(node, recipient)
-    # (11) it is neither from the future nor too late
-    demand_timely(envelope, gate.now)
-    # (12) its content is no larger than the recipient's entry in the directory says
-    demand_acceptable_size(envelope, node.ring.peer(recipient).accepts_bytes, recipient)
-    # (13) what is encrypted, is encrypted to a key that we hold
-    if envelope.sealed is not None and node.boxes.keys().isdisjoint(sealing.addressed_to(envelope.sealed)):
-        raise sealing.NotForUsError
+    try:
+        # (12) it is neither from the future nor too late
+        demand_timely(envelope, gate.now)
+        # (13) its content is no larger than the recipient's entry in the directory says
+        demand_acceptable_size(envelope, node.ring.peer(recipient).accepts_bytes, recipient)
+        # (14) what is encrypted, is encrypted to a key that we hold
+        enc = envelope.sealed
+        if enc is not None and node.boxes.keys().isdisjoint(sealing.addressed_to(enc)):
+            raise sealing.NotForUsError
+    except SaanError as error:
+        if is_ours(error):
+            raise
+        return error
+    return None
+
+
+def is_ours(error: SaanError) -> bool:
+    """Return whether an error is no fault of the envelope, but ails this node itself (an expired directory, a full disk)."""
+    return error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL)
 
 
 def demand_here(node: Node, recipient: AgencyId) -> None:
@@ -126,14 +148,14 @@ def _admit_line(gate: Gate, sender: AgencyId, index: int, raw: bytes) -> Admitte
         # The batch's signature is its sender's; it vouches for no one else's envelope.
         if envelope.sender != sender:
             raise MalformedError(member="from")
-        demand_admissible(gate, envelope)
+        demand_addressed(gate, envelope)
+        return Admitted(envelope, gate.recipient, None, index, _objection(gate, envelope))
     except SaanError as error:
         return _refused(raw, envelope, error)
-    return Admitted(envelope, gate.recipient, None, index)
 
 
 def _refused(raw: bytes, envelope: Envelope | None, error: SaanError) -> Refused:
-    """Return a refusal of an envelope; what ails this node itself (an expired directory) is raised on."""
-    if error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL):
+    """Return a refusal of an envelope; what ails this node itself is raised on."""
+    if is_ours(error):
         raise error
     return Refused(hashlib.sha256(raw).digest(), envelope, error)

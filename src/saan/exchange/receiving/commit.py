@@ -19,7 +19,7 @@ from saan.exchange import acts, tables
 from saan.exchange.contents import Contents
 from saan.exchange.node import Node
 from saan.exchange.receiving import rows
-from saan.exchange.receiving.admission import Admitted, Refused
+from saan.exchange.receiving.admission import Admitted, Refused, is_ours
 from saan.exchange.receiving.brought import blobs_of
 from saan.exchange.receiving.notices import accepted, conflict, refused, stored_line
 from saan.exchange.receiving.rows import Key, Stored
@@ -27,7 +27,7 @@ from saan.exchange.refusals import StorageFailedError
 from saan.trust import batches, jws, receipts
 from saan.trust.batches import Batch
 from saan.trust.clock import rfc3339, utc_now
-from saan.trust.errors import Kind, SaanError
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId, uuid7
 from saan.trust.receipts import NoticeKind
 from saan.trust.sealed import Sealed
@@ -58,7 +58,7 @@ class Delivered:
     sealed: Sealed | None = None
 
     def names(self) -> Iterator[Key]:
-        """Yield what is unique of each line that may be accepted."""
+        """Yield what is unique of each line that may be accepted, or was before."""
         for line in self.lines:
             if isinstance(line, Admitted):
                 yield line.envelope.id, line.envelope.sender, line.recipient
@@ -132,8 +132,10 @@ def _attempt(node: Node, delivered: Sequence[Delivered], head: str) -> None:
 
 
 def _outcome(node: Node, line: Admitted | Refused, known: dict[Key, Stored], now: datetime) -> _Outcome:
+    """Return what becomes of a line. Steps: saan-1.md §5, 11, and what that makes of 12 to 16."""
     if isinstance(line, Refused):
         return line
+    # (11) a repeat gets what was said first, before anything that depends on today is asked of it
     envelope = line.envelope
     stored = known.get((envelope.id, envelope.sender, line.recipient))
     if stored is None:
@@ -144,6 +146,10 @@ def _outcome(node: Node, line: Admitted | Refused, known: dict[Key, Stored], now
 
 
 def _fresh(node: Node, line: Admitted) -> _Fresh | Refused:
+    # (12) to (14), or (16) where the content lay beside it and was read through before
+    if line.objection is not None:
+        return Refused(line.envelope.digest, line.envelope, line.objection)
+    # (15) its blobs are here, and (16) what is encrypted opens
     try:
         blobs = blobs_of(line)
         if line.envelope.sealed is not None and not line.read_through:
@@ -151,7 +157,7 @@ def _fresh(node: Node, line: Admitted) -> _Fresh | Refused:
             Contents(line.envelope, node.boxes, dict(blobs)).check()
         return _Fresh(line, str(line.envelope.id), blobs)
     except SaanError as error:
-        if error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL):
+        if is_ours(error):
             raise
         return Refused(line.envelope.digest, line.envelope, error)
 

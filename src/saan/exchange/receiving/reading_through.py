@@ -15,10 +15,10 @@ from django.db import DatabaseError, connection
 from saan.exchange.contents import Contents
 from saan.exchange.node import Node
 from saan.exchange.receiving import rows
-from saan.exchange.receiving.admission import Admitted, Refused
+from saan.exchange.receiving.admission import Admitted, Refused, is_ours
 from saan.exchange.receiving.brought import blobs_of
 from saan.exchange.refusals import BusyError, StorageFailedError
-from saan.trust.errors import Kind, SaanError
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
 WITHIN = 40.0
@@ -38,11 +38,11 @@ class ReadingThrough:
         self._verdicts: dict[_Key, asyncio.Future[SaanError | None]] = {}
 
     async def read(self, node: Node, lines: Sequence[Admitted | Refused]) -> Sequence[Admitted | Refused]:
-        """Return the lines, those refused whose content is not what they list; raise `BusyError` where it takes long."""
+        """Return the lines, with an objection to those whose content is not what they list; raise `BusyError` where it takes long."""
         until = asyncio.get_running_loop().time() + WITHIN
         return [await self._read(node, line, until) if _beside(line) else line for line in lines]
 
-    async def _read(self, node: Node, line: Admitted, until: float) -> Admitted | Refused:
+    async def _read(self, node: Node, line: Admitted, until: float) -> Admitted:
         loop = asyncio.get_running_loop()
         key = line.envelope.digest, line.recipient
         verdict = self._verdicts.get(key)
@@ -56,9 +56,10 @@ class ReadingThrough:
         error = verdict.result()
         if error is None:
             return msgspec.structs.replace(line, read_through=True)
-        if error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL):
+        if is_ours(error):
             raise error
-        return Refused(line.envelope.digest, line.envelope, error)
+        # No more than an objection: it may be of a while ago, and the message accepted since.
+        return msgspec.structs.replace(line, objection=error)
 
     def _make_room(self) -> None:
         if len(self._verdicts) < MOST:
@@ -70,8 +71,13 @@ class ReadingThrough:
 
 
 def _beside(line: Admitted | Refused) -> TypeGuard[Admitted]:
-    """Return whether a message's content lies beside it, which can be so long that reading it holds up others."""
-    return isinstance(line, Admitted) and line.envelope.sealed is not None and bool(line.envelope.blobs)
+    """Return whether a message's content lies beside it, which can be so long that reading it holds up others.
+
+    Nothing is read of what is not taken for another reason already.
+    """
+    if not isinstance(line, Admitted) or line.objection is not None:
+        return False
+    return line.envelope.sealed is not None and bool(line.envelope.blobs)
 
 
 def _verdict(node: Node, line: Admitted) -> SaanError | None:

@@ -31,6 +31,9 @@ class DeliveryEvent(StrEnum):
 
 OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
+DOUBTED = (DeliveryState.EXPIRED, DeliveryState.REFUSED)
+"""How a delivery may end although the recipient had accepted it, and only its word was lost: a receipt disproves it."""
+
 _S, _E = DeliveryState, DeliveryEvent
 TABLE: dict[tuple[DeliveryState, DeliveryEvent], DeliveryState] = {
     (_S.QUEUED, _E.TRIED): _S.SENDING,
@@ -40,8 +43,10 @@ TABLE: dict[tuple[DeliveryState, DeliveryEvent], DeliveryState] = {
     (_S.SENDING, _E.REFUSAL): _S.REFUSED,
     (_S.SENDING, _E.CONFLICT): _S.CONFLICT,
     (_S.SENDING, _E.DEADLINE): _S.EXPIRED,
+} | {
     # The recipient had accepted in time and its word was lost: the receipt is the better evidence.
-    (_S.EXPIRED, _E.RECEIPT): _S.ACCEPTED,
+    (state, _E.RECEIPT): _S.ACCEPTED
+    for state in DOUBTED
 }
 
 

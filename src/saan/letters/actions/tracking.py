@@ -129,6 +129,9 @@ def learn(recipient_id: UUID, news: News, at: datetime) -> bool:
     move = delivery.learn(delivery.State(row.state), news.event)
     if move is None or _known(row, news):
         return False
+    if row.state in delivery.GIVEN_UP and move.to not in delivery.GIVEN_UP:
+        # What the carrier said of the end was not so.
+        row.reason, row.ended_at = "", None
     row.state = move.to
     _note(row, news, at)
     row.save()
