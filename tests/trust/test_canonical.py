@@ -1,6 +1,8 @@
 """One value has one byte string, and what two readers could read differently is refused."""
 
 import json
+import time
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, cast
 
@@ -10,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saan.trust import canonical as c
+from saan.trust import compact
 from saan.trust.canonical import Json, canonical, parse
+from saan.trust.errors import SaanError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 INTEGERS = st.integers(-c.LARGEST, c.LARGEST)
@@ -111,6 +115,15 @@ def test_ambiguous_or_exhausting_bytes_are_refused(data: bytes, error: type[c.Js
         parse(data)
     assert type(caught.value) is error
     assert caught.value.remedy().th
+
+
+@pytest.mark.parametrize("read", [parse, lambda data: compact.read_json(data, "header")])
+def test_a_repeated_name_is_found_in_one_pass(read: Callable[[bytes], Any]) -> None:
+    many = ",".join(f'"{number:05d}":0' for number in range(60_000))
+    started = time.process_time()
+    with pytest.raises(SaanError, match="59999"):
+        read(f'{{{many},"59999":0}}'.encode())
+    assert time.process_time() - started < 5  # a second look at each name took two minutes
 
 
 @pytest.mark.parametrize("innermost", [b"", b"1", b"{}"])

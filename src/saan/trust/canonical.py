@@ -6,7 +6,7 @@ Fractions are refused both ways: they are written as strings, so that no reader 
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
@@ -154,6 +154,23 @@ def parse(
     return value
 
 
+def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object that a reader found these members of, or raise `RepeatedNameError`."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        _refuse_repeated(name for name, _ in pairs)
+    return made
+
+
+def _refuse_repeated(names: Iterable[str]) -> None:
+    """Raise for the first name that comes a second time, in one pass: strangers choose how many there are."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise RepeatedNameError(name=name)
+        seen.add(name)
+
+
 def _write(value: Json, depth: int) -> str:
     """Return the canonical text; `depth` is how many more levels may open."""
     if isinstance(value, str):
@@ -221,14 +238,6 @@ def _refuse_number(number: str) -> None:
     raise NotIntegerError(number=_short(number))
 
 
-def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise RepeatedNameError(name=next(name for name in names if names.count(name) > 1))
-    return made
-
-
 def _deeper_than(value: Any, limit: int) -> bool:
     level = [value]
     for _ in range(limit):
@@ -248,7 +257,7 @@ quote: Callable[[str], str] = encode_basestring
 _WORDS: dict[object, str] = {None: "null", True: "true", False: "false"}
 _HALF_PAIR = re.compile(r"\\u[dD][89abcdefABCDEF]")
 _READER = json.JSONDecoder(
-    object_pairs_hook=_read_object,
+    object_pairs_hook=object_of,
     parse_float=_refuse_number,
     parse_int=_read_integer,
     parse_constant=_refuse_number,

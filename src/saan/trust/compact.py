@@ -16,9 +16,9 @@ from saan.trust.canonical import (
     Json,
     JsonError,
     NotIntegerError,
-    RepeatedNameError,
     TooDeepError,
     canonical,
+    object_of,
 )
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.keys import Algorithm, BadSignatureError, PublicKey, Signer, b64url, unb64url
@@ -196,14 +196,6 @@ def _bound(text: str, limit: int) -> None:
             depth -= 1
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise RepeatedNameError(name=next(name for name in names if names.count(name) > 1))
-    return made
-
-
 def _fraction(text: str) -> float:
     value = float(text)
     if math.isinf(value):
@@ -223,5 +215,5 @@ def _no_constant(text: str) -> None:
 
 _KNOWN = {each.value for each in Algorithm}
 _READER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_fraction, parse_int=_integer, parse_constant=_no_constant
+    object_pairs_hook=object_of, parse_float=_fraction, parse_int=_integer, parse_constant=_no_constant
 )
