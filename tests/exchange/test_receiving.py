@@ -165,6 +165,23 @@ def test_a_batch_is_answered_line_by_line(hand: Hand, standing: World) -> None:
     assert len({one["message"] for one in arrived}) == len(arrived)
 
 
+@pytest.mark.parametrize(("name", "code"), [(r"\ud800", "json.not-utf8"), (r"\u0000", "json.repeated-name")])
+def test_a_line_that_cannot_be_quoted_is_refused_and_harms_no_other(hand: Hand, name: str, code: str) -> None:
+    strange = f'{{"{name}":1,"{name}":2}}'.encode()
+    with ThreadPoolExecutor(8) as pool:
+        beside = [pool.submit(hand.send, hand.raw()) for _ in range(20)]
+        answer = hand.post(hand.batch([hand.raw(), strange, hand.raw()]), "batches")
+    assert [one.result().text for one in beside if one.result().status_code != 200] == []
+    first, refused, last = hand.answers(answer)
+    assert first.kind is last.kind is NoticeKind.ACCEPTED
+    assert refused.refusal is not None
+    assert (refused.kind, refused.refusal.code, refused.refusal.final) == (NoticeKind.REFUSED, code, True)
+    alone = hand.send(strange)
+    assert (alone.status_code, alone.headers["content-type"]) == (400, "application/problem+json")
+    assert alone.json()["code"] == code
+    assert alone.json()["title_th"]
+
+
 def test_a_receipt_out_of_a_batch_stands_alone_and_stays_the_same(hand: Hand) -> None:
     lines = [hand.raw() for _ in range(7)]
     answers = hand.answers(hand.post(hand.batch(lines), "batches"))

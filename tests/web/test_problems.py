@@ -5,8 +5,8 @@ import json
 import pytest
 from django.test import Client
 
-from saan.trust.errors import Kind
-from saan.web.problems import STATUS, TITLES
+from saan.trust.errors import Kind, SaanError
+from saan.web.problems import STATUS, TITLES, document
 
 pytestmark = [pytest.mark.urls("tests.web.refusing_urls"), pytest.mark.django_db]
 
@@ -27,6 +27,11 @@ def test_a_program_gets_a_problem_document(client: Client) -> None:
     assert told["remedy"]["en"] == "Ask the director for more time."
     assert told["fields"] == {"day": "1 <b>May</b>"}
     assert told["detail"] == told["message"]["th"], "Thai first"
+
+
+def test_a_refusal_may_quote_what_no_encoder_takes() -> None:
+    told = json.loads(document(SaanError(given="a\ud800b")).content)
+    assert told["fields"] == {"given": "a\ufffdb"}
 
 
 def test_a_client_that_takes_only_json_gets_a_document_anywhere(client: Client) -> None:

@@ -11,6 +11,7 @@ from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 from saan.trust.errors import Kind, SaanError, Text
+from saan.trust.foreign import quoted
 
 Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 """What Saan signs."""
@@ -167,7 +168,9 @@ def _refuse_repeated(names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise RepeatedNameError(name=name)
+            if _HALF.search(name):
+                raise NotUtf8Error
+            raise RepeatedNameError(name=quoted(name))
         seen.add(name)
 
 
@@ -256,6 +259,7 @@ quote: Callable[[str], str] = encode_basestring
 
 _WORDS: dict[object, str] = {None: "null", True: "true", False: "false"}
 _HALF_PAIR = re.compile(r"\\u[dD][89abcdefABCDEF]")
+_HALF = re.compile("[\ud800-\udfff]")
 _READER = json.JSONDecoder(
     object_pairs_hook=object_of,
     parse_float=_refuse_number,

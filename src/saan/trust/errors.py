@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from saan.trust.foreign import writable
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -14,8 +16,11 @@ class Text:
     en: str
 
     def fill(self, fields: Mapping[str, object]) -> "Text":
-        """Return the sentence with its fields put in; an unknown field stays visible as written."""
-        shown = _Visible({key: str(value) for key, value in fields.items()})
+        """Return the sentence with its fields put in; an unknown field stays visible as written.
+
+        What the fields quote may be anybody's, and the sentence is signed, stored and sent: it can always be written.
+        """
+        shown = _Visible({key: writable(str(value)) for key, value in fields.items()})
         return Text(self.th.format_map(shown), self.en.format_map(shown))
 
 

@@ -16,6 +16,7 @@ from django.template import loader
 from saan.base.thai import api as thai
 from saan.base.words import say
 from saan.trust.errors import Kind, SaanError, Text
+from saan.trust.foreign import writable
 from saan.trust.ids import uuid7
 
 log = logging.getLogger("saan.problems")
@@ -106,7 +107,7 @@ def document(error: SaanError, instance: str | None = None) -> HttpResponse:
         "code": error.code,
         "message": {"th": message.th, "en": message.en},
         "remedy": {"th": remedy.th, "en": remedy.en},
-        "fields": {key: str(value) for key, value in error.fields.items()},
+        "fields": {key: writable(str(value)) for key, value in error.fields.items()},
     }
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"

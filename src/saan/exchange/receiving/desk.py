@@ -10,7 +10,7 @@ from saan.exchange.receiving.commit import Delivered, commit
 from saan.exchange.receiving.metrics import Meters
 from saan.exchange.receiving.rows import Key
 from saan.exchange.refusals import BusyError
-from saan.trust.errors import SaanError
+from saan.trust.errors import Kind, SaanError
 
 MAX_GROUP = 512
 """Envelopes in one transaction: more would make those who wait first wait longer, and gain nothing."""
@@ -63,7 +63,7 @@ class Desk:
             group = self._next_group()
             busy = len(group) > 1
             failure = await self._commit(group)
-            if failure is None or isinstance(failure, SaanError) or len(group) == 1:
+            if failure is None or _ails_all(failure) or len(group) == 1:
                 _release(group, failure)
                 continue
             # Something in the group cannot be stored at all: alone, it harms no one else.
@@ -101,6 +101,11 @@ class Desk:
             group.append(waiting)
         self._waiting = left
         return group
+
+
+def _ails_all(failure: Exception) -> bool:
+    """Return whether what went wrong is no fault of what was brought, so that trying it one by one cannot help."""
+    return isinstance(failure, SaanError) and failure.kind in (Kind.UNAVAILABLE, Kind.INTERNAL)
 
 
 def _release(group: Sequence[_Waiting], failure: Exception | None) -> None:

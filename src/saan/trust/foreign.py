@@ -1,0 +1,24 @@
+"""Words of strangers, made fit to be written: whatever they hold, no encoder, database or page refuses what comes out."""
+
+import re
+
+MARK = "\ufffd"
+"""What stands for a character that cannot be written, so that nobody takes the rest for the whole."""
+
+LONGEST_QUOTE = 80
+"""How much of a stranger's words is shown: enough to find them by."""
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_ENDS_OF_LINES = re.compile("[\t\n\r]")
+
+
+def writable(text: str) -> str:
+    """Return a text with a mark for each control character and each half of a surrogate pair; its lines stay lines."""
+    return _UNWRITABLE.sub(MARK, text)
+
+
+def quoted(text: str, most: int = LONGEST_QUOTE) -> str:
+    """Return at most so many characters of a stranger's words, on one line; an ellipsis says that there was more."""
+    # Cut first: a stranger's words may be as long as a whole request.
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return _ENDS_OF_LINES.sub(MARK, writable(cut))
