@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from itertools import pairwise
 from pathlib import Path
+from smtplib import SMTPResponseException
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from pytest_django import Settings
 
 from saan.base.jobs.models import Job
 from saan.base.journal.models import ActRecord
+from saan.base.mail.handing import broken
 from saan.base.mail.rules import LATEST, LONGEST, next_try
 from saan.documents import api
 from saan.documents.actions import sending
@@ -188,3 +190,7 @@ def test_a_process_that_is_killed_while_it_sends_goes_on_and_mails_nobody_twice(
         first.kill()
         mailbox.released.set()
     assert mailbox.mailed() == ["a", "c", "d", "e", "b"]
+
+
+def test_whatever_a_server_says_can_be_kept() -> None:
+    assert broken(SMTPResponseException(421, b"closing\0\xff")).said == "421 closing\ufffd\ufffd"

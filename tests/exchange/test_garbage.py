@@ -1,5 +1,6 @@
 """Rubbish at the door and rubbish in answer: every request is refused in words, no answer but a signed one decides."""
 
+import json
 import socket
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -21,9 +22,10 @@ from saan.exchange.delivery.line import Response
 from saan.exchange.delivery.transfers import _runs
 from saan.exchange.refusals import RevokedKeyError, UnknownKeyError
 from saan.trust import batches, jws, offers, receipts, sealed
-from saan.trust.errors import SaanError
+from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.trust.keys import PublicKey
+from saan.trust.receipts import Notice, NoticeKind, Refusal
 from saan.trust.sealed import Sealed
 from tests.exchange.hands import Hand, root_of
 from tests.exchange.proxy import proxy_to
@@ -158,6 +160,35 @@ def test_wounded_answers_to_a_batch_never_end_a_delivery(body: bytes) -> None:
 @given(st.integers(100, 599), st.binary(max_size=200) | wounded(b'{"code":"x","title":"a","title_th":"b"}'))
 def test_any_problem_only_postpones(status: int, body: bytes) -> None:
     assert isinstance(answers.of_problem(Response(status, {b"retry-after": body}, body)), Postponed)
+
+
+@pytest.mark.parametrize("strange", ["\ud800", "\0", "\x7f", "x" * 5000])
+def test_what_anyone_on_the_way_says_can_be_kept(strange: str) -> None:
+    body = json.dumps({"code": strange, "title": f"a{strange}", "title_th": f"ก{strange}"}).encode()
+    told = answers.of_problem(Response(400, {}, body))
+    assert told.said.en.startswith("a")
+    demand_storable(told.code, told.said.th, told.said.en)
+    assert len(told.code) <= 80
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_what_a_recipient_signs_can_be_kept(*, final: bool) -> None:
+    sentence = Text(th="ก\0ข", en="a\0b")
+    due = receipts.read(accepted())
+    refusal = Refusal("co\0de", final, sentence, sentence)
+    raw = receipts.write(Notice(NoticeKind.REFUSED, due.message, due.sender, due.recipient, due.envelope, due.at, refusal=refusal))  # fmt: skip
+    body = Sealed(jws.sign(BRAVO_KEY, receipts.TYP, raw), raw).data()
+    outcome = answers.of_one(Response(422, {}, body), SENT, RING, NOW)
+    assert isinstance(outcome, Ended if final else Postponed)
+    assert outcome.said is not None
+    demand_storable(outcome.code, outcome.said.th, outcome.said.en)
+
+
+def demand_storable(*texts: str) -> None:
+    """Check that every database takes these texts."""
+    for text in texts:
+        assert text.encode()
+        assert "\0" not in text
 
 
 @given(anything)

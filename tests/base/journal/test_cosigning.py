@@ -116,6 +116,8 @@ def test_a_proof_stands_on_the_head_that_more_have_cosigned(log: LogWatcher, pee
         Answer(403, b""),
         Answer(500, b"\xff\xfe"),
         Answer(302, b""),
+        Answer(400, b"a\0b\x1b[2J"),
+        Answer(200, b"a\0b"),
         Answer(200, b""),
         Answer(200, b"<html>sign in</html>\n"),
         Answer(200, notes.Signature("other.example", b"abcd", b"12345").line().encode()),
@@ -130,7 +132,9 @@ def test_whatever_else_a_witness_says_is_kept_and_shown(
     tasks.sequence()
     peers[0].says = says
     assert journal.ask_witnesses(Memory(*peers)).cosigned == 2
-    assert {row.name: row.state for row in journal.health().witnesses}[peers[0].name] is Witness.State.REFUSES
+    (told,) = [row for row in journal.health().witnesses if row.name == peers[0].name]
+    assert told.state is Witness.State.REFUSES
+    assert not {"\0", "\x1b"} & set(told.said), "every database and terminal takes what is kept"
 
 
 def test_a_cosignature_that_does_not_hold_is_not_kept(log: LogWatcher, peers: list[Peer]) -> None:

@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from saan.base.mail.rules import PERMANENT, next_try
+from saan.trust.foreign import writable
 
 MOST_SAID: Final = 300
 _CLOSING: Final = 421
@@ -101,4 +102,4 @@ def _answered(code: int, words: bytes | str) -> Answer:
 
 def _said(code: int, words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {text}"[:MOST_SAID]
+    return writable(f"{code} {text}"[:MOST_SAID])

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from saan.base.webhooks import rules
 from saan.trust.errors import SaanError
+from saan.trust.foreign import writable
 
 PATIENCE = 15.0
 """Seconds that a call may take in all."""
@@ -41,7 +42,7 @@ def call(url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         message, remedy = refused.message(), refused.remedy()
         return Answer(None, f"{message.en} {remedy.en}")
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as failed:
-        return Answer(None, str(failed) or type(failed).__name__)
+        return Answer(None, writable(str(failed)) or type(failed).__name__)
 
 
 async def _within(url: str, content: bytes, headers: Mapping[str, str]) -> Answer:

@@ -15,6 +15,7 @@ from saan.trust import batches, receipts, sealed
 from saan.trust.batches import Batch
 from saan.trust.envelopes import KeyRing
 from saan.trust.errors import SaanError, Text
+from saan.trust.foreign import quoted, writable
 from saan.trust.ids import AgencyId
 from saan.trust.keys import PublicKey
 from saan.trust.members import MalformedError, matching, read_object, text
@@ -64,6 +65,9 @@ class Postponed:
 
 
 Outcome = Ended | Postponed
+
+LONGEST_CODE, LONGEST_SENTENCE = 80, 2000
+"""How many characters of a stranger's code and of each sentence are kept."""
 
 TOO_MANY = 429
 """RFC 6585 §4."""
@@ -172,10 +176,16 @@ def _decided(notice: Notice, signature: str | None, index: int | None, sent: Sen
             return Ended(DeliveryEvent.CONFLICT, notice.raw, error.code, error.message(), signature, index)
         case NoticeKind.REFUSED if notice.refusal is not None:
             refusal = notice.refusal
+            code, said = quoted(refusal.code, LONGEST_CODE), _kept(refusal.text.th, refusal.text.en)
             if not refusal.final:
-                return Postponed(refusal.code, refusal.text)
-            return Ended(DeliveryEvent.REFUSAL, notice.raw, refusal.code, refusal.text, signature, index)
+                return Postponed(code, said)
+            return Ended(DeliveryEvent.REFUSAL, notice.raw, code, said, signature, index)
     return Postponed("notice.wrong-kind", NOBODY)
+
+
+def _kept(th: str, en: str) -> Text:
+    """Return a stranger's sentence as it is kept and shown: what no database takes would be tried again without end."""
+    return Text(writable(th[:LONGEST_SENTENCE]), writable(en[:LONGEST_SENTENCE]))
 
 
 def of_content(response: Response) -> Postponed:
@@ -194,8 +204,8 @@ def of_problem(response: Response) -> Postponed:
     down = response.status >= 500 or response.status == TOO_MANY  # noqa: PLR2004 - RFC 9110 §15.6
     try:
         told = json.loads(response.body[:MAX_BYTES])
-        said = Text(th=str(told["title_th"])[:1000], en=str(told["title"])[:1000])
-        code = str(told["code"])[:80]
+        said = _kept(str(told["title_th"]), str(told["title"]))
+        code = quoted(str(told["code"]), LONGEST_CODE)
     except (ValueError, KeyError, TypeError, RecursionError):
         return Postponed(f"http.{response.status}", NOBODY, down, response.retry_after)
     return Postponed(code, said, down, response.retry_after)

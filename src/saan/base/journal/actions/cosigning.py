@@ -17,12 +17,14 @@ from saan.base.journal.values import Act, Actor, Subject
 from saan.trust import notes, witness
 from saan.trust.clock import Clock, utc_now
 from saan.trust.errors import SaanError
+from saan.trust.foreign import writable
 from saan.trust.notes import Kind, NoteError, Signature, VerifierKey, cosigned_at
 from saan.trust.tree import prove_consistency
 
 _HTTP_OK = 200
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
+_LONGEST_SAID = 1000
 _SELF = Actor(system="journal")
 
 
@@ -142,7 +144,7 @@ def _keep(head: Checkpoint, row: Witness, line: Signature) -> None:
 
 
 def _put_off(row: Witness, state: Witness.State, said: str, now: datetime) -> bool:
-    row.state, row.said, row.failures = state, said, row.failures + 1
+    row.state, row.said, row.failures = state, writable(said[:_LONGEST_SAID]), row.failures + 1
     row.ask_after = now + min(_FIRST_PAUSE * 2 ** min(row.failures - 1, 10), _LONGEST_PAUSE)
     row.save(update_fields=_ASKED)
     return False
