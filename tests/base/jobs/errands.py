@@ -21,6 +21,10 @@ def fail(word: str) -> None:
     raise OSError(message)
 
 
+def fail_at(code: int) -> None:
+    fail(chr(code))
+
+
 def leave() -> None:
     sys.exit(3)
 

@@ -45,6 +45,17 @@ def test_a_failing_job_is_tried_again_and_at_last_given_up_with_its_error(notes:
     assert notes == ["page 3"] * 3
 
 
+@pytest.mark.parametrize("word", ["\ud800", "\0"])
+def test_an_error_that_quotes_what_no_database_takes_is_kept(notes: list[object], word: str) -> None:
+    job_id = enqueue("fail_at", code=ord(word))
+    Job.objects.update(most_failures=1)
+    with pytest.raises(OSError, match="refuses"):
+        jobs.run_pending()
+    (dead,) = jobs.dead()
+    assert dead.id == job_id
+    assert dead.error.rstrip().endswith("the printer refuses \ufffd")
+
+
 def test_the_back_off_spreads_tries_over_time() -> None:
     enqueue("fail", word="x")
     waits = []

@@ -18,6 +18,7 @@ from saan.base.jobs.rules import Outcome, Run
 from saan.base.jobs.running import Retry, Running, current
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
+from saan.trust.foreign import writable
 
 _LONGEST_ERROR = 20_000
 
@@ -38,7 +39,8 @@ class Ended:
         if self.raised is None:
             leases.end(self.job, self.run, result=self.result)
             return
-        error = "".join(traceback.format_exception(self.raised))[-_LONGEST_ERROR:]
+        # What failed may quote what no database takes, and must be put on record all the same.
+        error = writable("".join(traceback.format_exception(self.raised))[-_LONGEST_ERROR:])
         leases.end(self.job, self.run, error_class=get_module_path(type(self.raised)), error=error)
 
 

@@ -28,6 +28,7 @@ LEASE = timedelta(minutes=1)
 _SECONDS_BETWEEN_ROUNDS = 0.1
 _SECONDS_BETWEEN_PATROLS = 1.0
 _SECONDS_WITHOUT_DATABASE = 2.0
+_SECONDS_AFTER_FAULT = 2.0
 _SECONDS_ON_WATCH, _SECONDS_UNHEARD = 1.0, 0.1
 """How long an idle worker sleeps at most before it looks by itself; the second where no other process can wake it."""
 _SECONDS_OFF_WATCH = 1.0
@@ -42,7 +43,7 @@ def run_worker(stop: threading.Event, queues: Sequence[str] = (), *, lease: time
     """Run jobs until `stop` is set, then finish the one at hand and return. No queues means all of them.
 
     At least once: a job is done when its end is written, and runs again if the worker dies before that.
-    Survives the loss of the database by waiting for it.
+    Survives the loss of the database by waiting for it, and whatever else keeps it from its next job.
     """
     with bell.heard(stop) as hears:
         _work(stop, _Worker(Queues(tuple(queues)), lease, hears))
@@ -60,12 +61,19 @@ def _work(stop: threading.Event, worker: "_Worker") -> None:
                 connection.close()
                 stop.wait(_SECONDS_WITHOUT_DATABASE)
                 continue
+            except Exception:
+                # Its end, if it is that which cannot be written, is left: the lease runs out, and that is counted.
+                log.exception("no next job; the worker goes on after a pause")
+                ended = None
+                connection.close()
+                stop.wait(_SECONDS_AFTER_FAULT)
+                continue
             if job is None:
                 worker.rest(stop)
             else:
                 ended = worker.perform(job)
         if ended:
-            with contextlib.suppress(OperationalError, InterfaceError), unsynced():
+            with contextlib.suppress(Exception), unsynced():
                 ended.write()  # unwritten, it is run again when its lease runs out
     connection.close()
 
