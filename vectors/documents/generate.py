@@ -144,6 +144,7 @@ def files() -> dict[str, bytes]:
         **dict(stamped.files(compile_plate(PLATE))),
         **dict(evidenced.files(compile_plate(PLATE))),
         "record.json": canonical(cast.RECORD),
+        "record-half-a-letter.json": rb'{"\ud800":1,"\ud800":2}',
         "nothing.bin": b"\x00\x01 nothing that anyone knows",
     }
 
@@ -166,6 +167,7 @@ def cases() -> Iterator[Case]:
     ):
         yield case(name, *given, **found)
     yield case("a bare record", "record.json", open=["record.signed"])
+    yield case("a name of half a letter, twice", "record-half-a-letter.json", fails=["record.readable"])
     yield case("nothing known", "nothing.bin", open=["file.unknown"])
 
 

@@ -208,6 +208,20 @@ def test_what_cannot_be_drawn_within_the_limits_is_not_drawn() -> None:
     assert (len(found.pages), found.total) == (MOST_PAGES, MOST_PAGES + 3)
 
 
+STRANGE = [rb'{"\ud800":1,"\ud800":2}', rb'{"v":1,"\ud800":1,"\ud800":2}', rb'{"\u0000":1,"\u0000":2}']
+
+
+@pytest.mark.parametrize("data", STRANGE)
+@pytest.mark.parametrize("name", ["a.json", "a.opening", "a.saan"])
+def test_a_name_that_cannot_be_written_is_a_finding(client: Client, name: str, data: bytes) -> None:
+    data = b"x.y.z\n" + data + b"\n" if name.endswith("saan") else data
+    answer = client.post("/api/v1/verify", {"files": [SimpleUploadedFile(name, data)]})
+    assert (answer.status_code, answer.json()["outcome"] == "holds") == (200, False)
+    page = client.post("/verify/", {"files": [SimpleUploadedFile(name, data)]})
+    assert page.status_code == 200
+    assert "\0" not in page.content.decode()
+
+
 def test_a_text_of_nothing_but_brackets_is_told_to_be_nothing(client: Client) -> None:
     deep = b64url(b'{"a":' + b"[" * 50_000) + ".e30.AA"
     for told in (client.post("/verify/", {"text": deep}), client.post("/api/v1/verify", {"text": deep})):

@@ -112,6 +112,15 @@ def test_the_terminal_says_it_in_both_languages() -> None:
     assert "do not rely on it" in said
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_name_that_cannot_be_written_is_a_finding(tmp_path: Path, monkeypatch: Any, language: str) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    (tmp_path / "strange.json").write_bytes(rb'{"\ud800":1,"\ud800":2}')
+    done = CliRunner().invoke(app, ["verify", str(tmp_path / "strange.json")])
+    assert (done.exit_code, done.exception.__class__) == (1, SystemExit)
+    assert {"th": "ผิดรูปแบบ", "en": "wrong form"}[language] in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
