@@ -121,11 +121,24 @@ def test_a_name_that_cannot_be_written_is_a_finding(tmp_path: Path, monkeypatch:
     assert {"th": "ผิดรูปแบบ", "en": "wrong form"}[language] in done.stdout
 
 
+def test_a_file_whose_name_is_not_utf8_is_told_by_what_can_be_written_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a\udcff.bin").write_bytes(b"x")
+    told = json.loads(CliRunner().invoke(app, ["verify", "--json", str(tmp_path / "a\udcff.bin")]).stdout)
+    assert told["files"][0]["name"].endswith("a\ufffd.bin")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
         (["--at", "yesterday", "nothing.bin"], "verify.bad-moment"),
         (["no-such-file.pdf"], "verify.unreadable-file"),
+        (["ก" * 86], "verify.unreadable-file"),
+        (["ก" * 255], "verify.unreadable-file"),
+        (["ก" * 3000], "verify.unreadable-file"),
+        (["a/" * 3000], "verify.unreadable-file"),
+        (["a\0b"], "verify.unreadable-file"),
+        (["a\udcffb"], "verify.unreadable-file"),
+        (["--trust", "ก" * 100, "letter.pdf"], "verify.unreadable-file"),
         (["--trust", "nothing.bin", "letter.pdf"], "json."),
         (["--trust", "index.json", "letter.pdf"], "wire.malformed"),
     ],
@@ -135,6 +148,7 @@ def test_what_cannot_be_asked_is_said_with_its_remedy(words: list[str], code: st
     refused = CliRunner().invoke(app, ["verify", *words]).exception
     assert isinstance(refused, SaanError)
     assert refused.code.startswith(code)
+    assert refused.message().th.encode()
 
 
 def test_a_day_is_asked_about_at_its_end_in_bangkok() -> None:

@@ -13,13 +13,14 @@ from rich.console import Console
 from saan.press.verdicts import MOST_BYTES
 from saan.trust.clock import BANGKOK, parse_rfc3339, utc_now
 from saan.trust.findings import Outcome
+from saan.trust.foreign import quoted, writable
 from saan.web.cli.root import app, set_up_django
 from saan.web.verify.errors import BadMomentError, UnreadableFileError
 
 if TYPE_CHECKING:
     from saan.web.verify.examining import Given
 
-LONGEST_NAME = 255
+LONGEST_SHOWN = 500
 LANGUAGES = ("th", "en")
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
@@ -92,11 +93,21 @@ def _given(word: str) -> "Given":
     from saan.press.recognising import recognise
     from saan.web.verify.examining import Given
 
-    if len(word) > LONGEST_NAME or not Path(word).exists():
-        known = recognise(word.encode())
-        if known is not None:
-            return Given(f"{word[:24]}…", word.encode())
-    return Given(word, _read(Path(word)))
+    if not _is_there(word):
+        text = os.fsencode(word)  # as it came, whatever bytes they are
+        if recognise(text) is not None:
+            return Given(f"{word[:24]}…", text)
+    return Given(writable(word), _read(Path(word)))
+
+
+def _is_there(word: str) -> bool:
+    """Return whether a word names something in the file system; none has the text of a credential for its name."""
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):
+        return (
+            False  # longer than a name may be, or with a NUL: file systems count bytes, and each its own way
+        )
 
 
 def _moment(text: str) -> datetime:
@@ -115,5 +126,6 @@ def _read(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
             return opened.read(MOST_BYTES + 1)  # one more tells that there is more; it is then refused
-    except OSError as error:
-        raise UnreadableFileError(file=file, reason=error.strerror or str(error)) from None
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise UnreadableFileError(file=quoted(str(file), LONGEST_SHOWN), reason=reason) from None
