@@ -107,6 +107,40 @@ def test_rollback_an_older_directory_is_refused(world: World, holding: Node, ser
     assert holding.directory().version()[0] == 3
 
 
+@pytest.mark.parametrize("harm", ["emptied", "gone"])
+def test_rollback_after_a_power_cut_is_refused(
+    world: World, holding: Node, server: Server, harm: str
+) -> None:
+    """The client's own metadata are not durable; the directory held is, and remembers what was seen."""
+    older = copied(world, "older")
+    world.later(minutes=5)
+    world.decide(revoking.withdraw, INTERIOR, "ยุบเลิก")
+    client.refresh(holding.places, server.url)
+    for file in [one for one in (holding.places.trusted / "metadata").rglob("*.json") if one.is_file()]:
+        file.write_bytes(b"") if harm == "emptied" else file.unlink()
+    server.folder = older
+    with pytest.raises(RolledBackError):
+        client.refresh(holding.places, server.url)
+    assert holding.directory().version()[0] == 3
+    server.folder = world.public
+    assert client.refresh(holding.places, server.url).version == 3
+
+
+def test_an_older_root_after_a_power_cut_is_refused(world: World, holding: Node, server: Server) -> None:
+    before = copied(world, "before")
+    keys = world.authority.places.keys
+    with world.authority.inside():
+        founding.rotate_root(
+            {"targets": founding.make_keys(keys, ["targets-2"], world.at)}, [keys], by=world.by
+        )
+    world.sign()
+    assert client.refresh(holding.places, server.url).roots == 2
+    shutil.rmtree(holding.places.trusted / "metadata")
+    server.folder = before
+    with pytest.raises(RolledBackError, match="root"):
+        client.refresh(holding.places, server.url)
+
+
 def test_rollback_of_the_list_under_a_new_timestamp_is_refused(
     world: World, holding: Node, server: Server
 ) -> None:

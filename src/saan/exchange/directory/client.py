@@ -7,7 +7,7 @@ errors, in both languages; none is python-tuf's.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -116,13 +116,15 @@ def _refresh(places: Places, base: str, fetcher: FetcherInterface) -> Held:
             for role in ("timestamp", "snapshot", "targets")
         }
         listed: Metadata[Targets] = Metadata.from_bytes(metadata["targets"])
+        before, roots = _held_before(folder, root), _roots(folder / METADATA)
+        if before is not None:
+            _demand_no_rollback(base, before, (root, *roots), listed.signed.version)
         for path in listed.signed.targets:
             target = updater.get_targetinfo(path)
             if target is not None:
                 _fetch_file(updater, target, folder / FILES)
         sync_folder(folder / FILES)
-        before = _held_before(folder, root)
-        held = trusted.keep(folder, root, _roots(folder / METADATA), metadata)
+        held = trusted.keep(folder, root, roots, metadata)
         _prune(held, before)
         return held
 
@@ -156,6 +158,19 @@ def _held_before(folder: Path, root: bytes) -> Held | None:
         return trusted.load(folder, root)
     except SaanError:
         return None
+
+
+def _demand_no_rollback(base: str, before: Held, roots: Sequence[bytes], version: int) -> None:
+    """Return when neither the roots nor the list are older than those held; else raise `RolledBackError`.
+
+    python-tuf asks the same of its own metadata, which it does not make durable: a power cut may take them, and leaves
+    what is held. As there, a list counts no more once the newest root trusts other keys.
+    """
+    newest = tufroot.read(roots[-1]).version
+    if newest < before.roots:
+        raise RolledBackError(url=base, reason=f"its root has version {newest}, and {before.roots} is held")
+    if version < before.version and trusted.still_signed(before, roots[0], roots):
+        raise RolledBackError(url=base, reason=f"it has version {version}, and {before.version} is held")
 
 
 def _prune(held: Held, before: Held | None) -> None:

@@ -8,7 +8,7 @@ second program agrees with the first. Expiry is judged at each use, by the calle
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -78,6 +78,19 @@ def load(folder: Path, pin: bytes) -> Held:
     except OSError:
         raise NoDirectoryError from None
     return _verified(folder, pin, text)
+
+
+def still_signed(held: Held, pin: bytes, roots: Sequence[bytes]) -> bool:
+    """Return whether what is held is signed well under a chain of roots that may go on beyond its own."""
+    kept = parse((held.folder / CURRENT).read_bytes(), max_bytes=MOST_BYTES)
+    if not isinstance(kept, dict):
+        return False
+    text = json.dumps(kept | {"roots": [root.decode() for root in roots]}).encode()
+    try:
+        _verified(held.folder, pin, text)
+    except SaanError:
+        return False
+    return True
 
 
 def _verified(folder: Path, pin: bytes, text: bytes) -> Held:
