@@ -20,6 +20,7 @@ from saan.base.mail.handing import broken
 from saan.base.mail.rules import LATEST, LONGEST, next_try
 from saan.documents import api
 from saan.documents.actions import sending
+from saan.documents.actions.parts import SEND_TASK
 from saan.documents.actions.telling import tell_applicant
 from saan.documents.models import Sending
 from saan.trust.clock import Clock
@@ -194,3 +195,21 @@ def test_a_process_that_is_killed_while_it_sends_goes_on_and_mails_nobody_twice(
 
 def test_whatever_a_server_says_can_be_kept() -> None:
     assert broken(SMTPResponseException(421, b"closing\0\xff")).said == "421 closing\ufffd\ufffd"
+
+
+@pytest.mark.django_db
+def test_what_a_clock_that_was_ahead_has_put_off_is_sent_once_it_is_right(
+    here: House, settings: Settings, server: Controller
+) -> None:
+    through(settings, server)
+    batch_id = queued(here, "a", "b")
+    waits, strayed = Sending.objects.order_by("next_at")
+    Sending.objects.filter(id=waits.id).update(next_at=moment(3) + LATEST, delayed_since=moment(3))
+    Sending.objects.filter(id=strayed.id).update(
+        next_at=moment(3, days=300), delayed_since=moment(3, days=299)
+    )
+    assert sending.send(batch_id, at(3)) == 1
+    assert Sending.objects.get(sent_at=None).id == waits.id, "as long as a server may put it off"
+    Sending.objects.filter(id=waits.id).update(next_at=moment(3, days=300))
+    sending.enqueue_due(moment(4))
+    assert Job.objects.filter(task=SEND_TASK, arguments={"batch_id": str(batch_id)}).exists()

@@ -16,3 +16,17 @@ def test_a_message_arrives_and_both_sides_can_prove_it(pair: World) -> None:
     assert arrived["body"] == "เรื่อง ขอความอนุเคราะห์ 0"
     assert bravo.ask("acts", act_type="exchange.received") == 1
     assert alpha.ask("acts", act_type="exchange.accepted") == 1
+
+
+def test_a_clock_that_was_ahead_for_a_while_holds_nothing_back_once_it_is_right(pair: World) -> None:
+    """Days ahead, bravo is called in vain; with the right time again, and bravo up, the letter goes at once."""
+    alpha, bravo = pair[ALPHA], pair[BRAVO]
+    (message,) = alpha.ask("send", to=[BRAVO], lifetime=7 * 86400)
+    alpha.extra["SAAN_TEST_AHEAD"] = str(3 * 86400)
+    alpha.start("worker")
+    wait_until(lambda: alpha.ask("destination", agency=BRAVO) >= [5, True])
+    alpha.kill("worker")
+    del alpha.extra["SAAN_TEST_AHEAD"]
+    bravo.start("server")
+    alpha.start("worker")
+    wait_until(lambda: alpha.ask("deliveries", message=message)[0]["state"] == "accepted", seconds=60)

@@ -12,6 +12,7 @@ node holds it durably), `exchange.refused` (for good, `detail["reason"]` says wh
 
 from uuid import UUID
 
+from saan.exchange.actions.righting import Strayed, find_strayed
 from saan.exchange.actions.sending import send, send_all, unreachable, wake
 from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
@@ -69,6 +70,7 @@ __all__ = [
     "Outgoing",
     "Secrecy",
     "Speed",
+    "Strayed",
     "announced",
     "arrived",
     "arrived_opening",
@@ -81,6 +83,7 @@ __all__ = [
     "deliveries_of",
     "envelope",
     "envelope_sha256",
+    "find_strayed",
     "hand_over",
     "held_chain",
     "inbound",

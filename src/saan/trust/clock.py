@@ -8,10 +8,21 @@ Clock = Callable[[], datetime]
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 """Thai civil time has had no daylight saving since 1920, so a fixed offset is exact for every register."""
 
+STEP = timedelta(minutes=1)
+"""How far two right clocks may differ: those of two machines, or one before and after its time service has set it."""
+
 
 def utc_now() -> datetime:
     """Return the present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def furthest(now: datetime, longest: timedelta) -> datetime:
+    """Return the last moment to which a right clock can have put something off that is put off for so long at most.
+
+    What is stored beyond it was reckoned by a clock that was ahead, as before its time service had set it, and is due.
+    """
+    return now + longest + STEP
 
 
 def rfc3339(moment: datetime) -> str:

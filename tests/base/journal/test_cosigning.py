@@ -93,6 +93,8 @@ def test_a_silent_witness_holds_nothing_up_and_is_asked_more_rarely(
         assert after is not None
         pauses.append((after - now).total_seconds())
     assert pauses == [10, 20, 40, 80, 160, 320, 600, 600, 600]
+    Witness.objects.update(ask_after=now + timedelta(days=365))
+    assert journal.ask_witnesses(ways, partial(_same, now)).asked == 1, "no clock that was ahead silences one"
     peers[1].silent = False
     now += timedelta(minutes=10)
     assert journal.ask_witnesses(ways, lambda: now).cosigned == 1

@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,16 +19,27 @@ from saan.base.calendar import api as calendar
 from saan.base.files import api as files
 from saan.base.files import uploads
 from saan.base.files.rules import leaf
-from saan.base.jobs.models import Job
+from saan.base.jobs.models import Job, Periodic
 from saan.base.jobs.rules import State
 from saan.base.journal.api import WitnessStanding
 from saan.base.journal.models import Witness
 from saan.base.webhooks import api as webhooks
 from saan.exchange.api import CalledBack
+from saan.exchange.models import Destination
 from saan.trust.clock import utc_now
 from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
-from saan.web.node.checks import database, exchange, holidays, journal, keys, providers, storage, work
+from saan.web.node.checks import (
+    database,
+    exchange,
+    holidays,
+    journal,
+    keys,
+    providers,
+    storage,
+    strayed,
+    work,
+)
 from saan.web.node.config import OidcProvider
 from saan.web.settings.accounts import settings_for
 from saan.web.settings.database import databases
@@ -162,6 +173,22 @@ def test_an_agency_s_system_that_is_gone_is_advice_and_hides_nothing_of_the_node
     given_up("saan.letters.tasks.seal", 1)
     (own,) = [one for one in work.work() if one.outcome is Outcome.FAILS]
     assert "saan.letters.tasks.seal" in own.said.en
+
+
+@pytest.mark.django_db
+def test_waits_that_a_wrong_clock_has_set_are_named_with_a_next_step() -> None:
+    assert [one.outcome for one in strayed.strayed()] == [Outcome.HOLDS]
+    far = utc_now() + timedelta(days=365)
+    Periodic.objects.create(name="directory.update", interval=timedelta(minutes=5), next_at=far)
+    Job.objects.create(
+        task="saan.letters.tasks.seal", arguments={}, state=State.WAITING, run_after=far, enqueued_at=far
+    )
+    Destination.objects.create(agency_id="th:0994000000014", failures=7, open_until=far)
+    beats, waits = strayed.strayed()
+    assert (beats.outcome, waits.outcome) == (Outcome.FAILS, Outcome.FAILS)
+    assert "directory.update" in beats.said.th
+    assert "1 jobs, 0 deliveries and 1 nodes" in waits.said.en
+    assert beats.remedy == waits.remedy == strayed.RUN
 
 
 @pytest.mark.django_db

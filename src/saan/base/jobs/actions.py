@@ -12,7 +12,7 @@ from saan.base.jobs import bell
 from saan.base.jobs.errors import JobNotDeadError, JobReplacedError, JobUnknownError
 from saan.base.jobs.models import Job, Periodic
 from saan.base.jobs.periodic import registered
-from saan.base.jobs.rules import MOST_FAILURES, OPEN, UNENDING, State
+from saan.base.jobs.rules import MOST_FAILURES, OPEN, UNENDING, State, strayed
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
 
@@ -134,13 +134,16 @@ def enqueue_due(now: datetime) -> int:
     """Enqueue the job of every periodic task whose beat has come, and return how many this call owned.
 
     Moving `next_at` on is a compare-and-set, in one transaction with the job: of all workers that see a
-    beat, one enqueues it. Beats missed while no worker ran are made up by one, not by as many.
+    beat, one enqueues it. Beats missed while no worker ran are made up by one, not by as many. A beat further ahead than
+    its interval was set by a wrong clock, and has come.
     """
     tasks = registered()
     _make_beats(now)
     owned = 0
-    for beat in Periodic.objects.filter(name__in=tasks, next_at__lte=now):
+    for beat in Periodic.objects.filter(name__in=tasks):
         task = tasks[beat.name]
+        if beat.next_at > now and not strayed(beat.next_at, now, task.interval):
+            continue
         with transaction.atomic():
             if Periodic.objects.filter(name=beat.name, next_at=beat.next_at).update(
                 next_at=now + task.interval, last_at=now, interval=task.interval

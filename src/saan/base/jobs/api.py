@@ -21,6 +21,7 @@ from saan.base.jobs.periodic import every
 from saan.base.jobs.queries import Backlog, JobState, backlog, counted, dead, find, troubled
 from saan.base.jobs.rules import MOST_FAILURES, State
 from saan.base.jobs.running import Retry, patient, progress
+from saan.base.jobs.strayed import Strayed, find_strayed
 from saan.base.jobs.worker import run_pending, run_worker, run_workers
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "LeaseLostError",
     "Retry",
     "State",
+    "Strayed",
     "TaskUnknownError",
     "backlog",
     "counted",
@@ -43,6 +45,7 @@ __all__ = [
     "enqueue_many",
     "every",
     "find",
+    "find_strayed",
     "hasten",
     "patient",
     "progress",

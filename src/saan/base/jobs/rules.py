@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from saan.trust.clock import furthest
+
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(minutes=30)
 
@@ -99,6 +101,11 @@ def after(run: Run, chance: float) -> Next:
             if failures >= run.most_failures:
                 return Next(State.FAILED, failures, run.ended)
             return Next(State.WAITING, failures, run.ended + delay(failures, chance))
+
+
+def strayed(next_at: datetime, now: datetime, interval: timedelta) -> bool:
+    """Return whether a beat lies further ahead than its interval: a clock that was ahead has set it, and it is due."""
+    return next_at > furthest(now, interval)
 
 
 def pause(idle_for: float, longest: float) -> float:

@@ -20,6 +20,7 @@ from saan.base.jobs.durability import unsynced
 from saan.base.jobs.models import Job
 from saan.base.jobs.performing import Ended, perform
 from saan.base.jobs.rules import Outcome, Queues, pause
+from saan.base.jobs.strayed import bring_back
 from saan.trust.clock import utc_now
 
 LEASE = timedelta(minutes=1)
@@ -146,6 +147,7 @@ class _Worker:
                 leases.promote(moment)
         if now - self._last_patrol > _SECONDS_BETWEEN_PATROLS:
             self._last_patrol = now
+            bring_back(moment, self.lease)
             leases.reclaim(moment)
             enqueue_due(moment)
 

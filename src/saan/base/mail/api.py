@@ -8,6 +8,6 @@ a try is not known, and then under the same Message-ID.
 """
 
 from saan.base.mail.handing import Answer, Attempt, Fate, attempt, broken, compose, hand_over
-from saan.base.mail.rules import next_try
+from saan.base.mail.rules import LATEST, next_try
 
-__all__ = ["Answer", "Attempt", "Fate", "attempt", "broken", "compose", "hand_over", "next_try"]
+__all__ = ["LATEST", "Answer", "Attempt", "Fate", "attempt", "broken", "compose", "hand_over", "next_try"]

@@ -6,6 +6,7 @@ from typing import Final
 SOONEST: Final = timedelta(minutes=5)
 """Servers that greylist take the second try after a minute to an hour (RFC 6647 §4)."""
 LATEST: Final = timedelta(hours=3)
+"""Nothing is put off for longer at a time."""
 LONGEST: Final = timedelta(days=5)
 """RFC 5321 §4.5.4.1: at least four to five days; twice in the first hour, then every two or three hours."""
 

@@ -28,7 +28,7 @@ from saan.documents.actions.writing import system, tell_batch
 from saan.documents.making import Made
 from saan.documents.models import Batch, BatchPart, Document, Sending
 from saan.documents.rules.batches import BATCH, Event, State
-from saan.trust.clock import utc_now
+from saan.trust.clock import furthest, utc_now
 from saan.trust.ids import AgencyId, uuid7
 
 LEASE = timedelta(minutes=2)
@@ -62,7 +62,8 @@ def take(batch_id: UUID, register: str, owner: str, at: datetime, *, yearly: boo
         batch = Batch.objects.select_for_update(no_key=True).get(id=batch_id)
         if batch.state != State.ISSUING:
             return None
-        free = Q(owner="") | Q(leased_until__lt=now)
+        # A lease that ends later than a new one would was given by a clock that was ahead.
+        free = Q(owner="") | Q(leased_until__lt=now) | Q(leased_until__gt=furthest(now, LEASE))
         row = (
             BatchPart.objects.select_for_update(skip_locked=True, no_key=True)
             .filter(free, batch_id=batch_id, done_at=None)
@@ -92,9 +93,10 @@ def take(batch_id: UUID, register: str, owner: str, at: datetime, *, yearly: boo
 
 def keep(part: Part) -> None:
     """Extend the lease of a part, or raise `PartLostError`."""
-    if part.row.leased_until is not None and part.row.leased_until - utc_now() > LEASE / 2:
+    now, until = utc_now(), part.row.leased_until
+    if until is not None and now + LEASE / 2 < until <= now + LEASE:
         return
-    part.row.leased_until = utc_now() + LEASE
+    part.row.leased_until = now + LEASE
     if not _own(part).update(leased_until=part.row.leased_until):
         raise PartLostError
 
@@ -180,9 +182,10 @@ def untaken(batch_id: UUID) -> int:
 
 
 def leased_until(batch_id: UUID) -> datetime | None:
-    """Return when the first lease of a part that others make ends; None when nobody makes one."""
+    """Return when the first lease of a part that others make ends, a whole lease from now at most; None when nobody makes one."""
     making = BatchPart.objects.filter(batch_id=batch_id, done_at=None).exclude(owner="")
-    return making.order_by("leased_until").values_list("leased_until", flat=True).first()
+    first = making.order_by("leased_until").values_list("leased_until", flat=True).first()
+    return None if first is None else min(first, furthest(utc_now(), LEASE))
 
 
 _OWN = (

@@ -25,7 +25,7 @@ from django.db.models import QuerySet
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.mail import api as mail
-from saan.base.mail.api import Answer, Fate, next_try
+from saan.base.mail.api import LATEST, Answer, Fate, next_try
 from saan.base.people import api as people
 from saan.base.people.api import Viewer
 from saan.base.thai import api as thai
@@ -40,7 +40,7 @@ from saan.documents.queries.paging import Page
 from saan.documents.queries.rows import in_the_sheet
 from saan.documents.queries.sendings import DELIVERING, GIVEN_UP, UNREACHED, files_due
 from saan.documents.rules.messages import delivery
-from saan.trust.clock import Clock, utc_now
+from saan.trust.clock import Clock, furthest, utc_now
 from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 
@@ -78,12 +78,19 @@ def send(batch_id: UUID, clock: Clock = utc_now) -> int:
     """
     if not settings.SAAN.mail_url:
         return 0
+    _bring_back(batch_id, clock())
     sent = useless = 0
     while useless < _MOST_USELESS and (rows := _due(batch_id, clock())):
         answered, left = _over_one_connection(rows, clock)
         useless = 0 if answered else useless + 1
         sent += left
     return sent
+
+
+def _bring_back(batch_id: UUID, at: datetime) -> None:
+    """Make due what waits longer than any message is put off: a clock that was ahead has set that, and since when it is late."""
+    strayed = Sending.objects.filter(batch_id=batch_id, next_at__gt=furthest(at, LATEST))
+    strayed.update(next_at=at, delayed_since=None)
 
 
 def _due(batch_id: UUID, at: datetime) -> list[Sending]:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
+from saan.base.mail.api import LATEST
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Application, Document, Sending
+from saan.trust.clock import furthest
 
 DELIVERING: Final = (Role.CLERK, Role.DRAFTER, Role.SIGNATORY)
 """Who takes the holders' links of a unit, and mends their addresses."""
@@ -93,12 +95,15 @@ def unreached_addresses(
 
 
 def files_due(at: datetime) -> Iterator[UUID]:
-    """Yield the bulk files of which a message is to be sent now; one step in an index for each that has any to send."""
+    """Yield the bulk files of which a message is to be sent now; one step in an index for each that has any to send.
+
+    A first message that waits longer than any is put off was set by a clock that was ahead, and is due.
+    """
     waiting = Sending.objects.filter(next_at__isnull=False).order_by("batch_id", "next_at")
     found = waiting.values_list("batch_id", "next_at").first()
     while found:
         batch_id, next_at = found
-        if next_at and next_at <= at:
+        if next_at and (next_at <= at or next_at > furthest(at, LATEST)):
             yield batch_id
         found = waiting.filter(batch_id__gt=batch_id).values_list("batch_id", "next_at").first()
 

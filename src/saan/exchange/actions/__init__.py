@@ -1,1 +1,1 @@
-"""The writers of what is sent: `sending` puts messages into the outbox, `settling` says what became of them."""
+"""The writers of what is sent: `sending` fills the outbox, `settling` says what became of it, `righting` mends its times."""

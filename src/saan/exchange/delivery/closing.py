@@ -10,7 +10,7 @@ all others to the same node.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeGuard
 from uuid import UUID
 
@@ -22,12 +22,9 @@ from saan.exchange.delivery.courier import Courier
 from saan.exchange.delivery.due import LATE, Due
 from saan.exchange.delivery.threads import Threads
 from saan.exchange.refusals import NoReceiptError
-from saan.exchange.rules.delivery import DeliveryEvent, DeliveryState
+from saan.exchange.rules.delivery import ASKED_LATE, DeliveryEvent, DeliveryState
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
-
-ASKED_LATE = timedelta(minutes=30)
-"""Between two questions about a delivery that ended, while they stay unanswered or it expired."""
 
 ASKED_AT_ONCE = 16
 """Nodes that are asked at the same time."""

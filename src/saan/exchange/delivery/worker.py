@@ -18,6 +18,7 @@ from pathlib import Path
 import uvloop
 from django.conf import settings
 
+from saan.exchange.actions import righting
 from saan.exchange.delivery import due as outbox
 from saan.exchange.delivery import threads as workers
 from saan.exchange.delivery.closing import Closing
@@ -46,6 +47,9 @@ Half of these places are for those that never left one waiting before.
 
 CLOSING_LOOKS = 300
 """How many looks lie between two at what has passed its deadline."""
+
+RIGHTING_LOOKS = 300
+"""How many looks lie between two for what a wrong clock has put off; the first is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class DeliveryWorker:
         """Give each recipient for which something is due its lane; what fails is seen at the next look."""
         self._looks += 1
         try:
+            if (self._looks - 1) % RIGHTING_LOOKS == 0:
+                await threads.book(righting.bring_back, utc_now())
             for waiting in await threads.book(outbox.recipients, utc_now()):
                 if waiting.recipient not in self._lanes and self._has_room(waiting):
                     self._open(waiting.recipient, courier, threads)

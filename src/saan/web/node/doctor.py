@@ -17,6 +17,7 @@ from saan.web.node.checks import (
     providers,
     stamps,
     storage,
+    strayed,
     wallet,
     work,
 )
@@ -38,6 +39,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (exchange.AHEAD, exchange.brought_ahead),
     (journal.JOURNAL, journal.journal_standing),
     (work.WORK, work.work),
+    (strayed.STRAYED, strayed.strayed),
     (work.WEBHOOKS, work.told),
     (work.LETTERS, work.left_lying),
     (holidays.HOLIDAYS, holidays.holidays),

@@ -15,7 +15,7 @@ from saan.base.journal.asking import Answer, HttpWitnesses, Witnesses
 from saan.base.journal.models import Checkpoint, Cosignature, Witness
 from saan.base.journal.values import Act, Actor, Subject
 from saan.trust import notes, witness
-from saan.trust.clock import Clock, utc_now
+from saan.trust.clock import Clock, furthest, utc_now
 from saan.trust.errors import SaanError
 from saan.trust.foreign import writable
 from saan.trust.notes import Kind, NoteError, Signature, VerifierKey, cosigned_at
@@ -88,6 +88,7 @@ def ask_witnesses(ways: Witnesses | None = None, clock: Clock = utc_now) -> Aske
 
 def _due(head: Checkpoint, now: datetime) -> list[Witness]:
     ready = models.Q(ask_after=None) | models.Q(ask_after__lte=now)
+    ready |= models.Q(ask_after__gt=furthest(now, _LONGEST_PAUSE))  # put off by a clock that was ahead
     done = Cosignature.objects.filter(checkpoint=head).values("witness")
     return list(Witness.objects.filter(ready, active=True).exclude(name__in=done).order_by("name"))
 
