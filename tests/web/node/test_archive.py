@@ -1,6 +1,7 @@
 """A backup is whole or refused, and a disk that refuses is never taken for a bad backup."""
 
 import hashlib
+import io
 import resource
 import signal
 import tarfile
@@ -65,6 +66,44 @@ def test_one_flipped_bit_is_found(backup: Path, tmp_path: Path) -> None:
     body[body.index(b"blobs/ab/cdblobs")] ^= 1
     backup.write_bytes(body)
     with pytest.raises(archive.DamagedBackupError):
+        archive.read(backup, tmp_path / "twin", silent, PLACE)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (b'"members": {', b'"members": null, "others": {'),
+        (b'"log_size": 3', b'"log_size": "three"'),
+        (b'"log_size": 3', b'"log_size": 3, "others": ' + b"[" * 100_000 + b"]" * 100_000),
+        (b'"agencies": [', b'"agencies": [7, '),
+        (b'"agencies": [', b'"agencies": [' + b"[" * 100_000 + b"]" * 100_000 + b", "),
+        (b"saan-backup/1", b"saan-backup/\xff"),
+        (b'"log_root"', b'"another"'),
+    ],
+)
+def test_a_manifest_of_another_shape_is_damage(
+    backup: Path, tmp_path: Path, was: bytes, becomes: bytes
+) -> None:
+    changed = tmp_path / "changed.tar"
+    with tarfile.open(backup) as old, tarfile.open(changed, "w") as new:
+        for entry in old:
+            body = old.extractfile(entry)
+            assert body is not None
+            data = body.read()
+            if entry.name == archive.MANIFEST:
+                assert was in data
+                data = data.replace(was, becomes, 1)
+            entry.size = len(data)
+            new.addfile(entry, io.BytesIO(data))
+    with pytest.raises(archive.DamagedBackupError, match="manifest"):
+        archive.read(changed, tmp_path / "twin", silent, PLACE)
+
+
+def test_a_manifest_longer_than_any_is_not_read(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MOST_MANIFEST", 100)
+    with pytest.raises(archive.DamagedBackupError, match="longer"):
         archive.read(backup, tmp_path / "twin", silent, PLACE)
 
 

@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+import msgspec
+
 from saan.base.files.disk import sync_folder
 from saan.trust.errors import Kind, SaanError, Text
 from saan.web.node import room
@@ -30,6 +32,8 @@ UNFINISHED = ("blobs/uploads", "blobs/incoming")
 
 LONGEST_NAME = 255
 """Bytes of a name that file systems take; no backup of ours holds a longer one."""
+MOST_MANIFEST = 4 << 30
+"""Bytes of a manifest: one of some twenty million files, which is far more than a node has, is as long."""
 OVERHEAD = 2048
 """Bytes that a member's header, padding and line in the manifest take, at most nearly always."""
 
@@ -192,7 +196,9 @@ def _unpack_all(file: IO[bytes], into: Path, progress: Progress) -> tuple[Manife
                 if body is None or not _plain(entry.name) or entry.name in seen:
                     raise DamagedBackupError(reason=f"unexpected member {entry.name}")
                 if entry.name == MANIFEST:
-                    manifest = _manifest(body.read())
+                    if entry.size > MOST_MANIFEST:
+                        raise DamagedBackupError(reason="its manifest is longer than any")
+                    manifest = _manifest(body.read(MOST_MANIFEST))
                     continue
                 seen[entry.name] = _unpack(body, into / entry.name)
                 progress(entry.name, entry.size)
@@ -209,8 +215,8 @@ def _plain(name: str) -> bool:
 
 def _manifest(body: bytes) -> Manifest:
     try:
-        manifest = Manifest(**json.loads(body))
-    except (TypeError, ValueError) as error:
+        manifest = msgspec.json.decode(body, type=Manifest)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise DamagedBackupError(reason="its manifest cannot be read") from error
     if manifest.format != FORMAT:
         raise DamagedBackupError(reason=f"its format {manifest.format} is not {FORMAT}")
