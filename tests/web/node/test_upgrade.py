@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ main()
 """The interpreter itself tells when, so the blow never comes too late: what the mark stands for cannot end without one more event."""
 
 
+A_WEEK = """
+from django.db import connection
+connection.cursor().execute("CREATE TABLE a_week_of_letters (n integer)")
+"""
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Site:
     made = Site(tmp_path_factory.mktemp("site") / "node", "th:0994000000031", database=new_database())
@@ -68,6 +75,15 @@ def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) ->
 
 def backups(folder: Path) -> list[Path]:
     return sorted(folder.glob("before-*"))
+
+
+def holds_the_week(backup: Path) -> bool:
+    """Whether the database in a backup has what was written in that week."""
+    with tarfile.open(backup / "node.tar") as tar:
+        (name,) = [one for one in tar.getnames() if one.startswith("database/")]
+        body = tar.extractfile(name)
+        assert body is not None
+        return b"a_week_of_letters" in body.read()
 
 
 def a_blob(home: Path) -> Path:
@@ -106,8 +122,12 @@ def test_what_waits_is_changed_after_a_backup_however_often_it_is_killed(site: S
     assert "node.behind" in site.say("run", code=1), "nothing was changed"
     killed_once(site, "backups/*.partial")
     killed_once(site, "upgrade.json", "--backup-to", str(tmp_path))
-    site.say("upgrade")
     (before,) = backups(tmp_path)
+    site.say(
+        "django", "migrate", "mfa", "0002", "-v0"
+    )  # as it would have gone on: the blow falls amid the changes
+    site.say("upgrade")
+    assert backups(tmp_path) == [before]
     assert blob.samefile(before / blob.relative_to(site.home)), "on the node's own disk no blob is copied"
     assert (before / "node.tar").is_file(), "of before the first change, in the folder that was named"
     assert list((site.home / "backups").iterdir()) == [], "what was begun there is gone, and no other is made"
@@ -115,6 +135,35 @@ def test_what_waits_is_changed_after_a_backup_however_often_it_is_killed(site: S
     assert "0 changes" in site.say("upgrade")
     findings = json.loads(site.command("doctor", "--json").stdout)["findings"]
     assert {one["outcome"] for one in findings if one["subject"]["en"] == "Database"} == {"holds"}
+
+
+@pytest.mark.timeout(900)
+def test_what_was_written_after_a_run_that_changed_nothing_is_in_the_backup(
+    site: Site, tmp_path: Path
+) -> None:
+    """An upgrade is killed before its first change, and the older program goes on for a week."""
+    site.say("django", "migrate", *OLDER, "-v0")
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    killed_once(site, "upgrade.json", "--backup-to", str(tmp_path / "first"))
+    site.say("django", "shell", "-v0", "-c", A_WEEK)
+    assert str(tmp_path / "second") in site.say("upgrade", "--backup-to", str(tmp_path / "second"))
+    (first,), (second,) = backups(tmp_path / "first"), backups(tmp_path / "second")
+    assert [holds_the_week(backup) for backup in (first, second)] == [False, True]
+
+
+@pytest.mark.timeout(900)
+def test_of_a_mark_that_does_not_say_what_stood_in_the_database_the_backup_is_kept(
+    site: Site, tmp_path: Path
+) -> None:
+    """An earlier version wrote it: its run may have been cut short amid its changes."""
+    site.say("django", "migrate", *OLDER, "-v0")
+    killed_once(site, "upgrade.json", "--backup-to", str(tmp_path))
+    mark = site.home / "upgrade.json"
+    said = json.loads(mark.read_text())
+    mark.write_text(json.dumps({"backup": said["backup"], "to": said["to"]}))
+    assert said["backup"] in site.say("upgrade")
+    assert [str(one) for one in backups(tmp_path)] == [said["backup"]]
 
 
 def test_neither_a_running_node_is_upgraded_nor_one_amid_folded_changes_nor_a_newer_one(site: Site) -> None:

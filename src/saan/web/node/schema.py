@@ -10,7 +10,9 @@ from django.db.migrations.recorder import MigrationRecorder
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """`waiting` are the changes that this program would make; `unknown` those that a newer one has made.
+    """`waiting` are the changes that this program would make; `made` all that stand in the database.
+
+    `unknown` are those of them that a newer program has made.
 
     `between` are changes of which some were made, which this program knows only as one: an earlier one must make the rest.
     """
@@ -19,6 +21,7 @@ class Schema:
     unknown: tuple[str, ...]
     fresh: bool
     between: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
 
 def schema() -> Schema:
@@ -35,6 +38,7 @@ def schema() -> Schema:
         tuple(f"{migration.app_label}.{migration.name}" for migration, _ in plan),
         tuple(sorted(".".join(one) for one in unknown)),
         not applied,
+        made=tuple(sorted(".".join(one) for one in MigrationRecorder(connection).applied_migrations())),
     )
 
 

@@ -1,16 +1,18 @@
 """Bringing the database to this program's schema: a backup first, then change after change, each whole or not at all.
 
-`upgrade.json` stands in the folder from when the backup is whole until the last change is made. A run that was killed
-goes on behind the last change that was committed, with the backup of before the first.
+`upgrade.json` stands in the folder from when the backup is whole until the last change is made, and says which changes
+stood in the database then. A run that was killed goes on behind the last change that was committed, with the backup of
+before the first. Where it was killed before the first, the older program may have written since: the backup is made anew,
+and that of then stays beside it.
 """
 
-import json
 import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -84,6 +86,14 @@ class Upgraded:
     backup: Path | None
 
 
+class _Mark(msgspec.Struct, frozen=True):
+    """What `upgrade.json` says; earlier versions did not say which changes were `made` before their first."""
+
+    backup: str
+    to: str = ""
+    made: tuple[str, ...] | None = None
+
+
 def require_current() -> None:
     """Return when the database has this program's schema; else raise `DowngradeError`, `TooOldError` or `BehindError`."""
     found = schema()
@@ -101,13 +111,13 @@ def upgrade(copying: archive.Progress, progress: Progress, folder: Path | None =
     found, home = schema(), settings.SAAN_HOME
     _require_known(found)
     mark: Path = home / MARK
-    kept = _kept(mark)
+    kept = _kept(mark, found)
     if not found.waiting:
         marks.take_away(mark)
         return Upgraded(0, kept)
     if kept is None and not found.fresh:
         kept = _back_up(home / FOLDER, folder, copying)
-        _write(mark, kept)
+        _write(mark, kept, found)
     _migrate(found, progress)
     marks.take_away(mark)
     return Upgraded(len(found.waiting), kept)
@@ -157,14 +167,18 @@ def _back_up(own: Path, folder: Path | None, progress: archive.Progress) -> Path
     return whole
 
 
-def _kept(mark: Path) -> Path | None:
-    """Return the backup of a run that was cut short, when it is still there."""
+def _kept(mark: Path, found: Schema) -> Path | None:
+    """Return the backup of a run that was cut short amid its changes, when it is still there; None before the first."""
     try:
-        backup = Path(json.loads(mark.read_text())["backup"])
-    except (OSError, ValueError, KeyError):
+        said = msgspec.json.decode(mark.read_bytes(), type=_Mark)
+    except (OSError, ValueError, msgspec.MsgspecError):
         return None
+    if said.made is not None and said.made == found.made:
+        return None
+    backup = Path(said.backup)
     return backup if backup.exists() else None
 
 
-def _write(mark: Path, backup: Path) -> None:
-    marks.put(mark, json.dumps({"backup": str(backup), "to": __version__}))
+def _write(mark: Path, backup: Path, found: Schema) -> None:
+    said = _Mark(backup=str(backup), to=__version__, made=found.made)
+    marks.put(mark, msgspec.json.encode(said).decode())
