@@ -76,7 +76,7 @@ LONGEST_LIFETIME = timedelta(days=90)
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=30)
 ASKED_LATE = timedelta(minutes=30)
-"""Between two questions about a delivery that expired unanswered."""
+"""Between two questions about a delivery that ended, while they stay unanswered or it expired."""
 
 Draw = Callable[[], float]
 """A source of numbers spread evenly over [0, 1)."""
