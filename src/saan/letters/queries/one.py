@@ -204,6 +204,13 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
     )
 
 
+def draft_as_opened(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> Draft | None:
+    """Return what a draft said as of one of its versions; None where the viewer may not see it or it has no such version."""
+    kept = Version.objects.filter(letter__in=access.letters(viewer, at), letter_id=letter_id, version=version)
+    content = kept.values_list("content", flat=True).first()
+    return None if content is None else unpack(bytes(content))
+
+
 def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingView:
     """Return an incoming letter of the viewer's desks, or raise `LetterNotFoundError`."""
     own = access.own_desks(viewer, at)

@@ -17,9 +17,12 @@ from saan.base.words import in_thai, say
 from saan.letters import api, paper
 from saan.letters.errors import DraftConflictError, DraftRefusedError, LetterNotFoundError
 from saan.letters.forms import BeginForm, Offered
+from saan.letters.rules.changes import Combined, combine
 from saan.letters.rules.problems import Problem
 from saan.letters.rules.route import StepState
-from saan.letters.views.sheet import ROWS_OF, Sheet, piece_of, sheet
+from saan.letters.rules.texts import tidy_draft
+from saan.letters.views.changed import shown
+from saan.letters.views.sheet import ROWS_OF, Sheet, piece_of, sheet, titled
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -69,7 +72,9 @@ def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
 def edit(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Show the drafting sheet, and save what it says."""
     view = api.letter(viewer, letter_id, utc_now())
-    if api.Event.EDIT not in view.may:
+    if (
+        api.Event.EDIT not in view.may and request.method != "POST"
+    ):  # who saves is told why not, with what they typed
         return redirect("letters:letter", letter_id)
     offered = Offered(viewer.agency_id, view.unit_id, int(viewer.clearance), utc_now())
     typed = sheet(view.draft, view.row.version, offered, viewer.agency_id, request)
@@ -84,7 +89,7 @@ def _saved(request: HttpRequest, viewer: Viewer, view: api.LetterView, typed: Sh
     version = int(typed.form.cleaned_data.get("version") or view.row.version)
     came = [piece_of(upload) for upload in typed.form.cleaned_data.get("uploads") or []]
     if not valid:
-        version = _keep(viewer, letter_id, version, came)
+        version = _keep(viewer, view, version, came)
         return _sheet_page(request, viewer, view, typed, version=version)
     pieces = [
         *(one for one in view.draft.enclosures if one.sha256 not in {new.sha256 for new in came}),
@@ -94,29 +99,52 @@ def _saved(request: HttpRequest, viewer: Viewer, view: api.LetterView, typed: Sh
         brought = [piece.sha256 for piece in came]
         api.save(viewer, letter_id, version, typed.read(pieces, request.POST), utc_now(), brought)
     except DraftConflictError:
-        return _conflict(request, viewer, letter_id, typed, came)
+        opened = api.draft_as_opened(viewer, letter_id, version, utc_now())
+        if opened is None:
+            raise
+        return _conflict(request, viewer, letter_id, opened, came)
     except DraftRefusedError as refused:
-        version = _keep(viewer, letter_id, version, came)
+        version = _keep(viewer, view, version, came)
         return _sheet_page(request, viewer, view, typed, version=version, refused=refused.problems)
     return _onward(request, letter_id)
 
 
-def _keep(viewer: Viewer, letter_id: UUID, version: int, came: Sequence[api.Piece]) -> int:
-    """Attach files that came with a sheet that could not be saved; return the version to save over next."""
+def _keep(viewer: Viewer, view: api.LetterView, version: int, came: Sequence[api.Piece]) -> int:
+    """Attach files that came with a sheet that could not be saved; return the version to save over next.
+
+    A sheet opened before somebody else saved stays one: what it was opened at tells what each of the two altered.
+    """
+    newest = view.row.version
     for piece in came:
         stored = files.FileRef(piece.sha256, piece.root, piece.size)
         enclosed = api.Enclosed(stored, piece.title, piece.name, piece.media)
-        version = api.attach(viewer, letter_id, version, enclosed, utc_now()).version
-    return version
+        newest = api.attach(viewer, view.row.id, newest, enclosed, utc_now()).version
+    return newest if version == view.row.version else version
 
 
 def _conflict(
-    request: HttpRequest, viewer: Viewer, letter_id: UUID, typed: Sheet, came: Sequence[api.Piece]
+    request: HttpRequest, viewer: Viewer, letter_id: UUID, opened: api.Draft, came: Sequence[api.Piece]
 ) -> HttpResponse:
-    """Show what was typed beside what somebody else saved meanwhile; saving again replaces that knowingly."""
+    """Show what was typed with what somebody else altered meanwhile, and tell both apart: saving again loses nothing of either."""
     newest = api.letter(viewer, letter_id, utc_now())
-    version = _keep(viewer, letter_id, newest.row.version, came)
-    return _sheet_page(request, viewer, newest, typed, version=version, newer=newest.draft)
+    offered = Offered(viewer.agency_id, newest.unit_id, int(viewer.clearance), utc_now())
+    typed = sheet(opened, newest.row.version, offered, viewer.agency_id, request)
+    typed.valid()  # as it was a moment ago: its values are read from it
+    wanted = typed.read([*opened.enclosures, *came], request.POST)
+    combined = combine(opened, newest.draft, tidy_draft(wanted))
+    version = _keep(viewer, newest, newest.row.version, came)
+    both = sheet(combined.draft, version, offered, viewer.agency_id, None)
+    return _sheet_page(request, viewer, newest, both, version=version, combined=combined)
+
+
+def _meanwhile(viewer: Viewer, view: api.LetterView, combined: Combined) -> dict[str, object]:
+    """Return what somebody else altered meanwhile, as the page tells it; the whole text where both wrote it."""
+    at, body = utc_now(), {one.field for one in combined.clashing} & {"body"}
+    return {
+        "taken": shown(combined.taken, viewer.agency_id, view.unit_id, at),
+        "clashing": shown(combined.clashing, viewer.agency_id, view.unit_id, at),
+        "body": view.draft.body if body else "",
+    }
 
 
 def _onward(request: HttpRequest, letter_id: UUID) -> HttpResponse:
@@ -139,24 +167,28 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
     *,
     version: int | None = None,
     refused: Sequence[Problem] = (),
-    newer: api.Draft | None = None,
+    combined: Combined | None = None,
 ) -> HttpResponse:
     current = api.letter(viewer, view.row.id, utc_now()) if version else view
+    titles = (
+        {f"title-{one.sha256}": one.title for one in combined.draft.enclosures} if combined else request.POST
+    )
     context = {
         "view": current,
         "form": typed.form,
         "rows": {**dict.fromkeys(ROWS_OF), **typed.rows},
         "version": version or current.row.version,
         "within": current.draft.kind in api.WITHIN,
+        "pieces": [titled(one, titles) for one in current.draft.enclosures],
         "parts": api.NATURES[current.draft.kind].parts,
         "agencies": agencies.known_agencies(),
         "missing": api.unready(viewer, view.row.id, utc_now()),
         "refused": refused,
-        "newer": newer,
+        "meanwhile": _meanwhile(viewer, view, combined) if combined else None,
         "returned": next((one for one in reversed(current.steps) if one.state is StepState.RETURNED), None),
         "unreadable": typed.form.is_bound and not typed.valid(),
     }
-    status = 422 if refused or context["unreadable"] else 409 if newer else 200
+    status = 422 if refused or context["unreadable"] else 409 if combined else 200
     return render(request, "letters/edit.html", context, status=status)
 
 

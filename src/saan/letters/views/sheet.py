@@ -61,7 +61,7 @@ class Sheet:
             closing=words.closing if words else self.draft.closing,
             to=tuple(self._targets()),
             references=tuple(self._mentions()),
-            enclosures=tuple(_titled(one, titles) for one in pieces if f"file-{one.sha256}" != self.dropped),
+            enclosures=tuple(titled(one, titles) for one in pieces if f"file-{one.sha256}" != self.dropped),
             body=typed["body"],
             urgency=api.Urgency(typed["urgency"] or api.Urgency.NORMAL),
             secrecy=api.Secrecy(typed["secrecy"] or api.Secrecy.NORMAL),
@@ -111,11 +111,13 @@ class Sheet:
         ]
 
 
-def sheet(draft: api.Draft, version: int, offered: Offered, agency_id: str, request: HttpRequest) -> Sheet:
-    """Return the sheet of a draft: as it stands, or, on a post, as it was typed."""
-    data = request.POST if request.method == "POST" else None
-    sent = request.FILES if data is not None else None
-    pressed = request.POST.get("do", "")
+def sheet(
+    draft: api.Draft, version: int, offered: Offered, agency_id: str, request: HttpRequest | None
+) -> Sheet:
+    """Return the sheet of a draft: as it was typed, where a request posts it, and else as the draft stands."""
+    posted = request if request is not None and request.method == "POST" else None
+    data, sent = (posted.POST, posted.FILES) if posted else (None, None)
+    pressed = posted.POST.get("do", "") if posted else ""
     form = DraftForm(data, sent, initial=_initial(draft, version, offered), offered=offered, kind=draft.kind)
     within, parts = draft.kind in api.WITHIN, api.NATURES[draft.kind].parts
     kinds: dict[str, tuple[Any, list[dict[str, Any]], dict[str, Any]]] = {
@@ -158,7 +160,8 @@ def _media(name: str, said: str) -> str:
     return "application/octet-stream"
 
 
-def _titled(piece: api.Piece, titles: Mapping[str, str]) -> api.Piece:
+def titled(piece: api.Piece, titles: Mapping[str, str]) -> api.Piece:
+    """Return an enclosure under the title that was typed for it, if one was."""
     title = titles.get(f"title-{piece.sha256}", piece.title)
     return api.Piece(
         title=title,
