@@ -91,3 +91,37 @@ def test_every_field_that_changed_is_told_in_words(here: House, there: House) ->
     )
     assert moved.before == moved.after[::-1]
     assert day + timedelta(1) > day
+
+
+def test_signing_several_says_what_was_left_out_and_why(
+    here: House, there: House, client: Client, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    director = come_in(client, here.director.person_id)
+    made = {}
+    for name in ("ลงนามได้", "ดึงกลับแล้ว", "แก้แล้ว", "ยังไม่เปิด"):
+        letter_id, digest = up_to_signature(here, a_draft(here, there, subject=name))
+        made[name] = (letter_id, digest)
+        if name != "ยังไม่เปิด":
+            api.mark_seen(here.director, letter_id, moment())
+    for name in ("ดึงกลับแล้ว", "แก้แล้ว"):
+        api.recall(here.drafter, made[name][0], moment(1))
+    again = a_draft(here, there, subject="แก้แล้ว", body="ใหม่")
+    saved = api.save(here.drafter, made["แก้แล้ว"][0], 1, again, moment(1))
+    api.submit(here.drafter, saved.letter_id, saved.version, moment(1))
+
+    address = reverse("letters:sign-several")
+    said = director.post(address, {}, follow=True).content.decode()
+    assert "ยังไม่ได้เลือกหนังสือ" in said
+    typed = {f"shown-{letter_id}": digest for letter_id, digest in made.values()}
+    chosen = [str(letter_id) for letter_id, _ in made.values()] + [str(uuid4()), "ไม่ใช่เลข"]
+    said = director.post(address, typed | {"letter": chosen}, follow=True).content.decode()
+    assert "ลงนามแล้ว ๑ ฉบับ จากที่เลือก ๖ ฉบับ" in said
+    assert "ดึงกลับแล้ว: ไม่ได้ลงนาม เพราะหนังสือไม่รอท่านลงนามแล้ว ขณะนี้ “กำลังร่าง”" in said
+    for name in ("แก้แล้ว", "ยังไม่เปิด"):
+        assert f"{name}: ไม่ได้ลงนาม เพราะ" in said
+    assert said.count("ไม่พบหนังสือนี้") == 2
+    states = {name: api.letter(here.director, one, moment(2)).row.state for name, (one, _) in made.items()}
+    assert states == {
+        "ลงนามได้": "signed", "ดึงกลับแล้ว": "drafting", "แก้แล้ว": "awaiting-signature", "ยังไม่เปิด": "awaiting-signature",
+    }  # fmt: skip

@@ -45,7 +45,8 @@ def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "letters/begin.html", {"form": form, "only": len(choices) == 1})
 
 
-def _letter_id(text: str) -> UUID:
+def read_id(text: str) -> UUID:
+    """Return the id of a letter that an address or a form names, or raise `LetterNotFoundError`."""
     try:
         return UUID(text)
     except ValueError:
@@ -56,7 +57,7 @@ def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
     """Return an empty draft, or one that answers an incoming letter and refers to it by its number, if it bears one."""
     if not answers:
         return api.Draft(kind=kind)
-    came = api.incoming_letter(viewer, _letter_id(answers), utc_now())
+    came = api.incoming_letter(viewer, read_id(answers), utc_now())
     letter, date = came.record.letter, came.record.registration.date
     return api.Draft(
         kind=kind,

@@ -13,7 +13,9 @@ from saan.base.people.api import Viewer
 from saan.base.words import say
 from saan.letters import api, paper
 from saan.letters.rules.route import Duty
+from saan.letters.templatetags.letters_words import words
 from saan.letters.views.changed import shown
+from saan.letters.views.drafting import read_id
 from saan.letters.views.shown import told
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
@@ -22,6 +24,21 @@ APPROVED: Final = Text(th="เห็นชอบแล้ว", en="Agreed")
 COSIGNED: Final = Text(th="ลงนามแล้ว รอผู้ลงนามลำดับถัดไป", en="Signed; the next signatory follows")
 MOST_AT_ONCE: Final = api.PAGE
 """Letters that are signed together: those that one page of the tray shows."""
+SIGNED_OF: Final = Text(
+    th="ลงนามแล้ว {signed} ฉบับ จากที่เลือก {chosen} ฉบับ", en="Signed {signed} of the {chosen} chosen letters"
+)
+NONE_CHOSEN: Final = Text(
+    th="ยังไม่ได้เลือกหนังสือ จึงไม่ได้ลงนามฉบับใด เลือกหนังสือที่เปิดอ่านแล้วก่อนกดลงนาม",
+    en="No letter was chosen, so nothing was signed. Choose letters that you have opened, then sign.",
+)
+NOT_WAITING: Final = Text(
+    th="ไม่ได้ลงนาม เพราะหนังสือไม่รอท่านลงนามแล้ว ขณะนี้ “{state}” เปิดหนังสือเพื่อดูว่าเกิดอะไรขึ้น",
+    en="Not signed: it no longer waits for your signature; it is {state}. Open it to see what happened.",
+)
+UNREAD: Final = Text(
+    th="ไม่ได้ลงนาม เพราะท่านยังไม่ได้เปิดอ่านฉบับล่าสุด เปิดอ่านแล้วจึงลงนาม",
+    en="Not signed: you have not opened its newest text. Open and read it, then sign.",
+)
 SIGNED: Final = Text(th="ลงนามแล้ว เลขที่ {number}", en="Signed with number {number}")
 
 
@@ -82,19 +99,28 @@ def _decide(request: HttpRequest, viewer: Viewer, letter_id: UUID, shown: str) -
 @require_POST
 def sign_several(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Sign the chosen letters, each by the hash that was shown; only letters that were opened are signed."""
-    for chosen in request.POST.getlist("letter")[:MOST_AT_ONCE]:
-        one = _chosen(viewer, chosen)
-        if one is None or one.unseen or one.duty is not Duty.SIGN:
-            continue
-        try:
-            _decide(request, viewer, one.letter.id, request.POST.get(f"shown-{chosen}", ""))
-        except SaanError as error:
-            messages.error(request, f"{one.letter.subject}: {say(error.message())} {say(error.remedy())}")
+    chosen = list(dict.fromkeys(request.POST.getlist("letter")))[:MOST_AT_ONCE]
+    left = [reason for one in chosen if (reason := _left_out(request, viewer, one))]
+    if len(chosen) > 1 or left:
+        messages.info(request, told(SIGNED_OF, signed=len(chosen) - len(left), chosen=len(chosen)))
+    for reason in left or ([] if chosen else [say(NONE_CHOSEN)]):
+        messages.error(request, reason)
     return redirect("letters:tray")
 
 
-def _chosen(viewer: Viewer, letter_id: str) -> api.TrayItem | None:
+def _left_out(request: HttpRequest, viewer: Viewer, chosen: str) -> str:
+    """Sign a chosen letter; return why it was left out, by its subject where the viewer may see it, and nothing if it was signed."""
+    subject = ""
     try:
-        return api.tray_item(viewer, UUID(letter_id), utc_now())
-    except ValueError:
-        return None
+        letter_id = read_id(chosen)
+        view = api.letter(viewer, letter_id, utc_now())
+        subject = f"{view.row.subject}: "
+        one = api.tray_item(viewer, letter_id, utc_now())
+        if one is None or one.duty is not Duty.SIGN:
+            return subject + told(NOT_WAITING, state=words(view.row.state))
+        if one.unseen:
+            return subject + say(UNREAD)
+        _decide(request, viewer, letter_id, request.POST.get(f"shown-{chosen}", ""))
+    except SaanError as error:
+        return f"{subject}{say(error.message())} {say(error.remedy())}"
+    return ""
