@@ -44,9 +44,9 @@ def test_saving_again_after_a_conflict_loses_nothing_of_either(
 ) -> None:
     begun = api.begin(here.drafter, here.registry.id, a_draft(here, there), moment())
     sheet = reverse("letters:edit", args=[begun.letter_id])
-    first = filled_in(browser.get(sheet), "subject")
+    first = filled_in(browser.get(sheet).content.decode(), "subject")
 
-    second = filled_in(browser.get(sheet), "subject") | {
+    second = filled_in(browser.get(sheet).content.decode(), "subject") | {
         "to-1-agency": abroad.agency.name_th,
         "to-1-title": "อธิบดี",
         "urgency": "most-urgent",
@@ -61,7 +61,7 @@ def test_saving_again_after_a_conflict_loses_nothing_of_either(
     said = answer.content.decode()
     for told in ("แก้ทั้งสองฝ่าย", "เรื่องของหน้าต่างที่สอง", abroad.agency.name_th, "ด่วนที่สุด", "ขอตอบภายใน"):
         assert told in said, told
-    again = filled_in(answer, "subject")
+    again = filled_in(answer.content.decode(), "subject")
     assert again["subject"] == "เรื่องของหน้าต่างแรก", "where both wrote, what was typed stays"
     assert browser.post(sheet, again | {"do": "save"}).status_code == 302
 
@@ -109,7 +109,7 @@ def test_a_letter_that_went_up_meanwhile_keeps_what_was_typed(
 ) -> None:
     begun = api.begin(here.drafter, here.registry.id, a_draft(here, there), moment())
     sheet = reverse("letters:edit", args=[begun.letter_id])
-    typed = filled_in(browser.get(sheet), "subject") | {"body": "ข้อความที่พิมพ์ไว้", "do": "save"}
+    typed = filled_in(browser.get(sheet).content.decode(), "subject") | {"body": "ข้อความที่พิมพ์ไว้", "do": "save"}
     api.submit(here.drafter, begun.letter_id, begun.version, moment())
     answer = browser.post(sheet, typed)
     assert answer.status_code == 409
@@ -124,11 +124,11 @@ def test_a_title_typed_for_an_enclosure_stays_in_a_sheet_shown_again(
     draft = a_draft(here, there, enclosures=(enclosed,))
     begun = api.begin(here.drafter, here.registry.id, draft, moment(), brought=[enclosed.sha256])
     sheet, name = reverse("letters:edit", args=[begun.letter_id]), f"title-{enclosed.sha256}"
-    typed = filled_in(browser.get(sheet), "subject") | {name: "แผนผัง จำนวน ๒ แผ่น"}
+    typed = filled_in(browser.get(sheet).content.decode(), "subject") | {name: "แผนผัง จำนวน ๒ แผ่น"}
     if how == "unreadable":
         typed["reply_by"] = "วันไหนสักวัน"
     else:
         api.save(here.drafter, begun.letter_id, begun.version, replace(draft, circular=True), moment(1))
     answer = browser.post(sheet, typed | {"do": "save"})
     assert answer.status_code == {"unreadable": 422, "conflict": 409}[how]
-    assert filled_in(answer, "subject")[name] == "แผนผัง จำนวน ๒ แผ่น"
+    assert filled_in(answer.content.decode(), "subject")[name] == "แผนผัง จำนวน ๒ แผ่น"

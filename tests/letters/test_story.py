@@ -9,6 +9,7 @@ from saan.base.journal import api as journal
 from saan.base.people.models import Role
 from saan.letters import api
 from saan.letters.errors import (
+    AlreadyDecidedError,
     DraftConflictError,
     DraftRefusedError,
     LetterNotFoundError,
@@ -19,7 +20,7 @@ from saan.letters.errors import (
 )
 from saan.letters.models import Letter, RegisterEntry
 from saan.letters.rules import delivery, incoming, outgoing
-from saan.trust.errors import SaanError
+from saan.trust.errors import Kind, SaanError
 from tests.letters.world import (
     House,
     a_draft,
@@ -167,6 +168,45 @@ def test_reviewers_decide_in_their_order(here: House, there: House) -> None:
     api.approve(here.reviewer, saved.letter_id, shown, "", moment())
     api.approve(second, saved.letter_id, shown, "", moment())
     assert api.letter(here.drafter, saved.letter_id, moment()).row.state == outgoing.State.AWAITING_SIGNATURE
+
+
+def test_a_step_that_is_gone_says_what_happened(here: House, there: House) -> None:
+    """In a second window, or taken back meanwhile: a conflict that names it, and not another's turn."""
+    second = an_official(here.agency, "ตรวจสอง", (Role.REVIEWER, here.registry))
+    draft = a_draft(here, there, reviewers=(here.reviewer.person_id, second.person_id))
+    saved = api.begin(here.drafter, here.registry.id, draft, moment())
+    shown = api.submit(here.drafter, saved.letter_id, 1, moment())
+    api.recall(here.drafter, saved.letter_id, moment())
+    for deed in (
+        lambda: api.approve(here.reviewer, saved.letter_id, shown, "", moment()),
+        lambda: api.send_back(here.reviewer, saved.letter_id, "แก้", moment()),
+        lambda: api.sign_and_seal(here.director, saved.letter_id, shown, moment()),
+    ):
+        with pytest.raises(NotPossibleNowError) as gone:
+            deed()
+        assert gone.value.fields["state_th"] == "กำลังร่าง"
+    shown = api.submit(here.drafter, saved.letter_id, 1, moment())
+    api.approve(here.reviewer, saved.letter_id, shown, "", moment())
+    for deed in (
+        lambda: api.approve(here.reviewer, saved.letter_id, shown, "", moment()),
+        lambda: api.send_back(here.reviewer, saved.letter_id, "แก้", moment()),
+    ):
+        with pytest.raises(AlreadyDecidedError) as before:
+            deed()
+        assert "เห็นชอบหนังสือฉบับนี้ไปแล้ว" in before.value.message().th
+    api.approve(second, saved.letter_id, shown, "", moment())
+    with pytest.raises(NotPossibleNowError):
+        api.approve(here.drafter, saved.letter_id, shown, "", moment())
+    api.sign_and_seal(here.director, saved.letter_id, shown, moment())
+    for again in (
+        lambda: api.approve(here.director, saved.letter_id, shown, "", moment()),
+        lambda: api.sign_and_seal(here.director, saved.letter_id, shown, moment()),
+    ):
+        with pytest.raises((AlreadyDecidedError, NotPossibleNowError)) as signed_before:
+            again()
+        assert signed_before.value.kind is Kind.CONFLICT
+    with pytest.raises(LetterNotFoundError):
+        api.approve(there.reviewer, saved.letter_id, shown, "", moment())
 
 
 def test_a_deputy_signs_under_the_order_that_says_so(here: House, there: House) -> None:

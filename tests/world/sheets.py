@@ -2,8 +2,6 @@
 
 from html.parser import HTMLParser
 
-from django.http import HttpResponse
-
 Sent = dict[str, str | list[str]]
 
 
@@ -53,10 +51,10 @@ class _Controls(HTMLParser):
             self._select = ""
 
 
-def filled_in(answer: HttpResponse, holding: str) -> Sent:
+def filled_in(page: str, holding: str) -> Sent:
     """Return what the page's form that holds a control of this name sends as it stands."""
     controls = _Controls()
-    controls.feed(answer.content.decode())
+    controls.feed(page)
     (form,) = [one for one in controls.forms if holding in dict(one)]
     return {
         name: found if len(found := [v for n, v in form if n == name]) > 1 else found[0] for name, _ in form

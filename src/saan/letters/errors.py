@@ -181,6 +181,21 @@ class NotYourTurnError(SaanError):
     )
 
 
+class AlreadyDecidedError(SaanError):
+    """This person decided on the letter before, as in another window, and nothing more is theirs to decide now."""
+
+    code = "letters.already-decided"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ท่านได้{done_th}หนังสือฉบับนี้ไปแล้ว ขณะนี้หนังสือ “{state_th}”",
+        en="You have {done_en} this letter already; it is {state_en} now.",
+    )
+    remedy_text = Text(
+        th="ไม่ต้องทำซ้ำ เปิดหนังสือเพื่อดูว่าถึงลำดับใด",
+        en="Nothing needs to be done; the letter's page shows where it stands.",
+    )
+
+
 class NoteNeededError(SaanError):
     """A return, rejection or cancellation was asked for without saying why."""
 

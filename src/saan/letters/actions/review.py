@@ -1,6 +1,7 @@
 """The way up: submit, approve, return with a note, recall, withdraw."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -11,8 +12,10 @@ from saan.letters import record as r
 from saan.letters.actions.drafting import current_draft
 from saan.letters.actions.writing import Desk, comment, lay, letter_of, move_letter, person, reason, tell
 from saan.letters.errors import (
+    AlreadyDecidedError,
     DraftConflictError,
     DraftRefusedError,
+    NotPossibleNowError,
     NotYourTurnError,
     ShownHashMismatchError,
 )
@@ -23,6 +26,14 @@ from saan.letters.rules.draft import Draft, Surroundings, signing_writer
 from saan.letters.rules.levels import secrecy_rank
 from saan.letters.rules.order import by_waiting
 from saan.letters.rules.route import Duty, StepState, way_up
+from saan.trust.errors import SaanError, Text
+
+DONE: Final = {
+    (StepState.APPROVED, Duty.REVIEW): Text(th="เห็นชอบ", en="agreed to"),
+    (StepState.APPROVED, Duty.SIGN): Text(th="ลงนาม", en="signed"),
+    (StepState.RETURNED, Duty.REVIEW): Text(th="ส่งกลับ", en="returned"),
+    (StepState.RETURNED, Duty.SIGN): Text(th="ส่งกลับ", en="returned"),
+}
 
 
 def submit(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> str:
@@ -53,14 +64,14 @@ def submit(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> str:
 def approve(viewer: Viewer, letter_id: UUID, shown: str, note: str, at: datetime) -> None:
     """Agree to the letter whose hash was shown; the last reviewer's approval takes it to the signatory.
 
-    Raises `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`.
+    Raises `ShownHashMismatchError`, `NotYourTurnError`, `AlreadyDecidedError`, `NotPossibleNowError`.
     """
     note = comment(note)
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at)
         step = due_step(letter)
         if step is None or step.person_id != viewer.person_id:
-            raise NotYourTurnError
+            raise not_theirs(letter, viewer, outgoing.Event.APPROVE)
         require_shown(letter, shown)
         left = ReviewStep.objects.filter(
             letter=letter, round=letter.round, state=StepState.WAITING, duty=Duty.REVIEW
@@ -82,9 +93,9 @@ def send_back(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at)
         step = due_step(letter)
-        act = move_letter(letter, outgoing.Event.RETURN, at)
         if step is None or not _mine(step, viewer, at):
-            raise NotYourTurnError
+            raise not_theirs(letter, viewer, outgoing.Event.RETURN)
+        act = move_letter(letter, outgoing.Event.RETURN, at)
         letter.save()
         decide(step, viewer, StepState.RETURNED, letter.version, note, at)
         _drop_the_rest(letter)
@@ -117,6 +128,23 @@ def mark_seen(viewer: Viewer, letter_id: UUID, at: datetime) -> None:
 def due_step(letter: Letter) -> ReviewStep | None:
     """Return the step that a letter waits for, if it waits for one."""
     return ReviewStep.objects.filter(letter=letter, round=letter.round, state=StepState.PENDING).first()
+
+
+def not_theirs(letter: Letter, viewer: Viewer, event: outgoing.Event) -> SaanError:
+    """Return why a step is not this person's, the letter as it stands: they decided before, it has moved on, or another's turn it is.
+
+    For whoever may see the letter; nobody else comes as far as to ask.
+    """
+    state = outgoing.State(letter.state)
+    steps = ReviewStep.objects.filter(letter=letter, round=letter.round, decided_by_id=viewer.person_id)
+    decided = steps.order_by("place").last()
+    words = outgoing.WORDS[state]
+    if decided is not None:
+        done = DONE[StepState(decided.state), Duty(decided.duty)]
+        return AlreadyDecidedError(done_th=done.th, done_en=done.en, state_th=words.th, state_en=words.en)
+    if not outgoing.OUTGOING.allows(state, event):
+        return NotPossibleNowError(event=event.value, state_th=words.th, state_en=words.en)
+    return NotYourTurnError()
 
 
 def require_shown(letter: Letter, shown: str) -> None:

@@ -21,7 +21,7 @@ from saan.base.people.api import Capacity, Role, Viewer
 from saan.letters import access
 from saan.letters import record as r
 from saan.letters.actions.numbering import Taken, enter, take, take_under
-from saan.letters.actions.review import decide, due_step, next_step, require_shown
+from saan.letters.actions.review import decide, due_step, next_step, not_theirs, require_shown
 from saan.letters.actions.writing import (
     Desk,
     lay,
@@ -60,10 +60,11 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
         letter = letter_of(viewer, letter_id, at)
         step = due_step(letter)
         left = ReviewStep.objects.filter(letter=letter, round=letter.round, state=StepState.WAITING).count()
-        act = move_letter(letter, outgoing.signature(left), at)
+        event = outgoing.signature(left)
         if step is None or step.duty != Duty.SIGN:
-            raise NotYourTurnError
-        capacity = _capacity(step, viewer, at)
+            raise not_theirs(letter, viewer, event)
+        capacity = _capacity(letter, step, viewer, at)
+        act = move_letter(letter, event, at)
         require_shown(letter, shown)
         _require_fit(letter, viewer)
         _require_reachable(letter, at)
@@ -90,12 +91,16 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
         return letter.number or ""
 
 
-def _capacity(step: ReviewStep, viewer: Viewer, at: datetime) -> Capacity | None:
+def _capacity(letter: Letter, step: ReviewStep, viewer: Viewer, at: datetime) -> Capacity | None:
     """Return the position in which the viewer signs; none as a note's writer, in whose place nobody else signs."""
     if step.position_id is not None:
-        return people.capacity(viewer, step.position_id, at)
+        try:
+            return people.capacity(viewer, step.position_id, at)
+        except people.NotAuthorisedError as error:
+            refused = not_theirs(letter, viewer, outgoing.Event.SIGN)
+            raise (error if isinstance(refused, NotYourTurnError) else refused) from error
     if viewer.scopes is not None or step.person_id != viewer.person_id:
-        raise NotYourTurnError
+        raise not_theirs(letter, viewer, outgoing.Event.SIGN)
     return None
 
 
