@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
-from saan.trust.errors import SaanError
+from saan.trust.errors import SaanError, Text
+
+
+TOO_LONG: Final = Text(
+    th="ข้อความยาว %(show_value)d ตัวอักษร เกิน %(limit_value)d ตัวอักษร โปรดย่อให้สั้นลง",
+    en="The text has %(show_value)d characters, more than the %(limit_value)d that there is room for: shorten it.",
+)
 
 
 class Form(forms.Form):
@@ -31,7 +37,9 @@ class Form(forms.Form):
         for field in self.fields.values():
             name = str(field.label or "")
             wanted = f"โปรดระบุ{name}" if in_thai() else f"Please give: {name}"
-            field.error_messages = {**field.error_messages, "required": wanted}
+            field.error_messages = {**field.error_messages, "required": wanted, "max_length": say(TOO_LONG)}
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.pop("maxlength", None)  # browsers cut a longer paste without a word
 
     def full_clean(self) -> None:
         """Judge what was typed, where it was sent to be."""
