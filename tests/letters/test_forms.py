@@ -40,3 +40,18 @@ def test_a_long_paste_is_refused_whole_with_its_length(clerk: Client, letter_id:
     assert answer.status_code == 422
     assert "ข้อความยาว 600 ตัวอักษร เกิน 500 ตัวอักษร" in said
     assert filled_in(said, "note")["note"] == "ก" * 600
+
+
+def test_a_register_of_unreadable_days_shows_no_other_days(
+    clerk: Client, there: House, letter_id: UUID
+) -> None:
+    address = reverse("letters:register", args=["received", there.registry.id])
+    whole = {"first": "1/1/2569", "last": "31/12/2569"}
+    assert reverse("letters:incoming", args=[letter_id]) in clerk.get(address, whole).content.decode()
+    answer = clerk.get(address, whole | {"first": "วันไหนสักวัน"})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "ยังแสดงทะเบียนไม่ได้" in said
+    for wrong in ("ยังบันทึกไม่ได้", "<table", "ไม่มีรายการในวันที่เลือก"):
+        assert wrong not in said, wrong
+    assert "วันไหนสักวัน" in said

@@ -14,7 +14,6 @@ from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
 from saan.trust.errors import SaanError, Text
 
-
 TOO_LONG: Final = Text(
     th="ข้อความยาว %(show_value)d ตัวอักษร เกิน %(limit_value)d ตัวอักษร โปรดย่อให้สั้นลง",
     en="The text has %(show_value)d characters, more than the %(limit_value)d that there is room for: shorten it.",

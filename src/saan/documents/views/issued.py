@@ -44,10 +44,12 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     form = DaysForm(request.GET if "first" in request.GET else None, initial=asked)
     days = form.cleaned_data if form.is_valid() else asked
     after = request.GET.get("after", "")
+    unread = form.is_bound and not form.is_valid()  # no other days are shown in place of those
+    asked_for = (days["first"], days["last"])
     context = {
         "form": form,
-        "days": days,
-        "page": api.register(viewer, (days["first"], days["last"]), utc_now(), after, PRINTED),
+        "days": None if unread else days,
+        "page": None if unread else api.register(viewer, asked_for, utc_now(), after, PRINTED),
         "first": not after,
         "agency": agencies.agency(viewer.agency_id),
     }

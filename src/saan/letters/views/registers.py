@@ -54,7 +54,7 @@ def registers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def register(
     request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID, *, own: bool = False
 ) -> HttpResponse:
-    """Show one register between two days, today unless others are asked for."""
+    """Show one register between two days, today unless others are asked for; nothing where those cannot be read."""
     at = utc_now()
     today = thai.bangkok_day(at)
     form = DaysForm(request.GET if "first" in request.GET else None, initial={"first": today, "last": today})
@@ -63,7 +63,12 @@ def register(
     )
     kept = api.Book(book)
     after, lines = request.GET.get("after"), PRINTED if "whole" in request.GET else SHOWN
-    page = api.register_lines(viewer, kept, unit_id, first, last, at, after, lines, own=own)
+    unread = form.is_bound and not form.is_valid()  # no other days are shown in place of those
+    page: api.Page[api.Line] = (
+        api.Page((), "")
+        if unread
+        else api.register_lines(viewer, kept, unit_id, first, last, at, after, lines, own=own)
+    )
     context = {
         "form": form if form.is_bound else DaysForm(initial={"first": first, "last": last}),
         "page": page,
@@ -73,12 +78,13 @@ def register(
         "received": kept in RECEIVED,
         "agency": agencies.agency(viewer.agency_id),
         "unit": agencies.unit(unit_id),
-        "days": _days(first, last),
+        "days": "" if unread else _days(first, last),
+        "unread": unread,
         "form_name": _form_name(kept),
         "own": own,
         "address": reverse("letters:own-register" if own else "letters:register", args=[book, unit_id]),
     }
-    return render(request, "letters/register.html", context)
+    return render(request, "letters/register.html", context, status=422 if unread else 200)
 
 
 def _form_name(book: api.Book) -> str:

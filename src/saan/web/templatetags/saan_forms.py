@@ -8,7 +8,12 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from saan.base.words import in_thai
+from saan.trust.errors import Text
+
 register = template.Library()
+
+UNSAVED: Final = Text(th="ยังบันทึกไม่ได้ โปรดแก้ไขต่อไปนี้", en="Not saved yet: please correct this")
 
 CONTROLS: Final[tuple[tuple[type[forms.Widget], str, str], ...]] = (
     (forms.CheckboxSelectMultiple, "choices", ""),
@@ -64,8 +69,13 @@ def _classes(css: str, width: str, *, error: bool) -> str:
 
 
 @register.inclusion_tag("saan/parts/error_summary.html")
-def error_summary(*made: forms.BaseForm | forms.BaseFormSet[Any] | None) -> dict[str, object]:
-    """Show every error of the forms at the top of the page, each leading to its field; what is None is passed over."""
+def error_summary(
+    *made: forms.BaseForm | forms.BaseFormSet[Any] | None, th: str = UNSAVED.th, en: str = UNSAVED.en
+) -> dict[str, object]:
+    """Show every error of the forms at the top of the page, each leading to its field; what is None is passed over.
+
+    `th` and `en` are its heading, where the forms save nothing: what was not done is said as it is.
+    """
     found = [
         {"text": text, "target": _target(form, name)}
         for form in _each(made)
@@ -73,7 +83,7 @@ def error_summary(*made: forms.BaseForm | forms.BaseFormSet[Any] | None) -> dict
         for name, texts in form.errors.items()
         for text in texts
     ]
-    return {"found": found}
+    return {"found": found, "title": th if in_thai() else en}
 
 
 def _each(made: Iterable[forms.BaseForm | forms.BaseFormSet[Any] | None]) -> Iterator[forms.BaseForm]:
