@@ -270,6 +270,14 @@ class NobodyToAssignError(SaanError):
     )
 
 
+class DuePassedError(SaanError):
+    """A letter was to be assigned with a day to be done by that has passed."""
+
+    code = "letters.due-passed"
+    text = Text(th="วันกำหนดแล้วเสร็จผ่านไปแล้ว", en="The day to be done by has passed.")
+    remedy_text = Text(th="กำหนดวันนี้หรือวันหลังจากนี้ หรือเว้นว่าง", en="Set today or a later day, or leave it empty.")
+
+
 class NotAReaderError(SaanError):
     """A secret letter was to be opened to somebody outside the agency, or without clearance for its level."""
 

@@ -14,6 +14,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Circle, PersonName, SigningPosition
 from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
 from saan.base.words import both, in_thai, say
+from saan.letters.errors import DuePassedError
 from saan.letters.rules.draft import MAX_BODY, MAX_LINE, Attendee
 from saan.letters.rules.kinds import BY_ITS_WRITER, NATURES, SUBJECT, Part
 from saan.letters.rules.levels import (
@@ -377,8 +378,17 @@ class AssignForm(Form):
 
     def __init__(self, *args: Any, units: Choices, among: Circle, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._today = at.astimezone(BANGKOK).date()
         beside = [(both("หน่วยงาน", "Units"), [(f"unit.{key}", name) for key, name in units])]
         offer(self, "to", among, at, prefix="person.", beside=beside, group=both("บุคคล", "People"))
+
+    def clean_due(self) -> Any:
+        """Refuse a day that has passed, as assigning itself does, beside what was typed."""
+        due = self.cleaned_data["due"]
+        if due and due < self._today:
+            refused = DuePassedError()
+            raise forms.ValidationError(f"{say(refused.message())} {say(refused.remedy())}")
+        return due
 
 
 NO_DAY: Final = Text(

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
+from saan.base.thai import api as thai
 from saan.letters import access, acts
 from saan.letters.actions.answering import answer
 from saan.letters.actions.writing import (
@@ -25,7 +26,13 @@ from saan.letters.actions.writing import (
     rebox,
     tell,
 )
-from saan.letters.errors import NobodyToAssignError, NotAReaderError, NoteNeededError, NotSecretError
+from saan.letters.errors import (
+    DuePassedError,
+    NobodyToAssignError,
+    NotAReaderError,
+    NoteNeededError,
+    NotSecretError,
+)
 from saan.letters.models import IncomingHolding, IncomingLetter, Letter, Minute
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life
@@ -45,8 +52,11 @@ class Charge:
 def assign(viewer: Viewer, letter_id: UUID, charge: Charge, at: datetime) -> None:
     """Give a registered letter to a unit or person with an order (สั่งการ); it leaves the giver's working box.
 
-    Raises `NobodyToAssignError` for anyone outside the agency or, for a secret letter, not cleared by name.
+    Raises `NobodyToAssignError` for anyone outside the agency or, for a secret letter, not cleared by name, and
+    `DuePassedError` for a day that has passed.
     """
+    if charge.due is not None and charge.due < thai.bangkok_day(at):
+        raise DuePassedError
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at)
         act = move_incoming(letter, life.Event.ASSIGN, at)
