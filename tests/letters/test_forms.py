@@ -1,5 +1,6 @@
 """Forms of letters as people fill them: nothing typed is cut or lost without a word, and nothing is offered that would be refused."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from saan.letters import api
+from saan.letters.errors import DuePassedError
 from tests.letters.world import House, a_draft, moment, sent, the_one_incoming
 from tests.world.doors import come_in
 from tests.world.sheets import filled_in
@@ -55,3 +57,46 @@ def test_a_register_of_unreadable_days_shows_no_other_days(
     for wrong in ("ยังบันทึกไม่ได้", "<table", "ไม่มีรายการในวันที่เลือก"):
         assert wrong not in said, wrong
     assert "วันไหนสักวัน" in said
+
+
+@pytest.mark.parametrize(
+    ("whose", "event"),
+    [
+        ("sender", "cancel"),
+        ("sender", "withdraw"),
+        ("sender", "return"),
+        ("clerk", "reject"),
+        ("clerk", "reopen"),
+    ],
+)
+def test_no_form_is_shown_for_what_the_letter_s_state_refuses(
+    here: House, clerk: Client, letter_id: UUID, whose: str, event: str
+) -> None:
+    if whose == "sender":
+        come_in(clerk, here.clerk.person_id)
+        (row,) = api.outbox(here.clerk, moment(2), (api.Box.SENT,)).rows
+        letter_id = row.id
+    answer = clerk.get(reverse(f"letters:{event}", args=[letter_id]))
+    assert answer.status_code == 409
+    assert 'name="note"' not in answer.content.decode()
+
+
+def test_nor_for_what_is_another_s_to_do(client: Client, here: House, there: House, clerk: Client) -> None:
+    sent(here, a_draft(here, there))
+    (row,) = api.outbox(here.drafter, moment(2), (api.Box.SENT,)).rows
+    come_in(client, here.drafter.person_id)
+    assert client.get(reverse("letters:close", args=[row.id])).status_code == 403
+
+
+def test_a_due_day_that_has_passed_is_refused(clerk: Client, there: House, letter_id: UUID) -> None:
+    typed = {"to": f"unit.{there.division.id}", "order": "ดำเนินการ", "due": "1/1/2560"}
+    answer = clerk.post(reverse("letters:assign", args=[letter_id]), typed)
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "วันกำหนดแล้วเสร็จผ่านไปแล้ว" in said
+    assert "1/1/2560" in said, "what was typed stays"
+    with pytest.raises(DuePassedError):
+        api.assign(
+            there.clerk, letter_id, api.Charge(unit=there.division.id, due=date(2017, 1, 1)), moment(2)
+        )
+    assert api.incoming_letter(there.clerk, letter_id, moment(2)).row.state == "registered"

@@ -28,8 +28,9 @@ from saan.letters.forms import (
     RegisterForm,
     unit_choices,
 )
+from saan.letters.rules.incoming import INCOMING
 from saan.letters.rules.levels import secrecy_rank
-from saan.letters.views.shown import told
+from saan.letters.views.shown import require_offered, told
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
 
@@ -232,6 +233,7 @@ def end(request: HttpRequest, viewer: Viewer, letter_id: UUID, how: str) -> Http
         act(viewer, letter_id, form.cleaned_data["note"], utc_now())
         messages.success(request, f"{say(title)}: {view.row.subject}")
         return redirect("letters:incoming", letter_id)
+    require_offered(INCOMING, view.row.state, api.IncomingEvent(how), view.may)  # else nothing is asked
     context = {
         "view": view,
         "form": form,
@@ -263,6 +265,7 @@ def correct(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespon
         done = Text(th="แก้ทะเบียนแล้ว เลขรับ {number}", en="Register corrected, receive number {number}")
         messages.success(request, told(done, number=number))
         return redirect("letters:incoming", letter_id)
+    require_offered(INCOMING, view.row.state, api.IncomingEvent.CORRECT, view.may)
     context = {
         "view": view,
         "form": form,

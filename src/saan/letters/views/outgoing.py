@@ -17,7 +17,9 @@ from saan.base.words import say
 from saan.letters import api, paper
 from saan.letters.forms import NoteForm
 from saan.letters.rules import delivery
+from saan.letters.rules.outgoing import OUTGOING
 from saan.letters.views.drafting import letterhead
+from saan.letters.views.shown import require_offered
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -158,5 +160,6 @@ def end(request: HttpRequest, viewer: Viewer, letter_id: UUID, how: str) -> Http
         act(viewer, letter_id, form.cleaned_data["note"], utc_now())
         messages.success(request, f"{say(title)}: {view.row.subject}")
         return redirect("letters:tray") if how == "return" else redirect("letters:letter", letter_id)
+    require_offered(OUTGOING, view.row.state, api.Event(how), view.may)  # else nothing is asked
     context = {"view": view, "form": form, "title": title, "consequence": consequence, "how": how}
     return render(request, "letters/why.html", context, status=422 if form.is_bound else 200)

@@ -1,7 +1,13 @@
-"""What views say in flash messages: the reader's language and digits."""
+"""What views of letters share: sentences in the reader's language and digits, and no page for what would be refused."""
 
+from collections.abc import Collection
+from typing import Any
+
+from saan.base.machine import E, S
+from saan.base.people import api as people
 from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
+from saan.letters.rules.machine import Machine
 from saan.trust.errors import Text
 
 
@@ -9,3 +15,13 @@ def told(text: Text, **fields: object) -> str:
     """Return a sentence in the reader's language, the figures in its fields with that language's digits."""
     shown = {name: thai.thai_digits(value) if in_thai() else value for name, value in fields.items()}
     return say(text.fill(shown))
+
+
+def require_offered(life: Machine[S, E], state: S, event: E, may: Collection[Any]) -> None:
+    """Return where a person may do this now, so that nobody fills in a form that would be refused.
+
+    Raises `NotPossibleNowError` where the letter's state does not allow it, `NotAuthorisedError` where it is another's to do.
+    """
+    life.move(state, event)
+    if event not in may:
+        raise people.NotAuthorisedError
