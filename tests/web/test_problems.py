@@ -1,12 +1,18 @@
 """Every refusal gets one status, a page in both languages that keeps what was typed, or a problem document."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
+from django.forms import FileField
 from django.test import Client
+from django.urls import get_resolver
 
+from saan.base.forms import Form
 from saan.trust.errors import Kind, SaanError
-from saan.web.problems import STATUS, TITLES, document
+from saan.web import urls
+from saan.web.field_names import FIELD_NAMES
+from saan.web.problems import SECRET_FIELDS, STATUS, TITLES, UNTYPED, document
 
 pytestmark = [pytest.mark.urls("tests.web.refusing_urls"), pytest.mark.django_db]
 
@@ -59,6 +65,39 @@ def test_what_was_typed_is_shown_back_but_no_secret(client: Client) -> None:
     shown = page.content.decode()
     assert "ข้อความยาวที่พิมพ์มาแล้วครึ่งชั่วโมง\nบรรทัดที่สอง" in shown
     assert "not-to-be-shown" not in shown
+
+
+def test_what_was_typed_is_named_as_people_call_it(client: Client) -> None:
+    typed = {
+        "remark": "ก",
+        "to-1-title": "ข",
+        f"title-{'0' * 64}": "ค",
+        "data.own": "ง",
+        "to-TOTAL_FORMS": "2",
+    }
+    shown = client.post("/refuse/", typed | {"version": "7"}).content.decode()
+    for label in ("หมายเหตุในทะเบียน", "เรียน (ตำแหน่ง) (๒)", "ชื่อสิ่งที่ส่งมาด้วย", "ข้อมูลอื่นที่พิมพ์"):
+        assert f">{label}</label>" in shown, label
+    for raw in (*typed, "version"):
+        assert f">{raw}<" not in shown, raw
+
+
+def test_every_field_of_a_form_has_a_name_for_the_page_of_a_refusal() -> None:
+    def of(kind: type[Form]) -> Iterator[type[Form]]:
+        for one in kind.__subclasses__():
+            yield from (one, *of(one))
+
+    assert get_resolver(urls.__name__).url_patterns, "read, and with them every page's forms"
+    ours = {one for one in of(Form) if one.__module__.startswith("saan.")}
+    assert len(ours) > 30, "all of them were read"
+    kept = {*SECRET_FIELDS, *UNTYPED}
+    fields = {
+        name
+        for form in ours
+        for name, field in form.base_fields.items()
+        if name not in kept and not isinstance(field, FileField)
+    }
+    assert fields <= set(FIELD_NAMES), fields - set(FIELD_NAMES)
 
 
 def test_an_expired_form_keeps_what_was_typed() -> None:

@@ -18,6 +18,7 @@ from saan.base.words import say
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.foreign import writable
 from saan.trust.ids import uuid7
+from saan.web.field_names import field_name
 
 log = logging.getLogger("saan.problems")
 
@@ -67,9 +68,10 @@ SECRET_FIELDS: Final = (
     "credential",
 )
 
-UNTYPED: Final = ("do", "shown")
+UNTYPED: Final = ("do", "shown", "version")
 UNTYPED_MARKS: Final = ("shown-", "kept-")
-"""What a form carries and nobody typed: its button, the hash of what was shown, the marks of files (by their beginning)."""
+UNTYPED_ENDS: Final = ("_FORMS", "-searched")
+"""What a form carries and nobody typed: its button, the hash of what was shown, the marks of files (by their beginning), how many rows it has (by their end)."""
 
 
 def status_of(error: SaanError) -> HTTPStatus:
@@ -115,13 +117,14 @@ def document(error: SaanError, instance: str | None = None) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the words that a refused form carried, so that nobody has to type them again."""
+    """Return the words that a refused form carried, each by what its field is called, so that nobody has to type them again."""
     if request.method != "POST":
         return []
     return [
-        (name, value)
+        (say(field_name(name)), value)
         for name, values in request.POST.lists()
         if name not in SECRET_FIELDS and name not in UNTYPED and not name.startswith(UNTYPED_MARKS)
+        if not name.endswith(UNTYPED_ENDS)
         for value in values
         if value.strip()
     ]

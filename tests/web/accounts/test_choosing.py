@@ -110,12 +110,12 @@ def test_a_letter_is_given_to_somebody_beyond_the_list_and_the_order_stays(
     api.register(there.clerk, row.id, utc_now())
     clerk, address = browser_of(there.clerk.person_id), reverse("letters:assign", args=[row.id])
     assert FIRST in clerk.get(reverse("letters:incoming", args=[row.id])).text
-    typed = {"order": "โปรดเสนอความเห็น", "due": "1/2/2570"}
+    typed = {"order": "โปรดเสนอความเห็น", "due": "1/2/2599"}
     answer = clerk.post(address, {**typed, "to": "", "to-words": "เฮง", "find": "to"})
     page = answer.text
     assert answer.status_code == 200
     assert "โปรดเสนอความเห็น</textarea>" in page
-    assert 'value="1/2/2570"' in page
+    assert 'value="1/2/2599"' in page
     assert f'value="person.{last}"' in page
     assert f'value="unit.{there.division.id}"' in page
     assert api.incoming_letter(there.clerk, row.id, utc_now()).minutes == ()
