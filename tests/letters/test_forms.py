@@ -100,3 +100,36 @@ def test_a_due_day_that_has_passed_is_refused(clerk: Client, there: House, lette
             there.clerk, letter_id, api.Charge(unit=there.division.id, due=date(2017, 1, 1)), moment(2)
         )
     assert api.incoming_letter(there.clerk, letter_id, moment(2)).row.state == "registered"
+
+
+def test_what_was_typed_beside_a_deed_stays_on_the_page(clerk: Client, there: House, letter_id: UUID) -> None:
+    page = reverse("letters:incoming", args=[letter_id])
+    typed = filled_in(clerk.get(page).content.decode(), "text")
+    assert {"to", "order", "due", "text"} <= set(typed), "one form sends both boxes, without a script"
+    typed |= {"text": "ข้อความเกษียนยาว", "order": "ดำเนินการ", "to": f"unit.{there.division.id}"}
+
+    answer = clerk.post(reverse("letters:minute", args=[letter_id]), typed, follow=True)
+    said = answer.content.decode()
+    assert "การมอบหมายที่กรอกไว้ยังไม่ได้ทำ" in said
+    again = filled_in(said, "text")
+    assert (again["text"], again["order"], again["to"]) == ("", typed["order"], typed["to"])
+
+    answer = clerk.post(
+        reverse("letters:assign", args=[letter_id]), again | {"text": "อีกข้อความ"}, follow=True
+    )
+    said = answer.content.decode()
+    assert "ข้อความเกษียนที่พิมพ์ไว้ยังไม่ได้บันทึก" in said
+    assert filled_in(said, "text")["text"] == "อีกข้อความ"
+    assert "govuk-error-summary" not in said
+    assert filled_in(clerk.get(page).content.decode(), "text")["text"] == "", "kept once"
+    written = [one.text for one in api.incoming_letter(there.clerk, letter_id, moment(2)).minutes]
+    assert written == ["ข้อความเกษียนยาว", "ดำเนินการ"]
+
+
+def test_what_was_typed_beside_a_refused_deed_stays_too(clerk: Client, letter_id: UUID) -> None:
+    typed = {"to": "", "order": "ดำเนินการ", "due": "1/1/2599", "text": "ข้อความเกษียนยาว"}
+    said = clerk.post(reverse("letters:assign", args=[letter_id]), typed).content.decode()
+    assert filled_in(said, "text")["text"] == "ข้อความเกษียนยาว"
+    said = clerk.post(reverse("letters:minute", args=[letter_id]), typed | {"text": ""}).content.decode()
+    kept = filled_in(said, "text")
+    assert (kept["order"], kept["due"]) == ("ดำเนินการ", "1/1/2599")

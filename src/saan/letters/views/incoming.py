@@ -1,6 +1,6 @@
 """A letter at its recipient: the inbox as a work queue, receiving, and the work that follows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -42,6 +42,18 @@ BOXES: Final = {
     api.IncomingBox.READING: Text(th="เปิดให้อ่าน", en="Opened to you"),
 }
 
+CARRIED: Final = "letters.typed-beside"
+ASSIGNED: Final = Text(th="มอบหมายแล้ว", en="Assigned")
+MINUTED: Final = Text(th="บันทึกเกษียนแล้ว", en="Minute written")
+UNMINUTED: Final = Text(
+    th="ข้อความเกษียนที่พิมพ์ไว้ยังไม่ได้บันทึก และยังอยู่ในช่อง กด “บันทึกเกษียน” เพื่อบันทึก",
+    en="The minute that you typed is not written yet: it is still in its box. Press “Write” to write it.",
+)
+UNASSIGNED: Final = Text(
+    th="การมอบหมายที่กรอกไว้ยังไม่ได้ทำ และยังอยู่ในช่อง กด “มอบหมาย” เพื่อมอบหมาย",
+    en="What you filled in to assign it is not done yet: it is still in its boxes. Press “Assign” to assign it.",
+)
+
 Deed = Callable[[Viewer, UUID, str, datetime], None]
 
 
@@ -70,7 +82,25 @@ def incoming(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespo
             view = api.incoming_letter(viewer, letter_id, at)
         elif view.row.box is api.IncomingBox.WORKING and api.IncomingEvent.MINUTE in view.may:
             api.read(viewer, letter_id, at)
-    return render(request, "letters/incoming.html", _incoming(viewer, view, at))
+    carried = _carried(request, letter_id) if _came_themselves(request) else None
+    return render(request, "letters/incoming.html", _incoming(viewer, view, at, carried))
+
+
+def _carry(request: HttpRequest, letter_id: UUID, *names: str) -> bool:
+    """Keep what was typed into the other boxes of a letter's page until it is shown again; return whether there was anything."""
+    typed = {name: text for name in names if (text := request.POST.get(name, "").strip())}
+    if typed:
+        request.session[CARRIED] = {"letter": str(letter_id), "typed": typed}
+    return bool(typed)
+
+
+def _carried(request: HttpRequest, letter_id: UUID) -> Mapping[str, str] | None:
+    """Return what was typed beside the last deed on this letter, once."""
+    kept = request.session.get(CARRIED)
+    if kept is None or kept["letter"] != str(letter_id):
+        return None
+    typed: Mapping[str, str] = request.session.pop(CARRIED)["typed"]
+    return typed
 
 
 def _came_themselves(request: HttpRequest) -> bool:
@@ -82,7 +112,15 @@ def _came_themselves(request: HttpRequest) -> bool:
     return from_here and "prefetch" not in request.headers.get("sec-purpose", "")
 
 
-def _incoming(viewer: Viewer, view: api.IncomingView, at: datetime) -> dict[str, object]:
+def _incoming(
+    viewer: Viewer, view: api.IncomingView, at: datetime, typed: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """Return what a letter's page shows; `typed` is what its boxes hold already, which nothing is refused for yet."""
+    minute_form, assign_form = MinuteForm(typed), None
+    if api.IncomingEvent.ASSIGN in view.may:
+        assign_form = _assign_form(typed, viewer, view, at)
+        assign_form.searches = typed is not None
+    minute_form.searches = typed is not None
     registers = api.IncomingEvent.REGISTER in view.may
     return {
         "view": view,
@@ -93,8 +131,8 @@ def _incoming(viewer: Viewer, view: api.IncomingView, at: datetime) -> dict[str,
         "may_certify": api.IncomingEvent.COPY in view.may,
         "next_number": api.next_receive_number(viewer, view.row.id, at) if registers else None,
         "register_form": RegisterForm(),
-        "minute_form": MinuteForm(),
-        "assign_form": _assign_form(None, viewer, view, at) if api.IncomingEvent.ASSIGN in view.may else None,
+        "minute_form": minute_form,
+        "assign_form": assign_form,
         "answer": people.Role.DRAFTER in people.roles_of(viewer, at),
         "box": view.row.box,
     }
@@ -160,9 +198,12 @@ def minute(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
     form = MinuteForm(request.POST)
     if form.is_valid():
         api.minute(viewer, letter_id, form.cleaned_data["text"], utc_now())
-        messages.success(request, say(Text(th="บันทึกเกษียนแล้ว", en="Minute written")))
+        messages.success(request, say(MINUTED))
+        if _carry(request, letter_id, "to", "order", "due"):
+            messages.info(request, say(UNASSIGNED))
         return redirect("letters:incoming", letter_id)
-    context = _incoming(viewer, api.incoming_letter(viewer, letter_id, utc_now()), utc_now())
+    view = api.incoming_letter(viewer, letter_id, utc_now())
+    context = _incoming(viewer, view, utc_now(), request.POST)
     return render(request, "letters/incoming.html", {**context, "minute_form": form}, status=422)
 
 
@@ -174,7 +215,7 @@ def assign(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
     view = api.incoming_letter(viewer, letter_id, at)
     form = _assign_form(request.POST, viewer, view, at)
     if not form.is_valid():
-        context = _incoming(viewer, view, at)
+        context = _incoming(viewer, view, at, request.POST)
         return render(
             request,
             "letters/incoming.html",
@@ -189,7 +230,10 @@ def assign(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
         due=form.cleaned_data["due"],
     )
     api.assign(viewer, letter_id, charge, at)
-    messages.success(request, say(Text(th="มอบหมายแล้ว", en="Assigned")))
+    messages.success(request, say(ASSIGNED))
+    if _carry(request, letter_id, "text"):
+        messages.info(request, say(UNMINUTED))
+        return redirect("letters:incoming", letter_id)
     return redirect("letters:inbox", api.IncomingBox.WORKING.value)
 
 
