@@ -12,6 +12,10 @@ from tests.world.office import Office
 
 LANGUAGES = [Window(), Window(language="en")]
 EVERY_WAY = [*LANGUAGES, Window(scripts=False)]
+FACES = """() => Object.fromEntries([...document.querySelectorAll("main *")]
+  .filter(one => one.checkVisibility() && [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+  .map(one => [one.innerText.trim(), getComputedStyle(one).fontFamily.replaceAll('"', "")]))"""
+"""The face of every text that stands in a page."""
 
 
 def _name(window: Window) -> str:
@@ -269,8 +273,11 @@ def test_registers_are_shown_printed_and_corrected(browser: Browser, office: Off
         clerk.open("/registers/").sound("81-registers")
         clerk.page.locator(".saan-queue__subject a").first.click()
         clerk.sound("82-register")
-        expect(clerk.page.locator("tr.saan-void", has_text=subject)).to_have_count(1)
+        expect(clerk.page.locator("tr.saan-void", has_text=subject)).to_have_count(2)
         clerk.page.emulate_media(media="print")
+        faces = clerk.page.evaluate(FACES)
+        assert all(face.startswith("Sarabun") for face in faces.values()), faces
+        assert any(text.startswith(("แบบที่", "Form")) for text in faces), "the number of the form is printed"
         expect(clerk.page.locator(".saan-masthead")).to_be_hidden()
         expect(clerk.page.locator(".saan-register")).to_be_visible()
         clerk.page.emulate_media(media="screen")
