@@ -1,6 +1,6 @@
 """A clerk corrects a registration on its page, and programs say moments and words that can be kept."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from pytest_django import Settings
 from saan.letters import api
 from saan.letters.models import IncomingLetter, Minute, RegisterEntry
 from saan.trust.clock import BANGKOK, utc_now
-from tests.letters.world import House, a_draft, sent, the_one_incoming
+from tests.letters.world import House, a_draft, moment, sent, signed, the_one_incoming
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,57 @@ def test_a_clerk_corrects_when_a_letter_was_received(browser: Client, there: Hou
     assert (line.sort, line.day) == ("corrected", really.date())
 
 
+def test_a_line_that_a_later_one_voids_is_struck_wherever_that_one_stands(
+    browser: Client, here: House, there: House
+) -> None:
+    cancelled, kept = signed(here, a_draft(here, there)), signed(here, a_draft(here, there), moment(1))
+    api.cancel(here.clerk, cancelled, "ออกซ้ำ", moment(2))
+    days = (moment().date(), moment().date())
+    struck, void, whole = api.register_lines(
+        here.clerk, api.Book.SENT, here.registry.id, *days, moment(3)
+    ).rows
+    assert (struck.letter, void.letter, whole.letter) == (cancelled, cancelled, kept)
+    assert (struck.replaced_on, void.replaced_on, whole.replaced_on) == (days[0], None, None)
+    (alone,) = api.register_lines(here.clerk, api.Book.SENT, here.registry.id, *days, moment(3), limit=1).rows
+    assert alone.replaced_on == days[0], "its void line stands on the next page"
+
+    come_in(browser, here.clerk.person_id)
+    address = reverse("letters:register", args=["sent", here.registry.id])
+    typed = dict.fromkeys(("first", "last"), f"{days[0]:%d/%m}/{days[0].year + 543}")
+    page = browser.get(address, typed).text
+    assert page.count("saan-void") == 2
+    assert page.count("ดูบรรทัดถัดไป") == 1
+    browser.cookies["saan-language"] = "en"
+    assert browser.get(address, typed).text.count("<b>Void</b> See the next line") == 1
+    said = browser.get(
+        f"/api/v1/registers/{here.registry.id}/sent", {"first": days[0], "last": days[1]}
+    ).json()
+    assert [one["replaced_on"] for one in said["rows"]] == [str(days[0]), None, None]
+
+
+def test_a_line_that_was_corrected_is_struck_and_says_under_which_day_to_look(
+    browser: Client, here: House, there: House
+) -> None:
+    sent(here, a_draft(here, there), utc_now() - timedelta(days=3))
+    came = the_one_incoming(there.clerk, utc_now()).id
+    api.register(there.clerk, came, utc_now() - timedelta(days=1))
+    before = utc_now() - timedelta(days=2)
+    api.correct(there.clerk, came, "ลงวันผิด", utc_now(), before)
+    api.correct(there.clerk, came, "ลงวันผิดอีก", utc_now())
+
+    def lines(*days: date) -> list[tuple[str, date | None]]:
+        page = api.register_lines(there.clerk, api.Book.RECEIVED, there.registry.id, *days, utc_now())
+        return [(str(one.sort), one.replaced_on) for one in page.rows]
+
+    first, really = (one.astimezone(BANGKOK).date() for one in (utc_now() - timedelta(days=1), before))
+    assert lines(first, first) == [("given", really)]
+    assert lines(really, first) == [("corrected", really), ("corrected", None), ("given", really)]
+    address = reverse("letters:register", args=["received", there.registry.id])
+    page = browser.get(address, dict.fromkeys(("first", "last"), f"{first:%d/%m}/{first.year + 543}")).text
+    assert page.count("saan-void") == 1
+    assert "ดูรายการวันที่" in page
+
+
 def test_a_register_says_its_days_in_its_readers_language(browser: Client, there: House) -> None:
     address = reverse("letters:register", args=["received", there.registry.id])
     days = {"first": "1/1/2569", "last": "2/1/2569"}
@@ -87,8 +138,8 @@ def test_what_a_program_says_amiss_is_refused_in_words(browser: Client, here: Ho
         answer = browser.post(f"/api/v1/incoming/{came}/{path}", body, content_type="application/json")
         return answer.status_code, answer.json()["code"] if answer.status_code >= 400 else ""
 
-    for moment in ("2026-08-03T09:00:00", "9999-12-31T23:59:59"):
-        assert call("register", {"received_at": moment}) == (422, "api.malformed-body")
+    for said in ("2026-08-03T09:00:00", "9999-12-31T23:59:59"):
+        assert call("register", {"received_at": said}) == (422, "api.malformed-body")
     assert (
         call("register", {"received_at": "9999-12-31T23:59:59-12:00"})[1] == "letters.received-at-impossible"
     )

@@ -32,7 +32,9 @@ class Line:
 
     `running` is เลขทะเบียนรับ or เลขทะเบียนส่ง, `number` ที่, `dated` ลงวันที่, then จาก, ถึง, เรื่อง, การปฏิบัติ, หมายเหตุ.
     `day` is the day it is printed under; `entered_at` says when the line was really written. การปฏิบัติ is to whom the letter
-    was given, or else the day on which it was sent electronically; both are read when the page is made.
+    was given, or else the day on which it was sent electronically; both are read when the page is made. A line whose
+    place a later one takes, because its number was voided or its words were corrected, counts no more: `replaced_on` is the
+    day under which that later line is printed.
     """
 
     id: UUID
@@ -49,6 +51,7 @@ class Line:
     given_to: tuple[Text, ...]
     sent_on: date | None
     remark: str
+    replaced_on: date | None
     secrecy: Secrecy
     letter: UUID | None
     incoming: UUID | None
@@ -122,9 +125,9 @@ def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the 
         )
     found = list(lines.order_by("day", "running", "id")[: limit + 1])
     rows = found[:limit]
-    given, went = _given(rows), _went(rows)
+    given, went, replaced = _given(rows), _went(rows), _replaced(rows)
     more = f"{rows[-1].day.isoformat()}.{rows[-1].running}.{rows[-1].id.hex}" if len(found) > limit else ""
-    return Page(tuple(_line(row, given, went) for row in rows), more)
+    return Page(tuple(_line(row, given, went, replaced.get(row.id)) for row in rows), more)
 
 
 def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime, *, own: bool) -> QuerySet[RegisterEntry]:
@@ -162,6 +165,26 @@ def _went(rows: list[RegisterEntry]) -> dict[UUID, date]:
     return {letter: bangkok_day(at) for letter, at in moments if at is not None}
 
 
+def _replaced(rows: list[RegisterEntry]) -> dict[UUID, date]:
+    """Return under which day the line stands that takes the place of each: on this page, the next one, or another day's.
+
+    Lines are only ever added, so whether one still counts is read from those that were added after it.
+    """
+    letters = [row.letter_id for row in rows if row.letter_id]
+    incoming = [row.incoming_id for row in rows if row.incoming_id]
+    theirs = RegisterEntry.objects.filter(Q(letter__in=letters) | Q(incoming__in=incoming))
+    added = theirs.order_by("entered_at", "id").values_list(
+        "id", "day", "agency_id", "register", "year", "running"
+    )
+    replaced: dict[UUID, date] = {}
+    before: dict[tuple[object, ...], UUID] = {}
+    for line, day, *number in added:
+        if earlier := before.get(tuple(number)):
+            replaced[earlier] = day
+        before[tuple(number)] = line
+    return replaced
+
+
 def _read(text: str) -> tuple[date, int, UUID]:
     try:
         day, running, last_id = text.split(".")
@@ -170,7 +193,9 @@ def _read(text: str) -> tuple[date, int, UUID]:
         raise BadCursorError from None
 
 
-def _line(row: RegisterEntry, given: Mapping[UUID, list[Text]], went: Mapping[UUID, date]) -> Line:
+def _line(
+    row: RegisterEntry, given: Mapping[UUID, list[Text]], went: Mapping[UUID, date], replaced_on: date | None
+) -> Line:
     return Line(
         id=row.id,
         running=row.running,
@@ -186,6 +211,7 @@ def _line(row: RegisterEntry, given: Mapping[UUID, list[Text]], went: Mapping[UU
         given_to=tuple(given.get(row.incoming_id, ())) if row.incoming_id else (),
         sent_on=went.get(row.letter_id) if row.letter_id else None,
         remark=row.remark,
+        replaced_on=replaced_on,
         secrecy=secrecy_of(row.secrecy),
         letter=row.letter_id,
         incoming=row.incoming_id,
