@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from saan.base.thai import api as thai
 from saan.letters import api
 from saan.letters.models import IncomingLetter, Minute, RegisterEntry
 from saan.trust.clock import BANGKOK, utc_now
@@ -52,6 +53,15 @@ def test_a_clerk_corrects_when_a_letter_was_received(browser: Client, there: Hou
     assert refused.status_code == 422
     assert "ลงรับผิดเล่ม" in refused.text
     assert "ต้องไม่ก่อนหนังสือมาถึง" in refused.text
+    arrived = IncomingLetter.objects.get(id=came).arrived_at.astimezone(BANGKOK)
+    said = (
+        f"({thai.long_date(arrived.date())} เวลา {thai.thai_digits(f'{arrived:%H.%M}')} น.)",
+        f"{arrived:%Y-%m-%d}",
+    )
+    assert (said[0] in refused.text, said[1] in refused.text) == (True, False)
+    browser.cookies["saan-language"] = "en"
+    english = browser.post(address, typed | {"received_day": f"{before:%d/%m/%Y}"})
+    assert f"({thai.english_date(arrived.date())}, {arrived:%H.%M})" in english.text
 
     really = clock - timedelta(hours=1)
     day = f"{really.day}/{really.month}/{really.year}"

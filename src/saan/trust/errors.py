@@ -10,7 +10,10 @@ from saan.trust.foreign import writable
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One sentence in both languages; `{name}` stands for a public field of the error."""
+    """One sentence in both languages; `{name}` stands for a public field of the error.
+
+    A field that is a `Text` itself, such as a day, reads in each sentence as its language says it.
+    """
 
     th: str
     en: str
@@ -20,8 +23,13 @@ class Text:
 
         What the fields quote may be anybody's, and the sentence is signed, stored and sent: it can always be written.
         """
-        shown = _Visible({key: writable(str(value)) for key, value in fields.items()})
-        return Text(self.th.format_map(shown), self.en.format_map(shown))
+        thai = _Visible({key: writable(_each(value).th) for key, value in fields.items()})
+        english = _Visible({key: writable(_each(value).en) for key, value in fields.items()})
+        return Text(self.th.format_map(thai), self.en.format_map(english))
+
+
+def _each(value: object) -> Text:
+    return value if isinstance(value, Text) else Text(str(value), str(value))
 
 
 class _Visible(dict[str, str]):

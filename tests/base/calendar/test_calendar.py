@@ -100,7 +100,8 @@ def test_a_special_holiday_is_declared_once_and_can_be_withdrawn() -> None:
     holiday = calendar.declare_holiday(day, name, "มติคณะรัฐมนตรี")
     with pytest.raises(calendar.HolidayTakenError) as refused:
         calendar.declare_holiday(day, name, "มติคณะรัฐมนตรี")
-    assert "2026-11-23" in refused.value.message().th
+    assert "๒๓ พฤศจิกายน ๒๕๖๙" in refused.value.message().th
+    assert str(refused.value.fields["day"]) == "2026-11-23"
     assert not calendar.is_working_day(day)
     calendar.withdraw_holiday(holiday)
     assert calendar.is_working_day(day)

@@ -1,5 +1,6 @@
 """What people read stands in both languages, and every setting is explained."""
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -71,6 +72,19 @@ def test_every_app_has_one_migration_head() -> None:
     graph = MigrationLoader(None).graph
     heads = [app for app, _ in graph.leaf_nodes()]
     assert len(heads) == len(set(heads))
+
+
+def test_no_sentence_of_a_refusal_holds_a_moment_as_programs_write_it() -> None:
+    """A day in a field of an error is `thai.dated`: each sentence then says it as its language does."""
+    for house in ("base", "documents", "letters", "web"):
+        for module in sorted((ROOT / "src" / "saan" / house).rglob("*.py")):
+            for call in ast.walk(ast.parse(module.read_text())):
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("Error"):
+                    for field in call.keywords:
+                        said = ast.unparse(field.value)
+                        assert not re.search(r"\b(isoformat|strftime|rfc3339)\(", said), (
+                            f"{module.name}: {said}"
+                        )
 
 
 def test_counts_in_the_thai_words_of_pages_stand_in_thai_digits() -> None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from saan.base.calendar.errors import HolidayTakenError, HolidayUnknownError
 from saan.base.calendar.models import Holiday, HolidayYear, WorkingHours
 from saan.base.calendar.rules import Hours, Stretch, check_hours, check_words, check_year
+from saan.base.thai.api import dated
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -28,7 +29,7 @@ def declare_holiday(day: date, name: Text, source: str, *, agency_id: str = "", 
         with transaction.atomic():
             holiday.save(force_insert=True)
     except IntegrityError:
-        raise HolidayTakenError(day=day.isoformat()) from None
+        raise HolidayTakenError(day=dated(day)) from None
     return holiday.id
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from saan.base.calendar.errors import CalendarWordsError, NoWorkingDayError, WorkingWeekRefusedError
+from saan.base.thai.api import dated
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import Text
 
@@ -106,7 +107,7 @@ def add_working_days(calendar: Calendar, day: date, count: int) -> Day:
             left -= 1
             if left <= 0:
                 return Day(candidate, certain)
-    raise NoWorkingDayError(day=day)
+    raise NoWorkingDayError(day=dated(day))
 
 
 def deadline(calendar: Calendar, day: date, days: int) -> Day:
@@ -141,7 +142,7 @@ def deemed_received(calendar: Calendar, arrived_at: datetime) -> Deemed:
             if wall < _closing(day, closes):
                 opening = _opening(day, opens).astimezone(arrived_at.tzinfo)
                 return Deemed(arrived_at, max(arrived_at, opening), certain)
-    raise NoWorkingDayError(day=wall.date())
+    raise NoWorkingDayError(day=dated(wall.date()))
 
 
 def check_hours(hours: Hours) -> None:

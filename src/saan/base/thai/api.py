@@ -2,9 +2,11 @@
 
 from saan.base.thai.collation import collation_key
 from saan.base.thai.dates import (
+    Dated,
     bangkok_clock,
     bangkok_day,
     buddhist_year_of,
+    dated,
     english_date,
     formal_date,
     long_date,
@@ -36,6 +38,7 @@ __all__ = [
     "PERSONS",
     "STRANGE",
     "AmountUnreadableError",
+    "Dated",
     "IdChecksumError",
     "IdKindError",
     "IdRefusedError",
@@ -52,6 +55,7 @@ __all__ = [
     "buddhist_year_of",
     "check_digit",
     "collation_key",
+    "dated",
     "english_date",
     "formal_date",
     "full_name",

@@ -7,11 +7,13 @@ Until 2483 the Thai year began on 1 April; the Calendar Year Act of 2483 had tha
 the Buddhist year 542, not 543, ahead of the common one, and 2483 has no January, February or March.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from saan.base.thai.digits import thai_digits
 from saan.trust.clock import BANGKOK
+from saan.trust.errors import Text
 
 ERA: Final = 543
 LAST_APRIL_YEAR: Final = 2483
@@ -74,3 +76,23 @@ def bangkok_day(moment: datetime) -> date:
 def bangkok_clock(moment: datetime) -> str:
     """Return the time of day of a moment in Bangkok, as 09.30."""
     return moment.astimezone(BANGKOK).strftime("%H.%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Text):
+    """A day or a moment as a sentence says it in each language; written alone, for programs, it is ISO 8601."""
+
+    iso: str
+
+    def __str__(self) -> str:
+        """Return it as programs read it."""
+        return self.iso
+
+
+def dated(when: date) -> Dated:
+    """Return a day, or a moment on a Bangkok clock, for a field of an error."""
+    if not isinstance(when, datetime):
+        return Dated(long_date(when), english_date(when), when.isoformat())
+    day, clock = bangkok_day(when), bangkok_clock(when)
+    iso = when.astimezone(BANGKOK).isoformat("T", "minutes")
+    return Dated(f"{long_date(day)} เวลา {thai_digits(clock)} น.", f"{english_date(day)}, {clock}", iso)

@@ -14,6 +14,7 @@ from saan.base.agencies import api as agencies
 from saan.base.files import api as files
 from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
+from saan.base.thai.api import dated
 from saan.letters import access, acts
 from saan.letters import record as r
 from saan.letters.actions import writing
@@ -333,7 +334,7 @@ def _received(letter: IncomingLetter, received_at: datetime | None, at: datetime
         return at
     minute = timedelta(minutes=1)
     if not letter.arrived_at - minute < received_at <= at:
-        raise ReceivedInFutureError(arrived=letter.arrived_at.astimezone(BANGKOK).isoformat(" ", "minutes"))
+        raise ReceivedInFutureError(arrived=dated(letter.arrived_at))
     return received_at
 
 

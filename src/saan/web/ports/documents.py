@@ -10,10 +10,10 @@ from django.conf import settings
 
 from saan import press
 from saan.base.agencies import api as agencies
+from saan.base.thai.api import dated
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
 from saan.press.credentials import fingerprint
-from saan.trust.clock import rfc3339
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.trust.members import Hex
@@ -87,7 +87,7 @@ class NodeKeyring:
         for certificate in credential.chain:
             moment = listed.withdrawn.get(Hex(fingerprint(certificate)))
             if moment is not None and moment <= at:
-                raise WithdrawnCertificateError(holder=credential.holder, moment=rfc3339(moment))
+                raise WithdrawnCertificateError(holder=credential.holder, moment=dated(moment))
 
 
 @dataclass(frozen=True, slots=True)

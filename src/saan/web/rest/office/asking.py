@@ -33,9 +33,7 @@ class Days(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return the moments between which it holds; raise `MalformedBodyError` for days of no calendar in use."""
         for day in (self.first_day, self.last_day):
             if day is not None and day.year not in YEARS:
-                raise MalformedBodyError(
-                    what=f"{day.isoformat()}: {YEARS.start}-01-01 … {YEARS.stop - 1}-12-31"
-                )
+                raise MalformedBodyError(what=f"{day}: {YEARS.start}-01-01 … {YEARS.stop - 1}-12-31")
         return from_start(self.first_day), through(self.last_day)
 
 
