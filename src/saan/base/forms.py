@@ -20,6 +20,14 @@ TOO_LONG: Final = Text(
 )
 
 
+def wanted(th: str, en: str) -> dict[str, str]:
+    """Return a field's own sentence for when it is left empty: where its label is no noun that “please give” could ask for."""
+    return {"required": both(th, en)}
+
+
+_SAYS_NOTHING: Final = forms.Field.default_error_messages["required"]
+
+
 class Form(forms.Form):
     """A form whose errors name what is missing, in the reader's language.
 
@@ -34,9 +42,11 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            name = str(field.label or "")
-            wanted = f"โปรดระบุ{name}" if in_thai() else f"Please give: {name}"
-            field.error_messages = {**field.error_messages, "required": wanted, "max_length": say(TOO_LONG)}
+            said = {**field.error_messages, "max_length": say(TOO_LONG)}
+            if said["required"] is _SAYS_NOTHING:
+                name = str(field.label or "")
+                said["required"] = f"โปรดระบุ{name}" if in_thai() else f"Please give: {name}"
+            field.error_messages = said
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.pop("maxlength", None)  # browsers cut a longer paste without a word
 

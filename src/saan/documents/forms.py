@@ -9,7 +9,7 @@ from django.core.files import File
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
-from saan.base.forms import DayField, FilesField, Form
+from saan.base.forms import DayField, FilesField, Form, wanted
 from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
 from saan.documents import api
@@ -280,7 +280,11 @@ class PaidForm(Form):
 class ChangeForm(Form):
     """Asks for a change of a document's standing, and why."""
 
-    change = forms.ChoiceField(label=both("เปลี่ยนสถานะ", "Change"), widget=forms.RadioSelect)
+    change = forms.ChoiceField(
+        label=both("เปลี่ยนสถานะ", "Change"),
+        error_messages=wanted("โปรดเลือกว่าจะเปลี่ยนเป็นสถานะใด", "Please choose the change"),
+        widget=forms.RadioSelect,
+    )
     reason = forms.CharField(
         label=both("เหตุผล", "Reason"),
         help_text=both(
@@ -301,8 +305,12 @@ class DaysForm(Form):
     """Asks for two days of the register."""
 
     names_optional: ClassVar = False
-    first = DayField(label=both("ตั้งแต่วันที่", "From"))
-    last = DayField(label=both("ถึงวันที่", "To"))
+    first = DayField(
+        label=both("ตั้งแต่วันที่", "From"), error_messages=wanted("โปรดระบุวันแรก", "Please give the first day")
+    )
+    last = DayField(
+        label=both("ถึงวันที่", "To"), error_messages=wanted("โปรดระบุวันสุดท้าย", "Please give the last day")
+    )
 
     def clean(self) -> dict[str, Any]:
         """Return the days, the earlier one first."""
@@ -370,6 +378,7 @@ class RowForm(Form):
     first = forms.IntegerField(
         min_value=1,
         label=both("ตั้งแต่แถวที่", "From row"),
+        error_messages=wanted("โปรดระบุแถวแรก", "Please give the first row"),
         help_text=both("เลขแถวตามที่โปรแกรมตารางคำนวณแสดง", "As the spreadsheet numbers its rows"),
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 
 from saan.base.agencies import api as agencies
-from saan.base.forms import DayField, FilesField, Form, LongSelect
+from saan.base.forms import DayField, FilesField, Form, LongSelect, wanted
 from saan.base.people import api as people
 from saan.base.people.api import Circle, PersonName, SigningPosition
 from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
@@ -349,7 +349,11 @@ class NoteForm(Form):
 class ReaderForm(Form):
     """To whom a secret letter is opened beside those who read it already."""
 
-    person = forms.TypedChoiceField(label=both("เปิดให้", "Open it to"), coerce=UUID)
+    person = forms.TypedChoiceField(
+        label=both("เปิดให้", "Open it to"),
+        error_messages=wanted("โปรดเลือกผู้ที่จะเปิดให้อ่าน", "Please choose to whom it is opened"),
+        coerce=UUID,
+    )
 
     def __init__(self, *args: Any, among: Circle, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -370,7 +374,12 @@ class MinuteForm(Form):
 class AssignForm(Form):
     """To whom a letter goes next, with which order."""
 
-    to = forms.ChoiceField(label=both("มอบหมายให้", "Assign to"))
+    to = forms.ChoiceField(
+        label=both("มอบหมายให้", "Assign to"),
+        error_messages=wanted(
+            "โปรดเลือกหน่วยงานหรือผู้ที่จะมอบหมาย", "Please choose the unit or person to assign it to"
+        ),
+    )
     order = forms.CharField(
         label=both("ข้อสั่งการ", "Order"), widget=forms.Textarea, max_length=2000, required=False
     )
@@ -446,8 +455,12 @@ ENDS_FIRST: Final = Text(
 class DaysForm(Form):
     """Which days of a register."""
 
-    first = DayField(label=both("ตั้งแต่วันที่", "From"))
-    last = DayField(label=both("ถึงวันที่", "To"))
+    first = DayField(
+        label=both("ตั้งแต่วันที่", "From"), error_messages=wanted("โปรดระบุวันแรก", "Please give the first day")
+    )
+    last = DayField(
+        label=both("ถึงวันที่", "To"), error_messages=wanted("โปรดระบุวันสุดท้าย", "Please give the last day")
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that end before they begin: a register would be shown empty that is not."""

@@ -10,9 +10,13 @@ from pathlib import Path
 import msgspec
 import pytest
 from django.db.migrations.loader import MigrationLoader
+from django.forms import Field
+from django.utils.translation import override
 
 import saan
+from saan.base.forms import Form
 from saan.base.journal.catalogue import all_types
+from saan.documents.forms import ChangeForm
 from saan.trust.errors import SaanError
 from saan.web.node.config import NodeConfig
 
@@ -94,3 +98,26 @@ def test_counts_in_the_thai_words_of_pages_stand_in_thai_digits() -> None:
     for page in sorted((ROOT / "src" / "saan").rglob("*.html")):
         for words in quoted.findall(page.read_text()):
             assert not counted.search(words), f"{page.name}: {words}"
+
+
+def _forms(base: type[Form]) -> Iterator[type[Form]]:
+    for form in base.__subclasses__():
+        yield form
+        yield from _forms(form)
+
+
+def test_a_field_whose_label_is_no_noun_asks_in_a_sentence_of_its_own() -> None:
+    """“โปรดระบุ” and a label make a sentence where the label names a thing, not where it says what to do or until when."""
+    _load_every_module()
+    no_noun = re.compile("(มอบหมาย|เปิด|เข้าถึง|แจ้งเมื่อ|ตั้งแต่|ถึงวันที่|เปลี่ยน|หยุด|พยายาม|เตือน|ภายใน|เมื่อ|หรือ|เลือก)")
+    generic = Field.default_error_messages["required"]
+    for form in set(_forms(Form)):
+        for name, field in form.base_fields.items():
+            if field.required and no_noun.match(str(field.label or "")):
+                own = field.error_messages["required"]
+                assert own is not generic, f"{form.__name__}.{name}: {field.label}"
+                with override("en"):
+                    assert _english(str(own)), f"{form.__name__}.{name}"
+    with override("th"):
+        assert ChangeForm((), {}).errors["change"] == ["โปรดเลือกว่าจะเปลี่ยนเป็นสถานะใด"]
+        assert ChangeForm((), {}).errors["reason"] == ["โปรดระบุเหตุผล"]

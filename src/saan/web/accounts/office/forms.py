@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 
 from saan.base.agencies.api import UnitView
 from saan.base.calendar import api as calendar
-from saan.base.forms import DayField, Form
+from saan.base.forms import DayField, Form, wanted
 from saan.base.people.acting import DelegablePost
 from saan.base.people.administration import Post
 from saan.base.people.api import Circle, Role, Secrecy
@@ -92,6 +92,7 @@ class ClearanceForm(Form):
 
     clearance = forms.TypedChoiceField(
         label=both("เข้าถึงชั้นความลับ", "May read"),
+        error_messages=wanted("โปรดเลือกชั้นความลับที่เข้าถึงได้", "Please choose up to which secrecy they may read"),
         widget=forms.RadioSelect,
         coerce=lambda value: Secrecy(int(value)),
         choices=[(int(level), both(text.th, text.en)) for level, text in CLEARANCES.items()],
@@ -140,6 +141,7 @@ class HolidayForm(Form):
         if nation:
             self.fields["scope"] = forms.ChoiceField(
                 label=both("หยุดที่ใด", "Who does not work"),
+                error_messages=wanted("โปรดเลือกว่าหยุดที่ใด", "Please choose who does not work"),
                 widget=forms.RadioSelect,
                 choices=(
                     ("own", both("เฉพาะส่วนราชการนี้", "This agency alone")),
@@ -166,7 +168,9 @@ class HoursForm(Form):
     """Working hours from a day on; a day on which nobody works is left empty."""
 
     names_optional = False
-    since = DayField(label=both("ตั้งแต่วันที่", "From"))
+    since = DayField(
+        label=both("ตั้งแต่วันที่", "From"), error_messages=wanted("โปรดระบุวันแรก", "Please give the first day")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,7 +192,11 @@ class HoursForm(Form):
 class PeriodForm(Form):
     """From a first to a last day."""
 
-    since = DayField(label=both("ตั้งแต่วันที่", "From"), years=YEARS)
+    since = DayField(
+        label=both("ตั้งแต่วันที่", "From"),
+        years=YEARS,
+        error_messages=wanted("โปรดระบุวันแรก", "Please give the first day"),
+    )
     until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"), required=False, years=YEARS)
 
 
@@ -274,8 +282,16 @@ class DelegationForm(Form):
         help_text=both("เช่น 123/2569", "Such as 123/2569"),
         max_length=100,
     )
-    since = DayField(label=both("ตั้งแต่วันที่", "From"), years=YEARS)
-    until = DayField(label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"), years=YEARS)
+    since = DayField(
+        label=both("ตั้งแต่วันที่", "From"),
+        years=YEARS,
+        error_messages=wanted("โปรดระบุวันแรก", "Please give the first day"),
+    )
+    until = DayField(
+        label=both("ถึงวันที่ (วันสุดท้าย)", "Through (last day)"),
+        years=YEARS,
+        error_messages=wanted("โปรดระบุวันสุดท้าย", "Please give the last day"),
+    )
 
     def __init__(self, *args: Any, positions: Choices, among: Circle, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -306,7 +322,11 @@ class WebhookForm(Form):
         help_text=both("ขึ้นต้นด้วย https://", "Begins with https://"),
         max_length=500,
     )
-    types = forms.MultipleChoiceField(label=both("แจ้งเมื่อ", "Tell it of"), widget=forms.CheckboxSelectMultiple)
+    types = forms.MultipleChoiceField(
+        label=both("แจ้งเมื่อ", "Tell it of"),
+        error_messages=wanted("โปรดเลือกเหตุการณ์ที่จะแจ้ง", "Please choose what to tell it of"),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args: Any, types: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -334,7 +354,7 @@ class DaysField(forms.IntegerField):
             f"ระบุเป็นจำนวนวัน {thai_digits(first)} ถึง {thai_digits(last)}", f"In days, from {first} to {last}"
         )
         refused = format_lazy("{}: {}", label, within)
-        told = dict.fromkeys(("invalid", "min_value", "max_value"), refused)
+        told = dict.fromkeys(("required", "invalid", "min_value", "max_value"), refused)
         super().__init__(label=label, help_text=within, min_value=first, max_value=last, error_messages=told)
 
 
