@@ -57,6 +57,21 @@ class BadRequestError(SaanError):
     )
 
 
+class MethodNotTakenError(SaanError):
+    """An address exists, and takes no request of this method."""
+
+    code = "web.method-not-taken"
+    kind = Kind.INVALID
+    text = Text(
+        th="ที่อยู่นี้ไม่รับคำขอแบบ {method} รับเฉพาะ {allowed}",
+        en="This address takes no {method}, only {allowed}.",
+    )
+    remedy_text = Text(
+        th="หากเปิดจากแถบที่อยู่หรือที่คั่นหน้า ให้กลับไปหน้าก่อนแล้วกดปุ่มในหน้านั้น โปรแกรมให้ดูคำสั่งที่มีใน /api/v1/openapi.json",
+        en="If you opened it from the address bar or a bookmark, go back and press the button on the page; a program finds the calls there are in /api/v1/openapi.json.",
+    )
+
+
 class TooMuchSentError(SaanError):
     """A form that somebody sends without an account is larger than its route takes; nothing of it was read."""
 

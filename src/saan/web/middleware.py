@@ -5,10 +5,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
 from saan.trust.errors import SaanError
+from saan.web.errors import MethodNotTakenError
 from saan.web.problems import problem
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -66,14 +67,20 @@ class SecurityHeadersMiddleware:
 
 
 class ProblemMiddleware:
-    """Turns a refusal that no view handled into its page or problem document, with its status."""
+    """Turns a refusal that no view handled, and one of a method, into its page or problem document, with its status."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; what Django and the API's library say of a method is empty, or plain text in English."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        allowed = response.headers["Allow"]
+        told = problem(request, MethodNotTakenError(method=request.method, allowed=allowed))
+        told.headers["Allow"] = allowed
+        return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a `SaanError`; leave every other exception to Django."""

@@ -48,15 +48,29 @@ TITLES: Final[Mapping[Kind, Text]] = {
     Kind.INTERNAL: Text(th="ระบบขัดข้อง", en="Something went wrong"),
 }
 
+ONE_ALREADY: Final = Text(th="มีรายการนี้อยู่แล้ว", en="There is one already")
 OWN_TITLES: Final[Mapping[str, Text]] = {
+    "web.method-not-taken": Text(th="ทำรายการจากที่อยู่นี้โดยตรงไม่ได้", en="This cannot be asked in this way"),
+    "people.email-taken": Text(th="อีเมลนี้มีบัญชีอยู่แล้ว", en="This address has an account already"),
+    "people.national-id-taken": ONE_ALREADY,
+    "people.position-held": ONE_ALREADY,
+    "people.already-granted": ONE_ALREADY,
+    "people.already-delegated": ONE_ALREADY,
+    "agencies.number-code-taken": ONE_ALREADY,
+    "calendar.holiday-taken": ONE_ALREADY,
     "web.form-expired": Text(th="แบบฟอร์มหมดอายุ", en="The form has expired"),
     "documents.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
     "letters.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
 }
-"""Where the title of its kind would blame the person for what nobody did wrong."""
+"""Where the title of its kind would blame the person for what nobody did wrong, or say what did not happen."""
 
-UNREADABLE: Final = "web.bad-request"
-"""The one refusal in which the request itself, not what it asked for, was at fault."""
+OWN_STATUS: Final[Mapping[str, HTTPStatus]] = {
+    "web.bad-request": HTTPStatus.BAD_REQUEST,
+    "web.method-not-taken": HTTPStatus.METHOD_NOT_ALLOWED,
+}
+"""The refusals in which the request itself, not what it asked for, was at fault."""
+PROGRAMS: Final = ("/api/", "/oauth/")
+"""Where only programs call."""
 
 SECRET_FIELDS: Final = (
     "csrfmiddlewaretoken",
@@ -76,7 +90,12 @@ UNTYPED_ENDS: Final = ("_FORMS", "-searched")
 
 def status_of(error: SaanError) -> HTTPStatus:
     """Return the HTTP status of a refusal."""
-    return HTTPStatus.BAD_REQUEST if error.code == UNREADABLE else STATUS[error.kind]
+    return OWN_STATUS.get(error.code, STATUS[error.kind])
+
+
+def title_of(error: SaanError) -> Text:
+    """Return what a refusal is called."""
+    return OWN_TITLES.get(error.code, TITLES[error.kind])
 
 
 def problem(request: HttpRequest, error: SaanError) -> HttpResponse:
@@ -89,8 +108,8 @@ def problem(request: HttpRequest, error: SaanError) -> HttpResponse:
 
 
 def wants_document(request: HttpRequest) -> bool:
-    """Return whether a program asks: the API, or a client that takes JSON and no HTML."""
-    if request.path.startswith("/api/"):
+    """Return whether a program asks: the API, where it gets its token, or a client that takes JSON and no HTML."""
+    if request.path.startswith(PROGRAMS):
         return True
     accepts = request.headers.get("Accept", "")
     return "json" in accepts and "html" not in accepts
@@ -102,7 +121,7 @@ def document(error: SaanError, instance: str | None = None) -> HttpResponse:
     message, remedy = error.message(), error.remedy()
     body = {
         "type": f"urn:saan:problem:{error.code}",
-        "title": say(TITLES[error.kind]),
+        "title": say(title_of(error)),
         "status": int(status),
         "detail": say(message),
         "instance": f"urn:uuid:{instance or uuid7()}",
@@ -141,7 +160,7 @@ def _in_figures(text: Text, fields: Mapping[str, object]) -> Text:
 
 def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse:
     context = {
-        "title": OWN_TITLES.get(error.code, TITLES[error.kind]),
+        "title": title_of(error),
         "message": _in_figures(error.text, error.fields),
         "remedy": _in_figures(error.remedy_text, error.fields),
         "code": error.code,

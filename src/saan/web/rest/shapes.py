@@ -15,6 +15,7 @@ from ninja import Router
 
 from saan.base.people.api import Viewer, require_scope
 from saan.trust.errors import SaanError, Text
+from saan.web.rest.amiss import Amiss, amiss
 
 REF: Final = "#/components/schemas/{name}"
 _PLACE: Final = "x-shape"
@@ -126,11 +127,11 @@ def content(
 def read(request: HttpRequest, shape: type[T]) -> T:
     """Return the body of a call as a value of the shape, or raise `MalformedBodyError`."""
     if _NUL.search(request.body):
-        raise MalformedBodyError(what="\\u0000 is in no text")
+        raise MalformedBodyError(what=Amiss("ข้อความมี \\u0000 ไม่ได้", "\\u0000 is in no text"))
     try:
         return msgspec.json.decode(request.body, type=shape, dec_hook=_chosen)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedBodyError(what=str(error)) from None
+        raise MalformedBodyError(what=amiss(str(error))) from None
 
 
 def complete(described: dict[str, Any]) -> None:

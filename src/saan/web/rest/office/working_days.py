@@ -54,7 +54,7 @@ def read_calendar(viewer: Viewer, year: int = 0) -> Year:
     """The holidays of a year, this one where none is named, and the hours of the agency, the oldest first."""
     wanted = year or thai.bangkok_day(office(viewer).at).year
     if wanted not in calendar.YEARS:
-        raise MalformedBodyError(what=f"year: {calendar.YEARS.start} … {calendar.YEARS.stop - 1}")
+        raise MalformedBodyError(what=f"`year`: {calendar.YEARS.start} … {calendar.YEARS.stop - 1}")
     known = calendar.calendar_of(viewer.agency_id).hours
     return Year(
         year=wanted,
