@@ -33,13 +33,17 @@ ROOT = Text("ใบรับรองรากของผู้ประทั�
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate that something here depends on: what for, whose, and when it ends; `problem` where there is none."""
+    """A certificate that something here depends on: what for, whose, and when it ends; `problem` where there is none.
+
+    `holder_en` is empty where the holder has no name in English.
+    """
 
     purpose: Text
     holder: str
     until: datetime | None
     problem: Text | None = None
     mend: Text | None = None
+    holder_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,10 @@ def gather(agency: AgencyId, at: datetime) -> Expiries:
 def _certificates(agency: AgencyId, at: datetime) -> Iterator[Certificate]:
     """Yield the certificates of the seal, of everyone who signs, and of the authorities that stamp the time."""
     keyring = node_keyring()
-    yield _of_key(lambda: keyring.seal(agency), SEAL, agencies.agency(agency).name_th)
+    own = agencies.agency(agency)
+    yield _of_key(lambda: keyring.seal(agency), SEAL, own.name_th, own.name_en)
     for person in people.signatories(agency, at):
-        yield _of_key(partial(keyring.signatory, person.id), SIGNATURE, person.name_th)
+        yield _of_key(partial(keyring.signatory, person.id), SIGNATURE, person.name_th, person.name_en)
     for authority in settings.SAAN.stamps:
         try:
             roots = stamp_roots(settings.SAAN_HOME, authority)
@@ -148,9 +153,9 @@ def _certificates(agency: AgencyId, at: datetime) -> Iterator[Certificate]:
                 yield Certificate(ROOT, common_name(root), root.not_valid_after_utc)
 
 
-def _of_key(found: Callable[[], Credential], purpose: Text, holder: str) -> Certificate:
+def _of_key(found: Callable[[], Credential], purpose: Text, holder: str, english: str) -> Certificate:
     try:
         chain = found().chain
     except SaanError as error:
-        return Certificate(purpose, holder, None, error.message(), error.remedy())
-    return Certificate(purpose, holder, min(each.not_valid_after_utc for each in chain))
+        return Certificate(purpose, holder, None, error.message(), error.remedy(), english)
+    return Certificate(purpose, holder, min(each.not_valid_after_utc for each in chain), holder_en=english)
