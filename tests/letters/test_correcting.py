@@ -95,7 +95,7 @@ def test_a_line_that_a_later_one_voids_is_struck_wherever_that_one_stands(
     browser.cookies["saan-language"] = "en"
     assert browser.get(address, typed).text.count("<b>Void</b> See the next line") == 1
     said = browser.get(
-        f"/api/v1/registers/{here.registry.id}/sent", {"first": days[0], "last": days[1]}
+        f"/api/v1/registers/{here.registry.id}/sent", {"first": str(days[0]), "last": str(days[1])}
     ).json()
     assert [one["replaced_on"] for one in said["rows"]] == [str(days[0]), None, None]
 
@@ -110,8 +110,8 @@ def test_a_line_that_was_corrected_is_struck_and_says_under_which_day_to_look(
     api.correct(there.clerk, came, "ลงวันผิด", utc_now(), before)
     api.correct(there.clerk, came, "ลงวันผิดอีก", utc_now())
 
-    def lines(*days: date) -> list[tuple[str, date | None]]:
-        page = api.register_lines(there.clerk, api.Book.RECEIVED, there.registry.id, *days, utc_now())
+    def lines(first: date, last: date) -> list[tuple[str, date | None]]:
+        page = api.register_lines(there.clerk, api.Book.RECEIVED, there.registry.id, first, last, utc_now())
         return [(str(one.sort), one.replaced_on) for one in page.rows]
 
     first, really = (one.astimezone(BANGKOK).date() for one in (utc_now() - timedelta(days=1), before))

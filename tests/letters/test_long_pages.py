@@ -1,5 +1,6 @@
 """Long registers and long selects: read in parts, printed whole."""
 
+import re
 from datetime import date
 
 import msgspec
@@ -10,10 +11,11 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from saan.base.forms import LongSelect
+from saan.base.people.models import Role, RoleGrant
 from saan.letters.models import RegisterEntry
 from saan.trust.ids import uuid7
 from tests.letters.test_lists import an_incoming
-from tests.letters.world import House, moment
+from tests.letters.world import House, a_unit, an_official, moment
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,42 @@ def test_a_long_select_says_what_djangos_says() -> None:
         assert ('<option value="b" selected>' in html) is (value == "b")
         assert '<optgroup label="กลุ่ม &lt;หนึ่ง&gt;">' in html
         assert "ก &amp; ข" in html
+
+
+def test_whoever_may_open_hundreds_of_registers_is_offered_their_own_and_finds_the_others(
+    client: Client, here: House, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    others = [
+        a_unit(here.agency, f"กองทดสอบที่ {place}", f"05{place:02}", parent=here.registry)
+        for place in range(40)
+    ]
+    auditor = an_official(here.agency, "ตรวจสอบ", (Role.CLERK, others[7]))
+    RoleGrant.objects.create(
+        person_id=auditor.person_id,
+        role=Role.AUDITOR,
+        unit=here.registry,
+        subtree=True,
+        since=moment(days=-30),
+    )
+    browser = come_in(client, auditor.person_id)
+
+    def offered(**asked: str) -> set[str]:
+        page = browser.get(reverse("letters:registers"), asked).text
+        return set(re.findall(r"/registers/memo/([0-9a-f-]+)/", page))
+
+    assert offered() == {str(here.registry.id), str(others[7].id)}
+    assert offered(unit="ทดสอบที่ ๓๑") == {str(others[31].id)}
+    assert offered(unit="unit 0522") == {str(others[22].id)}
+    assert len(offered(unit="ทดสอบ")) == 12
+    assert "เพิ่มคำค้น" in browser.get(reverse("letters:registers"), {"unit": "ทดสอบ"}).text
+    assert "ไม่พบหน่วยงาน" in browser.get(reverse("letters:registers"), {"unit": "ไม่มี"}).text
+    assert 'type="search"' not in come_in(client, here.clerk.person_id).get(reverse("letters:registers")).text
+
+    RoleGrant.objects.create(
+        person_id=auditor.person_id, role=Role.ADMINISTRATOR, unit=here.registry, since=moment(days=-30)
+    )
+    browser = come_in(client, auditor.person_id)
+    rows = browser.get(reverse("office_units"), {"search": "0531"}).text.count('<th scope="row"')
+    assert (rows, browser.get(reverse("office_units")).text.count('<th scope="row"')) == (1, 42)
+    assert "ไม่พบหน่วยงาน" in browser.get(reverse("office_units"), {"search": "ไม่มี"}).text

@@ -81,7 +81,7 @@ from saan.letters.queries.practice import (
     sets_practice,
     waiting_secrets,
 )
-from saan.letters.queries.registers import Books, Line, books
+from saan.letters.queries.registers import Books, Line, Shelf, books, shelf
 from saan.letters.queries.registers import register as register_lines
 from saan.letters.queries.search import find_incoming, find_letters
 from saan.letters.queries.thread import Strand, Way, thread
@@ -158,6 +158,7 @@ __all__ = [
     "Registrar",
     "Saved",
     "Secrecy",
+    "Shelf",
     "Signature",
     "Strand",
     "Target",
@@ -228,6 +229,7 @@ __all__ = [
     "send_back",
     "set_practice",
     "sets_practice",
+    "shelf",
     "sign",
     "sign_and_seal",
     "signers_of",

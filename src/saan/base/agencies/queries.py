@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from saan.base.agencies.errors import NoCentralRegistryError, UnknownAgencyError, UnknownUnitError
 from saan.base.agencies.models import Agency, Unit
 from saan.base.agencies.rules import AFTER_EVERY_ID, ids_in_path
+from saan.base.thai.api import search_form
 from saan.trust.ids import AgencyId
 
 
@@ -96,6 +97,16 @@ def unit(unit_id: UUID) -> UnitView:
 def units(agency_id: str) -> tuple[UnitView, ...]:
     """Return every unit of an agency, each parent before its children."""
     return _views(Unit.objects.filter(agency_id=agency_id))
+
+
+def called(units: Iterable[UnitView], words: str) -> tuple[UnitView, ...]:
+    """Return those of the units in whose name or number each of the words is found."""
+    wanted = search_form(words).split()
+    return tuple(one for one in units if all(word in _names(one) for word in wanted))
+
+
+def _names(one: UnitView) -> str:
+    return search_form(f"{one.name_th} {one.name_en} {one.number_code}")
 
 
 def units_by_id(ids: Iterable[UUID]) -> dict[UUID, UnitView]:

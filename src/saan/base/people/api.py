@@ -71,7 +71,7 @@ from saan.base.people.queries import (
     signing_titles,
 )
 from saan.base.people.rules import OFFICE_READ, OFFICE_WRITE
-from saan.base.people.viewer import Viewer, may, require, units_where, viewer_of
+from saan.base.people.viewer import Viewer, may, own_units, require, units_where, viewer_of
 
 Acting = Delegation.Kind
 """The words of acting for another: รักษาราชการแทน or ปฏิบัติราชการแทน."""
@@ -127,6 +127,7 @@ __all__ = [
     "make_position",
     "may",
     "note_invitation_mail",
+    "own_units",
     "people_with",
     "person",
     "person_by_national_id",

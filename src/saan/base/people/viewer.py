@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 from saan.base.agencies.models import Unit
 from saan.base.agencies.rules import AFTER_EVERY_ID
 from saan.base.people.errors import NotAnOfficialError, NotAuthorisedError
-from saan.base.people.models import Person, Role, RoleGrant, Secrecy
+from saan.base.people.models import Appointment, Person, Role, RoleGrant, Secrecy
 from saan.trust.ids import AgencyId
 
 
@@ -58,6 +58,15 @@ def units_where(viewer: Viewer, *roles: Role, at: datetime) -> QuerySet[Unit, UU
         )
     )
     return Unit.objects.filter(Exists(grants), agency_id=viewer.agency_id).values_list("id", flat=True)
+
+
+def own_units(viewer: Viewer, at: datetime) -> frozenset[UUID]:
+    """Return the units in which the viewer holds a post or was given a role itself, not by way of a unit above it."""
+    held = Appointment.objects.filter(in_force(at), person_id=viewer.person_id).values_list(
+        "position__unit_id"
+    )
+    given = RoleGrant.objects.filter(in_force(at), person_id=viewer.person_id).values_list("unit_id")
+    return frozenset(unit for (unit,) in held.union(given))
 
 
 def may(viewer: Viewer, role: Role, unit_id: UUID, at: datetime) -> bool:

@@ -22,6 +22,8 @@ from saan.trust.errors import Text
 REGISTER_READERS = (Role.CLERK, Role.AUDITOR)
 UNITS_KEEP = frozenset({Book.MEMO, Book.NOTE, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
 """Books of which a unit has its own; the others are the agency's, kept by its central registry."""
+FEW = 12
+"""Of how many units a page offers the registers at once."""
 PAGE = 100
 MAX_PAGE = 1000
 
@@ -69,6 +71,36 @@ class Books:
     unit_name_th: str
     unit_name_en: str
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The registers that a page offers; `many` where the viewer may open those of more units than it can show.
+
+    `more` says that the words fit more units than are shown.
+    """
+
+    books: tuple[Books, ...]
+    many: bool
+    more: bool = False
+
+
+def shelf(viewer: Viewer, at: datetime, words: str = "") -> Shelf:
+    """Return the agency's registers and those of the viewer's own units; of many units, those that the words name."""
+    theirs = books(viewer, at)
+    units = agencies.units_by_id({one.unit_id for one in theirs})
+    if len(units) <= FEW:
+        return Shelf(theirs, many=False)
+    if words.strip():
+        found = {
+            one.id: None for one in agencies.called(sorted(units.values(), key=lambda one: one.path), words)
+        }
+        shown, more = frozenset(list(found)[:FEW]), len(found) > FEW
+    else:
+        central = agencies.central_registry(viewer.agency_id).id
+        own = sorted(people.own_units(viewer, at) - {central})[:FEW]
+        shown, more = frozenset((central, *own)), False
+    return Shelf(tuple(one for one in theirs if one.unit_id in shown), many=True, more=more)
 
 
 def books(viewer: Viewer, at: datetime) -> tuple[Books, ...]:

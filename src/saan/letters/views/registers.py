@@ -12,6 +12,7 @@ from django.urls import reverse
 from saan.base.agencies import api as agencies
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
+from saan.base.people.choosing import LONGEST_WORDS
 from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
 from saan.letters import api
@@ -45,9 +46,12 @@ SHELF: Final = (
 
 @official(*READERS)
 def registers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """List the registers that the viewer may open."""
-    books = sorted(api.books(viewer, utc_now()), key=lambda one: SHELF.index(one.book))
-    return render(request, "letters/registers.html", {"books": books})
+    """List the agency's registers and those of one's own units; a search finds those of the others one may open."""
+    words = request.GET.get("unit", "")[:LONGEST_WORDS]
+    shelf = api.shelf(viewer, utc_now(), words)
+    books = sorted(shelf.books, key=lambda one: SHELF.index(one.book))
+    context = {"books": books, "shelf": shelf, "words": words.strip()}
+    return render(request, "letters/registers.html", context)
 
 
 @official(*READERS)

@@ -34,11 +34,11 @@ NAMED: Final = Text(th="กำหนดหน่วยงานสารบร�
 
 @official(Role.ADMINISTRATOR)
 def tree(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Show the agency's units; those one administers are links."""
-    at = utc_now()
+    """Show the agency's units, or those that a search finds; those one administers are links."""
+    at, search = utc_now(), request.GET.get("search", "")
     mine = {unit.id for unit in administration.administered_units(viewer, at)}
-    units = [(unit, unit.id in mine) for unit in agencies.units(viewer.agency_id)]
-    return render(request, "account/office/units.html", {"units": units})
+    units = [(unit, unit.id in mine) for unit in agencies.called(agencies.units(viewer.agency_id), search)]
+    return render(request, "account/office/units.html", {"units": units, "search": search.strip()})
 
 
 @official(Role.ADMINISTRATOR)
