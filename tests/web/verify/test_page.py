@@ -17,6 +17,7 @@ from saan.press.picturing import MOST_PAGES, NOTHING, draw_apart
 from saan.trust.keys import b64url
 from saan.web.verify import answering, uploads
 from saan.web.verify.trusting import open_trust
+from saan.web.verify.wording import figured
 from tests.web.verify.test_vectors import BY_NAME, read
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +227,38 @@ def test_a_text_of_nothing_but_brackets_is_told_to_be_nothing(client: Client) ->
     deep = b64url(b'{"a":' + b"[" * 50_000) + ".e30.AA"
     for told in (client.post("/verify/", {"text": deep}), client.post("/api/v1/verify", {"text": deep})):
         assert told.status_code == 200
+
+
+def test_numbers_in_thai_words_are_in_thai_digits_and_names_stay(client: Client) -> None:
+    said = client.post("/verify/", given("letter.pdf", "receipt.tlog-proof")).text.replace("\u00a0", " ")
+    words = re.sub(r"<[^>]*>", " ", said.partition("<main")[2].partition("</main>")[0])
+    for part in ("ลายมือชื่ออิเล็กทรอนิกส์ ๒ รายการ", "รายการที่ ๕ (", "หนังสือที่ อฟ ๐๑๐๑/๑๒"):
+        assert part in words
+    assert re.search("รุ่นที่ [๐-๙]+ ·", words)
+    assert "th:0994000000023" in words
+    assert not re.search(r"(?<![\w.:/-])[0-9]+ (?=[\u0e00-\u0e7f])", words)
+    assert "โปรดเลือกแฟ้มที่จะตรวจ ๑ ถึง ๑๐ แฟ้ม" in client.post("/verify/").text
+    client.cookies["saan-language"] = "en"
+    english = client.post("/verify/", given("letter.pdf")).text
+    assert "0101/12" in english
+    assert "๐๑๐๑" not in english
+
+
+def test_what_is_no_number_of_a_sentence_keeps_its_digits() -> None:
+    for kept in (
+        "RFC 3161",
+        "SHA-512",
+        "Signatory1",
+        "th:0994000000015",
+        "630e72",
+        "แฟ้ม 2.pdf",
+        "a1@b.example",
+        "saan/1",
+        "1.2.840.113549",
+        "9.example/journal",
+        "12345678901234567890",
+    ):
+        assert figured(kept) == kept
+    assert figured("ใช้ได้ถึงสิ้นวันที่ 1/12/2569 เฉลี่ย 3.52 จาก 1,200 (พบ 0).") == (
+        "ใช้ได้ถึงสิ้นวันที่ ๑/๑๒/๒๕๖๙ เฉลี่ย ๓.๕๒ จาก ๑,๒๐๐ (พบ ๐)."
+    )

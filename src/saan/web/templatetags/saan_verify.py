@@ -8,14 +8,25 @@ from django import template
 from saan.base.words import say
 from saan.press.picturing import NOTHING, Pictures
 from saan.trust.findings import Finding, Outcome
-from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Examined, Kind
-from saan.web.verify.wording import moments, written
+from saan.web.verify import wording
+from saan.web.verify.reports import KINDS, VERDICTS, WORDS, Examined, Kind, Value
 
 register = template.Library()
-register.filter(moments)
-register.filter(written)
+register.filter(wording.figured)
 
 TONES = {Outcome.HOLDS: "done", Outcome.FAILS: "stopped", Outcome.UNCHECKED: "waiting"}
+
+
+@register.filter
+def moments(text: str) -> str:
+    """Return a text with its days, moments and numbers as people say them."""
+    return wording.figured(wording.moments(text))
+
+
+@register.filter
+def written(value: Value) -> str:
+    """Return a value as a person reads it on a page."""
+    return wording.figured(wording.written(value))
 
 
 @register.filter
@@ -38,7 +49,7 @@ def verdict(outcome: Outcome) -> str:
 
 @register.filter
 def plainly(finding: Finding) -> str:
-    """Return what a check found, its moments as people in Bangkok say them."""
+    """Return what a check found, its moments and numbers as people say them."""
     return moments(say(finding.text))
 
 

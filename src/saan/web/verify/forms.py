@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from saan.base.words import both, say
 from saan.web.verify.errors import NothingGivenError
 from saan.web.verify.uploads import MOST_FILES, MOST_TEXT
+from saan.web.verify.wording import figured
 
 
 class _Files(forms.FileInput):
@@ -27,7 +28,7 @@ class FilesField(forms.FileField):
         found = [each for each in given if isinstance(each, UploadedFile)]
         if len(found) > MOST_FILES:
             refused = NothingGivenError(most=MOST_FILES)
-            raise forms.ValidationError(say(refused.message()), code=refused.code)
+            raise forms.ValidationError(figured(say(refused.message())), code=refused.code)
         return found
 
 
@@ -58,5 +59,5 @@ class VerifyForm(forms.Form):
         given = super().clean() or {}
         if not self.errors and not given.get("files") and not given.get("text", "").strip():
             refused = NothingGivenError(most=MOST_FILES)
-            self.add_error("files", forms.ValidationError(say(refused.message()), code=refused.code))
+            self.add_error("files", forms.ValidationError(figured(say(refused.message())), code=refused.code))
         return given

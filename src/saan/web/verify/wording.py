@@ -3,12 +3,26 @@
 import re
 from datetime import date, datetime
 
-from saan.base.words import say
+from saan.base.thai.api import thai_digits
+from saan.base.words import in_thai, say
 from saan.trust.clock import parse_rfc3339
 from saan.web.templatetags.saan_words import day, moment
 from saan.web.verify.reports import Value
 
 _DATED = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?![\w-])", re.ASCII)
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.:/@-])(?<![A-Za-z] )"  # neither within a name, a hash or an address, nor after one: RFC 3161
+    r"[0-9]{1,9}(?:[/,][0-9]{1,9})*(?:\.[0-9]{1,9})?"
+    r"(?!\.?[A-Za-z0-9_:/@-])"
+)
+
+
+def figured(text: str) -> str:
+    """Return a text as a page shows it: numbers of a Thai sentence in Thai digits; names, hashes and standards as they are.
+
+    The command line prints them as they were written, to be copied and searched for.
+    """
+    return _NUMBER.sub(lambda found: thai_digits(found[0]), text) if in_thai() else text
 
 
 def moments(text: str) -> str:
