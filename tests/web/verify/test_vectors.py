@@ -196,3 +196,34 @@ def test_only_our_own_errors_refuse_a_trust_file(junk: bytes) -> None:
     for data in (junk, read("trust.json")[:50] + junk + read("trust.json")[60:]):
         with pytest.raises(SaanError):
             open_trust(data, None, at)
+
+
+def test_the_command_line_asks_for_a_file_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert CliRunner().invoke(app, ["verify"]).exit_code == 2
+    with pytest.raises(SystemExit):
+        app(["verify"])
+    said = capsys.readouterr().err
+    assert "ไม่ได้ระบุแฟ้มที่จะตรวจ" in said
+    assert "names no file to verify" in said
+    assert "saan verify --trust trust.json letter.pdf" in said
+
+
+@pytest.mark.parametrize("content", [b"", b"not json", b"[]", b"{}", b'{"roots":[]}'])
+def test_what_is_no_trust_file_is_named_and_one_says_where_to_get_it(tmp_path: Path, content: bytes) -> None:
+    wrong = tmp_path / "keys.txt"
+    wrong.write_bytes(content)
+    refused = CliRunner().invoke(app, ["verify", "--trust", str(wrong), str(HERE / "letter.pdf")]).exception
+    assert isinstance(refused, SaanError)
+    assert refused.code == "verify.not-a-trust-file"
+    assert str(wrong) in refused.message().th
+    assert "ขอแฟ้ม trust.json จากผู้ดูแลทำเนียบ" in refused.remedy().th
+    assert "export-trust" in refused.remedy().en
+
+
+def test_a_pinned_root_that_is_none_is_named(tmp_path: Path) -> None:
+    wrong = tmp_path / "root.txt"
+    wrong.write_bytes(b"not json")
+    args = ["verify", "--trust", str(HERE / "trust.json"), "--pin", str(wrong), str(HERE / "letter.pdf")]
+    refused = CliRunner().invoke(app, args).exception
+    assert isinstance(refused, SaanError)
+    assert str(wrong) in refused.message().en

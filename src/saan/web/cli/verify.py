@@ -11,32 +11,42 @@ import typer
 from rich.console import Console
 
 from saan.press.verdicts import MOST_BYTES
+from saan.trust.canonical import JsonError, parse
 from saan.trust.clock import BANGKOK, parse_rfc3339, utc_now
 from saan.trust.findings import Outcome
 from saan.trust.foreign import quoted, writable
+from saan.trust.members import MalformedError
 from saan.web.cli.root import app, set_up_django
-from saan.web.verify.errors import BadMomentError, UnreadableFileError
+from saan.web.cli.root import show as say_refused
+from saan.web.verify.errors import (
+    BadMomentError,
+    NoFileNamedError,
+    NotATrustFileError,
+    UnreadableFileError,
+)
 
 if TYPE_CHECKING:
     from saan.web.verify.examining import Given
+    from saan.web.verify.trusting import Opened
 
 LONGEST_SHOWN = 500
 LANGUAGES = ("th", "en")
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+WORDS_MISSING = 2
 EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
-"""2 is the command line's own, for words it does not understand."""
+"""2 is the command line's own, for words that it misses or does not understand."""
 
 
 @app.command()
 def verify(  # noqa: PLR0913 - one argument for each option
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="FILE…",
             help="PDF, picture of a code, credential, seal, status list, type metadata, batch proof, evidence record, "
             "envelope, receipt, opening or journal proof; or the text of a credential, seal or link itself.",
         ),
-    ],
+    ] = None,
     *,
     trust: Annotated[
         Path | None, typer.Option(help="The trust file: whom to believe.", envvar="SAAN_TRUST")
@@ -58,6 +68,9 @@ def verify(  # noqa: PLR0913 - one argument for each option
 
     Exit code 0 only if everything holds; 1 if something does not, 3 if something could not be checked.
     """
+    if not files:
+        say_refused(NoFileNamedError())
+        raise typer.Exit(WORDS_MISSING)
     moment = _moment(at)
     set_up_django()
     from saan.web.ports.anchors import anchors_of
@@ -65,9 +78,8 @@ def verify(  # noqa: PLR0913 - one argument for each option
     from saan.web.verify.examining import examine  # a letter's record is read by its own house
     from saan.web.verify.showing import show
     from saan.web.verify.told import told
-    from saan.web.verify.trusting import open_trust
 
-    opened = open_trust(_read(trust), _read(pin) if pin else None, moment) if trust else None
+    opened = _opened(trust, pin, moment) if trust else None
     given = [_given(each) for each in files]
     around = Around(anchors={file.name: anchors_of(file) for file in anchors or ()})
     report = examine(given, opened.trusted if opened else None, moment, around)
@@ -80,6 +92,21 @@ def verify(  # noqa: PLR0913 - one argument for each option
     else:
         show(Console(), report, _languages())
     raise typer.Exit(EXIT[report.outcome])
+
+
+def _opened(trust: Path, pin: Path | None, moment: datetime) -> "Opened":
+    """Return what a person brought to check against, or raise the `SaanError` that names the file."""
+    from saan.web.verify.trusting import open_trust
+
+    data, root, file = _read(trust), _read(pin) if pin else None, trust
+    try:
+        if root is not None and pin is not None:
+            file = pin
+            parse(root, max_bytes=MOST_BYTES)
+        file = trust
+        return open_trust(data, root, moment)
+    except (JsonError, MalformedError) as error:
+        raise NotATrustFileError(file=file, said=error.message()) from None
 
 
 def _languages() -> tuple[str, ...]:

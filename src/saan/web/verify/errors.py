@@ -25,6 +25,31 @@ class UnreadableFileError(SaanError):
     )
 
 
+class NoFileNamedError(SaanError):
+    """The command names no file to verify."""
+
+    code = "verify.no-file-named"
+    text = Text(th="คำสั่งนี้ไม่ได้ระบุแฟ้มที่จะตรวจ", en="The command names no file to verify.")
+    remedy_text = Text(
+        th="พิมพ์ชื่อแฟ้มต่อท้าย เช่น saan verify --trust trust.json letter.pdf ดูแฟ้มที่ตรวจได้ด้วย saan verify --help",
+        en="Put the files behind it, as `saan verify --trust trust.json letter.pdf`; `saan verify --help` says what can be checked.",
+    )
+
+
+class NotATrustFileError(SaanError):
+    """What was named as the trust file, or as its pinned root, is no such file."""
+
+    code = "verify.not-a-trust-file"
+    text = Text(
+        th="แฟ้ม {file} ใช้เป็นแฟ้มความเชื่อถือหรือรากของทำเนียบไม่ได้: {said}",
+        en="{file} is no trust file, nor a root of a directory: {said}",
+    )
+    remedy_text = Text(
+        th="ขอแฟ้ม trust.json จากผู้ดูแลทำเนียบหน่วยงาน ไม่ใช่จากผู้ที่ท่านกำลังตรวจ ผู้ดูแลโหนดส่งออกได้ด้วย saan directory export-trust",
+        en="Get trust.json from the keeper of the directory, not from whom you are checking; who runs a node writes one by `saan directory export-trust`.",
+    )
+
+
 class NothingGivenError(SaanError):
     """Nobody gave a file to verify, or too many at once."""
 
