@@ -14,6 +14,7 @@ import {
   SkipLink,
   Tabs,
 } from "govuk-frontend";
+import { listenForKeys } from "./keys.js";
 
 const COMPONENTS = {
   "govuk-button": Button,
@@ -37,30 +38,6 @@ function start(root) {
       }
     }
   }
-}
-
-function typing(target) {
-  return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
-}
-
-function controlOf(key) {
-  return document.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]:not([disabled])`);
-}
-
-/** The Latin letter where a key stands, for a keyboard that writes another script: พ stands where R does. */
-function latin({ key, code }) {
-  return /^[\x20-\x7e]$/.test(key) ? "" : (/^Key([A-Z])$/.exec(code)?.[1] ?? "");
-}
-
-/** One key does what the visible control with the same `data-key` does, unless someone is typing or wants no such keys. */
-function shortcuts(event) {
-  if (document.documentElement.dataset.keys === "off") return;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
-  const control = controlOf(event.key) ?? controlOf(latin(event));
-  if (!control) return;
-  event.preventDefault();
-  if (control.matches("input, textarea, select")) control.focus();
-  else control.click();
 }
 
 /** Lists the chosen files under a file field, with sizes, so that a wrong one is seen before it is sent. */
@@ -95,7 +72,7 @@ document.documentElement.classList.add("js-enabled");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));
-document.addEventListener("keydown", shortcuts);
+listenForKeys();
 document.addEventListener("change", submitOnChange);
 for (const input of document.querySelectorAll('input[type="file"][data-list]')) {
   input.addEventListener("change", () => listFiles(input));

@@ -11,6 +11,13 @@ BODY: Final = (
 )
 
 IN_REVIEW: Final = ("ขออนุมัติโครงการพัฒนาบุคลากร", "ขออนุมัติปรับแผนการใช้จ่ายงบประมาณ", "ขออนุมัติตัวบุคคลไปราชการ")
+KEPT_DOWN: Final = (
+    "ขอความเห็นชอบกำหนดการอบรม",
+    "ขอความเห็นชอบใช้ห้องประชุม",
+    "ขอความเห็นชอบจัดพิมพ์เอกสาร",
+    "ขอความเห็นชอบตารางเวร",
+)
+"""In review too, for those who keep a key down: one each, and one that nobody may ever agree to."""
 TO_SIGN: Final = ("ขอส่งสำเนาคำสั่ง ฉบับที่ ๑", "ขอส่งสำเนาคำสั่ง ฉบับที่ ๒", "ขอส่งสำเนาคำสั่ง ฉบับที่ ๓", "ขอส่งรายชื่อคณะทำงาน")
 """These wait at the other agency, whose head signs nothing else."""
 TO_SEND: Final = ("ขอให้จัดส่งข้อมูลบุคลากร", "ขอให้จัดส่งข้อมูลครุภัณฑ์")
@@ -21,7 +28,7 @@ URGENT: Final = ("ขอทราบผลการสำรวจพื้น�
 """Arrived too, and of the highest urgency: the first of the inbox, for those who count keystrokes."""
 
 STAGES: Final[Mapping[str, tuple[str, ...]]] = {
-    "review": IN_REVIEW,
+    "review": (*IN_REVIEW, *KEPT_DOWN),
     "send": TO_SEND,
     "arrived": (*ARRIVED, *TO_HANDLE, *TO_REGISTER, *URGENT),
 }
