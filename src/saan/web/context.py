@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from saan.base.people.way_back import way_back
 from saan.base.words import in_thai
 from saan.web.navigation import Place, places
 
@@ -15,7 +16,11 @@ KEYS_COOKIE = "saan-keys"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame of a page. `keys`: single keys do what controls do. `person` and `agency` are names in the reader's language, empty before sign-in."""
+    """The frame of a page.
+
+    `keys`: single keys do what controls do. `person` and `agency` are names in the reader's language, empty before
+    sign-in. `here` is where a preference that is changed on this page leads back to.
+    """
 
     language: str
     theme: str
@@ -23,6 +28,7 @@ class Frame:
     demo: bool
     person: str
     agency: str
+    here: str
     places: tuple[Place, ...]
 
 
@@ -38,6 +44,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             demo=settings.SAAN.demo,
             person=person,
             agency=agency,
+            here=way_back(request),
             places=places(request),
         )
     }

@@ -18,6 +18,21 @@ class NoSuchPageError(SaanError):
     )
 
 
+class FormsOnlyError(SaanError):
+    """An address that takes what forms send was opened (405)."""
+
+    code = "web.forms-only"
+    kind = Kind.NOT_FOUND
+    text = Text(
+        th="ที่อยู่นี้มีไว้รับแบบฟอร์มที่กดส่งเท่านั้น ไม่มีหน้าให้เปิดดู และยังไม่มีการดำเนินการใด",
+        en="This address only takes a form that is sent. There is no page to open, and nothing was done.",
+    )
+    remedy_text = Text(
+        th="เปิดหน้าของรายการนี้หรือหน้าแรก แล้วกดปุ่มที่ต้องการจากที่นั่น",
+        en="Open the page of what it belongs to, or the first page, and press the button there.",
+    )
+
+
 class NotAllowedError(SaanError):
     """Django or a library refused permission without saying more."""
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
 from saan.trust.errors import SaanError
-from saan.web.errors import MethodNotTakenError
-from saan.web.problems import problem
+from saan.web.errors import FormsOnlyError, MethodNotTakenError
+from saan.web.problems import PROGRAMS, problem
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -78,7 +78,9 @@ class ProblemMiddleware:
         if not isinstance(response, HttpResponseNotAllowed):
             return response
         allowed = response.headers["Allow"]
-        told = problem(request, MethodNotTakenError(method=request.method, allowed=allowed))
+        opened = request.method in {"GET", "HEAD"} and not request.path.startswith(PROGRAMS)
+        error = FormsOnlyError() if opened else MethodNotTakenError(method=request.method, allowed=allowed)
+        told = problem(request, error)
         told.headers["Allow"] = allowed
         return told
 

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from saan.base.people.way_back import way_back
 from saan.base.thai import api as thai
 from saan.base.words import say
 from saan.trust.errors import Kind, SaanError, Text
@@ -58,15 +61,18 @@ OWN_TITLES: Final[Mapping[str, Text]] = {
     "people.already-delegated": ONE_ALREADY,
     "agencies.number-code-taken": ONE_ALREADY,
     "calendar.holiday-taken": ONE_ALREADY,
+    "web.forms-only": Text(th="หน้านี้เปิดโดยตรงไม่ได้", en="This address cannot be opened"),
     "web.form-expired": Text(th="แบบฟอร์มหมดอายุ", en="The form has expired"),
     "documents.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
     "letters.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
 }
 """Where the title of its kind would blame the person for what nobody did wrong, or say what did not happen."""
 
+FORMS_ONLY: Final = "web.forms-only"
 OWN_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "web.bad-request": HTTPStatus.BAD_REQUEST,
     "web.method-not-taken": HTTPStatus.METHOD_NOT_ALLOWED,
+    FORMS_ONLY: HTTPStatus.METHOD_NOT_ALLOWED,
 }
 """The refusals in which the request itself, not what it asked for, was at fault."""
 PROGRAMS: Final = ("/api/", "/oauth/")
@@ -82,7 +88,7 @@ SECRET_FIELDS: Final = (
     "credential",
 )
 
-UNTYPED: Final = ("do", "shown", "version")
+UNTYPED: Final = ("do", "shown", "version", "next", "once", "kept")
 UNTYPED_MARKS: Final = ("shown-", "kept-")
 UNTYPED_ENDS: Final = ("_FORMS", "-searched")
 """What a form carries and nobody typed: its button, the hash of what was shown, the marks of files (by their beginning), how many rows it has (by their end)."""
@@ -158,6 +164,11 @@ def _in_figures(text: Text, fields: Mapping[str, object]) -> Text:
     return Text(text.fill(numbers).th, text.fill(fields).en)
 
 
+def _sign_in(request: HttpRequest) -> str:
+    """Return where one signs in, to come back afterwards to the page whose form was refused."""
+    return redirect_to_login(way_back(request)).url if request.method == "POST" else str(settings.LOGIN_URL)
+
+
 def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse:
     context = {
         "title": title_of(error),
@@ -166,7 +177,8 @@ def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse
         "code": error.code,
         "instance": instance,
         "typed": typed(request),
-        "sign_in": error.kind is Kind.UNAUTHENTICATED,
+        "sign_in": _sign_in(request) if error.kind is Kind.UNAUTHENTICATED else "",
+        "back": error.code == FORMS_ONLY and way_back(request) != "/",
     }
     return HttpResponse(
         loader.render_to_string("saan/problem.html", context, request), status=status_of(error)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from saan.base.people.errors import NotAnOfficialError, NotAuthorisedError
 from saan.base.people.models import Role
 from saan.base.people.viewer import Viewer, units_where, viewer_of
+from saan.base.people.way_back import way_back
 from saan.trust.clock import utc_now
 
 P = ParamSpec("P")
@@ -63,7 +64,7 @@ def signed_in(view: Page[P]) -> Page[P]:
 
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(way_back(request))
         return view(request, *args, **kwargs)
 
     return _declared(update_wrapper(guarded, view), Access("signed-in"))
@@ -78,7 +79,7 @@ def official(*roles: Role) -> Callable[[OfficialPage[P]], Page[P]]:
     def declare(view: OfficialPage[P]) -> Page[P]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(way_back(request))
             viewer = let_in(request)
             if roles and not units_where(viewer, *roles, at=utc_now()).exists():
                 raise NotAuthorisedError
