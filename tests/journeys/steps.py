@@ -26,6 +26,14 @@ def at_desk(browser: Browser, office: Office, email: str, window: Window) -> Ite
         yield reader
 
 
+def sign_out_elsewhere(reader: Reader) -> None:
+    """Sign someone out in another tab of the same browser."""
+    with reader.page.context.new_page() as tab:
+        tab.goto(f"{reader.address}/")
+        with tab.expect_navigation():
+            tab.locator("form[action='/accounts/logout/'] button").click()
+
+
 def begin(reader: Reader) -> None:
     """Start an external letter."""
     reader.open("/letters/new/")

@@ -23,6 +23,7 @@ TO_SIGN: Final = ("ขอส่งสำเนาคำสั่ง ฉบับ
 TO_SEND: Final = ("ขอให้จัดส่งข้อมูลบุคลากร", "ขอให้จัดส่งข้อมูลครุภัณฑ์")
 ARRIVED: Final = ("ขอหารือการปฏิบัติงานในพื้นที่ห่างไกล",)
 TO_HANDLE: Final = ("ขอความอนุเคราะห์ตรวจสอบรายการทะเบียน", "ขอส่งรายงานผลการดำเนินงานประจำเดือน")
+TO_MINUTE: Final = ("ขอส่งผลการตรวจราชการ",)
 TO_REGISTER: Final = ("ขอเชิญเป็นวิทยากร", "ขอส่งแบบสำรวจความพึงพอใจ")
 URGENT: Final = ("ขอทราบผลการสำรวจพื้นที่ประสบภัย", "แจ้งเลื่อนกำหนดการประชุม", "ขอรับการสนับสนุนยานพาหนะ")
 """Arrived too, and of the highest urgency: the first of the inbox, for those who count keystrokes."""
@@ -30,5 +31,5 @@ URGENT: Final = ("ขอทราบผลการสำรวจพื้น�
 STAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "review": (*IN_REVIEW, *KEPT_DOWN),
     "send": TO_SEND,
-    "arrived": (*ARRIVED, *TO_HANDLE, *TO_REGISTER, *URGENT),
+    "arrived": (*ARRIVED, *TO_HANDLE, *TO_MINUTE, *TO_REGISTER, *URGENT),
 }

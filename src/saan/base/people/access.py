@@ -11,7 +11,7 @@ from typing import Concatenate, Literal, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
-from saan.base.people.errors import NotAnOfficialError, NotAuthorisedError
+from saan.base.people.errors import NotAnOfficialError, NotAuthorisedError, SessionEndedError
 from saan.base.people.models import Role
 from saan.base.people.viewer import Viewer, units_where, viewer_of
 from saan.base.people.way_back import way_back
@@ -60,11 +60,14 @@ def everyone(reason: str) -> Callable[[Page[P]], Page[P]]:
 
 
 def signed_in(view: Page[P]) -> Page[P]:
-    """Declare that a view is for anyone who has signed in; others are sent to the sign-in page and back."""
+    """Declare that a view is for anyone who has signed in; others are sent to the sign-in page and back.
+
+    Raises `SessionEndedError` for a form.
+    """
 
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(way_back(request))
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return _declared(update_wrapper(guarded, view), Access("signed-in"))
@@ -73,13 +76,14 @@ def signed_in(view: Page[P]) -> Page[P]:
 def official(*roles: Role) -> Callable[[OfficialPage[P]], Page[P]]:
     """Declare that a view is for officials, with one of the roles in some unit when any are named.
 
-    The view gets the `Viewer` after the request. Raises `NotAnOfficialError` or `NotAuthorisedError`.
+    The view gets the `Viewer` after the request. Raises `NotAnOfficialError`, `NotAuthorisedError`, or for a form
+    `SessionEndedError`.
     """
 
     def declare(view: OfficialPage[P]) -> Page[P]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(way_back(request))
+                return _to_sign_in(request)
             viewer = let_in(request)
             if roles and not units_where(viewer, *roles, at=utc_now()).exists():
                 raise NotAuthorisedError
@@ -88,6 +92,13 @@ def official(*roles: Role) -> Callable[[OfficialPage[P]], Page[P]]:
         return _declared(update_wrapper(guarded, view), Access("official", roles))
 
     return declare
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead someone who has not signed in to where they do; a form they sent is refused, since a redirect would lose its words."""
+    if request.method == "POST":
+        raise SessionEndedError
+    return redirect_to_login(way_back(request))
 
 
 def _declared(view: Page[P], access: Access) -> Page[P]:

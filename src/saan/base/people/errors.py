@@ -33,6 +33,21 @@ class NotAnOfficialError(SaanError):
     )
 
 
+class SessionEndedError(SaanError):
+    """Nobody was signed in any more when a form was sent; what was typed is shown back."""
+
+    code = "people.session-ended"
+    kind = Kind.UNAUTHENTICATED
+    text = Text(
+        th="ท่านออกจากระบบก่อนบันทึก หรือไม่ได้ใช้งานเป็นเวลานานจนระบบให้ออก จึงยังไม่ได้บันทึก",
+        en="You had signed out, or had been signed out after a long pause, before this was saved.",
+    )
+    remedy_text = Text(
+        th="คัดลอกข้อความที่แสดงด้านล่างไว้ แล้วเข้าสู่ระบบใหม่เพื่อบันทึกอีกครั้ง",
+        en="Copy what is shown below, sign in again, and save it once more.",
+    )
+
+
 class UnknownPersonError(SaanError):
     """No person of this id is known to the node, or the asker may not know of them."""
 

@@ -3,21 +3,6 @@
 from saan.trust.errors import Kind, SaanError, Text
 
 
-class SessionEndedError(SaanError):
-    """The session had ended when a form was sent; what was typed is shown back."""
-
-    code = "accounts.session-ended"
-    kind = Kind.UNAUTHENTICATED
-    text = Text(
-        th="ท่านไม่ได้ใช้งานเป็นเวลานาน ระบบจึงให้ออกจากระบบก่อนบันทึก",
-        en="You were signed out after a long pause, before this was saved.",
-    )
-    remedy_text = Text(
-        th="คัดลอกข้อความด้านล่างไว้ แล้วเข้าสู่ระบบใหม่เพื่อบันทึกอีกครั้ง",
-        en="Copy what you typed below, sign in again, and save it once more.",
-    )
-
-
 class ProviderAnswerError(SaanError):
     """The provider's answer fails one of the checks of OpenID Connect Core §3.1.3.7."""
 

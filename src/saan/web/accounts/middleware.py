@@ -9,8 +9,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from saan.base.people.errors import SessionEndedError
 from saan.web.accounts import sessions
-from saan.web.accounts.errors import SessionEndedError
 from saan.web.problems import problem
 
 Next = Callable[[HttpRequest], HttpResponse]
