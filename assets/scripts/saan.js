@@ -15,6 +15,7 @@ import {
   Tabs,
 } from "govuk-frontend";
 import { listenForKeys } from "./keys.js";
+import { keepWhatIsShown } from "./polling.js";
 
 const COMPONENTS = {
   "govuk-button": Button,
@@ -73,6 +74,7 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));
 listenForKeys();
+keepWhatIsShown();
 document.addEventListener("change", submitOnChange);
 for (const input of document.querySelectorAll('input[type="file"][data-list]')) {
   input.addEventListener("change", () => listFiles(input));
