@@ -112,6 +112,17 @@ def test_a_form_from_before_another_sign_in_is_shown_back(clerk: Person, setting
     assert old not in late.content.decode()
 
 
+def test_a_page_left_alone_does_not_keep_its_session(signed_in: Client) -> None:
+    age(signed_in, sessions.SEEN, SESSION_IDLE - timedelta(seconds=2))
+    seen = signed_in.session[sessions.SEEN]
+    for _ in range(3):
+        assert signed_in.get(PAGE, headers={"saan-polling": "1", "hx-request": "true"}).status_code == 200
+    assert signed_in.session[sessions.SEEN] == seen, "asking by itself is no use of it"
+    age(signed_in, sessions.SEEN, SESSION_IDLE + timedelta(seconds=1))
+    assert signed_in.get(PAGE, headers={"saan-polling": "1"}).status_code == 302
+    assert signed_in.get(PAGE).status_code == 302
+
+
 def test_signing_out_ends_the_session_on_the_server(signed_in: Client) -> None:
     cookie = signed_in.cookies[django_settings.SESSION_COOKIE_NAME].value
     signed_in.post("/accounts/logout/")

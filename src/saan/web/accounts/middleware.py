@@ -15,6 +15,9 @@ from saan.web.problems import problem
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+POLLING: Final = "Saan-Polling"
+"""What a page says that renews itself while nobody need be there (`assets/scripts/polling.js`): it is no use of the session."""
+
 WITHOUT_SECOND_FACTOR: Final = ("/accounts/", "/preferences/", settings.STATIC_URL)
 """What someone may open before they have two factors: the pages on which they get them, and sign-out."""
 
@@ -29,7 +32,8 @@ class SessionLimitsMiddleware:
         """Pass on, as nobody when the session is over."""
         if request.user.is_authenticated:
             if not sessions.is_over(request):
-                sessions.touch(request)
+                if POLLING not in request.headers:
+                    sessions.touch(request)
             else:
                 logout(request)
                 if request.method == "POST":
