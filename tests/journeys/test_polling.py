@@ -43,6 +43,21 @@ def test_a_letter_s_page_stays_when_the_node_errs_and_follows_again_afterwards(
         expect(page.locator("#whole h1")).to_contain_text(stock.ARRIVED[0])
 
 
+def test_what_is_open_or_has_the_focus_stays_so_when_the_page_is_renewed(
+    browser: Browser, office: Office
+) -> None:
+    with steps.at_desk(browser, office, "clerk@a.example", Window()) as clerk:
+        page = _moving(clerk, office)
+        told = page.locator("#whole details").last
+        told.locator("summary").click()
+        for _ in range(2):
+            with page.expect_response(lambda answer: "saan-polling" in answer.request.headers):
+                pass
+            page.wait_for_timeout(300)
+            expect(told).to_have_attribute("open", "")
+            expect(told.locator("summary")).to_be_focused()
+
+
 def _moving(clerk: Reader, office: Office) -> Page:
     """Open a letter that is on its way, whose page follows it."""
     page = clerk.open(office.letters[stock.ARRIVED[0]]).page
