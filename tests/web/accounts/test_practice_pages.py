@@ -163,7 +163,7 @@ def test_a_drafter_opens_a_secret_letter_to_one_more_reader(here: House, there: 
     assert browser_of(helper).get(reverse("letters:letter", args=[letter_id])).status_code == 404
 
     page = sent_up(drafter, "letters:readers", letter_id, person="")
-    assert "โปรดระบุ" in page
+    assert "โปรดเลือกผู้ที่จะเปิดให้อ่าน" in page
     page = sent_up(drafter, "letters:readers", letter_id, person=here.official.person_id)
     assert "govuk-error-summary" in page
     page = sent_up(drafter, "letters:readers", letter_id, person=helper.person_id)

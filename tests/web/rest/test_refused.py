@@ -37,7 +37,7 @@ def test_a_method_that_an_address_does_not_take_is_refused_in_words(
 def test_a_person_who_opens_the_address_of_a_button_is_told_so_on_a_page(client: Client) -> None:
     answer = client.get("/preferences/language/")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert "กลับไปหน้าก่อนแล้วกดปุ่มในหน้านั้น" in answer.text
+    assert "แล้วกดปุ่มที่ต้องการจากที่นั่น" in answer.text
 
 
 def test_a_taken_address_is_not_called_a_change_meanwhile() -> None:

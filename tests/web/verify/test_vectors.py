@@ -139,8 +139,8 @@ def test_a_file_whose_name_is_not_utf8_is_told_by_what_can_be_written_of_it(tmp_
         (["a\0b"], "verify.unreadable-file"),
         (["a\udcffb"], "verify.unreadable-file"),
         (["--trust", "ก" * 100, "letter.pdf"], "verify.unreadable-file"),
-        (["--trust", "nothing.bin", "letter.pdf"], "json."),
-        (["--trust", "index.json", "letter.pdf"], "wire.malformed"),
+        (["--trust", "nothing.bin", "letter.pdf"], "verify.not-a-trust-file"),
+        (["--trust", "index.json", "letter.pdf"], "verify.not-a-trust-file"),
     ],
 )
 def test_what_cannot_be_asked_is_said_with_its_remedy(words: list[str], code: str, monkeypatch: Any) -> None:
