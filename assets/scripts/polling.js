@@ -11,7 +11,7 @@ function mark(event) {
   else if (ctx.sourceEvent?.type === "every") ctx.request.headers["Saan-Polling"] = "1";
 }
 
-/** Shows a line above what the page shows, of the templates that every page carries; none in the place of an earlier one. */
+/** Shows a line above what the page shows, of the templates that such pages carry; none in the place of an earlier one. */
 function say(name) {
   const shown = document.getElementById("polling");
   if (shown?.dataset.name === name) return;

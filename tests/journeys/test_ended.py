@@ -21,9 +21,9 @@ def test_a_minute_sent_after_signing_out_elsewhere_is_shown_back_and_leads_to_it
         with steps.at_desk(browser, office, "clerk@b.example", window) as clerk:
             steps.open_first(clerk, "/inbox/working/", subject)
             page, letter = clerk.page, clerk.page.url.removeprefix(office.address)
-            page.fill("form[action$='/minute/'] textarea", TYPED)
+            page.fill("section[aria-labelledby='minute'] textarea", TYPED)
             steps.sign_out_elsewhere(clerk)
-            clerk.turn(page.locator("form[action$='/minute/'] button"))
+            clerk.turn(page.locator("section[aria-labelledby='minute'] button"))
             clerk.fitting("65-ended")
             expect(page.locator("textarea")).to_have_value(TYPED)
             sign_in, form, _ = page.locator("main .saan-actions a").all()
@@ -33,4 +33,4 @@ def test_a_minute_sent_after_signing_out_elsewhere_is_shown_back_and_leads_to_it
             clerk.open(f"{letter}minute/").fitting("66-forms-only")
             clerk.turn(page.locator("main .saan-actions a").first)
             assert page.url == f"{office.address}{letter}"
-            expect(page.locator("form[action$='/minute/'] textarea")).to_be_visible()
+            expect(page.locator("section[aria-labelledby='minute'] textarea")).to_be_visible()
