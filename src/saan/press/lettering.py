@@ -1,7 +1,7 @@
 """Thai as typst is given it: one sign for each cluster, and a mark between words, where alone a line may end.
 
 typst knows where Thai words end by a network that it asks at every run: half of the time that a page takes, and one line
-in twenty ended within a word (`นครราชสี|มา`). Signs that Unicode has given to nobody are letters to it, between which
+in thirty ended within a word (`นครราชสี|มา`). Signs that Unicode has given to nobody are letters to it, between which
 no line ends (UAX 14, class XX); so the ends of words are ours (`cutting`). The faces of the page draw each sign as its
 cluster (`clusters`), and `exact` tells it as its cluster again: no sign leaves the press.
 """
