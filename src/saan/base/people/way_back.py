@@ -20,7 +20,8 @@ def way_back(request: HttpRequest) -> str:
 
     An address that only takes forms is answered with 405 when it is opened, so nobody may be led there.
     """
-    view = _view_at(request.path_info)
+    match = request.resolver_match  # there already, unless the request was refused before it came to a view
+    view = match.func if match else _view_at(request.path_info)
     if view is None or takes_get(view):
         return request.get_full_path()
     if request.method == "POST" and (sender := _sender(request)):

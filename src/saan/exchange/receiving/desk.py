@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from saan.exchange.node import Node
+from saan.exchange.receiving.admission import is_ours
 from saan.exchange.receiving.commit import Delivered, commit
 from saan.exchange.receiving.metrics import Meters
 from saan.exchange.receiving.rows import Key
 from saan.exchange.refusals import BusyError
-from saan.trust.errors import Kind, SaanError
+from saan.trust.errors import SaanError
 
 MAX_GROUP = 512
 """Envelopes in one transaction: more would make those who wait first wait longer, and gain nothing."""
@@ -105,7 +106,7 @@ class Desk:
 
 def _ails_all(failure: Exception) -> bool:
     """Return whether what went wrong is no fault of what was brought, so that trying it one by one cannot help."""
-    return isinstance(failure, SaanError) and failure.kind in (Kind.UNAVAILABLE, Kind.INTERNAL)
+    return isinstance(failure, SaanError) and is_ours(failure)
 
 
 def _release(group: Sequence[_Waiting], failure: Exception | None) -> None:
