@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from saan.base.thai import api as thai
-from saan.base.words import both, in_thai, say
+from saan.base.words import both, in_thai, refusal, say
 from saan.trust.errors import SaanError, Text
 
 TOO_LONG: Final = Text(
@@ -117,7 +117,7 @@ class DayField(forms.CharField):
         try:
             day = thai.read_day(text)
         except SaanError as error:
-            raise forms.ValidationError(f"{say(error.message())} {say(error.remedy())}") from error
+            raise forms.ValidationError(refusal(error)) from error
         if self._years is not None and day.year not in self._years:
             raise forms.ValidationError(_between(self._years))
         return day

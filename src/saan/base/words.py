@@ -7,7 +7,7 @@ forgotten and no catalogue has to be compiled. Django's own strings come from Dj
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-from saan.trust.errors import Text
+from saan.trust.errors import SaanError, Text
 
 
 def in_thai() -> bool:
@@ -18,6 +18,11 @@ def in_thai() -> bool:
 def say(text: Text) -> str:
     """Return the sentence in the language of the person who reads."""
     return text.th if in_thai() else text.en
+
+
+def refusal(error: SaanError) -> str:
+    """Return what a refusal says, and what helps, in the language of the person who reads."""
+    return f"{say(error.message())} {say(error.remedy())}"
 
 
 def _either(th: str, en: str) -> str:

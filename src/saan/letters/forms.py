@@ -13,7 +13,7 @@ from saan.base.forms import DayField, FilesField, Form, LongSelect, wanted
 from saan.base.people import api as people
 from saan.base.people.api import Circle, PersonName, SigningPosition
 from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
-from saan.base.words import both, in_thai, say
+from saan.base.words import both, in_thai, refusal, say
 from saan.letters.errors import DuePassedError
 from saan.letters.rules.draft import MAX_BODY, MAX_LINE, Attendee
 from saan.letters.rules.kinds import BY_ITS_WRITER, NATURES, SUBJECT, Part
@@ -395,8 +395,7 @@ class AssignForm(Form):
         """Refuse a day that has passed, as assigning itself does, beside what was typed."""
         due = self.cleaned_data["due"]
         if due and due < self._today:
-            refused = DuePassedError()
-            raise forms.ValidationError(f"{say(refused.message())} {say(refused.remedy())}")
+            raise forms.ValidationError(refusal(DuePassedError()))
         return due
 
 

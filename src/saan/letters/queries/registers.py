@@ -92,10 +92,8 @@ def shelf(viewer: Viewer, at: datetime, words: str = "") -> Shelf:
     if len(units) <= FEW:
         return Shelf(theirs, many=False)
     if words.strip():
-        found = {
-            one.id: None for one in agencies.called(sorted(units.values(), key=lambda one: one.path), words)
-        }
-        shown, more = frozenset(list(found)[:FEW]), len(found) > FEW
+        found = agencies.called(sorted(units.values(), key=lambda one: one.path), words)
+        shown, more = frozenset(one.id for one in found[:FEW]), len(found) > FEW
     else:
         central = agencies.central_registry(viewer.agency_id).id
         own = sorted(people.own_units(viewer, at) - {central})[:FEW]

@@ -73,9 +73,8 @@ def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
 def edit(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Show the drafting sheet, and save what it says."""
     view = api.letter(viewer, letter_id, utc_now())
-    if (
-        api.Event.EDIT not in view.may and request.method != "POST"
-    ):  # who saves is told why not, with what they typed
+    # Who saves is told why not, with what they typed.
+    if api.Event.EDIT not in view.may and request.method != "POST":
         return redirect("letters:letter", letter_id)
     offered = Offered(viewer.agency_id, view.unit_id, int(viewer.clearance), utc_now())
     typed = sheet(view.draft, view.row.version, offered, viewer.agency_id, request)
@@ -140,11 +139,11 @@ def _conflict(
 
 def _meanwhile(viewer: Viewer, view: api.LetterView, combined: Combined) -> dict[str, object]:
     """Return what somebody else altered meanwhile, as the page tells it; the whole text where both wrote it."""
-    at, body = utc_now(), {one.field for one in combined.clashing} & {"body"}
+    at, both_wrote = utc_now(), {one.field for one in combined.clashing}
     return {
         "taken": shown(combined.taken, viewer.agency_id, view.unit_id, at),
         "clashing": shown(combined.clashing, viewer.agency_id, view.unit_id, at),
-        "body": view.draft.body if body else "",
+        "body": view.draft.body if "body" in both_wrote else "",
     }
 
 

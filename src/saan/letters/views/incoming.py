@@ -17,7 +17,7 @@ from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.base.thai import api as thai
-from saan.base.words import say
+from saan.base.words import refusal, say
 from saan.letters import api, paper
 from saan.letters.errors import ReceivedInFutureError
 from saan.letters.forms import (
@@ -161,7 +161,7 @@ def _received(form: Form, action: Callable[[], str]) -> str:
     try:
         return action()
     except ReceivedInFutureError as error:
-        form.add_error("received_day", f"{say(error.message())} {say(error.remedy())}")
+        form.add_error("received_day", refusal(error))
         return ""
 
 

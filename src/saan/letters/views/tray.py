@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from saan.base.people.access import official
 from saan.base.people.api import Viewer
-from saan.base.words import say
+from saan.base.words import refusal, say
 from saan.letters import api, paper
 from saan.letters.rules.route import Duty
 from saan.letters.templatetags.letters_words import words
@@ -122,5 +122,5 @@ def _left_out(request: HttpRequest, viewer: Viewer, chosen: str) -> str:
             return subject + say(UNREAD)
         _decide(request, viewer, letter_id, request.POST.get(f"shown-{chosen}", ""))
     except SaanError as error:
-        return f"{subject}{say(error.message())} {say(error.remedy())}"
+        return subject + refusal(error)
     return ""

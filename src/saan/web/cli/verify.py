@@ -132,9 +132,8 @@ def _is_there(word: str) -> bool:
     try:
         return Path(word).exists()
     except (OSError, ValueError):
-        return (
-            False  # longer than a name may be, or with a NUL: file systems count bytes, and each its own way
-        )
+        # Longer than a name may be, or with a NUL: file systems count bytes, and each its own way.
+        return False
 
 
 def _moment(text: str) -> datetime:

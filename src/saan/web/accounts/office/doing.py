@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from saan.base.calendar import api as calendar
-from saan.base.words import say
+from saan.base.words import refusal, say
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import Kind, SaanError, Text
 
@@ -31,7 +31,7 @@ def make(form: forms.BaseForm, action: Callable[[], Made]) -> Made | None:
     except SaanError as error:
         if error.kind not in {Kind.INVALID, Kind.CONFLICT}:
             raise
-        form.add_error(None, f"{say(error.message())} {say(error.remedy())}")
+        form.add_error(None, refusal(error))
         return None
 
 
