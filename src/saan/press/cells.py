@@ -17,6 +17,9 @@ MARKS: Final = (
 )
 SIGNS: Final = "0123456789๐๑๒๓๔๕๖๗๘๙เแโใไะาๅฤฦฯๆ฿()[]\"'“”\u2018\u2019.,:;!?/%+=\u2013\u2014-"
 """What bears one mark and no more: in what names a mark, as `(่)`, or where somebody mistyped."""
+NEVER_FIRST: Final = frozenset("ๆฯะาำๅ" + MARKS)
+NEVER_LAST: Final = frozenset("เแโใไ")
+"""What goes on with the letter before it, and what begins the next: a line neither begins nor ends with them."""
 LETTER: Final = (
     "[ก-ฮ][\u0e48-\u0e4c\u0e4e]?\u0e33|[ก-ฮ][\u0e31\u0e34-\u0e3a\u0e47\u0e4d]?[\u0e48-\u0e4c\u0e4e]?"
 )

@@ -58,10 +58,13 @@ def _clustered(path: Path) -> ttLib.TTFont:
             signs[ord(SIGNED[text])] = name
         elif len(glyphs) > 1:
             joined[tuple(names[glyph] for glyph in glyphs)] = name
-    unseen = {f"unseen{ord(sign):04X}": f"told{ord(sign):04X}" for sign in (BREAK, JOINER)}
+    unseen = dict[str, str]()
+    for sign in (BREAK, JOINER):
+        signs[ord(sign)] = name = f"unseen{ord(sign):04X}"
+        unseen[name] = f"told{ord(sign):04X}"
     made |= {name: (TTGlyphPen(None).glyph(), 0) for name in chain(*unseen.items())}
     _add(font, made)
-    _map(font, signs | {ord(sign): f"unseen{ord(sign):04X}" for sign in (BREAK, JOINER)})
+    _map(font, signs)
     _join(font["GSUB"].table, buildLigatureSubstSubtable(joined), buildSingleSubstSubtable(unseen))
     return font
 

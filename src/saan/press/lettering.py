@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from saan.press.cells import LETTER, clusters
+from saan.press.cells import LETTER, NEVER_FIRST, NEVER_LAST, clusters
 from saan.press.cutting import words
 
 FIRST: Final = 0x40000
@@ -23,13 +23,9 @@ SIGNS: Final = {text: chr(FIRST + place) for place, text in enumerate((*clusters
 _CLUSTERS: Final = {ord(sign): text for text, sign in SIGNS.items()} | {ord(BREAK): "", ord(JOINER): ""}
 _RUN: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 _PIECE: Final = re.compile(f"{LETTER}|.")
-_NOT_FIRST: Final = frozenset(
-    "ๆฯะาำๅ\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
-)
-_NOT_LAST: Final = frozenset(("", *"เแโใไ"))
 _KNOWN: Final = 1 << 12
 """Runs of letters that are remembered, some two megabytes: the labels of pages, and what letters say again."""
-_PLAIN: Final = frozenset({
+UNDRAWN: Final = frozenset({
     "title", "author", "keywords", "record_name", "record_description", "emblem", "photo", "emblem_alt", "photo_alt", "seal_alt",
 })  # fmt: skip
 """What is not drawn, and so stands in the file as it is."""
@@ -37,7 +33,7 @@ _PLAIN: Final = frozenset({
 
 def lettered(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a template prints with the Thai of all texts that are drawn put into signs."""
-    return {name: value if name in _PLAIN else _each(value) for name, value in data.items()}
+    return {name: value if name in UNDRAWN else _each(value) for name, value in data.items()}
 
 
 def plain(text: str) -> str:
@@ -57,9 +53,9 @@ def _each(value: Any) -> Any:
 
 @lru_cache(_KNOWN)
 def _signs(run: str) -> str:
-    parts = [""]
+    parts: list[str] = []
     for word in words(run):
-        if word[0] in _NOT_FIRST or parts[-1][-1:] in _NOT_LAST:
+        if parts and (word[0] in NEVER_FIRST or parts[-1][-1] in NEVER_LAST):
             parts[-1] += word
         else:
             parts.append(word)

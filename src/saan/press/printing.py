@@ -7,7 +7,7 @@ from typing import Any
 from saan.press import cells, emblems, wholes, words
 from saan.press.checking import UNSEEN
 from saan.press.emblems import PHOTO
-from saan.press.lettering import BREAK, JOINER
+from saan.press.lettering import BREAK, JOINER, UNDRAWN
 from saan.press.pages import (
     Attendee,
     Block,
@@ -38,7 +38,6 @@ _LONG_WORD = re.compile("[^\\s\u0e01-\u0e4f\u200b\u2060]{12,}")
 """Of no Thai letters, between which typst knows where a line may end."""
 _ACROSS = frozenset({"paragraph", "list", "heading"})
 """Blocks whose lines run across the page: what is too wide for them is wider than any other room."""
-_UNPRINTED = frozenset({"title", "author", "keywords", "record_name"})
 
 
 def template(page: Page) -> str:
@@ -129,7 +128,7 @@ def loosened(data: Mapping[str, Any], wide: Collection[str]) -> dict[str, Any]:
 
     A text that stands in a narrow room, such as a cell, and also in a paragraph is loosened in the narrow room alone.
     """
-    kept = {name: each for name, each in data.items() if name in _UNPRINTED}
+    kept = {name: each for name, each in data.items() if name in UNDRAWN}
     rooms, met = _loose({name: each for name, each in data.items() if name not in kept}, wide, _ACROSS)
     if left := [text for text in wide if text not in met]:
         rooms, _ = _loose(rooms, left, frozenset())

@@ -28,14 +28,12 @@ MOST_CHARACTERS = 10_000
 CACHED_TEXTS, CACHED_FITS = 1 << 12, 1 << 10
 STEP = 0.5
 """Points by which a text shrinks until it fits."""
-_NOT_FIRST = frozenset(" \u00a0ๆฯ)]}”’»,.;:!?%\"'/ะาำๅ") | {
-    chr(code) for code in (*range(0x0E31, 0x0E3B), *range(0x0E47, 0x0E4F))
-}
+_NOT_FIRST = cells.NEVER_FIRST | frozenset(" \u00a0)]}”’»,.;:!?%\"'/")
 _HELD = frozenset("ๆฯ)]}”’»")
 """What stands on the line of what it follows, even after a space."""
 _HOLDING = frozenset("([{“«\u2018")
 """What stands on the line of what follows it, even before a space."""
-_NOT_LAST = _HOLDING | frozenset(" \u00a0เแโใไ")
+_NOT_LAST = cells.NEVER_LAST | _HOLDING | frozenset(" \u00a0")
 
 
 class Fitted(NamedTuple):
