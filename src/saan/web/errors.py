@@ -73,7 +73,7 @@ class BadRequestError(SaanError):
 
 
 class MethodNotTakenError(SaanError):
-    """An address exists, and takes no request of this method."""
+    """A program calls an address that takes no request of this method; a person who opens one is told by `FormsOnlyError`."""
 
     code = "web.method-not-taken"
     kind = Kind.INVALID
@@ -82,8 +82,8 @@ class MethodNotTakenError(SaanError):
         en="This address takes no {method}, only {allowed}.",
     )
     remedy_text = Text(
-        th="หากเปิดจากแถบที่อยู่หรือที่คั่นหน้า ให้กลับไปหน้าก่อนแล้วกดปุ่มในหน้านั้น โปรแกรมให้ดูคำสั่งที่มีใน /api/v1/openapi.json",
-        en="If you opened it from the address bar or a bookmark, go back and press the button on the page; a program finds the calls there are in /api/v1/openapi.json.",
+        th="ดูคำสั่งที่มีใน /api/v1/openapi.json",
+        en="The calls there are stand in /api/v1/openapi.json.",
     )
 
 

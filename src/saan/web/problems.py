@@ -21,6 +21,7 @@ from saan.base.words import say
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.foreign import writable
 from saan.trust.ids import uuid7
+from saan.web.errors import BadRequestError, FormExpiredError, FormsOnlyError, MethodNotTakenError
 from saan.web.field_names import field_name
 
 log = logging.getLogger("saan.problems")
@@ -53,7 +54,7 @@ TITLES: Final[Mapping[Kind, Text]] = {
 
 ONE_ALREADY: Final = Text(th="มีรายการนี้อยู่แล้ว", en="There is one already")
 OWN_TITLES: Final[Mapping[str, Text]] = {
-    "web.method-not-taken": Text(th="ทำรายการจากที่อยู่นี้โดยตรงไม่ได้", en="This cannot be asked in this way"),
+    MethodNotTakenError.code: Text(th="ทำรายการจากที่อยู่นี้โดยตรงไม่ได้", en="This cannot be asked in this way"),
     "people.email-taken": Text(th="อีเมลนี้มีบัญชีอยู่แล้ว", en="This address has an account already"),
     "people.national-id-taken": ONE_ALREADY,
     "people.position-held": ONE_ALREADY,
@@ -61,18 +62,17 @@ OWN_TITLES: Final[Mapping[str, Text]] = {
     "people.already-delegated": ONE_ALREADY,
     "agencies.number-code-taken": ONE_ALREADY,
     "calendar.holiday-taken": ONE_ALREADY,
-    "web.forms-only": Text(th="หน้านี้เปิดโดยตรงไม่ได้", en="This address cannot be opened"),
-    "web.form-expired": Text(th="แบบฟอร์มหมดอายุ", en="The form has expired"),
+    FormsOnlyError.code: Text(th="หน้านี้เปิดโดยตรงไม่ได้", en="This address cannot be opened"),
+    FormExpiredError.code: Text(th="แบบฟอร์มหมดอายุ", en="The form has expired"),
     "documents.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
     "letters.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
 }
 """Where the title of its kind would blame the person for what nobody did wrong, or say what did not happen."""
 
-FORMS_ONLY: Final = "web.forms-only"
 OWN_STATUS: Final[Mapping[str, HTTPStatus]] = {
-    "web.bad-request": HTTPStatus.BAD_REQUEST,
-    "web.method-not-taken": HTTPStatus.METHOD_NOT_ALLOWED,
-    FORMS_ONLY: HTTPStatus.METHOD_NOT_ALLOWED,
+    BadRequestError.code: HTTPStatus.BAD_REQUEST,
+    MethodNotTakenError.code: HTTPStatus.METHOD_NOT_ALLOWED,
+    FormsOnlyError.code: HTTPStatus.METHOD_NOT_ALLOWED,
 }
 """The refusals in which the request itself, not what it asked for, was at fault."""
 PROGRAMS: Final = ("/api/", "/oauth/")
@@ -178,7 +178,7 @@ def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse
         "instance": instance,
         "typed": typed(request),
         "sign_in": _sign_in(request) if error.kind is Kind.UNAUTHENTICATED else "",
-        "back": error.code == FORMS_ONLY and way_back(request) != "/",
+        "back": isinstance(error, FormsOnlyError) and way_back(request) != "/",
     }
     return HttpResponse(
         loader.render_to_string("saan/problem.html", context, request), status=status_of(error)
