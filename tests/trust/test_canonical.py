@@ -148,3 +148,21 @@ def test_no_bytes_escape_as_another_kind_of_error(data: bytes) -> None:
     except c.JsonError:
         return
     assert parse(canonical(value)) == value
+
+
+def test_what_is_only_told_is_bounded_but_may_be_written_as_programs_write() -> None:
+    assert c.told(b' {"a": 1.5, "a": 2, "b": 1e3} ') == {"a": 2, "b": 1000.0}
+    deep = b"[" * 100_000
+    for data, error in (
+        (deep, c.TooDeepError),
+        (b"[" * 65 + b"]" * 65, c.TooDeepError),
+        (b'{"a":' * 3_000 + b"1" + b"}" * 3_000, c.TooDeepError),
+        (b"[" + b"9" * 5_000 + b"]", c.JsonError),
+        (b'{"a": ', c.JsonError),
+        (b"\xff\xfe\x00", c.JsonError),
+        (b"", c.JsonError),
+    ):
+        with pytest.raises(error):
+            c.told(data)
+    with pytest.raises(c.TooLongError):
+        c.told(b" " * 11, max_bytes=10)

@@ -1,7 +1,6 @@
 """Whether other nodes can reach this one: asked of peers, which call back at the addresses that the directory lists."""
 
 import asyncio
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +8,15 @@ from dataclasses import dataclass
 from saan.exchange.delivery.courier import Courier
 from saan.exchange.delivery.line import LineError
 from saan.exchange.node import client_tls, current
+from saan.trust.canonical import JsonError, told
 from saan.trust.errors import SaanError
+from saan.trust.foreign import quoted
 from saan.trust.ids import AgencyId
 
 OK = 200
 MOST_ASKED = 3
 SECONDS = 60.0
+LONGEST_URL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,12 @@ async def _one(courier: Courier, agency: AgencyId) -> CalledBack:
         if answer.status != OK:
             return CalledBack(agency, {}, f"HTTP {answer.status}")
         return CalledBack(agency, dict(_read(answer.body)))
+    except (JsonError, ValueError, TypeError, KeyError):
+        return CalledBack(agency, {}, "an answer of another form")
     except (LineError, SaanError) as error:
         return CalledBack(agency, {}, str(error))
-    except (ValueError, TypeError, KeyError):
-        return CalledBack(agency, {}, "an answer of another form")
 
 
 def _read(body: bytes) -> Iterator[tuple[str, bool]]:
-    for one in json.loads(body)["endpoints"]:
-        yield str(one["endpoint"]), one["reach"] == "reached"
+    for one in told(body)["endpoints"]:
+        yield quoted(str(one["endpoint"]), LONGEST_URL), one["reach"] == "reached"

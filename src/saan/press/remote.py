@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from saan.press.held import RemoteAnswerError, RemoteDownError, RemotePinError, RemoteRefusedError
 from saan.press.outside import Outside, RefusedError
+from saan.trust.canonical import JsonError, told
 from saan.trust.keys import (
     Algorithm,
     BadSignatureError,
@@ -184,14 +185,14 @@ class RemoteSigner:
             raise self._wrong("ชนิดของกุญแจไม่เป็นที่ยอมรับ", "keys of its kind do not sign documents")
         url = f"{self.key.url.rstrip('/')}/{verb}"
         try:
-            answer = json.loads(self.key.outside.post(url, json.dumps(asked).encode(), _JSON))
+            answer = told(self.key.outside.post(url, json.dumps(asked).encode(), _JSON))
         except RefusedError as error:
             raise RemoteRefusedError(
                 service=self.key.url, credential=self.key.credential, reason=str(error)
             ) from error
         except OSError as error:
             raise RemoteDownError(service=self.key.url, reason=str(error) or type(error).__name__) from error
-        except (ValueError, RecursionError):
+        except JsonError:
             raise self._wrong("คำตอบอ่านไม่ได้", "its answer cannot be read") from None
         if not isinstance(answer, dict):
             raise self._wrong("คำตอบอ่านไม่ได้", "its answer cannot be read")

@@ -155,6 +155,27 @@ def parse(
     return value
 
 
+def told(data: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
+    """Return what a program outside says in JSON that is neither signed nor hashed, or raise a `JsonError`.
+
+    Unlike `parse` it lets stand what other programs write (fractions, a member twice: the last counts), and like it
+    refuses what could exhaust a reader.
+    """
+    if len(data) > max_bytes:
+        raise TooLongError(size=len(data), limit=max_bytes)
+    try:
+        value = json.loads(data)
+    except RecursionError:
+        raise TooDeepError(limit=MAX_DEPTH) from None
+    except UnicodeDecodeError:
+        raise NotUtf8Error from None
+    except ValueError as error:  # besides JSONDecodeError: a number of more digits than Python reads
+        raise JsonError(at=getattr(error, "pos", 0)) from None
+    if _deeper_than(value, MAX_DEPTH):
+        raise TooDeepError(limit=MAX_DEPTH)
+    return value
+
+
 def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the object that a reader found these members of, or raise `RepeatedNameError`."""
     made = dict(pairs)

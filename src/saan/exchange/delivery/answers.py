@@ -1,6 +1,5 @@
 """What a recipient's answer means for a delivery: only signed words about our own envelope decide anything."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from saan.exchange.refusals import RevokedKeyError, SameIdError, UnknownKeyError
 from saan.exchange.rules.delivery import DeliveryEvent
 from saan.trust import batches, receipts, sealed
 from saan.trust.batches import Batch
+from saan.trust.canonical import JsonError, told
 from saan.trust.envelopes import KeyRing
 from saan.trust.errors import SaanError, Text
 from saan.trust.foreign import quoted, writable
@@ -203,9 +203,9 @@ def of_problem(response: Response) -> Postponed:
     """Return what an unsigned refusal means: nothing is decided, since anyone on the way could have said it."""
     down = response.status >= 500 or response.status == TOO_MANY  # noqa: PLR2004 - RFC 9110 §15.6
     try:
-        told = json.loads(response.body[:MAX_BYTES])
-        said = _kept(str(told["title_th"]), str(told["title"]))
-        code = quoted(str(told["code"]), LONGEST_CODE)
-    except (ValueError, KeyError, TypeError, RecursionError):
+        problem = told(response.body, max_bytes=MAX_BYTES)
+        said = _kept(str(problem["title_th"]), str(problem["title"]))
+        code = quoted(str(problem["code"]), LONGEST_CODE)
+    except (JsonError, KeyError, TypeError):
         return Postponed(f"http.{response.status}", NOBODY, down, response.retry_after)
     return Postponed(code, said, down, response.retry_after)

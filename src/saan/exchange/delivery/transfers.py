@@ -4,7 +4,6 @@ Memory stays at a few chunks whatever the size. Whatever is interrupted begins a
 """
 
 import asyncio
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from saan.exchange.delivery.threads import Threads
 from saan.exchange.models import OutgoingBlob, OutgoingMessage
 from saan.exchange.refusals import TransferStalledError
 from saan.trust import offers
+from saan.trust.canonical import JsonError, told
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
 from saan.trust.members import Hex
@@ -166,10 +166,10 @@ class Transfer:
     async def _said(self, blob: Blob, method: str, place: str, body: bytes, token: str) -> dict[str, Any]:
         response = await self._ask(blob, method, place, body, token)
         try:
-            said = json.loads(response.body)
+            said = told(response.body)
             if said["state"] in ("open", "checking", "held") and isinstance(said["upload"], str):
                 return {"state": said["state"], "upload": said["upload"], "missing": _runs(said["missing"])}
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (JsonError, ValueError, KeyError, TypeError):
             pass
         raise StoppedError(Postponed("exchange.bad-answer", answers.NOBODY))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from saan.exchange.directory.errors import RefusedByAuthorityError, UnreachableError
+from saan.trust.canonical import JsonError, told
 
 SECONDS = 20.0
 
@@ -37,9 +38,11 @@ def _ask(method: str, url: str, **what: Any) -> dict[str, Any]:
 
     try:
         answer = httpx.request(method, url, timeout=SECONDS, **what)
-        said = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
+        said = told(answer.content)
+    except httpx.HTTPError as error:
         raise UnreachableError(url=url, reason=str(error) or type(error).__name__) from None
+    except JsonError:
+        raise UnreachableError(url=url, reason=f"HTTP {answer.status_code}") from None
     if not isinstance(said, dict):
         raise UnreachableError(url=url, reason=f"HTTP {answer.status_code}")
     if answer.is_success:

@@ -18,6 +18,7 @@ from saan.exchange.node import Node
 from saan.exchange.peers import Peer
 from saan.exchange.refusals import CalledBackError
 from saan.exchange.tls import ClientTls
+from saan.trust.canonical import JsonError, told
 from saan.trust.ids import AgencyId
 
 PAUSE = 10.0
@@ -71,12 +72,18 @@ class CallBack:
         try:
             address = Address.of(url, self._client_tls().context(peer))
             answer = await lines.ask(address, "GET", "/saan/1/health", seconds=SECONDS)
-            told = json.loads(answer.body) if answer.status == _OK else {}
-            served = told.get("agencies", ()) if isinstance(told, dict) else ()
-            return Called(url, Reach.REACHED if peer.agency in served else Reach.OTHER)
+            return Called(
+                url, Reach.REACHED if answer.status == _OK and _serves(answer.body, peer) else Reach.OTHER
+            )
         except LineError:
             return Called(url, Reach.SILENT)
-        except ValueError:
+        except JsonError:
             return Called(url, Reach.OTHER)
         finally:
             lines.close()
+
+
+def _serves(health: bytes, peer: Peer) -> bool:
+    said = told(health)
+    agencies = said.get("agencies") if isinstance(said, dict) else None
+    return isinstance(agencies, list) and peer.agency in agencies

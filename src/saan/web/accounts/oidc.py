@@ -16,6 +16,8 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
 from saan.base.people.access import everyone
+from saan.trust import canonical
+from saan.trust.canonical import JsonError
 from saan.web.accounts.errors import ProviderAnswerError, ProviderSilentError
 from saan.web.accounts.id_token import Expected, verify
 from saan.web.accounts.matching import PID
@@ -128,7 +130,10 @@ def _fetch(address: str, headers: Mapping[str, str] | None = None) -> dict[str, 
     with requests.Session() as session:
         response = session.get(address, headers=headers, timeout=PATIENCE)
         response.raise_for_status()
-        body = response.json()
+    try:
+        body = canonical.told(response.content)
+    except JsonError as error:
+        raise ProviderAnswerError from error
     if not isinstance(body, dict):
         raise ProviderAnswerError
     return body

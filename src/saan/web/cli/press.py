@@ -87,7 +87,7 @@ def _values(record: Path, pictures: set[str]) -> tuple[dict[str, str], dict[str,
     """Return a record's texts, and the pictures in the files that it names."""
     try:
         values = msgspec.json.decode(_read(record), type=dict[str, str])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadSampleError(file=record, reason=str(error)) from None
     return (
         {name: text for name, text in values.items() if name not in pictures},

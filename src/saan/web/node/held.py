@@ -85,7 +85,7 @@ def _read(home: Path) -> Hold | None:
         return msgspec.json.decode((home / HELD).read_bytes(), type=Hold)
     except FileNotFoundError:
         return None
-    except msgspec.MsgspecError:
+    except ValueError:  # also bytes that are no UTF-8
         return Hold(_reasons([UNREADABLE]), loaded=True)  # `saan release` finds the reasons anew
 
 
