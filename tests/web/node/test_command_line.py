@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from saan.trust.errors import SaanError, Text
-from saan.web.cli import root
+from saan.web.cli import main, root
 from saan.web.node import config
 
 
@@ -81,3 +81,44 @@ def test_settings_that_cannot_be_used_are_named(
 def test_what_ends_well_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert root.ended(lambda: None) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("nosuch", ("ไม่มีคำสั่ง 'nosuch'", "No such command")),
+        ("verify --x", ("ไม่มีตัวเลือก --x", "No such option")),
+        ("verify --trust", ("ต้องระบุค่าของตัวเลือก '--trust'", "requires an argument")),
+        ("version extra", ("มีคำเกินมา: extra", "unexpected extra argument")),
+        ("backup", ("ยังไม่ได้ระบุ 'target'", "Missing argument")),
+        ("jobs revive", ("ระบุเลขงานหนึ่งงาน หรือ --all", "Name one job, or --all.")),
+        ("verify --json=5 a", ("ตัวเลือก '--json' ไม่รับค่า", "does not take a value")),
+    ],
+)
+def test_words_that_are_not_understood_are_told_in_both_languages(
+    words: str,
+    told: tuple[str, str],
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.argv", ["saan", *words.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert all(sentence in said for sentence in told), said
+    assert "--help" in said
+    assert "cli.usage" in said
+
+
+def test_a_family_of_verbs_alone_shows_what_it_has(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["saan", "jobs"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    shown = capsys.readouterr()
+    assert ended.value.code == 2
+    assert "revive" in shown.out + shown.err
+    assert "cli.usage" not in shown.err

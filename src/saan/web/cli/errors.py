@@ -22,6 +22,17 @@ class BadSampleError(SaanError):
     )
 
 
+class MisspelledError(SaanError):
+    """A command was given words that it does not know, or not those that it needs."""
+
+    code = "cli.usage"
+    text = Text(th="คำสั่งไม่ครบหรือไม่ถูก: {said}", en="The command cannot be understood: {said}")
+    remedy_text = Text(
+        th="ดูคำและตัวเลือกที่ใช้ได้ด้วย {command} --help แล้วเรียกใหม่",
+        en="See what may be written by `{command} --help`, then run it anew.",
+    )
+
+
 class UnforeseenError(SaanError):
     """A command ended by what nobody foresaw; its trace is kept in a file."""
 

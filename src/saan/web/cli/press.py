@@ -39,7 +39,9 @@ def preview(
 ) -> None:
     """Fill a template with values or samples, and write what it looks like; a fault is told by file, line and field."""
     if output.suffix.lower() not in {".pdf", ".png"}:
-        raise typer.BadParameter("-o must end with .pdf or .png")
+        raise typer.BadParameter(
+            "แฟ้มใน -o ต้องลงท้ายด้วย .pdf หรือ .png · The file of -o must end with .pdf or .png"
+        )
     template = _read(plate).decode(errors="replace")
     files = {
         name: _read(plate.parent / name)

@@ -15,10 +15,13 @@ from rich.markup import escape
 
 from saan import __version__
 from saan.trust.errors import SaanError
+from saan.web.cli import usage
 from saan.web.cli.errors import UnforeseenError
 from saan.web.node.config import home
 
 TRACEBACK = "SAAN_TRACEBACK"
+USAGE = 2
+"""The exit code of words on the command line that are missing or not understood."""
 APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 
 app = typer.Typer(
@@ -126,5 +129,22 @@ def _kept(trace: str) -> Path | str:
 
 def main() -> None:
     """Run the command line, and end the program."""
-    if code := ended(app):
+    if code := ended(_run):
+        sys.exit(code)
+
+
+def _run() -> None:
+    """Run what the command line says; what it misses or does not understand is told in both languages, with exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except usage.UsageError as error:
+        if usage.is_help(error):
+            typer.echo(str(error), err=True)
+        else:
+            show(usage.refusal(error))
+        code = USAGE
+    except typer.Abort:
+        typer.echo("ยกเลิกแล้ว · Aborted.", err=True)
+        code = 1
+    if code:
         sys.exit(code)
