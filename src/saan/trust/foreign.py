@@ -1,6 +1,8 @@
 """Words of strangers, made fit to be written: whatever they hold, no encoder, database or page refuses what comes out."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 MARK = "\ufffd"
 """What stands for a character that cannot be written, so that nobody takes the rest for the whole."""
@@ -15,6 +17,15 @@ _ENDS_OF_LINES = re.compile("[\t\n\r]")
 def writable(text: str) -> str:
     """Return a text with a mark for each control character and each half of a surrogate pair; its lines stay lines."""
     return _UNWRITABLE.sub(MARK, text)
+
+
+def writable_json(value: Any) -> Any:
+    """Return what JSON can say with every text in it made writable, names of members too."""
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, Mapping):
+        return {writable_json(name): writable_json(item) for name, item in value.items()}
+    return [writable_json(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def quoted(text: str, most: int = LONGEST_QUOTE) -> str:

@@ -89,3 +89,10 @@ def tear() -> None:
 @task
 def answer_without_json() -> object:
     return object()
+
+
+@task
+def quote_stranger() -> dict[str, object]:
+    """Return and say what no database takes: a NUL, and half of a surrogate pair."""
+    jobs.progress(1, 1, "seen by \x00 or \ud800")
+    return {"said\x00": ["a\x00b", "\ud800", 7]}

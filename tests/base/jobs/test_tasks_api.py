@@ -74,3 +74,12 @@ def test_unknown_results_do_not_exist() -> None:
     for result_id in ("nonsense", "00000000-0000-7000-8000-000000000000", str(plain)):
         with pytest.raises(TaskResultDoesNotExist):
             task_backends["default"].get_result(result_id)
+
+
+def test_what_a_task_says_and_returns_may_quote_what_no_database_takes() -> None:
+    result = errands.quote_stranger.enqueue()
+    jobs.run_pending()
+    answered = errands.quote_stranger.get_result(result.id)
+    assert answered.status == TaskResultStatus.SUCCESSFUL
+    assert answered.return_value == {"said\ufffd": ["a\ufffdb", "\ufffd", 7]}
+    assert Job.objects.get().doing == "seen by \ufffd or \ufffd"

@@ -18,7 +18,7 @@ from saan.base.jobs.rules import Outcome, Run
 from saan.base.jobs.running import Retry, Running, current
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
-from saan.trust.foreign import writable
+from saan.trust.foreign import writable, writable_json
 
 _LONGEST_ERROR = 20_000
 
@@ -35,11 +35,10 @@ class Ended:
     raised: BaseException | None = None
 
     def write(self) -> None:
-        """Write it to the job's row, fenced."""
+        """Write it to the job's row, fenced: also where it quotes what no database takes."""
         if self.raised is None:
-            leases.end(self.job, self.run, result=self.result)
+            leases.end(self.job, self.run, result=writable_json(self.result))
             return
-        # What failed may quote what no database takes, and must be put on record all the same.
         error = writable("".join(traceback.format_exception(self.raised))[-_LONGEST_ERROR:])
         leases.end(self.job, self.run, error_class=get_module_path(type(self.raised)), error=error)
 

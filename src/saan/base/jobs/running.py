@@ -13,6 +13,7 @@ from saan.base.jobs.errors import LeaseLostError
 from saan.base.jobs.models import Job
 from saan.trust.clock import utc_now
 from saan.trust.errors import Kind, SaanError
+from saan.trust.foreign import writable
 
 SOONEST: Final = timedelta(seconds=2)
 LATEST: Final = timedelta(minutes=5)
@@ -76,5 +77,5 @@ def progress(done: int, total: int | None = None, doing: str = "") -> None:
     if time.monotonic() - running.noted < _SECONDS_BETWEEN_NOTES and done != total:
         return
     running.noted = time.monotonic()
-    if not leases.keep(running.job, running.lease, done=done, total=total, doing=doing[:200]):
+    if not leases.keep(running.job, running.lease, done=done, total=total, doing=writable(doing[:200])):
         raise LeaseLostError(id=running.job.id)
