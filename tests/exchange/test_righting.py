@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from saan.base.journal.models import ActRecord
+from saan.exchange import acts
 from saan.exchange.actions import righting
 from saan.exchange.delivery import due
 from saan.exchange.models import Delivery, Destination, OutgoingMessage
@@ -52,6 +54,37 @@ def test_a_question_about_what_expired_is_asked_again_and_what_was_never_tried_i
     delivery(DeliveryState.EXPIRED, now + FAR, attempts=0)
     assert righting.bring_back(now) == 1
     assert [one.id for one in due.late(now)] == [strayed]
+
+
+def expired(settled_at: datetime, expires_at: datetime, attempts: int) -> UUID:
+    """Return a delivery that ended so, as settling leaves it."""
+    key = delivery(DeliveryState.EXPIRED, settled_at, attempts)
+    Delivery.objects.filter(id=key).update(
+        settled_at=settled_at, problem="exchange.expired", notice=b"n", notice_signature="s"
+    )
+    OutgoingMessage.objects.filter(deliveries=key).update(expires_at=expires_at)
+    return key
+
+
+def test_what_expired_only_by_a_clock_that_was_ahead_goes_on_and_whoever_was_told_is_told() -> None:
+    now = utc_now()
+    week, year = timedelta(days=7), timedelta(days=365)
+    tried, untried = expired(now + year, now + week, 3), expired(now + year, now + week, 0)
+    over = expired(now + year, now - timedelta(hours=1), 0)
+    rightly = expired(now - timedelta(hours=1), now - timedelta(hours=1), 2)
+    assert due.recipients(now) == []
+    assert righting.find_strayed(now).deliveries == 2
+    assert righting.bring_back(now) == 2
+    assert {one.id for one in due.group(BRAVO, now, 10)} == {tried, untried}
+    states = dict(Delivery.objects.values_list("id", "state"))
+    assert [states[one] for one in (over, rightly)] == [DeliveryState.EXPIRED] * 2
+    row = Delivery.objects.get(id=tried)
+    assert (row.settled_at, row.notice, row.problem, row.attempts) == (None, None, "", 3)
+    told = ActRecord.objects.filter(type=acts.RESUMED.code).values_list("subject_id", flat=True)
+    assert sorted(told) == sorted(
+        str(one.message_id) for one in Delivery.objects.filter(id__in=[tried, untried])
+    )
+    assert righting.bring_back(now) == 0
 
 
 def test_a_node_that_is_left_in_peace_for_an_ordinary_while_stays_so() -> None:

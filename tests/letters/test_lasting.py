@@ -123,6 +123,25 @@ def page_due(at: datetime = NOW) -> UUID:
     return page
 
 
+def test_a_page_that_a_wrong_clock_put_off_is_due_and_one_that_waits_for_its_renewal_is_not(
+    here: House, abroad: House, world: World, authority: Office
+) -> None:
+    letter_id = sent(here, a_draft(here, abroad))
+    rows, year = LastingPage.objects.filter(subject=letter_id), timedelta(days=365)
+    for put_off in (
+        {"made_at": None, "due_at": NOW + year},
+        {"made_at": NOW + year, "until": NOW + year, "due_at": NOW + year, "complete": True},
+        {"made_at": NOW, "until": NOW + year, "due_at": NOW + 3 * year, "complete": True},
+        {"made_at": NOW, "until": NOW + 3 * year, "due_at": NOW + year, "complete": False},
+    ):
+        rows.update(**put_off)
+        assert not lasting.due_pages(NOW)
+        assert lasting.bring_back(NOW) == 1, put_off
+        assert len(lasting.due_pages(NOW)) == 1
+    rows.update(made_at=NOW, until=ENDS, due_at=lasting.due_next(ENDS, NOW), complete=True)
+    assert lasting.bring_back(NOW) == 0
+
+
 def view_of(house: House, letter_id: UUID) -> api.LetterView:
     return api.letter(house.clerk, letter_id, moment(9))
 

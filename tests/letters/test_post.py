@@ -266,6 +266,20 @@ def test_an_agency_of_this_node_is_asked_too_whether_it_takes_secrets(here: Hous
     assert "secrecy" in row.reason
 
 
+def test_what_had_expired_by_a_wrong_clock_only_is_on_its_way_again(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    letter_id = sent(here, a_draft(here, abroad))
+    message = pigeons.sent[0][0]
+    assert not take_carrier_news(message, News(delivery.Event.RESUME, moment(2)), moment(2))
+    assert take_carrier_news(message, News(delivery.Event.EXPIRE, moment(99), reason="พ้นกำหนด"), moment(2))
+    assert take_carrier_news(message, News(delivery.Event.RESUME, moment(3)), moment(3))
+    told = the_recipient(here, letter_id)
+    assert (told.state, told.reason) == (delivery.State.QUEUED, "")
+    assert Recipient.objects.get(letter_id=letter_id).ended_at is None
+    assert take_carrier_news(message, News(delivery.Event.ACCEPT, moment(4)), moment(4))
+
+
 @pytest.mark.parametrize(
     ("event", "state"),
     [(delivery.Event.EXPIRE, delivery.State.EXPIRED), (delivery.Event.FAIL, delivery.State.FAILED)],

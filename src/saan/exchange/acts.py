@@ -18,3 +18,9 @@ REFUSED = declare(
 EXPIRED = declare(
     "exchange.expired", th="นำส่งไม่ได้จนพ้นกำหนด", en="Not delivered before its deadline", basis=BASIS
 )
+RESUMED = declare(
+    "exchange.resumed",
+    th="นำส่งต่อ เพราะที่ว่าพ้นกำหนดนั้นเกิดจากนาฬิกาเดินล้ำหน้า",
+    en="Delivery goes on: only a clock that was ahead had passed its deadline",
+    basis=BASIS,
+)

@@ -7,7 +7,7 @@
     exchange.inbound(arrival)            # in the task: verified, decrypted, with its evidence
 
 Acts tell the sender what became of a message, per recipient (`detail["to"]`): `exchange.accepted` (the recipient's
-node holds it durably), `exchange.refused` (for good, `detail["reason"]` says why), `exchange.expired`.
+node holds it durably), `exchange.refused` (for good, `detail["reason"]` says why), `exchange.expired`, `exchange.resumed`.
 """
 
 from uuid import UUID

@@ -39,6 +39,11 @@ def carrier_expired(act_id: str) -> None:
     _carrier(act_id, delivery.Event.EXPIRE)
 
 
+def carrier_resumed(act_id: str) -> None:
+    """The letter had not expired after all, and is on its way again."""
+    _carrier(act_id, delivery.Event.RESUME)
+
+
 def carrier_refused(act_id: str) -> None:
     """The recipient's node refused the message."""
     _carrier(act_id, delivery.Event.FAIL)

@@ -28,6 +28,7 @@ TOLD: Final = (
     letters.DELIVERY_READ,
     letters.DELIVERY_FAILED,
     letters.DELIVERY_EXPIRED,
+    letters.DELIVERY_RESUMED,
     letters.INCOMING_ARRIVED,
     letters.INCOMING_REGISTERED,
     letters.INCOMING_CORRECTED,
@@ -61,3 +62,4 @@ def subscribe() -> None:
     journal.subscribe(exchange.ACCEPTED, "saan.letters.tasks.carrier_accepted")
     journal.subscribe(exchange.REFUSED, "saan.letters.tasks.carrier_refused")
     journal.subscribe(exchange.EXPIRED, "saan.letters.tasks.carrier_expired")
+    journal.subscribe(exchange.RESUMED, "saan.letters.tasks.carrier_resumed")

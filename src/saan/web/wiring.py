@@ -49,6 +49,7 @@ def _come_back() -> None:
     jobs.every(timedelta(hours=1), "documents.waits", "saan.documents.tasks.end_waits")
     jobs.every(timedelta(hours=6), "documents.forget", "saan.documents.tasks.forget_bulk_files")
     jobs.every(timedelta(minutes=2), "lasting.last", "saan.base.lasting.tasks.last")
+    jobs.every(timedelta(hours=1), "lasting.clock", "saan.base.lasting.tasks.bring_back")
     jobs.every(timedelta(minutes=1), "documents.mail", "saan.documents.tasks.send_due")
     jobs.every(timedelta(minutes=5), "documents.archive", "saan.documents.tasks.archive")
     jobs.every(timedelta(minutes=15), "wallet.lists", "saan.web.wallet.tasks.fetch_lists")

@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from saan.base.files import api as files
 from saan.base.journal import api as journal
@@ -20,7 +21,7 @@ from saan.base.lasting.models import LastingPage
 from saan.base.lasting.ports import the_keeper
 from saan.press.lasting_errors import NothingToKeepError, WithdrawnSignerError
 from saan.trust.canonical import Json
-from saan.trust.clock import rfc3339
+from saan.trust.clock import furthest, rfc3339
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
@@ -120,6 +121,24 @@ def forget(kind: str, subject: UUID) -> frozenset[str]:
     held = frozenset(one for one in (row.page_id, row.newest_id) if one)
     row.delete()
     return held
+
+
+def bring_back(at: datetime) -> int:
+    """Make due the pages that a clock which was ahead has put off, and return how many; asked seldom, for it reads all that wait."""
+    late = LastingPage.objects.filter(
+        put_off_by_wrong_clock(at) | Q(complete=False, due_at__gt=furthest(at, EVIDENCE_AGAIN))
+    )
+    return late.update(due_at=at)
+
+
+def put_off_by_wrong_clock(at: datetime) -> Q:
+    """Return what tells of a row that no right clock has put it off so far: one without a stamp was due at once.
+
+    What bears a stamp of a moment that is still to come, or would be renewed after that stamp has ended, is done anew.
+    """
+    soon = furthest(at, timedelta(0))
+    unmade, ahead = Q(made_at=None, due_at__gt=soon), Q(made_at__gt=soon, due_at__gt=at)
+    return unmade | ahead | Q(due_at__gt=furthest(at, AT_LEAST)) & Q(due_at__gt=F("until"))
 
 
 def _tell(row: LastingPage, at: datetime) -> None:

@@ -10,6 +10,7 @@ from saan.base.lasting.actions import (
     forget,
     make_last,
     obstacle,
+    put_off_by_wrong_clock,
 )
 from saan.base.lasting.ports import Keeper, KeeperUnavailableError, Lasted, the_keeper, use_keeper
 from saan.base.lasting.queries import Ending, LastingView, Waiting, endings, how_many, lasting, waiting
@@ -33,6 +34,7 @@ __all__ = [
     "lasting",
     "make_last",
     "obstacle",
+    "put_off_by_wrong_clock",
     "the_keeper",
     "use_keeper",
     "waiting",

@@ -19,6 +19,11 @@ def last() -> None:
         jobs.enqueue(MAKE_LAST, key=str(page_id), page_id=str(page_id))
 
 
+def bring_back() -> None:
+    """Have pages that a wrong clock put off stamped now."""
+    actions.bring_back(utc_now())
+
+
 def make_last(page_id: str) -> None:
     """Stamp one page; while no authority answers, or evidence is missing, it is tried again later."""
     try:

@@ -117,7 +117,13 @@ def due(at: datetime) -> tuple[UUID, ...]:
 
 
 def enqueue(at: datetime) -> None:
-    """Have every archive that is due stamped, or rehashed as ordered, each in a job of its own; the same is queued once."""
+    """Have every archive that is due stamped, or rehashed as ordered, each in a job of its own; the same is queued once.
+
+    One that a wrong clock put off is due.
+    """
+    late = Archive.objects.filter(lasting.put_off_by_wrong_clock(at))
+    if late.exists():
+        late.update(due_at=at)
     for archive_id in due(at):
         jobs.enqueue(MAKE_TASK, key=str(archive_id), archive_id=str(archive_id))
     if lasting.the_keeper().ready:

@@ -27,6 +27,7 @@ class DeliveryEvent(StrEnum):
     REFUSAL = "refusal"
     CONFLICT = "conflict"
     DEADLINE = "deadline"
+    RESUMED = "resumed"
 
 
 OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
@@ -43,6 +44,8 @@ TABLE: dict[tuple[DeliveryState, DeliveryEvent], DeliveryState] = {
     (_S.SENDING, _E.REFUSAL): _S.REFUSED,
     (_S.SENDING, _E.CONFLICT): _S.CONFLICT,
     (_S.SENDING, _E.DEADLINE): _S.EXPIRED,
+    # Only a clock that was ahead had passed the deadline: it is still to come.
+    (_S.EXPIRED, _E.RESUMED): _S.SENDING,
 } | {
     # The recipient had accepted in time and its word was lost: the receipt is the better evidence.
     (state, _E.RECEIPT): _S.ACCEPTED

@@ -39,6 +39,7 @@ class Event(StrEnum):
     READ = "read"
     FAIL = "fail"
     EXPIRE = "expire"
+    RESUME = "resume"
 
 
 _S, _E = State, Event
@@ -59,6 +60,7 @@ _LEARNED: tuple[tuple[tuple[State, ...], Event, State, Duty, str], ...] = (
     ((*_OPEN, *GIVEN_UP), _E.READ, _S.RECEIVED, Duty.RECIPIENT, "delivery.read"),
     ((_S.QUEUED,), _E.FAIL, _S.FAILED, Duty.SYSTEM, "delivery.failed"),
     ((_S.QUEUED,), _E.EXPIRE, _S.EXPIRED, Duty.SYSTEM, "delivery.expired"),
+    ((_S.EXPIRED,), _E.RESUME, _S.QUEUED, Duty.SYSTEM, "delivery.resumed"),
 )
 
 _OVERTAKEN: tuple[tuple[tuple[State, ...], Event, Duty, str], ...] = (
