@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import os
 import resource
+import shutil
 import signal
 import tarfile
 import tempfile
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,6 +176,42 @@ def test_a_file_of_the_node_that_cannot_be_copied_is_named(backup: Path, tmp_pat
         archive.write(tmp_path / "new.tar", tmp_path / "home", tmp_path / "away.db", whole, silent)
     assert "away.db" in english(refusal)
     assert not (tmp_path / "new.tar.partial").exists()
+
+
+def test_what_a_node_removes_while_it_is_copied_is_passed_over(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal's partial tiles give way to whole ones, folder and all, at any moment of a copy."""
+    home, whole = tmp_path / "home", archive.read(backup, tmp_path / "twin", silent, PLACE)
+    partial = home / "log/tile/0/001.p"
+    walk, is_file = os.walk, Path.is_file
+
+    def walked(top: Path, **asked: Any) -> Iterator[tuple[str, list[str], list[str]]]:
+        for where, folders, names in walk(top, **asked):
+            if where.endswith("tile/0"):
+                folders.append("002.p")  # seen, and gone before it is looked into
+            yield where, folders, names
+
+    def seen(path: Path) -> bool:
+        found = is_file(path)
+        if path.parent == partial:
+            shutil.rmtree(partial)
+        return found
+
+    monkeypatch.setattr("os.walk", walked)
+    monkeypatch.setattr(Path, "is_file", seen)
+    for act in (
+        lambda: archive.size(home),
+        lambda: archive.write(
+            tmp_path / "new.tar", home, tmp_path / "saan.db", replace(whole, members={}), silent
+        ),
+    ):
+        partial.mkdir()
+        (partial / "7").write_bytes(b"seven")
+        act()
+        assert not partial.exists()
+    copied = archive.read(tmp_path / "new.tar", tmp_path / "again", silent, PLACE)
+    assert copied.members == whole.members
 
 
 @pytest.fixture

@@ -101,7 +101,14 @@ class _Member:
 def size(home: Path, *, blobs: bool = True) -> int:
     """Return about how many bytes a backup of a node holds, without its database."""
     with room.reading(home):
-        return sum(path.stat().st_size + OVERHEAD for _, path in _kept(home, blobs=blobs) if path.exists())
+        return sum(_length(path) for _, path in _kept(home, blobs=blobs))
+
+
+def _length(path: Path) -> int:
+    try:
+        return path.stat().st_size + OVERHEAD
+    except FileNotFoundError:
+        return 0  # the node goes on: what it has removed meanwhile is not copied
 
 
 def write(target: Path, home: Path, database: Path, manifest: Manifest, progress: Progress) -> None:
@@ -125,7 +132,8 @@ def _write(partial: Path, home: Path, database: Path, manifest: Manifest, progre
     with os.fdopen(descriptor, "wb") as file:
         with tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT) as tar:
             for name, path in _members(home, database, blobs=manifest.linked is None):
-                progress(name, _add(tar, name, path, manifest))
+                if (copied := _add(tar, name, path, manifest)) is not None:
+                    progress(name, copied)
             body = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
             entry = tarfile.TarInfo(MANIFEST)
             entry.size, entry.mode = len(body), 0o600
@@ -145,16 +153,34 @@ def _kept(home: Path, *, blobs: bool) -> Iterator[tuple[str, Path]]:
         yield "home/saan.toml", home / "saan.toml"
     unfinished = tuple(home / folder for folder in UNFINISHED)
     for folder in FOLDERS if blobs else (one for one in FOLDERS if one != BLOBS):
-        for path in sorted((home / folder).rglob("*")):
+        for path in _files(home / folder):
             if not path.is_file() or path.name.endswith((".partial", ".tmp")):
                 continue
             if not any(path.is_relative_to(one) for one in unfinished):
                 yield f"home/{path.relative_to(home).as_posix()}", path
 
 
-def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> int:
-    with room.reading(path):
-        source = path.open("rb")
+def _files(folder: Path) -> list[Path]:
+    """Return what lies below a folder, in order; what vanishes while it is looked at is not there."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    with room.reading(folder):
+        found = os.walk(folder, onerror=refuse)
+        return sorted(Path(where, name) for where, _, names in found for name in names)
+
+
+def _add(tar: tarfile.TarFile, name: str, path: Path, manifest: Manifest) -> int | None:
+    """Copy one file and return how long it was; None where the node, which goes on, has just removed it."""
+    try:
+        with room.reading(path):
+            source = path.open("rb")
+    except room.NotReadError as error:
+        if name.startswith("home/") and isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
     with source:
         entry, member = tarfile.TarInfo(name), _Member(source, path)
         entry.size, entry.mode, entry.mtime = member.status.st_size, 0o600, member.status.st_mtime
