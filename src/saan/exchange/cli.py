@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from saan.trust.clock import BANGKOK, buddhist_year, rfc3339, utc_now
+from saan.trust.clock import BANGKOK, buddhist_year, on_the_wall, rfc3339, utc_now
 from saan.trust.ids import AgencyId
 
 if TYPE_CHECKING:
@@ -481,7 +481,7 @@ def _show_agency(entry: Any, *, as_json: bool) -> None:
 
 def _thai(moment: datetime) -> str:
     """Return a moment as a Thai reader writes it, in Bangkok."""
-    local = moment.astimezone(BANGKOK)
+    local = on_the_wall(moment)
     return f"{local.day}/{local.month}/{buddhist_year(moment)} {local:%H:%M} น."
 
 

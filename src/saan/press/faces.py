@@ -302,7 +302,7 @@ def _in_validity(record: dict[str, Any], at: datetime) -> Iterator[Finding]:
             return
     try:
         over = datetime.combine(date.fromisoformat(text), time(), BANGKOK) + timedelta(days=1)
-    except ValueError:
+    except (ValueError, OverflowError):  # no day, or the calendar's last
         return
     if at >= over:
         yield fails(

@@ -31,14 +31,35 @@ def rfc3339(moment: datetime) -> str:
 
 
 def parse_rfc3339(text: str) -> datetime:
-    """Return the moment that `rfc3339` wrote; raise `ValueError` unless it names its offset."""
+    """Return the moment that `rfc3339` wrote; raise `ValueError` unless it names its offset and stands in the calendar.
+
+    The last hours of the year 9999 do not: Bangkok is in another year by then, which nobody's calendar can say.
+    """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         message = "a moment must name its offset"
         raise ValueError(message)
+    try:
+        moment.astimezone(UTC)
+        moment.astimezone(BANGKOK)
+    except OverflowError:
+        message = "a moment must stand between the years 1 and 9999"
+        raise ValueError(message) from None
     return moment
+
+
+def on_the_wall(moment: datetime) -> datetime:
+    """Return a moment as the clock on a Bangkok wall shows it.
+
+    One beyond the last day of the calendar is shown as that day's end: certificates that never end say so by
+    9999-12-31T23:59:59Z (RFC 5280 §4.1.2.5).
+    """
+    try:
+        return moment.astimezone(BANGKOK)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=BANGKOK)
 
 
 def buddhist_year(moment: datetime) -> int:
     """Return the Buddhist-era year of a moment as the calendar on a Bangkok wall shows it."""
-    return moment.astimezone(BANGKOK).year + 543
+    return on_the_wall(moment).year + 543

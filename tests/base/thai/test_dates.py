@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saan.base.thai import api as thai
+from saan.trust.clock import buddhist_year, parse_rfc3339
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
@@ -109,3 +110,21 @@ def test_reading_any_text_answers_or_refuses(text: str) -> None:
 @given(st.text())
 def test_digits_go_there_and_back(text: str) -> None:
     assert thai.arabic_digits(thai.thai_digits(thai.arabic_digits(text))) == thai.arabic_digits(text)
+
+
+def test_what_never_ends_is_shown_to_end_with_the_calendar() -> None:
+    """As a certificate writes it that has no end (RFC 5280 §4.1.2.5)."""
+    never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert thai.bangkok_day(never) == date(9999, 12, 31)
+    assert thai.bangkok_clock(never) == "23.59"
+    assert str(thai.dated(never)) == "9999-12-31T23:59+07:00"
+    assert buddhist_year(never) == 10542
+
+
+@pytest.mark.parametrize(
+    "written", ["9999-12-31T17:00:00Z", "9999-12-31T23:59:59-07:00", "0001-01-01T00:00:00+07:00"]
+)
+def test_a_moment_that_no_calendar_can_say_is_none(written: str) -> None:
+    with pytest.raises(ValueError, match="between the years"):
+        parse_rfc3339(written)
+    assert parse_rfc3339("9999-12-31T16:59:59Z").tzinfo

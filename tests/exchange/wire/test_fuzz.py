@@ -171,3 +171,21 @@ def test_no_byte_of_a_signed_envelope_can_change(at: int, by: int) -> None:
     changed = GOOD[:at] + bytes([GOOD[at] ^ by]) + GOOD[at + 1 :]
     with pytest.raises(SaanError):
         sealed.verify_envelope(Sealed(SIGNATURE, changed), RING, NOW)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9999-12-31T17:00:00.000Z",
+        "9999-12-31T23:59:59.999Z",
+        "2026-12-31T23:59:60.000Z",
+        "0000-01-01T00:00:00.000Z",
+    ],
+)
+def test_no_moment_comes_in_that_no_calendar_can_say(written: str) -> None:
+    """Somebody's page would have to show it, in Bangkok's time."""
+    for member in ("created", "expires"):
+        with pytest.raises(SaanError):
+            envelopes.read(compact(good() | {member: written}))
+    with pytest.raises(SaanError):
+        receipts.read(compact(json.loads(accepted()) | {"at": written}))

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from saan.base.thai.digits import thai_digits
-from saan.trust.clock import BANGKOK
+from saan.trust.clock import on_the_wall
 from saan.trust.errors import Text
 
 ERA: Final = 543
@@ -70,12 +70,12 @@ def english_date(day: date) -> str:
 
 def bangkok_day(moment: datetime) -> date:
     """Return the day that a moment falls on in Bangkok."""
-    return moment.astimezone(BANGKOK).date()
+    return on_the_wall(moment).date()
 
 
 def bangkok_clock(moment: datetime) -> str:
     """Return the time of day of a moment in Bangkok, as 09.30."""
-    return moment.astimezone(BANGKOK).strftime("%H.%M")
+    return on_the_wall(moment).strftime("%H.%M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +94,5 @@ def dated(when: date) -> Dated:
     if not isinstance(when, datetime):
         return Dated(long_date(when), english_date(when), when.isoformat())
     day, clock = bangkok_day(when), bangkok_clock(when)
-    iso = when.astimezone(BANGKOK).isoformat("T", "minutes")
+    iso = on_the_wall(when).isoformat("T", "minutes")
     return Dated(f"{long_date(day)} เวลา {thai_digits(clock)} น.", f"{english_date(day)}, {clock}", iso)
