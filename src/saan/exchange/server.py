@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 from django.conf import settings
+from django.db import connection
 
 from saan.base.collector import steady
 from saan.exchange import listening, tls
@@ -56,6 +57,7 @@ class Waker:
                 self._asleep = sleeping()
             except Exception:  # the destinations are tried in their own time then
                 logger.exception("could not see which destinations wait")
+                connection.close()  # a dead one would fail at every look from now on
 
 
 def application(node: Callable[[], Node] = current) -> ExchangeApp:

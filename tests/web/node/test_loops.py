@@ -1,10 +1,13 @@
 """A node's loops go on after a failure, and end when the node does."""
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from saan.web.node import heartbeat
 from saan.web.node.heartbeat import alive, beat
 from saan.web.node.loops import Loop
 
@@ -40,4 +43,34 @@ def test_a_heart_that_stopped_is_seen(tmp_path: Path) -> None:
     finally:
         stop.set()
         thread.join()
+    assert not alive(file)
+
+
+def test_a_heart_beats_on_once_the_disk_takes_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "BEAT", 0.01)
+    folder, stop = tmp_path / "run", threading.Event()
+    folder.write_text("in the way, as a full disk is")
+    thread = threading.Thread(target=beat, args=(folder / "worker.alive", stop))
+    thread.start()
+    try:
+        stop.wait(0.1)
+        assert thread.is_alive()
+        folder.unlink()
+        for _ in range(500):
+            if (folder / "worker.alive").exists():
+                break
+            stop.wait(0.01)
+        assert alive(folder / "worker.alive")
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_beat_of_a_moment_to_come_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "worker.alive"
+    file.touch()
+    ahead = time.time() + 3600
+    os.utime(file, (ahead, ahead))
     assert not alive(file)

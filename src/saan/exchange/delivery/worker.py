@@ -36,6 +36,9 @@ logger = logging.getLogger(__name__)
 LOOKED = 0.2
 """Seconds between two looks at the outbox."""
 
+BEGUN_AGAIN = 5.0
+"""Seconds after which a worker that stopped begins again."""
+
 MAX_LANES = 64
 """Recipients that are being sent to at the same time."""
 
@@ -143,8 +146,13 @@ class DeliveryWorker:
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver for this node until told to stop."""
-    DeliveryWorker().run(stop)
+    """Deliver for this node until told to stop; what ends it before, such as a disk that takes no lock, ends it for a while only."""
+    while not stop.is_set():
+        try:
+            DeliveryWorker().run(stop)
+        except Exception:
+            logger.exception("delivery stopped; it begins again")
+            stop.wait(BEGUN_AGAIN)
 
 
 @contextmanager
