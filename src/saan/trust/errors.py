@@ -6,13 +6,15 @@ from enum import StrEnum
 from typing import ClassVar
 
 from saan.trust.foreign import writable
+from saan.trust.reasons import MEMBERS, in_thai
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """One sentence in both languages; `{name}` stands for a public field of the error.
 
-    A field that is a `Text` itself, such as a day, reads in each sentence as its language says it.
+    A field that is a `Text` itself, such as a day, reads in each sentence as its language says it, and so does a reason
+    that `saan.trust.reasons` knows.
     """
 
     th: str
@@ -23,13 +25,16 @@ class Text:
 
         What the fields quote may be anybody's, and the sentence is signed, stored and sent: it can always be written.
         """
-        thai = _Visible({key: writable(_each(value).th) for key, value in fields.items()})
-        english = _Visible({key: writable(_each(value).en) for key, value in fields.items()})
+        thai = _Visible({key: writable(_each(key, value).th) for key, value in fields.items()})
+        english = _Visible({key: writable(_each(key, value).en) for key, value in fields.items()})
         return Text(self.th.format_map(thai), self.en.format_map(english))
 
 
-def _each(value: object) -> Text:
-    return value if isinstance(value, Text) else Text(str(value), str(value))
+def _each(name: str, value: object) -> Text:
+    if isinstance(value, Text):
+        return value
+    said = str(value)
+    return Text(in_thai(said) if name in MEMBERS else said, said)
 
 
 class _Visible(dict[str, str]):
