@@ -87,6 +87,14 @@ def test_what_expired_only_by_a_clock_that_was_ahead_goes_on_and_whoever_was_tol
     assert righting.bring_back(now) == 0
 
 
+def test_a_clock_that_is_behind_resumes_nothing_that_expired_rightly() -> None:
+    now, year = utc_now(), timedelta(days=365)
+    expired(now - timedelta(hours=1), now - timedelta(hours=1), 2)
+    assert righting.bring_back(now - year) <= 1, "at most a question comes sooner"
+    assert not Delivery.objects.exclude(state=DeliveryState.EXPIRED).exists()
+    assert not ActRecord.objects.exists()
+
+
 def test_a_node_that_is_left_in_peace_for_an_ordinary_while_stays_so() -> None:
     now = utc_now()
     Destination.objects.create(agency_id=BRAVO, failures=7, open_until=now + LONGEST_PAUSE)
