@@ -130,7 +130,7 @@ def test_a_page_that_a_wrong_clock_put_off_is_due_and_one_that_waits_for_its_ren
     rows, year = LastingPage.objects.filter(subject=letter_id), timedelta(days=365)
     for put_off in (
         {"made_at": None, "due_at": NOW + year},
-        {"made_at": NOW + year, "until": NOW + year, "due_at": NOW + year, "complete": True},
+        {"made_at": NOW + 2 * year, "until": NOW + year, "due_at": NOW + 2 * year, "complete": True},
         {"made_at": NOW, "until": NOW + year, "due_at": NOW + 3 * year, "complete": True},
         {"made_at": NOW, "until": NOW + 3 * year, "due_at": NOW + year, "complete": False},
     ):
@@ -140,6 +140,7 @@ def test_a_page_that_a_wrong_clock_put_off_is_due_and_one_that_waits_for_its_ren
         assert len(lasting.due_pages(NOW)) == 1
     rows.update(made_at=NOW, until=ENDS, due_at=lasting.due_next(ENDS, NOW), complete=True)
     assert lasting.bring_back(NOW) == 0
+    assert lasting.bring_back(NOW - 10 * year) == 0, "a clock that is behind has nothing made anew"
 
 
 def view_of(house: House, letter_id: UUID) -> api.LetterView:

@@ -134,11 +134,11 @@ def bring_back(at: datetime) -> int:
 def put_off_by_wrong_clock(at: datetime) -> Q:
     """Return what tells of a row that no right clock has put it off so far: one without a stamp was due at once.
 
-    What bears a stamp of a moment that is still to come, or would be renewed after that stamp has ended, is done anew.
+    One whose stamp would have ended by then is due as well. Nothing else is: to a clock that is behind, every stamp is of a
+    moment that is still to come, and all of them would be made anew.
     """
-    soon = furthest(at, timedelta(0))
-    unmade, ahead = Q(made_at=None, due_at__gt=soon), Q(made_at__gt=soon, due_at__gt=at)
-    return unmade | ahead | Q(due_at__gt=furthest(at, AT_LEAST)) & Q(due_at__gt=F("until"))
+    unmade = Q(made_at=None, due_at__gt=furthest(at, timedelta(0)))
+    return unmade | Q(due_at__gt=furthest(at, AT_LEAST)) & Q(due_at__gt=F("until"))
 
 
 def _tell(row: LastingPage, at: datetime) -> None:
