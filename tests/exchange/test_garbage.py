@@ -1,5 +1,6 @@
 """Rubbish at the door and rubbish in answer: every request is refused in words, no answer but a signed one decides."""
 
+import asyncio
 import json
 import socket
 from contextlib import suppress
@@ -19,7 +20,7 @@ from vectors.exchange.cast import BRAVO_KEY, FIRST_ID, NOW, RING
 from saan.exchange.delivery import answers
 from saan.exchange.delivery.answers import Ended, Postponed, Sent
 from saan.exchange.delivery.line import Response
-from saan.exchange.delivery.transfers import _runs
+from saan.exchange.delivery.transfers import StoppedError, Transfer, _runs
 from saan.exchange.refusals import RevokedKeyError, UnknownKeyError
 from saan.trust import batches, jws, offers, receipts, sealed
 from saan.trust.errors import SaanError, Text
@@ -201,6 +202,31 @@ def test_runs_of_missing_chunks_are_whole_numbers_or_refused(missing: Any) -> No
 def test_runs_beyond_any_file_are_no_answer(run: list[int]) -> None:
     with pytest.raises(ValueError, match=r"^$"):
         _runs([run])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b'{"state": "open", "upload": "\xe0\xb8\x81", "missing": []}',
+        b'{"state": "open", "upload": "a\\r\\nTransfer-Encoding: chunked", "missing": []}',
+        b'{"state": "open", "upload": "", "missing": []}',
+        b'{"state": "open", "upload": 7, "missing": []}',
+        b'{"state": "open", "upload": "' + b"a" * 2000 + b'", "missing": []}',
+        b'{"state": "gone", "upload": "a", "missing": []}',
+        b"[" * 100_000,
+    ],
+)
+def test_progress_that_no_request_could_go_on_from_is_no_answer(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def asked(*_: Any) -> Response:
+        return Response(200, {}, answer)
+
+    monkeypatch.setattr(Transfer, "_ask", asked)
+    transfer: Any = object.__new__(Transfer)
+    with pytest.raises(StoppedError) as stopped:
+        asyncio.run(transfer._said(None, "GET", "", b"", ""))
+    assert stopped.value.outcome.code == "exchange.bad-answer"
 
 
 @given(st.binary(max_size=200) | wounded(b"e30..e30\n{}\n" + bytes(32)))

@@ -4,6 +4,7 @@ Memory stays at a few chunks whatever the size. Whatever is interrupted begins a
 """
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ CHECKED_WITHIN = 900.0
 STALLED = Postponed(TransferStalledError.code, TransferStalledError().message())
 
 _OK = (200, 204)
+_TOKEN = re.compile(r"[\x21-\x7e]{1,1024}")
 
 
 class StoppedError(Exception):
@@ -167,7 +169,8 @@ class Transfer:
         response = await self._ask(blob, method, place, body, token)
         try:
             said = told(response.body)
-            if said["state"] in ("open", "checking", "held") and isinstance(said["upload"], str):
+            # The token goes into a header of what follows: what no header holds is no answer.
+            if said["state"] in ("open", "checking", "held") and _TOKEN.fullmatch(said["upload"]):
                 return {"state": said["state"], "upload": said["upload"], "missing": _runs(said["missing"])}
         except (JsonError, ValueError, KeyError, TypeError):
             pass
