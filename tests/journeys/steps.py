@@ -99,8 +99,9 @@ def written(office: Office, *statements: str) -> None:
 
 
 def come(office: Office, beat: str) -> None:
-    """Have it be time for what the node does again and again."""
-    written(office, f"UPDATE jobs_periodic SET next_at = '2020-01-01 00:00:00' WHERE name = '{beat}'")
+    """Have it be time for what the node does again and again, and was put off until a story asks for it."""
+    key = f"key = 'periodic:{beat}' AND state = 'waiting'"
+    written(office, f"UPDATE jobs_job SET run_after = '2020-01-01 00:00:00' WHERE {key}")
 
 
 def once(reader: Reader, path: str, selector: str) -> None:

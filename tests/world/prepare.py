@@ -43,13 +43,20 @@ def main() -> None:
 
 
 def _leave_for_later(*beats: str) -> None:
-    """Have pages not be made to last until a story asks for it: it would weigh on all the others."""
-    from saan.base.jobs.models import Periodic
-    from saan.base.jobs.periodic import registered
+    """Have pages not be made to last until a story asks for it: it would weigh on all the others.
 
+    A run of each has been put off until tomorrow, and until then no beat begins another.
+    """
+    from saan.base.jobs.models import Job
+    from saan.base.jobs.periodic import registered
+    from saan.base.jobs.rules import State
+
+    now = utc_now()
     for name in beats:
-        interval, later = registered()[name].interval, utc_now() + timedelta(days=1)
-        Periodic.objects.create(name=name, interval=interval, next_at=later)
+        Job.objects.create(
+            task=registered()[name].task, arguments={}, key=f"periodic:{name}", state=State.WAITING,
+            attempts=1, enqueued_at=now, started_at=now, run_after=now + timedelta(days=1),
+        )  # fmt: skip
 
 
 def _certify(folder: Path, crl: str, now: datetime) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Time as a value: rules take a moment, edges ask a clock."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -23,6 +24,28 @@ def furthest(now: datetime, longest: timedelta) -> datetime:
     What is stored beyond it was reckoned by a clock that was ahead, as before its time service had set it, and is due.
     """
     return now + longest + STEP
+
+
+class Steady:
+    """Tells for how long a clock has gone evenly: no more than a `STEP` forward or back beside the seconds that the machine counts.
+
+    A clock that its time service is about to set, after a start, has not gone so for long.
+    """
+
+    def __init__(self, clock: Clock = utc_now, counted: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._counted = clock, counted
+        self._since, self._ahead = counted(), self._lead()
+
+    def lasts(self) -> timedelta:
+        """Return for how long it has gone evenly, as often looked at as it is asked."""
+        ahead = self._lead()
+        if abs(ahead - self._ahead) > STEP.total_seconds():
+            self._since = self._counted()
+        self._ahead = ahead  # what is set little by little, over days, is no step
+        return timedelta(seconds=self._counted() - self._since)
+
+    def _lead(self) -> float:
+        return self._clock().timestamp() - self._counted()
 
 
 def rfc3339(moment: datetime) -> str:

@@ -41,24 +41,24 @@ def _keeper() -> lasting_api.Keeper:
 
 def _come_back() -> None:
     """Name the periodic tasks."""
-    jobs.every(timedelta(hours=1), "jobs.sweep", "saan.base.jobs.tasks.sweep")
-    jobs.every(timedelta(hours=6), "webhooks.sweep", "saan.base.webhooks.tasks.sweep")
-    jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind")
+    jobs.every(timedelta(hours=1), "jobs.sweep", "saan.base.jobs.tasks.sweep", ends=True)
+    jobs.every(timedelta(hours=6), "webhooks.sweep", "saan.base.webhooks.tasks.sweep", ends=True)
+    jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind", ends=True)
     jobs.every(timedelta(hours=6), "letters.words", "saan.letters.tasks.refresh_words")
     jobs.every(timedelta(hours=1), "documents.stamp", "saan.documents.tasks.stamp_roots")
-    jobs.every(timedelta(hours=1), "documents.waits", "saan.documents.tasks.end_waits")
-    jobs.every(timedelta(hours=6), "documents.forget", "saan.documents.tasks.forget_bulk_files")
+    jobs.every(timedelta(hours=1), "documents.waits", "saan.documents.tasks.end_waits", ends=True)
+    jobs.every(timedelta(hours=6), "documents.forget", "saan.documents.tasks.forget_bulk_files", ends=True)
     jobs.every(timedelta(minutes=2), "lasting.last", "saan.base.lasting.tasks.last")
     jobs.every(timedelta(hours=1), "lasting.clock", "saan.base.lasting.tasks.bring_back")
     jobs.every(timedelta(minutes=1), "documents.mail", "saan.documents.tasks.send_due")
     jobs.every(timedelta(minutes=5), "documents.archive", "saan.documents.tasks.archive")
     jobs.every(timedelta(minutes=15), "wallet.lists", "saan.web.wallet.tasks.fetch_lists")
-    jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep")
-    jobs.every(timedelta(hours=1), "exchange.sweep", "saan.exchange.tasks.sweep")
+    jobs.every(timedelta(hours=6), "files.sweep", "saan.base.files.tasks.sweep", ends=True)
+    jobs.every(timedelta(hours=1), "exchange.sweep", "saan.exchange.tasks.sweep", ends=True)
     jobs.every(timedelta(minutes=15), "directory.sign", "saan.exchange.directory.tasks.sign")
     jobs.every(timedelta(minutes=10), "directory.update", "saan.exchange.directory.tasks.update")
     jobs.every(timedelta(minutes=1), "directory.witnesses", "saan.web.node.tasks.follow_witnesses")
-    jobs.every(timedelta(hours=6), "people.sweep", "saan.base.people.tasks.sweep")
+    jobs.every(timedelta(hours=6), "people.sweep", "saan.base.people.tasks.sweep", ends=True)
 
 
 def loops() -> tuple[Loop, ...]:

@@ -8,7 +8,7 @@ from saan.base.jobs import api as jobs
 from saan.base.jobs import leases
 from saan.base.jobs.actions import enqueue_due
 from saan.base.jobs.models import Job, Periodic
-from saan.base.jobs.periodic import registered
+from saan.base.jobs.periodic import STEADY, registered
 from saan.base.jobs.strayed import bring_back
 from saan.trust.clock import STEP, utc_now
 
@@ -33,6 +33,15 @@ def test_of_two_workers_whose_clocks_differ_a_little_one_owns_a_beat() -> None:
     assert enqueue_due(now + STEP) == len(registered())
     assert enqueue_due(now) == 0
     assert {beat.last_at for beat in Periodic.objects.all()} == {now + STEP}
+
+
+def test_nothing_is_ended_by_a_clock_that_has_just_been_set() -> None:
+    ends = {name for name, task in registered().items() if task.ends}
+    assert {"documents.waits", "files.sweep", "webhooks.sweep"} <= ends
+    now = utc_now()
+    assert enqueue_due(now, STEADY - timedelta(seconds=1)) == len(registered()) - len(ends)
+    assert not set(Job.objects.values_list("key", flat=True)) & {f"periodic:{name}" for name in ends}
+    assert enqueue_due(now, STEADY) == len(ends)
 
 
 def waiting(enqueued: datetime, started: datetime | None, until: datetime, error: str = "") -> Job:

@@ -11,7 +11,7 @@ from saan.base import bulk
 from saan.base.jobs import bell
 from saan.base.jobs.errors import JobNotDeadError, JobReplacedError, JobUnknownError
 from saan.base.jobs.models import Job, Periodic
-from saan.base.jobs.periodic import registered
+from saan.base.jobs.periodic import STEADY, registered
 from saan.base.jobs.rules import MOST_FAILURES, OPEN, UNENDING, State, strayed
 from saan.trust.canonical import Json
 from saan.trust.clock import utc_now
@@ -130,14 +130,14 @@ def discard(job_id: UUID) -> None:
         raise _not_dead(job_id)
 
 
-def enqueue_due(now: datetime) -> int:
+def enqueue_due(now: datetime, steady: timedelta = STEADY) -> int:
     """Enqueue the job of every periodic task whose beat has come, and return how many this call owned.
 
     Moving `next_at` on is a compare-and-set, in one transaction with the job: of all workers that see a
     beat, one enqueues it. Beats missed while no worker ran are made up by one, not by as many. A beat further ahead than
-    its interval was set by a wrong clock, and has come.
+    its interval was set by a wrong clock, and has come. What ends something waits for a clock that is `steady` for long enough.
     """
-    tasks = registered()
+    tasks = {name: task for name, task in registered().items() if steady >= STEADY or not task.ends}
     _make_beats(now)
     owned = 0
     for beat in Periodic.objects.filter(name__in=tasks):

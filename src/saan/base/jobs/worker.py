@@ -21,7 +21,7 @@ from saan.base.jobs.models import Job
 from saan.base.jobs.performing import Ended, perform
 from saan.base.jobs.rules import Outcome, Queues, pause
 from saan.base.jobs.strayed import bring_back
-from saan.trust.clock import utc_now
+from saan.trust.clock import Steady, utc_now
 
 LEASE = timedelta(minutes=1)
 """How long after a worker's death its job goes to another. A living worker extends it by itself."""
@@ -133,6 +133,7 @@ class _Worker:
     _bell: threading.Event = field(default_factory=bell.sleeper)
     _last_round: float = 0.0
     _last_patrol: float = 0.0
+    _steady: Steady = field(default_factory=Steady)
     _due: datetime | None = None
     _rested: bool = False
     _idle_since: float = field(default_factory=time.monotonic)
@@ -149,7 +150,7 @@ class _Worker:
             self._last_patrol = now
             bring_back(moment, self.lease)
             leases.reclaim(moment)
-            enqueue_due(moment)
+            enqueue_due(moment, self._steady.lasts())
 
     def next(self, ended: Ended | None) -> Job | None:
         """Write how the last job ended and take the next, in one commit."""
