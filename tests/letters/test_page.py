@@ -29,7 +29,6 @@ from saan.trust.ids import AgencyId
 from saan.web.node.checks.emblems import emblems
 from saan.web.node.checks.keys import keys
 from saan.web.node.config import AgencyEmblem, TokenHeld
-from saan.web.ports.held import SecretFileError
 from saan.web.ports.press import node_press
 from tests.letters.world import House, a_draft, moment, stored, up_to_signature
 from tests.press.reading import GREEN, green
@@ -215,7 +214,7 @@ def test_the_seal_on_a_token_is_pulled_out_and_the_letter_keeps_its_number(
     pin.write_text(PIN + "\n")
     pin.chmod(0o644)
     letter_id, shown = up_to_signature(here, a_draft(here, abroad))
-    with pytest.raises(SecretFileError, match="others"):
+    with pytest.raises(api.SealedLaterError, match="others"):
         api.sign_and_seal(here.director, letter_id, shown, moment())
     pin.chmod(0o600)
     rack.remove()

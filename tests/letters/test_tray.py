@@ -1,5 +1,6 @@
 """แฟ้มเสนอ: whole however much lies in it, the most urgent first, and what changed is said in words."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -11,13 +12,15 @@ from django.urls import reverse
 from msgspec.structs import replace
 from pytest_django import Settings
 
-from saan.letters import api
+from saan.base.people.models import Appointment, Position
+from saan.exchange.errors import MissingKeyError
+from saan.letters import api, tasks
 from saan.letters.queries import tray as queries
 from saan.letters.rules.changes import changes
 from saan.letters.rules.draft import Draft, Piece
 from saan.letters.rules.levels import Kind, Secrecy, Urgency
 from saan.letters.views.changed import LABELS, shown
-from tests.letters.world import House, a_draft, moment, up_to_signature
+from tests.letters.world import House, PlainPress, a_draft, acting, moment, up_to_signature
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +128,88 @@ def test_signing_several_says_what_was_left_out_and_why(
     assert states == {
         "ลงนามได้": "signed", "ดึงกลับแล้ว": "drafting", "แก้แล้ว": "awaiting-signature", "ยังไม่เปิด": "awaiting-signature",
     }  # fmt: skip
+
+
+def test_a_letter_that_has_its_number_and_no_page_yet_was_signed(
+    here: House, there: House, client: Client, settings: Settings, press: PlainPress
+) -> None:
+    """Whether one is signed or several: the number is told, what is still to come, and that nobody signs again."""
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    director = come_in(client, here.director.person_id)
+    press.broken = MissingKeyError(name="signatory")
+    made = dict(up_to_signature(here, a_draft(here, there)) for _ in range(2))
+    (one, digest), (other, again) = made.items()
+    answer = director.post(reverse("letters:decide", args=[one]), {"shown": digest}, follow=True)
+    assert answer.status_code == 200
+    assert "ลงนามและออกเลขที่ ทล 0101/1 แล้ว แต่ยังจัดทำหรือส่งฉบับลงนามไม่ได้" in answer.content.decode()
+    api.mark_seen(here.director, other, moment())
+    typed = {"letter": str(other), f"shown-{other}": again}
+    said = director.post(reverse("letters:sign-several"), typed, follow=True).content.decode()
+    assert "ลงนามและออกเลขที่ ทล 0101/2 แล้ว" in said
+    assert "ไม่ต้องลงนามอีก" in said
+    assert "ฉบับ จากที่เลือก" not in said, "nothing was left out"
+    press.broken = None
+    tasks.seal(str(one))
+    assert api.letter(here.director, one, moment(2)).row.state == "signed"
+
+
+def test_agreeing_twice_is_no_signature(
+    here: House, there: House, client: Client, settings: Settings
+) -> None:
+    """A reviewer who also acts for the director presses twice, or goes back and presses again: they agreed, and signed nothing."""
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    acting(here, here.reviewer, days=1000)
+    draft = a_draft(here, there, reviewers=(here.reviewer.person_id,))
+    saved = api.begin(here.drafter, here.registry.id, draft, moment())
+    shown = api.submit(here.drafter, saved.letter_id, saved.version, moment())
+    reviewer, address = (
+        come_in(client, here.reviewer.person_id),
+        reverse("letters:decide", args=[saved.letter_id]),
+    )
+    page = reverse("letters:item", args=[saved.letter_id])
+    typed = {"shown": shown, "as": "review"}
+    assert _asked(reviewer.get(page).content.decode()) == typed
+    assert reviewer.post(address, typed).status_code == 302
+    twice = reviewer.post(address, typed)
+    assert twice.status_code == 409
+    assert "ท่านได้เห็นชอบหนังสือฉบับนี้ไปแล้ว" in twice.content.decode()
+    assert api.letter(here.drafter, saved.letter_id, moment(1)).row.state == "awaiting-signature"
+    typed |= {"as": str(here.director_post.id)}
+    assert _asked(reviewer.get(page).content.decode()) == typed
+    reviewer.post(address, typed)
+    assert api.letter(here.drafter, saved.letter_id, moment(1)).row.number
+
+
+def test_signing_twice_is_one_signature(
+    here: House, there: House, client: Client, settings: Settings
+) -> None:
+    """Whoever holds two posts that sign one letter signs in each by a press of its own."""
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    second = Position.objects.create(unit=here.registry, title_th="รองอธิบดี", title_en="Deputy", signs=True)
+    Appointment.objects.create(person_id=here.director.person_id, position=second, since=moment(days=-30))
+    director = come_in(client, here.director.person_id)
+    for several in (False, True):
+        letter_id, shown = up_to_signature(here, a_draft(here, there, cosignatories=(second.id,)))
+        api.mark_seen(here.director, letter_id, moment())
+        address = reverse(
+            "letters:sign-several" if several else "letters:decide", args=[] if several else [letter_id]
+        )
+        for post in (here.director_post.id, second.id):
+            assert api.letter(here.drafter, letter_id, moment(1)).row.number == ""
+            typed = {"shown": shown, "as": str(post)}
+            if several:
+                typed = {f"{name}-{letter_id}": value for name, value in typed.items()} | {
+                    "letter": str(letter_id)
+                }
+            for _ in range(2):
+                said = director.post(address, typed, follow=True).content.decode()
+            assert "ท่านได้ลงนามหนังสือฉบับนี้ไปแล้ว" in said or post == second.id
+        assert api.letter(here.drafter, letter_id, moment(1)).row.number
+        again = {"shown": shown, "position": str(second.id)}
+        refused = director.post(f"/api/v1/letters/{letter_id}/sign", again, "application/json")
+        assert refused.json()["code"] == "letters.already-decided"
+
+
+def _asked(page: str) -> dict[str, str]:
+    """Return the hidden fields by which a page of the tray says what its button does."""
+    return {name: re.findall(f'name="{name}" value="([^"]+)"', page)[0] for name in ("shown", "as")}

@@ -42,6 +42,7 @@ from saan.letters.errors import (
     PageRefusedError,
     PageTooCostlyError,
     PageUncheckedError,
+    SealedLaterError,
 )
 from saan.letters.ports import (
     Announced,
@@ -103,6 +104,7 @@ from saan.letters.rules.outgoing import box as outgoing_box
 from saan.letters.rules.practice import DELIVERY_DAYS, REMIND_AFTER_DAYS
 from saan.letters.rules.wording import Wording, wordings
 from saan.letters.surroundings import AgencyPractice, practice
+from saan.trust.errors import SaanError
 
 __all__ = [
     "DELIVERY_DAYS",
@@ -157,6 +159,7 @@ __all__ = [
     "Reference",
     "Registrar",
     "Saved",
+    "SealedLaterError",
     "Secrecy",
     "Shelf",
     "Signature",
@@ -249,17 +252,22 @@ __all__ = [
 ]
 
 
-def sign_and_seal(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
-    """Sign the letter whose hash was shown and make its page at once; return its number.
+def sign_and_seal(
+    viewer: Viewer, letter_id: UUID, shown: str, at: datetime, position: UUID | None = None
+) -> str:
+    """Sign the letter whose hash was shown, in the position that was shown, and make its page at once; return its number.
 
     Where another signatory must follow there is neither yet, and the number is empty.
 
-    When the page cannot be made now, the error says so: the letter is numbered, and the worker makes its page as soon
-    as it can. Nobody signs a second time, which would be refused.
+    Raises what `sign` raises, and `SealedLaterError` when the page cannot be made now: the letter is numbered, and the
+    worker makes its page as soon as it can. Nobody signs a second time, which would be refused.
     """
-    number = sign(viewer, letter_id, shown, at)
+    number = sign(viewer, letter_id, shown, at, position)
     if not number:
         return ""
-    seal(letter_id, at)
-    dispatch_when_practice_says(letter_id, at)
+    try:
+        seal(letter_id, at)
+        dispatch_when_practice_says(letter_id, at)
+    except SaanError as error:
+        raise SealedLaterError(number, error) from error
     return number

@@ -182,7 +182,7 @@ class NotYourTurnError(SaanError):
 
 
 class AlreadyDecidedError(SaanError):
-    """This person decided on the letter before, as in another window, and nothing more is theirs to decide now."""
+    """This person decided on the letter before, as in another window, and what they ask for now is not theirs to decide."""
 
     code = "letters.already-decided"
     kind = Kind.CONFLICT
@@ -192,7 +192,7 @@ class AlreadyDecidedError(SaanError):
     )
     remedy_text = Text(
         th="ไม่ต้องทำซ้ำ เปิดหนังสือเพื่อดูว่าถึงลำดับใด",
-        en="Nothing needs to be done; the letter's page shows where it stands.",
+        en="It need not be done again; the letter's page shows where it stands.",
     )
 
 
@@ -364,6 +364,25 @@ class PressUnavailableError(SaanError):
         th="ไม่ต้องลงนามอีก ระบบจะจัดทำให้เองเมื่อพร้อม หากรอนาน ผู้ดูแลระบบเรียก saan doctor เพื่อตรวจกุญแจและใบรับรอง",
         en="Do not sign again: it is made by itself as soon as that is possible. If it takes long, the administrator runs `saan doctor` to check keys and certificates.",
     )
+
+
+class SealedLaterError(SaanError):
+    """A letter was signed and has its number; making its page, or sending it at once, failed and is done by itself later."""
+
+    code = "letters.sealed-later"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="ลงนามและออกเลขที่ {number} แล้ว แต่ยังจัดทำหรือส่งฉบับลงนามไม่ได้: {reason_th}",
+        en="Signed with number {number}, but its page could not be made or sent yet. {reason_en}",
+    )
+    remedy_text = Text(
+        th="ไม่ต้องลงนามอีก หนังสือคงเลขนี้ไว้ และระบบจะทำต่อให้เองเมื่อพร้อม หากรอนาน ผู้ดูแลระบบเรียก saan doctor เพื่อตรวจกุญแจ ใบรับรอง และการเชื่อมต่อ",
+        en="Do not sign again: it keeps the number, and the rest is done by itself as soon as that is possible. If it takes long, the administrator runs `saan doctor` to check keys, certificates and the connection.",
+    )
+
+    def __init__(self, number: str, error: SaanError) -> None:
+        said = error.message()
+        super().__init__(number=number, reason_th=said.th, reason_en=said.en)
 
 
 class CannotSignError(SaanError):

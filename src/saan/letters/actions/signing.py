@@ -49,11 +49,13 @@ _Asked = ParamSpec("_Asked")
 SEAL_TASK = "saan.letters.tasks.seal"
 
 
-def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
+def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime, position: UUID | None = None) -> str:
     """Order the signature of exactly the letter whose hash was shown; the last of several brings the number.
 
     Returns the number, or nothing while another signatory must follow. The capacity is the viewer's own position or
-    one they act for, as `people.capacity` finds it; a note's writer needs none. The letter counts as signed when `seal` has succeeded. Raises
+    one they act for, as `people.capacity` finds it; a note's writer needs none. `position` is the one that they were shown to
+    sign in: whoever may sign in several never signs in the next one by asking twice. The letter counts as signed when
+    `seal` has succeeded. Raises
     `ShownHashMismatchError`, `NotYourTurnError`, `NotPossibleNowError`, and `CannotSignError` where a certificate may not sign, or the letter could not be printed or sent.
     """
     with transaction.atomic():
@@ -61,7 +63,7 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime) -> str:
         step = due_step(letter)
         left = ReviewStep.objects.filter(letter=letter, round=letter.round, state=StepState.WAITING).count()
         event = outgoing.signature(left)
-        if step is None or step.duty != Duty.SIGN:
+        if step is None or step.duty != Duty.SIGN or (position and step.position_id != position):
             raise not_theirs(letter, viewer, event)
         capacity = _capacity(letter, step, viewer, at)
         act = move_letter(letter, event, at)

@@ -15,7 +15,7 @@ from saan.letters.queries.lists import LetterRow, Page, letter_row
 from saan.letters.queries.paging import MAX_PAGE, PAGE, Cursor, read_cursor
 from saan.letters.rules.changes import Change, changes
 from saan.letters.rules.draft import unpack
-from saan.letters.rules.route import Duty, StepState
+from saan.letters.rules.route import AS_WRITER, Duty, StepState
 
 MANY = 100
 """How many letters before and behind one are counted; no list of ours counts more."""
@@ -31,6 +31,13 @@ class TrayItem:
     capacity: Capacity | None
     shown: str
     seen_version: int | None
+
+    @property
+    def asked(self) -> str:
+        """What a form asks for: to review, or to sign in the position that is shown, or as the writer in none."""
+        if self.capacity is not None:
+            return str(self.capacity.position_id)
+        return AS_WRITER if self.duty is Duty.SIGN else Duty.REVIEW.value
 
     @property
     def unseen(self) -> bool:

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+AS_WRITER: Final = "writer"
+"""In place of a position, where a paper's writer signs in none."""
 
 
 class Duty(StrEnum):

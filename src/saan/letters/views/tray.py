@@ -12,7 +12,7 @@ from saan.base.people.access import official
 from saan.base.people.api import Viewer
 from saan.base.words import refusal, say
 from saan.letters import api, paper
-from saan.letters.rules.route import Duty
+from saan.letters.rules.route import AS_WRITER, Duty
 from saan.letters.templatetags.letters_words import words
 from saan.letters.views.changed import shown
 from saan.letters.views.drafting import read_id
@@ -79,20 +79,31 @@ def decide(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
     """Approve or sign the letter whose hash was shown, and go on to the next."""
     place = api.tray_place(viewer, letter_id, utc_now())
     following = (place.after or place.before) if place else None
-    _decide(request, viewer, letter_id, request.POST.get("shown", ""))
+    shown, asked = request.POST.get("shown", ""), request.POST.get("as", "")
+    if later := _decide(request, viewer, letter_id, shown, asked):
+        messages.warning(request, later)
     return redirect("letters:item", following) if following else redirect("letters:tray")
 
 
-def _decide(request: HttpRequest, viewer: Viewer, letter_id: UUID, shown: str) -> None:
+def _decide(request: HttpRequest, viewer: Viewer, letter_id: UUID, shown: str, asked: str) -> str:
+    """Approve or sign a letter as was asked for; return what is still to come where it has its number and no page yet.
+
+    What was asked for is told by the form: a reviewer who may also sign, and presses twice, agrees and does not sign.
+    """
     at = utc_now()
     view = api.letter(viewer, letter_id, at)
-    if api.Event.SIGN in view.may:
-        number = api.sign_and_seal(viewer, letter_id, shown, at)
-        said = told(SIGNED, number=number) if number else say(COSIGNED)
-        messages.success(request, f"{said} – {view.row.subject}")
-        return
-    api.approve(viewer, letter_id, shown, request.POST.get("note", ""), at)
-    messages.success(request, f"{say(APPROVED)} – {view.row.subject}")
+    if asked == Duty.REVIEW or (not asked and api.Event.SIGN not in view.may):
+        api.approve(viewer, letter_id, shown, request.POST.get("note", ""), at)
+        messages.success(request, f"{say(APPROVED)} – {view.row.subject}")
+        return ""
+    position = read_id(asked) if asked not in {"", AS_WRITER} else None
+    try:
+        number = api.sign_and_seal(viewer, letter_id, shown, at, position)
+    except api.SealedLaterError as error:
+        return f"{view.row.subject}: {refusal(error)}"
+    said = told(SIGNED, number=number) if number else say(COSIGNED)
+    messages.success(request, f"{said} – {view.row.subject}")
+    return ""
 
 
 @official()
@@ -100,16 +111,22 @@ def _decide(request: HttpRequest, viewer: Viewer, letter_id: UUID, shown: str) -
 def sign_several(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Sign the chosen letters, each by the hash that was shown; only letters that were opened are signed."""
     chosen = list(dict.fromkeys(request.POST.getlist("letter")))[:MOST_AT_ONCE]
-    left = [reason for one in chosen if (reason := _left_out(request, viewer, one))]
+    later: list[str] = []
+    left = [reason for one in chosen if (reason := _left_out(request, viewer, one, later))]
     if len(chosen) > 1 or left:
         messages.info(request, told(SIGNED_OF, signed=len(chosen) - len(left), chosen=len(chosen)))
+    for unsealed in later:
+        messages.warning(request, unsealed)
     for reason in left or ([] if chosen else [say(NONE_CHOSEN)]):
         messages.error(request, reason)
     return redirect("letters:tray")
 
 
-def _left_out(request: HttpRequest, viewer: Viewer, chosen: str) -> str:
-    """Sign a chosen letter; return why it was left out, by its subject where the viewer may see it, and nothing if it was signed."""
+def _left_out(request: HttpRequest, viewer: Viewer, chosen: str, later: list[str]) -> str:
+    """Sign a chosen letter; return why it was left out, by its subject where the viewer may see it, and nothing if it was signed.
+
+    One that has its number and no page yet was signed: what is still to come joins `later`.
+    """
     subject = ""
     try:
         letter_id = read_id(chosen)
@@ -120,7 +137,11 @@ def _left_out(request: HttpRequest, viewer: Viewer, chosen: str) -> str:
             return subject + told(NOT_WAITING, state=words(view.row.state))
         if one.unseen:
             return subject + say(UNREAD)
-        _decide(request, viewer, letter_id, request.POST.get(f"shown-{chosen}", ""))
+        typed = request.POST
+        unsealed = _decide(
+            request, viewer, letter_id, typed.get(f"shown-{chosen}", ""), typed.get(f"as-{chosen}", "")
+        )
+        later += [unsealed] if unsealed else []
     except SaanError as error:
         return subject + refusal(error)
     return ""

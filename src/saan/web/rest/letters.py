@@ -41,6 +41,12 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     note: str = ""
 
 
+class Signing(Shown, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A signature under exactly the letter whose hash was shown; `position` is the one that the tray said one signs in."""
+
+    position: UUID | None = None
+
+
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why."""
 
@@ -200,13 +206,13 @@ def withdraw_letter(viewer: Viewer, body: Note, letter: UUID) -> None:
     letters.withdraw(viewer, letter, body.note, utc_now())
 
 
-@endpoint(router, "POST", "/letters/{uuid:letter}/sign", scope=WRITE, takes=Shown, gives=Numbered)
-def sign_letter(viewer: Viewer, body: Shown, letter: UUID) -> Numbered:
+@endpoint(router, "POST", "/letters/{uuid:letter}/sign", scope=WRITE, takes=Signing, gives=Numbered)
+def sign_letter(viewer: Viewer, body: Signing, letter: UUID) -> Numbered:
     """Sign exactly the letter whose hash was shown, in one's own position or one that one acts for.
 
-    The number comes with the last of several signatories, and is empty before. It stands first; when the page cannot be made just now, the problem says so, and it is made later.
+    The number comes with the last of several signatories, and is empty before. It stands first; when the page cannot be made just now, the problem `letters.sealed-later` names it, and the page is made later. Who names the `position` and asks twice never signs in a second one.
     """
-    return Numbered(letters.sign_and_seal(viewer, letter, body.shown, utc_now()))
+    return Numbered(letters.sign_and_seal(viewer, letter, body.shown, utc_now(), body.position))
 
 
 @endpoint(router, "POST", "/letters/{uuid:letter}/dispatch", scope=WRITE)
