@@ -242,6 +242,8 @@ def test_files_stay_chosen_and_a_document_is_replaced_and_registered(here: House
     assert "มีฉบับใหม่แทนแล้ว" in checked.content.decode()
     register = registrar.get("/documents/issued/register/?first=1/11/2569&last=30/11/2569").content.decode()
     assert register.index("อ ๑/๒๕๖๙") < register.index("มีฉบับใหม่แทนแล้ว") < register.index("อ ๒/๒๕๖๙")
+    reversed_ = registrar.get("/documents/issued/register/?first=30/11/2569&last=1/11/2569")
+    assert (reversed_.status_code, "<tbody" in reversed_.content.decode()) == (422, False)
     unread = registrar.get("/documents/issued/register/?first=x&last=30/11/2569")
     assert unread.status_code == 422
     assert "ยังแสดงทะเบียนไม่ได้" in unread.content.decode()

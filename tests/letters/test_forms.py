@@ -44,6 +44,16 @@ def test_a_long_paste_is_refused_whole_with_its_length(clerk: Client, letter_id:
     assert filled_in(said, "note")["note"] == "ก" * 600
 
 
+def test_the_end_of_a_line_is_one_character(clerk: Client, letter_id: UUID) -> None:
+    """Browsers send two for each: who typed as much as there is room for is not told that it is too much."""
+    address = reverse("letters:close-incoming", args=[letter_id])
+    full = "\r\n".join(["ก" * 99] * 5) + "ก"
+    assert len(full.replace("\r\n", "\n")) == 500
+    over = clerk.post(address, {"note": full + "ก"}).content.decode()
+    assert "ข้อความยาว 501 ตัวอักษร" in over
+    assert clerk.post(address, {"note": full}).status_code == 302
+
+
 def test_a_register_of_unreadable_days_shows_no_other_days(
     clerk: Client, there: House, letter_id: UUID
 ) -> None:

@@ -1,8 +1,8 @@
 """What forms of every house share: errors that name the field, searches, days as Thai people write them, several files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -48,7 +48,7 @@ class Form(forms.Form):
                 said["required"] = f"โปรดระบุ{name}" if in_thai() else f"Please give: {name}"
             field.error_messages = said
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.pop("maxlength", None)  # browsers cut a longer paste without a word
+                field.widget = Lines(field.widget)
 
     def full_clean(self) -> None:
         """Judge what was typed, where it was sent to be."""
@@ -61,6 +61,20 @@ class Form(forms.Form):
     def is_valid(self) -> bool:
         """Return whether it was sent to be done, and can be."""
         return not self.searches and super().is_valid()
+
+
+class Lines(forms.Textarea):
+    """A text area as people count it: the end of a line is one character, where browsers send two, and nothing is cut."""
+
+    def __init__(self, plain: forms.Textarea) -> None:
+        super().__init__(plain.attrs)
+        self.attrs.pop("maxlength", None)  # browsers cut a longer paste without a word
+        self.is_required = plain.is_required
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        """Return what was typed, each end of a line as it is kept."""
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
 
 
 class LongSelect(forms.Select):
@@ -128,6 +142,43 @@ def _between(years: range) -> str:
     if in_thai():
         return f"ปีต้องอยู่ระหว่าง พ.ศ. {first + 543} ถึง {last + 543} โปรดตรวจวันที่แล้วพิมพ์ใหม่"
     return f"The year must lie between {first} and {last}: check the day and type it again."
+
+
+ENDS_FIRST: Final = Text(
+    th="วันสุดท้ายอยู่ก่อนวันแรก โปรดแก้วันใดวันหนึ่ง", en="The last day is before the first; change one of them."
+)
+
+
+class DaysForm(Form):
+    """Which days of a register are shown: those that were asked for, else those that it begins with."""
+
+    names_optional: ClassVar = False
+
+    first = DayField(
+        label=both("ตั้งแต่วันที่", "From"), error_messages=wanted("โปรดระบุวันแรก", "Please give the first day")
+    )
+    last = DayField(
+        label=both("ถึงวันที่", "To"), error_messages=wanted("โปรดระบุวันสุดท้าย", "Please give the last day")
+    )
+
+    @classmethod
+    def asked(cls, typed: Mapping[str, Any], first: date, last: date) -> Self:
+        """Return the form of a page's address, which begins with these two days where it names none."""
+        return cls(typed if "first" in typed else None, initial={"first": first, "last": last})
+
+    def days(self) -> tuple[date, date] | None:
+        """Return the first and the last day; None where those asked for cannot be read, for no others are shown in their place."""
+        if not self.is_bound:
+            return self.initial["first"], self.initial["last"]
+        return (self.cleaned_data["first"], self.cleaned_data["last"]) if self.is_valid() else None
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that end before they begin: a register would be shown empty that is not."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = typed.get("first"), typed.get("last")
+        if first and last and last < first:
+            self.add_error("last", say(ENDS_FIRST))
+        return typed
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -9,7 +9,7 @@ from django.core.files import File
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
-from saan.base.forms import DayField, FilesField, Form, wanted
+from saan.base.forms import FilesField, Form, wanted
 from saan.base.thai import api as thai
 from saan.base.words import both, in_thai, say
 from saan.documents import api
@@ -299,26 +299,6 @@ class ChangeForm(Form):
         super().__init__(*args, **kwargs)
         choices = [(one.value, say(api.CHANGE_TEXT[one])) for one in offered]
         self.fields["change"].choices = choices  # type: ignore[attr-defined]  # a choice field's
-
-
-class DaysForm(Form):
-    """Asks for two days of the register."""
-
-    names_optional: ClassVar = False
-    first = DayField(
-        label=both("ตั้งแต่วันที่", "From"), error_messages=wanted("โปรดระบุวันแรก", "Please give the first day")
-    )
-    last = DayField(
-        label=both("ถึงวันที่", "To"), error_messages=wanted("โปรดระบุวันสุดท้าย", "Please give the last day")
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Return the days, the earlier one first."""
-        found = super().clean() or self.cleaned_data
-        first, last = found.get("first"), found.get("last")
-        if first and last and first > last:
-            found["first"], found["last"] = last, first
-        return found
 
 
 class TypeForm(Form):

@@ -444,27 +444,3 @@ class CorrectForm(ReceivedForm, NoteForm):
         label=both("ออกเลขรับใหม่ และให้เลขเดิมเป็นโมฆะ", "Give a new number and mark the old one void"),
         required=False,
     )
-
-
-ENDS_FIRST: Final = Text(
-    th="วันสุดท้ายอยู่ก่อนวันแรก โปรดแก้วันใดวันหนึ่ง", en="The last day is before the first; change one of them."
-)
-
-
-class DaysForm(Form):
-    """Which days of a register."""
-
-    first = DayField(
-        label=both("ตั้งแต่วันที่", "From"), error_messages=wanted("โปรดระบุวันแรก", "Please give the first day")
-    )
-    last = DayField(
-        label=both("ถึงวันที่", "To"), error_messages=wanted("โปรดระบุวันสุดท้าย", "Please give the last day")
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse days that end before they begin: a register would be shown empty that is not."""
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        first, last = typed.get("first"), typed.get("last")
-        if first and last and last < first:
-            self.add_error("last", say(ENDS_FIRST))
-        return typed

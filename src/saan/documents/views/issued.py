@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from saan.base.agencies import api as agencies
+from saan.base.forms import DaysForm
 from saan.base.people.access import official
 from saan.base.people.api import Viewer
 from saan.base.words import say
 from saan.documents import api
-from saan.documents.forms import ChangeForm, DaysForm
+from saan.documents.forms import ChangeForm
 from saan.documents.views.public import send_evidence, send_pdf, send_proof
 from saan.documents.views.shown import data_rows
 from saan.trust.clock import utc_now
@@ -40,20 +41,16 @@ def documents(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show what was issued between two days, this month unless others are asked for; on paper, the register."""
     today = api.today(utc_now())
-    asked = {"first": today.replace(day=1), "last": today}
-    form = DaysForm(request.GET if "first" in request.GET else None, initial=asked)
-    days = form.cleaned_data if form.is_valid() else asked
-    after = request.GET.get("after", "")
-    unread = form.is_bound and not form.is_valid()  # no other days are shown in place of those
-    asked_for = (days["first"], days["last"])
+    form = DaysForm.asked(request.GET, today.replace(day=1), today)
+    days, after = form.days(), request.GET.get("after", "")
     context = {
         "form": form,
-        "days": None if unread else days,
-        "page": None if unread else api.register(viewer, asked_for, utc_now(), after, PRINTED),
+        "days": days,
+        "page": api.register(viewer, days, utc_now(), after, PRINTED) if days else None,
         "first": not after,
         "agency": agencies.agency(viewer.agency_id),
     }
-    return render(request, "documents/register.html", context, status=422 if form.errors else 200)
+    return render(request, "documents/register.html", context, status=200 if days else 422)
 
 
 @official()

@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from saan.base.agencies import api as agencies
+from saan.base.forms import DaysForm
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.base.people.choosing import LONGEST_WORDS
 from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
 from saan.letters import api
-from saan.letters.forms import DaysForm
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -61,34 +61,30 @@ def register(
     """Show one register between two days, today unless others are asked for; nothing where those cannot be read."""
     at = utc_now()
     today = thai.bangkok_day(at)
-    form = DaysForm(request.GET if "first" in request.GET else None, initial={"first": today, "last": today})
-    first, last = (
-        (form.cleaned_data["first"], form.cleaned_data["last"]) if form.is_valid() else (today, today)
-    )
-    kept = api.Book(book)
+    form, kept = DaysForm.asked(request.GET, today, today), api.Book(book)
+    days = form.days()
     after, lines = request.GET.get("after"), PRINTED if "whole" in request.GET else SHOWN
-    unread = form.is_bound and not form.is_valid()  # no other days are shown in place of those
     page: api.Page[api.Line] = (
-        api.Page((), "")
-        if unread
-        else api.register_lines(viewer, kept, unit_id, first, last, at, after, lines, own=own)
+        api.register_lines(viewer, kept, unit_id, *days, at, after, lines, own=own)
+        if days
+        else api.Page((), "")
     )
     context = {
-        "form": form if form.is_bound else DaysForm(initial={"first": first, "last": last}),
+        "form": form,
         "page": page,
         "first": "after" not in request.GET,
         "book": kept,
-        "whole": "" if lines == PRINTED or not page.after else _whole(request, first, last),
+        "whole": _whole(request, *days) if days and page.after and lines != PRINTED else "",
         "received": kept in RECEIVED,
         "agency": agencies.agency(viewer.agency_id),
         "unit": agencies.unit(unit_id),
-        "days": "" if unread else _days(first, last),
-        "unread": unread,
+        "days": _days(*days) if days else "",
+        "unread": days is None,
         "form_name": _form_name(kept),
         "own": own,
         "address": reverse("letters:own-register" if own else "letters:register", args=[book, unit_id]),
     }
-    return render(request, "letters/register.html", context, status=422 if unread else 200)
+    return render(request, "letters/register.html", context, status=200 if days else 422)
 
 
 def _form_name(book: api.Book) -> str:
