@@ -35,7 +35,7 @@ from saan.documents.actions.writing import person, system, tell_batch
 from saan.documents.addresses import is_address
 from saan.documents.errors import BadAddressError, DocumentNotFoundError
 from saan.documents.models import Batch, Document, Sending
-from saan.documents.queries.links import link_of, take_link, turns
+from saan.documents.queries.links import taken_until, turns
 from saan.documents.queries.paging import Page
 from saan.documents.queries.rows import in_the_sheet
 from saan.documents.queries.sendings import DELIVERING, GIVEN_UP, UNREACHED, files_due
@@ -123,10 +123,9 @@ def _over_one_connection(rows: Sequence[Sending], clock: Clock) -> tuple[int, in
 
 def _message(row: Sending, connection: BaseEmailBackend) -> EmailMessage:
     document, kind = row.document, row.document.type
-    view = link_of(document, utc_now())
-    until = view.until if view else None
+    address, until = taken_until(document, utc_now())
     said = Text(thai.long_date(until), thai.english_date(until)) if until else Text("", "")
-    words = delivery(document.number, kind.name_th, kind.name_en, take_link(document.id), said)
+    words = delivery(document.number, kind.name_th, kind.name_en, address, said)
     return mail.compose(*words, row.email, row.id, connection)
 
 

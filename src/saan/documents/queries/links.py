@@ -90,6 +90,13 @@ def take_link(document_id: UUID) -> str:
     return links.take(token_of(document_id))
 
 
+def taken_until(row: Document, at: datetime) -> tuple[str, date | None]:
+    """Return what `take_link` does, and the last day on which that opens the document; no day until there is a page to open."""
+    found = PrivateLink.objects.filter(document=row).first()
+    address = links.take(links.token(row.id, found.turn if found else 0))
+    return address, _view(row, found, at).until if row.sealed_at else None
+
+
 def holders_link(row: Document) -> str:
     """Return the whole address by which its holder opens a document, however it was issued."""
     return follow_link(row.application_id) if row.application_id else take_link(row.id)

@@ -87,15 +87,14 @@ class Shelf:
 
 def shelf(viewer: Viewer, at: datetime, words: str = "") -> Shelf:
     """Return the agency's registers and those of the viewer's own units; of many units, those that the words name."""
-    theirs = books(viewer, at)
-    units = agencies.units_by_id({one.unit_id for one in theirs})
+    units, central = _readable(viewer, at)
+    theirs = _books(units, central)
     if len(units) <= FEW:
         return Shelf(theirs, many=False)
     if words.strip():
         found = agencies.called(sorted(units.values(), key=lambda one: one.path), words)
         shown, more = frozenset(one.id for one in found[:FEW]), len(found) > FEW
     else:
-        central = agencies.central_registry(viewer.agency_id).id
         own = sorted(people.own_units(viewer, at) - {central})[:FEW]
         shown, more = frozenset((central, *own)), False
     return Shelf(tuple(one for one in theirs if one.unit_id in shown), many=True, more=more)
@@ -103,8 +102,16 @@ def shelf(viewer: Viewer, at: datetime, words: str = "") -> Shelf:
 
 def books(viewer: Viewer, at: datetime) -> tuple[Books, ...]:
     """Return the registers that the viewer may open, those of the central registry first."""
+    return _books(*_readable(viewer, at))
+
+
+def _readable(viewer: Viewer, at: datetime) -> tuple[Mapping[UUID, agencies.UnitView], UUID]:
+    """Return the units whose registers the viewer may open, and which unit is the central registry."""
     units = agencies.units_by_id(people.units_where(viewer, *REGISTER_READERS, at=at))
-    central = agencies.central_registry(viewer.agency_id).id
+    return units, agencies.central_registry(viewer.agency_id).id
+
+
+def _books(units: Mapping[UUID, agencies.UnitView], central: UUID) -> tuple[Books, ...]:
     ordered = sorted(units.values(), key=lambda unit: (unit.id != central, unit.path))
     theirs = [
         Books(book, unit.id, unit.name_th, unit.name_en)
