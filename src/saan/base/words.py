@@ -20,6 +20,11 @@ def say(text: Text) -> str:
     return text.th if in_thai() else text.en
 
 
+def pick(th: str, en: str) -> str:
+    """Return a name in Thai for a Thai reader, else in English unless it has none."""
+    return th if in_thai() or not en else en
+
+
 def refusal(error: SaanError) -> str:
     """Return what a refusal says, and what helps, in the language of the person who reads."""
     return f"{say(error.message())} {say(error.remedy())}"

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
 from saan.base.forms import FilesField, Form, wanted
-from saan.base.thai import api as thai
+from saan.base.shown import figures
 from saan.base.words import both, in_thai, say
 from saan.documents import api
 from saan.documents.addresses import LONGEST
@@ -122,7 +122,7 @@ class _GivenField(forms.FileField):
 
     def hint(self, held: str) -> str:
         """Return what is said of it: how large it may be, and which file is here already."""
-        most = Text(f"ไม่เกิน {digits(self.asked.most_mb)} MB", f"{self.asked.most_mb} MB at most")
+        most = Text(f"ไม่เกิน {figures(self.asked.most_mb)} MB", f"{self.asked.most_mb} MB at most")
         return f"{say(most)} · {_has(held)}" if held else say(most)
 
     def to_python(self, data: File[Any] | None) -> File[Any] | None:
@@ -135,7 +135,7 @@ class _GivenField(forms.FileField):
     def _refusal(self, size: int) -> Text:
         most, name = self.asked.most_mb, self.asked.name
         th = (
-            f"แฟ้ม “{name.th}” ใหญ่ {digits(_megabytes(size))} MB จึงยังไม่ได้รับไว้ (รับไม่เกิน {digits(most)} MB) "
+            f"แฟ้ม “{name.th}” ใหญ่ {figures(_megabytes(size))} MB จึงยังไม่ได้รับไว้ (รับไม่เกิน {figures(most)} MB) "
             "สแกนให้ละเอียดน้อยลงหรือบันทึกเป็น PDF ที่เล็กลง แล้วเลือกแฟ้มใหม่ ข้อความที่พิมพ์ไว้ยังอยู่ครบ"
         )
         en = (
@@ -330,11 +330,6 @@ def unit_choices(kind: api.TypeView) -> list[tuple[str, str]]:
     units = api.units_of(kind.row.agency_id, definition)
     found = [(str(unit.id), unit.name_th if in_thai() else unit.name_en) for unit in units]
     return found if definition.issued_by else found[:1]
-
-
-def digits(text: object) -> str:
-    """Return a number with the digits of the reader's language."""
-    return thai.thai_digits(text) if in_thai() else str(text)
 
 
 class BatchForm(Form):

@@ -13,7 +13,7 @@ from saan.base.forms import DayField, FilesField, Form, LongSelect, wanted
 from saan.base.people import api as people
 from saan.base.people.api import Circle, PersonName, SigningPosition
 from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
-from saan.base.words import both, in_thai, refusal, say
+from saan.base.words import both, in_thai, pick, refusal, say
 from saan.letters.errors import DuePassedError
 from saan.letters.rules.draft import MAX_BODY, MAX_LINE, Attendee
 from saan.letters.rules.kinds import BY_ITS_WRITER, NATURES, SUBJECT, Part
@@ -53,7 +53,7 @@ def _position(one: SigningPosition) -> str:
 
 
 def _plain(person: PersonName) -> str:
-    return person.name_th if in_thai() or not person.name_en else person.name_en
+    return pick(person.name_th, person.name_en)
 
 
 class BeginForm(Form):

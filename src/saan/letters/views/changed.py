@@ -9,8 +9,8 @@ from uuid import UUID
 
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
-from saan.base.thai import api as thai
-from saan.base.words import in_thai, say
+from saan.base.shown import day, figures
+from saan.base.words import pick, say
 from saan.letters.rules.changes import Change, Stretch
 from saan.letters.rules.draft import Attendee, Meeting, Mention, Piece, Target
 from saan.letters.templatetags.letters_words import words
@@ -123,8 +123,8 @@ def _target(value: Target, names: Names) -> str:
 
 
 def _mention(value: Mention) -> str:
-    dated = f"{say(ON_A_DAY)} {_day(value.dated)}" if value.dated else ""
-    return " ".join(filter(None, (_figures(value.number), dated, value.subject)))
+    dated = f"{say(ON_A_DAY)} {day(value.dated)}" if value.dated else ""
+    return " ".join(filter(None, (figures(value.number), dated, value.subject)))
 
 
 def _piece(value: Piece) -> str:
@@ -136,8 +136,8 @@ def _attendee(value: Attendee) -> str:
 
 
 def _meeting(value: Meeting) -> Iterator[str]:
-    held = (_figures(value.session), _day(value.day) if value.day else "", value.place)
-    times = "–".join(filter(None, (_figures(value.opened), _figures(value.closed))))
+    held = (figures(value.session), day(value.day) if value.day else "", value.place)
+    times = "–".join(filter(None, (figures(value.opened), figures(value.closed))))
     line = " · ".join(filter(None, (*held, times)))
     if line:
         yield line
@@ -146,21 +146,13 @@ def _meeting(value: Meeting) -> Iterator[str]:
             yield f"{say(label)}: {_attendee(one)}"
 
 
-def _day(value: date) -> str:
-    return thai.thai_digits(thai.short_date(value)) if in_thai() else thai.english_date(value)
-
-
-def _figures(text: str) -> str:
-    return thai.thai_digits(text) if in_thai() else text
-
-
 _WRITTEN: Final[Mapping[type, Callable[[Any, Names], str]]] = {
     Target: _target,
     Mention: lambda value, _: _mention(value),
     Piece: lambda value, _: _piece(value),
     StrEnum: lambda value, _: words(value),
     bool: lambda value, _: say(YES if value else NO),
-    date: lambda value, _: _day(value),
+    date: lambda value, _: day(value),
 }
 
 
@@ -183,19 +175,19 @@ def _names(changes: Sequence[Change], agency_id: str, unit_id: UUID, at: datetim
     }
     return Names(
         {
-            one.id: _pick(one.name_th, one.name_en)
+            one.id: pick(one.name_th, one.name_en)
             for one in (agencies.agencies(named).values() if named else ())
         },
         {
-            one.id: _pick(one.name_th, one.name_en)
+            one.id: pick(one.name_th, one.name_en)
             for one in (agencies.units(agency_id) if "to" in changed else ())
         },
         {
-            key: _pick(one.name_th, one.name_en)
+            key: pick(one.name_th, one.name_en)
             for key, one in (people.persons(persons, at).items() if persons else ())
         },
         {
-            one.position_id: _pick(one.title_th, one.title_en)
+            one.position_id: pick(one.title_th, one.title_en)
             for one in (people.signing_positions(unit_id, at) if changed & POSITIONS else ())
         },
     )
@@ -203,7 +195,3 @@ def _names(changes: Sequence[Change], agency_id: str, unit_id: UUID, at: datetim
 
 def _targets(value: object) -> tuple[Target, ...]:
     return value if isinstance(value, tuple) else ()
-
-
-def _pick(th: str, en: str) -> str:
-    return th if in_thai() or not en else en

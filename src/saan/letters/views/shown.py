@@ -5,15 +5,15 @@ from typing import Any
 
 from saan.base.machine import E, S
 from saan.base.people import api as people
-from saan.base.thai import api as thai
-from saan.base.words import in_thai, say
+from saan.base.shown import figures
+from saan.base.words import say
 from saan.letters.rules.machine import Machine
 from saan.trust.errors import Text
 
 
 def told(text: Text, **fields: object) -> str:
     """Return a sentence in the reader's language, the figures in its fields with that language's digits."""
-    shown = {name: thai.thai_digits(value) if in_thai() else value for name, value in fields.items()}
+    shown = {name: figures(value) for name, value in fields.items()}
     return say(text.fill(shown))
 
 

@@ -13,13 +13,13 @@ from django.utils.safestring import SafeString
 from saan.base.people.access import viewer_on
 from saan.base.people.api import Role, Secrecy, administers_whole_agency, roles_of
 from saan.base.people.wording import CLEARANCES, ROLES, SCOPE_NAMES
+from saan.base.shown import day
 from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.templatetags.saan_parts import status
-from saan.web.templatetags.saan_words import day
 from saan.web.work.views import runs_the_node
 
 register = template.Library()

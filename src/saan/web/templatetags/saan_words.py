@@ -1,12 +1,13 @@
 """Words on a page: both languages, Thai days and digits, at the edge and only there."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django import template
 
+from saan.base.shown import day, figures
 from saan.base.thai import api as thai
-from saan.base.words import in_thai, say
+from saan.base.words import in_thai, pick, say
 from saan.trust.errors import Text
 
 register = template.Library()
@@ -27,26 +28,12 @@ def say_filter(text: Text) -> str:
     return say(text)
 
 
-@register.filter
-def pick(th: str, en: str) -> str:
-    """Return the Thai name for a Thai reader, else the English one unless it is empty: `{{ a.th|pick:a.en }}`."""
-    return th if in_thai() or not en else en
-
-
-@register.filter
-def figures(text: object) -> str:
-    """Return a number or a text with the digits of the reader's language."""
-    return thai.thai_digits(text) if in_thai() else str(text)
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """Return a day: ๒๒ พ.ย. ๒๕๖๙ or 22 Nov 2026, never broken over lines; a moment is a day in Bangkok; nothing for None."""
-    if value is None:
-        return ""
-    found = thai.bangkok_day(value) if isinstance(value, datetime) else value
-    text = thai.thai_digits(thai.short_date(found)) if in_thai() else thai.english_date(found)
-    return text.replace(" ", "\u00a0")
+for _filter in (
+    pick,
+    figures,
+    day,
+):  # `{{ a.th|pick:a.en }}`, `{{ line.running|figures }}`, `{{ line.dated|day }}`
+    register.filter(_filter)
 
 
 @register.filter

@@ -3,10 +3,11 @@
 import re
 from datetime import date, datetime
 
+from saan.base.shown import day
 from saan.base.thai.api import thai_digits
 from saan.base.words import in_thai, say
 from saan.trust.clock import parse_rfc3339
-from saan.web.templatetags.saan_words import day, moment
+from saan.web.templatetags.saan_words import moment
 from saan.web.verify.reports import Value
 
 _DATED = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?![\w-])", re.ASCII)

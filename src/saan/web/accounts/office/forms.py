@@ -19,7 +19,7 @@ from saan.base.people.models import Delegation
 from saan.base.people.rules import MACHINE_ROLES
 from saan.base.people.wording import ACTING, CLEARANCES, ROLES, SCOPE_NAMES
 from saan.base.thai.api import thai_digits
-from saan.base.words import both, in_thai, say
+from saan.base.words import both, pick, say
 from saan.letters import api as letters
 from saan.trust.errors import Text
 from saan.web.accounts.office.doing import YEARS
@@ -27,7 +27,7 @@ from saan.web.accounts.office.doing import YEARS
 
 def unit_choices(units: Iterable[UnitView]) -> Choices:
     """Return units as choices, set in by their depth."""
-    return [(str(unit.id), f"{'— ' * unit.depth}{_name(unit.name_th, unit.name_en)}") for unit in units]
+    return [(str(unit.id), f"{'— ' * unit.depth}{pick(unit.name_th, unit.name_en)}") for unit in units]
 
 
 def post_choices(posts: Iterable[DelegablePost]) -> Choices:
@@ -35,7 +35,7 @@ def post_choices(posts: Iterable[DelegablePost]) -> Choices:
     return [
         (
             str(post.id),
-            f"{_name(post.title_th, post.title_en)} · {_name(post.unit.name_th, post.unit.name_en)}",
+            f"{pick(post.title_th, post.title_en)} · {pick(post.unit.name_th, post.unit.name_en)}",
         )
         for post in posts
     ]
@@ -49,19 +49,15 @@ def position_choices(posts: Iterable[tuple[Post, UnitView]]) -> Choices:
             " · ".join(
                 part
                 for part in (
-                    _name(post.title_th, post.title_en),
-                    _name(unit.name_th, unit.name_en),
-                    _name(post.holder_th, post.holder_en),
+                    pick(post.title_th, post.title_en),
+                    pick(unit.name_th, unit.name_en),
+                    pick(post.holder_th, post.holder_en),
                 )
                 if part
             ),
         )
         for post, unit in posts
     ]
-
-
-def _name(th: str, en: str) -> str:
-    return th if in_thai() or not en else en
 
 
 class PersonForm(Form):
