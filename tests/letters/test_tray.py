@@ -12,6 +12,7 @@ from django.urls import reverse
 from msgspec.structs import replace
 from pytest_django import Settings
 
+from saan.base.agencies.models import Agency
 from saan.base.people.models import Appointment, Position
 from saan.exchange.errors import MissingKeyError
 from saan.letters import api, tasks
@@ -151,6 +152,28 @@ def test_a_letter_that_has_its_number_and_no_page_yet_was_signed(
     press.broken = None
     tasks.seal(str(one))
     assert api.letter(here.director, one, moment(2)).row.state == "signed"
+
+
+def test_what_was_sent_up_again_is_opened_again(
+    here: House, there: House, client: Client, settings: Settings
+) -> None:
+    """Its text is nobody's alteration, and yet another letter: the agency moved while it was back with its drafter."""
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    letter_id, shown = up_to_signature(here, a_draft(here, there))
+    api.mark_seen(here.director, letter_id, moment(1))
+    (one,) = api.tray(here.director, moment(2)).rows
+    assert not one.unseen
+    api.recall(here.drafter, letter_id, moment(2))
+    Agency.objects.filter(id=here.agency.id).update(address_th="ถนนสายใหม่")
+    again = api.submit(here.drafter, letter_id, 1, moment(3))
+    assert again != shown
+    director, address = come_in(client, here.director.person_id), reverse("letters:sign-several")
+    assert "เสนอใหม่หลังจากท่านอ่าน" in director.get(reverse("letters:tray")).content.decode()
+    typed = {"letter": str(letter_id), f"shown-{letter_id}": again}
+    assert "ยังไม่ได้เปิดอ่านฉบับล่าสุด" in director.post(address, typed, follow=True).content.decode()
+    director.get(reverse("letters:item", args=[letter_id]))
+    director.post(address, typed)
+    assert api.letter(here.director, letter_id, moment(4)).row.number
 
 
 def test_agreeing_twice_is_no_signature(

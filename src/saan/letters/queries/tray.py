@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Viewer
@@ -23,7 +23,11 @@ MANY = 100
 
 @dataclass(frozen=True, slots=True)
 class TrayItem:
-    """A letter that waits for the viewer. `capacity` is set where they sign in a position, which a note's writer need not; `shown` is the hash to decide on."""
+    """A letter that waits for the viewer. `capacity` is set where they sign in a position, which a note's writer need not; `shown` is the hash to decide on.
+
+    `sent_up_again` says that it was sent up after the viewer had opened it: what stands around its text, as the agency's
+    address, may be another since, though nobody altered the text.
+    """
 
     letter: LetterRow
     duty: Duty
@@ -31,6 +35,7 @@ class TrayItem:
     capacity: Capacity | None
     shown: str
     seen_version: int | None
+    sent_up_again: bool = False
 
     @property
     def asked(self) -> str:
@@ -41,8 +46,9 @@ class TrayItem:
 
     @property
     def unseen(self) -> bool:
-        """Whether the viewer has not yet opened the version that they are asked to decide on."""
-        return self.seen_version is None or self.seen_version < self.letter.version
+        """Whether the viewer has not yet opened what they are asked to decide on."""
+        changed = self.seen_version is None or self.seen_version < self.letter.version
+        return changed or self.sent_up_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,12 @@ def tray_place(viewer: Viewer, letter_id: UUID, at: datetime) -> TrayPlace | Non
     return TrayPlace(desk.items([here.letter])[0], len(ahead), len(behind), before, after)
 
 
+_SENT_UP = ReviewStep.objects.filter(letter=OuterRef("letter"), round=OuterRef("round"), place=0).values(
+    "since"
+)
+"""When the letter of a step was sent up: its first step waits from then on."""
+
+
 class _Desk:
     """What may wait for one viewer: as a person, and in each position that they may sign in."""
 
@@ -141,29 +153,33 @@ class _Desk:
     def items(self, ids: Sequence[UUID]) -> tuple[TrayItem, ...]:
         """Return these steps with their letters, in the order given."""
         rows = (
-            ReviewStep.objects.select_related("letter")
+            ReviewStep.objects.annotate(sent_up=Subquery(_SENT_UP))
+            .select_related("letter")
             .defer("letter__record", "letter__content")
             .in_bulk(list(ids))
         )
         seen = _seen(self._viewer, [row.letter_id for row in rows.values()])
         return tuple(self._item(rows[one], seen) for one in ids)
 
-    def _item(self, row: ReviewStep, seen: Mapping[UUID, int]) -> TrayItem:
+    def _item(self, row: ReviewStep, seen: Mapping[UUID, Seen]) -> TrayItem:
+        opened = seen.get(row.letter_id)
         return TrayItem(
             letter=letter_row(row.letter, None),
             duty=Duty(row.duty),
             since=row.since or row.letter.changed_at,
             capacity=self._capacities.get(row.position_id) if row.position_id else None,
             shown=row.letter.letter_sha256 or "",
-            seen_version=seen.get(row.letter_id),
+            seen_version=opened.version if opened else None,
+            sent_up_again=opened is not None and opened.at < row.sent_up,  # type: ignore[attr-defined]  # annotated
         )
 
 
 def changed_since_seen(viewer: Viewer, letter: Letter) -> tuple[Change, ...]:
     """Return what changed between the version that the viewer last opened and the newest; none if never opened."""
-    seen = _seen(viewer, [letter.id]).get(letter.id)
-    if seen is None or seen == letter.version:
+    opened = _seen(viewer, [letter.id]).get(letter.id)
+    if opened is None or opened.version == letter.version:
         return ()
+    seen = opened.version
     contents = dict(
         Version.objects.filter(letter=letter, version__in=(seen, letter.version)).values_list(
             "version", "content"
@@ -172,6 +188,5 @@ def changed_since_seen(viewer: Viewer, letter: Letter) -> tuple[Change, ...]:
     return changes(unpack(bytes(contents[seen])), unpack(bytes(contents[letter.version])))
 
 
-def _seen(viewer: Viewer, ids: list[UUID]) -> dict[UUID, int]:
-    rows = Seen.objects.filter(person_id=viewer.person_id, letter_id__in=ids)
-    return dict(rows.values_list("letter_id", "version"))
+def _seen(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Seen]:
+    return {row.letter_id: row for row in Seen.objects.filter(person_id=viewer.person_id, letter_id__in=ids)}
