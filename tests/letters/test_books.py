@@ -76,6 +76,29 @@ def test_the_books_stay_when_another_unit_becomes_the_central_registry(
 
 
 @pytest.mark.django_db
+def test_the_registry_that_numbered_a_letter_sends_it_though_another_is_central_now(
+    here: House, there: House
+) -> None:
+    """It lies on no desk of the new one, and its own unit may have no clerk: nobody else could send it, or void its number."""
+    below = a_unit(here.agency, "ฝ่ายวิจัย", "0103", parent=here.registry)
+    drafter = an_official(here.agency, "ร่างฝ่าย", (Role.DRAFTER, below))
+    numbered = []
+    for _ in range(2):
+        saved = api.begin(drafter, below.id, a_draft(here, there), moment())
+        shown = api.submit(drafter, saved.letter_id, saved.version, moment())
+        api.sign_and_seal(here.director, saved.letter_id, shown, moment())
+        numbered.append(saved.letter_id)
+    agencies.name_central_registry(here.division.id, by=agencies.System("test", moment(5)))
+    goes, void = numbered
+    assert {api.Event.DISPATCH, api.Event.CANCEL} <= api.letter(here.clerk, goes, moment(6)).may
+    api.dispatch(here.clerk, goes, moment(6))
+    api.cancel(here.clerk, void, "ออกซ้ำ", moment(6))
+    assert lines(here.clerk, here.registry, book=api.Book.SENT) == [], "the book went with the name"
+    after = an_official(here.agency, "ธุรการใหม่", (Role.CLERK, here.division))
+    assert lines(after, here.division, book=api.Book.SENT) == ["1 given", "2 given", "2 void"]
+
+
+@pytest.mark.django_db
 def test_a_unit_that_is_given_another_number_goes_on_with_its_book(here: House) -> None:
     clerk = an_official(here.agency, "ธุรการกอง", (Role.CLERK, here.division))
 

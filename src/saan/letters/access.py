@@ -11,9 +11,17 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
-from saan.letters.models import IncomingHolding, IncomingLetter, Letter, LetterHolding, SecretRegistrar
+from saan.letters.models import (
+    IncomingHolding,
+    IncomingLetter,
+    Letter,
+    LetterHolding,
+    RegisterEntry,
+    SecretRegistrar,
+)
 from saan.letters.rules.incoming import Box
 
 READING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR)
@@ -52,6 +60,16 @@ def incoming(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) ->
     """Return the incoming letters of the viewer's agency that lie on one of their desks."""
     held = _held(IncomingHolding.objects.all(), viewer, at, roles)
     return IncomingLetter.objects.filter(held, agency_id=viewer.agency_id)
+
+
+def clerks_units(letter: Letter) -> set[UUID]:
+    """Return the units whose clerks handle a letter: its own, the central registry, and the one that gave it its number.
+
+    Another unit may have become the central registry since, on whose desk it never lay.
+    """
+    numbered = RegisterEntry.objects.filter(letter=letter, sort=RegisterEntry.Sort.GIVEN)
+    central = agencies.central_registry(letter.agency_id).id
+    return {letter.unit_id, central, *numbered.values_list("unit_id", flat=True)}
 
 
 def serving(agency_id: str, at: datetime) -> QuerySet[SecretRegistrar]:

@@ -55,7 +55,7 @@ from saan.letters.ports import (
     use_post,
     use_press,
 )
-from saan.letters.queries.ahead import memos_behind, next_receive_number, unready
+from saan.letters.queries.ahead import line_to_correct, memos_behind, next_receive_number, unready
 from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
 from saan.letters.queries.one import (
@@ -199,6 +199,7 @@ __all__ = [
     "keep",
     "kind_name",
     "letter",
+    "line_to_correct",
     "mark_seen",
     "memos_behind",
     "messages_of",

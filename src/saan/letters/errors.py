@@ -104,8 +104,8 @@ class LetterNotFoundError(SaanError):
     kind = Kind.NOT_FOUND
     text = Text(th="ไม่พบหนังสือนี้", en="There is no such letter.")
     remedy_text = Text(
-        th="ค้นหาจากเลขที่หรือเรื่อง หากควรเห็นหนังสือนี้ ให้แจ้งสารบรรณของหน่วยงาน",
-        en="Search by number or subject; if you should see it, ask your unit's registry.",
+        th="ค้นหาจากเลขที่หรือเรื่อง หากควรเห็นหนังสือนี้ ให้แจ้งสารบรรณของหน่วยงาน หากเคยเปิดได้ หน้าที่หรือคำสั่งให้ทำการแทนของท่านอาจสิ้นสุดแล้ว",
+        en="Search by number or subject; if you should see it, ask your unit's registry. If you could open it before, your post or the order to act for another may have ended.",
     )
 
 
@@ -230,6 +230,21 @@ class ReceivedInFutureError(SaanError):
         en="The moment of receipt cannot lie before the letter arrived ({arrived}) nor in the future.",
     )
     remedy_text = Text(th="ตรวจวันเวลารับแล้วลงรับอีกครั้ง", en="Check the moment of receipt and register again.")
+
+
+class LineReplacedError(SaanError):
+    """A registration was to be corrected that was corrected since it was shown, as in another window."""
+
+    code = "letters.line-replaced"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="การลงรับนี้แก้ไปแล้วหลังจากท่านเปิดหน้านี้ ขณะนี้เลขรับ {number} จึงไม่แก้ซ้ำ",
+        en="This registration was corrected after you opened the page: its receive number is {number} now, and nothing more was done.",
+    )
+    remedy_text = Text(
+        th="เปิดหนังสือดูเลขรับและเวลารับล่าสุด หากยังต้องแก้ ให้เปิดหน้าแก้การลงรับใหม่",
+        en="Open the letter and see what stands in the register; if it must still be corrected, open that page again.",
+    )
 
 
 class NotOnThatDeskError(SaanError):

@@ -88,10 +88,10 @@ SECRET_FIELDS: Final = (
     "credential",
 )
 
-UNTYPED: Final = ("do", "shown", "version", "next", "once", "kept")
-UNTYPED_MARKS: Final = ("shown-", "kept-")
+UNTYPED: Final = ("do", "shown", "as", "seen", "line", "version", "next", "once", "kept")
+UNTYPED_MARKS: Final = ("shown-", "as-", "kept-")
 UNTYPED_ENDS: Final = ("_FORMS", "-searched")
-"""What a form carries and nobody typed: its button, the hash of what was shown, the marks of files (by their beginning), how many rows it has (by their end)."""
+"""What a form carries and nobody typed: its button, the hash of what was shown and as what it is decided on, what of a letter's minutes and lines had been seen, the marks of files (by their beginning), how many rows it has (by their end)."""
 
 
 def status_of(error: SaanError) -> HTTPStatus:

@@ -49,8 +49,10 @@ class Charge:
     due: date | None = None
 
 
-def assign(viewer: Viewer, letter_id: UUID, charge: Charge, at: datetime) -> None:
+def assign(viewer: Viewer, letter_id: UUID, charge: Charge, at: datetime, seen: int | None = None) -> None:
     """Give a registered letter to a unit or person with an order (สั่งการ); it leaves the giver's working box.
+
+    `seen` is how many minutes the giver was shown: the same again from the same page does nothing.
 
     Raises `NobodyToAssignError` for anyone outside the agency or, for a secret letter, not cleared by name, and
     `DuePassedError` for a day that has passed.
@@ -59,6 +61,8 @@ def assign(viewer: Viewer, letter_id: UUID, charge: Charge, at: datetime) -> Non
         raise DuePassedError
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at)
+        if _written_before(viewer, letter, charge, seen):
+            return
         act = move_incoming(letter, life.Event.ASSIGN, at)
         desk = _desk(letter, charge)
         letter.save()
@@ -75,12 +79,17 @@ def assign(viewer: Viewer, letter_id: UUID, charge: Charge, at: datetime) -> Non
         )
 
 
-def minute(viewer: Viewer, letter_id: UUID, text: str, at: datetime) -> None:
-    """Write a minute on a letter (เกษียนหนังสือ); it can never be altered. Raises `NoteNeededError`, `NoteTooLongError`."""
+def minute(viewer: Viewer, letter_id: UUID, text: str, at: datetime, seen: int | None = None) -> None:
+    """Write a minute on a letter (เกษียนหนังสือ); it can never be altered. Raises `NoteNeededError`, `NoteTooLongError`.
+
+    `seen` is how many minutes the writer was shown: the same again from the same page is written once.
+    """
     if not comment(text):
         raise NoteNeededError
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at)
+        if _written_before(viewer, letter, Charge(order=text), seen):
+            return
         act = move_incoming(letter, life.Event.MINUTE, at)
         letter.save()
         _write(viewer, letter, Charge(order=text), at)
@@ -181,6 +190,15 @@ def _desk(letter: IncomingLetter, charge: Charge) -> Desk:
 def _held_by(viewer: Viewer, letter: IncomingLetter, at: datetime) -> QuerySet[IncomingHolding]:
     """Return the holdings that put the letter on the viewer's desks."""
     return IncomingHolding.objects.filter(access.on_desks(viewer, at, access.HANDLING), letter=letter)
+
+
+def _written_before(viewer: Viewer, letter: IncomingLetter, charge: Charge, seen: int | None) -> bool:
+    """Return whether somebody wrote this since they were shown so many minutes, as by pressing a button twice."""
+    if seen is None:
+        return False
+    later = list(letter.minutes.order_by("at", "id")[seen:])
+    said = (viewer.person_id, comment(charge.order), charge.unit, charge.person, charge.due)
+    return said in [(one.by_id, one.text, one.to_unit_id, one.to_person_id, one.due) for one in later]
 
 
 def _write(viewer: Viewer, letter: IncomingLetter, charge: Charge, at: datetime) -> None:

@@ -64,6 +64,12 @@ def receiving_keeper(letter: IncomingLetter) -> UUID | None:
     return book_keeper(letter.agency_id, letter.registry_id if of_unit else None)
 
 
+def line_in_force(letter: IncomingLetter) -> RegisterEntry:
+    """Return the line of the register that counts for a letter received, once it is registered."""
+    lines = RegisterEntry.objects.filter(incoming=letter, unit_id=letter.registry_id)
+    return lines.exclude(sort=RegisterEntry.Sort.VOID).latest("entered_at", "id")
+
+
 def take(agency_id: str, book: Book, unit_id: UUID | None, at: datetime) -> Taken:
     """Take the next number of a book, for the Buddhist year that a Bangkok calendar shows at the moment.
 

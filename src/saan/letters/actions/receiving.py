@@ -21,7 +21,7 @@ from saan.letters.actions import writing
 from saan.letters.actions.answering import answer, refuse_unread
 from saan.letters.actions.finding import make_findable
 from saan.letters.actions.lasting import begin_lasting
-from saan.letters.actions.numbering import enter, receiving_keeper, take_from
+from saan.letters.actions.numbering import enter, line_in_force, receiving_keeper, take_from
 from saan.letters.actions.signing import void_of
 from saan.letters.actions.writing import (
     Desk,
@@ -35,6 +35,7 @@ from saan.letters.actions.writing import (
     tell,
 )
 from saan.letters.errors import (
+    LineReplacedError,
     PageRefusedError,
     PageTooCostlyError,
     ReceivedInFutureError,
@@ -211,23 +212,28 @@ def correct(  # noqa: PLR0913 - who, what, why, when, and the two things that ca
     received_at: datetime | None = None,
     *,
     renumber: bool = False,
+    line: UUID | None = None,
 ) -> str:
     """Correct a registration by a new line in the register, tell the sender, and return the receive number.
 
-    With `renumber` the letter takes the next number, and the old one stays in the register, marked void.
+    With `renumber` the letter takes the next number, and the old one stays in the register, marked void. `line` is the
+    one that was shown: raises `LineReplacedError` where another took its place, so that no number is given for a
+    second press.
     """
     note = reason(note)
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at, Role.CLERK)
         act = move_incoming(letter, life.Event.CORRECT, at)
+        given = line_in_force(letter)
+        if line is not None and line != given.id:
+            raise LineReplacedError(number=letter.receive_number)
         letter.received_at = _received(letter, received_at or letter.received_at, at)
         before = letter.receive_number
         if renumber:
-            given = _line_in_force(letter)
             enter(void_of(given, viewer, note, at))
             _give_number(letter, viewer, given.keeper_id, note, at)
         else:
-            enter(_corrected(_line_in_force(letter), letter, viewer, note, at))
+            enter(_corrected(given, letter, viewer, note, at))
         letter.save()
         answer(letter, Told.CORRECTED, at, note)
         tell(letter, act, person(viewer), at, before=before, number=letter.receive_number, note=note)
@@ -336,14 +342,6 @@ def _received(letter: IncomingLetter, received_at: datetime | None, at: datetime
     if not letter.arrived_at - minute < received_at <= at:
         raise ReceivedInFutureError(arrived=dated(letter.arrived_at))
     return received_at
-
-
-def _line_in_force(letter: IncomingLetter) -> RegisterEntry:
-    return (
-        RegisterEntry.objects.filter(incoming=letter, unit_id=letter.registry_id)
-        .exclude(sort=RegisterEntry.Sort.VOID)
-        .latest("entered_at", "id")
-    )
 
 
 def _give_number(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
@@ -40,15 +39,15 @@ class Desk:
 def letter_of(viewer: Viewer, letter_id: UUID, at: datetime, role: Role | None = None) -> Letter:
     """Return the letter, locked, if the viewer may see it and has the role where the letter belongs.
 
-    A letter belongs to its unit and, for clerks, to the central registry. Raises `LetterNotFoundError` for what the
+    A letter belongs to its unit and, for clerks, to the registries of `access.clerks_units`. Raises `LetterNotFoundError` for what the
     viewer may not see, so that a guess of an id tells nothing; `NotAuthorisedError` for what they may only see.
     """
     row = access.letters(viewer, at).select_for_update(of=("self",)).filter(id=letter_id).first()
     if row is None:
         raise LetterNotFoundError
     if role is not None:
-        central = [agencies.central_registry(row.agency_id).id] if role is Role.CLERK else []
-        _require(viewer, role, [row.unit_id, *central], row, at)
+        units = access.clerks_units(row) if role is Role.CLERK else {row.unit_id}
+        _require(viewer, role, units, row, at)
     return row
 
 
@@ -62,12 +61,12 @@ def incoming_of(viewer: Viewer, letter_id: UUID, at: datetime, role: Role | None
     if row is None:
         raise LetterNotFoundError
     if role is not None:
-        _require(viewer, role, [row.registry_id], row, at)
+        _require(viewer, role, {row.registry_id}, row, at)
     return row
 
 
 def _require(
-    viewer: Viewer, role: Role, units: list[UUID], row: Letter | IncomingLetter, at: datetime
+    viewer: Viewer, role: Role, units: set[UUID], row: Letter | IncomingLetter, at: datetime
 ) -> None:
     """Return if the viewer has the role in one of the units; a secret registrar is the clerk of secret letters."""
     if (

@@ -6,7 +6,7 @@ from uuid import UUID
 from saan.base.agencies import api as agencies
 from saan.base.people.api import Viewer
 from saan.letters import access
-from saan.letters.actions.numbering import book_keeper, receiving_keeper
+from saan.letters.actions.numbering import book_keeper, line_in_force, receiving_keeper
 from saan.letters.errors import LetterNotFoundError
 from saan.letters.models import Counter, Version
 from saan.letters.readiness import readiness
@@ -33,6 +33,14 @@ def next_receive_number(viewer: Viewer, incoming_id: UUID, at: datetime) -> int:
         raise LetterNotFoundError
     register = register_name(received_book(secrecy_of(letter.secrecy)), receiving_keeper(letter))
     return 1 + _last(letter.agency_id, register, at)
+
+
+def line_to_correct(viewer: Viewer, incoming_id: UUID, at: datetime) -> UUID:
+    """Return the line of the register that a correction of a letter's registration would take the place of."""
+    letter = access.incoming(viewer, at).filter(id=incoming_id).first()
+    if letter is None or letter.registered_at is None:
+        raise LetterNotFoundError
+    return line_in_force(letter).id
 
 
 def memos_behind(unit_id: UUID, at: datetime) -> str:

@@ -403,12 +403,10 @@ def _is_due(steps: tuple[ReviewStep, ...], row: Letter, own: tuple[UUID, ...]) -
 
 def _may(viewer: Viewer, row: Letter, due: bool, at: datetime) -> frozenset[outgoing.Event]:  # noqa: FBT001 - one of two facts
     """Return what the viewer may do now, so that a page offers nothing that an action would refuse."""
-    units = {row.unit_id}
-    central = agencies.central_registry(row.agency_id).id
     duties = {Doer.REVIEWER, Doer.SIGNATORY} if due else set()
-    if _has(viewer, Role.DRAFTER, units, at):
+    if _has(viewer, Role.DRAFTER, {row.unit_id}, at):
         duties.add(Doer.DRAFTER)
-    if _has(viewer, Role.CLERK, units | {central}, at) or _registrar(viewer, row.secrecy, at):
+    if _has(viewer, Role.CLERK, access.clerks_units(row), at) or _registrar(viewer, row.secrecy, at):
         duties.add(Doer.CLERK)
     table, kind = outgoing.OUTGOING.table, Kind(row.kind)
     return frozenset(

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
-from saan.base.thai.api import bangkok_day
+from saan.base.thai.api import bangkok_day, buddhist_year_of
 from saan.letters import access
 from saan.letters.errors import BadCursorError
 from saan.letters.models import IncomingHolding, Letter, LetterHolding, Minute, RegisterEntry
@@ -57,6 +57,11 @@ class Line:
     secrecy: Secrecy
     letter: UUID | None
     incoming: UUID | None
+
+    @property
+    def of_another_year(self) -> bool:
+        """Whether the number is of another year than the day, as of a letter that was registered in arrears after New Year."""
+        return self.year != buddhist_year_of(self.day)
 
 
 @dataclass(frozen=True, slots=True)

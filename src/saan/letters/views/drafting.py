@@ -131,7 +131,9 @@ def _conflict(
     typed = sheet(opened, newest.row.version, offered, viewer.agency_id, request)
     typed.valid()  # as it was a moment ago: its values are read from it
     wanted = typed.read([*opened.enclosures, *came], request.POST)
-    combined = combine(opened, newest.draft, tidy_draft(wanted))
+    if newest.draft == (mine := tidy_draft(wanted)):  # as it is when a button was pressed twice
+        return _onward(request, letter_id)
+    combined = combine(opened, newest.draft, mine)
     version = _keep(viewer, newest, newest.row.version, came)
     both = sheet(combined.draft, version, offered, viewer.agency_id, None)
     return _sheet_page(request, viewer, newest, both, version=version, combined=combined)

@@ -30,6 +30,7 @@ from saan.letters.forms import (
 )
 from saan.letters.rules.incoming import INCOMING
 from saan.letters.rules.levels import secrecy_rank
+from saan.letters.views.drafting import read_id
 from saan.letters.views.shown import require_offered, told
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
@@ -191,13 +192,19 @@ def enter(request: HttpRequest, viewer: Viewer, letter_id: UUID, unit_id: UUID) 
     return redirect("letters:incoming", letter_id)
 
 
+def _seen(request: HttpRequest) -> int | None:
+    """Return how many minutes the page showed that a form was sent from; None where it does not tell."""
+    told = request.POST.get("seen", "")
+    return int(told) if told.isdecimal() else None
+
+
 @official()
 @require_POST
 def minute(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Write a minute on a letter."""
     form = MinuteForm(request.POST)
     if form.is_valid():
-        api.minute(viewer, letter_id, form.cleaned_data["text"], utc_now())
+        api.minute(viewer, letter_id, form.cleaned_data["text"], utc_now(), _seen(request))
         messages.success(request, say(MINUTED))
         if _carry(request, letter_id, "to", "order", "due"):
             messages.info(request, say(UNASSIGNED))
@@ -229,7 +236,7 @@ def assign(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
         order=form.cleaned_data["order"],
         due=form.cleaned_data["due"],
     )
-    api.assign(viewer, letter_id, charge, at)
+    api.assign(viewer, letter_id, charge, at, _seen(request))
     messages.success(request, say(ASSIGNED))
     if _carry(request, letter_id, "text"):
         messages.info(request, say(UNMINUTED))
@@ -302,7 +309,13 @@ def correct(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespon
         number = _received(
             form,
             lambda: api.correct(
-                viewer, letter_id, typed["note"], utc_now(), received, renumber=typed["renumber"]
+                viewer,
+                letter_id,
+                typed["note"],
+                utc_now(),
+                received,
+                renumber=typed["renumber"],
+                line=read_id(request.POST["line"]) if request.POST.get("line") else None,
             ),
         )
     if number:
@@ -320,5 +333,6 @@ def correct(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespon
         ),
         "incoming": True,
         "how": "correct",
+        "line": request.POST.get("line") or api.line_to_correct(viewer, letter_id, utc_now()),
     }
     return render(request, "letters/why.html", context, status=422 if form.is_bound else 200)

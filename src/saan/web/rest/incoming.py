@@ -29,11 +29,12 @@ class NextNumber(msgspec.Struct, frozen=True):
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What of a registration is corrected, and why."""
+    """What of a registration is corrected, and why; `line` is the register's line that was seen, which is corrected once."""
 
     note: str
     received_at: Moment | None = None
     renumber: bool = False
+    line: UUID | None = None
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,7 +104,9 @@ def enter_in_unit(viewer: Viewer, letter: UUID, unit: UUID) -> Numbered:
 @endpoint(router, "POST", "/incoming/{uuid:letter}/correct", scope=WRITE, takes=Correction)
 def correct_incoming(viewer: Viewer, body: Correction, letter: UUID) -> None:
     """Correct a registration by a new entry; the old one stays readable."""
-    letters.correct(viewer, letter, body.note, utc_now(), body.received_at, renumber=body.renumber)
+    letters.correct(
+        viewer, letter, body.note, utc_now(), body.received_at, renumber=body.renumber, line=body.line
+    )
 
 
 @endpoint(router, "POST", "/incoming/{uuid:letter}/reject", scope=WRITE, takes=Note)
