@@ -2,7 +2,7 @@
 
 import pytest
 
-from saan.base.agencies.models import Agency
+from saan.base.agencies.models import Agency, Unit
 from saan.exchange.refusals import NoBoxKeyError, TooMuchContentError
 from saan.letters import api
 from saan.letters import record as r
@@ -74,6 +74,22 @@ def test_whom_a_letter_cannot_be_sent_to_is_told_before_it_has_a_number(
     assert not RegisterEntry.objects.exists()
     pigeons.foresees = lambda agency, *_: NoBoxKeyError(agency=agency)
     assert "no key to encrypt" in refused(here, draft)[0].text.en
+
+
+def test_an_agency_here_without_a_registry_is_told_before_the_letter_has_a_number(
+    here: House, there: House, abroad: House
+) -> None:
+    """Nobody could send it: neither to that agency, nor to those that wait beside it."""
+    draft = a_draft(here, abroad, there)
+    letter_id, shown = up_to_signature(here, draft)
+    Unit.objects.filter(agency=there.agency).update(is_central_registry=False)
+    (told,) = refused(here, draft)
+    assert (told.field, told.code) == ("to.1", "cannot-be-sent")
+    with pytest.raises(CannotSignError, match="not named its central registry"):
+        api.sign_and_seal(here.director, letter_id, shown, moment())
+    assert not RegisterEntry.objects.exists()
+    Unit.objects.filter(id=there.registry.id).update(is_central_registry=True)
+    assert api.sign_and_seal(here.director, letter_id, shown, moment(1))
 
 
 def test_what_no_page_can_print_is_told_before_the_letter_has_a_number(here: House, there: House) -> None:

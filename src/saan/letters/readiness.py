@@ -4,7 +4,7 @@ All of it is said before a number is given: a number that was given for a letter
 the register, void.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,11 +55,21 @@ def unreachable(decided: r.Letter, at: datetime) -> Mapping[AgencyId, SaanError]
         for one in known
         if one.served_here and not takes(one.id, decided.secrecy, at)
     }
+    for one in agencies.without_registry(_asked_here(decided, known)):
+        refused[one] = agencies.NoCentralRegistryError(
+            agency=next(each.name_th for each in known if each.id == one)
+        )
     elsewhere = [AgencyId(one.id) for one in known if not one.served_here]
     if not elsewhere:
         return refused
     size = len(r.letter_bytes(decided)) + PAGE_ROOM + sum(one.size for one in decided.enclosures)
     return {**refused, **the_post().unreachable(elsewhere, size, decided.secrecy)}
+
+
+def _asked_here(decided: r.Letter, known: Collection[agencies.AgencyView]) -> set[str]:
+    """Return the agencies of this node whose central registry a letter is for, where it names no unit of theirs."""
+    here = {one.id for one in known if one.served_here}
+    return {to.agency for to in decided.to if to.unit is None and to.agency in here}
 
 
 def _unprintable(draft: Draft) -> Iterator[Problem]:

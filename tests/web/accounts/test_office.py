@@ -16,7 +16,7 @@ from saan.base.agencies import api as agencies
 from saan.base.jobs import api as jobs
 from saan.base.people import acting, administration
 from saan.base.people import api as people
-from saan.base.people.models import Person
+from saan.base.people.models import Person, Position
 from saan.trust.clock import BANGKOK, utc_now
 from tests.base.people.orgs import day
 from tests.base.people.test_actions import Office, an_office, as_, newcomer
@@ -96,6 +96,20 @@ def test_no_page_but_delegations_opens_for_a_clerk(office: Office, clerk_browser
     for route, address in everything(office).items():
         expected = 200 if route in {"office_delegations", "office_delegate"} else 403
         assert clerk_browser.get(address).status_code == expected, route
+
+
+def test_a_position_is_made_once_however_often_the_button_is_pressed(office: Office, admin: Client) -> None:
+    """It cannot be taken away again, and would stand twice wherever one chooses who signs."""
+    page = admin.get(reverse("office_post_new", args=[office.division])).content.decode()
+    once = re.findall(r'name="once" value="([^"]+)"', page)[0]
+    typed = {"title_th": "ผู้อำนวยการสำนัก", "title_en": "Director", "signs": "on"}
+    for _ in range(2):
+        send(admin, "office_post_new", office.division, once=once, **typed)
+    assert Position.objects.filter(title_th="ผู้อำนวยการสำนัก").count() == 1
+    send(admin, "office_post_new", office.division, once=once, **{**typed, "title_th": "รองผู้อำนวยการ"})
+    assert Position.objects.filter(title_th="รองผู้อำนวยการ").exists(), (
+        "another is another, from the same page too"
+    )
 
 
 def test_no_page_shows_another_agency(office: Office) -> None:

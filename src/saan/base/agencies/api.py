@@ -42,6 +42,7 @@ from saan.base.agencies.queries import (
     unit,
     units,
     units_by_id,
+    without_registry,
 )
 
 __all__ = [
@@ -81,4 +82,5 @@ __all__ = [
     "units_by_id",
     "withdraw_agency",
     "withdraw_holiday",
+    "without_registry",
 ]

@@ -137,6 +137,13 @@ def central_registry(agency_id: str) -> UnitView:
     return _unit_view(row)
 
 
+def without_registry(ids: Iterable[str]) -> frozenset[AgencyId]:
+    """Return those of these agencies that have named no unit to receive their letters."""
+    asked = set(ids)
+    named = Unit.objects.filter(agency_id__in=asked, is_central_registry=True)
+    return frozenset(AgencyId(one) for one in asked - set(named.values_list("agency_id", flat=True)))
+
+
 def _views(rows: QuerySet[Unit]) -> tuple[UnitView, ...]:
     return tuple(_unit_view(row) for row in rows.order_by("path"))
 

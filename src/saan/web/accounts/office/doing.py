@@ -1,5 +1,6 @@
 """What the office's pages share: trying an action, and days as the law counts them."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
@@ -64,5 +65,10 @@ def show_form(
     request: HttpRequest, form: forms.BaseForm, title: Text, back: str, *arguments: object
 ) -> HttpResponse:
     """Show a form under its title, with the way back to where it was opened."""
-    context = {"form": form, "title": title, "back": reverse(back, args=arguments)}
+    context = {
+        "form": form,
+        "title": title,
+        "back": reverse(back, args=arguments),
+        "once": request.POST.get("once") or secrets.token_urlsafe(),
+    }
     return render(request, "account/office/form.html", context)

@@ -84,7 +84,9 @@ def make(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
     form, by = PositionForm(request.POST or None), people.authority(viewer, at)
     if form.is_valid():
         entry = people.PositionEntry(**form.cleaned_data)
-        if done(form, lambda: people.make_position(unit_id, entry, by=by)):
+        once = request.POST.get("once", "")
+        key = f"{once} {unit_id} {form.cleaned_data}" if once else ""  # the same form sent twice makes one
+        if done(form, lambda: people.make_position(unit_id, entry, by=by, key=key)):
             tell(request, SAVED)
             return redirect("office_unit", unit_id)
     return show_form(request, form, Text(th="เพิ่มตำแหน่ง", en="Add a position"), "office_unit", unit_id)
