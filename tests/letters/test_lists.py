@@ -87,6 +87,10 @@ def test_pages_together_are_the_whole_list_in_order(
 
 
 def test_a_place_that_cannot_be_read_is_refused(here: House) -> None:
+    for text in (f"{2**63:x}.{'a' * 32}", f"-{2**80:x}.{'a' * 32}"):
+        with pytest.raises(BadCursorError):
+            api.inbox(here.clerk, moment(), (Box.NEW,), text)
+    assert not api.inbox(here.clerk, moment(), (Box.NEW,), f"{2**63 - 1:x}.{'a' * 32}").rows
     for text in ("x", "1.2", ".", "zz.0"):
         with pytest.raises(BadCursorError):
             api.inbox(here.clerk, moment(), (Box.NEW,), text)

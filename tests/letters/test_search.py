@@ -60,6 +60,19 @@ def test_a_letter_whose_subject_came_out_of_an_old_pdf_is_found_as_it_came_and_a
     assert found.subject == "กาหนดแนวทางด าเนินงานส้าหรับกำรประชุม"
 
 
+@pytest.mark.parametrize("typed", ["2", "2/2569", "๒/๒๕๖๙", " 2/2569 "])
+def test_a_letter_is_found_by_its_receive_number_as_pages_show_it(
+    here: House, there: House, typed: str
+) -> None:
+    for number in range(3):
+        sent(here, a_draft(here, there, subject=f"เรื่องที่ {number}"), moment(number))
+        row = api.inbox(there.clerk, moment(number), (api.IncomingBox.NEW,)).rows[0]
+        api.register(there.clerk, row.id, moment(number))
+    found = [row.receive_number for row in api.find_incoming(there.clerk, typed, moment(9)).rows]
+    assert found == ["2"]
+    assert not api.find_incoming(there.clerk, "2/2568", moment(9)).rows
+
+
 def test_a_draft_is_found_by_what_it_says_now(here: House, there: House) -> None:
     draft = a_draft(here, there, subject="ขอเชิญประชุม")
     saved = api.begin(here.drafter, here.registry.id, draft, moment())

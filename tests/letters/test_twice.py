@@ -67,6 +67,8 @@ def test_a_minute_and_an_order_are_written_once(clerk: Client, there: House, let
         "the same later is written again"
     )
     assert [one.code for one in view.timeline].count("incoming.assigned") == 1
+    odd = {"text": "ทราบแล้ว", "seen": "9" * 30}
+    assert clerk.post(reverse("letters:minute", args=[letter_id]), odd).status_code == 302
 
 
 def test_a_registration_is_corrected_once(clerk: Client, there: House, letter_id: UUID) -> None:

@@ -21,6 +21,8 @@ from saan.letters.models import IncomingHolding, LetterHolding
 
 PAGE = 50
 MAX_PAGE = 200
+_SORT_BITS = 63
+"""Beside its sign, of what a column of places holds; a database cannot even be asked for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,12 @@ def read_cursor(text: str | None) -> Cursor | None:
         return None
     sort, _, letter = text.partition(".")
     try:
-        return Cursor(int(sort, 16), UUID(hex=letter))
+        place = Cursor(int(sort, 16), UUID(hex=letter))
     except ValueError:
         raise BadCursorError from None
+    if place.sort.bit_length() > _SORT_BITS:
+        raise BadCursorError
+    return place
 
 
 @dataclass(frozen=True, slots=True)

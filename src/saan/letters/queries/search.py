@@ -20,7 +20,7 @@ from saan.letters.errors import BadCursorError
 from saan.letters.models import IncomingLetter, IncomingWords, Letter, LetterWords
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, incoming_row, letter_row, progress
 from saan.letters.rules import incoming as life
-from saan.letters.rules.numbers import runnings_in, searchable
+from saan.letters.rules.numbers import number_of_year, runnings_in, searchable
 from saan.letters.rules.texts import tidy_line
 
 PAGE = 50
@@ -38,14 +38,18 @@ _WordsTable = type[LetterWords | IncomingWords]
 def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = None) -> Page[IncomingRow]:
     """Return one page of incoming letters by number, receive number, subject or sender, the newest first.
 
-    Words that end in digits, alone or after a slash, are a running number, a letter number or a receive number.
+    Words that end in digits, alone or after a slash, are a running number, a letter number or a receive number, with
+    its year or without.
     """
     text = tidy_line(words)
     rows = access.incoming(viewer, at).defer("record")
     if runnings := runnings_in(text):
         mine = IncomingLetter.objects.filter(agency_id=viewer.agency_id)
         numbered = mine.filter(running__in=runnings, number__contains=searchable(text))
-        ids = [*_newest(numbered), *_newest(mine.filter(receive_number=searchable(text)))]
+        received = mine.filter(receive_number=searchable(text))
+        if of_year := number_of_year(text):
+            received = mine.filter(receive_number=str(of_year[0]), receive_year=of_year[1])
+        ids = [*_newest(numbered), *_newest(received)]
         found = _page_of(rows.filter(id__in=ids), after)
     else:
         found = _with_words(rows, IncomingWords, viewer, text, after)

@@ -19,7 +19,7 @@ from saan.letters.rules.levels import Kind, Secrecy
 
 _NUMBER = re.compile(r"(?P<code>[^/]{1,60})/(?P<circular>ว ?)?(?P<running>[1-9][0-9]{0,8})")
 _RUNNING = re.compile(r"(?:.*/)?(?:ว ?)?(?P<running>[1-9][0-9]{0,8})")
-_OF_YEAR = re.compile(r"(?P<running>[1-9][0-9]{0,8})/[0-9]{4}")
+_OF_YEAR = re.compile(r"(?P<running>[1-9][0-9]{0,8})/(?P<year>[0-9]{4})")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
@@ -109,6 +109,12 @@ def runnings_in(text: str) -> tuple[int, ...]:
     typed = searchable(text)
     found = [int(part["running"]) for part in (_RUNNING.fullmatch(typed), _OF_YEAR.fullmatch(typed)) if part]
     return tuple(dict.fromkeys(found))
+
+
+def number_of_year(text: str) -> tuple[int, int] | None:
+    """Return the number and the year of what is written `12/2569`, as receive numbers are shown; None for anything else."""
+    found = _OF_YEAR.fullmatch(searchable(text))
+    return (int(found["running"]), int(found["year"])) if found else None
 
 
 def sent_book(kind: Kind, secrecy: Secrecy, *, circular: bool, circulars_share: bool) -> Book:

@@ -44,6 +44,8 @@ BOXES: Final = {
 }
 
 CARRIED: Final = "letters.typed-beside"
+_FIGURES: Final = 9
+"""Of any number of minutes that a page shows."""
 ASSIGNED: Final = Text(th="มอบหมายแล้ว", en="Assigned")
 MINUTED: Final = Text(th="บันทึกเกษียนแล้ว", en="Minute written")
 UNMINUTED: Final = Text(
@@ -195,7 +197,7 @@ def enter(request: HttpRequest, viewer: Viewer, letter_id: UUID, unit_id: UUID) 
 def _seen(request: HttpRequest) -> int | None:
     """Return how many minutes the page showed that a form was sent from; None where it does not tell."""
     told = request.POST.get("seen", "")
-    return int(told) if told.isdecimal() else None
+    return int(told) if told.isdecimal() and len(told) <= _FIGURES else None
 
 
 @official()
