@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings as django_settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -18,6 +19,7 @@ from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
 from saan.base.people.models import Person
 from saan.trust.clock import utc_now
+from saan.web.accounts.adapters import SecondFactorAdapter
 from saan.web.accounts.links import demo_link, invitation_link
 from tests.base.people.test_actions import Office, as_
 from tests.web.accounts.conftest import PASSWORD, with_node
@@ -134,6 +136,51 @@ def test_the_last_strong_key_cannot_be_taken_away(client: Client, clerk: Person)
     page = client.post("/accounts/factors/totp/deactivate/")
     assert "ต้องมีพาสคีย์หรือแอปยืนยันตัวตนเหลือ" in page.content.decode()
     assert Authenticator.objects.filter(user=clerk, type="totp").exists()
+
+
+@pytest.mark.parametrize("spare", ["", "code app", "passkey"])
+def test_the_last_passkey_cannot_be_taken_away(client: Client, clerk: Person, spare: str) -> None:
+    """Whoever has passkeys alone would be locked out by it, until an administrator invites them anew."""
+    type_password(client, clerk)
+    keys = [
+        Authenticator.objects.create(
+            user=clerk, type="webauthn", data={"name": "โทรศัพท์", "credential": {}, "passwordless": True}
+        )
+        for _ in range(2 if spare == "passkey" else 1)
+    ]
+    if spare == "code app":
+        TOTP.activate(clerk, SECRET)
+    client.get(PAGE)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    address = f"/accounts/factors/passkeys/keys/{keys[0].pk}/remove/"
+    assert ("ลบไม่ได้ เพราะ" in client.get(address).content.decode()) is (spare == "")
+    client.post(address)
+    kept = Authenticator.objects.filter(pk=keys[0].pk).exists()
+    assert kept is (spare == "")
+
+
+def test_a_code_app_beside_no_password_is_no_way_in(clerk: Person) -> None:
+    key = Authenticator.objects.create(user=clerk, type="webauthn", data={"name": "กุญแจ", "credential": {}})
+    TOTP.activate(clerk, SECRET)
+    assert SecondFactorAdapter().can_delete_authenticator(key)
+    clerk.set_unusable_password()
+    assert not SecondFactorAdapter().can_delete_authenticator(key)
+
+
+def test_a_used_code_does_not_work_again_for_as_long_as_it_would_be_taken(
+    client: Client, with_code_app: Person
+) -> None:
+    """A clock may be half a minute off either way, so a code is taken for a minute and a half; it was remembered for half a minute."""
+    used = code(step=1)
+    type_password(client, with_code_app)
+    client.post("/accounts/factors/authenticate/", {"code": used})
+    assert signed_in(client)
+    cache.delete(f"allauth.mfa.totp.used?user={with_code_app.id}&code={used}")  # as after its half minute
+    other = Client()
+    type_password(other, with_code_app)
+    refused = other.post("/accounts/factors/authenticate/", {"code": used}).content.decode()
+    assert "รหัสไม่ถูกต้องหรือหมดเวลา" in refused
+    assert not signed_in(other)
 
 
 def test_guessing_is_stopped_for_the_account_and_the_right_password_waits_too(

@@ -83,12 +83,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return sealing.unseal(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Return whether another strong key would remain."""
-        strong = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(
-            type=Authenticator.Type.RECOVERY_CODES
-        )
-        is_spare = authenticator.type == Authenticator.Type.RECOVERY_CODES
-        return is_spare or strong.exclude(pk=authenticator.pk).exists()
+        """Return whether another way in with two factors would remain: a passkey, or a code app beside a password."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+        ways = [Authenticator.Type.WEBAUTHN]
+        if authenticator.user.has_usable_password():
+            ways.append(Authenticator.Type.TOTP)
+        return others.filter(type__in=ways).exists()
 
     def generate_authenticator_name(
         self,

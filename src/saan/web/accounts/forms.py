@@ -3,10 +3,15 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from django import forms
+from django.core.cache import cache
 
 from saan.base.words import both
 
@@ -23,6 +28,28 @@ class SignInForm(LoginForm):
             field.help_text = ""
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class CodeOnce(BaseAuthenticateForm):
+    """A code that was typed counts once, for as long as it would be taken: the library forgets it after one of its periods."""
+
+    def clean_code(self) -> str:
+        """Return the code, or refuse one of a code app that was used before (RFC 6238 §5.2)."""
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            lasts = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+            used = f"saan.totp.used?user={self.user.pk}&code={normalize_user_code(code)}"
+            if not cache.add(used, "y", timeout=lasts):
+                raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(CodeOnce, AuthenticateForm):
+    """The code at sign-in."""
+
+
+class CodeAgainForm(CodeOnce, ReauthenticateForm):
+    """The code that is asked for again before keys are changed."""
 
 
 class AddPasskeyForm(AddWebAuthnForm):

@@ -27,6 +27,7 @@ _second_factor: list[URLPattern | URLResolver] = [
     path("totp/", include("allauth.mfa.totp.urls")),
     path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("passkeys/add/", views.add_passkey, name="mfa_add_webauthn"),
+    path("passkeys/keys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
     path("passkeys/", include("allauth.mfa.webauthn.urls")),
 ]
 

@@ -6,9 +6,10 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from allauth.account.views import PasswordResetView, PasswordSetView
 from allauth.core.internal.httpkit import authenticated_user
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
-from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
@@ -100,9 +101,30 @@ class ForgottenPasswordView(PasswordResetView):
         return {**super().get_context_data(**kwargs), "can_mail": bool(settings.SAAN.mail_url)}
 
 
+class RemovePasskeyView(RemoveWebAuthnView):
+    """Removes a passkey while another way in remains; the library asks that of a code app alone."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return whether it is the last way in."""
+        last = not get_adapter().can_delete_authenticator(self.object)
+        context = super().get_context_data(**kwargs)  # type: ignore[no-untyped-call]  # the library's
+        return {**context, "last": last}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, or show why not."""
+        with transaction.atomic():
+            # Two keys removed at once would each be told that the other remains.
+            people.Person.objects.select_for_update().get(pk=authenticated_user(self.request).pk)
+            if get_adapter().can_delete_authenticator(self.object):
+                return super().form_valid(form)
+        form.add_error(None, get_adapter().validation_error("cannot_delete_authenticator"))
+        return self.form_invalid(form)
+
+
 forgotten_password = everyone("whoever forgot a password is not signed in")(ForgottenPasswordView.as_view())
 set_first_password = signed_in(FirstPasswordView.as_view())
 add_passkey = signed_in(AddPasskeyView.as_view())
+remove_passkey = signed_in(RemovePasskeyView.as_view())
 
 
 @transaction.atomic

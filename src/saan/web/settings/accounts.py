@@ -92,7 +92,11 @@ def _second_factor() -> dict[str, Any]:
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,
         "MFA_TOTP_TOLERANCE": 1,  # a telephone's clock may be half a minute off
         "MFA_TOTP_ISSUER": "Saan",
-        "MFA_FORMS": {"add_webauthn": "saan.web.accounts.forms.AddPasskeyForm"},
+        "MFA_FORMS": {
+            "add_webauthn": "saan.web.accounts.forms.AddPasskeyForm",
+            "authenticate": "saan.web.accounts.forms.CodeForm",
+            "reauthenticate": "saan.web.accounts.forms.CodeAgainForm",
+        },
         "MFA_RATE_LIMITS": {"webauthn_login": "600/m/ip"},
     }
 
