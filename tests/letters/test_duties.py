@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from saan.base.people.models import Person, Role
@@ -158,9 +159,27 @@ def test_a_matter_taken_up_again_returns_to_whoever_does(here: House, there: Hou
     api.assign(there.clerk, row.id, api.Charge(person=there.official.person_id, order="ดำเนินการ"), moment(2))
     api.close_incoming(there.official, row.id, "จบ", moment(3))
     assert not api.inbox(there.official, moment(4)).rows
+    assert api.incoming_letter(there.official, row.id, moment(4)).ended_reason == "จบ"
     api.reopen(there.official, row.id, "มีข้อมูลใหม่", moment(4))
+    again = api.incoming_letter(there.official, row.id, moment(5))
+    assert again.ended_reason == "", "it has not ended"
+    assert [one.note for one in again.timeline][-2:] == ["จบ", "มีข้อมูลใหม่"]
     assert [one.id for one in api.inbox(there.official, moment(5)).rows] == [row.id]
     assert not api.inbox(there.clerk, moment(5)).rows
+
+
+def test_whoever_passed_a_letter_on_to_themselves_reads_it(
+    here: House, there: House, client: Client, settings: Settings
+) -> None:
+    """It lies on two of their desks, passed on from one and in hand on the other: the sender is told that it is read."""
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, demo=True)
+    letter_id = sent(here, a_draft(here, there))
+    row = the_one_incoming(there.clerk)
+    api.register(there.clerk, row.id, moment(1))
+    api.assign(there.clerk, row.id, api.Charge(person=there.clerk.person_id), moment(2))
+    assert api.incoming_letter(there.clerk, row.id, moment(3)).row.box is api.IncomingBox.WORKING
+    come_in(client, there.clerk.person_id).get(reverse("letters:incoming", args=[row.id]))
+    assert api.letter(here.clerk, letter_id, moment(3)).recipients[0].read_at
 
 
 def test_a_letter_is_assigned_only_inside_the_agency(here: House, there: House) -> None:

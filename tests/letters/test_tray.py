@@ -195,6 +195,7 @@ def test_agreeing_twice_is_no_signature(
     assert reviewer.post(address, typed).status_code == 302
     twice = reviewer.post(address, typed)
     assert twice.status_code == 409
+    assert "มีผู้เปลี่ยน" not in twice.content.decode(), "it was nobody else"
     assert "ท่านได้เห็นชอบหนังสือฉบับนี้ไปแล้ว" in twice.content.decode()
     assert api.letter(here.drafter, saved.letter_id, moment(1)).row.state == "awaiting-signature"
     typed |= {"as": str(here.director_post.id)}

@@ -44,7 +44,7 @@ TITLES: Final[Mapping[Kind, Text]] = {
     Kind.UNAUTHENTICATED: Text(th="โปรดเข้าสู่ระบบ", en="Please sign in"),
     Kind.FORBIDDEN: Text(th="ท่านไม่มีสิทธิทำรายการนี้", en="You may not do this"),
     Kind.NOT_FOUND: Text(th="ไม่พบหน้าหรือรายการนี้", en="Not found"),
-    Kind.CONFLICT: Text(th="มีผู้เปลี่ยนรายการนี้ไปก่อนแล้ว", en="This has changed meanwhile"),
+    Kind.CONFLICT: Text(th="รายการนี้เปลี่ยนไปแล้ว", en="This has changed meanwhile"),
     Kind.GONE: Text(th="รายการนี้ไม่มีแล้ว", en="This is no longer here"),
     Kind.TOO_LARGE: Text(th="ข้อมูลมีขนาดใหญ่เกินไป", en="Too large"),
     Kind.TOO_MANY: Text(th="ทำรายการถี่เกินไป", en="Too many requests"),
@@ -65,6 +65,8 @@ OWN_TITLES: Final[Mapping[str, Text]] = {
     FormsOnlyError.code: Text(th="หน้านี้เปิดโดยตรงไม่ได้", en="This address cannot be opened"),
     FormExpiredError.code: Text(th="แบบฟอร์มหมดอายุ", en="The form has expired"),
     "documents.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
+    "letters.already-decided": Text(th="ท่านดำเนินการไปแล้ว", en="You have done this already"),
+    "letters.sealed-later": Text(th="ลงนามแล้ว ส่วนที่เหลือจะทำต่อเอง", en="Signed; the rest follows by itself"),
     "letters.cannot-sign": Text(th="ยังลงนามไม่ได้", en="This cannot be signed yet"),
 }
 """Where the title of its kind would blame the person for what nobody did wrong, or say what did not happen."""

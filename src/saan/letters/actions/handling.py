@@ -128,6 +128,7 @@ def reopen(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
     with transaction.atomic():
         letter = incoming_of(viewer, letter_id, at)
         act = move_incoming(letter, life.Event.REOPEN, at)
+        letter.ended_reason = ""  # how it had ended stands in its history
         letter.save()
         rebox(letter, life.Box.PASSED)
         _held_by(viewer, letter, at).update(box=life.Box.WORKING)

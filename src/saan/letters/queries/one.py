@@ -216,7 +216,8 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
     own = access.own_desks(viewer, at)
     held = IncomingHolding.objects.filter(letter_id=letter_id, letter__agency_id=viewer.agency_id)
     boxes = held.filter(access.on_desks(viewer, at, own=own)).values_list("box", flat=True)
-    box = min((incoming.Box(one) for one in boxes), default=None)
+    # Where it lies on several of their desks, it is theirs to work on before it is one that they passed on.
+    box = next((one for one in incoming.Box if one in set(boxes)), None)
     if box is None:
         raise LetterNotFoundError
     row = IncomingLetter.objects.get(id=letter_id)

@@ -36,7 +36,7 @@ class Event(StrEnum):
 
 
 class Box(StrEnum):
-    """Under which heading a letter lies in the inbox of a desk.
+    """Under which heading a letter lies in the inbox of a desk; what asks most of its reader first.
 
     `READING` is of whoever was only named a reader of a secret letter: they handle nothing, and it stays there whatever
     becomes of the letter, unless it is assigned to them.
