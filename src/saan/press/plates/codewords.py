@@ -1,8 +1,9 @@
 """From the codewords of a two-dimensional code to its modules: Reed–Solomon's checks, and where every bit stands.
 
 Both are prepared once for a size. Checks are linear in the data, so those of a block are an exclusive or of one
-prepared number per byte; and where many codes say nearly the same, only what differs costs. Modules are a permutation of the codewords' bits: a Beneš network moves all of them at once
-in a whole number, in two steps for each doubling of their count. Some tens of microseconds for the largest seals.
+prepared number per byte. Modules are a permutation of the codewords' bits: a Beneš network moves all of them at once
+in a whole number, in two steps for each doubling of their count. Some tens of microseconds for the largest seals. All of it
+is linear, so where many codes say nearly the same, as links do, a code is the first one and what each byte changes: a few.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import compress
 from operator import getitem, xor
+
+FEW, CACHED_BYTES = 48, 1 << 13
+"""Bytes that differ for which it is quicker to add up what each changes, and how many such changes are kept: some megabytes."""
 
 
 class Checks:
@@ -20,7 +24,6 @@ class Checks:
     ) -> None:
         """Take the field's polynomial, the exponent of the generator's first root, how many checks a block has, and the blocks."""
         self._count, self._blocks = count, blocks
-        self._known: dict[int, tuple[int, int]] = {}
         divisor = _divisor(modulus, first_root, count)
         remainder = divisor  # of a lone 1 with nothing behind it
         self._tables: list[tuple[int, ...]] = []
@@ -29,22 +32,64 @@ class Checks:
             lead, rest = remainder[0], remainder[1:] + b"\0"
             remainder = _sum(rest, divisor.translate(_times(modulus, lead)))
 
-    def of(self, stream: bytes, kind: int) -> bytes:
-        """Return the checks of all blocks, one block's after another's. Streams of one kind say much in the same places."""
-        value, size = int.from_bytes(stream, "big"), self._count * len(self._blocks)
-        base, checks = self._known.get(kind, (0, 0))
-        changed = (value ^ base).to_bytes(len(stream), "big")
-        found = checks ^ int.from_bytes(
-            b"".join([self._block(changed[block]) for block in self._blocks]), "big"
-        )
-        if not base:
-            self._known[kind] = value, found
-        return found.to_bytes(size, "big")
+    def of(self, stream: bytes) -> bytes:
+        """Return the checks of all blocks, one block's after another's; a byte of 0 costs nothing."""
+        return b"".join([self._block(stream[block]) for block in self._blocks])
 
     def _block(self, data: bytes) -> bytes:
         last = data[::-1]
         made = map(getitem, compress(self._tables, last), filter(None, last))
         return reduce(xor, made, 0).to_bytes(self._count, "big")
+
+
+class Codes:
+    """Draws codes of streams of one length, of which many say nearly the same: what differs from the first one costs."""
+
+    def __init__(self, checks: Checks, placement: "Placement", length: int) -> None:
+        self._checks, self._placement, self._length = checks, placement, length
+        self._known: dict[int, tuple[int, int]] = {}
+        self._changes = [_Changes(self, place) for place in range(length)]
+        self._kept = 0
+
+    def drawn(self, stream: bytes, kind: int) -> bytes:
+        """Return the modules, one bit each, dark as 1. Streams of one kind say much in the same places."""
+        value = int.from_bytes(stream, "big")
+        if kind not in self._known:
+            self._known[kind] = value, self._placement.frame ^ self.moved(stream)
+        base, modules = self._known[kind]
+        changed = (value ^ base).to_bytes(self._length, "little")
+        if self._length - changed.count(0) > FEW:
+            modules ^= self.moved(changed[::-1])
+        else:
+            made = map(getitem, compress(self._changes, changed), filter(None, changed))
+            modules = reduce(xor, made, modules)
+        return modules.to_bytes(self._placement.bytes, "big")
+
+    def moved(self, stream: bytes) -> int:
+        """Return the modules that a stream and its checks make dark, of a picture without a frame."""
+        return self._placement.moved(stream + self._checks.of(stream))
+
+    def changed(self, place: int, value: int) -> int:
+        """Return which modules change when a byte does, counted from the last; forget all that were told before they are too many."""
+        self._kept += 1
+        if self._kept > CACHED_BYTES:
+            self._kept = 1
+            for each in self._changes:
+                each.clear()
+        return self.moved((value << 8 * place).to_bytes(self._length, "big"))
+
+
+class _Changes(dict[int, int]):
+    """By how a byte at one place changes, which modules do."""
+
+    def __init__(self, codes: Codes, place: int) -> None:
+        super().__init__()
+        self._codes, self._place = codes, place
+
+    def __missing__(self, value: int) -> int:
+        made = self._codes.changed(self._place, value)
+        self[value] = made
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +105,7 @@ class Placement:
     """Shows codewords in a picture of so many modules; `frame` is what stands there without them."""
 
     def __init__(self, stands: Iterable[Stand], frame: int, modules: int, codewords: int) -> None:
-        self._frame, self._bytes = frame, modules // 8
+        self.frame, self.bytes = frame, modules // 8
         places = {
             modules - 1 - each.module: 8 * (codewords - 1 - each.codeword) + each.bit for each in stands
         }
@@ -68,13 +113,13 @@ class Placement:
         idle = iter(sorted(set(range(count)) - set(places.values())))
         self._steps = _network([places[place] if place in places else next(idle) for place in range(count)])
 
-    def drawn(self, codewords: bytes) -> bytes:
-        """Return the modules, one bit each, dark as 1; their number is one of whole bytes."""
+    def moved(self, codewords: bytes) -> int:
+        """Return the modules of these bits alone, without the frame; their number is one of whole bytes."""
         bits = int.from_bytes(codewords, "big")
         for distance, mask in self._steps:
             changed = (bits ^ bits >> distance) & mask
             bits ^= changed ^ changed << distance
-        return (bits ^ self._frame).to_bytes(self._bytes, "big")
+        return bits
 
 
 Step = tuple[int, int]

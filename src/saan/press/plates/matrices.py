@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from saan.press.plates.codewords import Checks, Placement, Stand
+from saan.press.plates.codewords import Checks, Codes, Placement, Stand
 
 MOST_BYTES = 1301
 # ISO/IEC 16022, table 7: side, data regions along it, codewords of data, of error correction, and interleaved blocks.
@@ -39,7 +39,7 @@ class Matrices:
         size = _size(len(data))
         head, asides, rest = _around(size.room, len(data))
         stream = b"".join((head, _moved(data, asides), rest))
-        return size.side, size.placement.drawn(stream + size.checks.of(stream, len(data)))
+        return size.side, size.codes.drawn(stream, len(data))
 
 
 def modules(longest: int) -> int:
@@ -49,12 +49,11 @@ def modules(longest: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """One size: how many codewords of data it has, their checks, and where everything stands."""
+    """One size: how many codewords of data it has, and what draws them."""
 
     side: int
     room: int
-    checks: Checks
-    placement: Placement
+    codes: Codes
 
 
 @cache
@@ -100,7 +99,7 @@ def _sized(side: int) -> _Size:
     ]
     stands = _stands(side, regions, row, order)
     placement = Placement(stands, _frame(side, regions, row), 8 * row * side, room + count)
-    return _Size(side, room, checks, placement)
+    return _Size(side, room, Codes(checks, placement, room))
 
 
 def _bit(x: int, y: int, side: int, row: int) -> int:

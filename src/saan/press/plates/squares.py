@@ -6,7 +6,7 @@ Version and mask are fixed, so that frame, mask and the place of every bit are k
 import itertools
 from collections.abc import Iterator
 
-from saan.press.plates.codewords import Checks, Placement, Stand
+from saan.press.plates.codewords import Checks, Codes, Placement, Stand
 
 # Level M of table 9: codewords of error correction per block, and blocks, for versions 1 to 40.
 _ECC = (
@@ -40,11 +40,12 @@ class Squares:
         self.row = (self.side + 7) // 8
         self._blocks = _blocks(self.version)
         slices = [slice(block.start, block.stop) for block in self._blocks]
-        self._checks = Checks(_FIELD, _FIRST_ROOT, _ECC[self.version - 1], len(self._blocks[-1]), slices)
+        checks = Checks(_FIELD, _FIRST_ROOT, _ECC[self.version - 1], len(self._blocks[-1]), slices)
         self._room = sum(map(len, self._blocks))
         stands = _stands(self.version, self._blocks, self.row)
         frame, modules = _frame(self.version, self.row), 8 * self.row * self.side
-        self._placement = Placement(stands, frame, modules, _raw(self.version) // 8)
+        placement = Placement(stands, frame, modules, _raw(self.version) // 8)
+        self._codes = Codes(checks, placement, self._room)
         self._count_bits = 8 if self.version <= _SHORT_COUNT else 16
 
     def drawn(self, data: bytes) -> tuple[int, bytes]:
@@ -53,8 +54,7 @@ class Squares:
 
     def picture(self, data: bytes) -> bytes:
         """Return the modules, one bit each, dark as 1, in rows padded to bytes; `data` must not be too long."""
-        stream = self._stream(data)
-        return self._placement.drawn(stream + self._checks.of(stream, len(data)))
+        return self._codes.drawn(self._stream(data), len(data))
 
     def _stream(self, data: bytes) -> bytes:
         """Return the codewords of data: mode, count, the bytes, four bits that end them, padding."""
