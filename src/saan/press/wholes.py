@@ -15,9 +15,16 @@ _KEPT: Final = (
     r"ครั้งที่ \d+(?:/\d{4})?",
 )
 BOUND: Final = re.compile(
-    r" (?=[ๆฯ”’»)\]}])|(?:(?<=[A-Z])|(?<=[พค]\.ศ\.)|(?<=ข้อ)|(?<=มาตรา)) (?=\d)|(?<=[([{“«\u2018]) "
+    r" (?:(?=[ๆฯ”’»)\]}])|(?:(?<=[A-Z] )|(?<=[พค]\.ศ\. )|(?<=ข้อ )|(?<=มาตรา ))(?=\d)|(?<=[([{“«\u2018] ))"
 )
 """Spaces at which no line ends: before ๆ and closing marks, after opening ones, and in `ISO 27001`, พ.ศ. 2569, ข้อ 3, มาตรา 15."""
+_MONTH: Final = "|".join(MONTHS)
+_UNSURE: Final = re.compile(
+    rf" (?:(?=[ๆฯ”’»)\]}}]|พ\.ศ\.)|(?<=[([{{“«\u2018] )|(?<=\d )(?={_MONTH})"
+    r"|(?:(?<=[A-Z] )|(?<=\.ศ\. )|(?<=ข้อ )|(?<=มาตรา )|(?<=คม )|(?<=ยน )|(?<=ธ์ )|(?<=ครั้งที่ )|(?<=/ว )"
+    r"|(?<=(?<![ก-\u0e4e])[ก-ฮ]{2} )|(?<=(?<![ก-\u0e4e])[ก-ฮ]{3} )|(?<=(?<![ก-\u0e4e])[ก-ฮ]{4} ))(?=\d))"
+)
+"""A space that may be `BOUND`, or within what is `_ALWAYS` kept: told by what stands beside it."""
 _GOES_ON: Final = "\u0e30-\u0e3a\u0e45\u0e47-\u0e4e"
 """What goes on with a mark of its last letter is another name: นายก is not in นายกิตติ."""
 _ALWAYS: Final = re.compile(rf"(?:{'|'.join(_KEPT)})(?![{_GOES_ON}])")
@@ -33,6 +40,12 @@ def pieces(text: str, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
         begun = end
     if begun < len(text):
         yield text[begun:], False
+
+
+def surely_parted(before: Sequence[str], after: str) -> bool:
+    """Return whether a line surely may end at the space between the words before it and the one after; else look at the whole text."""
+    last = before[-1]
+    return not (_UNSURE.match(f"{last} {after}", len(last)) or any(map(persons.may_begin, before)))
 
 
 def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:

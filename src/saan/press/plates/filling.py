@@ -207,11 +207,11 @@ class Issuer:
     def _contents(self, filling: Filling, sides: list[int], pictures: list[Embedded]) -> list[bytes]:
         """Return each page's drawing of what is filled in; what stands where nothing is filled in is there already."""
         pages = [page.copy() for page in self._blank]
-        texts, lone = filling.texts, self._lone
+        texts, lone, fitter = filling.texts, self._lone, self._plate.fitter
         for name, text in texts.items():
             if text:
                 for place in lone.get(name, ()):
-                    shown = place.known.get(text) or place.plain(text)
+                    shown = place.known.get(text) or place.shown(text, fitter)
                     if shown:
                         pages[place.page][place.at] = shown
                     else:
@@ -223,16 +223,11 @@ class Issuer:
         return [" ".join(page).replace(_NOTHING, "").encode("latin-1") for page in pages]
 
     def _fit(self, pages: list[list[str]], place: Place, texts: Mapping[str, str]) -> None:
-        """Draw a slot's lines, whatever they are and at whatever size they fit; then its own size is set again."""
-        slot = place.slot
-        fitted = self._plate.fitter.fit(slot, place.face, [texts.get(field, "") for field in slot.fields])
-        lines, size = fitted.lines, fitted.size
-        shrunk = "" if size == slot.size else f"/{place.font} {size:g} Tf"
-        again = f"/{place.font} {slot.size:g} Tf" if shrunk else ""
-        for part in place.parts:
-            pages[part.page][part.at] = " ".join([part.switch, shrunk, *part.drawn(lines, size), again])
-            if slot.more:
-                lines = lines[len(part.slot.baselines) :]
+        """Draw a slot of several fields, or one that goes on over pages."""
+        fitter, slot = self._plate.fitter, place.slot
+        fitted = fitter.fit(slot, place.face, [texts.get(field, "") for field in slot.fields])
+        for part, shown in zip(place.parts, place.spread(fitted), strict=True):
+            pages[part.page][part.at] = shown
 
     def _framed(
         self, filling: Filling, pages: list[list[str]], sides: list[int], pictures: list[Embedded]

@@ -21,18 +21,28 @@ from saan.press.cells import CONSONANTS, LETTER, clusters
 from saan.press.checking import UNSEEN
 from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
+from saan.press.plates.remembered import Remembered
 from saan.press.words import LATIN
 from saan.trust.errors import Text
 
 if TYPE_CHECKING:
     from fontTools import ttLib
 
-CACHED_WORDS, CACHED_LINES = 1 << 14, 1 << 12
+CACHED_WORDS, CACHED_LINES, CACHED_SYLLABLES = 1 << 14, 1 << 12, 1 << 13
 """Kept by a face, a plate having four: some ten megabytes at most; a word that is not kept costs a few microseconds."""
+Drawn = tuple[str, float]
+"""A line, as `Line` says it."""
+Word = tuple[str, float, bool]
+"""A word as a line of its own, and whether a Latin letter is in it."""
 _NIKHAHIT, _SARA_AA, _SARA_AM = "\u0e4d", "\u0e32", "\u0e33"
 CLUSTER = re.compile(LETTER + "|[เ-ไะาๅฯๆ๐-๙ฤฦ฿0-9/.,():\u00a0-]")
 """What no neighbour changes in these fonts: Thai letters with their marks, digits, some signs, the no-break space. Latin letters kern."""
 _PIECES = re.compile(CLUSTER.pattern + "|.", re.DOTALL)
+_SYLLABLES = re.compile(
+    "[เ-ไ]?[ก-ฮ][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]{0,3}[ะาๅ]?(?:[ก-ฮ](?![\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]))?|[0-9]{1,3}|.",
+    re.DOTALL,
+)
+"""About a syllable: names are new, and made of syllables that are not. It never ends within a cluster of `CLUSTER`."""
 _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
 """What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""
 _KERNED = re.compile("[0-9a-z]+")
@@ -83,7 +93,10 @@ class Told(NamedTuple):
 
 
 class Face:
-    """One font of the family. `word` and `line` give what a text is as operators, and its advance in 1/1000 em."""
+    """One font of the family. `word` and `line` give what a text is as operators, and its advance in 1/1000 em.
+
+    `words` has both of each word that was met lately; of what no line breaks in spite of a space, too.
+    """
 
     def __init__(self, path: Path, known: "Face | None" = None) -> None:
         self._path = path
@@ -100,8 +113,9 @@ class Face:
         self._drawn_pairs: dict[str, Line] = {}
         if known is None:
             self._learn()
-        self.word = lru_cache(CACHED_WORDS)(self._word)
-        self.line = lru_cache(CACHED_LINES)(self._line)
+        self._syllables = Remembered(self._syllable, CACHED_SYLLABLES)
+        self.space = self.word(" ")
+        self.words = Remembered(self._looked_up, CACHED_WORDS)
         self.told = lru_cache(CACHED_LINES)(self._tell)
 
     def copy(self) -> "Face":
@@ -135,35 +149,51 @@ class Face:
             if character not in drawn and character not in thai and ord(character) not in UNSEEN:
                 raise UncoveredCharacterError.of(character, place, position)
 
-    def _line(self, text: str) -> Line:
-        """Return a text set in one line, its English told as such."""
-        if not LATIN.search(text):
-            return self._words(text)
+    def line(self, text: str) -> Drawn:
+        """Return a text set in one line, its English told as such. Words are shaped each for itself: no kerning crosses a space."""
+        try:
+            shown, advances, latin = zip(*map(self.words.__getitem__, text.split(" ")), strict=True)
+        except UnsettableTextError:
+            if LATIN.search(text):  # English is parted also within words
+                return self._english(text)
+            raise
+        if True in latin:
+            return self._english(text)
+        space, gap = self.space
+        return space.join(shown), sum(advances) + gap * (len(shown) - 1)
+
+    def told_in(self, line: Drawn, text: str) -> Drawn:
+        """Return a line that was put together from its parts, with what is English in its text told as such."""
+        return (self.line(text)[0], line[1]) if LATIN.search(text) else line
+
+    def _english(self, text: str) -> Drawn:
         made = [(self._words(piece), place % 2) for place, piece in enumerate(_ENGLISH.split(text)) if piece]
         shown = [f"{_BEGUN}{line.shown}{_ENDED}" if english else line.shown for line, english in made]
-        return Line("".join(shown), sum([line.advance for line, _ in made]))
-
-    def told_in(self, line: Line, text: str) -> Line:
-        """Return a line that was put together from its parts, with what is English in its text told as such."""
-        return Line(self.line(text).shown, line.advance) if LATIN.search(text) else line
+        return "".join(shown), sum([line.advance for line, _ in made])
 
     def _words(self, text: str) -> Line:
-        """Return a text set in one line. Words are shaped each for itself: no kerning crosses a space."""
-        shown, gap = self.word(" ")
-        made = [self.word(word) for word in text.split(" ")]
-        return Line(
-            shown.join([each for each, _ in made]), sum([each for _, each in made]) + gap * (len(made) - 1)
-        )
+        shown, advances, _ = zip(*map(self.words.__getitem__, text.split(" ")), strict=True)
+        return Line(self.space.shown.join(shown), sum(advances) + self.space.advance * (len(shown) - 1))
 
-    def _word(self, text: str) -> Line:
+    def _looked_up(self, text: str) -> Word:
+        shown, advance = self.line(text) if " " in text else self._word(text)
+        return shown, advance, LATIN.search(text) is not None
+
+    def word(self, text: str) -> Line:
         """Return a word by its clusters where they do not touch each other; else as shaping sets the whole."""
-        pieces = _PIECES.findall(text)
+        return Line(*self._word(text))
+
+    def _word(self, text: str) -> Drawn:
         try:
-            return Line(
-                "".join(map(self._shown.__getitem__, pieces)), sum(map(self._advances.__getitem__, pieces))
-            )
+            made = [*map(self._syllables.__getitem__, _SYLLABLES.findall(text))]
         except KeyError:
             return self._unusual(text.translate(UNSEEN))
+        return "".join([shown for shown, _ in made]), sum([advance for _, advance in made])
+
+    def _syllable(self, text: str) -> Drawn:
+        """Return clusters that do not touch each other; of what is none of them, raise `KeyError`."""
+        pieces = _PIECES.findall(text)
+        return "".join(map(self._shown.__getitem__, pieces)), sum(map(self._advances.__getitem__, pieces))
 
     def _unusual(self, text: str) -> Line:
         """Return a word with a cluster that is new, or with signs that touch each other."""

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from saan.press.errors import UnsettableTextError
-from saan.press.plates.glyphs import Face, Line
+from saan.press.plates.glyphs import Drawn, Face
+from saan.press.plates.lines import Fitted, Fitter
 from saan.press.plates.marks import Slot, Style
 from saan.press.plates.plate import Plate
 
 BLACK = (0.0, 0.0, 0.0)
-KNOWN = 512
-"""Texts that a place remembers; then it forgets them all and begins again."""
+KNOWN, KNOWN_LENGTH = 512, 256
+"""Texts that a place remembers, and how long they are at most; then it forgets them all and begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,16 @@ class Part:
     begun: str
     firsts: tuple[str, ...]
 
-    def drawn(self, lines: Sequence[Line], size: float) -> list[str]:
+    def drawn(self, lines: Sequence[Drawn], size: float) -> list[str]:
         """Return the operators of lines at a size."""
         if self.firsts:
-            return [first + line.shown + ")]TJ" for first, line in zip(self.firsts, lines, strict=False)]
+            return [f"{first}{shown})]TJ" for first, (shown, _) in zip(self.firsts, lines, strict=False)]
         slot, share = self.slot, _share(self.slot)
         return [
             self.begun,
             *(
-                f"1 0 0 1 {slot.x + share * (slot.width - line.advance * size / 1000):.2f} {y:.2f} Tm[({line.shown})]TJ"
-                for line, y in zip(lines, slot.baselines, strict=False)
+                f"1 0 0 1 {slot.x + share * (slot.width - advance * size / 1000):.2f} {y:.2f} Tm[({shown})]TJ"
+                for (shown, advance), y in zip(lines, slot.baselines, strict=False)
             ),
         ]
 
@@ -67,23 +68,37 @@ class Place:
     behind: str
     known: dict[str, str] = field(default_factory=dict)
 
-    def plain(self, text: str) -> str:
-        """Return the operators of a text that is one line; nothing for one that must be broken or shrunk, or cannot be set."""
-        if len(self.known) >= KNOWN:
-            self.known.clear()
-        shown = self.known[text] = self._set(text)
+    def shown(self, text: str, fitter: Fitter) -> str:
+        """Return the operators of a lone field's text, or raise an error that names it; nothing where it may go on elsewhere."""
+        if self.slot.more:
+            return ""
+        try:
+            line, advance = self.face.line(text)
+        except UnsettableTextError:
+            (shown,) = self.spread(fitter.fit(self.slot, self.face, (text,)))
+        else:
+            if advance > self.room:
+                (shown,) = self.spread(fitter.broken(self.slot, self.face, (text,)))
+            elif self.behind:
+                shown = f"{self.lead}{self.origin - self.pull * advance:.2f}{self.behind}{line})]TJ"
+            else:
+                shown = f"{self.lead}{line})]TJ"
+        if len(text) <= KNOWN_LENGTH:
+            if len(self.known) >= KNOWN:
+                self.known.clear()
+            self.known[text] = shown
         return shown
 
-    def _set(self, text: str) -> str:
-        try:
-            shown, advance = self.face.line(text)
-        except UnsettableTextError:
-            return ""
-        if advance > self.room:
-            return ""
-        if self.behind:
-            return f"{self.lead}{self.origin - self.pull * advance:.2f}{self.behind}{shown})]TJ"
-        return f"{self.lead}{shown})]TJ"
+    def spread(self, fitted: Fitted) -> list[str]:
+        """Return the operators of each part, whatever size its lines fit at; then the slot's own size is set again."""
+        (lines, size), slot = fitted, self.slot
+        shrunk = "" if size == slot.size else f"/{self.font} {size:g} Tf"
+        again = f"/{self.font} {slot.size:g} Tf" if shrunk else ""
+        made = []
+        for part in self.parts:
+            made.append(" ".join([part.switch, shrunk, *part.drawn(lines, size), again]))
+            lines = lines[len(part.slot.baselines) :]
+        return made
 
 
 def laid(plate: Plate) -> tuple[list[list[str]], list[Place]]:
@@ -120,12 +135,11 @@ def _switch(
 def _place(slot: Slot, face: Face, font: str, parts: tuple[Part, ...]) -> Place:
     lone = slot.fields[0] if len(slot.fields) == 1 and not any(slot.literals) else ""
     first, share = parts[0], _share(slot)
-    one_line = bool(lone) and not slot.more
     begins = first.firsts[0] if first.firsts else f"{first.begun} 1 0 0 1 ".lstrip()
     return Place(
         slot=slot, face=face, font=font, parts=parts, page=first.page, at=first.at, lone=lone,
         lead=f"{first.switch} {begins}".lstrip(),
-        room=(slot.width - slot.indent) * 1000 / slot.size if one_line else -1,
+        room=(slot.width - slot.indent) * 1000 / slot.size,
         origin=slot.x + share * slot.width, pull=share * slot.size / 1000,
         behind="" if first.firsts else f" {slot.baselines[0]:.2f} Tm[(",
     )  # fmt: skip

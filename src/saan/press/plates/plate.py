@@ -250,7 +250,7 @@ class _Compiling:
         voice.used |= voice.face.learn(self.watermark.value)
         width, height = self.page.size(index)
         made = [voice.face.word(word) for word in self.watermark.value.split(" ")]
-        space, gap = voice.face.word(" ")
+        space, gap = voice.face.space
         reach = sum(each for _, each in made) + gap * (len(made) - 1)
         scale = 0.78 * (width**2 + height**2) ** 0.5 * 1000 / reach
         cos, sin = 0.5736, 0.8192  # 55 degrees, about the diagonal of a page

@@ -119,7 +119,7 @@ def _sample(plate: Plate, slot: Slot, face: Face, index: int, *, longest: bool) 
     return (
         wide
         if longest
-        else _grown(lambda text: face.line(text).advance * slot.size <= room and fits(text)) or wide
+        else _grown(lambda text: face.line(text)[1] * slot.size <= room and fits(text)) or wide
     )
 
 
