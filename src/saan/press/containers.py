@@ -8,11 +8,9 @@ signing stands in the file, not here, as the baseline profile wants.
 import hashlib
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-
 from saan.press.credentials import Credential, der
 from saan.press.moments import require_offset
-from saan.trust.keys import Algorithm
+from saan.trust.keys import Algorithm, in_der
 
 _SHA256 = bytes.fromhex("0609608648016503040201")
 _ECDSA = bytes.fromhex("300a06082a8648ce3d040302")
@@ -31,7 +29,7 @@ class Container:
     """A credential's container. `room` is the length of the longest, in bytes."""
 
     def __init__(self, credential: Credential) -> None:
-        self._signer = credential.signer
+        self._sign = in_der(credential.signer)
         self._ecdsa = credential.signer.public.algorithm is Algorithm.ES256
         own = credential.chain[0]
         self.begins = max(each.not_valid_before_utc for each in credential.chain)
@@ -81,11 +79,7 @@ class Container:
 
     def sign(self, digest: bytes) -> str:
         """Return the container over a file's SHA-256 digest, as hex padded with zeros to the room."""
-        signature = self._signer.sign(b"".join((self._before, digest, self._behind)))
-        if self._ecdsa:
-            signature = encode_dss_signature(
-                int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
-            )
+        signature = self._sign(b"".join((self._before, digest, self._behind)))
         shell = self._shells.get(len(signature)) or self._shell(len(signature))
         return f"{shell[0]}{digest.hex()}{shell[1]}{signature.hex()}{shell[2]}"
 

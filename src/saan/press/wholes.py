@@ -25,6 +25,8 @@ _UNSURE: Final = re.compile(
     r"|(?<=(?<![ก-\u0e4e])[ก-ฮ]{2} )|(?<=(?<![ก-\u0e4e])[ก-ฮ]{3} )|(?<=(?<![ก-\u0e4e])[ก-ฮ]{4} ))(?=\d))"
 )
 """A space that may be `BOUND`, or within what is `_ALWAYS` kept: told by what stands beside it."""
+_PLAIN: Final = frozenset(map(chr, range(0x0E01, 0x0E4F))) - frozenset("พฯๅๆ\u0e3f")
+"""Between two of these it is neither: there is a digit, a sign, or พ.ศ. beside each."""
 _GOES_ON: Final = "\u0e30-\u0e3a\u0e45\u0e47-\u0e4e"
 """What goes on with a mark of its last letter is another name: นายก is not in นายกิตติ."""
 _ALWAYS: Final = re.compile(rf"(?:{'|'.join(_KEPT)})(?![{_GOES_ON}])")
@@ -45,7 +47,10 @@ def pieces(text: str, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
 def surely_parted(before: Sequence[str], after: str) -> bool:
     """Return whether a line surely may end at the space between the words before it and the one after; else look at the whole text."""
     last = before[-1]
-    return not (_UNSURE.match(f"{last} {after}", len(last)) or any(map(persons.may_begin, before)))
+    plain = last[-1] in _PLAIN and after[0] in _PLAIN
+    return (plain or not _UNSURE.match(f"{last} {after}", len(last))) and not any(
+        map(persons.may_begin, before)
+    )
 
 
 def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ Signatures have the form that JWS wants (RFC 7518 §3, RFC 8037, RFC 9864): P-25
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -138,6 +138,15 @@ def generate(algorithm: Algorithm = Algorithm.ES256) -> FileSigner:
             return signer(ec.generate_private_key(ec.SECP256R1()))
         case Algorithm.RS256:
             return signer(rsa.generate_private_key(65537, 2048))
+
+
+def in_der(by: Signer) -> Callable[[bytes], bytes]:
+    """Return what signs as X.509 and CMS want it: the two numbers of an ES256 signature in DER, and any other as it is."""
+    if by.public.algorithm is not Algorithm.ES256:
+        return by.sign
+    if isinstance(by, FileSigner) and isinstance(private := by.private, ec.EllipticCurvePrivateKey):
+        return lambda message: private.sign(hashlib.sha256(message).digest(), _ES256_DIGEST)
+    return lambda message: _der(by.sign(message))
 
 
 def signer(private: PrivateNumbers) -> FileSigner:

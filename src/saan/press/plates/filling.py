@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from saan.press.checking import UNSEEN
@@ -37,6 +38,8 @@ _MOST_PLAIN = 8192
 _NOTHING = "[()]TJ"
 """What is left of a line before and behind all that is English in it. No string holds it: its brackets are escaped."""
 _NO_CODE = (1, b"\0")
+_OBJECT = b"%d 0 obj\n%b\nendobj\n"
+_RECORD = b"<</Type/EmbeddedFile/Subtype/application#2Fjson/Params<</ModDate(%b)/Size %d>>/Length %d>>\nstream\n%b\nendstream"
 _XMP = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
@@ -89,17 +92,24 @@ class Issuer:
                 self._lone[place.lone] = (*self._lone.get(place.lone, ()), place)
         self._mixed = [place for place in places if not place.lone]
         self._fields = plate.marks.fields
+        self._squares = frozenset(each.name for each in plate.marks.squares)
+        self._pictures = frozenset(each.name for each in plate.marks.pictures)
         self._optional = frozenset(
             name for slot in plate.marks.slots if slot.optional for name in slot.fields
         )
-        self._numbers = {
-            name[4:]: number for name, number in plate.numbers.items() if name.startswith("own ")
-        }
+        *self._written, self._own = [
+            number for name, number in plate.numbers.items() if name.startswith("own ")
+        ]
+        self._table = b"xref\n0 %d\n%b%btrailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%%b><%%b>]>>\n" % (
+            plate.size, plate.table, b"%010d 00000 n \n" * (len(self._written) + 1),
+            plate.size, plate.numbers["catalog"], plate.numbers["info"],
+        )  # fmt: skip
         self._signature = dictionary(credential.holder, certifying=True)
         level, more = ("A", _ACCESSIBLE) if plate.accessible else ("B", "")
         made = _XMP.format(level=level, more=more, title="\0", at="\0")
         self._metadata = [part.encode() for part in made.split("\0")]
-        self._moment: tuple[datetime, bytes, bytes] | None = None
+        self._codes: dict[tuple[int, int], str] = {}
+        self._moment: tuple[datetime, bytes, tuple[bytes, bytes]] | None = None
         self._begun, self._read = at, False
         self._further: Issuer | None = None
 
@@ -130,63 +140,35 @@ class Issuer:
             self._credential.check(at)
         self._check(filling)
         self._require_record(filling.record)
-        day, said = self._dated(at)
-        plate, numbers = self._plate, self._numbers
-        parts: list[bytes] = []
-        offsets: list[int] = []
-        position = len(plate.prefix)
-
-        def put(name: str, value: bytes) -> None:
-            nonlocal position
-            offsets.append(position)
-            made = b"%d 0 obj\n%b\nendobj\n" % (numbers[name], value)
-            parts.append(made)
-            position += len(made)
-
-        codes = [self._code(each.name, filling.squares.get(each.name)) for each in plate.marks.squares]
-        pictures = [embed(each.name, filling.pictures.get(each.name)) for each in plate.marks.pictures]
-        for page, content in enumerate(self._contents(filling, [side for side, _ in codes], pictures)):
-            put(f"content{page}", _drawing(content))
-        for square, (side, modules) in zip(plate.marks.squares, codes, strict=True):
-            put(f"square {square.name}", _image(side, modules))
-        for frame, picture in zip(plate.marks.pictures, pictures, strict=True):
-            put(f"picture {frame.name}", picture.value)
-        record = filling.record
-        put(
-            "record",
-            b"<</Type/EmbeddedFile/Subtype/application#2Fjson/Params<</ModDate(%b)/Size %d>>/Length %d>>\nstream\n%b\nendstream"
-            % (day, len(record), len(record), record),
-        )
-        before, between, behind = self._metadata
-        xmp = b"".join((before, _titled(filling.title), between, said, behind))
-        put("xmp", b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(xmp), xmp))
-        return self._signed(parts, offsets, position, day, record)
-
-    def _signed(
-        self, parts: list[bytes], offsets: list[int], position: int, day: bytes, record: bytes
-    ) -> Tail:
-        plate = self._plate
-        offsets.append(position)
+        plate, (day, said) = self._plate, self._dated(at)
+        marks, record = plate.marks, filling.record
+        codes = [self._code(each.name, filling.squares.get(each.name)) for each in marks.squares]
+        pictures = [embed(each.name, filling.pictures.get(each.name)) for each in marks.pictures]
+        contents = self._contents(filling, [side for side, _ in codes], pictures)
+        before, behind = said
+        xmp = b"%b%b%b" % (before, _titled(filling.title), behind)
+        values = [
+            *map(_drawing, contents),
+            *[_image(side, modules) for side, modules in codes],
+            *[picture.value for picture in pictures],
+            _RECORD % (day, len(record), len(record), record),
+            b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(xmp), xmp),
+        ]
+        parts = list(map(_OBJECT.__mod__, zip(self._written, values, strict=True)))
+        *offsets, end = accumulate(map(len, parts), initial=len(plate.prefix))
         names = hashlib.sha256(record).hexdigest()[:32].encode()
-        table = b"xref\n0 %d\n%b%btrailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\n" % (
-            plate.size, plate.table, b"".join([b"%010d 00000 n \n" % each for each in offsets]),
-            plate.size, plate.numbers["catalog"], plate.numbers["info"], names, names,
-        )  # fmt: skip
+        table = self._table % (*offsets, end, names, names)
         tail = Tail(plate.state, len(plate.prefix))
-        signature = (self._numbers["signature"], self._signature, day)
-        tail.sign(b"".join(parts), signature, self._container, table)
+        tail.sign(b"".join(parts), (self._own, self._signature, day), self._container, table)
         return tail
 
     def _check(self, filling: Filling) -> None:
         """Compare what is given with what is asked for, by name."""
         given = (filling.texts.keys(), filling.squares.keys(), filling.pictures.keys())
-        marks = self._plate.marks
-        squares = {each.name for each in marks.squares}
-        pictures = {each.name for each in marks.pictures}
-        if given[0] == self._fields and given[1] == squares and given[2] == pictures:
+        asked, marks = (self._fields, self._squares, self._pictures), self._plate.marks
+        if given[0] == asked[0] and given[1] == asked[1] and given[2] == asked[2]:
             return
         needless = self._optional | {each.name for each in (*marks.pictures, *marks.squares) if each.optional}
-        asked = (self._fields, squares, pictures)
         missing = [
             name for want, have in zip(asked, given, strict=True) for name in sorted(want - have - needless)
         ]
@@ -234,20 +216,27 @@ class Issuer:
     ) -> None:
         marks = self._plate.marks
         for index, (each, modules) in enumerate(zip(marks.squares, sides, strict=True)):
-            if each.name not in filling.squares:
-                continue
-            quiet = self._plate.squares[each.name].quiet
-            module = each.width / (modules + 2 * quiet)
-            side = module * modules
-            x, y = each.x + module * quiet, each.y + module * quiet
-            self._put(pages, each, f"q 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q")
+            if each.name in filling.squares:
+                key = index, modules
+                pages[each.page].append(
+                    self._codes.get(key) or self._codes.setdefault(key, self._placed(*key))
+                )
         for index, (each, picture) in enumerate(zip(marks.pictures, pictures, strict=True)):
             if each.name in filling.pictures:
-                self._put(pages, each, f"q {picture.drawn(each)}/I{index} Do Q")
+                pages[each.page].append(self._marked(each, f"q {picture.drawn(each)}/I{index} Do Q"))
 
-    def _put(self, pages: list[list[str]], frame: Frame, drawing: str) -> None:
+    def _placed(self, index: int, modules: int) -> str:
+        """Return what draws a code of so many modules in its frame."""
+        frame = self._plate.marks.squares[index]
+        quiet = self._plate.squares[frame.name].quiet
+        module = frame.width / (modules + 2 * quiet)
+        side = module * modules
+        x, y = frame.x + module * quiet, frame.y + module * quiet
+        return self._marked(frame, f"q 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q")
+
+    def _marked(self, frame: Frame, drawing: str) -> str:
         begun = self._plate.begun.get(frame.number, "")
-        pages[frame.page].append(f"{begun} {drawing} EMC" if begun else drawing)
+        return f"{begun} {drawing} EMC" if begun else drawing
 
     def _code(self, name: str, said: str | bytes | None) -> tuple[int, bytes]:
         """Return how many modules a side of a code has, and the modules; a light one where there is no code."""
@@ -258,15 +247,12 @@ class Issuer:
             raise CodeOverflowError(field=name, bytes=len(data), longest=maker.longest)
         return maker.drawn(data)
 
-    def _dated(self, at: datetime) -> tuple[bytes, bytes]:
-        """Return a moment as PDF and as XMP write it, on Bangkok's clock."""
+    def _dated(self, at: datetime) -> tuple[bytes, tuple[bytes, bytes]]:
+        """Return a moment as PDF writes it, on Bangkok's clock, and the metadata of it, before and behind the title."""
         if self._moment is None or self._moment[0] != at:
-            local = at.astimezone(BANGKOK)
-            self._moment = (
-                at,
-                moment(at),
-                local.strftime("%Y-%m-%dT%H:%M:%S+07:00").encode(),
-            )
+            before, between, behind = self._metadata
+            said = at.astimezone(BANGKOK).strftime("%Y-%m-%dT%H:%M:%S+07:00").encode()
+            self._moment = at, moment(at), (before, between + said + behind)
         return self._moment[1:]
 
 

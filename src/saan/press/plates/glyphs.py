@@ -114,8 +114,8 @@ class Face:
         if known is None:
             self._learn()
         self._syllables = Remembered(self._syllable, CACHED_SYLLABLES)
-        self.space = self.word(" ")
         self.words = Remembered(self._looked_up, CACHED_WORDS)
+        self.space = self.word(" ")
         self.told = lru_cache(CACHED_LINES)(self._tell)
 
     def copy(self) -> "Face":
@@ -175,20 +175,21 @@ class Face:
         shown, advances, _ = zip(*map(self.words.__getitem__, text.split(" ")), strict=True)
         return Line(self.space.shown.join(shown), sum(advances) + self.space.advance * (len(shown) - 1))
 
-    def _looked_up(self, text: str) -> Word:
-        shown, advance = self.line(text) if " " in text else self._word(text)
-        return shown, advance, LATIN.search(text) is not None
-
     def word(self, text: str) -> Line:
         """Return a word by its clusters where they do not touch each other; else as shaping sets the whole."""
-        return Line(*self._word(text))
+        return self._unusual(text.translate(UNSEEN)) if " " in text else Line(*self.words[text][:2])
 
-    def _word(self, text: str) -> Drawn:
+    def _looked_up(self, text: str) -> Word:
         try:
-            made = [*map(self._syllables.__getitem__, _SYLLABLES.findall(text))]
-        except KeyError:
-            return self._unusual(text.translate(UNSEEN))
-        return "".join([shown for shown, _ in made]), sum([advance for _, advance in made])
+            shown, advances = zip(*map(self._syllables.__getitem__, _SYLLABLES.findall(text)), strict=True)
+        except (KeyError, ValueError):  # what has no letter at all cannot be unpacked
+            drawn = self.line(text) if " " in text else self._unusual(text.translate(UNSEEN))
+            return *drawn, LATIN.search(text) is not None
+        return (
+            "".join(shown),
+            sum(advances),
+            False,
+        )  # Latin letters touch each other, so none is in a syllable
 
     def _syllable(self, text: str) -> Drawn:
         """Return clusters that do not touch each other; of what is none of them, raise `KeyError`."""

@@ -71,11 +71,12 @@ class Tail:
     Owned by whoever makes the document; `sign` and `follow` make it longer.
     """
 
-    __slots__ = ("_end", "_state", "_table", "bytes")
+    __slots__ = ("_end", "_pending", "_state", "_table", "bytes")
 
     def __init__(self, prefix: "hashlib._Hash", length: int) -> None:
         """Begin behind a prefix of so many bytes, by the state of its SHA-256."""
         self.bytes, self._state = b"", prefix.copy()
+        self._pending = b""  # a last signature, which is hashed when it is asked for
         self._end, self._table = length, 0
 
     def follow(
@@ -105,18 +106,23 @@ class Tail:
         behind = gap + 2 * by.room + 2
         self._table = behind + len(_CLOSES)
         end = b"%b%bstartxref\n%d\n%%%%EOF\n" % (_CLOSES, table, self._table)
-        begin = written + head % (day, gap, behind, len(end))
-        state = self._state
-        state.update(begin)
+        head %= (day, gap, behind, len(end))
+        state = self._caught_up()
+        state.update(written)
+        state.update(head)
         whole = state.copy()
         whole.update(end)
         container = b"<%b>" % by.sign(whole.digest()).encode()
-        state.update(container)
-        state.update(end)
-        self.bytes = b"".join((self.bytes, begin, container, end))
+        self._pending = container + end
+        self.bytes = b"".join((self.bytes, written, head, self._pending))
         self._end = behind + len(end)
 
     @property
     def sha256(self) -> str:
         """The hash of the whole document, prefix and tail."""
-        return self._state.hexdigest()
+        return self._caught_up().hexdigest()
+
+    def _caught_up(self) -> "hashlib._Hash":
+        self._state.update(self._pending)
+        self._pending = b""
+        return self._state
