@@ -7,7 +7,6 @@ and much else; so it is asked only for the one or two places where lines of a do
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
-from operator import add
 
 from saan.press import cells, wholes
 from saan.press.plates.glyphs import Drawn, Face
@@ -33,8 +32,8 @@ class Run:
         self._shown, advances, latin = zip(*map(face.words.__getitem__, self._texts), strict=True)
         self._latin, self._empty = True in latin, "" in self._texts
         gap = face.space[1]
-        self._gaps = [gap if spaced else 0.0 for spaced in self._spaced]
-        self._ends = [0.0, *accumulate(map(add, advances, self._gaps))]
+        led = [each + gap if spaced else each for each, spaced in zip(advances, self._spaced, strict=True)]
+        self._ends = [0.0, *accumulate(led)]
         self.plain = not (self._latin or self._empty)
         """Whether it is the same measured word by word. English is not, nor is there a word where spaces meet."""
 
@@ -45,7 +44,7 @@ class Run:
         lines: list[Drawn] = []
         ends, count, begin = self._ends, len(self._texts), 0
         for room in rooms:
-            base = ends[begin] + self._gaps[begin]
+            base = ends[begin] + self._gap(begin)
             end = bisect_right(ends, base + room - indent) - 1
             while begin < end < count and not self._may_end(end):
                 end -= 1
@@ -56,6 +55,9 @@ class Run:
                 return tuple(lines), ""
             begin, indent = end, 0.0
         return (), self._over(begin, rooms)
+
+    def _gap(self, place: int) -> float:
+        return self._face.space[1] if self._spaced[place] else 0.0
 
     def _line(self, begin: int, end: int, advance: float) -> Drawn:
         space = self._face.space[0]
@@ -72,7 +74,7 @@ class Run:
         end = begin + 1
         while end < len(self._texts) and not self._may_end(end):
             end += 1
-        wide = self._ends[end] - self._ends[begin] - self._gaps[begin] > min(rooms)
+        wide = self._ends[end] - self._ends[begin] - self._gap(begin) > min(rooms)
         return "" if wide or len(set(rooms)) > 1 else self._said(begin, end)
 
     def _may_end(self, place: int) -> bool:
