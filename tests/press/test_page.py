@@ -53,7 +53,7 @@ from saan.press.typesetting import RECORD_NAME
 from saan.press.verdicts import MOST_RECORD_BYTES
 from saan.press.words import long_date, thai_digits
 from tests.press.authority import NOW, RECORD, letter, settled
-from tests.press.papers import CERTIFICATE, PAPERS
+from tests.press.papers import CERTIFICATE, PAPERS, PEOPLE
 from tests.press.reading import green, pages, program
 
 ASK = Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา")
@@ -137,6 +137,29 @@ def test_a_long_last_paragraph_leaves_lines_of_its_own_with_the_signature(
         assert asked
         assert closing in behind.partition("\n")[0]
         assert before.rpartition("\n")[2].count("รายงานผล") >= 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "closing"),
+    [
+        ("letter", "ลงนามดี"),
+        ("order", "ลงนามดี"),
+        ("certificate", "ลงนามดี"),
+        ("minutes", "เลิกประชุม"),
+        ("sealed", "ประทับตราอิเล็กทรอนิกส์"),
+        ("joint", "ลงนามดี"),
+    ],
+)
+def test_the_last_row_of_a_last_table_is_on_the_page_of_the_signature(
+    kind: str, closing: str, tmp_path: Path
+) -> None:
+    base = PAPERS.get(kind, letter(references=(), enclosures=()))
+    for count in (0, 3, *range(7, 22)):
+        rows = (*(PEOPLE.rows * 7)[:count], ("99", "ปิดท้าย", "-", "1"))
+        found = pages(typeset(replace(base, body=(replace(PEOPLE, rows=rows),)), RECORD), tmp_path)
+        (page,) = (text for text in found if "ปิดท้าย" in text)
+        assert closing in page
+        assert page.index("ปิดท้าย") < page.index(closing)
 
 
 def test_a_long_list_of_references_and_copies_runs_over_several_pages(tmp_path: Path) -> None:
