@@ -15,6 +15,7 @@ import msgspec
 from saan.base.thai import api as thai
 from saan.documents.errors import BadRecordError, UnfitRecordError
 from saan.documents.rules.definition import texts_of
+from saan.documents.rules.values import Data
 from saan.trust.canonical import Json, canonical
 from saan.trust.errors import SaanError
 
@@ -106,6 +107,15 @@ def record_bytes(record: DocumentRecord) -> bytes:
     return canonical(made)
 
 
+def data_bytes(data: Data) -> bytes:
+    """Return the canonical bytes of data that the reader of rows found sound, as `canonical` does, at an eighth of its price.
+
+    All their names are ASCII, their numbers whole and small, and no text holds half a character: there msgspec's order
+    and escapes are those of RFC 8785. A test holds this to `canonical`.
+    """
+    return _ORDERED.encode(data)
+
+
 def sha256(data: bytes) -> str:
     """Return SHA-256 in hex: the hash that every face of the document carries."""
     return hashlib.sha256(data).hexdigest()
@@ -179,5 +189,6 @@ def is_surely_fit(data: bytes) -> bool:
     )
 
 
+_ORDERED = msgspec.json.Encoder(order="deterministic")
 _ESCAPED = re.compile(r"\\[bfru]")
 """How canonical JSON writes a control; a backslash before such a letter looks the same."""

@@ -87,7 +87,7 @@ def _rows(
     number = 1
     try:
         for number, cells in lines:
-            if any(cells) and any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 for place in days:
                     if place < len(cells) and _SERIAL.fullmatch(cells[place]):
                         cells[place] = (begins + timedelta(days=int(cells[place][:5]))).isoformat()

@@ -24,11 +24,11 @@ from saan.documents.addresses import is_address
 from saan.documents.errors import SheetRefusedError
 from saan.documents.making import Line
 from saan.documents.models import Batch, BatchPart, DocumentType
+from saan.documents.record import data_bytes
 from saan.documents.rules.batches import BATCH, Event, State
 from saan.documents.rules.doubles import compared
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.reading import Reading
-from saan.trust.canonical import canonical
 from saan.trust.errors import SaanError, Text
 
 CHUNK = 500
@@ -224,6 +224,6 @@ class _Judge:
             problems = (*problems, _ADDRESS)
         if problems := problems or self._trial.problems(data):
             return Judged(number, b"", problems)
-        whole = canonical(data)
+        whole = data_bytes(data)
         marks = tuple(one.mark(data, whole) for one in self._compared)
         return Judged(number, Line(whole, email, number).encode(), (), marks)

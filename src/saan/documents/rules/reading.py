@@ -41,11 +41,17 @@ _QUOTE: Final = Text(
     'Most likely a text with a comma is not quoted: write it between quotation marks ("), or save the file as xlsx. Else take away what is too much.',
 )
 _ID: Final = re.compile("[0-9]{13}")
-_PLAIN: Final = re.compile("(?:เ(?!เ)|[ก-ฮแ-ไะาๅฯๆ0-9a-zA-Z .,:/()+-][\u0e31\u0e34-\u0e39\u0e47-\u0e4c]?)*")
-"""Texts that `thai.normal` leaves as they are: no two marks meet, nothing is invisible or needs joining."""
+_PLAIN: Final = re.compile(
+    "(?:เ(?!เ)|\u0e33|[ก-ฮแ-ไะาๅฯๆ0-9a-zA-Z .,:/()+-](?:[\u0e31\u0e34-\u0e39][\u0e48-\u0e4b]?|[\u0e47-\u0e4c])?)*"
+)
+"""Texts that `thai.normal` leaves as they are: no marks meet but a tone behind a vowel, nothing is invisible or needs joining."""
 
 Cell = Callable[[str], Json]
 """Returns what a text means, or None where that is not surely sound."""
+Known = dict[str, Json]
+"""What sound texts of a column mean: a cell that says again just what another said is looked up here, without a call."""
+Column = tuple[int, str, Known, Cell]
+"""Where the cells of a column stand, the name of its field, what is known, and who reads whatever is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class _Table:
     """The columns of a field with rows: of each row the places of its cells and who reads them."""
 
     field: Field
-    rows: tuple[tuple[tuple[int, str, Cell], ...], ...]
+    rows: tuple[tuple[Column, ...], ...]
     required: frozenset[str]
 
 
@@ -69,7 +75,7 @@ class Reading:
         self._nameless = [place for place, name in enumerate(names) if not name]
         places = {name: place for place, name in enumerate(self._names) if name}
         self._plain = [
-            (places[one.name], one.name, _cell(one))
+            (places[one.name], one.name, *_cell(one))
             for one in schema.fields
             if one.kind is not FieldKind.ROWS and one.name in places
         ]
@@ -113,12 +119,8 @@ class Reading:
     def _sound(self, cells: Sequence[str]) -> Data | None:
         """Return the data of a row that is surely sound, else None."""
         data: Data = {}
-        for place, name, read in self._plain:
-            if text := cells[place].strip():
-                value = read(text)
-                if value is None:
-                    return None
-                data[name] = value
+        if not _take(data, self._plain, cells):
+            return None
         if not self._required <= data.keys():
             return None
         for table in self._tables:
@@ -155,16 +157,27 @@ def _failed(name: str, cell: str) -> Problem:
     return Problem(name, "documents.row-formula", said, _MEND_FORMULA)
 
 
+def _take(data: Data, columns: Sequence[Column], cells: Sequence[str]) -> bool:
+    """Add what cells mean to data; return False where one of them is not surely sound."""
+    for place, name, known, read in columns:
+        value = known.get(cells[place])
+        if value is None:
+            text = cells[place].strip()
+            if not text:
+                continue
+            value = read(text)
+            if value is None:
+                return False
+        data[name] = value
+    return True
+
+
 def _rows(table: _Table, cells: Sequence[str]) -> list[Json] | None:
     rows: list[Json] = []
     for columns in table.rows:
-        made: dict[str, Json] = {}
-        for place, name, read in columns:
-            if text := cells[place].strip():
-                value = read(text)
-                if value is None:
-                    return None
-                made[name] = value
+        made: Data = {}
+        if not _take(made, columns, cells):
+            return None
         if made:
             if not table.required <= made.keys():
                 return None
@@ -175,18 +188,18 @@ def _rows(table: _Table, cells: Sequence[str]) -> list[Json] | None:
 
 def _table(one: Field, places: dict[str, int]) -> _Table:
     inner = {each.name: _cell(each) for each in one.fields}
-    rows: dict[int, list[tuple[int, str, Cell]]] = {}
+    rows: dict[int, list[Column]] = {}
     for name, place in places.items():
         parts = name.split(".")
         if parts[0] == one.name:
-            rows.setdefault(int(parts[1]), []).append((place, parts[2], inner[parts[2]]))
+            rows.setdefault(int(parts[1]), []).append((place, parts[2], *inner[parts[2]]))
     ordered = tuple(tuple(rows[row]) for row in sorted(rows))
     return _Table(one, ordered, frozenset(each.name for each in one.fields if each.required))
 
 
-def _cell(one: Field) -> Cell:
-    """Return the reader of a column, which knows sound texts again."""
-    read, known = _READERS[one.kind](one), dict[str, Json]()
+def _cell(one: Field) -> tuple[Known, Cell]:
+    """Return what is known of a column, and its reader, which knows sound texts again."""
+    read, known = _READERS[one.kind](one), Known()
 
     def again(text: str) -> Json:
         value = known.get(text)
@@ -198,7 +211,7 @@ def _cell(one: Field) -> Cell:
                 known[text] = value
         return value
 
-    return again
+    return known, again
 
 
 def _text(one: Field) -> Cell:
