@@ -28,6 +28,8 @@ MAX_BYTES = 16 << 20
 MAX_TOKEN = 32 << 20
 CLOCKS_DIFFER = timedelta(minutes=5)
 _ROUNDS = 10
+_KNOWN = 4096
+"""Halves that a round remembers; then it forgets them all and begins again."""
 
 
 class Status(IntEnum):
@@ -197,6 +199,7 @@ class Permutation:
         self._key, self._size = key, size
         self._half = max((size - 1).bit_length() + 1, 2) // 2
         self._mask = (1 << self._half) - 1
+        self._mixed: list[dict[int, int]] = [{} for _ in range(_ROUNDS)]
 
     def place(self, serial: int) -> int:
         """Return the place of the serial-th document, or raise `NoSuchPlaceError` when all are given out."""
@@ -209,12 +212,21 @@ class Permutation:
 
     def _once(self, number: int) -> int:
         left, right = number >> self._half, number & self._mask
-        for turn in range(_ROUNDS):
-            mixed = hashlib.blake2b(
-                right.to_bytes(8, "big") + bytes((turn,)), key=self._key, digest_size=8
-            ).digest()
-            left, right = right, left ^ int.from_bytes(mixed, "big") & self._mask
+        for turn, known in enumerate(self._mixed):
+            mixed = known.get(right)
+            if mixed is None:
+                mixed = self._mix(turn, right, known)
+            left, right = right, left ^ mixed
         return left << self._half | right
+
+    def _mix(self, turn: int, right: int, known: dict[int, int]) -> int:
+        """Return what a half is mixed with, and remember it: each half of a list of a million has 1,024 values."""
+        said = right.to_bytes(8, "big") + bytes((turn,))
+        mixed = hashlib.blake2b(said, key=self._key, digest_size=8).digest()
+        if len(known) >= _KNOWN:
+            known.clear()
+        found = known[right] = int.from_bytes(mixed, "big") & self._mask
+        return found
 
 
 @dataclass(frozen=True, slots=True)

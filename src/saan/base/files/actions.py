@@ -48,9 +48,38 @@ def put(stream: BinaryIO, *, limit: int | None = None) -> FileRef:
     Holds one chunk in memory whatever the size. Raises `FileTooLargeError` beyond `limit` bytes and
     `DiskFullError`; nothing is left behind by either.
     """
+    return register(write(stream, limit=limit))
+
+
+def write(stream: BinaryIO, *, limit: int | None = None) -> Staged:
+    """Bring a stream's bytes onto the disk as `put` does; they count for nothing until `register`, within the day.
+
+    For who would let others wait for the disk: on SQLite whoever writes meanwhile in a transaction waits for its end.
+    """
     with staged(stream, limit) as file:
         place.store().adopt(file.path, file.sha256)
-    return _register(file)
+    return file
+
+
+def register(file: Staged) -> FileRef:
+    """Write the rows of what stands on the disk into the caller's transaction; another may have written the same, which is as good.
+
+    Whoever stores the same bytes again has as long to refer to them as the first. The rows are put off before they are
+    written: where the sweep has just removed them, this waits for it, changes nothing, and they are written anew.
+    """
+    leaves, now = split(file.leaves), utc_now()
+    ref = FileRef(file.sha256, head(leaves).hex(), file.size)
+    row = File(sha256=ref.sha256, root=ref.root, size=ref.size, stored_at=now, due_at=now + UNUSED_FOR)
+    with transaction.atomic():
+        # An hour less will do, and spares others who store the same from waiting for this transaction.
+        soon = File.objects.filter(sha256=ref.sha256, due_at__lt=row.due_at - timedelta(hours=1))
+        soon.update(due_at=row.due_at)
+        File.objects.bulk_create([row], ignore_conflicts=True)
+        if len(leaves) > 1:
+            ChunkList.objects.bulk_create(
+                [ChunkList(file_id=ref.sha256, leaves=file.leaves)], ignore_conflicts=True
+            )
+    return ref
 
 
 def begin(
@@ -105,7 +134,7 @@ def finish(root: str) -> FileRef:
         if ref := queries.by_root(root):
             return ref
         raise
-    ref = _register(file)
+    ref = register(file)
     # Until the commit the upload stays: a rollback leaves it complete, and finishing again repeats all this.
     transaction.on_commit(lambda: uploads.discard(root))
     return ref
@@ -135,27 +164,6 @@ def sweep(now: datetime | None = None) -> int:
     moment = now or utc_now()
     # Bytes before rows: those of a row that goes now go with the next sweep, and a backup under way still finds them.
     return _sweep_staging(moment) + sweep_uploads() + _sweep_orphans(moment) + _sweep_unused(moment)
-
-
-def _register(file: Staged) -> FileRef:
-    """Write the file's rows into the caller's transaction; another may have written the same, which is as good.
-
-    Whoever stores the same bytes again has as long to refer to them as the first. The rows are put off before they are
-    written: where the sweep has just removed them, this waits for it, changes nothing, and they are written anew.
-    """
-    leaves, now = split(file.leaves), utc_now()
-    ref = FileRef(file.sha256, head(leaves).hex(), file.size)
-    row = File(sha256=ref.sha256, root=ref.root, size=ref.size, stored_at=now, due_at=now + UNUSED_FOR)
-    with transaction.atomic():
-        # An hour less will do, and spares others who store the same from waiting for this transaction.
-        soon = File.objects.filter(sha256=ref.sha256, due_at__lt=row.due_at - timedelta(hours=1))
-        soon.update(due_at=row.due_at)
-        File.objects.bulk_create([row], ignore_conflicts=True)
-        if len(leaves) > 1:
-            ChunkList.objects.bulk_create(
-                [ChunkList(file_id=ref.sha256, leaves=file.leaves)], ignore_conflicts=True
-            )
-    return ref
 
 
 def _sweep_staging(now: datetime) -> int:
@@ -206,7 +214,7 @@ def _forget_unused(sha256s: list[str], now: datetime) -> int:
     """Remove the rows of those files that are still due and that nothing refers to; the others are asked about later.
 
     The rows are locked first, but for those that others hold: whoever stores one of the files again waits, and then
-    writes it anew (`_register`). A reference that is written meanwhile is found here, or by the database when either
+    writes it anew (`register`). A reference that is written meanwhile is found here, or by the database when either
     commits: one of the two is undone.
     """
     with transaction.atomic():

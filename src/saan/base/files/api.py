@@ -15,8 +15,10 @@ from saan.base.files.actions import (
     missing,
     put,
     put_chunk,
+    register,
     sweep,
     sweep_uploads,
+    write,
 )
 from saan.base.files.errors import (
     ChunkListRefusedError,
@@ -81,8 +83,10 @@ __all__ = [
     "path_of",
     "put",
     "put_chunk",
+    "register",
     "room",
     "sweep",
     "sweep_uploads",
     "verify",
+    "write",
 ]

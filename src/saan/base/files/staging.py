@@ -1,6 +1,7 @@
 """Writing a stream to a staged file while hashing it, one chunk in memory at a time."""
 
 import hashlib
+import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,8 +63,12 @@ def write_whole(file: BinaryIO, chunk: memoryview) -> None:
 def chunks(stream: BinaryIO) -> Iterator[memoryview]:
     """Return the stream in chunks; each is valid until the next is asked for.
 
-    Sockets and decoders give short reads; only an empty one is the end.
+    Sockets and decoders give short reads; only an empty one is the end. What is in memory already is not copied.
     """
+    if isinstance(stream, io.BytesIO):
+        whole = memoryview(stream.getvalue())[stream.tell() :]
+        yield from (whole[at : at + CHUNK] for at in range(0, len(whole), CHUNK))
+        return
     buffer = bytearray(CHUNK)
     while True:
         filled = 0

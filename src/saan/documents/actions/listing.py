@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import transaction
@@ -89,6 +90,12 @@ def take_spots(published: StatusList, count: int) -> int:
 
 def places(published: StatusList, first: int, count: int) -> Taken:
     """Return the places of a list from one on in its order."""
-    order = Permutation(bytes(published.key), 1 << published.power)
+    order = _order(bytes(published.key), 1 << published.power)
     uri = links.status_list(AgencyId(published.agency_id), published.serial)
     return Taken(uri, tuple(order.place(first + step) for step in range(count)))
+
+
+@lru_cache(4)
+def _order(key: bytes, size: int) -> Permutation:
+    """Return the order of a list, which knows again what it has reckoned: part after part is of one list."""
+    return Permutation(key, size)

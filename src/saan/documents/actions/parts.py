@@ -127,9 +127,12 @@ def _keep_made(  # noqa: PLR0913, PLR0917 - as above
     part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime, stored: dict[bytes, str]
 ) -> None:
     prefixes = {one.plate.prefix for one in made if one.plate}
+    # Before the transaction: on SQLite nobody else writes in its course, and the disk takes its time.
+    new = {each: files.write(io.BytesIO(each)) for each in prefixes - stored.keys()}
+    pages = files.write(io.BytesIO(pack))
     with transaction.atomic():
-        known = {each: stored.get(each) or files.put(io.BytesIO(each)).sha256 for each in prefixes}
-        common.page_id = files.put(io.BytesIO(pack)).sha256
+        known = stored | {each: files.register(file).sha256 for each, file in new.items()}
+        common.page_id = files.register(pages).sha256
         _insert(part.row, common, made, known)
         _address(common, made, at)
         _record(common, made, at)
