@@ -113,8 +113,8 @@ class Maker:
         given: Numbers,
         at: datetime,
         beat: Callable[[], None],
-    ) -> tuple[list[Made], bytes]:
-        """Return the documents of some rows, sealed at a moment, and their pages joined; `beat` is called now and then.
+    ) -> tuple[list[Made], list[bytes]]:
+        """Return the documents of some rows, sealed at a moment, and their pages; `beat` is called now and then.
 
         A document that awaits a signature is made again once the signatures of all that do were asked for together.
         Raises what the press raises; `UnfitRecordError` for a row that no record could hold; `UnlikeRecordError` where
@@ -138,7 +138,7 @@ class Maker:
                     awaiting.append(step)
             left = awaiting
             if not left:
-                return _joined([one for one, _ in rows], tails)
+                return _placed([one for one, _ in rows]), tails
             self._pages.ask(beat)
         raise UnlikeRecordError  # what it signs is not the same each time
 
@@ -212,13 +212,13 @@ class _Form:
         )
 
 
-def _joined(made: list[Made], tails: Sequence[bytes]) -> tuple[list[Made], bytes]:
-    """Return documents that know their place, and their pages joined."""
+def _placed(made: list[Made]) -> list[Made]:
+    """Return documents that know the place of their pages, one behind the other."""
     place = 0
     for one in made:
         one.place = place
         place += one.size
-    return made, b"".join(tails)
+    return made
 
 
 _BEAT: Final = 50

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -32,6 +33,14 @@ def scan(size: int, seed: int = 1) -> bytes:
 
 def put(content: bytes) -> files.FileRef:
     return files.put(io.BytesIO(content))
+
+
+def test_pieces_are_stored_as_the_whole_that_they_are() -> None:
+    whole = scan(2 * CHUNK + 5)
+    cuts = [0, 1, 1, 70_000, CHUNK - 1, 2 * CHUNK + 1, len(whole)]
+    stored = files.put(files.Pieces([whole[start:end] for start, end in pairwise(cuts)]))
+    assert stored == put(whole)
+    assert files.put(files.Pieces([])) == put(b"")
 
 
 def read(sha256: str) -> bytes:

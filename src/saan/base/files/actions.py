@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -17,7 +16,7 @@ from saan.base.files.errors import FileStillUsedError, FileTooLargeError, Upload
 from saan.base.files.models import ChunkList, File
 from saan.base.files.queries import FileRef
 from saan.base.files.rules import HASH, chunk_count, head, split
-from saan.base.files.staging import Staged, staged
+from saan.base.files.staging import Readable, Staged, staged
 from saan.base.files.uploads import Upload
 from saan.trust.clock import utc_now
 
@@ -42,7 +41,7 @@ UNTOUCHED_FOR = timedelta(hours=1)
 """An upload that no chunk has ever reached is given up after so long: room is kept for it."""
 
 
-def put(stream: BinaryIO, *, limit: int | None = None) -> FileRef:
+def put(stream: Readable, *, limit: int | None = None) -> FileRef:
     """Store a stream; its bytes are on the disk on return, and count once the caller's transaction commits.
 
     Holds one chunk in memory whatever the size. Raises `FileTooLargeError` beyond `limit` bytes and
@@ -51,7 +50,7 @@ def put(stream: BinaryIO, *, limit: int | None = None) -> FileRef:
     return register(write(stream, limit=limit))
 
 
-def write(stream: BinaryIO, *, limit: int | None = None) -> Staged:
+def write(stream: Readable, *, limit: int | None = None) -> Staged:
     """Bring a stream's bytes onto the disk as `put` does; they count for nothing until `register`, within the day.
 
     For who would let others wait for the disk: on SQLite whoever writes meanwhile in a transaction waits for its end.

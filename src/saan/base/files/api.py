@@ -46,6 +46,7 @@ from saan.base.files.queries import (
 )
 from saan.base.files.references import Claim, claim
 from saan.base.files.rules import CHUNK
+from saan.base.files.staging import Pieces
 from saan.base.files.uploads import Room, Upload, has_room, kept, room
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "FileStillUsedError",
     "FileTooLargeError",
     "FileUnknownError",
+    "Pieces",
     "Room",
     "Upload",
     "UploadIncompleteError",

@@ -1,13 +1,12 @@
 """Writing a stream to a staged file while hashing it, one chunk in memory at a time."""
 
 import hashlib
-import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from saan.base.files import place
 from saan.base.files.errors import FileTooLargeError, disk_refusals
@@ -24,8 +23,29 @@ class Staged:
     size: int
 
 
+class Readable(Protocol):
+    """What can be stored: it is read once, from where it stands to its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, or fewer; none at its end."""
+        ...
+
+
+class Pieces:
+    """What is in memory piece by piece, to be stored as one file; the whole is never put together."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._left, self._rest = filter(None, pieces), b""
+
+    def read(self, size: int, /) -> bytes:
+        """Return what is left of the piece at hand, or the next; of a longer one, as much as was asked for."""
+        piece = self._rest or next(self._left, b"")
+        self._rest = piece[size:]
+        return piece[:size]
+
+
 @contextmanager
-def staged(stream: BinaryIO, limit: int | None) -> Iterator[Staged]:
+def staged(stream: Readable, limit: int | None) -> Iterator[Staged]:
     """Write the stream to a staged file; whatever is not adopted inside the block is removed after it.
 
     A killed process leaves its staged file behind, which the sweep removes.
@@ -40,7 +60,7 @@ def staged(stream: BinaryIO, limit: int | None) -> Iterator[Staged]:
         path.unlink(missing_ok=True)
 
 
-def _written(stream: BinaryIO, handle: int, path: Path, limit: int | None) -> Staged:
+def _written(stream: Readable, handle: int, path: Path, limit: int | None) -> Staged:
     whole, leaves, size = hashlib.sha256(), bytearray(), 0
     with open(handle, "wb", buffering=0) as file:
         for chunk in chunks(stream):
@@ -60,15 +80,11 @@ def write_whole(file: BinaryIO, chunk: memoryview) -> None:
         chunk = chunk[file.write(chunk) :]
 
 
-def chunks(stream: BinaryIO) -> Iterator[memoryview]:
+def chunks(stream: Readable) -> Iterator[memoryview]:
     """Return the stream in chunks; each is valid until the next is asked for.
 
-    Sockets and decoders give short reads; only an empty one is the end. What is in memory already is not copied.
+    Sockets and decoders give short reads; only an empty one is the end.
     """
-    if isinstance(stream, io.BytesIO):
-        whole = memoryview(stream.getvalue())[stream.tell() :]
-        yield from (whole[at : at + CHUNK] for at in range(0, len(whole), CHUNK))
-        return
     buffer = bytearray(CHUNK)
     while True:
         filled = 0

@@ -108,14 +108,19 @@ def release(batch_id: UUID, owner: str) -> None:
 
 
 def keep_made(  # noqa: PLR0913, PLR0917 - a part, what was made of it, and when
-    part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime, stored: dict[bytes, str]
+    part: Part,
+    common: Document,
+    made: Sequence[Made],
+    tails: Sequence[bytes],
+    at: datetime,
+    stored: dict[bytes, str],
 ) -> None:
     """Put the documents of a part on record, all of them or none, or raise `PartLostError`.
 
     `common` has what all of them say; `stored` remembers which prefixes documents on record have already. The batch's row is taken last, and shortly: other workers write beside this one.
     """
     try:
-        _keep_made(part, common, made, pack, at, stored)
+        _keep_made(part, common, made, tails, at, stored)
     except IntegrityError:
         # Whoever took the part after its lease had ended has put the same numbers on record by now.
         if not _own(part).exists():
@@ -124,12 +129,17 @@ def keep_made(  # noqa: PLR0913, PLR0917 - a part, what was made of it, and when
 
 
 def _keep_made(  # noqa: PLR0913, PLR0917 - as above
-    part: Part, common: Document, made: Sequence[Made], pack: bytes, at: datetime, stored: dict[bytes, str]
+    part: Part,
+    common: Document,
+    made: Sequence[Made],
+    tails: Sequence[bytes],
+    at: datetime,
+    stored: dict[bytes, str],
 ) -> None:
     prefixes = {one.plate.prefix for one in made if one.plate}
     # Before the transaction: on SQLite nobody else writes in its course, and the disk takes its time.
     new = {each: files.write(io.BytesIO(each)) for each in prefixes - stored.keys()}
-    pages = files.write(io.BytesIO(pack))
+    pages = files.write(files.Pieces(tails))
     with transaction.atomic():
         known = stored | {each: files.register(file).sha256 for each, file in new.items()}
         common.page_id = files.register(pages).sha256

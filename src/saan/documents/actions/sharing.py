@@ -1,7 +1,7 @@
 """Issuing a bulk file: this process, more of its kind, and other workers each take parts until there are no more.
 
-Within a process, one part is made while the one before it is put on record: that waits for the disk, and for others who
-write. So a crash loses two parts at most, which others make again under the same numbers.
+Within a process, one part is made while the one before it is put on record and the one after it taken: that waits for the
+disk, and for others who write. So a crash loses two parts at most, which others make again under the same numbers.
 
 A key in a file serves every process. One on a token or at a service is asked by a single process: what it signs with is
 slower than everything else, and its owner wants to see one session. A service is asked for the signatures of a whole part
@@ -135,18 +135,12 @@ def share(row: Batch, by: Hands, at: datetime | None, *, beside: bool, progress:
             _room(),
             files.open(str(row.rows_id)) as rows,
             processes.undisturbed(),
-            _Recorder(beside=beside) as recorder,
+            _Recorder(run.take, beside=beside) as recorder,
         ):
             part = run.take()
+            recorder.begin()
             while part is not None:
-                record = run.made(part, rows)
-                recorder.settle()
-                if beside:
-                    part = run.take()  # before the writing begins, for which it would wait
-                    recorder.put(record)
-                else:
-                    recorder.put(record)
-                    part = run.take()
+                part = recorder.next(run.made(part, rows))
                 if progress:
                     row.refresh_from_db(fields=["done"])
                     jobs.progress(row.done, row.total)
@@ -184,41 +178,48 @@ _Record = Callable[[], int]
 
 
 class _Recorder:
-    """Puts parts on record in their order, one at a time: in a thread of its own with a connection of its own, or at once.
+    """Puts parts on record in their order and takes others: in a thread of its own with a connection of its own, or at once.
 
-    `issued` counts the documents once the context has ended. What a part fails by is raised by the next `settle` or
-    at the end, and then nothing of that part was kept.
+    `issued` counts the documents of what stands on record. What a part fails by is raised by the `next` after it, and then
+    nothing of that part was kept.
     """
 
-    def __init__(self, *, beside: bool) -> None:
+    def __init__(self, take: Callable[[], parts.Part | None], *, beside: bool) -> None:
         self.issued = 0
+        self._take = take
         self._thread = ThreadPoolExecutor(1, "record", rows_in_bulk.become_writer) if beside else None
-        self._last: Future[int] | None = None
+        self._ahead: Future[tuple[int, parts.Part | None]] | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self.settle()
-        finally:
-            if self._thread is not None:
-                self._thread.submit(_hang_up)
-                self._thread.shutdown()
+    def __exit__(self, *_: object) -> None:
+        if self._thread is not None:
+            self._thread.submit(_hang_up)
+            self._thread.shutdown()
 
-    def put(self, record: _Record) -> None:
-        """Have a part put on record; the one before it is settled."""
+    def begin(self) -> None:
+        """Have the second part taken while the first is made."""
+        if self._thread is not None:
+            self._ahead = self._thread.submit(self._both, lambda: 0)
+
+    def next(self, record: _Record) -> parts.Part | None:
+        """Have a part put on record, and return another to make; None once there is none, and all that was made is settled."""
         if self._thread is None:
-            self.issued += record()
-        else:
-            self._last = self._thread.submit(record)
+            return self._settled(*self._both(record))
+        part = self._settled(*self._ahead.result()) if self._ahead else None
+        self._ahead = self._thread.submit(self._both, record)
+        if part is None:
+            # Nothing is made beside the last; and whoever died with a part in its hands may have left it meanwhile.
+            part, self._ahead = self._settled(*self._ahead.result()), None
+        return part
 
-    def settle(self) -> None:
-        """Wait until what was put stands on record."""
-        last, self._last = self._last, None
-        if last is not None:
-            self.issued += last.result()
+    def _both(self, record: _Record) -> tuple[int, parts.Part | None]:
+        return record(), self._take()
+
+    def _settled(self, issued: int, part: parts.Part | None) -> parts.Part | None:
+        self.issued += issued
+        return part
 
 
 class _Run:
@@ -261,11 +262,11 @@ class _Run:
             given, published = _given(part)
             rows.seek(part.row.start)
             lines = [Line.read(rows.readline()) for _ in range(part.row.count)]
-            made, pack = self._maker.part(lines, self._codes, given, at, lambda: parts.keep(part))
+            made, tails = self._maker.part(lines, self._codes, given, at, lambda: parts.keep(part))
         except parts.PartLostError:
             return lambda: 0
         common = self._common(part, published, given, at)
-        return partial(_put_on_record, part, common, made, pack, at, self._stored)
+        return partial(_put_on_record, part, common, made, tails, at, self._stored)
 
     def _moment(self) -> datetime:
         return self._at or utc_now()
@@ -291,12 +292,12 @@ def _put_on_record(  # noqa: PLR0913, PLR0917 - a part, what was made of it, and
     part: parts.Part,
     common: Document,
     made: Sequence[Made],
-    pack: bytes,
+    tails: Sequence[bytes],
     at: datetime,
     stored: dict[bytes, str],
 ) -> int:
     try:
-        parts.keep_made(part, common, made, pack, at, stored)
+        parts.keep_made(part, common, made, tails, at, stored)
     except parts.PartLostError:
         return 0
     return part.row.count
