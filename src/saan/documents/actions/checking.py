@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
@@ -203,7 +203,10 @@ def _elsewhere(kind_id: UUID, names: tuple[str, ...], rows: list[Numbered]) -> l
 
 @lru_cache(1)
 def _judge_of(kind_id: UUID, names: tuple[str, ...]) -> "_Judge":
-    return _Judge(DocumentType.objects.get(id=kind_id), names)
+    try:
+        return _Judge(DocumentType.objects.get(id=kind_id), names)
+    finally:
+        connection.close()  # nothing but the type is read
 
 
 class _Judge:

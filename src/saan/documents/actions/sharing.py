@@ -118,10 +118,13 @@ def _answered(share: Future[int]) -> int:
 
 def _share(batch_id: UUID) -> int:
     """Take part in a batch, in a process of its own."""
-    row = Batch.objects.select_related("type").filter(id=batch_id, state=State.ISSUING).first()
-    if row is None or row.signer_id is None:
-        return 0
-    return share(row, hands(row.type, row.signer_id, utc_now(), bulk=True), None, beside=True)
+    try:
+        row = Batch.objects.select_related("type").filter(id=batch_id, state=State.ISSUING).first()
+        if row is None or row.signer_id is None:
+            return 0
+        return share(row, hands(row.type, row.signer_id, utc_now(), bulk=True), None, beside=True)
+    finally:
+        _hang_up()
 
 
 def share(row: Batch, by: Hands, at: datetime | None, *, beside: bool, progress: bool = False) -> int:
