@@ -50,6 +50,23 @@ def test_many_ask_at_once_and_each_has_its_own_answer(asked: Nursery, page: byte
     assert b"JFIF" in wanted
 
 
+def test_at_rest_it_is_gone_whoever_was_asked_answers_still_and_the_next_begins_another(
+    asked: Nursery, page: bytes
+) -> None:
+    wanted, answers = drawn(asked, page), []
+    first = asked._process
+    assert first is not None
+    waits = threading.Thread(target=lambda: answers.append(drawn(asked, page)))
+    waits.start()
+    asked.rest()
+    assert first.poll() is not None
+    waits.join()
+    assert answers == [wanted]
+    assert drawn(asked, page) == wanted
+    asked.rest()
+    asked.rest()
+
+
 def test_killed_it_is_begun_anew_and_ended_it_is_gone(asked: Nursery, page: bytes) -> None:
     wanted = drawn(asked, page)
     first = asked._process

@@ -91,6 +91,11 @@ def answered(module: str, request: bytes, *, seconds: int, memory: int) -> bytes
     return _nursery.answered(module, request, seconds=seconds, memory=memory)
 
 
+def rest() -> None:
+    """Let go of some 50 MB that this process keeps in readiness for what is answered apart; the next request takes it anew."""
+    _nursery.rest()
+
+
 def limit() -> None:
     """Hold this process to the limits named in its arguments, from here on."""
     seconds, memory = (int(word) for word in sys.argv[1:3])

@@ -37,6 +37,7 @@ from saan.documents.hands import Hands, PageMaker, hands, require_fit
 from saan.documents.making import Line, Made, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
 from saan.documents.rules.batches import State
+from saan.press import apart
 from saan.press.held import (
     RemoteAnswerError,
     RemoteRefusedError,
@@ -133,6 +134,7 @@ def share(row: Batch, by: Hands, at: datetime | None, *, beside: bool, progress:
     Raises `NoRoomError` where a disk is full: of the part at hand nothing is kept, and it keeps its numbers.
     """
     run = _Run(row, by, at, parts.new_owner(socket.gethostname()))
+    apart.rest()  # the page is compiled, and what that took has no part in what follows
     try:
         with (
             _room(),
