@@ -63,7 +63,7 @@ class LogFolder:
                 path.write_bytes(data)
             # Side by side, so that the file system can make many files durable in one go.
             with ThreadPoolExecutor(_SYNCING) as pool:
-                list(pool.map(_sync, staged))
+                list(pool.map(sync, staged))
             heard("tiles-staged")
             folders: set[Path] = set()
             for from_, (tile, _) in zip(staged, written, strict=True):
@@ -72,7 +72,7 @@ class LogFolder:
                 from_.replace(path)
                 heard("tile-named")
             for folder in sorted(folders):
-                _sync(folder)
+                sync(folder)
 
     def sweep(self, written: Iterable[Written]) -> None:
         """Remove the partial tiles of those that became full; their bytes are the beginning of the full one."""
@@ -87,9 +87,9 @@ class LogFolder:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             aside = self.root / ".checkpoint"
             aside.write_bytes(note.encode())
-            _sync(aside)
+            sync(aside)
             aside.replace(self.root / "checkpoint")
-            _sync(self.root)
+            sync(self.root)
 
     def published(self) -> str | None:
         """Return the checkpoint that the world sees, or None before the first."""
@@ -139,7 +139,7 @@ def _make(folder: Path, to_sync: set[Path]) -> None:
     to_sync.add(folder)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Make a file's bytes, or a folder's names, durable."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from saan.base.journal.errors import MissingLogKeyError
-from saan.base.journal.log_folder import LogFolder
+from saan.base.journal.log_folder import LogFolder, sync
 from saan.trust import keys, notes
 from saan.trust.ids import AgencyId
 from saan.trust.keys import FileSigner, Signer
@@ -61,6 +61,7 @@ def count_log() -> int:
         target.flush()
         os.fsync(target.fileno())
     aside.replace(file)
+    sync(file.parent)
     return number
 
 

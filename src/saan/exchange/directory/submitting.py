@@ -1,10 +1,11 @@
 """Handing a request to the authority over HTTP, and asking what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from saan.exchange.directory.errors import RefusedByAuthorityError, UnreachableError
-from saan.trust.canonical import JsonError, told
+from saan.trust.canonical import MAX_BYTES, JsonError, told
 
 SECONDS = 20.0
 
@@ -37,8 +38,8 @@ def _ask(method: str, url: str, **what: Any) -> dict[str, Any]:
     import httpx  # it brings a console with it, and most processes ask nothing
 
     try:
-        answer = httpx.request(method, url, timeout=SECONDS, **what)
-        said = told(answer.content)
+        with httpx.stream(method, url, timeout=SECONDS, **what) as answer:
+            said = told(_read(answer.iter_bytes()))
     except httpx.HTTPError as error:
         raise UnreachableError(url=url, reason=str(error) or type(error).__name__) from None
     except JsonError:
@@ -54,3 +55,13 @@ def _ask(method: str, url: str, **what: Any) -> dict[str, Any]:
         en=words.get("en", answer.status_code),
         reason=said.get("code", answer.status_code),
     )
+
+
+def _read(pieces: Iterable[bytes]) -> bytes:
+    """Return an answer, or of one that is too long no more than shows it."""
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > MAX_BYTES:
+            break
+    return bytes(body)
