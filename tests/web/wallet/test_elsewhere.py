@@ -128,7 +128,7 @@ def test_a_status_list_that_is_given_along_tells_whoever_gave_it_whether_the_doc
         bring(client, held.metadata, (FOLDER / "status-by-stranger.jwt").read_bytes()),
     ):
         assert refused.status_code == 422
-    assert "is not signed by the agency" in refused.content.decode()
+    assert "ไม่ได้ลงลายมือชื่อโดยหน่วยงานที่ออกเอกสาร" in refused.content.decode()
 
 
 def test_the_administrator_s_types_are_asked_for_by_all_and_their_lists_fetched_by_the_clock(
