@@ -47,7 +47,8 @@ LINT: tuple[Step, ...] = (
 
 
 SLOWEST = ("--durations=15", "--durations-min=5")
-UNITS = ("-n", "4", "--dist", "worksteal", "--ignore=tests/journeys", *SLOWEST)
+UNITS = ("-n", "3", "--dist", "worksteal", "--ignore=tests/journeys", *SLOWEST)
+"""Three on two cores, for many tests wait for processes that they start; each worker more reads all tests once more."""
 JOURNEYS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *SLOWEST, "-m", "journey and not long")
 """Three on two cores, for a browser and its node wait for each other; a fourth makes all of them wait. By file: a story's tests share its nodes, in the order that `tests/journeys` says. In a process of their own: the browser leaves an event loop running."""
 
@@ -65,10 +66,16 @@ LATER = tuple(
         "base/agencies/test_tree.py",
         "base/people/test_predicate.py",
         "documents/test_access.py",
+        "documents/test_lasting.py",
+        "documents/test_proofs.py",
+        "documents/test_ready_made.py",
         "exchange/test_days.py",
         "exchange/test_faults.py",
         "exchange/test_garbage.py",
         "exchange/test_lanes.py",
+        "letters/test_duties.py",
+        "letters/test_kinds.py",
+        "letters/test_lasting.py",
         "web/access",
         "web/wallet",
     )
