@@ -16,6 +16,7 @@ from saan.base.agencies.models import Agency
 from saan.base.people.models import Appointment, Position
 from saan.exchange.errors import MissingKeyError
 from saan.letters import api, tasks
+from saan.letters.models import LetterHolding
 from saan.letters.queries import tray as queries
 from saan.letters.rules.changes import changes
 from saan.letters.rules.draft import Draft, Piece
@@ -58,6 +59,20 @@ def test_the_whole_tray_is_reached_page_by_page_and_item_by_item(
     assert 'data-key="s"' in director.get(last).content.decode()
     answer = director.get("/api/v1/tray", {"limit": 2})
     assert [one["letter"]["id"] for one in answer.json()["rows"]] == [str(one) for one in in_order[:2]]
+
+
+def test_what_lies_on_none_of_ones_desks_any_more_hides_nothing_behind_it(here: House, there: House) -> None:
+    made = [
+        up_to_signature(here, a_draft(here, there, subject=f"เรื่อง {minute}"), moment(minute))[0]
+        for minute in range(4)
+    ]
+    LetterHolding.objects.filter(letter_id__in=made[:3]).delete()
+    page = api.tray(here.director, moment(9), limit=1)
+    assert ([one.letter.id for one in page.rows], page.after) == ([made[3]], "")
+    place = api.tray_place(here.director, made[3], moment(9))
+    assert place is not None
+    assert (place.ahead, place.behind, place.before, place.after) == (0, 0, None, None)
+    assert api.tray_place(here.director, made[0], moment(9)) is None
 
 
 def test_every_field_that_changed_is_told_in_words(here: House, there: House) -> None:

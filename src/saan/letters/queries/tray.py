@@ -120,16 +120,13 @@ class _Desk:
         self._viewer = viewer
         self._capacities = {one.position_id: one for one in people.capacities(viewer, at)}
         own = (viewer.person_id, *self._capacities)
-        self._held = LetterHolding.objects.filter(
-            access.on_desks(viewer, at, own=own), letter=OuterRef("letter")
-        )
+        self._holdings = LetterHolding.objects.filter(access.on_desks(viewer, at, own=own))
 
     def pending(self) -> QuerySet[ReviewStep]:
         """Return every step that waits for the viewer."""
-        return self._pending(Q(person_id=self._viewer.person_id) | Q(position_id__in=self._capacities))
-
-    def _pending(self, whose: Q) -> QuerySet[ReviewStep]:
-        return ReviewStep.objects.filter(whose, Exists(self._held), state=StepState.PENDING)
+        whose = Q(person_id=self._viewer.person_id) | Q(position_id__in=self._capacities)
+        held = Exists(self._holdings.filter(letter=OuterRef("letter")))
+        return ReviewStep.objects.filter(whose, held, state=StepState.PENDING)
 
     def nearest(self, place: Cursor | None, most: int, *, back: bool = False) -> list[tuple[int, UUID]]:
         """Return the places and ids of the steps nearest behind a place, or before it, the nearest first.
@@ -137,18 +134,32 @@ class _Desk:
         Each person's and position's steps are a range of an index, of which the first few are read and merged.
         """
         heaps = [Q(person_id=self._viewer.person_id), *(Q(position_id=one) for one in self._capacities)]
-        found: list[tuple[int, UUID]] = []
-        for heap in heaps:
-            rows = self._pending(heap)
-            if place is not None:
-                edge = "lt" if back else "gt"
-                beside = Q(sort=place.sort, **{f"id__{edge}": place.letter})
-                rows = rows.filter(Q(**{f"sort__{edge}e": place.sort}) & (beside | ~Q(sort=place.sort)))
-            order = ("-sort", "-id") if back else ("sort", "id")
-            found += [
-                (sort or 0, step) for sort, step in rows.order_by(*order).values_list("sort", "id")[:most]
-            ]
+        found = [one for heap in heaps for one in self._nearest_of(heap, place, most, back=back)]
         return sorted(found, reverse=back)[:most]
+
+    def _nearest_of(self, heap: Q, place: Cursor | None, most: int, *, back: bool) -> list[tuple[int, UUID]]:
+        """Return those of one heap, read from its index until enough of them lie on the viewer's desks.
+
+        In one question PostgreSQL would rather read every holding that there is than ask of a hundred letters.
+        """
+        steps = ReviewStep.objects.filter(heap, state=StepState.PENDING)
+        order = ("-sort", "-id") if back else ("sort", "id")
+        found: list[tuple[int, UUID]] = []
+        while True:
+            rows = list(
+                _beside(steps, place, back=back)
+                .order_by(*order)
+                .values_list("sort", "id", "letter_id")[:most]
+            )
+            held = set(
+                self._holdings.filter(letter_id__in=[row[2] for row in rows]).values_list(
+                    "letter_id", flat=True
+                )
+            )
+            found += [(sort or 0, step) for sort, step, letter in rows if letter in held]
+            if len(rows) < most or len(found) >= most:
+                return found[:most]
+            place = Cursor(rows[-1][0] or 0, rows[-1][1])
 
     def items(self, ids: Sequence[UUID]) -> tuple[TrayItem, ...]:
         """Return these steps with their letters, in the order given."""
@@ -186,6 +197,15 @@ def changed_since_seen(viewer: Viewer, letter: Letter) -> tuple[Change, ...]:
         )
     )
     return changes(unpack(bytes(contents[seen])), unpack(bytes(contents[letter.version])))
+
+
+def _beside(steps: QuerySet[ReviewStep], place: Cursor | None, *, back: bool) -> QuerySet[ReviewStep]:
+    """Return the steps behind a place in the tray's order, or before it."""
+    if place is None:
+        return steps
+    edge = "lt" if back else "gt"
+    beside = Q(sort=place.sort, **{f"id__{edge}": place.letter})
+    return steps.filter(Q(**{f"sort__{edge}e": place.sort}) & (beside | ~Q(sort=place.sort)))
 
 
 def _seen(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Seen]:
