@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from saan.letters import api
 from saan.letters.errors import DuePassedError
-from tests.letters.world import House, a_draft, moment, sent, the_one_incoming
+from tests.letters.world import House, a_draft, moment, registered, sent
 from tests.world.doors import come_in
 from tests.world.sheets import filled_in
 
@@ -27,11 +27,7 @@ def clerk(client: Client, there: House, settings: Settings) -> Client:
 
 @pytest.fixture
 def letter_id(here: House, there: House) -> UUID:
-    """A letter that has come and was registered."""
-    sent(here, a_draft(here, there))
-    row = the_one_incoming(there.clerk)
-    api.register(there.clerk, row.id, moment(1))
-    return row.id
+    return registered(here, there)
 
 
 def test_a_long_paste_is_refused_whole_with_its_length(clerk: Client, letter_id: UUID) -> None:

@@ -247,6 +247,14 @@ def sent(house: House, draft: api.Draft, at: datetime | None = None) -> UUID:
     return letter_id
 
 
+def registered(here: House, there: House) -> UUID:
+    """A letter that has come and was registered."""
+    sent(here, a_draft(here, there))
+    letter_id = the_one_incoming(there.clerk).id
+    api.register(there.clerk, letter_id, moment(1))
+    return letter_id
+
+
 def the_one_incoming(viewer: Viewer, at: datetime | None = None) -> api.IncomingRow:
     (row,) = api.inbox(viewer, at or moment(1)).rows
     return row

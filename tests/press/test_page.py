@@ -116,16 +116,17 @@ def test_a_signature_never_stands_alone_on_a_page(lines: int, tmp_path: Path) ->
     assert "โปรดพิจารณา" in last
 
 
-@pytest.mark.parametrize(
-    ("kind", "closing"),
-    [
-        ("letter", "ลงนามดี"),
-        ("order", "ลงนามดี"),
-        ("certificate", "ลงนามดี"),
-        ("minutes", "เลิกประชุม"),
-        ("sealed", "ประทับตราอิเล็กทรอนิกส์"),
-    ],
+CLOSINGS = (
+    ("letter", "ลงนามดี"),
+    ("order", "ลงนามดี"),
+    ("certificate", "ลงนามดี"),
+    ("minutes", "เลิกประชุม"),
+    ("sealed", "ประทับตราอิเล็กทรอนิกส์"),
 )
+"""Of each kind of paper, what stands where it is signed."""
+
+
+@pytest.mark.parametrize(("kind", "closing"), CLOSINGS)
 def test_a_long_last_paragraph_leaves_lines_of_its_own_with_the_signature(
     kind: str, closing: str, tmp_path: Path
 ) -> None:
@@ -139,17 +140,7 @@ def test_a_long_last_paragraph_leaves_lines_of_its_own_with_the_signature(
         assert before.rpartition("\n")[2].count("รายงานผล") >= 2
 
 
-@pytest.mark.parametrize(
-    ("kind", "closing"),
-    [
-        ("letter", "ลงนามดี"),
-        ("order", "ลงนามดี"),
-        ("certificate", "ลงนามดี"),
-        ("minutes", "เลิกประชุม"),
-        ("sealed", "ประทับตราอิเล็กทรอนิกส์"),
-        ("joint", "ลงนามดี"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "closing"), [*CLOSINGS, ("joint", "ลงนามดี")])
 def test_the_last_row_of_a_last_table_is_on_the_page_of_the_signature(
     kind: str, closing: str, tmp_path: Path
 ) -> None:
