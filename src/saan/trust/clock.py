@@ -18,8 +18,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def furthest(now: datetime, longest: timedelta) -> datetime:
-    """Return the last moment to which a right clock can have put something off that is put off for so long at most.
+def furthest(now: datetime, longest: timedelta = timedelta(0)) -> datetime:
+    """Return the last moment to which a right clock can have put something off that is put off for so long at most, or not at all.
 
     What is stored beyond it was reckoned by a clock that was ahead, as before its time service had set it, and is due.
     """

@@ -1,7 +1,7 @@
 """Words of strangers, made fit to be written: whatever they hold, no encoder, database or page refuses what comes out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 MARK = "\ufffd"
@@ -26,6 +26,16 @@ def writable_json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {writable_json(name): writable_json(item) for name, item in value.items()}
     return [writable_json(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def taken(pieces: Iterable[bytes], most: int) -> bytes:
+    """Return what a stranger sends; of what has more bytes than that, no more pieces than show it."""
+    whole = bytearray()
+    for piece in pieces:
+        whole += piece
+        if len(whole) > most:
+            break
+    return bytes(whole)
 
 
 def quoted(text: str, most: int = LONGEST_QUOTE) -> str:

@@ -27,8 +27,8 @@ _tasks: Final[dict[str, PeriodicTask]] = {}
 def every(interval: timedelta, name: str, task: str, *, queue: str = "default", ends: bool = False) -> None:
     """Have the task (a dotted name) enqueued once per interval, by exactly one of all workers.
 
-    Say that it `ends` what it deletes, closes or gives up because its time is over, as nothing brings that back: a worker
-    begins it only when its clock has gone evenly for `STEADY`, since one that has just been set may be wrong still.
+    Say that it `ends` what it deletes, closes, gives up or reminds of because its time is over, as nothing takes that back: a
+    worker begins it only when its clock has gone evenly for `STEADY`, since one that has just been set may be wrong still.
 
     Called in `web/wiring.py` only. The first beat comes when a worker first runs.
     """

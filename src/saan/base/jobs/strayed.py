@@ -15,8 +15,6 @@ from saan.base.jobs.periodic import registered
 from saan.base.jobs.rules import LONGEST_DELAY, State, strayed
 from saan.trust.clock import furthest
 
-NOTHING = timedelta(0)
-
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +53,7 @@ def bring_back(now: datetime, lease: timedelta) -> int:
 
 
 def _waiting(now: datetime) -> QuerySet[Job]:
-    begun = Q(started_at__gt=furthest(now, NOTHING)) | Q(enqueued_at__gt=furthest(now, NOTHING))
+    begun = Q(started_at__gt=furthest(now)) | Q(enqueued_at__gt=furthest(now))
     # Only the end of a run that failed leaves an error beside a job that waits, and only its back-off made it wait.
     failed = ~Q(error="")
     return Job.objects.filter(begun | failed, state=State.WAITING, run_after__gt=furthest(now, LONGEST_DELAY))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
+from saan.trust.foreign import taken
 from saan.trust.witness import SIZE_MEDIA_TYPE
 
 TIMEOUT_SECONDS = 10.0
@@ -49,11 +50,9 @@ class HttpWitnesses:
                     "POST", f"{url.rstrip('/')}/add-checkpoint", content=body, headers=headers
                 ) as response,
             ):
-                data = b""
-                for chunk in response.iter_bytes():
-                    data += chunk
-                    if len(data) > MAX_ANSWER_BYTES:
-                        return Answer(0, b"answer too long")
+                data = taken(response.iter_bytes(), MAX_ANSWER_BYTES)
+                if len(data) > MAX_ANSWER_BYTES:
+                    return Answer(0, b"answer too long")
                 return Answer(response.status_code, data)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Answer(0, (str(error) or type(error).__name__).encode())

@@ -1,6 +1,5 @@
 """Where this node keeps its log, under which name and keys, and whom it asks to witness."""
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,10 +55,8 @@ def count_log() -> int:
     """Let the next log have its number, durably, and return it."""
     file, number = _number_file(), log_number() + 1
     aside = file.with_suffix(".tmp")
-    with aside.open("w") as target:
-        target.write(str(number))
-        target.flush()
-        os.fsync(target.fileno())
+    aside.write_text(str(number))
+    sync(aside)
     aside.replace(file)
     sync(file.parent)
     return number

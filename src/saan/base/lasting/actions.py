@@ -137,7 +137,7 @@ def put_off_by_wrong_clock(at: datetime) -> Q:
     One whose stamp would have ended by then is due as well. Nothing else is: to a clock that is behind, every stamp is of a
     moment that is still to come, and all of them would be made anew.
     """
-    unmade = Q(made_at=None, due_at__gt=furthest(at, timedelta(0)))
+    unmade = Q(made_at=None, due_at__gt=furthest(at))
     return unmade | Q(due_at__gt=furthest(at, AT_LEAST)) & Q(due_at__gt=F("until"))
 
 

@@ -9,7 +9,8 @@ Every transaction here that holds the batch's row takes it before a part's, so t
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -119,28 +120,11 @@ def keep_made(  # noqa: PLR0913, PLR0917 - a part, what was made of it, and when
 
     `common` has what all of them say; `stored` remembers which prefixes documents on record have already. The batch's row is taken last, and shortly: other workers write beside this one.
     """
-    try:
-        _keep_made(part, common, made, tails, at, stored)
-    except IntegrityError:
-        # Whoever took the part after its lease had ended has put the same numbers on record by now.
-        if not _own(part).exists():
-            raise PartLostError from None
-        raise
-
-
-def _keep_made(  # noqa: PLR0913, PLR0917 - as above
-    part: Part,
-    common: Document,
-    made: Sequence[Made],
-    tails: Sequence[bytes],
-    at: datetime,
-    stored: dict[bytes, str],
-) -> None:
     prefixes = {one.plate.prefix for one in made if one.plate}
     # Before the transaction: on SQLite nobody else writes in its course, and the disk takes its time.
     new = {each: files.write(io.BytesIO(each)) for each in prefixes - stored.keys()}
     pages = files.write(files.Pieces(tails))
-    with transaction.atomic():
+    with _unless_another_did(part), transaction.atomic():
         known = stored | {each: files.register(file).sha256 for each, file in new.items()}
         common.page_id = files.register(pages).sha256
         _insert(part.row, common, made, known)
@@ -149,6 +133,17 @@ def _keep_made(  # noqa: PLR0913, PLR0917 - as above
         if not _counted(part, at):
             raise PartLostError
     stored |= known
+
+
+@contextmanager
+def _unless_another_did(part: Part) -> Iterator[None]:
+    """Raise `PartLostError` where whoever took the part after its lease had ended has put the same numbers on record by now."""
+    try:
+        yield
+    except IntegrityError:
+        if not _own(part).exists():
+            raise PartLostError from None
+        raise
 
 
 def _counted(part: Part, at: datetime) -> bool:

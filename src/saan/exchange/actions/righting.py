@@ -6,7 +6,7 @@ months as the clock was ahead; and what was under way would have expired, all at
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,7 +25,6 @@ from saan.exchange.rules.delivery import (
 from saan.trust.clock import furthest
 from saan.trust.ids import AgencyId
 
-NOTHING = timedelta(0)
 AT_ONCE = 500
 """Deliveries that are resumed in one transaction."""
 
@@ -60,9 +59,8 @@ def bring_back(now: datetime) -> int:
         return resumed  # a look takes no lock
     with transaction.atomic():
         brought = sum(rows.update(next_at=now) for rows in found) + resting.update(open_until=now)
-    brought += resumed
     log.warning("%d deliveries and nodes waited for a time that a wrong clock had set: due now", brought)
-    return brought
+    return resumed + brought
 
 
 def _resume(now: datetime) -> int:
@@ -114,7 +112,7 @@ def _ended_too_early(now: datetime) -> QuerySet[Delivery]:
     expired rightly would look so.
     """
     ahead = Delivery.objects.filter(state=DeliveryState.EXPIRED, next_at__gt=now)
-    soon = furthest(now, NOTHING)
+    soon = furthest(now)
     return ahead.filter(settled_at__gt=soon, message__expires_at__gt=now, message__created_at__lte=soon)
 
 

@@ -1,11 +1,11 @@
 """Handing a request to the authority over HTTP, and asking what became of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from saan.exchange.directory.errors import RefusedByAuthorityError, UnreachableError
 from saan.trust.canonical import MAX_BYTES, JsonError, told
+from saan.trust.foreign import taken
 
 SECONDS = 20.0
 
@@ -39,7 +39,7 @@ def _ask(method: str, url: str, **what: Any) -> dict[str, Any]:
 
     try:
         with httpx.stream(method, url, timeout=SECONDS, **what) as answer:
-            said = told(_read(answer.iter_bytes()))
+            said = told(taken(answer.iter_bytes(), MAX_BYTES))
     except httpx.HTTPError as error:
         raise UnreachableError(url=url, reason=str(error) or type(error).__name__) from None
     except JsonError:
@@ -55,13 +55,3 @@ def _ask(method: str, url: str, **what: Any) -> dict[str, Any]:
         en=words.get("en", answer.status_code),
         reason=said.get("code", answer.status_code),
     )
-
-
-def _read(pieces: Iterable[bytes]) -> bytes:
-    """Return an answer, or of one that is too long no more than shows it."""
-    body = bytearray()
-    for piece in pieces:
-        body += piece
-        if len(body) > MAX_BYTES:
-            break
-    return bytes(body)

@@ -185,11 +185,8 @@ class Face:
         except (KeyError, ValueError):  # what has no letter at all cannot be unpacked
             drawn = self.line(text) if " " in text else self._unusual(text.translate(UNSEEN))
             return *drawn, LATIN.search(text) is not None
-        return (
-            "".join(shown),
-            sum(advances),
-            False,
-        )  # Latin letters touch each other, so none is in a syllable
+        # Latin letters touch each other, so none is in a syllable.
+        return "".join(shown), sum(advances), False
 
     def _syllable(self, text: str) -> Drawn:
         """Return clusters that do not touch each other; of what is none of them, raise `KeyError`."""

@@ -28,11 +28,8 @@ def say_filter(text: Text) -> str:
     return say(text)
 
 
-for _filter in (
-    pick,
-    figures,
-    day,
-):  # `{{ a.th|pick:a.en }}`, `{{ line.running|figures }}`, `{{ line.dated|day }}`
+# `{{ a.th|pick:a.en }}`, `{{ line.running|figures }}`, `{{ line.dated|day }}`
+for _filter in (pick, figures, day):
     register.filter(_filter)
 
 
