@@ -17,8 +17,9 @@ from tests.press.papers import JOINT
 from tests.press.plates.records import CERTIFICATE, filling
 from tests.press.test_lasting import SOON, written
 
-from saan.press.archives import Mould, begin, leaf_anew, record, rehash
+from saan.press.archives import begin, rehash
 from saan.press.archives import renew as renew_archive
+from saan.press.evidencerecords import Mould, leaf_anew, record
 from saan.press.hashtrees import grow
 from saan.press.lasting import renew
 from saan.press.plates import Issuer, Signatory, compile_plate

@@ -135,7 +135,7 @@ def _errors(authority: "Office", batch_id: UUID, count: int, algorithm: str) -> 
     """Return how many documents lack a record of their page under a hash function, or have one of another page."""
     from saan.documents.models import Archive, ArchiveTree, Document
     from saan.documents.queries.archives import pages, record_of, trunk_of, ways_of
-    from saan.press.archived import covers
+    from saan.press.evidencerecords import covers
     from saan.press.verifying import verify
     from saan.trust.clock import utc_now
     from saan.trust.findings import Outcome

@@ -11,7 +11,7 @@ from tests.journeys import steps
 from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
 from tests.press.authority import NOW, RECORD, letter, memo
-from tests.press.goldens import CASES, EMBLEM
+from tests.press.goldens import EMBLEM, cases
 from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
 from tests.world.office import Office, running
@@ -97,7 +97,8 @@ def take_papers(album: Album) -> None:
         original = files.get("external") or typeset(pages["external"], RECORD, emblem=EMBLEM)
         files["copy"] = certified_copy(original, CERTIFIER, RECEIVED.day, received=RECEIVED)
     _draw({f"paper-{name}": pdf for name, pdf in files.items()})
-    _draw({f"page-{kind}": CASES[f"plate-{kind}"] for kind in READY_MADE if album.wants(f"page-{kind}")})
+    made = cases()
+    _draw({f"page-{kind}": made[f"plate-{kind}"] for kind in READY_MADE if album.wants(f"page-{kind}")})
     if not album.wants("plate", "plate-longest"):
         return
     guide = (ROOT / "docs/guide/designer.md").read_text()

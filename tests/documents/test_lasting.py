@@ -26,8 +26,8 @@ from saan.documents.actions import archiving, bulk, destroying, parts, sharing
 from saan.documents.models import Archive, Destruction, Document
 from saan.documents.queries import archives
 from saan.documents.rules.standing import Standing
-from saan.press.archived import covers
 from saan.press.credentials import Credential
+from saan.press.evidencerecords import covers
 from saan.press.lasting_errors import NoEvidenceError, NoTimeStampError
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify

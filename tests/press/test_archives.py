@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from saan.press.archived import examine, is_record
-from saan.press.archives import Archived, Chains, Mould, begin, leaf_anew, record, rehash, renew
+from saan.press.archived import examine
+from saan.press.archives import Archived, begin, rehash, renew
+from saan.press.evidencerecords import Chains, Mould, is_record, leaf_anew, record
 from saan.press.hashtrees import Way, followed, grow
 from saan.press.lasting_errors import NoTimeStampError, WithdrawnSignerError
 from saan.press.plates import Issuer

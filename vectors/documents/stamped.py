@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.signers import PdfTimeStamper
 
 from saan.press import Credential
-from saan.press.archives import ArchiveTimeStamp, Chain, Chains, Mould, leaf_anew, record
+from saan.press.evidencerecords import ArchiveTimeStamp, Chain, Chains, Mould, leaf_anew, record
 from saan.press.hashtrees import SHA256, grow
 from saan.press.plates import Filling, Issuer, Plate
 from saan.press.signing import UNSEEN, QuietWriter

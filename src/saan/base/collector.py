@@ -1,6 +1,20 @@
-"""The garbage collector in processes that live for long: it looks again and again through what never goes."""
+"""The garbage collector: it looks again and again through what never goes."""
 
 import gc
+
+
+def starting() -> None:
+    """Look for no garbage while a process starts, until `started` or `steady`.
+
+    It loads some 300,000 objects, and they stay: looking through them as they come took a sixth of the start.
+    """
+    gc.disable()
+
+
+def started() -> None:
+    """Look for garbage again, among what is made from now on."""
+    gc.freeze()
+    gc.enable()
 
 
 def steady() -> None:
@@ -10,5 +24,5 @@ def steady() -> None:
     leaves few cycles: at Python's own pace the collector took up to a twentieth of the time.
     """
     gc.collect()
-    gc.freeze()
+    started()
     gc.set_threshold(20_000, 50, 100)

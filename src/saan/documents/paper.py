@@ -20,9 +20,9 @@ from saan.documents.record import DocumentRecord
 from saan.documents.rules.definition import SEAL, SQUARE, SYSTEM, Read, check_plate, read_definition
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
-from saan.press import Credential, Emblem, Watermark, paperseals
+from saan.press import Credential, Emblem, Watermark, paperseals, plates
 from saan.press.paperseals import PaperSeal
-from saan.press.plates import Filling, Plate, compile_plate
+from saan.press.plates import Filling, Plate
 from saan.press.plates.glyphs import Face
 from saan.press.plates.marks import Slot, Style
 from saan.trust.canonical import canonical
@@ -89,7 +89,7 @@ def compiled(  # noqa: PLR0913 - a page and what is its agency's and its type's
     metadata: bytes = b"",
 ) -> Plate:
     """Return the plate of a page, or raise what the press raises; `metadata` tells strangers what its fields are called."""
-    return compile_plate(
+    return plates.compile_plate(
         plate,
         files=dict(pictures),
         watermark=watermark,

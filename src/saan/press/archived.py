@@ -6,23 +6,17 @@
 4. The stamps are judged from the newest inwards: each held when the next was made, and the newest holds today.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, Final
 
-from saan.press.archives import EvidenceRecord, leaf_of_chain
-from saan.press.hashtrees import Way, followed
+from saan.press.evidencerecords import goes_with, read
 from saan.press.stamps import Trust, Weighed, weigh
 from saan.press.stores import NOTHING, Store, carried
 from saan.trust.findings import Finding, Outcome, fails, holds
 
 CODE: Final = "record.covers"
-KNOWN: Final = frozenset({"sha256", "sha384", "sha512"})
-MOST_BYTES: Final = 16 * 2**20
-MOST_STAMPS: Final = 64
 FIELD: Final = "evidence record"
 MOST_REVISIONS: Final = 1 << 30
 
@@ -52,31 +46,13 @@ class Proven:
 NOTHING_PROVEN: Final = Proven(())
 
 
-def is_record(data: bytes) -> bool:
-    """Return whether bytes claim to be an evidence record; says nothing of whether they are one."""
-    if data[:1] != b"\x30" or len(data) > MOST_BYTES:
-        return False
-    try:
-        return bool(_read(data))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
-        return False
-
-
-def covers(data: bytes, file: bytes) -> bool:
-    """Return whether a record is of a file, whoever stamped it."""
-    try:
-        return _covers(_read(data), file)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
-        return False
-
-
 def examine(data: bytes, file: bytes, trust: Trust) -> Proven:
     """Return what a record proves of a file, for someone who believes `trust` for time."""
     try:
-        chains = _read(data)
+        chains = read(data)
         tokens = [one["time_stamp"] for chain in chains for one in chain]
         brought = carried(token["content"] for token in tokens)
-        if not _covers(chains, file):
+        if not goes_with(chains, file):
             return Proven((_other(),), (), None, brought)
         stamps = _weighed(
             tokens,
@@ -96,64 +72,6 @@ def examine(data: bytes, file: bytes, trust: Trust) -> Proven:
         f"The evidence record (RFC 4998) is this file’s, with {len(stamps)} time-stamps one over the other.",
     )
     return Proven((told, *(each for one in stamps for each in one.findings)), stamps, moment, brought)
-
-
-def _read(data: bytes) -> list[list[Any]]:
-    whole = EvidenceRecord.load(data, strict=True)
-    chains = [list(chain) for chain in whole["chains"]]
-    if whole["version"].native != 1 or not chains or not all(chains):
-        raise ValueError("no evidence record of version 1")
-    if sum(map(len, chains)) > MOST_STAMPS:
-        raise ValueError("too many time-stamps")
-    for chain in chains:
-        for one in chain:
-            if one["time_stamp"]["content_type"].native != "signed_data":
-                raise ValueError("no time-stamp")
-    return chains
-
-
-def _covers(chains: list[list[Any]], file: bytes) -> bool:
-    for number, chain in enumerate(chains):
-        algorithm = _algorithm(chain[0])
-        own = hashlib.new(algorithm, file).digest()
-        if number:
-            own = leaf_of_chain(own, [list(each) for each in chains[:number]], algorithm)
-        if followed(own, _way(chain[0]), algorithm) != _imprint(chain[0], algorithm):
-            return False
-        for before, one in pairwise(chain):
-            stamped = hashlib.new(algorithm, before["time_stamp"].dump()).digest()
-            if _algorithm(one) != algorithm or followed(stamped, _way(one), algorithm) != _imprint(
-                one, algorithm
-            ):
-                return False
-    return True
-
-
-def _algorithm(one: Any) -> str:
-    said = one["digest_algorithm"]
-    name: str = (
-        said["algorithm"].native
-        if said.native
-        else _info(one)["message_imprint"]["hash_algorithm"]["algorithm"].native
-    )
-    if name not in KNOWN:
-        raise ValueError(f"hash function {name}")
-    return name
-
-
-def _way(one: Any) -> Way:
-    lists = one["reduced_hashtree"]
-    return tuple(tuple(each.native for each in digests) for digests in lists) if lists.native else ()
-
-
-def _info(one: Any) -> Any:
-    return one["time_stamp"]["content"]["encap_content_info"]["content"].parsed
-
-
-def _imprint(one: Any, algorithm: str) -> bytes | None:
-    said = _info(one)["message_imprint"]
-    digest: bytes = said["hashed_message"].native
-    return digest if said["hash_algorithm"]["algorithm"].native == algorithm else None
 
 
 def _weighed(tokens: list[Any], trust: Trust) -> tuple[Weighed, ...]:

@@ -19,15 +19,14 @@ from typing import Any
 from cryptography import x509
 
 from saan.press import paperseals
-from saan.press.archived import covers
 from saan.press.chains import chain
+from saan.press.evidencerecords import covers
 from saan.press.issuers import certificates, certified, key_of, named, not_sealed, sealed_by, withdrawn
 from saan.press.paperseals import PaperSeal
 from saan.press.recognising import Kind, recognise
 from saan.press.signatories import of_document
 from saan.press.standing import By, status
 from saan.press.verdicts import LetterPdf
-from saan.press.verifying import verify
 from saan.trust import compact, sdjwt, vds
 from saan.trust.clock import BANGKOK, rfc3339
 from saan.trust.errors import SaanError
@@ -101,6 +100,9 @@ def judge_pdf(
     pdf: bytes, trust: TrustList, at: datetime, lists: Sequence[str] = (), records: Sequence[bytes] = ()
 ) -> Face:
     """Return what holds of a document's page; time is proved by its own stamps, or by the evidence record that covers it."""
+    # pyHanko costs half a second at the start of whoever judges other faces only.
+    from saan.press.verifying import verify
+
     letter = verify(
         pdf,
         roots=trust.roots,

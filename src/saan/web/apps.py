@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from saan.base import collector
+
 
 class WebConfig(AppConfig):
     """Pages, API and command line; owns no data."""
@@ -10,7 +12,8 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Wire the houses to each other."""
+        """Wire the houses to each other: the last thing of a start that `settings` began."""
         from saan.web.wiring import wire  # models are importable only now
 
         wire()
+        collector.started()

@@ -30,6 +30,7 @@ from saan.documents.actions.writing import system
 from saan.documents.models import Archive, ArchiveTree, Batch, Document
 from saan.documents.queries.archives import leaves_of, page_bytes, pages, trunk_of, ways_of
 from saan.documents.rules.batches import State
+from saan.press.evidencerecords import Mould, leaf_anew
 from saan.press.hashtrees import SHA256, STRONGER
 from saan.press.lasting_errors import WithdrawnSignerError
 from saan.trust.canonical import Json
@@ -204,8 +205,6 @@ def rehash(archive_id: UUID, at: datetime) -> bool:
 
 def _leaves_anew(row: Archive, trunk: bytes) -> list[bytes]:
     """Return a leaf for each row of an archive over a trunk; one that was destroyed has a leaf that leads back to nothing."""
-    from saan.press.archives import Mould, leaf_anew  # pyHanko costs a second; most processes begin no chain
-
     mould, trees, size = Mould(trunk), ways_of(row), hashlib.new(row.wanted).digest_size
     leaves = [os.urandom(size) for _ in range(row.first, row.last + 1)]
     for done, (one, page) in enumerate(pages(_documents(row))):

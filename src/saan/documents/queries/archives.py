@@ -15,6 +15,7 @@ from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Archive, ArchiveTree, Document
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Standing
+from saan.press.evidencerecords import record
 from saan.press.hashtrees import STRONGER, HashTree, Way, grow
 from saan.trust.clock import BANGKOK
 from saan.trust.errors import Text
@@ -48,8 +49,6 @@ def _archives(row: Document) -> "QuerySet[Archive]":
 
 def record_of(trunk: bytes, trees: Sequence[HashTree], place: int) -> bytes:
     """Return the record of the file at a place."""
-    from saan.press.archives import record  # pyHanko costs a second, and most processes make no record
-
     ways: list[Way] = [tree.way(place) for tree in trees]
     return record(trunk, ways)
 

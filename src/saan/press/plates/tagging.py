@@ -12,8 +12,8 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 
 from saan.press.plates.marks import Frame
-from saan.press.plates.objects import Set
 from saan.press.plates.static import Known, Sign, alone
+from saan.press.plates.taking import Set
 
 LETTER = "ก"
 _RED = 253

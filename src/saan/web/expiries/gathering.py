@@ -16,7 +16,7 @@ from saan.press.credentials import Credential, common_name
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.web.ports.documents import node_keyring
-from saan.web.ports.stamping import stamp_roots
+from saan.web.ports.stamp_roots import stamp_roots
 
 VALID: Final = "valid"
 KINDS: Final = {

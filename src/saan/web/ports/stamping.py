@@ -23,32 +23,18 @@ from saan.press import archives
 from saan.press.archives import Archived, LeavesAnew
 from saan.press.lasting import Notary, renew, stamp, until
 from saan.press.lasting_errors import NoEvidenceError
-from saan.trust.errors import Kind, SaanError, Text
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 from saan.web.node.config import StampAuthority
 from saan.web.ports.held import credential
 from saan.web.ports.outside import HttpOutside, NoAnswerError
+from saan.web.ports.stamp_roots import stamp_roots
 
 _Made = TypeVar("_Made", Lasted, Archived)
 PATIENCE: Final = 3
 """Failures in a row after which an address is left alone."""
 FIRST_REST, LONGEST_REST = 60.0, 3600.0
 EVIDENCE_SECONDS: Final = 20.0
-
-
-class StampRootsError(SaanError):
-    """The roots of a time-stamp authority are missing or are no certificates."""
-
-    code = "node.stamp-roots"
-    kind = Kind.UNAVAILABLE
-    text = Text(
-        th="ใช้แฟ้มใบรับรองรากของผู้ประทับเวลา {file} ไม่ได้: {reason}",
-        en="The roots of a time-stamp authority in {file} cannot be used: {reason}.",
-    )
-    remedy_text = Text(
-        th="วางใบรับรองรากแบบ PEM ของผู้ประทับเวลาไว้ที่แฟ้มนั้น แล้วเรียก saan doctor",
-        en="Put the authority's root certificates there as PEM, then run `saan doctor`.",
-    )
 
 
 @dataclass(slots=True)
@@ -181,15 +167,6 @@ def notary(home: Path, authorities: tuple[StampAuthority, ...], sender: str) -> 
         tuple(dict.fromkeys((*_listed_roots(sender), *_own_roots(home, sender)))),
         tuple(dict.fromkeys(root for one in authorities for root in stamp_roots(home, one))),
     )
-
-
-def stamp_roots(home: Path, authority: StampAuthority) -> tuple[x509.Certificate, ...]:
-    """Return the roots under which an authority's stamps are believed, or raise `StampRootsError`."""
-    file = home / authority.roots
-    try:
-        return tuple(x509.load_pem_x509_certificates(file.read_bytes()))
-    except (OSError, ValueError) as error:
-        raise StampRootsError(file=file, reason=str(error) or type(error).__name__) from None
 
 
 def _stamped(pdf: bytes, by: Notary, at: datetime) -> bool:

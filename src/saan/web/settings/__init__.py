@@ -3,10 +3,13 @@
 import secrets
 from pathlib import Path
 
+from saan.base import collector
 from saan.letters.rules.draft import MAX_FIELDS
 from saan.web.node.config import home, load
 from saan.web.settings import accounts
 from saan.web.settings.database import databases
+
+collector.starting()  # `WebConfig.ready` ends it
 
 SAAN_HOME = home()
 SAAN = load(SAAN_HOME)

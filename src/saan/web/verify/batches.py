@@ -3,9 +3,8 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from saan.press import batchroots
-from saan.press.stamps import Trust
 from saan.trust import batchproofs
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, fails, holds, refused, unchecked
@@ -13,6 +12,9 @@ from saan.trust.trustfile import TrustFile
 from saan.web.verify.letters import revocations, seal_roots
 from saan.web.verify.reports import Examined, Fact, Kind
 from saan.web.verify.seals import sealed_by
+
+if TYPE_CHECKING:
+    from saan.press.batchroots import Judged
 
 ISSUER = "batch.issuer"
 
@@ -29,8 +31,7 @@ def examined(name: str, data: bytes, digest: str, trusted: TrustFile | None, at:
         f"เป็นฉบับที่ {leaf.index + 1} ในชุด {root.size} ฉบับ ตามต้นไม้แฮชที่ลงลายมือชื่อ",
         f"It is document {leaf.index + 1} of the {root.size} in the tree that was signed.",
     )
-    stamps = trusted.stamp_roots() if trusted else ()
-    judged = batchroots.judge(proof, Trust(seal_roots(trusted), at, revocations(trusted), stamps))
+    judged = _judged(proof, trusted, at)
     found = (inside, *judged.findings)
     if judged.signed is not None:
         found = (*found, _issuer(judged, proof, trusted, at))
@@ -42,8 +43,17 @@ def examined(name: str, data: bytes, digest: str, trusted: TrustFile | None, at:
     return Examined(name, Kind.BATCH_PROOF, digest, found, tuple(facts), batch_proof=proof)
 
 
+def _judged(proof: batchproofs.BatchProof, trusted: TrustFile | None, at: datetime) -> "Judged":
+    # pyHanko reads the time-stamp: half a second of a process's start, and most never meet a proof.
+    from saan.press import batchroots
+    from saan.press.stamps import Trust
+
+    stamps = trusted.stamp_roots() if trusted else ()
+    return batchroots.judge(proof, Trust(seal_roots(trusted), at, revocations(trusted), stamps))
+
+
 def _issuer(
-    judged: batchroots.Judged, proof: batchproofs.BatchProof, trusted: TrustFile | None, at: datetime
+    judged: "Judged", proof: batchproofs.BatchProof, trusted: TrustFile | None, at: datetime
 ) -> Finding:
     agency = proof.root.agency
     if trusted is None or judged.signed is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from saan.documents.api import is_document
 from saan.press import recognising
-from saan.press.archived import covers, is_record
+from saan.press.evidencerecords import covers, is_record
 from saan.press.recognising import recognise
 from saan.press.scanning import is_picture, scan_apart
 from saan.press.verdicts import MOST_BYTES

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from saan.press.archived import covers
+from saan.press.evidencerecords import covers
 from saan.trust.findings import Finding, fails, holds, unchecked
 from saan.web.verify.reports import Examined, Kind
 

@@ -9,7 +9,7 @@ from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.web.node.findings import Finding, fails, holds, unchecked
 from saan.web.ports.outside import HttpOutside
-from saan.web.ports.stamping import stamp_roots
+from saan.web.ports.stamp_roots import stamp_roots
 
 STAMPS = Text(th="ผู้ประทับเวลา", en="Time-stamp authorities")
 
