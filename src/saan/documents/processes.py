@@ -4,7 +4,6 @@ They belong to whoever began them: they end with that process, also when it is k
 one takes as much of the processor as thousands of rows: so those of one file wait a while for what is asked for next.
 """
 
-import gc
 import multiprocessing
 import os
 import threading
@@ -22,25 +21,8 @@ def cores() -> int:
     return wanted or len(os.sched_getaffinity(0))
 
 
-_USUAL = gc.get_threshold()
-_SELDOM = (50_000, 20, 100)
 PATIENCE = 60.0
 """Seconds for which processes wait: who checked a file may order it at once, and files often come one after another."""
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Spare the garbage collector what was there before, and look for cycles seldom: rows by the thousand make none.
-
-    It would take a seventh of the time of a bulk file. Afterwards all is as it was.
-    """
-    gc.freeze()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*_USUAL)
-        gc.unfreeze()
 
 
 @contextmanager

@@ -101,7 +101,7 @@ class _Kept:
         with files.open(row.file_id) as stream:
             sheet = sheets.open_sheet(stream, paper.read_type(row.type).schema)
             beside = processes.cores() - 1 if row.file.size > _LARGE else 0
-            with processes.others(beside) as pool, processes.undisturbed():
+            with processes.others(beside) as pool:
                 for chunk in _judged(sheet, row.type, pool, beside):
                     for judged in chunk:
                         self._one(judged)
@@ -197,8 +197,7 @@ def _answer(waiting: Future[list[Judged]] | list[Judged]) -> list[Judged]:
 def _elsewhere(kind_id: UUID, names: tuple[str, ...], rows: list[Numbered]) -> list[Judged]:
     """Judge rows in a process of its own."""
     judge = _judge_of(kind_id, names)
-    with processes.undisturbed():
-        return [judge.judged(number, cells) for number, cells in rows]
+    return [judge.judged(number, cells) for number, cells in rows]
 
 
 @lru_cache(1)

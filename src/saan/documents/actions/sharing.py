@@ -139,7 +139,6 @@ def share(row: Batch, by: Hands, at: datetime | None, *, beside: bool, progress:
         with (
             _room(),
             files.open(str(row.rows_id)) as rows,
-            processes.undisturbed(),
             _Recorder(run.take, beside=beside) as recorder,
         ):
             part = run.take()
