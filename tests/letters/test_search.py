@@ -73,6 +73,46 @@ def test_a_letter_is_found_by_its_receive_number_as_pages_show_it(
     assert not api.find_incoming(there.clerk, "2/2568", moment(9)).rows
 
 
+@pytest.mark.parametrize("typed", ["1", "๑/๒๕๖๙"])
+def test_a_unit_finds_what_it_received_by_the_number_of_its_own_register(
+    here: House, there: House, typed: str
+) -> None:
+    unit_clerk = an_official(there.agency, "สารบรรณกอง", (Role.CLERK, there.division))
+    for number in range(3):
+        sent(here, a_draft(here, there, subject=f"เรื่องที่ {number}"), moment(number))
+        row = api.inbox(there.clerk, moment(number), (api.IncomingBox.NEW,)).rows[0]
+        api.register(there.clerk, row.id, moment(number))
+    last = row.id
+    api.assign(there.clerk, last, api.Charge(unit=there.division.id), moment(4))
+    assert api.enter_in_unit(unit_clerk, last, there.division.id, moment(5)) == "1"
+    assert [row.id for row in api.find_incoming(unit_clerk, typed, moment(9)).rows] == [last]
+    assert not api.find_incoming(unit_clerk, "1/2568", moment(9)).rows
+    theirs = [row.receive_number for row in api.find_incoming(there.clerk, typed, moment(9)).rows]
+    assert theirs == ["1"], "another unit's number is not theirs"
+
+
+def test_a_number_is_found_however_many_newer_letters_of_others_bear_it(
+    here: House, there: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every registry begins with 1 each year."""
+    monkeypatch.setattr(search, "MOST_NUMBERED", 2)
+    monkeypatch.setattr(search, "PAGE", 2)
+    official = an_official(there.agency, "ผู้ปฏิบัติ", (Role.DRAFTER, there.division))
+    mine = []
+    for year in range(7):
+        at = moment(days=366 * year)
+        sent(here, a_draft(here, there, subject=f"เรื่องที่ {year}"), at)
+        row = api.inbox(there.clerk, at, (api.IncomingBox.NEW,)).rows[0]
+        assert row.number.endswith("/1")
+        api.register(there.clerk, row.id, at)
+        if year in {0, 1, 3}:
+            api.assign(there.clerk, row.id, api.Charge(unit=there.division.id), at)
+            mine.append(row.id)
+    page = api.find_incoming(official, "1", at)
+    assert [row.id for row in page.rows] == [mine[2], mine[1]]
+    assert [row.id for row in api.find_incoming(official, "1", at, page.after).rows] == [mine[0]]
+
+
 def test_a_draft_is_found_by_what_it_says_now(here: House, there: House) -> None:
     draft = a_draft(here, there, subject="ขอเชิญประชุม")
     saved = api.begin(here.drafter, here.registry.id, draft, moment())

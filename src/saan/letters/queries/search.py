@@ -4,23 +4,25 @@ A number is a range of an index. Words are looked for by the database's index of
 (`0003_words`), else through the narrow table of words: newest first, some thousands at a time, until a page is full.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from heapq import merge
+from itertools import groupby, islice
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from saan.base.people.api import Viewer
+from saan.base.people.api import Viewer, own_units
 from saan.base.thai.api import search_form
 from saan.letters import access
 from saan.letters.errors import BadCursorError
-from saan.letters.models import IncomingLetter, IncomingWords, Letter, LetterWords
+from saan.letters.models import Counter, IncomingLetter, IncomingWords, Letter, LetterWords, RegisterEntry
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, incoming_row, letter_row, progress
 from saan.letters.rules import incoming as life
-from saan.letters.rules.numbers import number_of_year, runnings_in, searchable
+from saan.letters.rules.numbers import Book, number_of_year, register_name, runnings_in, searchable
 from saan.letters.rules.texts import tidy_line
 
 PAGE = 50
@@ -38,8 +40,8 @@ _WordsTable = type[LetterWords | IncomingWords]
 def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = None) -> Page[IncomingRow]:
     """Return one page of incoming letters by number, receive number, subject or sender, the newest first.
 
-    Words that end in digits, alone or after a slash, are a running number, a letter number or a receive number, with
-    its year or without.
+    Words that end in digits, alone or after a slash, are a running number, a letter number or a receive number, the
+    agency's or that of a unit of the viewer's own, with its year or without.
     """
     text = tidy_line(words)
     rows = access.incoming(viewer, at).defer("record")
@@ -49,10 +51,10 @@ def find_incoming(viewer: Viewer, words: str, at: datetime, after: str | None = 
         received = mine.filter(receive_number=searchable(text))
         if of_year := number_of_year(text):
             received = mine.filter(receive_number=str(of_year[0]), receive_year=of_year[1])
-        ids = [*_newest(numbered), *_newest(received)]
-        found = _page_of(rows.filter(id__in=ids), after)
+        entered = mine.filter(id__in=_entered(viewer, text, at))
+        found = _page_of(rows, _ids((numbered, received, entered), after))
     else:
-        found = _with_words(rows, IncomingWords, viewer, text, after)
+        found = _page_of(rows, _matches(IncomingWords, viewer.agency_id, search_form(text), after))
     shown = tuple(incoming_row(row, _box(row.state)) for row in found[:PAGE])
     return Page(shown, shown[-1].id.hex if len(found) > PAGE else "")
 
@@ -63,27 +65,60 @@ def find_letters(viewer: Viewer, words: str, at: datetime, after: str | None = N
     rows = access.letters(viewer, at).defer("record", "content")
     if runnings := runnings_in(text):
         mine = Letter.objects.filter(agency_id=viewer.agency_id)
-        found = _page_of(
-            rows.filter(id__in=_newest(mine.filter(running__in=runnings, number__contains=searchable(text)))),
-            after,
-        )
+        numbered = mine.filter(running__in=runnings, number__contains=searchable(text))
+        found = _page_of(rows, _ids((numbered,), after))
     else:
-        found = _with_words(rows, LetterWords, viewer, text, after)
+        found = _page_of(rows, _matches(LetterWords, viewer.agency_id, search_form(text), after))
     moved = progress([row.id for row in found[:PAGE]])
     shown = tuple(letter_row(row, moved.get(row.id)) for row in found[:PAGE])
     return Page(shown, shown[-1].id.hex if len(found) > PAGE else "")
 
 
-def _with_words(
-    rows: QuerySet[_Letters], table: _WordsTable, viewer: Viewer, text: str, after: str | None
-) -> list[_Letters]:
-    """Return the newest of these rows that hold the words: a page, and one more if there is one."""
+def _page_of(rows: QuerySet[_Letters], matching: Iterator[list[UUID]]) -> list[_Letters]:
+    """Return the newest of these rows that match: a page, and one more if there is one. `matching` are ids, the newest first."""
     found: list[_Letters] = []
-    for ids in _matches(table, viewer.agency_id, search_form(text), after):
+    for ids in matching:
         found += rows.filter(id__in=ids).order_by("-id")[: PAGE + 1 - len(found)]
         if len(found) > PAGE:
             break
     return found
+
+
+def _ids(ranges: Sequence[QuerySet[Any]], after: str | None) -> Iterator[list[UUID]]:
+    """Yield the ids of all ranges of indexes together, the newest first, a thousand at a time."""
+    below = _read(after) if after else None
+    whole = merge(*(_descending(one, below) for one in ranges), reverse=True)
+    once = (identifier for identifier, _ in groupby(whole))
+    while ids := list(islice(once, MOST_NUMBERED)):
+        yield ids
+
+
+def _descending(rows: QuerySet[Any], below: UUID | None) -> Iterator[UUID]:
+    """Yield the ids of an index's range; fetched by themselves, because planners misjudge its size."""
+    while True:
+        older = rows.filter(id__lt=below) if below else rows
+        ids = list(older.order_by("-id").values_list("id", flat=True)[:MOST_NUMBERED])
+        yield from ids
+        if len(ids) < MOST_NUMBERED:
+            return
+        below = ids[-1]
+
+
+def _entered(viewer: Viewer, text: str, at: datetime) -> list[UUID | None]:
+    """Return the incoming letters that the viewer's own units received under a number of their own registers."""
+    typed = searchable(text)
+    running, year = number_of_year(text) or (int(typed) if typed.isdecimal() else None, None)
+    if running is None:
+        return []
+    own = own_units(viewer, at)
+    names = [register_name(book, unit) for unit in own for book in (Book.RECEIVED, Book.SECRET_RECEIVED)]
+    counted = Counter.objects.filter(agency_id=viewer.agency_id, register__in=names)
+    years = {year} if year else set(counted.values_list("year", flat=True))
+    given = RegisterEntry.objects.filter(
+        agency_id=viewer.agency_id, register__in=names, year__in=years, running=running,
+        sort=RegisterEntry.Sort.GIVEN,
+    )  # fmt: skip
+    return list(given.values_list("incoming_id", flat=True))
 
 
 def _matches(table: _WordsTable, agency_id: str, text: str, after: str | None) -> Iterator[list[UUID]]:
@@ -133,17 +168,6 @@ def _has_index(name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [f"{name}_index"])
         return cursor.fetchone() is not None
-
-
-def _page_of(rows: QuerySet[_Letters], after: str | None) -> list[_Letters]:
-    if after:
-        rows = rows.filter(id__lt=_read(after))
-    return list(rows.order_by("-id")[: PAGE + 1])
-
-
-def _newest(rows: QuerySet[Any]) -> list[UUID]:
-    """Return the newest thousand ids of an index's range; fetched first, because planners misjudge its size."""
-    return list(rows.order_by("-id").values_list("id", flat=True)[:MOST_NUMBERED])
 
 
 def _box(state: str) -> life.Box:
