@@ -163,7 +163,7 @@ def test_a_receipt_that_comes_after_the_deadline_still_counts(pair: World) -> No
         wait_until(lambda: alpha.ask("deliveries", message=message)[0]["state"] == "expired")
         alpha.kill("worker")
         line.lose = False
-        alpha.extra["SAAN_TEST_CONSTANTS"] = '{"delivery.worker.CLOSING_LOOKS": 1}'
+        alpha.extra["SAAN_TEST_CONSTANTS"] = '{"delivery.worker.CLOSING": 0.2}'
         alpha.start("worker")
         wait_until(lambda: alpha.ask("deliveries", message=message)[0]["state"] == "accepted")
     assert alpha.ask("acts", act_type="exchange.accepted") == 1

@@ -143,7 +143,7 @@ def test_agencies_that_do_not_answer_take_no_place_from_those_that_do(
             statement=f"UPDATE exchange_delivery SET state = 'expired', attempts = 1, settled_at = '{now}'",
         )
         charlie.extra["SAAN_TEST_CONSTANTS"] = json.dumps(
-            {"delivery.worker.MAX_LANES": 1, "delivery.worker.CLOSING_LOOKS": 1, "delivery.lanes.SILENT": 0.3}
+            {"delivery.worker.MAX_LANES": 1, "delivery.worker.CLOSING": 0.2, "delivery.lanes.SILENT": 0.3}
         )
         charlie.start("worker")
         (unanswered,) = charlie.ask("send", to=[ALPHA])

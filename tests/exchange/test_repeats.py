@@ -146,7 +146,7 @@ def test_a_receipt_that_comes_after_a_refusal_counts(pair: World) -> None:
         assert alpha.ask("acts", act_type="exchange.refused") == 3
         alpha.kill("worker")
         silent.unlink()
-        alpha.extra["SAAN_TEST_CONSTANTS"] = '{"delivery.worker.CLOSING_LOOKS": 1}'
+        alpha.extra["SAAN_TEST_CONSTANTS"] = '{"delivery.worker.CLOSING": 0.2}'
         alpha.start("worker")
         all_accepted(pair, 3)
     exactly_once(pair, 3)
@@ -158,7 +158,7 @@ def test_a_refusal_that_the_recipient_stands_by_is_asked_about_once(pair: World)
     bravo.start("server")
     alpha.ask("send", to=[BRAVO], body=BODY.decode(), count=2)
     becomes_small(pair)
-    alpha.extra["SAAN_TEST_CONSTANTS"] = '{"delivery.worker.CLOSING_LOOKS": 1}'
+    alpha.extra["SAAN_TEST_CONSTANTS"] = '{"delivery.worker.CLOSING": 0.2}'
     alpha.start("worker")
     wait_until(lambda: alpha.ask("states") == {"refused": 2})
     put_off = "SELECT count(*) FROM exchange_delivery WHERE next_at > settled_at"

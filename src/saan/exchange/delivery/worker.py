@@ -10,6 +10,7 @@ import logging
 import os
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ from saan.trust.ids import AgencyId
 
 logger = logging.getLogger(__name__)
 
-LOOKED = 0.2
-"""Seconds between two looks at the outbox."""
+LOOKED, LONGEST_LOOKED = 0.2, 1.0
+"""Seconds between two looks at the outbox: more, the longer nothing has been on its way."""
 
 BEGUN_AGAIN = 5.0
 """Seconds after which a worker that stopped begins again."""
@@ -48,11 +49,11 @@ MAX_SILENT = 192
 Half of these places are for those that never left one waiting before.
 """
 
-CLOSING_LOOKS = 300
-"""How many looks lie between two at what has passed its deadline."""
+CLOSING = 60.0
+"""Seconds between two looks at what has passed its deadline, and as many before the first."""
 
-RIGHTING_LOOKS = 300
-"""How many looks lie between two for what a wrong clock has put off; the first is one of them."""
+RIGHTING = 60.0
+"""Seconds between two looks for what a wrong clock has put off; the first look is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class DeliveryWorker:
         self._node, self._pace = node, pace or Pace()
         self._lanes: dict[AgencyId, Running] = {}
         self._asking: asyncio.Task[None] | None = None
-        self._looks = 0
+        self._moved = self._righted = self._closed = time.monotonic()
+        self._righted -= RIGHTING
 
     def run(self, stop: threading.Event) -> None:
         """Send until told to stop; what is on its way then is finished, or begins again after the next start."""
@@ -84,25 +86,32 @@ class DeliveryWorker:
             try:
                 while not stop.is_set():
                     await self._look(courier, threads)
-                    await asyncio.sleep(LOOKED)
+                    await asyncio.sleep(self._pause())
             finally:
                 await self._close(courier)
 
     async def _look(self, courier: Courier, threads: Threads) -> None:
         """Give each recipient for which something is due its lane; what fails is seen at the next look."""
-        self._looks += 1
+        now = time.monotonic()
         try:
-            if (self._looks - 1) % RIGHTING_LOOKS == 0:
+            if now - self._righted >= RIGHTING:
+                self._righted = now
                 await threads.book(righting.bring_back, utc_now())
             for waiting in await threads.book(outbox.recipients, utc_now()):
                 if waiting.recipient not in self._lanes and self._has_room(waiting):
                     self._open(waiting.recipient, courier, threads)
             while await threads.book(hand_over):
-                pass
-            if self._looks % CLOSING_LOOKS == 0:
+                self._moved = now
+            if self._lanes:
+                self._moved = now
+            if now - self._closed >= CLOSING:
+                self._closed = now
                 await self._see_to_the_past(Closing(courier, threads))
         except Exception:
             logger.exception("the outbox could not be read")
+
+    def _pause(self) -> float:
+        return min(LONGEST_LOOKED, max(LOOKED, (time.monotonic() - self._moved) / 20))
 
     def _has_room(self, waiting: Waiting) -> bool:
         """Return whether a lane may begin: who is waited for makes no one wait who would answer."""

@@ -3,19 +3,22 @@
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
 LONGEST_PAUSE = 60.0
+IDLE = 20.0
+"""Seconds after which a call that has found nothing is made half as often."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A function called again and again; `pause` seconds lie between a call that found nothing and the next.
+    """A function called again and again; `pause` seconds lie between a call that found nothing and the next, later twice as many.
 
     The function returns whether it found something to do; then it is called again at once. It must survive being
     killed at any moment, and must bear a second caller in another process.
@@ -27,7 +30,7 @@ class Loop:
 
     def run(self, stop: threading.Event) -> None:
         """Call the function until told to stop; whatever it raises is logged, and the next call waits longer."""
-        failures = 0
+        failures, last = 0, time.monotonic()
         while not stop.is_set():
             close_old_connections()
             try:
@@ -39,8 +42,10 @@ class Loop:
                 connection.close()
                 stop.wait(_patience(self.pause, failures))
                 continue
-            if not found:
-                stop.wait(self.pause)
+            if found:
+                last = time.monotonic()
+            else:
+                stop.wait(self.pause * (1 if time.monotonic() - last < IDLE else 2))
         connection.close()
 
     def start(self, stop: threading.Event) -> threading.Thread:
