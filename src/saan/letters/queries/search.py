@@ -104,7 +104,7 @@ def _descending(rows: QuerySet[Any], below: UUID | None) -> Iterator[UUID]:
         below = ids[-1]
 
 
-def _entered(viewer: Viewer, text: str, at: datetime) -> list[UUID | None]:
+def _entered(viewer: Viewer, text: str, at: datetime) -> list[UUID]:
     """Return the incoming letters that the viewer's own units received under a number of their own registers."""
     typed = searchable(text)
     running, year = number_of_year(text) or (int(typed) if typed.isdecimal() else None, None)
