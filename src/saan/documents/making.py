@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from saan.base.thai import api as thai
-from saan.documents import links, paper
+from saan.documents import drawn, links, paper
 from saan.documents import record as r
 from saan.documents.hands import PageMaker
 from saan.documents.rules.definition import Definition, Read, number, valid_until
@@ -101,7 +101,7 @@ class Maker:
     def __init__(self, read: Read, model: r.DocumentRecord, pages: PageMaker) -> None:
         """Take a record as the model of all: its members other than a document's own stand in each of them."""
         self._read, self._model, self._pages, self._plate = read, model, pages, pages.plate
-        self._texts = paper.Texts(read.schema)
+        self._texts, self._pictures = paper.Texts(read.schema), read.schema.pictures
         self._blank = dict.fromkeys(pages.plate.marks.fields, "")
         paths = [each for path, _ in read.schema.paths() for each in (path, f"{path}_baht")]
         self._printed = frozenset(filter(pages.plate.marks.prints, paths))
@@ -155,7 +155,8 @@ class Maker:
         sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._pages.seal, at=at)
         squares = paper.squares(self._plate, sealed)
         title = f"{said.document_type.name.th} {one.number}"
-        plate, tail = self._pages.kept(Filling(title, texts, one.record, squares), at)
+        pictures = drawn.pictures(self._plate, self._pictures, data)
+        plate, tail = self._pages.kept(Filling(title, texts, one.record, squares, pictures), at)
         one.seal_sha256 = r.sha256(sealed.seal) if sealed.seal else ""
         one.plate, one.pdf_sha256, one.size = plate, tail.sha256, len(tail.bytes)
         return tail.bytes

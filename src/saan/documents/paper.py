@@ -12,12 +12,20 @@ from typing import Any
 
 from saan.base.files import api as files
 from saan.base.thai import api as thai
-from saan.documents import links
+from saan.documents import drawn, links
 from saan.documents.errors import TypeRefusedError
 from saan.documents.metadata import metadata as type_metadata
 from saan.documents.models import DocumentType, TypePicture
 from saan.documents.record import DocumentRecord
-from saan.documents.rules.definition import SEAL, SQUARE, SYSTEM, Read, check_plate, read_definition
+from saan.documents.rules.definition import (
+    SEAL,
+    SQUARE,
+    SYSTEM,
+    Read,
+    check_pictures,
+    check_plate,
+    read_definition,
+)
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.press import Credential, Emblem, Watermark, paperseals, plates
@@ -114,11 +122,8 @@ def plate_problems(read: Read, plate: str, pictures: tuple[tuple[str, bytes], ..
         return (of_error("plate", error),)
     marks = made.marks
     found = check_plate(read, fields, frozenset(each.name for each in marks.squares), marks.signatories)
-    if marks.pictures:
-        said = Text("หน้าเอกสารยังใส่ภาพรายบุคคลไม่ได้", "The page cannot bear a picture of each holder.")
-        rest = Text("ลบ picture(...) ออกจากหน้า", "Take picture(...) off the page.")
-        found = (*found, Problem("plate", "documents.plate", said, rest))
-    return found
+    frames = {each.name: each.optional for each in marks.pictures}
+    return (*found, *check_pictures(read.schema, frames))
 
 
 _Known = dict[object, str]
@@ -133,6 +138,8 @@ class Texts:
         self._plain: list[_Cell] = []
         self._tables: list[tuple[str, list[list[_Cell]]]] = []
         for one in schema.fields:
+            if one.kind is FieldKind.PICTURE:
+                continue  # it is drawn, and no text
             if one.kind is FieldKind.ROWS:
                 rows = [
                     [
@@ -182,11 +189,16 @@ class Trial:
     """Tries data of one type on its page, without making one; what is known to fit is not tried again."""
 
     def __init__(self, row: DocumentType) -> None:
-        self._texts = Texts(read_type(row).schema)
+        schema = read_type(row).schema
+        self._texts, self._pictures = Texts(schema), schema.pictures
         self._pages = [_Page(plate_of(row, demo=False, signed=True))]
 
     def problems(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
-        """Return which values do not fit their place on any of the type's pages, or hold a letter that the font lacks."""
+        """Return which values do not fit their place on any of the type's pages, or hold a letter that the font lacks, and pictures that cannot be drawn."""
+        found = self._unfit(data)
+        return (*found, *drawn.problems(self._pictures, data)) if self._pictures else found
+
+    def _unfit(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
         texts, found = self._texts.of(data), list[Problem]()
         for page in self._longer():
             if page.lacks(texts):
@@ -317,7 +329,8 @@ def filling(read: Read, plate: Plate, one: Sealed) -> Filling:
     wanted = {name: texts.get(name, "") for name in plate.marks.fields}
     wanted |= {name: text for name, text in texts.items() if goes_on(plate, name)}
     title = f"{record.document_type.name.th} {record.number}"
-    return Filling(title, wanted, one.canonical, squares(plate, one))
+    pictures = drawn.pictures(plate, read.schema.pictures, record.data)
+    return Filling(title, wanted, one.canonical, squares(plate, one), pictures)
 
 
 def goes_on(plate: Plate, name: str) -> bool:

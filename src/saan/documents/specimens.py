@@ -9,7 +9,7 @@ import msgspec
 
 from saan.base.agencies import api as agencies
 from saan.base.people.viewer import Viewer
-from saan.documents import links, paper
+from saan.documents import drawn, links, paper
 from saan.documents import record as r
 from saan.documents.actions.issuing import Stationery, model
 from saan.documents.actions.types import checked
@@ -66,7 +66,8 @@ def specimen_of_row(viewer: Viewer, batch_id: UUID, row: int, at: datetime) -> b
     given = blank | {
         name: text for name, text in texts.items() if name in plate.marks.fields or paper.goes_on(plate, name)
     }
-    return preview(plate, at, Given({**given, SQUARE: links.printed(_NOBODY, "0" * 64)}, {}))
+    pictures = drawn.pictures(plate, read.schema.pictures, found.rows[0].data)
+    return preview(plate, at, Given({**given, SQUARE: links.printed(_NOBODY, "0" * 64)}, pictures))
 
 
 def specimen_of(files: TypeFiles, agency_id: str, at: datetime) -> bytes:

@@ -23,6 +23,7 @@ MODULES: Final = (
     "saan.press.apart",
     "saan.press.scanning",
     "saan.press.picturing",
+    "saan.press.portraits",
     "saan.press.certifying",
     "saan.press.plates.laying",
 )

@@ -260,10 +260,10 @@ def _faults(made: Definition, schema: Schema) -> list[tuple[str, str, str]]:
         ))  # fmt: skip
     for name in made.sealed:
         one = schema.field(name)
-        if one is None or one.kind is FieldKind.ROWS:
+        if one is None or one.kind in {FieldKind.ROWS, FieldKind.PICTURE}:
             faults.append((
-                "sealed", f"sealed ระบุช่องที่ไม่มีหรือเป็นตาราง: {name}",
-                f"sealed names {name}, which is no field of one value",
+                "sealed", f"sealed ระบุช่องที่ไม่มี หรือเป็นตารางหรือภาพ: {name}",
+                f"sealed names {name}, which is no field of one value that is read",
             ))  # fmt: skip
     if strange := sorted(set(made.to_confirm) - set(Definition.__struct_fields__)):
         faults.append((
@@ -284,7 +284,7 @@ def check_plate(
     """Return where the page and the type do not fit: what is printed must be there, and what makes it evidence too."""
     schema = read.schema
     remedy = Text("แก้ plate.typ หรือ type.json ให้ตรงกัน", "Mend plate.typ or type.json so that they agree.")
-    known = {path for path, _ in schema.paths()} | set(SYSTEM)
+    known = {path for path, one in schema.paths() if one.kind is not FieldKind.PICTURE} | set(SYSTEM)
     known |= {f"{path}_baht" for path, one in schema.paths() if one.baht}
     found = []
     if strange := sorted(fields - known):
@@ -312,6 +312,32 @@ def check_plate(
             )
         )
     return tuple(Problem("plate", "documents.plate", text, remedy) for text in found)
+
+
+def check_pictures(schema: Schema, frames: Mapping[str, bool]) -> Iterator[Problem]:
+    """Yield why the pictures of a page do not fit the type: by their names, with whether the page does without each."""
+    fields = {one.name: one for one in schema.pictures}
+    for name, optional in frames.items():
+        if name not in fields:
+            said = Text(
+                f"หน้าเอกสารใช้ภาพ {name} ซึ่งไม่ใช่ช่องภาพของชนิดนี้",
+                f"The page draws the picture {name}, which is no field of pictures of the type.",
+            )
+            mend = Text(
+                f'เพิ่มช่อง {name} ที่มี "format": "picture" ใน type.json หรือลบ picture("{name}") ออกจากหน้า',
+                f'Add the field {name} with "format": "picture" to type.json, or take picture("{name}") off the page.',
+            )
+            yield Problem("plate", "documents.plate", said, mend)
+        elif not (fields[name].required or optional):
+            said = Text(
+                f"ภาพ {name} ไม่บังคับ แต่หน้าเอกสารต้องมีภาพนั้นเสมอ",
+                f"The picture {name} may be left out, and the page always needs it.",
+            )
+            mend = Text(
+                f'เขียน picture("{name}", optional: true) หรือเพิ่ม {name} ใน required ของ type.json',
+                f'Write picture("{name}", optional: true), or name {name} among the required of type.json.',
+            )
+            yield Problem("plate", "documents.plate", said, mend)
 
 
 def _rows_left_out(schema: Schema, fields: frozenset[str]) -> Iterator[Text]:

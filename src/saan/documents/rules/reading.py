@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from saan.base.thai import api as thai
+from saan.documents.rules import pictures
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.documents.rules.values import DECIMAL, Data, day_of, is_day, read_typed
@@ -198,8 +199,10 @@ def _table(one: Field, places: dict[str, int]) -> _Table:
 
 
 def _cell(one: Field) -> tuple[Known, Cell]:
-    """Return what is known of a column, and its reader, which knows sound texts again."""
+    """Return what is known of a column, and its reader, which knows sound texts again; pictures are large, and nobody's twice."""
     read, known = _READERS[one.kind](one), Known()
+    if one.kind is FieldKind.PICTURE:
+        return known, read
 
     def again(text: str) -> Json:
         value = known.get(text)
@@ -280,6 +283,10 @@ def _national_id(_: Field) -> Cell:
     return read
 
 
+def _picture(one: Field) -> Cell:
+    return lambda text: text if pictures.fault(text, one.most) is None else None
+
+
 def _digits(text: str) -> str:
     return thai.arabic_digits(text).replace(",", "").replace(" ", "")
 
@@ -291,4 +298,5 @@ _READERS: Final[dict[FieldKind, Callable[[Field], Cell]]] = {
     FieldKind.DECIMAL: _decimal,
     FieldKind.CHOICE: _choice,
     FieldKind.NATIONAL_ID: _national_id,
+    FieldKind.PICTURE: _picture,
 }

@@ -5,6 +5,8 @@ Every rule about a value stands here, so that a page, a call and a bulk file ref
 Beyond JSON Schema each property says: `title` and `x-title-en`, its labels; `x-personal`, false or the lawful ground on
 which it is kept (PDPA s. 24 and 26); and where a standard names it, `x-standard`. A text that is somebody's name says
 `x-name`, so that no line of the page breaks it.
+A picture has the `format` "picture", and its value is a `data:` URL (`rules.pictures`); `x-most-kib` bounds the picture itself.
+`maxLength` would count the characters of the URL, and `contentEncoding` speaks of a bare base64 that does not say what it is.
 `x-unique` beside `properties` lists fields, each alone or several together (`[["student_id"], ["book", "page"]]`),
 whose values stand in one row of a file only; what was issued before, or stands in another file, is not compared. Keywords outside this list are refused, because a reader that passed over
 one would accept what another refuses.
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from saan.documents.rules import pictures
 from saan.documents.rules.problems import Problem
 from saan.trust.errors import Text
 
@@ -36,6 +39,7 @@ class FieldKind(StrEnum):
     DECIMAL = "decimal"
     CHOICE = "choice"
     NATIONAL_ID = "national-id"
+    PICTURE = "picture"
     ROWS = "rows"
 
 
@@ -66,7 +70,7 @@ GROUND_TEXT: Final[Mapping[Ground, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `most` bounds characters, digits after the point, or rows; `ground` is None for what is not personal.
+    """One field. `most` bounds characters, digits after the point, rows, or the bytes of a picture; `ground` is None for what is not personal.
 
     `whole` says that a text is a name, which no line breaks.
     """
@@ -100,8 +104,13 @@ class Schema:
         """Return the field of a name, or None."""
         return next((one for one in self.fields if one.name == name), None)
 
+    @property
+    def pictures(self) -> tuple[Field, ...]:
+        """The fields that are pictures; most types have none."""
+        return tuple(one for one in self.fields if one.kind is FieldKind.PICTURE)
+
     def paths(self) -> Iterator[tuple[str, Field]]:
-        """Yield each single value that a page may print, by its path; rows as many as there may be."""
+        """Yield each single value, by its path; rows as many as there may be. A page prints those that are no pictures."""
         for one in self.fields:
             if one.kind is FieldKind.ROWS:
                 for row in range(one.most):
@@ -121,6 +130,7 @@ _OWN: Final[Mapping[FieldKind, frozenset[str]]] = {
     FieldKind.DECIMAL: frozenset({"format", "x-places", "x-baht"}),
     FieldKind.CHOICE: frozenset({"enum", "x-enum-titles"}),
     FieldKind.NATIONAL_ID: frozenset({"format"}),
+    FieldKind.PICTURE: frozenset({"format", "x-most-kib"}),
     FieldKind.ROWS: frozenset({"items", "minItems", "maxItems"}),
 }
 _TOP = frozenset({
@@ -131,7 +141,10 @@ _FORMATS: Final = {
     "date": FieldKind.DAY,
     "decimal": FieldKind.DECIMAL,
     "thai-national-id": FieldKind.NATIONAL_ID,
+    "picture": FieldKind.PICTURE,
 }
+_UNCOMPARED: Final = frozenset({FieldKind.ROWS, FieldKind.PICTURE})
+"""What no rows are compared by: it is no value that a person reads in one line."""
 
 
 class _Reading:
@@ -176,7 +189,7 @@ class _Reading:
     def unique(self, raw: object, fields: Sequence[Field]) -> tuple[tuple[str, ...], ...]:
         """Return the fields, alone or together, of which no two rows of a file hold the same."""
         said = raw.get(_UNIQUE, []) if isinstance(raw, dict) else []
-        plain = {one.name for one in fields if one.kind is not FieldKind.ROWS}
+        plain = {one.name for one in fields if one.kind not in _UNCOMPARED}
         if not isinstance(said, list) or not all(_names_each_once(names, plain) for names in said):
             self.wrong(
                 _UNIQUE,
@@ -197,6 +210,8 @@ class _Reading:
         kind = self.kind(raw, path)
         if nested and kind is FieldKind.ROWS:
             self.wrong(path, "ตารางซ้อนตารางไม่ได้", "rows cannot hold rows")
+        if nested and kind is FieldKind.PICTURE:
+            self.wrong(path, "ตารางมีภาพไม่ได้", "rows cannot hold pictures")
         if unknown := sorted(set(raw) - _COMMON - _OWN[kind]):
             self.wrong(
                 path,
@@ -293,6 +308,9 @@ class _Reading:
             }
         if kind is FieldKind.DECIMAL:
             return {"most": self.number(raw, path, "x-places", 2, 0, 6)}
+        if kind is FieldKind.PICTURE:
+            most = pictures.MOST >> 10
+            return {"most": self.number(raw, path, "x-most-kib", most, 1, most) << 10}
         if kind is FieldKind.ROWS:
             return {
                 "least": self.number(raw, path, "minItems", 0, 0, MOST_ROWS),
@@ -335,7 +353,14 @@ def read_schema(raw: object) -> tuple[Schema, tuple[Problem, ...]]:
     """Return the schema and everything that is wrong with it; with any problem, the schema is not to be used."""
     reading = _Reading()
     fields = reading.members(raw, "", nested=False)
-    return Schema(fields, reading.unique(raw, fields)), tuple(reading.problems)
+    schema = Schema(fields, reading.unique(raw, fields))
+    for one in schema.pictures[pictures.MOST_FIELDS :]:
+        reading.wrong(
+            one.name,
+            f"มีภาพได้ไม่เกิน {pictures.MOST_FIELDS} ช่อง",
+            f"a type has at most {pictures.MOST_FIELDS} pictures",
+        )
+    return schema, tuple(reading.problems)
 
 
 def labels(schema: Schema, path: str) -> Text:

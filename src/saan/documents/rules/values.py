@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from saan.base.thai import api as thai
+from saan.documents.rules import pictures
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import GREATEST, Field, FieldKind, Schema, labels
 from saan.trust.canonical import Json
@@ -72,7 +73,7 @@ def _typed(one: Field, text: str, path: str, problems: list[Problem]) -> Json:
         if one.kind is FieldKind.WHOLE and re.fullmatch(r"-?[0-9]{1,15}", plain):
             return int(plain)
         return plain
-    return thai.normal(text)
+    return text if one.kind is FieldKind.PICTURE else thai.normal(text)
 
 
 @lru_cache(1 << 14)
@@ -209,10 +210,15 @@ def _national_id(_: Field, value: str) -> Text | None:
     return None if digits == value else Text("ต้องเป็นเลข 13 หลักติดกัน", "must be 13 digits without spaces")
 
 
+def _picture(one: Field, value: str) -> Text | None:
+    return pictures.fault(value, one.most)
+
+
 _TEXTS: Final = {
     FieldKind.TEXT: _text,
     FieldKind.DAY: _iso_day,
     FieldKind.DECIMAL: _decimal,
     FieldKind.CHOICE: _choice,
     FieldKind.NATIONAL_ID: _national_id,
+    FieldKind.PICTURE: _picture,
 }

@@ -65,14 +65,15 @@ _ACCESSIBLE = (
 class Filling:
     """What one document says: texts by field, the record (canonical JSON), and what its codes and pictures hold.
 
-    `squares` are the QR codes and Data Matrices alike; a text stands in one as UTF-8.
+    `squares` are the QR codes and Data Matrices alike; a text stands in one as UTF-8. A picture that a stranger gave may have
+    been embedded apart (`saan.press.portraits`), so that it is not decoded beside the key.
     """
 
     title: str
     texts: Mapping[str, str]
     record: bytes
     squares: Mapping[str, str | bytes] = field(default_factory=dict)
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    pictures: Mapping[str, bytes | Embedded] = field(default_factory=dict)
 
 
 class Issuer:

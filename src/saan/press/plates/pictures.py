@@ -28,6 +28,12 @@ _MARKER: Final = re.compile(rb"\xff+([^\x00\x01\xd0-\xd8\xff])")
 _SCAN, _END = 0xDA, 0xD9
 _KEPT: Final = frozenset({*range(0xC0, 0xE1), 0xEE})
 """Parts of a JPEG that make up the dots; 0xEE is Adobe's, which says how colours are coded. The rest is about the picture."""
+_BARE_PARTS: Final = _KEPT | {0xE2, 0xFE}
+"""Also a profile of colours, and the comment by which many programs name themselves."""
+_BARE_CHUNKS: Final = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS bKGD pHYs gAMA cHRM sRGB iCCP sBIT sPLT hIST cICP".split()
+)
+"""Parts of a PNG that are about dots and colours; the others hold texts, moments, or further pictures."""
 _TURNS: Final = {
     1: (1, 0, 0, 1, 0, 0), 2: (-1, 0, 0, 1, 1, 0), 3: (-1, 0, 0, -1, 1, 1), 4: (1, 0, 0, -1, 0, 1),
     5: (0, -1, -1, 0, 1, 1), 6: (0, -1, 1, 0, 0, 1), 7: (0, 1, 1, 0, 0, 0), 8: (0, 1, -1, 0, 1, 0),
@@ -72,10 +78,12 @@ NONE: Final = Embedded(
 """What stands in the file where no picture is given."""
 
 
-def embed(field: str, picture: bytes | None) -> Embedded:
-    """Return a picture for the file; raise `BadPictureError` with the field's name."""
+def embed(field: str, picture: bytes | Embedded | None) -> Embedded:
+    """Return a picture for the file, one that is made already as it is; raise `BadPictureError` with the field's name."""
     if picture is None:
         return NONE
+    if isinstance(picture, Embedded):
+        return picture
     if len(picture) > MOST_BYTES:
         raise BadPictureError(
             field=field, reason_th="ไฟล์ใหญ่เกิน 1 MB", reason_en="the file is larger than 1 MB"
@@ -90,6 +98,17 @@ def embed(field: str, picture: bytes | None) -> Embedded:
     except _RefusedError as refused:
         raise BadPictureError(field=field, reason_th=refused.th, reason_en=refused.en) from None
     raise BadPictureError(field=field, reason_th="ไม่ใช่ JPEG หรือ PNG", reason_en="it is neither JPEG nor PNG")
+
+
+def is_bare(picture: bytes) -> bool:
+    """Return whether a picture that `embed` takes holds nothing of its taking or taker, nor another picture within it or behind its end."""
+    if picture.startswith(_PNG):
+        chunks = list(_chunks(picture))
+        whole = len(_PNG) + sum(12 + len(chunk) for _, chunk in chunks)
+        return whole == len(picture) and {kind for kind, _ in chunks} <= _BARE_CHUNKS
+    parts = list(_parts(picture))
+    whole = 2 + sum(len(part) for _, part in parts)
+    return whole == len(picture) and {marker for marker, _ in parts} <= _BARE_PARTS
 
 
 class _RefusedError(Exception):

@@ -21,6 +21,7 @@ from saan.press.plates.dots import png
 from saan.press.plates.filling import Filling, Issuer
 from saan.press.plates.glyphs import Face
 from saan.press.plates.marks import Frame, Slot, Style
+from saan.press.plates.pictures import Embedded
 from saan.press.plates.plate import Plate
 from saan.trust.canonical import canonical
 from saan.trust.keys import signer
@@ -29,8 +30,8 @@ WORDS = ("ข้อความ", "ตัวอย่าง", "สำหรั�
 LINK = "https://example.go.th/v/0123456789abcdefghijklmnopqrstuvwxyz"
 _USUAL = 0.6
 """Share of its room that a sample takes where the template gives none."""
-_GREY = b"\xc8"
-"""The shade of a picture that is a sample."""
+_GROUND, _NOBODY = 0xE4, 0xA8
+"""The shades of a picture that is a sample: a head and shoulders, nobody's, before a ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Given:
     """What a designer gives for a preview: values by name, whichever kind of mark a name is of."""
 
     texts: Mapping[str, str]
-    pictures: Mapping[str, bytes]
+    pictures: Mapping[str, bytes | Embedded]
 
 
 def preview(plate: Plate, at: datetime, given: Given | None = None, *, longest: bool = False) -> bytes:
@@ -72,14 +73,22 @@ def filled(plate: Plate, given: Given, *, longest: bool = False) -> Filling:
         texts=texts,
         record=canonical({"sample": texts}),
         squares={each.name: given.texts.get(each.name, LINK[: each.longest]) for each in marks.squares},
-        pictures={each.name: _grey(each) for each in marks.pictures} | dict(given.pictures),
+        pictures={each.name: _silhouette(each) for each in marks.pictures} | dict(given.pictures),
     )
 
 
-def _grey(frame: Frame) -> bytes:
-    """Return a grey picture in the shape of its frame."""
-    across, down = max(round(frame.width), 1), max(round(frame.height), 1)
-    return png(across, down, 1, across, _GREY * (across * down))
+def _silhouette(frame: Frame) -> bytes:
+    """Return a picture of nobody in the shape of its frame: an ellipse for the head, and half of one for the shoulders."""
+    across, down = max(round(frame.width * 2), 1), max(round(frame.height * 2), 1)
+    unit = min(across, down * 0.8)
+    head, shoulders = (unit * 0.21, unit * 0.26, down * 0.4), (unit * 0.4, unit * 0.42, float(down))
+    dots = bytearray([_GROUND]) * (across * down)
+    for wide, high, middle in (head, shoulders):
+        for y in range(max(round(middle - high), 0), min(round(middle + high), down)):
+            half = round(wide * max(1 - ((y - middle) / high) ** 2, 0) ** 0.5)
+            left, right = max(across // 2 - half, 0), min(across // 2 + half, across)
+            dots[y * across + left : y * across + right] = bytes([_NOBODY]) * (right - left)
+    return png(across, down, 1, across, bytes(dots))
 
 
 def place(template: str, error: PressError) -> int:
