@@ -134,7 +134,7 @@ function signed(said, labels) {
   const place = (name) => (first.includes(name) ? first.indexOf(name) : first.length);
   const shown = Object.entries(said).filter(([name]) => !FOR_PROGRAMS.includes(name));
   for (const [name, value] of shown.sort(([a], [b]) => place(a) - place(b))) flat(value, [name], found, labels);
-  const single = found.rows.map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, both(name)), make("td", {}, both(value))));
+  const single = found.rows.map(([name, value]) => make("tr", {}, make("th", { scope: "row" }, both(name)), make("td", {}, drawn(value[0]) ? make("img", { src: value[0], alt: [...new Set(name)].join(" · ") }) : both(value))));
   return [framed(WORDS.said, make("tbody", {}, single.slice(0, MOST_ROWS))), ...found.tables.map(listed)];
 }
 
@@ -146,6 +146,9 @@ function listed({ name, columns, rows }) {
 
 /** A table that is moved under the window by finger or arrow key where it is wider. */
 const framed = (name, ...inner) => make("div", { className: "wide", tabindex: "0", role: "group", "aria-label": [...new Set(name)].join(" · ") }, make("table", {}, inner));
+
+/** Whether a value is a picture as records hold them (`rules.pictures`): nothing else is ever shown as one. */
+const drawn = (value) => value.length < 90_000 && /^data:image\/(?:jpeg;base64,\/9j\/|png;base64,iVBORw0KGgo.)(?:.{4})*$/.test(value) && /^[^,]+,[A-Za-z0-9+/]+={0,2}$/.test(value);
 
 const NAMED = {
   document_type: ["ชนิดเอกสาร", "Type"],
@@ -237,6 +240,7 @@ function flat(value, path, found, labels) {
 function spoken(value, path, { choices }) {
   if (isPair(value)) return [value.th, value.en || value.th];
   if (typeof value === "boolean") return WORDS[value ? "yes" : "no"];
+  if (typeof value === "string" && drawn(value)) return [value, value];
   const choice = choices[wayTo(path)]?.[value];
   if (isPair(choice)) return [choice.th, choice.en];
   const moment = ["exp", "iat"].includes(path.at(-1)) && Number.isInteger(value) ? when(value * 1000) : value;

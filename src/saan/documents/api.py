@@ -128,6 +128,7 @@ from saan.documents.record import DocumentRecord, Name, is_document, parse, reco
 from saan.documents.rules.applications import Box, Event, State, box
 from saan.documents.rules.definition import Definition
 from saan.documents.rules.lacking import Lack
+from saan.documents.rules.pictures import described, is_picture
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.promptpay import bill as promptpay_bill
 from saan.documents.rules.promptpay import payload as promptpay_payload
@@ -224,6 +225,7 @@ __all__ = [
     "decide_destruction",
     "deliver",
     "demand_giving",
+    "described",
     "destroy",
     "destroyed",
     "document",
@@ -243,6 +245,7 @@ __all__ = [
     "how_many_archived",
     "in_use",
     "is_document",
+    "is_picture",
     "is_shared",
     "labels",
     "lasting_by_link",

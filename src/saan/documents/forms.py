@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from saan.base.forms import FilesField, Form, wanted
 from saan.base.shown import figures
 from saan.base.words import both, in_thai, say
-from saan.documents import api
+from saan.documents import api, photographs
 from saan.documents.addresses import LONGEST
 from saan.documents.rules.definition import Asked, Definition, read_definition
 from saan.documents.rules.problems import Problem
@@ -53,6 +53,7 @@ class DataForm(Form):
             self.fields[path] = _control(kind.schema, path, one)
         if len(units) > 1:
             self.fields["unit"] = forms.ChoiceField(label=both("หน่วยงานที่ยื่น", "Where to apply"), choices=units)
+        self._show_pictures()
         for asked in kind.definition.enclosures:
             self.fields[api.field_of(asked.code)] = _GivenField(asked, held.get(asked.code, ""))
         self.kept: dict[str, api.Given] = {}
@@ -68,6 +69,25 @@ class DataForm(Form):
                 ),
                 widget=forms.EmailInput(attrs={"autocomplete": "email"}),
             )
+
+    def picture(self, one: Field) -> str:
+        """Return the picture that the form has: the one that came now, else the one that it brought along, or began with."""
+        if not self.is_bound:
+            return str(self.initial.get(one.name, ""))
+        return self.cleaned_data.get(one.name) or photographs.brought(one, self.data)
+
+    def full_clean(self) -> None:
+        """Judge what was sent; a picture that came is shown from here on."""
+        super().full_clean()
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        for one in self.kind.schema.pictures:
+            widget = self.fields[one.name].widget
+            if isinstance(widget, photographs.PictureInput) and (
+                not self.is_bound or self._errors is not None
+            ):
+                widget.picture = self.picture(one)
 
     def keep(self, given: Iterable[api.Given | None]) -> None:
         """Remember files that came, so that whoever mends the form need not choose them again."""
@@ -101,7 +121,8 @@ class DataForm(Form):
     def typed(self) -> dict[str, str]:
         """Return what was typed, by path, with what is given for a field of one choice."""
         given = {one.name: one.choices[0][0] for one in self.kind.schema.fields if _given(one)}
-        return given | {name: str(self.data.get(name, "")) for name, _ in _asked(self.kind.schema, self.rows)}
+        typed = {name: str(self.data.get(name, "")) for name, _ in _asked(self.kind.schema, self.rows)}
+        return given | typed | {one.name: self.picture(one) for one in self.kind.schema.pictures}
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Show each problem at its field."""
@@ -227,6 +248,8 @@ def _control(schema: Schema, path: str, one: Field) -> forms.Field:
     if not one.required:
         label = _optional(label)
     hint = say(one.hint)
+    if one.kind is FieldKind.PICTURE:
+        return photographs.PictureField(one, label, hint)
     if one.kind is FieldKind.CHOICE:
         choices = [("", "–"), *((value, say(text)) for value, text in one.choices)]
         return forms.ChoiceField(label=label, help_text=hint, required=False, choices=choices)

@@ -26,6 +26,7 @@ from saan.documents.rules.definition import (
     check_plate,
     read_definition,
 )
+from saan.documents.rules.pictures import described
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.press import Credential, Emblem, Watermark, paperseals, plates
@@ -329,8 +330,8 @@ def filling(read: Read, plate: Plate, one: Sealed) -> Filling:
     wanted = {name: texts.get(name, "") for name in plate.marks.fields}
     wanted |= {name: text for name, text in texts.items() if goes_on(plate, name)}
     title = f"{record.document_type.name.th} {record.number}"
-    pictures = drawn.pictures(plate, read.schema.pictures, record.data)
-    return Filling(title, wanted, one.canonical, squares(plate, one), pictures)
+    portraits = drawn.pictures(plate, read.schema.pictures, record.data)
+    return Filling(title, wanted, one.canonical, squares(plate, one), portraits)
 
 
 def goes_on(plate: Plate, name: str) -> bool:
@@ -374,6 +375,9 @@ def shown(one: Field, value: object, *, in_thai: bool = True) -> str:
     """Return a value as people read it."""
     if value is None or value == "":
         return ""
+    if one.kind is FieldKind.PICTURE:
+        text = described(str(value))
+        return text.th if in_thai else text.en
     if one.kind is FieldKind.DAY:
         day = date.fromisoformat(str(value))
         return thai.long_date(day) if in_thai else thai.english_date(day)

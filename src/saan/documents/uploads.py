@@ -13,8 +13,8 @@ from django.core import signing
 from saan.base.files import api as files
 from saan.documents.actions.applying import Given
 from saan.documents.models import Application
-from saan.documents.queries.types import in_use, type_version
-from saan.documents.rules.definition import Definition
+from saan.documents.queries.types import TypeView, in_use, type_version
+from saan.press.portraits import MOST_GIVEN
 
 KEPT = timedelta(hours=6)
 """How long a mark counts; the store keeps a file that nothing refers to for longer (`files.UNUSED_FOR`)."""
@@ -45,14 +45,15 @@ def field_of(code: str) -> str:
 
 def most_by_field(agency: str, code: str) -> Mapping[str, int]:
     """Return the bytes that each file of a public type's form may have, by its field; raise as `in_use` does."""
-    return _most(in_use(agency, code, public=True).definition)
+    return _most(in_use(agency, code, public=True))
 
 
 def most_of_application(application_id: UUID) -> Mapping[str, int]:
     """Return the same of the form by which an applicant gives what was missing; nothing where there is no such application."""
     row = Application.objects.filter(id=application_id).first()
-    return {} if row is None else _most(type_version(row.type_id).definition)
+    return {} if row is None else _most(type_version(row.type_id))
 
 
-def _most(definition: Definition) -> Mapping[str, int]:
-    return {field_of(asked.code): asked.most for asked in definition.enclosures}
+def _most(kind: TypeView) -> Mapping[str, int]:
+    files = {field_of(asked.code): asked.most for asked in kind.definition.enclosures}
+    return files | {one.name: MOST_GIVEN for one in kind.schema.pictures}

@@ -61,6 +61,18 @@ def too_large(most: int) -> Text:
     )
 
 
+def described(value: str) -> Text:
+    """Return a picture in words, for where none is shown: of what sort, and how large."""
+    sort = "PNG" if value.startswith("data:image/png;") else "JPEG"
+    kib = -(-size(value) // 1024)
+    return Text(f"ภาพ {sort} {kib} KiB", f"picture, {sort}, {kib} KiB")
+
+
+def is_picture(value: str) -> bool:
+    """Return whether a text is a picture as any record may hold one: so that nothing else is ever shown as one."""
+    return value.startswith("data:image/") and fault(value, MOST) is None
+
+
 def size(value: str) -> int:
     """Return how many bytes a picture has."""
     return len(value.partition(",")[2]) * 3 // 4 - value[-2:].count("=")

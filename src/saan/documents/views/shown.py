@@ -10,10 +10,11 @@ from saan.documents import api
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One line: its label, and a value or a table with its heads."""
+    """One line: its label, and a value, a picture, or a table with its heads."""
 
     label: str
     value: str = ""
+    picture: str = ""
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
@@ -29,6 +30,8 @@ def data_rows(schema: api.Schema, data: Mapping[str, Any]) -> list[Shown]:
             heads = tuple(say(inner.label) for inner in one.fields)
             rows = tuple(tuple(_said(inner, row.get(inner.name)) for inner in one.fields) for row in value)
             found.append(Shown(say(one.label), heads=heads, rows=rows))
+        elif one.kind is api.FieldKind.PICTURE:
+            found.append(Shown(say(one.label), _said(one, value), value))
         else:
             found.append(Shown(say(one.label), _said(one, value)))
     return found

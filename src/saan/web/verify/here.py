@@ -21,7 +21,7 @@ from saan.web.ports.anchors import anchors
 from saan.web.ports.held import certificates
 from saan.web.verify.around import Around, Registered
 from saan.web.verify.naming import NO_LABELS, Labels, Way, type_of
-from saan.web.verify.reports import Fact, Table
+from saan.web.verify.reports import Fact, Picture, Table
 
 _LIST = re.compile(r"/status/(\d{13})/(\d{1,9})\Z", re.ASCII)
 
@@ -52,6 +52,8 @@ def registered(record: DocumentRecord, record_sha256: str) -> Registered | None:
 
 def _shown(one: documents.Field, value: Any) -> Fact | Table:
     """Return what a field of a record says, as the page of the document shows it."""
+    if one.kind is documents.FieldKind.PICTURE:
+        return Fact(one.label, Picture(value, documents.described(value)))
     if one.kind is not documents.FieldKind.ROWS:
         return Fact(one.label, _both(one, value))
     said = [inner for inner in one.fields if any(row.get(inner.name) is not None for row in value)]

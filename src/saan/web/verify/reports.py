@@ -108,7 +108,15 @@ WORDS = {
 }
 
 
-Value: TypeAlias = str | date | datetime | Text
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a record, as the `data:` URL that was signed, and what is said of it where none is shown."""
+
+    url: str
+    described: Text
+
+
+Value: TypeAlias = str | date | datetime | Text | Picture
 """A value as it is shown; a `Text` where it reads otherwise in each language."""
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
+from saan.documents import api as documents
 from saan.trust.errors import Text
 from saan.web.verify.naming import Labels, Way
-from saan.web.verify.reports import Fact, Table, Value
+from saan.web.verify.reports import Fact, Picture, Table, Value
 
 _NAMES: Final[Mapping[str, Text]] = {
     "document_type": Text("ชนิดเอกสาร", "Type"),
@@ -128,6 +129,8 @@ def _value(value: object, way: Way, labels: Labels) -> Value:
     if isinstance(value, bool):
         return _YES if value else _NO
     text = str(value)
+    if documents.is_picture(text):
+        return Picture(text, documents.described(text))
     if _DAY.fullmatch(text):
         try:
             return date.fromisoformat(text)

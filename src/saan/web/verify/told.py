@@ -7,7 +7,7 @@ import msgspec
 from saan.trust.clock import rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome
-from saan.web.verify.reports import Fact, Kind, Report, Table, Value
+from saan.web.verify.reports import Fact, Kind, Picture, Report, Table, Value
 
 
 class ToldFinding(msgspec.Struct, frozen=True):
@@ -104,11 +104,13 @@ def told(report: Report) -> Verified:
 
 
 def _written(value: Value) -> str:
-    """Return a value as text for programs: days and moments in ISO form; of what reads otherwise in English, the Thai."""
+    """Return a value as text for programs: days and moments in ISO form, a picture as its `data:` URL; of what reads otherwise in English, the Thai."""
     if isinstance(value, datetime):
         return rfc3339(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Picture):
+        return value.url
     return value if isinstance(value, str) else value.th
 
 

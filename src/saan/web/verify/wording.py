@@ -8,7 +8,7 @@ from saan.base.thai.api import thai_digits
 from saan.base.words import in_thai, say
 from saan.trust.clock import parse_rfc3339
 from saan.web.templatetags.saan_words import moment
-from saan.web.verify.reports import Value
+from saan.web.verify.reports import Picture, Value
 
 _DATED = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?![\w-])", re.ASCII)
 _NUMBER = re.compile(
@@ -37,6 +37,8 @@ def written(value: Value) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Picture):
+        return say(value.described)
     return moments(value if isinstance(value, str) else say(value))
 
 
