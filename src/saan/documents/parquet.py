@@ -21,6 +21,7 @@ from typing import IO, Any, BinaryIO, Final
 import msgspec
 
 from saan.documents.errors import SheetRefusedError
+from saan.documents.rules.pictures import written
 
 MAGIC: Final = b"PAR1"
 MOST_ROW: Final = 4 << 20
@@ -188,9 +189,11 @@ def _text(name: str, value: object) -> str:
         return value.isoformat()
     if isinstance(value, int | Decimal):
         return str(value)
+    if isinstance(value, bytes) and (picture := written(value)) is not None:
+        return picture
     raise SheetRefusedError(
-        reason_th=f"ช่อง {name} ไม่ใช่ข้อความ จำนวน หรือวันที่",
-        reason_en=f"column {name} holds neither texts, numbers nor days",
+        reason_th=f"ช่อง {name} ไม่ใช่ข้อความ จำนวน วันที่ หรือภาพ JPEG หรือ PNG",
+        reason_en=f"column {name} holds neither texts, numbers, days, nor JPEG or PNG pictures",
     )
 
 

@@ -22,7 +22,8 @@ from saan.documents.formats import BUILT_IN, styled
 from saan.documents.rules.reading import FAULT
 
 MOST_COLUMNS: Final = 2000
-MOST_CELL: Final = 10_000
+MOST_CELL: Final = 32_767
+"""Characters of a cell, as many as Excel keeps."""
 MOST_ROW: Final = 4 << 20
 """The unpacked bytes of one row, or of one text that cells share."""
 MOST_UNPACKED: Final = 4 << 30

@@ -33,6 +33,8 @@ from saan.trust.errors import SaanError, Text
 
 CHUNK = 500
 """Rows that go to another process at once."""
+CHUNK_PICTURED = 20
+"""As many rows where each may hold pictures: two megabytes, and not forty."""
 _LARGE = 2 << 20
 """Bytes of a file for which another process is begun: it takes a second or two to begin."""
 _AHEAD = 4
@@ -160,7 +162,8 @@ def _judged(
     asked: list[Future[list[Judged]]] = []
     judge = _Judge(kind, sheet.names)
     faults: list[SheetRefusedError] = []
-    for chunk in _chunks(sheet, faults):
+    size = CHUNK_PICTURED if paper.read_type(kind).schema.pictures else CHUNK
+    for chunk in _chunks(sheet, faults, size):
         asked = [each for each in asked if not each.done()]
         if pool is not None and len(asked) < _AHEAD * count:
             asked.append(pool.submit(_elsewhere, kind.id, sheet.names, chunk))
@@ -175,13 +178,13 @@ def _judged(
         raise faults[0]
 
 
-def _chunks(sheet: sheets.Sheet, faults: list[SheetRefusedError]) -> Iterator[list[Numbered]]:
-    """Yield the rows of a file in chunks; where it cannot be read on, those before it, and why is added to the faults."""
+def _chunks(sheet: sheets.Sheet, faults: list[SheetRefusedError], size: int) -> Iterator[list[Numbered]]:
+    """Yield the rows of a file in chunks of a size; where it cannot be read on, those before it, and why is added to the faults."""
     chunk: list[Numbered] = []
     try:
         for row in sheet.rows:
             chunk.append(row)
-            if len(chunk) == CHUNK:
+            if len(chunk) == size:
                 yield chunk
                 chunk = []
     except SheetRefusedError as error:

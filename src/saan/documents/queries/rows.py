@@ -6,7 +6,7 @@ shows, everywhere and to everyone; its *place* among the sound rows, from 0, is 
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import IO, Any, Final, TypeVarTuple
@@ -31,12 +31,16 @@ _HEADED: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class SoundRow:
-    """A row by the number that the spreadsheet shows: its holder, all it says, and where its document is sent, if anywhere."""
+    """A row by the number that the spreadsheet shows: its holder, all it says, and where its document is sent, if anywhere.
+
+    In a list its pictures are left out, and `left_out` names them: a row by itself has them.
+    """
 
     number: int
     holder: str
     data: Mapping[str, Any]
     email: str
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,9 @@ def sound_rows(
         raise DocumentNotFoundError
     read = paper.read_type(batch.type)
     rows = tuple(_row(number, line, read.definition.holder) for number, line in found)
+    if limit > 1 and read.schema.pictures:
+        names = tuple(one.name for one in read.schema.pictures)
+        rows = tuple(_listed(row, names) for row in rows)
     return SoundRows(rows, batch.total, batch.rows_id, batch.type, read.schema, before, after)
 
 
@@ -106,6 +113,11 @@ def in_the_sheet(batch_id: UUID, found: Iterable[tuple[int | None, *Ts]]) -> Ite
 def _row(number: int, line: Line, holder: str) -> SoundRow:
     data = msgspec.json.decode(line.data)
     return SoundRow(number, str(data[holder]), data, line.email)
+
+
+def _listed(row: SoundRow, pictures: tuple[str, ...]) -> SoundRow:
+    data = {name: value for name, value in row.data.items() if name not in pictures}
+    return replace(row, data=data, left_out=tuple(name for name in pictures if name in row.data))
 
 
 class _Lines:

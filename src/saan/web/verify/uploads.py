@@ -10,7 +10,7 @@ MOST_BYTES = 32 * 2**20
 """All files of one request together."""
 
 MOST_FILES = 10
-MOST_TEXT = 200_000
+MOST_TEXT = 400_000
 """Letters that may be pasted: a credential with every row of a transcript has some 20,000."""
 
 

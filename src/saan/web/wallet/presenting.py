@@ -55,10 +55,12 @@ from saan.web.wallet.askable import Askable, Version, Way
 from saan.web.wallet.codes import RefusedError
 from saan.web.wallet.credentials import FORMAT, public
 from saan.web.wallet.elsewhere import GivenList
-from saan.web.wallet.issuing import MOST_BODY, answering
+from saan.web.wallet.issuing import answering
 
 LIFE: Final = 600
 MOST_FILES: Final = 10
+MOST_ANSWER: Final = 500_000
+"""Bytes of a wallet's answer: two pictures of 64 KiB, each written three times over in base64, and all else."""
 """How many versions of types are given along at once."""
 NAME: Final = "document"
 KEY: Final = "1"
@@ -262,7 +264,7 @@ def _private(made: dict[str, Any]) -> ec.EllipticCurvePrivateKey:
 @require_POST
 def answer(request: HttpRequest, state: str) -> HttpResponse:
     """Take what a holder shows, judge it, and keep the judgement for whoever asked (OpenID4VP §8.2)."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_BODY:
+    if int(request.headers.get("Content-Length") or 0) > MOST_ANSWER:
         raise RefusedError("invalid_request", 413)
     made = cache.get(_key("state", state))
     said = _said(request, made) if made is not None else {}
