@@ -1,6 +1,9 @@
 """A type with a picture of its holder, and pictures of nobody: patches of colour, as no person is shown in tests."""
 
 import io
+import os
+import struct
+import zlib
 from base64 import b64encode
 from typing import Any
 
@@ -20,20 +23,20 @@ PHOTO = {
 }  # fmt: skip
 
 
-def card(frame: str = FRAME, *, required: bool = False, **photo: Any) -> api.TypeFiles:
-    """Return the ready-made certificate as a type with a photograph, called `card`."""
+def card(frame: str = FRAME, *, required: bool = False, **more: Any) -> api.TypeFiles:
+    """Return the ready-made certificate as a type with a photograph, and more fields, called `card`."""
     files = api.of_ready_made("certificate")
     said = msgspec.json.decode(files.definition) | {"code": "card"}
-    said["schema"]["properties"]["photo"] = PHOTO | photo
+    said["schema"]["properties"] |= {"photo": PHOTO, **more}
     said["schema"]["required"] += ["photo"] if required else []
     plate = files.plate.replace("#import", '#import "/plate.typ": picture\n#import', 1)
     plate = plate.replace("#align(center, emblem", f"{frame}#align(center, emblem", 1)
     return api.TypeFiles(msgspec.json.encode(said), plate, files.pictures)
 
 
-def with_card(house: House, frame: str = FRAME, *, required: bool = False, **photo: Any) -> api.Loaded:
+def with_card(house: House, frame: str = FRAME, *, required: bool = False, **more: Any) -> api.Loaded:
     """Put that type into use."""
-    given = card(frame, required=required, **photo)
+    given = card(frame, required=required, **more)
     return api.load_type(authority(keeper(house), moment(days=-1)), AgencyId(house.agency.id), given)
 
 
@@ -47,6 +50,22 @@ def png(width: int = 250, height: int = 300, mode: str = "RGB", **more: Any) -> 
     out = io.BytesIO()
     Image.new(mode, (width, height), 1 if mode == "1" else RED).save(out, "PNG", **more)
     return out.getvalue()
+
+
+def png_of(size: int) -> bytes:
+    """Return a picture of exactly so many bytes: grain, and a profile of colours that fills it up."""
+    out = io.BytesIO()
+    grain = Image.effect_noise((200, 200), 90)
+    grain.save(out, "PNG")
+    return _filled(out.getvalue(), size)
+
+
+def _filled(picture: bytes, size: int) -> bytes:
+    """Return a PNG with a chunk behind its header that says nothing, as long as is wanted."""
+    head, rest = picture[:33], picture[33:]
+    data = os.urandom(size - len(picture) - 12)
+    chunk = struct.pack(">L", len(data)) + b"hIST" + data + struct.pack(">L", zlib.crc32(b"hIST" + data))
+    return head + chunk + rest
 
 
 def taken_by_a_camera(width: int = 4000, height: int = 3000) -> bytes:

@@ -177,10 +177,8 @@ def _texts(name: str, column: Any) -> list[str]:
 
 
 def _text(name: str, value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, datetime):

@@ -28,7 +28,7 @@ from saan.trust.trustlist import TrustedAgency, TrustList
 from saan.web.verify import here
 from saan.web.verify.reports import Fact
 from saan.web.wallet import credentials, issuing, keyset, presenting
-from tests.documents import world
+from tests.documents import photos, world
 from tests.letters.world import House
 from tests.press.authority import settled
 
@@ -274,6 +274,25 @@ def test_a_bank_sees_the_name_and_nothing_else(client: Client, document: Documen
     assert world.CERTIFICATE["national_id"] not in client.get(page).content.decode()
 
 
+def test_a_bank_sees_a_photograph_as_the_issuer_has_it(client: Client, office: House) -> None:
+    """Two of the largest pictures go through wallet and encryption, and the page shows those of the record."""
+    photos.with_card(office, sign=photos.PHOTO)
+    large = photos.png_of(64 << 10)
+    mine = photos.CARD | {"photo": photos.url(large, "image/png"), "sign": photos.url(large, "image/png")}
+    document = Document.objects.get(id=world.issued(office, "card", mine))
+    text = in_wallet(client, document)
+    page, request = asked(client, "data.photo", "data.sign", kind="card")
+    paths = [("data", "photo"), ("data", "sign")]
+    assert encrypted(client, text, request, paths=paths).json() == {}
+    told = client.get(page)
+    assert told.context["told"].outcome == "holds"
+    assert told.content.decode().count(f'<img class="saan-portrait" src="{mine["photo"]}"') == 2
+    metadata = credentials.type_metadata(api.type_version(document.type_id))
+    assert metadata["schema"]["properties"]["photo"]["format"] == "picture"
+    withheld = [one["path"] for one in metadata["claims"] if one["sd"] == "allowed"]
+    assert ["data", "photo"] in withheld
+
+
 def encrypted(
     client: Client, text: str, request: dict[str, list[str]], enc: str = "A256GCM", **changes: Any
 ) -> Any:
@@ -281,7 +300,7 @@ def encrypted(
     binding = sdjwt.Binding(WALLET, request["client_id"][0], request["nonce"][0], NOW)
     (key,) = json.loads(request["client_metadata"][0])["jwks"]["keys"]
     answer = {
-        "vp_token": {"document": [sdjwt.present(text, [("holder",)], binding)]},
+        "vp_token": {"document": [sdjwt.present(text, changes.pop("paths", [("holder",)]), binding)]},
         "state": request["state"][0],
     }
     header = {"alg": "ECDH-ES", "enc": enc, "kid": key["kid"], "apv": "Ym9i"} | changes.pop("header", {})
