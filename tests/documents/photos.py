@@ -17,7 +17,7 @@ from tests.documents.world import CERTIFICATE, keeper, moment
 from tests.letters.world import House
 
 RED = (200, 30, 30)
-FRAME = '#place(top + right, picture("photo", width: 2.5cm, height: 3cm, optional: true, alt: "รูปถ่ายผู้ถือ"))\n'
+FRAME = '#place(top + right, dy: -10mm, picture("photo", width: 2.5cm, height: 3cm, optional: true, alt: "รูปถ่ายผู้ถือ"))\n'
 PHOTO = {
     "type": "string", "format": "picture", "title": "รูปถ่าย", "x-title-en": "Photograph", "x-personal": "public-task",
 }  # fmt: skip

@@ -34,7 +34,7 @@ def page_of(house: House) -> str:
     return f"/apply/{house.agency.id}/card/"
 
 
-def typed(photo: bytes | None = None, name: str = "me.jpg", **changes: str) -> dict[str, Any]:
+def typed(photo: bytes | None = None, name: str = "me.jpg", /, **changes: str) -> dict[str, Any]:
     sent: dict[str, Any] = {**CERTIFICATE, "email": "", "do": "send", **changes}
     return sent | ({} if photo is None else {"photo": SimpleUploadedFile(name, photo)})
 

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from vectors.batch import generate as batches
-from vectors.documents import cast, generate
+from vectors.documents import cast, generate, pictured
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_SEAL
 
@@ -130,6 +130,16 @@ def test_of_two_files_of_one_name_each_opens_its_own_page(offline: Page) -> None
     links = offline.locator("#report a[href^='blob:']")
     expect(links).to_have_count(2)
     assert links.evaluate_all("links => links.map(link => window.behind[link.href])") == list(map(len, pages))
+
+
+def test_the_picture_of_a_record_is_shown_beside_what_else_it_says(offline: Page) -> None:
+    for name, label in (("page-pictured.pdf", "รูปถ่าย · Photograph"), ("credential-pictured.sd-jwt", "Photo")):
+        offline.locator("#files").set_input_files([FOLDER / name, FOLDER / "status.jwt"])
+        shown = offline.get_by_role("table").get_by_role("img", name=label)
+        expect(shown).to_be_visible()
+        assert shown.evaluate("image => image.naturalHeight") == 60, "the page's own policy lets it be drawn"
+        address = str(shown.get_attribute("src"))
+        assert base64.b64decode(address.partition(",")[2]) == pictured.PICTURE
 
 
 @pytest.mark.parametrize("how", [usages.drawn, usages.in_a_text, usages.commented, usages.nothing])

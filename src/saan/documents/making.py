@@ -20,6 +20,7 @@ from saan.documents import record as r
 from saan.documents.hands import PageMaker
 from saan.documents.rules.definition import Definition, Read, number, valid_until
 from saan.press.plates import Filling, Plate
+from saan.press.plates.pictures import Embedded
 from saan.press.together import AwaitedError
 from saan.trust.canonical import Json, canonical, quote
 from saan.trust.errors import Kind as ErrorKind
@@ -125,6 +126,7 @@ class Maker:
         common = self._blank | {name: text for name, text in system.items() if name in self._blank}
         self._pages.forget()
         rows = [form.written(line, step) for step, line in enumerate(lines)]
+        drawings = self._drawings([data for _, data in rows], beat)
         tails = [b""] * len(rows)
         left = list(range(len(rows)))
         for _ in range(_ROUNDS):
@@ -133,7 +135,7 @@ class Maker:
                 if count % _BEAT == 0:
                     beat()
                 try:
-                    tails[step] = self._page(form, *rows[step], common, at)
+                    tails[step] = self._page(form, *rows[step], drawings[step], common, at)
                 except AwaitedError:
                     awaiting.append(step)
             left = awaiting
@@ -142,8 +144,22 @@ class Maker:
             self._pages.ask(beat)
         raise UnlikeRecordError  # what it signs is not the same each time
 
-    def _page(
-        self, form: "_Form", one: Made, data: dict[str, Any], common: Mapping[str, str], at: datetime
+    def _drawings(
+        self, rows: Sequence[dict[str, Any]], beat: Callable[[], None]
+    ) -> Sequence[Mapping[str, Embedded]]:
+        """Return what the pages of some rows draw; most types draw nothing."""
+        if not self._pictures:
+            return [_NOTHING] * len(rows)
+        return drawn.pictures_of(self._plate, self._pictures, rows, beat)
+
+    def _page(  # noqa: PLR0913, PLR0917 - a document, what it says and draws, and what all of a part have in common
+        self,
+        form: "_Form",
+        one: Made,
+        data: dict[str, Any],
+        drawing: Mapping[str, Embedded],
+        common: Mapping[str, str],
+        at: datetime,
     ) -> bytes:
         """Make the page of a document and note it there; return what follows the plate's prefix."""
         texts = {
@@ -155,8 +171,7 @@ class Maker:
         sealed = paper.sealed(self._read, self._plate, said, one.record, by=self._pages.seal, at=at)
         squares = paper.squares(self._plate, sealed)
         title = f"{said.document_type.name.th} {one.number}"
-        pictures = drawn.pictures(self._plate, self._pictures, data)
-        plate, tail = self._pages.kept(Filling(title, texts, one.record, squares, pictures), at)
+        plate, tail = self._pages.kept(Filling(title, texts, one.record, squares, drawing), at)
         one.seal_sha256 = r.sha256(sealed.seal) if sealed.seal else ""
         one.plate, one.pdf_sha256, one.size = plate, tail.sha256, len(tail.bytes)
         return tail.bytes
@@ -222,6 +237,7 @@ def _placed(made: list[Made]) -> list[Made]:
     return made
 
 
+_NOTHING: Final[Mapping[str, Embedded]] = {}
 _BEAT: Final = 50
 _ROUNDS: Final = 4
 """A document is signed thrice at most: for its barcode, by the agency, and by who signs; then it is there."""

@@ -196,10 +196,11 @@ class Trial:
 
     def problems(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return which values do not fit their place on any of the type's pages, or hold a letter that the font lacks, and pictures that cannot be drawn."""
-        found = self._unfit(data)
+        found = self.misfits(data)
         return (*found, *drawn.problems(self._pictures, data)) if self._pictures else found
 
-    def _unfit(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
+    def misfits(self, data: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Return the same of texts alone."""
         texts, found = self._texts.of(data), list[Problem]()
         for page in self._longer():
             if page.lacks(texts):

@@ -188,7 +188,7 @@ def test_what_is_forged_or_elsewhere_says_so(office: House, client: Client) -> N
         "link of nobody": (OPEN, "link.register"), "link of another": (OPEN, "link.register"),
         "cut seal": (FAILS, "vds.form"),
     }  # fmt: skip
-    assert client.post("/api/v1/verify", {"text": "x" * 200_001}).status_code == 413
+    assert client.post("/api/v1/verify", {"text": "x" * 400_001}).status_code == 413
 
 
 def test_without_a_node_a_credential_is_checked_with_a_trust_file_and_a_status_list() -> None:

@@ -14,12 +14,13 @@ from functools import lru_cache
 from typing import IO, NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
-from saan.documents import paper, processes, sheets
+from saan.documents import drawn, paper, processes, sheets
 from saan.documents.addresses import is_address
 from saan.documents.errors import SheetRefusedError
 from saan.documents.making import Line
@@ -33,7 +34,7 @@ from saan.trust.errors import SaanError, Text
 
 CHUNK = 500
 """Rows that go to another process at once."""
-CHUNK_PICTURED = 20
+CHUNK_PICTURED = drawn.AT_ONCE
 """As many rows where each may hold pictures: two megabytes, and not forty."""
 _LARGE = 2 << 20
 """Bytes of a file for which another process is begun: it takes a second or two to begin."""
@@ -169,7 +170,7 @@ def _judged(
             asked.append(pool.submit(_elsewhere, kind.id, sheet.names, chunk))
             waiting.append(asked[-1])
         else:
-            waiting.append([judge.judged(number, cells) for number, cells in chunk])
+            waiting.append(judge.several(chunk))
         while waiting and (isinstance(waiting[0], list) or waiting[0].done()):
             yield _answer(waiting.popleft())
     while waiting:
@@ -200,7 +201,7 @@ def _answer(waiting: Future[list[Judged]] | list[Judged]) -> list[Judged]:
 def _elsewhere(kind_id: UUID, names: tuple[str, ...], rows: list[Numbered]) -> list[Judged]:
     """Judge rows in a process of its own."""
     judge = _judge_of(kind_id, names)
-    return [judge.judged(number, cells) for number, cells in rows]
+    return judge.several(rows)
 
 
 @lru_cache(1)
@@ -218,16 +219,29 @@ class _Judge:
         schema = paper.read_type(kind).schema
         self._read = Reading(schema, names, sheets.EMAIL)
         self._compared = compared(schema)
-        self._trial = paper.Trial(kind)
+        self._trial, self._pictures = paper.Trial(kind), schema.pictures
         self._email = names.index(sheets.EMAIL) if sheets.EMAIL in names else None
 
-    def judged(self, number: int, cells: list[str]) -> Judged:
-        """Return the line of a row and its marks, or what is wrong with it."""
+    def several(self, rows: Sequence[Numbered]) -> list[Judged]:
+        """Return what is said of each of some rows."""
+        found = [self._judged(number, cells) for number, cells in rows]
+        return self._drawable(found) if self._pictures else found
+
+    def _drawable(self, found: list[Judged]) -> list[Judged]:
+        """Return the same, where rows whose pictures cannot be drawn are bad ones."""
+        sound = [one for one in found if not one.problems]
+        data = [msgspec.json.decode(Line.read(one.line).data) for one in sound]
+        told = drawn.problems_of(self._pictures, data)
+        bad = {one.number: problems for one, problems in zip(sound, told, strict=True) if problems}
+        return [Judged(one.number, b"", bad[one.number]) if one.number in bad else one for one in found]
+
+    def _judged(self, number: int, cells: list[str]) -> Judged:
+        """Return the line of a row and its marks, or what is wrong with it but for its pictures."""
         data, problems = self._read.read(cells)
         email = cells[self._email].strip() if self._email is not None and self._email < len(cells) else ""
         if email and not is_address(email):
             problems = (*problems, _ADDRESS)
-        if problems := problems or self._trial.problems(data):
+        if problems := problems or self._trial.misfits(data):
             return Judged(number, b"", problems)
         whole = data_bytes(data)
         marks = tuple(one.mark(data, whole) for one in self._compared)
