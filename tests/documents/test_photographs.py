@@ -20,6 +20,7 @@ from tests.documents.photos import CARD, jpeg, png, taken_by_a_camera, url, with
 from tests.documents.world import CERTIFICATE, applied, issued, moment
 from tests.letters.world import House
 from tests.web.accounts.conftest import with_node
+from tests.web.rest.test_files import call
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -151,15 +152,21 @@ def test_the_counter_takes_a_photograph_too(here: House) -> None:
 
 def test_a_call_gives_the_exact_picture_or_is_refused(here: House) -> None:
     with_card(here)
-    receipt = applied(here, "card", CARD)
-    assert api.application(here.clerk, receipt.application_id, moment()).data["photo"] == CARD["photo"]
+    taken = call(here.clerk, "post", "/applications", {"code": "card", "data": CARD})
+    seen = call(here.clerk, "get", f"/applications/{taken.json()['application_id']}", {})
+    assert seen.json()["data"]["photo"] == CARD["photo"]
+    broken = CARD | {"photo": url(jpeg(800, 800)[:-300])}
+    refused = call(here.clerk, "post", "/applications", {"code": "card", "data": broken})
+    assert (refused.status_code, refused.json()["code"]) == (422, "documents.data-refused")
+    assert "Photograph: its end is missing" in refused.content.decode()
+    assert len(refused.content) < 3000, "what was given is not said back"
     for photo, words in (
         (url(taken_by_a_camera(900, 900)), "larger than 64 KiB"),
         (url(jpeg(exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0")), "Exif"),
         (url(png()), "is not the image/jpeg"),
     ):
-        with pytest.raises(api.DataRefusedError) as refused:
+        with pytest.raises(api.DataRefusedError) as caught:
             applied(here, "card", CARD | {"photo": photo})
-        (problem,) = refused.value.problems
+        (problem,) = caught.value.problems
         assert words in problem.text.en
         assert len(problem.text.en) < 200

@@ -14,6 +14,7 @@ from saan.documents.rules.reading import Reading
 from saan.documents.rules.schema import FieldKind, Schema
 from saan.documents.rules.values import read_typed
 from saan.trust.canonical import canonical
+from tests.documents.photos import jpeg, png, url
 
 TEXTS = (
     "", " ", "นายปั้น น้ำใจดี", 'เก้า "ปีที่"\\\tดี', "กู้ยื่นที่น\u0e33่", "ที\u0e38่ เพิ่้ม กิ่ง\u2028😀", "เเก้ว", "น\u0e4dำ", "ก\u200bข", "กิ่่ง", "two\nlines", "x" * 4001, "A+", "th", "food",
@@ -57,6 +58,7 @@ def _likely(schema: Schema, path: str) -> tuple[str, ...]:
         FieldKind.DECIMAL: ("3.7", "๑,๒๓๔.๕", "0"),
         FieldKind.NATIONAL_ID: ("1-1017-00203-45-0", "1101700203450"),
         FieldKind.CHOICE: tuple(choice for choice, _ in one.choices),
+        FieldKind.PICTURE: (url(jpeg(8, 8)), url(png(8, 8), "image/png"), url(png(8, 8))),
     }
     return texts[one.kind]
 

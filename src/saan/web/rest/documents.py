@@ -31,6 +31,8 @@ BODY: Final = {
 class NewApplication(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody asks for at the counter or through another system. `data` is after the type's schema.
 
+    A picture in it is a `data:` URL of a JPEG or PNG, taken exactly as it is or refused.
+
     `files` are what `bring_file` answered. A hash would not do: whoever knows one need not have seen the file.
     """
 
