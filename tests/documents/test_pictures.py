@@ -184,6 +184,32 @@ def test_a_camera_s_picture_is_made_small_upright_and_says_nothing_of_its_taking
         assert refused.field == "photo"
 
 
+def sort_of(mode: str, kind: str, **more: Any) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((120, 150), 50).convert("RGB").convert(mode).save(out, kind, **more)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "more"),
+    [
+        ("CMYK", "JPEG", {}),
+        ("L", "JPEG", {"progressive": True}),
+        ("RGB", "JPEG", {"exif": b"Exif\0\0MM\0*\0\0\0\x08\xff\xff\x01\x12"}),
+        ("1", "PNG", {}),
+        ("I;16", "PNG", {}),
+        ("LA", "PNG", {}),
+        ("P", "PNG", {"transparency": 0}),
+        ("RGBA", "PNG", {}),
+    ],
+)
+def test_every_sort_of_camera_and_scanner_is_helped(mode: str, kind: str, more: dict[str, Any]) -> None:
+    value = drawn.fitted(WHOLE, sort_of(mode, kind, **more))
+    assert isinstance(value, str), value
+    assert value.startswith("data:image/jpeg;base64,")
+    assert list(drawn.problems([WHOLE], {"photo": value})) == []
+
+
 def _bounded(most: int) -> Field:
     return Field("photo", FieldKind.PICTURE, WHOLE.label, WHOLE.hint, True, WHOLE.ground, most=most)
 

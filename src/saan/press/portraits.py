@@ -8,13 +8,16 @@ handed back as the object that a page takes, so that whoever signs never decodes
 import sys
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from saan.press.apart import answered, limit
 from saan.press.errors import BadPictureError
 from saan.press.plates.pictures import Embedded, embed, is_bare
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SECONDS: Final = 10
 MEMORY: Final = 1 << 30
@@ -75,31 +78,11 @@ def _ask(field: str, asked: _Asked) -> _Told:
 
 
 def _fitted(field: str, picture: bytes, most: int) -> bytes:
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image
 
-    Image.MAX_IMAGE_PIXELS = _MOST_TAKEN // 2  # twice as many are refused
-    try:
-        with Image.open(BytesIO(picture), formats=_KINDS) as opened:
-            if opened.mode == "P":
-                shown: Image.Image = opened.convert("RGBA")
-            else:
-                shown = opened
-            shown.thumbnail(
-                (_SIDE, _SIDE), reducing_gap=3.0
-            )  # turning takes as much memory again: so first this
-            upright = ImageOps.exif_transpose(shown).convert("RGBA")
-    except UnidentifiedImageError as error:
-        raise BadPictureError(
-            field=field, reason_th="ไม่ใช่ JPEG หรือ PNG", reason_en="it is neither JPEG nor PNG"
-        ) from error
-    except Image.DecompressionBombError as error:
-        raise BadPictureError(
-            field=field, reason_th="ภาพกว้างหรือสูงเกินไป", reason_en="it is too wide or too high"
-        ) from error
-    except (OSError, ValueError, SyntaxError, MemoryError) as error:
-        raise BadPictureError(field=field, reason_th=_BROKEN[0], reason_en=_BROKEN[1]) from error
-    paper = Image.new("RGBA", upright.size, "white")
-    dots = Image.alpha_composite(paper, upright).convert("RGB")
+    dots = _upright(field, picture)
+    paper = Image.new("RGBA", dots.size, "white")
+    dots = Image.alpha_composite(paper, dots).convert("RGB")
     side = _SIDE
     while side >= _LEAST_SIDE:
         dots.thumbnail((side, side))
@@ -111,6 +94,40 @@ def _fitted(field: str, picture: bytes, most: int) -> bytes:
                 return out.getvalue()
         side = side * 4 // 5
     raise BadPictureError(field=field, reason_th="ย่อให้เล็กพอไม่ได้", reason_en="it cannot be made small enough")
+
+
+def _upright(field: str, picture: bytes) -> "Image.Image":
+    """Return the dots of a camera's picture as it stands, no more of them than are kept."""
+    from PIL import Image, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = _MOST_TAKEN // 2  # twice as many are refused
+    try:
+        with Image.open(BytesIO(picture), formats=_KINDS) as opened:
+            shown: Image.Image = opened
+            if opened.mode.startswith("I"):
+                shown = opened.point(lambda shade: shade / 256).convert("L")
+            elif opened.mode == "P":
+                shown = opened.convert("RGBA")
+            shown.thumbnail(
+                (_SIDE, _SIDE), reducing_gap=3.0
+            )  # turning takes as much memory again: so first this
+            return _turned(shown).convert("RGBA")
+    except UnidentifiedImageError:
+        reason = ("ไม่ใช่ JPEG หรือ PNG", "it is neither JPEG nor PNG")
+    except Image.DecompressionBombError:
+        reason = ("ภาพกว้างหรือสูงเกินไป", "it is too wide or too high")
+    except (OSError, ValueError, SyntaxError, MemoryError):
+        reason = _BROKEN
+    raise BadPictureError(field=field, reason_th=reason[0], reason_en=reason[1])
+
+
+def _turned(shown: "Image.Image") -> "Image.Image":
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(shown)
+    except Exception:  # noqa: BLE001 - Pillow raises whatever its reading of somebody's Exif runs into
+        return shown
 
 
 def _embedded(field: str, picture: bytes) -> Embedded:

@@ -145,8 +145,8 @@ def _personal(read: Read) -> Iterator[Lack]:
                 yield Lack(
                     f"schema.properties.{path}",
                     Text(
-                        f"ฐานทางกฎหมายของ “{each.label.th}” ซึ่งเป็นชื่อหรือเลขประจำตัว",
-                        f"the lawful ground of “{each.label.en}”, which is a name or a number of somebody",
+                        f"ฐานทางกฎหมายของ “{each.label.th}” ซึ่งเป็นชื่อ เลขประจำตัว หรือภาพ",
+                        f"the lawful ground of “{each.label.en}”, which is a name, a number or a picture of somebody",
                     ),
                     Text(
                         "ถือว่าไม่ใช่ข้อมูลส่วนบุคคล ถูกต้องเฉพาะเมื่อเป็นของนิติบุคคลเสมอ",
@@ -157,4 +157,4 @@ def _personal(read: Read) -> Iterator[Lack]:
 
 
 def _tells_of_somebody(one: Field, holder: str) -> bool:
-    return one.whole or one.kind is FieldKind.NATIONAL_ID or one.name == holder
+    return one.whole or one.kind in {FieldKind.NATIONAL_ID, FieldKind.PICTURE} or one.name == holder
