@@ -22,6 +22,7 @@ from saan.base.webhooks.tasks import fan_out
 from saan.letters import api, tasks
 from saan.letters.errors import (
     DraftRefusedError,
+    EnclosureUnknownError,
     LetterNotFoundError,
     NobodyToAssignError,
     NotAReaderError,
@@ -167,6 +168,33 @@ def test_a_draft_made_secret_leaves_the_units_desks(here: House, there: House) -
     assert ways_to_see(here.clerk, here) == set()
     api.save(here.drafter, saved.letter_id, 2, a_draft(here, there), moment(2))
     assert ways_to_see(here.clerk, here) == {saved.letter_id}
+
+
+def test_what_a_draft_said_while_it_was_secret_stays_with_those_cleared(here: House, there: House) -> None:
+    """Also once it is secret no more: its earlier versions, their files, and what was written on them."""
+    writer, here.director = cleared(here.drafter, Secrecy.SECRET), cleared(here.director, Secrecy.SECRET)
+    ref = stored(b"only for those cleared")
+    colleague = an_official(here.agency, "เพื่อนร่วมงาน", (Role.DRAFTER, here.registry))
+    piece = api.Piece(
+        title="ผัง", name="plan.txt", media="text/plain", size=ref.size, sha256=ref.sha256, root=ref.root
+    )
+    secret, brought = a_draft(here, there, secrecy=Level.SECRET, enclosures=(piece,)), [ref.sha256]
+    saved = api.begin(writer, here.registry.id, secret, moment(), brought=brought)
+    api.submit(writer, saved.letter_id, saved.version, moment(1))
+    api.send_back(here.director, saved.letter_id, "ชื่อสายลับผิด", moment(2))
+    plain = api.save(writer, saved.letter_id, saved.version, a_draft(here, there), moment(3))
+
+    for viewer, reads in ((writer, True), (colleague, False)):
+        view = api.letter(viewer, saved.letter_id, moment(4))
+        assert view.draft == a_draft(here, there)
+        assert ("สายลับ" in repr((view.steps, view.timeline))) is reads
+        assert (ref.sha256 in api.files_of(viewer, saved.letter_id, moment(4))) is reads
+        assert (api.draft_as_opened(viewer, saved.letter_id, 1, moment(4)) is not None) is reads
+    again = a_draft(here, there, enclosures=(piece,))
+    with pytest.raises(EnclosureUnknownError):
+        api.save(colleague, saved.letter_id, plain.version, again, moment(5))
+    api.save(writer, saved.letter_id, plain.version, again, moment(6))
+    assert ref.sha256 in api.files_of(colleague, saved.letter_id, moment(7))
 
 
 def test_a_secret_that_arrives_before_its_registrar_waits_for_one(here: House, there: House) -> None:

@@ -21,8 +21,11 @@ from saan.letters.models import (
     LetterHolding,
     RegisterEntry,
     SecretRegistrar,
+    Version,
 )
+from saan.letters.rules.draft import Draft, unpack
 from saan.letters.rules.incoming import Box
+from saan.letters.rules.levels import secrecy_rank
 
 READING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR)
 HANDLING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY)
@@ -60,6 +63,33 @@ def incoming(viewer: Viewer, at: datetime, roles: tuple[Role, ...] = READING) ->
     """Return the incoming letters of the viewer's agency that lie on one of their desks."""
     held = _held(IncomingHolding.objects.all(), viewer, at, roles)
     return IncomingLetter.objects.filter(held, agency_id=viewer.agency_id)
+
+
+def draft_of(viewer: Viewer, letter: Letter, version: int) -> Draft | None:
+    """Return what a draft said as of a version; None where there is none, or it was more secret then than the viewer may read."""
+    kept = Version.objects.filter(letter=letter, version=version).values_list("content", flat=True).first()
+    said = None if kept is None else unpack(bytes(kept))
+    return said if said is not None and within(viewer, secrecy_rank(said.secrecy)) else None
+
+
+def within(viewer: Viewer, secrecy: int) -> bool:
+    """Return whether what was written under a secrecy is within the viewer's clearance, whatever the letter's is by now."""
+    return secrecy <= int(viewer.clearance)
+
+
+def enclosed(viewer: Viewer, letter: Letter) -> frozenset[str]:
+    """Return the files that a letter ever enclosed, but for those that only versions beyond the viewer's clearance name."""
+    ever = frozenset(letter.enclosures.values_list("file_id", flat=True))
+    if not ever:
+        return ever
+    found: set[str] = set()
+    for content in letter.versions.order_by("-version").values_list("content", flat=True).iterator():
+        said = unpack(bytes(content))
+        if within(viewer, secrecy_rank(said.secrecy)):
+            found |= ever & {piece.sha256 for piece in said.enclosures}
+        if found == ever:
+            break
+    return frozenset(found)
 
 
 def clerks_units(letter: Letter) -> set[UUID]:

@@ -80,8 +80,8 @@ def begin(  # noqa: PLR0913, PLR0917 - what a letter begins with
         _show(letter, draft)
         letter.save(force_insert=True)
         make_findable(letter)
+        _keep_files(viewer, letter, draft, at, brought)
         _keep_version(letter, viewer, draft, at)
-        _keep_files(letter, draft, at, brought)
         lay(letter, _drafting_desks(letter))
         tell(letter, acts.LETTER_DRAFTED, person(viewer), at, kind=draft.kind.value)
     return Saved(letter.id, letter.version)
@@ -165,8 +165,8 @@ def _save(  # noqa: PLR0913, PLR0917 - as `save`
     _show(letter, draft)
     letter.save()
     make_findable(letter)
+    _keep_files(viewer, letter, draft, at, brought)
     _keep_version(letter, viewer, draft, at)
-    _keep_files(letter, draft, at, brought)
     lay(letter, _drafting_desks(letter))
     tell(letter, act, person(viewer), at, version=letter.version)
     return Saved(letter.id, letter.version)
@@ -206,15 +206,15 @@ def _keep_version(letter: Letter, viewer: Viewer, draft: Draft, at: datetime) ->
     )
 
 
-def _keep_files(letter: Letter, draft: Draft, at: datetime, brought: Collection[str]) -> None:
+def _keep_files(viewer: Viewer, letter: Letter, draft: Draft, at: datetime, brought: Collection[str]) -> None:
     """Hold the files of this version, so that the store keeps them; those of older versions stay held too.
 
     The store holds everybody's files, and hashes travel in envelopes and receipts: a file of another letter is refused as
-    one that was never stored.
+    one that was never stored, and so is one of a version that was more secret than the viewer may read.
     """
     if not draft.enclosures:
         return
-    own = {*brought, *Enclosure.objects.filter(letter=letter).values_list("file_id", flat=True)}
+    own = {*brought, *access.enclosed(viewer, letter)}
     for piece in draft.enclosures:
         if piece.sha256 not in own:
             raise EnclosureUnknownError

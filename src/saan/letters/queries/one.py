@@ -31,7 +31,7 @@ from saan.letters.queries.unit_numbers import UnitNumber, unit_numbers, units_to
 from saan.letters.rules import delivery, incoming, outgoing
 from saan.letters.rules.changes import Change
 from saan.letters.rules.draft import Draft, unpack
-from saan.letters.rules.levels import Kind
+from saan.letters.rules.levels import Kind, Secrecy, secrecy_rank
 from saan.letters.rules.machine import Duty as Doer
 from saan.letters.rules.route import Duty, StepState
 from saan.trust.errors import Text
@@ -178,7 +178,8 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         raise LetterNotFoundError
     unit = agencies.unit(row.unit_id)
     steps = tuple(ReviewStep.objects.filter(letter=row).select_related("position").order_by("round", "place"))
-    entries = journal.entries(journal.Subject("letter", str(row.id)))
+    entries = _open(viewer, journal.entries(journal.Subject("letter", str(row.id))))
+    beyond = _beyond(viewer, row, steps)
     names = people.persons(_people(steps, entries) | {row.drafter_id}, at)
     return LetterView(
         row=letter_row(row, progress([row.id]).get(row.id)),
@@ -192,7 +193,7 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         record=r.parse(bytes(row.record)) if row.record else None,
         record_sha256=row.record_sha256 or "",
         pdf=row.pdf_id or "",
-        steps=tuple(_step(step, names) for step in steps),
+        steps=tuple(_step(step, names, beyond) for step in steps),
         recipients=tuple(_recipient(one) for one in Recipient.objects.filter(letter=row).order_by("place")),
         timeline=_timeline(entries, names),
         changed=changed_since_seen(viewer, row),
@@ -206,9 +207,8 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
 
 def draft_as_opened(viewer: Viewer, letter_id: UUID, version: int, at: datetime) -> Draft | None:
     """Return what a draft said as of one of its versions; None where the viewer may not see it or it has no such version."""
-    kept = Version.objects.filter(letter__in=access.letters(viewer, at), letter_id=letter_id, version=version)
-    content = kept.values_list("content", flat=True).first()
-    return None if content is None else unpack(bytes(content))
+    row = access.letters(viewer, at).filter(id=letter_id).first()
+    return None if row is None else access.draft_of(viewer, row, version)
 
 
 def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingView:
@@ -295,7 +295,7 @@ def files_of(viewer: Viewer, letter_id: UUID, at: datetime) -> frozenset[str]:
     """
     sent = access.letters(viewer, at).filter(id=letter_id).first()
     if sent is not None:
-        enclosed = sent.enclosures.values_list("file_id", flat=True)
+        enclosed = access.enclosed(viewer, sent)
         return frozenset({*enclosed, *_copied(sent), *([sent.pdf_id] if sent.pdf_id else [])})
     came = access.incoming(viewer, at).filter(id=letter_id).first()
     if came is not None:
@@ -352,7 +352,22 @@ def _timeline(entries: Entries, names: dict[UUID, PersonName]) -> tuple[Done, ..
     )
 
 
-def _step(step: ReviewStep, names: dict[UUID, PersonName]) -> StepView:
+def _open(viewer: Viewer, entries: Entries) -> Entries:
+    """Return the acts within the viewer's clearance: a letter may have been more secret when something was done to it than it is now."""
+    return tuple(
+        one
+        for one in entries
+        if access.within(viewer, secrecy_rank(Secrecy(str(one[1].detail.get("secrecy", Secrecy.NORMAL)))))
+    )
+
+
+def _beyond(viewer: Viewer, row: Letter, steps: tuple[ReviewStep, ...]) -> frozenset[int]:
+    """Return the versions that somebody wrote a note on and that were more secret then than the viewer may read."""
+    noted = {step.version for step in steps if step.note and step.version is not None}
+    return frozenset(one for one in noted if access.draft_of(viewer, row, one) is None)
+
+
+def _step(step: ReviewStep, names: dict[UUID, PersonName], beyond: frozenset[int]) -> StepView:
     return StepView(
         duty=Duty(step.duty),
         state=StepState(step.state),
@@ -361,7 +376,7 @@ def _step(step: ReviewStep, names: dict[UUID, PersonName]) -> StepView:
         position_en=step.position.title_en if step.position else "",
         decided_by=names.get(step.decided_by_id) if step.decided_by_id else None,
         decided_at=step.decided_at,
-        note=step.note,
+        note="" if step.version in beyond else step.note,
         round=step.round,
     )
 

@@ -10,11 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Viewer
 from saan.letters import access
-from saan.letters.models import Letter, LetterHolding, ReviewStep, Seen, Version
+from saan.letters.models import Letter, LetterHolding, ReviewStep, Seen
 from saan.letters.queries.lists import LetterRow, Page, letter_row
 from saan.letters.queries.paging import MAX_PAGE, PAGE, Cursor, read_cursor
 from saan.letters.rules.changes import Change, changes
-from saan.letters.rules.draft import unpack
 from saan.letters.rules.route import AS_WRITER, Duty, StepState
 
 MANY = 100
@@ -190,13 +189,8 @@ def changed_since_seen(viewer: Viewer, letter: Letter) -> tuple[Change, ...]:
     opened = _seen(viewer, [letter.id]).get(letter.id)
     if opened is None or opened.version == letter.version:
         return ()
-    seen = opened.version
-    contents = dict(
-        Version.objects.filter(letter=letter, version__in=(seen, letter.version)).values_list(
-            "version", "content"
-        )
-    )
-    return changes(unpack(bytes(contents[seen])), unpack(bytes(contents[letter.version])))
+    before, now = (access.draft_of(viewer, letter, one) for one in (opened.version, letter.version))
+    return changes(before, now) if before is not None and now is not None else ()
 
 
 def _beside(steps: QuerySet[ReviewStep], place: Cursor | None, *, back: bool) -> QuerySet[ReviewStep]:

@@ -138,13 +138,13 @@ def read_receipt(viewer: Viewer, letter: UUID, message: UUID, recipient: str) ->
 @endpoint(router, "GET", "/letters/{uuid:letter}/acts", scope=JOURNAL, gives=tuple[journal.Listed, ...])
 def list_acts(viewer: Viewer, letter: UUID) -> tuple[journal.Listed, ...]:
     """What was done to a letter, sent or received, oldest first, each with the id by which it is proved."""
-    return journal.listed(_subject(viewer, letter))
+    return _acts(viewer, letter)
 
 
 @content(router, "/letters/{uuid:letter}/acts/{uuid:act}/proof", scope=JOURNAL, media=NOTE)
 def read_proof(viewer: Viewer, letter: UUID, act: UUID) -> HttpResponse:
     """The proof that an act stands in the journal, which also opens it: a file for `saan verify`."""
-    if act not in {one.id for one in journal.listed(_subject(viewer, letter))}:
+    if act not in {one.id for one in _acts(viewer, letter)}:
         raise NoSuchPageError
     return HttpResponse(journal.opening_of(act), content_type=NOTE)
 
@@ -170,8 +170,11 @@ def _carries(viewer: Viewer, letter: UUID, message: UUID) -> None:
         raise NoSuchPageError
 
 
-def _subject(viewer: Viewer, letter: UUID) -> journal.Subject:
-    """Return the letter as the journal names it, if the viewer may see it."""
+def _acts(viewer: Viewer, letter: UUID) -> tuple[journal.Listed, ...]:
+    """Return what was done to a letter that the viewer may see, but for what was done while it was beyond their clearance."""
     view = letters.either(viewer, letter, utc_now())
     sent = isinstance(view, letters.LetterView)
-    return journal.Subject("letter" if sent else "incoming-letter", str(letter))
+    subject = journal.Subject("letter" if sent else "incoming-letter", str(letter))
+    shown = {one.act for one in view.timeline}
+    beyond = {act for act, _ in journal.entries(subject)} - shown
+    return tuple(one for one in journal.listed(subject) if one.id not in beyond)
