@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from django.db import transaction
 
+from saan.base.agencies import api as agencies
 from saan.base.agencies.api import NoCentralRegistryError
 from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
@@ -82,6 +83,40 @@ def test_a_letter_crosses_to_another_node_and_its_receipts_come_back(
     found = the_recipient(here, letter_id)
     assert (found.state, found.receive_number, found.receive_year) == (delivery.State.REGISTERED, "1", 2569)
     assert (found.received_at, found.registered_at) == (moment(2), moment(3))
+
+
+def test_a_reason_with_what_nobody_sees_between_two_marks_is_told(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    """As text that was copied from elsewhere has it: without what nobody sees, its marks would stand out of order."""
+    letter_id = sent(here, a_draft(here, abroad))
+    api.accept(pigeons.sent[0][0], moment(1))
+    row = the_one_incoming(abroad.clerk, moment(2))
+    api.reject(abroad.clerk, row.id, "เรื่องของกลุ่\u200eม ก่\u000bุ", moment(3))
+    assert let_receipts_fly(pigeons) == [True]
+    found = the_recipient(here, letter_id)
+    assert (found.state, found.reason) == (delivery.State.REJECTED, "เรื่องของกลุ่ม กุ่")
+
+
+def test_a_letter_is_signed_whatever_its_enclosures_and_its_letterhead_were_brought_with(
+    here: House, abroad: House
+) -> None:
+    """What a record may not hold is mended where it comes in; else only whoever signs would be told."""
+    entry = agencies.UnitEntry(here.registry.name_th, "Secretariat", "0101", "โทร. \u202a0 2123 4567\u202c")
+    agencies.change_unit(here.registry.id, entry, by=agencies.System("test", moment()))
+    saved = api.begin(here.drafter, here.registry.id, a_draft(here, abroad), moment())
+    for name, media in (("ก่\u200eุ.txt", "Text/Plain; charset=utf-8"), ("", "unknown")):
+        enclosed = api.Enclosed(stored(name.encode()), "แนบ", name, media)
+        saved = api.attach(here.drafter, saved.letter_id, saved.version, enclosed, moment())
+    shown = api.submit(here.drafter, saved.letter_id, saved.version, moment())
+    assert api.sign_and_seal(here.director, saved.letter_id, shown, moment())
+    record = api.letter(here.drafter, saved.letter_id, moment()).record
+    assert record is not None
+    assert record.letter.sender.contact == "โทร. 0 2123 4567"
+    assert [(one.name, one.media) for one in record.letter.enclosures] == [
+        ("กุ่.txt", "text/plain"),
+        ("file", "application/octet-stream"),
+    ]
 
 
 def test_receipts_that_overtake_each_other_end_the_same(here: House, abroad: House, pigeons: Pigeons) -> None:

@@ -298,7 +298,11 @@ def test_a_draft_reads_back_from_its_stored_form() -> None:
     assert unpack(pack(draft)) == draft
 
 
-@given(st.text(max_size=60))
+MARKS = st.text("ก\u0e38\u0e48\u0e4d\u0e32เe\u0301\u0323\u200e\ufeff\u000b\r\n", max_size=12)
+"""Marks that have an order, and what nobody sees between them."""
+
+
+@given(st.text(max_size=60) | MARKS)
 def test_tidied_text_may_stand_in_a_letter_and_is_tidied_once(text: str) -> None:
     once = tidy(text)
     assert plain(once)

@@ -14,10 +14,15 @@ from saan.letters.rules import numbers
 from saan.letters.rules.body import is_marked
 from saan.letters.rules.draft import Draft, Target, attendance, signing_writer
 from saan.letters.rules.kinds import NATURES, Part
+from saan.letters.rules.texts import tidy, tidy_draft, tidy_line
 
 
 def compose(letter: Letter, draft: Draft) -> r.Letter:
-    """Return the letter that a draft which passed `rules.draft.check` makes; raise `BadRecordError` otherwise."""
+    """Return the letter that a draft which passed `rules.draft.check` makes; raise `BadRecordError` otherwise.
+
+    Its texts are tidied once more, as are those of its letterhead: what a record may not hold would be found by whoever signs.
+    """
+    draft = tidy_draft(draft)
     agency, unit = agencies.agency(letter.agency_id), agencies.unit(letter.unit_id)
     first, *others = _asked(letter, draft)
     nature = NATURES[draft.kind]
@@ -75,8 +80,8 @@ def _sender(agency: AgencyView, unit: UnitView) -> r.Sender:
         name=r.Name(th=agency.name_th, en=agency.name_en),
         unit=r.Name(th=unit.name_th, en=unit.name_en),
         code=numbers.code(agency.letter_code, unit.number_code),
-        address=agency.address_th,
-        contact=unit.contact or agency.contact,
+        address=tidy(agency.address_th).strip(),
+        contact=tidy_line(unit.contact or agency.contact),
     )
 
 

@@ -7,16 +7,23 @@ import msgspec
 
 from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Piece, Target
 
+NAMELESS = "file"
+"""What a file is called whose name says nothing."""
+
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
+_MEDIA = re.compile("[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,126}")
 
 
 def tidy(text: str) -> str:
-    """Return a text of several lines as it is stored; never NFKC, which would split ำ."""
-    folded = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    folded = _SARA_AM.sub("\\1\u0e33", folded).replace("เเ", "แ")
-    kept = _DIRECTION.sub("", folded)
-    return "".join(ch for ch in kept if ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cs"})
+    """Return a text of several lines as it is stored; never NFKC, which would split ำ.
+
+    What nobody sees goes first: between two marks it would keep them in an order that is not NFC without it.
+    """
+    kept = _DIRECTION.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(ch for ch in kept if ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cs"})
+    folded = _SARA_AM.sub("\\1\u0e33", unicodedata.normalize("NFC", kept)).replace("เเ", "แ")
+    return unicodedata.normalize("NFC", folded)
 
 
 def tidy_line(text: str) -> str:
@@ -69,4 +76,15 @@ def _mention(mention: Mention) -> Mention:
 
 
 def _piece(piece: Piece) -> Piece:
-    return msgspec.structs.replace(piece, title=tidy_line(piece.title), name=tidy_line(piece.name))
+    return msgspec.structs.replace(
+        piece,
+        title=tidy_line(piece.title),
+        name=tidy_line(piece.name) or NAMELESS,
+        media=media_type(piece.media),
+    )
+
+
+def media_type(said: str) -> str:
+    """Return a media type as a record bears it: without parameters, in small letters; of bytes, where it is none."""
+    plain = said.split(";", maxsplit=1)[0].strip().lower()
+    return plain if _MEDIA.fullmatch(plain) else "application/octet-stream"

@@ -1,7 +1,6 @@
 """The drafting sheet: every field and row of a draft as forms, filled from a draft and read back into one."""
 
 import mimetypes
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -28,8 +27,8 @@ from saan.letters.forms import (
     TargetForm,
     UnitTargetForm,
 )
+from saan.letters.rules.texts import media_type
 
-_MEDIA: Final = re.compile("[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,126}")
 DROP: Final = "drop-"
 ROWS_OF: Final = {"to": api.Part.TO, "ref": api.Part.REFERENCES, "sig": api.Part.SEVERAL}
 """Rows that only some kinds have."""
@@ -154,10 +153,7 @@ def piece_of(upload: UploadedFile[Any]) -> api.Piece:
 
 def _media(name: str, said: str) -> str:
     """Return the media type of a file by its name, else as the browser says, else as bytes."""
-    for media in (mimetypes.guess_type(name)[0] or "", said.split(";", maxsplit=1)[0].strip().lower()):
-        if _MEDIA.fullmatch(media):
-            return media
-    return "application/octet-stream"
+    return media_type(mimetypes.guess_type(name)[0] or said)
 
 
 def titled(piece: api.Piece, titles: Mapping[str, str]) -> api.Piece:
