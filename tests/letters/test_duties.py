@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from saan.base.people.models import Person, Role
+from saan.base.people.models import Secrecy as Clearance
 from saan.base.people.viewer import Viewer
 from saan.letters import api
 from saan.letters.errors import LetterNotFoundError, NobodyToAssignError
@@ -23,6 +24,7 @@ from tests.letters.world import (
     a_draft,
     a_memo,
     an_official,
+    cleared,
     moment,
     sent,
     signed,
@@ -246,3 +248,31 @@ def test_a_memo_is_registered_in_the_receiving_units_book(here: House) -> None:
     assert (line.incoming, IncomingLetter.objects.get().registry_id) == (row.id, here.division.id)
     with pytest.raises(SaanError):
         api.register_lines(here.clerk, api.Book.RECEIVED, here.division.id, *days, moment(2))
+
+
+def test_a_registrar_without_a_role_does_in_the_browser_what_the_page_offers(
+    client: Client, here: House, there: House, settings: Settings
+) -> None:
+    """Secret letters are a named person's, whatever post or role that person has besides."""
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, demo=True)
+    for who in ("drafter", "director", "clerk"):
+        setattr(here, who, cleared(getattr(here, who), Clearance.SECRET))
+    api.appoint_registrar(here.administrator, here.clerk.person_id, moment())
+    registrar = an_official(there.agency, "นายทะเบียนลับ", clearance=Clearance.SECRET)
+    api.appoint_registrar(there.administrator, registrar.person_id, moment())
+    sent(here, a_draft(here, there, secrecy=api.Secrecy.SECRET))
+    row = the_one_incoming(registrar)
+    shelf = reverse("letters:registers")
+    book = reverse("letters:register", args=["secret-received", there.registry.id])
+    browser = come_in(client, registrar.person_id)
+
+    for name in ("register-incoming", "correct-incoming"):
+        address = reverse(f"letters:{name}", args=[row.id])
+        assert address in browser.get(reverse("letters:incoming", args=[row.id])).content.decode()
+        assert browser.post(address, {"note": "จดผิด", "renumber": "on"}).status_code == 302
+    assert IncomingLetter.objects.get().receive_number == "2"
+    assert shelf in browser.get("/").content.decode()
+    assert book in browser.get(shelf).content.decode()
+    days = {"first": "1 ส.ค. 2569", "last": "31 ธ.ค. 2599"}
+    assert row.subject in browser.get(book, days).content.decode()
+    assert come_in(Client(), there.official.person_id).get(shelf).status_code == 403

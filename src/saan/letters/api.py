@@ -75,6 +75,7 @@ from saan.letters.queries.one import (
 from saan.letters.queries.paging import PAGE
 from saan.letters.queries.practice import (
     Registrar,
+    keeps_secret_register,
     possible_readers,
     possible_registrars,
     practice_since,
@@ -197,6 +198,7 @@ __all__ = [
     "inbox",
     "incoming_letter",
     "keep",
+    "keeps_secret_register",
     "kind_name",
     "letter",
     "line_to_correct",

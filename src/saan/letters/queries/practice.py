@@ -28,6 +28,14 @@ def sets_practice(viewer: Viewer, at: datetime) -> bool:
     return Unit.objects.filter(id__in=administered, is_central_registry=True).exists()
 
 
+def keeps_secret_register(viewer: Viewer, at: datetime) -> bool:
+    """Return whether the viewer receives and sends the agency's secret letters, whatever roles they have besides."""
+    return (
+        bool(viewer.clearance)
+        and access.serving(viewer.agency_id, at).filter(person_id=viewer.person_id).exists()
+    )
+
+
 def practice_since(agency_id: str, at: datetime) -> datetime | None:
     """Return since when the practice in force holds; None where the agency has set none and the defaults do."""
     rows = Practice.objects.filter(agency_id=agency_id, since__lte=at)

@@ -15,6 +15,7 @@ from saan.letters import access
 from saan.letters.errors import BadCursorError
 from saan.letters.models import IncomingHolding, Letter, LetterHolding, Minute, RegisterEntry
 from saan.letters.queries.lists import Page
+from saan.letters.queries.practice import keeps_secret_register
 from saan.letters.rules.levels import Secrecy, secrecy_of
 from saan.letters.rules.numbers import Book
 from saan.trust.errors import Text
@@ -93,7 +94,7 @@ class Shelf:
 def shelf(viewer: Viewer, at: datetime, words: str = "") -> Shelf:
     """Return the agency's registers and those of the viewer's own units; of many units, those that the words name."""
     units, central = _readable(viewer, at)
-    theirs = _books(units, central)
+    theirs = (*_books(units, central), *_of_registrar(viewer, units, at))
     if len(units) <= FEW:
         return Shelf(theirs, many=False)
     if words.strip():
@@ -107,7 +108,8 @@ def shelf(viewer: Viewer, at: datetime, words: str = "") -> Shelf:
 
 def books(viewer: Viewer, at: datetime) -> tuple[Books, ...]:
     """Return the registers that the viewer may open, those of the central registry first."""
-    return _books(*_readable(viewer, at))
+    units, central = _readable(viewer, at)
+    return (*_books(units, central), *_of_registrar(viewer, units, at))
 
 
 def _readable(viewer: Viewer, at: datetime) -> tuple[Mapping[UUID, agencies.UnitView], UUID]:
@@ -127,6 +129,17 @@ def _books(units: Mapping[UUID, agencies.UnitView], central: UUID) -> tuple[Book
     if central in units:
         theirs += _of_before(units[central])
     return tuple(theirs)
+
+
+def _of_registrar(viewer: Viewer, units: Mapping[UUID, agencies.UnitView], at: datetime) -> tuple[Books, ...]:
+    """Return the agency's secret books for who keeps them and has no role where the others are kept."""
+    central = agencies.central_registry(viewer.agency_id)
+    if central.id in units or not keeps_secret_register(viewer, at):
+        return ()
+    return tuple(
+        Books(book, central.id, central.name_th, central.name_en)
+        for book in (Book.SECRET_RECEIVED, Book.SECRET_SENT)
+    )
 
 
 def _of_before(central: agencies.UnitView) -> list[Books]:

@@ -168,7 +168,7 @@ def _received(form: Form, action: Callable[[], str]) -> str:
         return ""
 
 
-@official(Role.CLERK)
+@official()
 @require_POST
 def register(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Register a letter as received, and go back to what waits."""
@@ -298,7 +298,7 @@ def end(request: HttpRequest, viewer: Viewer, letter_id: UUID, how: str) -> Http
     return render(request, "letters/why.html", context, status=422 if form.is_bound else 200)
 
 
-@official(Role.CLERK)
+@official()
 def correct(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Correct a registration by a new line of the register."""
     view = api.incoming_letter(viewer, letter_id, utc_now())

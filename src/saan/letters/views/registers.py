@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from saan.base.agencies import api as agencies
 from saan.base.forms import DaysForm
+from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.base.people.choosing import LONGEST_WORDS
@@ -44,9 +45,10 @@ SHELF: Final = (
 """The order in which the books stand; sorting is stable, so the central registry's come first of each kind."""
 
 
-@official(*READERS)
+@official()
 def registers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List the agency's registers and those of one's own units; a search finds those of the others one may open."""
+    _require_reader(viewer)
     words = request.GET.get("unit", "")[:LONGEST_WORDS]
     shelf = api.shelf(viewer, utc_now(), words)
     books = sorted(shelf.books, key=lambda one: SHELF.index(one.book))
@@ -54,11 +56,12 @@ def registers(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "letters/registers.html", context)
 
 
-@official(*READERS)
+@official()
 def register(
     request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID, *, own: bool = False
 ) -> HttpResponse:
     """Show one register between two days, today unless others are asked for; nothing where those cannot be read."""
+    _require_reader(viewer)
     at = utc_now()
     today = thai.bangkok_day(at)
     form, kept = DaysForm.asked(request.GET, today, today), api.Book(book)
@@ -85,6 +88,13 @@ def register(
         "address": reverse("letters:own-register" if own else "letters:register", args=[book, unit_id]),
     }
     return render(request, "letters/register.html", context, status=200 if days else 422)
+
+
+def _require_reader(viewer: Viewer) -> None:
+    """Return where the viewer has a register to open: by a role, or as registrar of secret letters."""
+    at = utc_now()
+    if not people.roles_of(viewer, at) & {*READERS} and not api.keeps_secret_register(viewer, at):
+        raise people.NotAuthorisedError
 
 
 def _form_name(book: api.Book) -> str:

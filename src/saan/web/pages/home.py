@@ -88,7 +88,7 @@ def _heaps(viewer: Viewer, roles: frozenset[Role], at: datetime) -> list[Heap]:
     tray = len(letters.tray(viewer, at, limit=MANY + 1).rows)
     if tray or roles & {Role.SIGNATORY, Role.REVIEWER}:
         heaps.append(_heap(TRAY, reverse("letters:tray"), tray))
-    if Role.CLERK in roles:
+    if Role.CLERK in roles or letters.keeps_secret_register(viewer, at):
         heaps.append(_incoming(viewer, letters.IncomingBox.NEW, at))
         heaps.append(_outgoing(viewer, letters.Box.READY, at))
     heaps.append(_incoming(viewer, letters.IncomingBox.WORKING, at))
