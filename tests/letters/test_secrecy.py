@@ -1,6 +1,7 @@
 """Secret letters are open to named, cleared readers, and to nobody else by any way."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -235,6 +236,58 @@ def test_a_registrar_whose_clearance_is_raised_reaches_what_waited_above_it(
     for each in Job.objects.filter(task="saan.letters.tasks.person_cleared"):
         tasks.person_cleared(**each.arguments)
     assert ways_to_see(cleared(there.official, Secrecy.SECRET), there) == set(), "no registrar, nothing"
+
+
+def a_registrar(house: House, at: datetime, level: Secrecy = Secrecy.SECRET) -> Viewer:
+    made = an_official(house.agency, "นายทะเบียน", clearance=level)
+    api.appoint_registrar(house.administrator, made.person_id, at)
+    return made
+
+
+def registrars_changed() -> None:
+    for job in Job.objects.filter(task="saan.letters.tasks.registrars_changed").order_by("id"):
+        tasks.registrars_changed(**job.arguments)
+
+
+def test_a_secret_whose_readers_have_all_left_comes_before_the_next_registrar(
+    here: House, there: House
+) -> None:
+    """Sent or received: the other agency was told that it is here."""
+    writer, here.director = cleared(here.drafter, Secrecy.SECRET), cleared(here.director, Secrecy.SECRET)
+    here.drafter = writer
+    own, theirs = (a_registrar(house, moment()) for house in (here, there))
+    letter_id, shown = up_to_signature(here, a_draft(here, there, secrecy=Level.SECRET))
+    api.sign_and_seal(here.director, letter_id, shown, moment())
+    api.dispatch(own, letter_id, moment())
+    row = the_one_incoming(theirs)
+    api.register(theirs, row.id, moment(2))
+    registrars_changed()
+    assert ways_to_see(theirs, there) == {row.id}
+
+    for leaving in (theirs, own, writer, here.director):
+        people.deactivate_person(leaving.person_id, by=System("test", moment(3)))
+        registrars_changed()
+    low = a_registrar(there, moment(4), Secrecy.CONFIDENTIAL)
+    own, theirs = (a_registrar(house, moment(4)) for house in (here, there))
+    registrars_changed()
+    assert ways_to_see(own, here) == {letter_id}
+    assert ways_to_see(theirs, there) == {row.id}
+    assert ways_to_see(low, there) == ways_to_see(there.clerk, there) == set()
+    assert the_one_incoming(theirs, moment(5)).box is IncomingBox.WORKING
+    api.close_incoming(theirs, row.id, "ทราบ", moment(6))
+
+
+def test_a_secret_that_arrived_for_a_registrar_who_left_is_told_of(here: House, there: House) -> None:
+    for who in ("drafter", "director", "clerk"):
+        setattr(here, who, cleared(getattr(here, who), Secrecy.CONFIDENTIAL))
+    api.appoint_registrar(here.administrator, here.clerk.person_id, moment())
+    registrar = cleared(there.clerk, Secrecy.CONFIDENTIAL)
+    api.appoint_registrar(there.administrator, registrar.person_id, moment())
+    sent(here, a_draft(here, there, secrecy=Level.CONFIDENTIAL))
+    assert api.secrets_without_reader() == ()
+    people.deactivate_person(registrar.person_id, by=System("test", moment(1)))
+    (told,) = api.secrets_without_reader()
+    assert (told.agency_id, told.letters) == (there.agency.id, 1)
 
 
 def test_a_reviewer_named_on_a_secret_may_not_do_the_drafters_work(here: House, there: House) -> None:

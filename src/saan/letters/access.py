@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
+from saan.base.people.models import Person
 from saan.letters.models import (
     IncomingHolding,
     IncomingLetter,
@@ -111,6 +112,12 @@ def registrars(agency_id: str, secrecy: int, at: datetime) -> tuple[UUID, ...]:
     """Return the agency's secret registrars who are cleared for a level at a moment."""
     rows = serving(agency_id, at).filter(person__clearance__gte=secrecy, person__is_active=True)
     return tuple(rows.order_by("id").values_list("person_id", flat=True))
+
+
+def opened_by_anyone(holdings: QuerySet[_Held]) -> Exists:
+    """Return whether somebody who is still here and cleared has a secret letter on their desk, to handle it."""
+    here = Person.objects.filter(id=OuterRef("desk"), is_active=True, clearance__gte=OuterRef("secrecy"))
+    return Exists(holdings.filter(Exists(here), letter=OuterRef("pk")).exclude(box=Box.READING))
 
 
 def _held(holdings: QuerySet[_Held], viewer: Viewer, at: datetime, roles: tuple[Role, ...]) -> Exists:

@@ -55,6 +55,11 @@ def person_cleared(act_id: str) -> None:
     practice.lay_within_reach(act.agency, UUID(act.subject.id), utc_now())
 
 
+def registrars_changed(act_id: str) -> None:
+    """Somebody left, is cleared for other levels, or keeps the secret register now: what nobody has any more goes to registrars."""
+    practice.lay_left_alone(journal.read(UUID(act_id)).agency, utc_now())
+
+
 def remind() -> None:
     """Remind registries of what waits there unregistered."""
     now = utc_now()

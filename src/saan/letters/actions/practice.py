@@ -9,11 +9,18 @@ from saan.base.agencies import api as agencies
 from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
-from saan.letters import acts
+from saan.letters import access, acts
 from saan.letters.access import serving
 from saan.letters.actions.writing import Desk, lay, lay_incoming, person
 from saan.letters.errors import NotARegistrarError
-from saan.letters.models import IncomingLetter, Letter, Practice, SecretRegistrar
+from saan.letters.models import (
+    IncomingHolding,
+    IncomingLetter,
+    Letter,
+    LetterHolding,
+    Practice,
+    SecretRegistrar,
+)
 from saan.letters.rules import incoming as life
 from saan.letters.rules import outgoing
 from saan.letters.rules.levels import secrecy_rank
@@ -87,6 +94,36 @@ def lay_within_reach(agency_id: str, someone: UUID, at: datetime) -> None:
     with transaction.atomic():
         if serving(agency_id, at).filter(person_id=someone).exists():
             _lay_what_waits(agency_id, someone, clearances((someone,), agency_id).get(someone, 0))
+
+
+def lay_left_alone(agency_id: str, at: datetime) -> int:
+    """Lay before the registrars the secret letters with a number that nobody may handle any more; return how many.
+
+    Whoever had them has left, or is not cleared for them now: a letter that its sender was told is registered here would
+    else be out of everybody's reach. Done again, it finds nothing.
+    """
+    came = IncomingLetter.objects.filter(
+        ~access.opened_by_anyone(IncomingHolding.objects.all()),
+        agency_id=agency_id, secrecy__gt=0, state__in=life.NUMBERED,
+    )  # fmt: skip
+    went = Letter.objects.filter(
+        ~access.opened_by_anyone(LetterHolding.objects.all()),
+        agency_id=agency_id, secrecy__gt=0, state__in=outgoing.NUMBERED,
+    )  # fmt: skip
+    found: list[IncomingLetter | Letter] = [*came.defer("record"), *went.defer("record", "content")]
+    return sum(_lay_before_registrars(one, at) for one in found)
+
+
+def _lay_before_registrars(letter: IncomingLetter | Letter, at: datetime) -> bool:
+    desks = [Desk(one, personal=True) for one in access.registrars(letter.agency_id, letter.secrecy, at)]
+    with transaction.atomic():
+        if isinstance(letter, Letter):
+            lay(Letter.objects.select_for_update().get(id=letter.id), desks)
+        else:
+            row = IncomingLetter.objects.select_for_update().get(id=letter.id)
+            ended = row.state == life.State.CLOSED
+            lay_incoming(row, desks, life.Box.ENDED if ended else life.Box.WORKING)
+    return bool(desks)
 
 
 def _lay_what_waits(agency_id: str, registrar: UUID, cleared: int) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Min
 
+from saan.letters import access
 from saan.letters.models import IncomingHolding, IncomingLetter, Letter
 from saan.letters.rules import incoming, outgoing
 
@@ -30,9 +31,9 @@ def unsealed(at: datetime) -> tuple[Unattended, ...]:
 
 
 def secrets_without_reader() -> tuple[Unattended, ...]:
-    """Return, per agency, secret letters that arrived before anybody was cleared and named to open them."""
-    held = IncomingHolding.objects.filter(letter=OuterRef("pk"))
-    rows = IncomingLetter.objects.filter(~Exists(held), state=incoming.State.ARRIVED, secrecy__gt=0)
+    """Return, per agency, secret letters that arrived and that nobody may open: nobody was named yet, or all who were have left."""
+    opened = access.opened_by_anyone(IncomingHolding.objects.all())
+    rows = IncomingLetter.objects.filter(~opened, state=incoming.State.ARRIVED, secrecy__gt=0)
     found = (
         rows.values("agency_id").annotate(letters=Count("id"), since=Min("arrived_at")).order_by("agency_id")
     )
