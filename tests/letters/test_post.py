@@ -33,6 +33,7 @@ from tests.letters.world import (
     Pigeons,
     PlainPress,
     a_draft,
+    a_house,
     cleared,
     moment,
     sent,
@@ -83,6 +84,16 @@ def test_a_letter_crosses_to_another_node_and_its_receipts_come_back(
     found = the_recipient(here, letter_id)
     assert (found.state, found.receive_number, found.receive_year) == (delivery.State.REGISTERED, "1", 2569)
     assert (found.received_at, found.registered_at) == (moment(2), moment(3))
+
+
+def test_two_letters_to_the_same_agencies_never_wait_for_each_other(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    """The exchange counts towards each recipient until the end; in two orders, PostgreSQL would break one of two dispatches off."""
+    farther = a_house("0994000000040", "กรมไกลกว่า", "กก", served=False)
+    for to in ((abroad, farther), (farther, abroad)):
+        sent(here, a_draft(here, *to))
+    assert [parcel.recipient for _, parcel in pigeons.sent] == [abroad.agency.id, farther.agency.id] * 2
 
 
 def test_a_reason_with_what_nobody_sees_between_two_marks_is_told(

@@ -99,7 +99,8 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
         one.id for one in agencies.agencies({row.agency_id for row in rows}).values() if one.served_here
     }
     expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
-    for row in rows:
+    # In one order for all letters: the exchange holds the number towards each recipient until the end, and no two wait for each other.
+    for row in sorted(rows, key=lambda row: row.agency_id):
         _queue(row, at, expires)
         here = AgencyId(row.agency_id) in served
         refused = here and not takes(row.agency_id, record.letter.secrecy, at)
