@@ -86,6 +86,44 @@ def test_a_letter_crosses_to_another_node_and_its_receipts_come_back(
     assert (found.received_at, found.registered_at) == (moment(2), moment(3))
 
 
+def test_a_number_longer_than_any_register_holds_is_refused_and_told(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    """PostgreSQL keeps no longer one: the message would be tried again for ever, and its sender never told."""
+    letter_id = sent(here, a_draft(here, abroad))
+    message, parcel = pigeons.sent[0]
+    whole = r.parse(parcel.body)
+    code = "ก" * 101
+    odd = msgspec.structs.replace(
+        whole,
+        letter=msgspec.structs.replace(
+            whole.letter, sender=msgspec.structs.replace(whole.letter.sender, code=code)
+        ),
+        registration=msgspec.structs.replace(whole.registration, number=f"{code}/1"),
+    )
+    odd = msgspec.structs.replace(odd, letter_sha256=r.letter_hash(odd.letter))
+    pigeons.sent[0] = message, dataclasses.replace(parcel, body=r.record_bytes(odd))
+    assert api.accept(message, moment(1)) is None
+    assert rc.parse_receipt(pigeons.sent[-1][1].body).event is rc.Event.INVALID
+
+    true = rc.Receipt(
+        v=1,
+        type="saan.letter.receipt",
+        letter=letter_id,
+        record_sha256=r.record_hash(whole),
+        recipient=abroad.agency.id,
+        unit=None,
+        event=rc.Event.REGISTERED,
+        at="2026-08-03T02:00:00.000Z",
+        number="1" * 40,
+        year=2569,
+        reason="",
+    )
+    assert rc.parse_receipt(rc.receipt_bytes(true)) == true
+    with pytest.raises(BadReceiptError):
+        rc.parse_receipt(rc.receipt_bytes(msgspec.structs.replace(true, number="1" * 41)))
+
+
 def test_two_letters_to_the_same_agencies_never_wait_for_each_other(
     here: House, abroad: House, pigeons: Pigeons
 ) -> None:

@@ -41,7 +41,7 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     unit: UUID | None
     event: Event
     at: str
-    number: Line
+    number: Annotated[str, msgspec.Meta(max_length=40)]
     year: Annotated[int, msgspec.Meta(ge=2400, le=9999)] | None
     reason: Line
 

@@ -52,7 +52,7 @@ class Sender(_Part, frozen=True):
     agency: Agency
     name: Name
     unit: Name
-    code: Named
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     address: Prose
     contact: Line
 
