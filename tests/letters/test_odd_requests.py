@@ -55,6 +55,19 @@ def test_as_many_recipients_as_a_letter_may_have_are_saved(
     assert "web.too-many-fields" in refused.content.decode()
 
 
+def test_a_version_of_more_figures_than_python_reads_is_no_ones(
+    browser: Client, here: House, abroad: House
+) -> None:
+    saved = api.begin(here.drafter, here.registry.id, a_draft(here, abroad), moment())
+    answer = browser.post(reverse("letters:preview", args=[saved.letter_id]), {"version": "1" * 5000})
+    assert answer.status_code == 409
+
+
+def test_an_agency_is_asked_for_by_what_postgresql_takes_in_no_text(browser: Client, here: House) -> None:
+    found = browser.get("/api/v1/agencies", {"words": f"\0{here.agency.name_th}\0"})
+    assert [one["id"] for one in found.json()] == [here.agency.id]
+
+
 def test_a_download_tells_its_hash(browser: Client, here: House, abroad: House) -> None:
     """As RFC 9530 writes it, so that any client can check it."""
     letter_id = sent(here, a_draft(here, abroad))

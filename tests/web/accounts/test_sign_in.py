@@ -1,5 +1,6 @@
 """An official signs in by password and code, loses the telephone, comes back by a recovery code."""
 
+import json
 import re
 import time
 from uuid import UUID
@@ -23,6 +24,7 @@ from saan.web.accounts.adapters import SecondFactorAdapter
 from saan.web.accounts.links import demo_link, invitation_link
 from tests.base.people.test_actions import Office, as_
 from tests.web.accounts.conftest import PASSWORD, with_node
+from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +201,32 @@ def test_guessing_codes_is_stopped(client: Client, with_code_app: Person) -> Non
     page = client.post("/accounts/factors/authenticate/", {"code": code()}).content.decode()
     assert "หลายครั้งเกินไป" in page
     assert not signed_in(client)
+
+
+EYE = {"id": "eA", "rawId": "eA", "type": "public-key"}
+ANSWERS = (
+    "[" * 100_000,
+    "9" * 5000,
+    "1",
+    '{"id":"x"}',
+    '{"id":1,"rawId":[],"type":{}}',
+    json.dumps(EYE | {"response": {}}),
+    json.dumps(EYE | {"response": {"clientDataJSON": "eA", "attestationObject": "eA", "signature": "eA"}}),
+)
+"""What no device answers, and no browser's script writes."""
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
+@pytest.mark.parametrize("where", ["login", "add", "reauthenticate"])
+def test_an_answer_that_no_passkey_gave_is_refused_and_no_fault_of_ours(
+    client: Client, clerk: Person, settings: Settings, answer: str, where: str
+) -> None:
+    if where != "login":
+        with_node(settings, demo=True)
+        come_in(client, clerk.id)
+    address = f"/accounts/factors/passkeys/{where}/"
+    client.get(address)
+    assert client.post(address, {"credential": answer, "name": "x"}).status_code in {200, 302}
 
 
 def test_an_unknown_address_is_answered_like_a_wrong_password(client: Client, clerk: Person) -> None:

@@ -72,7 +72,7 @@ def known_agencies(limit: int = 1000) -> tuple[AgencyView, ...]:
 
 def agencies_called(text: str, limit: int = 10) -> tuple[AgencyView, ...]:
     """Return the active agencies that a typed text means: the one of exactly this name or id, else those near it."""
-    words = " ".join(text.split())
+    words = " ".join(text.replace("\0", " ").split())  # PostgreSQL takes no NUL, not even in a question
     active = Agency.objects.filter(active=True)
     exact = active.filter(Q(id=words) | Q(name_th=words) | Q(name_en__iexact=words) | Q(letter_code=words))
     near = (

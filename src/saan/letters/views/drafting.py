@@ -23,6 +23,7 @@ from saan.letters.rules.route import StepState
 from saan.letters.rules.texts import tidy_draft
 from saan.letters.views.changed import shown
 from saan.letters.views.sheet import ROWS_OF, Sheet, piece_of, sheet, titled
+from saan.letters.views.shown import counted
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
@@ -203,8 +204,8 @@ def preview(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespon
         return redirect("letters:letter", letter_id)
     missing = api.unready(viewer, letter_id, at)
     if request.method == "POST" and not missing:
-        seen = request.POST.get("version", "")
-        api.submit(viewer, letter_id, int(seen) if seen.isdecimal() else 0, at)  # 0 is no one's version
+        seen = counted(request.POST.get("version", ""))
+        api.submit(viewer, letter_id, seen or 0, at)  # 0 is no one's version
         messages.success(request, say(SENT_UP))
         return redirect("letters:letter", letter_id)
     context = {

@@ -31,7 +31,7 @@ from saan.letters.forms import (
 from saan.letters.rules.incoming import INCOMING
 from saan.letters.rules.levels import secrecy_rank
 from saan.letters.views.drafting import read_id
-from saan.letters.views.shown import require_offered, told
+from saan.letters.views.shown import counted, require_offered, told
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
 
@@ -44,8 +44,6 @@ BOXES: Final = {
 }
 
 CARRIED: Final = "letters.typed-beside"
-_FIGURES: Final = 9
-"""Of any number of minutes that a page shows."""
 ASSIGNED: Final = Text(th="มอบหมายแล้ว", en="Assigned")
 MINUTED: Final = Text(th="บันทึกเกษียนแล้ว", en="Minute written")
 UNMINUTED: Final = Text(
@@ -196,8 +194,7 @@ def enter(request: HttpRequest, viewer: Viewer, letter_id: UUID, unit_id: UUID) 
 
 def _seen(request: HttpRequest) -> int | None:
     """Return how many minutes the page showed that a form was sent from; None where it does not tell."""
-    told = request.POST.get("seen", "")
-    return int(told) if told.isdecimal() and len(told) <= _FIGURES else None
+    return counted(request.POST.get("seen", ""))
 
 
 @official()

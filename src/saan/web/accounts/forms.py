@@ -1,5 +1,7 @@
 """Forms of the sign-in pages, in the words of this house."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -8,7 +10,12 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.core.cache import cache
@@ -52,9 +59,56 @@ class CodeAgainForm(CodeOnce, ReauthenticateForm):
     """The code that is asked for again before keys are changed."""
 
 
+class DeviceAnswer(forms.JSONField):
+    """What a device answered, as a browser's script wrote it; whoever writes it themselves may write anything."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Return the answer, or refuse what is no JSON, or none within bounds."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):  # a number or a nesting that Python does not read
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+@contextmanager
+def as_devices_answer() -> Iterator[None]:
+    """Refuse an answer that no device gave: the library reads on in it, and takes members for granted."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        raise get_adapter().validation_error("incorrect_code") from None
+
+
+class ByPasskey(AuthenticateWebAuthnForm):
+    """The answer of a passkey."""
+
+    credential = DeviceAnswer()
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey that answered, or refuse the answer."""
+        with as_devices_answer():
+            made: Authenticator = super().clean_credential()
+        return made
+
+
+class PasskeyForm(ByPasskey):
+    """The passkey as a second factor."""
+
+
+class PasskeySignInForm(ByPasskey, LoginWebAuthnForm):
+    """The passkey at sign-in."""
+
+
+class PasskeyAgainForm(ByPasskey, ReauthenticateWebAuthnForm):
+    """The passkey that is asked for again before keys are changed."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A name for a passkey, and what the device answered. Every key proves its owner by PIN, face or finger."""
 
+    credential = DeviceAnswer()
     passwordless = None  # type: ignore[assignment]  # how Django's forms take a field away
     name = forms.CharField(
         label=both("ชื่อพาสคีย์", "Name of the passkey"),
@@ -67,7 +121,8 @@ class AddPasskeyForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         """Return what was sent, or refuse a key that did not check who holds it."""
-        cleaned: dict[str, Any] = super().clean()
+        with as_devices_answer():
+            cleaned: dict[str, Any] = super().clean()
         credential = cleaned.get("credential")
         if credential and not self.errors:
             made = auth.parse_registration_response(credential).response.attestation_object.auth_data

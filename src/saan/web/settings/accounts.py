@@ -95,7 +95,10 @@ def _second_factor() -> dict[str, Any]:
         "MFA_FORMS": {
             "add_webauthn": "saan.web.accounts.forms.AddPasskeyForm",
             "authenticate": "saan.web.accounts.forms.CodeForm",
+            "authenticate_webauthn": "saan.web.accounts.forms.PasskeyForm",
+            "login_webauthn": "saan.web.accounts.forms.PasskeySignInForm",
             "reauthenticate": "saan.web.accounts.forms.CodeAgainForm",
+            "reauthenticate_webauthn": "saan.web.accounts.forms.PasskeyAgainForm",
         },
         "MFA_RATE_LIMITS": {"webauthn_login": "600/m/ip"},
     }
