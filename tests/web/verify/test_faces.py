@@ -206,6 +206,8 @@ def test_without_a_node_a_credential_is_checked_with_a_trust_file_and_a_status_l
     assert asked(text)[0] == 3
     assert asked(str(FOLDER / "credential-withdrawn.sd-jwt"), status)[0] == 1
     assert asked(status)[1]["findings"][0]["code"] == "status.alone"
+    letter = str(trust / "letter.pdf")
+    assert (asked(letter)[0], asked(letter, status)[0]) == (0, 3), "given to be checked, and served nothing"
     assert asked(str(FOLDER / "seal-unknown.bin"))[0] == 1
 
 

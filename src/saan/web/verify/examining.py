@@ -30,6 +30,22 @@ _OURS = {
 }
 
 
+_SERVED_BY_NOTHING = frozenset(
+    {
+        Kind.LETTER,
+        Kind.FOREIGN,
+        Kind.ENVELOPE,
+        Kind.RECEIPT,
+        Kind.PROOF,
+        Kind.OPENING,
+        Kind.BATCH_PROOF,
+        Kind.EVIDENCE,
+        Kind.UNKNOWN,
+    }
+)
+"""What no status list and no type metadata tell anything of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A file to examine: its name for the report, and its bytes."""
@@ -53,8 +69,11 @@ def examine(
     to_examine = [each for each, labels in zip(files, named, strict=True) if labels is None]
     held = {_hash(each.data): each.data for each in files}
     examined = tuple(one for each in to_examine for one in _examined(each, asked))
-    if not examined:
-        examined = tuple(faces.examine_list(each.name, _hash(each.data)) for each in files)
+    if all(one.kind in _SERVED_BY_NOTHING for one in examined):
+        # Whoever gave a status list or type metadata asked of them too: nothing here is a document that they serve.
+        told = {one.sha256 for one in examined}
+        alone = ((each.name, _hash(each.data)) for each in files)
+        examined += tuple(faces.examine_list(*one) for one in alone if one[1] not in told)
     trust = None
     if trusted is not None:
         trust = Fact(
