@@ -49,6 +49,25 @@ def test_a_question_its_answer_and_the_answer_to_that_are_one_matter(here: House
     assert subjects(there.drafter, api.Way.CAME, thanks) == ["ขอข้อมูล", "ส่งข้อมูล"]
 
 
+def test_an_answer_stays_one_when_a_colleague_saves_it_who_may_not_see_what_is_answered(
+    here: House, there: House
+) -> None:
+    sent(there, a_draft(there, here))
+    question = registered(here, 1)
+    writer = an_official(here.agency, "ผู้ตอบ", (Role.DRAFTER, here.division))
+    api.assign(here.clerk, question, api.Charge(person=writer.person_id), moment(2))
+    draft = a_draft(here, there, answers=question)
+    saved = api.begin(writer, here.division.id, draft, moment(3))
+    for subject in ("แก้คำ", "แก้อีก"):
+        changed = replace(draft, subject=subject)
+        saved = api.save(here.official, saved.letter_id, saved.version, changed, moment(4))
+        assert Letter.objects.get(id=saved.letter_id).answers_id == question
+    saved = api.save(here.official, saved.letter_id, saved.version, replace(draft, answers=None), moment(5))
+    assert Letter.objects.get(id=saved.letter_id).answers_id is None
+    api.save(here.official, saved.letter_id, saved.version, draft, moment(6))
+    assert Letter.objects.get(id=saved.letter_id).answers_id is None, "nobody answers what they may not see"
+
+
 def test_a_reference_leads_to_the_earlier_letter_with_that_number_and_date(here: House, there: House) -> None:
     earlier = sent(here, a_draft(here, there, subject="เรื่องเดิม"))
     number, dated = (row := api.letter(here.drafter, earlier, moment())).row.number, row.row.dated

@@ -160,8 +160,10 @@ def _save(  # noqa: PLR0913, PLR0917 - as `save`
     act = move_letter(letter, outgoing.Event.EDIT, at)
     if letter.version != version:
         raise DraftConflictError(current=letter.version, opened=version)
+    if letter.answers_id is None or draft.answers != current_draft(letter).answers:
+        letter.answers_id = _answerable(viewer, draft, at)
+    # Else it answers what it did: a colleague who may not see that saves the draft too.
     letter.version += 1
-    letter.answers_id = _answerable(viewer, draft, at)
     _show(letter, draft)
     letter.save()
     make_findable(letter)
