@@ -16,10 +16,11 @@ from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
 from saan.base.people.models import Secrecy as Clearance
 from saan.exchange import acts as exchange
+from saan.exchange.errors import AgencyRevokedError, DirectoryExpiredError
 from saan.letters import api, tasks
 from saan.letters import receipt as rc
 from saan.letters import record as r
-from saan.letters.actions import reminding, signing
+from saan.letters.actions import answering, reminding, signing
 from saan.letters.actions.tracking import News, learn, take_carrier_news
 from saan.letters.errors import BadReceiptError, CannotSignError, DraftRefusedError, PressUnavailableError
 from saan.letters.models import IncomingLetter, Letter, Recipient, RegisterEntry
@@ -84,6 +85,47 @@ def test_a_letter_crosses_to_another_node_and_its_receipts_come_back(
     found = the_recipient(here, letter_id)
     assert (found.state, found.receive_number, found.receive_year) == (delivery.State.REGISTERED, "1", 2569)
     assert (found.received_at, found.registered_at) == (moment(2), moment(3))
+
+
+def test_a_letter_whose_sender_is_no_more_is_received_all_the_same(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    """It was acknowledged; who registers it can read why nobody could be told."""
+    sent(here, a_draft(here, abroad))
+    api.accept(pigeons.sent[0][0], moment(1))
+    row = the_one_incoming(abroad.clerk, moment(2))
+    pigeons.out = AgencyRevokedError(agency=here.agency.id, revoked=moment())
+    assert api.open_letter(abroad.clerk, row.id, moment(2))
+    assert api.register(abroad.clerk, row.id, moment(3)) == "1"
+    view = api.incoming_letter(abroad.clerk, row.id, moment(4))
+    assert [one.code for one in view.timeline] == [
+        "incoming.arrived",
+        "incoming.untold",
+        "incoming.opened",
+        "incoming.untold",
+        "incoming.registered",
+    ]
+    assert "withdrew agency" in view.timeline[1].note
+    assert not Job.objects.filter(task=answering.TELL_TASK).exists()
+
+
+def test_a_letter_is_received_while_the_directory_has_expired_and_its_sender_told_later(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    letter_id = sent(here, a_draft(here, abroad))
+    api.accept(pigeons.sent[0][0], moment(1))
+    row = the_one_incoming(abroad.clerk, moment(2))
+    pigeons.out = DirectoryExpiredError(expired="2026-08-01T00:00:00Z")
+    api.register(abroad.clerk, row.id, moment(3))
+    (job,) = Job.objects.filter(task=answering.TELL_TASK)
+    with pytest.raises(DirectoryExpiredError):
+        tasks.tell_sender(**job.arguments)
+    pigeons.out = None
+    tasks.tell_sender(**job.arguments)
+    assert let_receipts_fly(pigeons) == [True]
+    assert the_recipient(here, letter_id).receive_number == "1"
+    codes = [one.code for one in api.incoming_letter(abroad.clerk, row.id, moment(4)).timeline]
+    assert codes == ["incoming.arrived", "incoming.registered"]
 
 
 def test_a_number_longer_than_any_register_holds_is_refused_and_told(

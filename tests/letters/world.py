@@ -73,10 +73,14 @@ class Pigeons:
     sent: list[tuple[UUID, api.Parcel]] = field(default_factory=list)
     unopened: dict[UUID, Exception] = field(default_factory=dict)
     """Messages that do not open at their recipient, and why."""
+    out: SaanError | None = None
+    """Why nothing can be sent now."""
     foresees: Callable[[AgencyId, int, api.Secrecy], SaanError | None] = lambda *_: None
     """Why an agency could not be sent a parcel of a size and a secrecy."""
 
     def send(self, parcel: api.Parcel) -> UUID:
+        if self.out is not None:
+            raise self.out
         message = uuid4()
         self.sent.append((message, parcel))
         return message

@@ -4,7 +4,16 @@ from uuid import UUID
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
-from saan.letters.actions import dispatch, finding, practice, receiving, reminding, signing, tracking
+from saan.letters.actions import (
+    answering,
+    dispatch,
+    finding,
+    practice,
+    receiving,
+    reminding,
+    signing,
+    tracking,
+)
 from saan.letters.rules import delivery
 from saan.trust.clock import utc_now
 
@@ -22,6 +31,12 @@ def seal(letter_id: str) -> None:
 def letter_arrived(message_id: str) -> None:
     """Take a letter over from the exchange."""
     receiving.accept(UUID(message_id), utc_now())
+
+
+def tell_sender(receipt: str, to: str, secrecy: str, subject: list[str]) -> None:
+    """Send a receipt that could not be sent when it was made; while the directory is out of reach, it waits for it."""
+    with jobs.patient():
+        answering.tell_later(receipt, to, secrecy, subject, utc_now())
 
 
 def receipt_arrived(message_id: str) -> None:

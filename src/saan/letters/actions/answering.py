@@ -1,8 +1,16 @@
-"""Telling the sender what was done here with its letter: on this node directly, else by a business receipt."""
+"""Telling the sender what was done here with its letter: on this node directly, else by a business receipt.
 
+What is done here stands whether or not the sender can be told: where a receipt cannot be sent now (the directory has
+expired), a job sends it later; where it never can be (the sender is no more), the journal says so.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
+from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.letters import acts
 from saan.letters import receipt as rc
@@ -14,11 +22,13 @@ from saan.letters.rules.levels import Secrecy, Urgency, secrecy_of
 from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
-from saan.trust.errors import SaanError
+from saan.trust.errors import Kind, SaanError
 from saan.trust.ids import AgencyId
 
 _LONGEST_REASON = 500
 _NUMBERED = (rc.Event.REGISTERED, rc.Event.CORRECTED)
+_MAY_PASS = (Kind.UNAVAILABLE, Kind.INTERNAL)
+TELL_TASK = "saan.letters.tasks.tell_sender"
 
 
 def answer(letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "") -> None:
@@ -42,7 +52,8 @@ def answer(letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "")
     if here.exists():
         take_receipt(made, letter.agency_id, at)
         return
-    _send(made, letter.agency_id, letter.sender_id, secrecy_of(letter.secrecy), at)
+    subject = journal.Subject("incoming-letter", str(letter.id))
+    _tell(_Told(made, letter.sender_id, secrecy_of(letter.secrecy), subject), at)
 
 
 def refuse_unread(announced: Announced, about: str, error: SaanError, at: datetime) -> None:
@@ -51,7 +62,7 @@ def refuse_unread(announced: Announced, about: str, error: SaanError, at: dateti
     `about` is the hash of the record, or of the envelope where nothing could be opened. The envelope's own reference names
     the letter; a sender that names none has nothing to be told about.
     """
-    why = error.message()
+    why, subject = error.message(), journal.Subject("message", str(announced.message_id))
     if letter := _referred(announced.ref):
         made = rc.Receipt(
             v=1,
@@ -66,12 +77,12 @@ def refuse_unread(announced: Announced, about: str, error: SaanError, at: dateti
             year=None,
             reason=tidy_line(f"{why.th} ({why.en})")[:_LONGEST_REASON],
         )
-        _send(made, announced.recipient, announced.sender, announced.secrecy, at)
+        _tell(_Told(made, announced.sender, announced.secrecy, subject), at)
     journal.record(
         journal.Act(
             type=acts.INCOMING_REFUSED,
             agency=announced.recipient,
-            subject=journal.Subject("message", str(announced.message_id)),
+            subject=subject,
             actor=system("receiving"),
             at=at,
             detail={"sender": announced.sender, "code": error.code, "reason": why.en},
@@ -86,18 +97,83 @@ def _referred(ref: str) -> UUID | None:
         return None
 
 
-def _send(made: rc.Receipt, sender: str, recipient: str, secrecy: Secrecy, at: datetime) -> None:
-    """Send a receipt under the secrecy of its letter: a reason may quote it."""
-    the_post().send(
-        Parcel(
-            sender=AgencyId(sender),
-            recipient=AgencyId(recipient),
-            type=rc.TYPE,
-            ref=str(made.letter),
-            body=rc.receipt_bytes(made),
-            files=(),
-            secrecy=secrecy,
-            urgency=Urgency.NORMAL,
-            expires=at + timedelta(days=practice(sender, at).delivery_days),
+def tell_later(receipt: str, to: str, secrecy: str, subject: list[str], at: datetime) -> None:
+    """Send a receipt that could not be sent when it was made; raise what still stands in the way and may pass."""
+    made = rc.parse_receipt(receipt.encode())
+    told = _Told(made, to, Secrecy(secrecy), journal.Subject(*subject))
+    with transaction.atomic():
+        error = _sent(told, at)
+        if error is not None and error.kind in _MAY_PASS:
+            raise error
+        if error is not None:
+            _journal_untold(told, error, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A receipt, to whom it goes under which secrecy, and what of ours it is about."""
+
+    made: rc.Receipt
+    to: str
+    secrecy: Secrecy
+    subject: journal.Subject
+
+
+def _tell(told: _Told, at: datetime) -> None:
+    """Send a receipt in the caller's transaction, now or later; what keeps it from being sent undoes nothing else."""
+    error = _sent(told, at)
+    if error is None:
+        return
+    if error.kind not in _MAY_PASS:
+        _journal_untold(told, error, at)
+        return
+    jobs.enqueue(
+        TELL_TASK,
+        unending=True,
+        receipt=rc.receipt_bytes(told.made).decode(),
+        to=told.to,
+        secrecy=told.secrecy.value,
+        subject=[told.subject.kind, told.subject.id],
+    )
+
+
+def _sent(told: _Told, at: datetime) -> SaanError | None:
+    """Send a receipt under the secrecy of its letter, since a reason may quote it; return what stood in the way."""
+    sender = told.made.recipient
+    parcel = Parcel(
+        sender=AgencyId(sender),
+        recipient=AgencyId(told.to),
+        type=rc.TYPE,
+        ref=str(told.made.letter),
+        body=rc.receipt_bytes(told.made),
+        files=(),
+        secrecy=told.secrecy,
+        urgency=Urgency.NORMAL,
+        expires=at + timedelta(days=practice(sender, at).delivery_days),
+    )
+    try:
+        with transaction.atomic():
+            the_post().send(parcel)
+    except SaanError as error:
+        return error
+    return None
+
+
+def _journal_untold(told: _Told, error: SaanError, at: datetime) -> None:
+    marks = {} if told.secrecy is Secrecy.NORMAL else {"secrecy": told.secrecy.value}
+    journal.record(
+        journal.Act(
+            type=acts.INCOMING_UNTOLD,
+            agency=AgencyId(told.made.recipient),
+            subject=told.subject,
+            actor=system("answering"),
+            at=at,
+            detail={
+                "sender": told.to,
+                "event": told.made.event.value,
+                "code": error.code,
+                "reason": error.message().en,
+                **marks,
+            },
         )
     )
