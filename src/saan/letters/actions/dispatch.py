@@ -13,13 +13,24 @@ from saan.letters import record as r
 from saan.letters.actions.lasting import begin_lasting
 from saan.letters.actions.receiving import Delivered, enter_arrival
 from saan.letters.actions.tracking import News, learn
-from saan.letters.actions.writing import Desk, lay, letter_of, move_letter, person, reason, system, tell
+from saan.letters.actions.writing import (
+    MAX_NOTE,
+    Desk,
+    lay,
+    letter_of,
+    move_letter,
+    person,
+    reason,
+    system,
+    tell,
+)
 from saan.letters.models import Letter, Recipient
 from saan.letters.ports import LETTER_TYPE, Carried, Parcel, the_post
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind
 from saan.letters.surroundings import practice, takes
-from saan.trust.errors import Text
+from saan.trust.errors import Kind as Fault
+from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 
 NOT_TAKEN: Final = Text(
@@ -99,18 +110,25 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
         one.id for one in agencies.agencies({row.agency_id for row in rows}).values() if one.served_here
     }
     expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
+    never: list[SaanError] = []
     # In one order for all letters: the exchange holds the number towards each recipient until the end, and no two wait for each other.
     for row in sorted(rows, key=lambda row: row.agency_id):
         _queue(row, at, expires)
         here = AgencyId(row.agency_id) in served
         refused = here and not takes(row.agency_id, record.letter.secrecy, at)
+        lost: SaanError | None = None
         if here and not refused:
             _deliver_here(letter, record, row, at)
         elif not here:
-            row.message_id = _post(letter, record, row, expires)
+            row.message_id, lost = _posted(letter, record, row, expires)
         row.save()
         if refused:
             learn(row.id, _not_taken(at), at)
+        if lost is not None:
+            never.append(lost)
+            learn(row.id, _not_sent(lost, at), at)
+    if never and len(never) == len(rows):
+        raise never[0]
     tell(
         letter,
         act,
@@ -126,6 +144,12 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
 def _not_taken(at: datetime) -> News:
     """Return the news of a recipient of this node that stopped taking letters of this secrecy after this one had its number."""
     return News(delivery.Event.INVALIDATE, at, reason=f"{NOT_TAKEN.th} ({NOT_TAKEN.en})")
+
+
+def _not_sent(error: SaanError, at: datetime) -> News:
+    """Return the news of a recipient that cannot be sent to any more, as when the directory withdrew it since the letter was signed."""
+    why = error.message()
+    return News(delivery.Event.FAIL, at, reason=f"{why.th} ({why.en})"[:MAX_NOTE])
 
 
 def _queue(row: Recipient, at: datetime, expires: datetime) -> None:
@@ -151,6 +175,22 @@ def _deliver_here(letter: Letter, record: r.LetterRecord, row: Recipient, at: da
     row.delivered = incoming
     row.state = delivery.DELIVERY.move(delivery.State(row.state), delivery.Event.ACCEPT).to
     row.accepted_at = at
+
+
+def _posted(
+    letter: Letter, record: r.LetterRecord, row: Recipient, expires: datetime
+) -> tuple[UUID | None, SaanError | None]:
+    """Return the message that carries the letter to a recipient, or why none ever will; raise what may pass.
+
+    One recipient that is no more keeps the letter from none of the others.
+    """
+    try:
+        with transaction.atomic():
+            return _post(letter, record, row, expires), None
+    except SaanError as error:
+        if error.kind in {Fault.UNAVAILABLE, Fault.INTERNAL}:
+            raise
+        return None, error
 
 
 def _post(letter: Letter, record: r.LetterRecord, row: Recipient, expires: datetime) -> UUID:
