@@ -277,7 +277,10 @@ def test_a_secret_whose_readers_have_all_left_comes_before_the_next_registrar(
     api.close_incoming(theirs, row.id, "ทราบ", moment(6))
 
 
-def test_a_secret_that_arrived_for_a_registrar_who_left_is_told_of(here: House, there: House) -> None:
+@pytest.mark.parametrize("gone", ["left", "relieved"])
+def test_a_secret_that_arrived_for_a_registrar_who_serves_no_more_is_told_of(
+    here: House, there: House, gone: str
+) -> None:
     for who in ("drafter", "director", "clerk"):
         setattr(here, who, cleared(getattr(here, who), Secrecy.CONFIDENTIAL))
     api.appoint_registrar(here.administrator, here.clerk.person_id, moment())
@@ -285,7 +288,10 @@ def test_a_secret_that_arrived_for_a_registrar_who_left_is_told_of(here: House, 
     api.appoint_registrar(there.administrator, registrar.person_id, moment())
     sent(here, a_draft(here, there, secrecy=Level.CONFIDENTIAL))
     assert api.secrets_without_reader() == ()
-    people.deactivate_person(registrar.person_id, by=System("test", moment(1)))
+    if gone == "left":
+        people.deactivate_person(registrar.person_id, by=System("test", moment(1)))
+    else:
+        api.relieve_registrar(there.administrator, registrar.person_id, moment(1))
     (told,) = api.secrets_without_reader()
     assert (told.agency_id, told.letters) == (there.agency.id, 1)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 
 from saan.letters import access
-from saan.letters.models import IncomingHolding, IncomingLetter, Letter
+from saan.letters.models import IncomingHolding, IncomingLetter, Letter, SecretRegistrar
 from saan.letters.rules import incoming, outgoing
 
 SEALING_PATIENCE = timedelta(minutes=10)
@@ -31,9 +31,10 @@ def unsealed(at: datetime) -> tuple[Unattended, ...]:
 
 
 def secrets_without_reader() -> tuple[Unattended, ...]:
-    """Return, per agency, secret letters that arrived and that nobody may open: nobody was named yet, or all who were have left."""
-    opened = access.opened_by_anyone(IncomingHolding.objects.all())
-    rows = IncomingLetter.objects.filter(~opened, state=incoming.State.ARRIVED, secrecy__gt=0)
+    """Return, per agency, secret letters that arrived and that nobody may receive: nobody was named yet, or all who were have left, or serve no more."""
+    serving = SecretRegistrar.objects.filter(until=None).values("person")
+    received = access.opened_by_anyone(IncomingHolding.objects.filter(desk__in=serving))
+    rows = IncomingLetter.objects.filter(~received, state=incoming.State.ARRIVED, secrecy__gt=0)
     found = (
         rows.values("agency_id").annotate(letters=Count("id"), since=Min("arrived_at")).order_by("agency_id")
     )
