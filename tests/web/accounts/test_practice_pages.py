@@ -85,7 +85,7 @@ def test_a_secret_that_nobody_may_open_is_told_and_reaches_whoever_is_appointed(
     Person.objects.filter(id=serving.person.id).update(clearance=Secrecy.NORMAL)
     board = shown(admin, "office_practice")
     assert "ชั้นความลับถูกถอน" in board
-    assert "ยังไม่มีนายทะเบียนข้อมูลข่าวสารลับ" in board
+    assert "หนังสือลับ ๑ ฉบับ" in board, "nobody can open it any more"
     assert "พ้นหน้าที่แล้ว" in sent_up(admin, "office_registrar_end", there.clerk.person_id)
     assert api.registrars(there.administrator, utc_now()) == ()
 
