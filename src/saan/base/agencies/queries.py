@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from saan.base.agencies.errors import NoCentralRegistryError, UnknownAgencyError, UnknownUnitError
 from saan.base.agencies.models import Agency, Unit
-from saan.base.agencies.rules import AFTER_EVERY_ID, ids_in_path
+from saan.base.agencies.rules import AFTER_EVERY_ID, ids_in_path, levels
 from saan.base.thai.api import search_form
 from saan.trust.ids import AgencyId
 
@@ -167,7 +167,7 @@ def _unit_view(row: Unit) -> UnitView:
         agency_id=AgencyId(row.agency_id),
         parent_id=row.parent_id,
         path=row.path,
-        depth=len(ids_in_path(row.path)) - 1,
+        depth=levels(row.path) - 1,
         name_th=row.name_th,
         name_en=row.name_en,
         number_code=row.number_code,

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from django import template
+from django.template.base import FilterExpression, Parser, Token, render_value_in_context
+from django.utils.safestring import SafeString
 
 from saan.base.shown import day, figures
 from saan.base.thai import api as thai
@@ -16,10 +18,39 @@ KIBI: Final = 1024
 BYTES: Final = Text(th="ไบต์", en="bytes")
 
 
-@register.simple_tag
-def t(th: str, en: str) -> str:
-    """Return the Thai or the English words: `{% t "ลงรับ" "Receive" %}`."""
-    return th if in_thai() else en
+class Words(template.Node):
+    """Words in both languages, of which a page has thousands; which are read is known when it is made."""
+
+    def __init__(self, th: FilterExpression, en: FilterExpression, name: str) -> None:
+        self.th, self.en, self.name = _fixed(th), _fixed(en), name
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return the words of the reader's language, or keep them under a name."""
+        found = self.th if in_thai() else self.en
+        if isinstance(found, FilterExpression):
+            found = SafeString(render_value_in_context(found.resolve(context), context))
+        if not self.name:
+            return found
+        context[self.name] = found
+        return SafeString("")
+
+
+def _fixed(said: FilterExpression) -> FilterExpression | SafeString:
+    """Return what a template writes out, as it stands there; anything else as it is."""
+    return said.var if not said.filters and isinstance(said.var, SafeString) else said
+
+
+@register.tag
+def t(parser: Parser, token: Token) -> Words:
+    """Say the Thai or the English words: `{% t "ลงรับ" "Receive" %}`, or keep them: `{% t "ลงรับ" "Receive" as received %}`."""
+    match token.split_contents():
+        case [_, th, en]:
+            name = ""
+        case [_, th, en, "as", name]:
+            pass
+        case _:
+            raise template.TemplateSyntaxError("`t` takes Thai and English words, and a name behind `as`")
+    return Words(parser.compile_filter(th), parser.compile_filter(en), name)
 
 
 @register.filter(name="say")
