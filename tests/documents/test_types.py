@@ -16,7 +16,7 @@ from saan.documents.rules.definition import Read, read_definition
 from saan.documents.rules.lacking import lacking
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
-from tests.documents.world import keeper, load, moment
+from tests.documents.world import applied, keeper, load, moment
 from tests.letters.world import House
 from tests.press.reading import pages
 from tests.web.accounts.conftest import with_node
@@ -112,3 +112,20 @@ def test_what_is_to_be_confirmed_is_something_that_there_is(here: House) -> None
     with pytest.raises(api.TypeRefusedError) as caught:
         load(here, "licence", to_confirm=["feez"])
     assert caught.value.problems[0].field == "to_confirm"
+
+
+def test_a_new_version_gives_no_number_again_that_an_older_one_gave(here: House) -> None:
+    """A counter that is another one begins at 1, and its numbers would read like those that stand on paper already."""
+    numbering = msgspec.json.decode(api.of_ready_made("certificate").definition)["numbering"]
+    load(
+        here, "certificate", numbering=numbering | {"register": "tried"}
+    )  # nobody applied yet: it may be mended
+    load(here, "certificate")
+    applied(here)
+    for other in ({"register": "shared"}, {"yearly": False}):
+        with pytest.raises(api.TypeRefusedError) as caught:
+            load(here, "certificate", numbering=numbering | other)
+        assert caught.value.problems[0].field == "numbering"
+        own = numbering["pattern"].replace("ร", "ม")
+        assert load(here, "certificate", numbering=numbering | other | {"pattern": own}).fresh
+    assert load(here, "certificate").fresh, "it goes on in the register in which it began"

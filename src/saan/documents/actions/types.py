@@ -3,22 +3,27 @@
 import hashlib
 import io
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import Authority
 from saan.base.files import api as files
 from saan.base.journal import api as journal
 from saan.documents import acts, paper
+from saan.documents.actions.issuing import register
 from saan.documents.errors import TypeRefusedError, TypeUnknownError
-from saan.documents.models import DocumentType, TypePicture
+from saan.documents.models import Application, Batch, DocumentType, TypePicture
 from saan.documents.packing import TypeFiles
 from saan.documents.queries.types import signing
 from saan.documents.rules.definition import Definition, Read, read_definition, strange_texts
 from saan.documents.rules.offering import absent
+from saan.documents.rules.problems import Problem
 from saan.trust.canonical import Json, canonical
+from saan.trust.errors import Text
 from saan.trust.ids import AgencyId
 
 
@@ -36,7 +41,8 @@ def load_type(by: Authority, agency_id: AgencyId, given: TypeFiles) -> Loaded:
     """Take a document type into use as the next version of its code; loading the same again changes nothing.
 
     Documents that were issued keep the version under which they were. Raises `TypeRefusedError` with every problem, also
-    where no unit and position of the agency could issue it; `NotAuthorisedError` unless the caller administers the whole agency.
+    where no unit and position of the agency could issue it, or its numbers would repeat; `NotAuthorisedError` unless the caller
+    administers the whole agency.
     """
     by.require_administrator(agency_id, None)
     read, sha256 = checked(given)
@@ -48,6 +54,7 @@ def load_type(by: Authority, agency_id: AgencyId, given: TypeFiles) -> Loaded:
         newest = rows.first()
         if newest is not None and newest.sha256 == sha256 and newest.retired_at is None:
             return Loaded(newest.id, newest.code, newest.version, fresh=False)
+        _require_numbers_once(agency_id, definition)
         row = DocumentType.objects.create(
             agency_id=agency_id,
             code=definition.code,
@@ -91,6 +98,39 @@ def _require_hands(agency_id: AgencyId, definition: Definition) -> None:
     """Raise `TypeRefusedError` for units and positions that the agency lacks, so that nobody applies for what none can issue."""
     if problems := absent(definition, signing(agency_id)):
         raise TypeRefusedError(problems)
+
+
+_NUMBERED_TWICE: Final = Problem(
+    "numbering",
+    "documents.type-renumbered",
+    Text(
+        "เลขที่ตามรูปแบบนี้ออกไปแล้วโดยนับในทะเบียนอื่นหรือนับรายปีต่างกัน ถ้าเริ่มนับใหม่ เลขที่จะซ้ำ",
+        "Numbers of this pattern were given already from another register, or counted otherwise by the year: begun anew, they would repeat.",
+    ),
+    Text(
+        "คง register และ yearly ไว้ตามเดิม หรือเปลี่ยน pattern ให้ต่างจากเดิม",
+        "Keep register and yearly as they were, or give it a pattern of its own.",
+    ),
+)
+
+
+def _require_numbers_once(agency_id: AgencyId, definition: Definition) -> None:
+    """Raise `TypeRefusedError` where what a version counts anew would bear numbers that others of its code or register bear.
+
+    What was applied for under an older version is numbered by that one still.
+    """
+    used = Exists(Application.objects.filter(type=OuterRef("id"))) | Exists(
+        Batch.objects.filter(type=OuterRef("id"))
+    )
+    counted = register(definition), definition.numbering.yearly
+    for row in DocumentType.objects.filter(used, agency_id=agency_id):
+        other = paper.read_type(row).definition
+        if (
+            other.numbering.pattern == definition.numbering.pattern
+            and (other.code == definition.code or register(other) == counted[0])
+            and (register(other), other.numbering.yearly) != counted
+        ):
+            raise TypeRefusedError((_NUMBERED_TWICE,))
 
 
 def retire_type(by: Authority, type_id: UUID) -> None:
