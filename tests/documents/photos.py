@@ -68,6 +68,31 @@ def _filled(picture: bytes, size: int) -> bytes:
     return head + chunk + rest
 
 
+def of_many_scans(scans: int, side: int = 2048) -> bytes:
+    """Return a small progressive JPEG whose last scan is repeated: each costs whoever reads it as much as the picture."""
+    picture = io.BytesIO()
+    Image.new("L", (side, side), 120).save(picture, "JPEG", quality=30, progressive=True)
+    whole = picture.getvalue()
+    last = whole.rindex(b"\xff\xda")
+    return whole[:last] + whole[last:-2] * (scans + 1) + whole[-2:]
+
+
+def small_that_grows(side: int = 2000) -> bytes:
+    """Return a small PNG with transparency of which each line adds grain to the one before: set anew, nothing makes it small."""
+    grain = os.urandom(side)
+    first = b"\x02" + b"".join(bytes((shade, 255)) for shade in grain)
+    later = b"\x02" + b"".join(bytes((shade, 0)) for shade in grain)
+    head = struct.pack(">LLBBBBB", side, side, 8, 4, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+        for kind, data in (
+            (b"IHDR", head),
+            (b"IDAT", zlib.compress(first + later * (side - 1), 9)),
+            (b"IEND", b""),
+        )
+    )
+
+
 def taken_by_a_camera(width: int = 4000, height: int = 3000) -> bytes:
     """Return some 5 MB of noise, red above and blue below, lying on its side, with where it was taken."""
     grain = Image.effect_noise((width // 2, height // 2), 60).resize((width, height))

@@ -21,6 +21,7 @@ from saan.documents import api
 from saan.documents.actions import bulk, checking, destroying, forgetting, sharing
 from saan.documents.models import Batch, Document
 from saan.documents.rules.batches import State
+from saan.press import portraits
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
 from tests.documents.photos import CARD, jpeg, png, taken_by_a_camera, url, with_card
@@ -70,6 +71,19 @@ def test_rows_become_documents_each_with_its_picture(here: House, settings: Sett
         found = verify(pdf, roots=[settled().root], at=moment(3))
         assert found.outcome is not Outcome.FAILS, found.findings
     assert api.document(here.clerk, made["นายซี"], moment(3)).record.data["photo"] == CARD["photo"]
+
+
+def test_pictures_that_were_found_good_one_by_one_are_drawn_together(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else their rows would be found sound, and then no part of the file could ever be made."""
+    monkeypatch.setattr(portraits, "SECONDS", 1)
+    with_card(here)
+    large = url(png(2048, 2048, "RGBA"), "image/png")  # a third of a second each
+    batch = given(here, csv(*(row(large, f"นายที่ {number}") for number in range(6))))
+    assert (batch.state, batch.total) == (State.READY, 6), said(batch.id)
+    bulk.start(here.director, batch.id, moment(1))
+    assert sharing.issue(batch.id, moment(2)) == 6
 
 
 def test_a_row_with_a_bad_picture_is_named_and_not_said_back(here: House) -> None:

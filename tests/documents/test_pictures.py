@@ -23,7 +23,19 @@ from saan.documents.rules.values import check
 from saan.press.verifying import verify
 from saan.trust.errors import Text
 from saan.trust.findings import Outcome
-from tests.documents.photos import CARD, PHOTO, RED, card, jpeg, png, taken_by_a_camera, url, with_card
+from tests.documents.photos import (
+    CARD,
+    PHOTO,
+    RED,
+    card,
+    jpeg,
+    of_many_scans,
+    png,
+    small_that_grows,
+    taken_by_a_camera,
+    url,
+    with_card,
+)
 from tests.documents.world import CERTIFICATE, applied, issued, moment
 from tests.letters.world import House
 from tests.press.authority import settled
@@ -135,6 +147,8 @@ HOSTILE = {
     "not a picture": (url(b"\xff\xd8\xff\xd9"), "no picture"),
     "a bomb": (url(png(8000, 8000, "1"), "image/png"), "too wide or too high"),
     "more dots than a page shows": (url(png(2100, 2100, "1"), "image/png"), "too wide or too high"),
+    "few bytes that many megabytes come of": (url(small_that_grows(), "image/png"), "too wide or too high"),
+    "ten seconds of work for its reader": (url(of_many_scans(2300)), "in too many scans"),
     "where it was taken": (url(jpeg(exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0")), "holds more than the picture"),
     "something behind its end": (url(jpeg() + b"another"), "holds more than the picture"),
     "something behind a PNG": (url(png() + b"another", "image/png"), "holds more than the picture"),

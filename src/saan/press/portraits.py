@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 SECONDS: Final = 10
+"""For each picture of a request: those that can be read one by one can be read together."""
 MEMORY: Final = 1 << 30
 MOST_GIVEN: Final = 20 << 20
 """The largest file of a camera."""
@@ -27,6 +28,8 @@ _MOST_TAKEN: Final = 64_000_000
 """Dots of a camera's picture: it has some 12 to 50 million."""
 _MOST_DOTS: Final = 1 << 22
 """Dots of a picture in a record: twenty times those of a portrait in print, and few enough for any telephone to draw."""
+_MOST_DRAWN: Final = 1 << 20
+"""Bytes of a picture as a page takes it, whose dots may be set anew: a small file may stand for megabytes that nothing makes smaller."""
 _SIDE: Final = 800
 _LEAST_SIDE: Final = 48
 _QUALITIES: Final = (88, 80, 70, 60)
@@ -68,7 +71,8 @@ def embed_apart(pictures: Mapping[str, bytes]) -> dict[str, Embedded]:
 
 def _ask(field: str, asked: _Asked) -> _Told:
     try:
-        done = answered(__name__, msgspec.msgpack.encode(asked), seconds=SECONDS, memory=MEMORY)
+        seconds = SECONDS * len(asked.pictures)
+        done = answered(__name__, msgspec.msgpack.encode(asked), seconds=seconds, memory=MEMORY)
         told = msgspec.msgpack.decode(done, type=_Told)
     except (TimeoutError, msgspec.MsgspecError):
         told = _Told(refused=(field, *_BROKEN))
@@ -132,7 +136,7 @@ def _turned(shown: "Image.Image") -> "Image.Image":
 
 def _embedded(field: str, picture: bytes) -> Embedded:
     made = embed(field, picture)
-    if made.width * made.height > _MOST_DOTS:
+    if made.width * made.height > _MOST_DOTS or len(made.value) > _MOST_DRAWN:
         raise BadPictureError(
             field=field, reason_th="ภาพกว้างหรือสูงเกินไป", reason_en="it is too wide or too high"
         )

@@ -20,6 +20,8 @@ from saan.press.plates.marks import Frame
 
 MOST_BYTES, MOST_SIDE, MOST_DOTS, MOST_ANEW = 1 << 20, 8192, 1 << 24, 1 << 22
 """Of the file, of a side, and of dots: fewer where they are set anew, which takes twelve bytes of memory for each."""
+MOST_SCANS: Final = 64
+"""Of a JPEG: cameras and programs write one to some fifteen, and each costs a reader as much as the whole picture."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _GREY, _COLOUR, _PALETTE = 0, 2, 3
 _SPACES = {1: b"/DeviceGray", 3: b"/DeviceRGB"}
@@ -214,8 +216,9 @@ def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _jpeg(picture: bytes) -> _Read:
     """Return a JPEG as far as its end, without what is about it."""
-    size, kept = None, [picture[:2]]
+    size, scans, kept = None, 0, [picture[:2]]
     for marker, part in _parts(picture):
+        scans += marker == _SCAN
         if marker in _FRAMES:
             depth, height, width, parts = struct.unpack_from(">BHHB", part, 4)
             if depth != 8 or parts not in _SPACES:  # noqa: PLR2004 - bits
@@ -226,6 +229,8 @@ def _jpeg(picture: bytes) -> _Read:
             kept.append(part)
     if size is None:
         raise _RefusedError("ไฟล์เสียหาย", "it holds no picture")
+    if scans > MOST_SCANS:
+        raise _RefusedError("ภาพถูกแบ่งเป็นหลายชั้นเกินไป", "it is drawn in too many scans")
     return _Read(*size, b"".join(kept))
 
 
