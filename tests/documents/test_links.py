@@ -10,7 +10,7 @@ from pytest_django import Settings
 from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
 from saan.documents import api
-from saan.documents.actions import bulk, sharing
+from saan.documents.actions import bulk, destroying, sharing
 from saan.documents.models import Document, PrivateLink
 from saan.trust.clock import utc_now
 from saan.web.middleware import LANGUAGE_COOKIE
@@ -100,3 +100,18 @@ def test_a_link_ends_when_its_type_says_and_the_applicant_is_told_whom_to_ask(
     assert client.get(made).status_code == 200
     assert client.delete(f"/api/v1/follow/{made.split('/')[3]}/link").status_code == 204
     assert client.get(made).status_code == 410
+
+
+def test_what_was_destroyed_no_link_opens_not_even_one_that_had_been_voided(here: House) -> None:
+    """With the document goes what was known of its link; an emptied page would still say that the document counts."""
+    document_id, over = issued(here), moment(days=365 * 12)
+    old = Document.objects.get(id=document_id)
+    link = path(api.follow_link(old.application_id or document_id))
+    assert Client().get(link).status_code == 200
+    api.void_link(here.clerk, document_id, moment(20))
+    assert Client().get(link).status_code == 410
+    listed = api.list_due(here.clerk, here.registry.id, over)
+    api.decide_destruction(here.reviewer, listed, over, agree=True)
+    assert destroying.destroy(listed, over) == 1
+    for where in (link, f"{link}answer/", f"{link}withdraw/", f"/api/v1{link[6:-1]}"):
+        assert Client().get(where).status_code in {404, 405}, where

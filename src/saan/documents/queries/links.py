@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from saan.base.thai import api as thai
 from saan.documents import links, paper
-from saan.documents.errors import LinkEndedError, LinkVoidedError
-from saan.documents.models import Document, PrivateLink
+from saan.documents.errors import ApplicationNotFoundError, LinkEndedError, LinkVoidedError
+from saan.documents.models import Application, Document, PrivateLink
 from saan.documents.queries.types import today
 from saan.documents.rules.definition import link_until
 
@@ -43,14 +43,16 @@ def _view(row: Document, found: PrivateLink | None, at: datetime) -> LinkView:
 def opened_by(token: str, at: datetime) -> UUID:
     """Return what a private link opens: the id of an application, or of a document of a bulk issue.
 
-    Raises `ApplicationNotFoundError` for what nobody was given, `LinkVoidedError` for a link that was voided or made anew,
-    and `LinkEndedError` for one whose time is over; an application that led to no document has none.
+    Raises `ApplicationNotFoundError` for what nobody was given, and for an application that was destroyed; `LinkVoidedError` for a
+    link that was voided or made anew, and `LinkEndedError` for one whose time is over; an application that led to no document has none.
     """
     link_id = links.named(token)
     found = PrivateLink.objects.filter(link_id=link_id).first()
     newest = found.turn if found else 0
     if links.turn_of(token, newest) != newest or (found is not None and found.voided_at is not None):
         raise LinkVoidedError
+    if Application.objects.filter(id=link_id, data_sha256="").exists():
+        raise ApplicationNotFoundError  # destroyed, and with it what was known of the link's turn and end
     row = document_behind(link_id)
     if row is not None and (view := _view(row, found, at)).ended:
         raise LinkEndedError(
