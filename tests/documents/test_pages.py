@@ -120,6 +120,12 @@ def test_rows_of_a_transcript_grow_without_javascript(here: House) -> None:
     assert "พร้อมเพย์" in client.get(taken["Location"]).content.decode()
 
 
+def test_a_row_that_is_no_number_breaks_no_form(here: House) -> None:
+    address = f"/apply/{here.agency.id}/transcript/"
+    for row in ("²", "x", "-1", "99999"):
+        assert Client().post(address, {f"courses.{row}.code": "2110101"}).status_code == 422
+
+
 def test_officials_decide_on_pages(here: House) -> None:
     receipt = applied(here)
     one = f"/documents/applications/{receipt.application_id}/"

@@ -124,6 +124,13 @@ def test_the_framework_s_own_failures_look_the_same(
     assert code in page.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/apply/%00/certificate/", "/documents/issued/?number=%00"])
+@pytest.mark.urls("saan.web.urls")
+def test_an_address_with_a_character_that_no_text_has_is_not_read(client: Client, address: str) -> None:
+    """PostgreSQL takes none, and would break at it."""
+    assert client.get(address).status_code == 400
+
+
 def test_a_fault_of_ours_gives_a_reference_and_no_trace(client: Client) -> None:
     client.raise_request_exception = False
     page = client.get("/break/")

@@ -221,7 +221,7 @@ def _plain(one: Field, value: object) -> str:
 
 def _is_row(name: str, table: str) -> bool:
     parts = name.split(".")
-    return len(parts) == 3 and parts[0] == table and parts[1].isdigit() and len(parts[1]) < 5  # noqa: PLR2004 - table, row, field
+    return len(parts) == 3 and parts[0] == table and parts[1].isdecimal() and len(parts[1]) < 5  # noqa: PLR2004 - table, row, field
 
 
 def _given(one: Field) -> bool:

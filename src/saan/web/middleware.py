@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
 from saan.trust.errors import SaanError
-from saan.web.errors import FormsOnlyError, MethodNotTakenError
+from saan.web.errors import BadRequestError, FormsOnlyError, MethodNotTakenError
 from saan.web.problems import PROGRAMS, problem
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -73,7 +73,12 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; what Django and the API's library say of a method is empty, or plain text in English."""
+        """Pass on; what Django and the API's library say of a method is empty, or plain text in English.
+
+        An address with U+0000 is refused here: nothing is called so, and PostgreSQL breaks at the question.
+        """
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return problem(request, BadRequestError())
         response = self.get_response(request)
         if not isinstance(response, HttpResponseNotAllowed):
             return response
