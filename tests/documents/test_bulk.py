@@ -19,6 +19,7 @@ from saan.base.people.viewer import Viewer
 from saan.documents import api, ports
 from saan.documents.actions import bulk, checking, parts, sharing
 from saan.documents.errors import NoSignatoryError, NotPossibleNowError, SealUnavailableError
+from saan.documents.hands import hands
 from saan.documents.models import Batch, BatchPart, Document
 from saan.documents.rules.batches import State
 from saan.press.credentials import Credential
@@ -233,6 +234,36 @@ def test_whoever_was_stopped_cannot_finish_after_the_others_went_on(
     rows = Document.objects.order_by("running")
     assert [row.running for row in rows] == [1, 2, 3, 4]
     assert rows[3].id == asked[0], "numbers with another's behind them stay with their part"
+
+
+def test_whoever_took_a_part_again_cannot_finish_it_under_the_numbers_that_a_stop_took_back(
+    here: House, settings: Settings
+) -> None:
+    """A worker takes its next part while it makes one: stopped and started meanwhile, that may be the very same."""
+    small_parts(settings, 1)
+    batch_id = given(here.clerk, *names(2))
+    bulk.start(here.director, batch_id, moment(1))
+
+    def run(name: str) -> sharing._Run:
+        row = Batch.objects.select_related("type").get(id=batch_id)
+        return sharing._Run(row, hands(row.type, here.director.person_id, moment(2)), moment(2), name)
+
+    one, other = run("one"), run("other")
+    with files.open(str(Batch.objects.get(id=batch_id).rows_id)) as rows:
+        assert one.take()
+        before = other.take()
+        assert before
+        bulk.stop(here.clerk, batch_id, moment(3))
+        issued(here)
+        bulk.start(here.director, batch_id, moment(12))
+        first, again = one.take(), other.take()
+        assert first
+        assert again
+        assert [before.row.running, first.row.running, again.row.running] == [2, 2, 3]
+        assert other.made(before, rows)() == 0
+        assert one.made(first, rows)() == other.made(again, rows)() == 1
+    assert Batch.objects.get(id=batch_id).state == State.FINISHED
+    assert sorted(Document.objects.values_list("running", flat=True)) == [1, 2, 3]
 
 
 def test_xlsx_and_thai_windows_csv_are_read_alike(here: House) -> None:

@@ -163,7 +163,14 @@ def _counted(part: Part, at: datetime) -> bool:
 
 
 def _own(part: Part) -> Any:
-    return BatchPart.objects.filter(id=part.row.id, owner=part.owner, done_at=None)
+    """Return the part's row if it is still its owner's, with the numbers under which it is made.
+
+    Stopped and started again meanwhile, the same owner may have taken it anew, under others.
+    """
+    row = part.row
+    return BatchPart.objects.filter(
+        id=row.id, owner=part.owner, done_at=None, running=row.running, numbered_at=row.numbered_at
+    )
 
 
 def hand_in(batch: Batch, register: str) -> list[list[int]]:
