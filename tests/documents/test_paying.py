@@ -1,6 +1,7 @@
 """No money that came is lost: what does not settle the fee is put on record, shown, and given back."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from uuid import UUID
 import msgspec
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from saan.base.jobs import api as jobs
@@ -128,6 +131,22 @@ def notice(
     body = json.dumps({"reference": reference, "satang": FEE, "proof": proof, **changes}).encode()
     headers = signed_headers("msg_1", secret, body, at or utc_now())
     return Client().post("/api/v1/payments", body, content_type="application/json", headers=headers)
+
+
+def test_counter_and_provider_lock_the_same_rows_in_the_same_order(here: House) -> None:
+    """Else two reports of one payment at once would wait for each other, and PostgreSQL would break one of them off."""
+
+    def locked(report: Callable[[], object]) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            report()
+        rows = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+        whole = {"documents_application": '."data_sha256"', "documents_payment": '."asked_at"'}
+        return [table for sql in rows for table, column in whole.items() if f'"{table}"{column}' in sql][:2]
+
+    (counter, _), (_, reference) = awaiting(here), awaiting(here)
+    expected = ["documents_application", "documents_payment"]
+    assert locked(lambda: api.take_payment(here.clerk, counter, "บร 1", moment(1))) == expected
+    assert locked(lambda: api.provider_paid(reference, FEE, "bank-1", moment(1))) == expected
 
 
 def test_a_provider_reports_payments_by_messages_that_only_it_can_sign(

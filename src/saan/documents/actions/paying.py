@@ -64,13 +64,15 @@ def provider_paid(reference: str, satang: int, proof: str, at: datetime) -> UUID
     """
     proof = proof.strip()[:100]
     with transaction.atomic():
-        payment = Payment.objects.select_for_update().filter(reference=reference).first()
-        if payment is None or satang <= 0 or not proof:
+        asked = Payment.objects.filter(reference=reference).values_list("application_id", flat=True).first()
+        if asked is None or satang <= 0 or not proof:
             raise PaymentRefusedError(
                 reason_th="ไม่พบรหัสอ้างอิง จำนวนเงิน หรือเลขที่หลักฐาน",
                 reason_en="its reference, amount or proof is not right",
             )
-        row = Application.objects.select_for_update().get(id=payment.application_id)
+        # The application first, as everywhere: so nobody who takes the money at the counter waits for this in a circle.
+        row = Application.objects.select_for_update().get(id=asked)
+        payment = Payment.objects.select_for_update().get(application=row)
         known = Transfer.objects.filter(payment=payment, proof=proof).first()
         if known is None:
             _came(row, payment, satang, proof, at)
