@@ -200,6 +200,24 @@ def test_five_wrong_guesses_end_a_code(client: Client, document: Document) -> No
     assert token(client, made, digits).json() == {"error": "invalid_grant"}
 
 
+@pytest.mark.parametrize("ended", ["void", "anew"])
+def test_a_code_ends_with_the_link_that_it_was_made_by(
+    client: Client, document: Document, ended: str
+) -> None:
+    """Whoever voids a link that others saw leaves them no document in a wallet, which would never end."""
+    assert document.application_id
+    made, digits = offer(client, document)
+    other, others_digits = offer(client, document)
+    access = token(client, other, others_digits).json()["access_token"]
+    deed = api.void_own if ended == "void" else api.new_own
+    deed(document.application_id, NOW)
+    assert token(client, made, digits).json() == {"error": "invalid_grant"}
+    refused = fetch(client, access, made, proof(client))
+    assert (refused.status_code, refused.json()) == (401, {"error": "invalid_token"})
+    code = made["grants"][GRANT]["pre-authorized_code"]
+    assert client.get(f"/wallet/offers/{code}").status_code == 400
+
+
 def test_only_who_proves_to_hold_a_key_gets_a_document(client: Client, document: Document) -> None:
     made, digits = offer(client, document)
     access = token(client, made, digits).json()["access_token"]

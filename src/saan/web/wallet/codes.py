@@ -1,6 +1,6 @@
 """Codes, tokens and nonces of the wallet's endpoints: signed with the node's key, short-lived, used once where it matters.
 
-Nothing is stored but that something was used, for as long as it could be used again, in the node's short memory.
+A code or token opens nothing any more once the private link that it was made by is voided, made anew, or over. Nothing is stored but that something was used, for as long as it could be used again, in the node's short memory.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from saan.documents import api as documents
 from saan.trust import compact
 from saan.trust.errors import SaanError
 from saan.trust.keys import PublicKey, UnusableKeyError, from_jwk
@@ -34,15 +35,15 @@ class RefusedError(Exception):
         super().__init__(code)
 
 
-def offer(application_id: UUID) -> tuple[str, str]:
-    """Return a pre-authorised code for an application's document, and the six digits that are told beside it."""
-    code = signing.dumps([application_id.hex, secrets.token_urlsafe(9)], salt="wallet.offer")
+def offer(link_id: UUID) -> tuple[str, str]:
+    """Return a pre-authorised code for the document that a private link opens, and the six digits that are told beside it."""
+    code = signing.dumps([*_link(link_id), secrets.token_urlsafe(9)], salt="wallet.offer")
     return code, digits(code)
 
 
-def offered(code: str) -> UUID:
-    """Return the application that a code was made for, without using it; or raise `RefusedError`."""
-    return UUID(hex=_read(code, "wallet.offer", OFFER, "invalid_grant")[0])
+def offered(code: str, at: datetime) -> UUID:
+    """Return what a code was made for, by the id of its private link, without using it; or raise `RefusedError`."""
+    return _opens(_read(code, "wallet.offer", OFFER, "invalid_grant"), at, "invalid_grant")
 
 
 def digits(code: str) -> str:
@@ -51,9 +52,9 @@ def digits(code: str) -> str:
     return f"{int.from_bytes(mark[:8], 'big') % 1_000_000:06}"
 
 
-def access(code: str, told: str) -> str:
+def access(code: str, told: str, at: datetime) -> str:
     """Return an access token for a pre-authorised code, which is then used; or raise `RefusedError`."""
-    application = _read(code, "wallet.offer", OFFER, "invalid_grant")[0]
+    link_id = offered(code, at)
     if not constant_time_compare(told, digits(code)):
         tried = f"wallet:tried:{_mark(code)}"
         cache.add(tried, 0, OFFER.total_seconds())
@@ -62,12 +63,30 @@ def access(code: str, told: str) -> str:
         raise RefusedError("invalid_grant")
     if not _use(code, OFFER):
         raise RefusedError("invalid_grant")
-    return signing.dumps([application], salt="wallet.access")
+    return signing.dumps(_link(link_id), salt="wallet.access")
 
 
-def opened(token: str) -> UUID:
-    """Return the application that an access token opens, or raise `RefusedError`."""
-    return UUID(hex=_read(token, "wallet.access", ACCESS, "invalid_token", status=401)[0])
+def opened(token: str, at: datetime) -> UUID:
+    """Return what an access token opens, by the id of its private link, or raise `RefusedError`."""
+    made = _read(token, "wallet.access", ACCESS, "invalid_token", status=401)
+    return _opens(made, at, "invalid_token", status=401)
+
+
+def _link(link_id: UUID) -> list[str]:
+    """Return what names a private link as it opens its document now, and tells nobody the link itself."""
+    return [link_id.hex, _mark(documents.follow_token(link_id))[:16]]
+
+
+def _opens(made: list[str], at: datetime, code: str, *, status: int = 400) -> UUID:
+    """Return the id of the private link by which something was made, if that opens its document still, or raise `RefusedError`."""
+    link_id = UUID(hex=made[0])
+    try:
+        documents.followed_id(documents.follow_token(link_id), at)
+    except SaanError:
+        raise RefusedError(code, status) from None
+    if made[:2] != _link(link_id):
+        raise RefusedError(code, status)
+    return link_id
 
 
 def nonce() -> str:

@@ -142,7 +142,7 @@ def offered(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def offer(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001 - a view's shape
     """Tell a wallet what it is offered under a code (OpenID4VCI §4.1)."""
-    view = documents.taken(codes.offered(code), utc_now())
+    view = documents.taken(codes.offered(code, utc_now()), utc_now())
     tx_code = {"input_mode": "numeric", "length": len(codes.digits(code))}
     return JsonResponse(
         {
@@ -163,7 +163,7 @@ def token(request: HttpRequest) -> HttpResponse:
         raise RefusedError("unsupported_grant_type")
     if not request.POST.get("tx_code"):  # no guess: the wallet did not ask its holder (OpenID4VCI §6.3)
         raise RefusedError("invalid_request")
-    made = codes.access(request.POST.get("pre-authorized_code", ""), request.POST["tx_code"])
+    made = codes.access(request.POST.get("pre-authorized_code", ""), request.POST["tx_code"], utc_now())
     return JsonResponse(
         {"access_token": made, "token_type": "Bearer", "expires_in": int(codes.ACCESS.total_seconds())}
     )
@@ -187,7 +187,8 @@ def credential(request: HttpRequest) -> HttpResponse:
     scheme, _, kept = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":  # in any case (RFC 9110 §11.1)
         raise RefusedError("invalid_token", 401)
-    application_id, now = codes.opened(kept.strip()), utc_now()
+    now = utc_now()
+    application_id = codes.opened(kept.strip(), now)
     asked = _body(request)
     view = documents.taken(application_id, now)
     known = kind_name(documents.type_version(view.type_id))
