@@ -260,3 +260,19 @@ def test_rows_that_became_no_document_are_forgotten_after_a_while(here: House) -
     assert told == ["batch.given", "batch.stopped", "batch.forgotten"]
     with pytest.raises(NotPossibleNowError):
         bulk.start(here.director, waiting, moment(days=93))
+
+
+def test_rows_of_a_file_that_was_stopped_before_its_first_document_are_forgotten_too(here: House) -> None:
+    """It cannot be dropped any more; nobody would ever take these people out of it."""
+    stopped = given(here.clerk, *names(2))
+    bulk.start(here.director, stopped, moment(days=20))
+    bulk.stop(here.clerk, stopped, moment(days=20, minutes=1))
+    held = Batch.objects.get(id=stopped).file_id
+    assert not forgetting.forget(moment(days=110)), "it may go on still"
+    assert forgetting.forget(moment(days=111)) == 1
+    assert not forgetting.forget(moment(days=112))
+    with pytest.raises(FileUnknownError), files.open(held):
+        pass
+    assert Batch.objects.get(id=stopped).state == State.DROPPED
+    with pytest.raises(NotPossibleNowError):
+        bulk.start(here.director, stopped, moment(days=113))

@@ -166,6 +166,13 @@ def end(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:
     tell_batch(row, act, actor, at, done=row.done, given_back=back, **detail)
 
 
+def let_go(row: Batch, actor: journal.Actor, at: datetime) -> None:
+    """Drop a file that was stopped before its first document, in the transaction that holds its row. Its numbers stay unused."""
+    act = _move(row, Event.LET_GO)
+    row.save()
+    tell_batch(row, act, actor, at, done=row.done)
+
+
 def _batch(viewer: Viewer, batch_id: UUID, at: datetime) -> Batch:
     rows = access.batches(viewer, at).select_for_update(of=("self",), no_key=True).select_related("type")
     row = rows.filter(id=batch_id).first()

@@ -28,6 +28,8 @@ class Event(StrEnum):
     STOP = "stop"
     FINISH = "finish"
     DROP = "drop"
+    LET_GO = "let-go"
+    """Nobody does that: what was stopped before its first document is let go when its rows are forgotten."""
 
 
 _S, _E = State, Event
@@ -41,6 +43,7 @@ TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (_S.ISSUING, _E.STOP): Move(_S.STOPPED, "batch.stopped"),
     (_S.ISSUING, _E.FINISH): Move(_S.FINISHED, "batch.finished"),
     (_S.STOPPED, _E.START): Move(_S.ISSUING, "batch.started"),
+    (_S.STOPPED, _E.LET_GO): Move(_S.DROPPED, "batch.stopped"),
 }
 
 READABLE = frozenset({_S.READY, _S.ISSUING, _S.STOPPED, _S.FINISHED})
