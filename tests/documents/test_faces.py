@@ -22,7 +22,9 @@ from saan.trust.errors import Text
 from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
 from saan.trust.trustlist import TrustedAgency, TrustList
-from tests.documents.world import DIGITS, LICENCE, RECEIPT, TRANSCRIPT, issued, moment, seal_of
+from saan.web.verify import here as at_hand
+from saan.web.verify.examining import Given, examine
+from tests.documents.world import DIGITS, LICENCE, RECEIPT, TRANSCRIPT, issued, load, moment, seal_of
 from tests.letters.world import House
 from tests.press.authority import settled
 from tests.press.test_verapdf import judged as verapdf
@@ -72,6 +74,21 @@ def test_a_suspension_within_the_hour_is_undone_by_no_list_of_that_hour(here: Ho
         (told,) = [one for one in found if one.code == "document.status"]
         assert told.outcome is Outcome.FAILS
         assert "suspended" in told.text.en
+
+
+def test_of_one_that_was_suspended_and_then_expired_nobody_says_that_it_never_was(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(here, "certificate", validity={"days": 30})
+    document_id, over = issued(here), moment(days=60)
+    pdf = api.page_of(here.clerk, document_id, moment(20))
+    api.propose_change(here.drafter, document_id, Change.SUSPEND, "สอบสวน", moment(21))
+    api.decide_change(here.reviewer, document_id, moment(22), agree=True)
+    monkeypatch.setattr(at_hand, "utc_now", lambda: over)
+    (found,) = examine([Given("document.pdf", pdf)], None, over, at_hand.around()).files
+    (told,) = [one for one in found.findings if one.code == "document.standing"]
+    assert told.outcome is Outcome.FAILS
+    assert "suspended" not in told.text.en
 
 
 READY_MADE: dict[str, tuple[dict[str, Any] | None, dict[str, str]]] = {

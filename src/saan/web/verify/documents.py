@@ -111,7 +111,13 @@ def _registered(record: DocumentRecord, registered: Registered | None) -> Findin
             f"Whether it was suspended, revoked or replaced was not checked; its issuer's status list is at {where}.",
         )
     words, why = STANDING_TEXT[registered.standing], f": {registered.reason}" if registered.reason else ""
-    if registered.standing in {Standing.VALID, Standing.EXPIRED}:
+    if registered.standing is Standing.EXPIRED:  # whether it was suspended before, the register says no more
+        return fails(
+            "document.standing",
+            "ตามทะเบียนของผู้ออก เอกสารนี้หมดอายุแล้ว ไม่ถูกเพิกถอนและไม่มีฉบับใหม่แทน",
+            "By its issuer's register the document has expired; it was not revoked or replaced.",
+        )
+    if registered.standing is Standing.VALID:
         return holds(
             "document.standing",
             "ทะเบียนของผู้ออกไม่มีการพักใช้ เพิกถอน หรือออกฉบับใหม่แทน",
