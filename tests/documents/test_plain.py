@@ -22,7 +22,7 @@ from saan.documents.models import Batch, Document
 from saan.documents.rules.batches import State
 from saan.trust.ids import AgencyId
 from tests.documents.test_bulk import HEAD, given, names
-from tests.documents.world import CERTIFICATE, issued, keeper, load, moment, up_to_signature
+from tests.documents.world import CERTIFICATE, applied, issued, keeper, load, moment, up_to_signature
 from tests.letters.world import House, stored
 from tests.web.accounts.conftest import with_node
 
@@ -78,6 +78,13 @@ def test_data_that_no_record_holds_are_refused_in_a_call_and_in_a_file(here: Hou
     checking.check(batch_id)
     batch = Batch.objects.get(id=batch_id)
     assert (batch.state, batch.total, batch.bad) == (State.FAULTY, 1, 1)
+
+
+@pytest.mark.parametrize("blank", ["  ", "\u00a0"])
+def test_a_program_names_nobody_by_spaces_alone(here: House, blank: str) -> None:
+    with pytest.raises(api.DataRefusedError) as caught:
+        applied(here, data=CERTIFICATE | {"full_name": blank})
+    assert [one.field for one in caught.value.problems] == ["full_name"]
 
 
 def test_what_came_in_before_takes_no_number_by_itself_nor_in_bulk(

@@ -152,6 +152,8 @@ def _fault(one: Field, value: object) -> Text | None:
         return None
     if not isinstance(value, str):
         return Text("ต้องเป็นข้อความ", "must be a text")
+    if not value.strip():  # whoever types or fills a table could not send that
+        return Text("มีแต่ช่องว่าง", "holds nothing but spaces")
     return _TEXTS[one.kind](one, value)
 
 
