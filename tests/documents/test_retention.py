@@ -19,7 +19,7 @@ from saan.base.lasting import api as lasting
 from saan.base.lasting.models import LastingPage
 from saan.base.people import api as people
 from saan.documents import api, links, tasks
-from saan.documents.actions import archiving, bulk, destroying, forgetting, rooting, sharing
+from saan.documents.actions import archiving, bulk, destroying, forgetting, parts, rooting, sharing
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
 from saan.documents.models import (
     Application,
@@ -276,3 +276,27 @@ def test_rows_of_a_file_that_was_stopped_before_its_first_document_are_forgotten
     assert Batch.objects.get(id=stopped).state == State.DROPPED
     with pytest.raises(NotPossibleNowError):
         bulk.start(here.director, stopped, moment(days=113))
+
+
+def test_nobody_goes_on_with_a_stopped_file_of_which_the_rows_were_destroyed(
+    here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its numbers would be taken for rows that nobody can read."""
+    settings.SAAN = msgspec.structs.replace(settings.SAAN, bulk_part=1)
+    batch_id, whole = given(here.clerk, *names(2)), parts.keep_made
+    bulk.start(here.director, batch_id, moment(1))
+
+    def stopped_after_one(*arguments: object) -> None:
+        if Document.objects.exists():
+            bulk.stop(here.clerk, batch_id, moment(2))
+        whole(*arguments)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(parts, "keep_made", stopped_after_one)
+    assert sharing.issue(batch_id, moment(2)) == 1
+    over = moment(days=365 * 12)
+    listed = api.list_due(here.clerk, here.registry.id, over)
+    api.decide_destruction(here.reviewer, listed, over, agree=True)
+    assert destroying.destroy(listed, over) == 1
+    assert not api.batch(here.director, batch_id, moment(3)).may
+    with pytest.raises(NotPossibleNowError):  # its certificate is still in force
+        bulk.start(here.director, batch_id, moment(3))

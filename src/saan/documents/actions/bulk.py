@@ -167,7 +167,7 @@ def end(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:
 
 
 def let_go(row: Batch, actor: journal.Actor, at: datetime) -> None:
-    """Drop a file that was stopped before its first document, in the transaction that holds its row. Its numbers stay unused."""
+    """Drop a file that was stopped and whose rows are forgotten, in the transaction that holds its row; numbers that it has left stay unused."""
     act = _move(row, Event.LET_GO)
     row.save()
     tell_batch(row, act, actor, at, done=row.done)

@@ -24,6 +24,7 @@ from saan.base.lasting import api as lasting
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents import access, acts
+from saan.documents.actions import bulk
 from saan.documents.actions.writing import person, system
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
 from saan.documents.models import (
@@ -42,6 +43,7 @@ from saan.documents.models import (
 )
 from saan.documents.queries.retention import due, due_applications, still_due
 from saan.documents.queries.types import today
+from saan.documents.rules.batches import State
 from saan.trust.ids import AgencyId
 
 TASK: Final = "saan.documents.tasks.destroy"
@@ -163,6 +165,7 @@ def _destroyed(destruction_id: UUID, document_id: UUID, at: datetime) -> bool:
         if application_id is not None:
             pages |= _forget_application(application_id, at)
         if batch_id is not None and not Document.objects.filter(batch_id=batch_id).exists():
+            _let_go(batch_id, at)
             pages |= forget_batch(batch_id)
         listed.done += 1
         listed.save()
@@ -195,6 +198,13 @@ def _forget_application(application_id: UUID, at: datetime) -> set[str]:
     )
     _erase("application", application_id, at)
     return held
+
+
+def _let_go(batch_id: UUID, at: datetime) -> None:
+    """Drop a bulk issue that was stopped half-way, since the rows that were left are about to go: nobody can go on with it."""
+    row = Batch.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(id=batch_id)
+    if row.state == State.STOPPED:
+        bulk.let_go(row, system("destruction"), at)
 
 
 def nothing() -> str:

@@ -29,7 +29,7 @@ class Event(StrEnum):
     FINISH = "finish"
     DROP = "drop"
     LET_GO = "let-go"
-    """Nobody does that: what was stopped before its first document is let go when its rows are forgotten."""
+    """Nobody does that: what was stopped is let go when its rows are forgotten."""
 
 
 _S, _E = State, Event
