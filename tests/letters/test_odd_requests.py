@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from saan.base.agencies import api as agencies
 from saan.letters import api
 from saan.letters.models import Letter
 from saan.letters.rules.draft import MAX_FIELDS, MAX_TARGETS
@@ -64,8 +65,10 @@ def test_a_version_of_more_figures_than_python_reads_is_no_ones(
 
 
 def test_an_agency_is_asked_for_by_what_postgresql_takes_in_no_text(browser: Client, here: House) -> None:
-    found = browser.get("/api/v1/agencies", {"words": f"\0{here.agency.name_th}\0"})
-    assert [one["id"] for one in found.json()] == [here.agency.id]
+    typed = f"\0{here.agency.name_th}\0"
+    refused = browser.get("/api/v1/agencies", {"words": typed})
+    assert (refused.status_code, refused.json()["code"]) == (400, "web.bad-request")
+    assert [one.id for one in agencies.agencies_called(typed)] == [here.agency.id]
 
 
 def test_a_download_tells_its_hash(browser: Client, here: House, abroad: House) -> None:

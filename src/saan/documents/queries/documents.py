@@ -101,7 +101,7 @@ def documents(
     """Return one page of the documents of the viewer's units, the newest first, or those of a number."""
     rows = access.documents(viewer, at).select_related("type").defer("record")
     if number:
-        rows = rows.filter(number=number.replace("\0", " "))  # which PostgreSQL takes in no question
+        rows = rows.filter(number=number)
     return newest_first(rows, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
 
