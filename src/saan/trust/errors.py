@@ -20,6 +20,11 @@ class Text:
     th: str
     en: str
 
+    @property
+    def together(self) -> str:
+        """Both in one line, for whoever reads either."""
+        return f"{self.th} ({self.en})"
+
     def fill(self, fields: Mapping[str, object]) -> "Text":
         """Return the sentence with its fields put in; an unknown field stays visible as written.
 
@@ -79,6 +84,11 @@ class SaanError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes as it is, whatever a subclass is made from."""
         return _as_it_was, (type(self), self.args), self.__dict__
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is no fault of what was asked, but ails this node itself (an expired directory, a full disk): later the same may succeed."""
+        return self.kind in {Kind.UNAVAILABLE, Kind.INTERNAL}
 
     def message(self) -> Text:
         """Return what was refused and why, in both languages."""

@@ -318,7 +318,10 @@ def check_pictures(schema: Schema, frames: Mapping[str, bool]) -> Iterator[Probl
     """Yield why the pictures of a page do not fit the type: by their names, with whether the page does without each."""
     fields = {one.name: one for one in schema.pictures}
     for name, optional in frames.items():
-        if name not in fields:
+        one = fields.get(name)
+        if one is not None and (one.required or optional):
+            continue
+        if one is None:
             said = Text(
                 f"หน้าเอกสารใช้ภาพ {name} ซึ่งไม่ใช่ช่องภาพของชนิดนี้",
                 f"The page draws the picture {name}, which is no field of pictures of the type.",
@@ -327,8 +330,7 @@ def check_pictures(schema: Schema, frames: Mapping[str, bool]) -> Iterator[Probl
                 f'เพิ่มช่อง {name} ที่มี "format": "picture" ใน type.json หรือลบ picture("{name}") ออกจากหน้า',
                 f'Add the field {name} with "format": "picture" to type.json, or take picture("{name}") off the page.',
             )
-            yield Problem("plate", "documents.plate", said, mend)
-        elif not (fields[name].required or optional):
+        else:
             said = Text(
                 f"ภาพ {name} ไม่บังคับ แต่หน้าเอกสารต้องมีภาพนั้นเสมอ",
                 f"The picture {name} may be left out, and the page always needs it.",
@@ -337,7 +339,7 @@ def check_pictures(schema: Schema, frames: Mapping[str, bool]) -> Iterator[Probl
                 f'เขียน picture("{name}", optional: true) หรือเพิ่ม {name} ใน required ของ type.json',
                 f'Write picture("{name}", optional: true), or name {name} among the required of type.json.',
             )
-            yield Problem("plate", "documents.plate", said, mend)
+        yield Problem("plate", "documents.plate", said, mend)
 
 
 def _rows_left_out(schema: Schema, fields: frozenset[str]) -> Iterator[Text]:

@@ -71,8 +71,8 @@ class DeliveryWorker:
         self._node, self._pace = node, pace or Pace()
         self._lanes: dict[AgencyId, Running] = {}
         self._asking: asyncio.Task[None] | None = None
-        self._moved = self._righted = self._closed = time.monotonic()
-        self._righted -= RIGHTING
+        now = time.monotonic()
+        self._moved, self._closed, self._righted = now, now, now - RIGHTING
 
     def run(self, stop: threading.Event) -> None:
         """Send until told to stop; what is on its way then is finished, or begins again after the next start."""

@@ -13,7 +13,7 @@ from saan.exchange.rules.admission import demand_acceptable_size, demand_timely,
 from saan.trust import batches, envelopes, jws, sealing
 from saan.trust.batches import Batch
 from saan.trust.envelopes import Envelope
-from saan.trust.errors import Kind, SaanError
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 from saan.trust.members import MalformedError
 from saan.trust.receipts import Refusal
@@ -111,15 +111,10 @@ def _objection(gate: Gate, envelope: Envelope) -> SaanError | None:
         if enc is not None and node.boxes.keys().isdisjoint(sealing.addressed_to(enc)):
             raise sealing.NotForUsError
     except SaanError as error:
-        if is_ours(error):
+        if error.is_ours:
             raise
         return error
     return None
-
-
-def is_ours(error: SaanError) -> bool:
-    """Return whether an error is no fault of the envelope, but ails this node itself (an expired directory, a full disk)."""
-    return error.kind in (Kind.UNAVAILABLE, Kind.INTERNAL)
 
 
 def demand_here(node: Node, recipient: AgencyId) -> None:
@@ -156,6 +151,6 @@ def _admit_line(gate: Gate, sender: AgencyId, index: int, raw: bytes) -> Admitte
 
 def _refused(raw: bytes, envelope: Envelope | None, error: SaanError) -> Refused:
     """Return a refusal of an envelope; what ails this node itself is raised on."""
-    if is_ours(error):
+    if error.is_ours:
         raise error
     return Refused(hashlib.sha256(raw).digest(), envelope, error)

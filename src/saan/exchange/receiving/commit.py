@@ -19,7 +19,7 @@ from saan.exchange import acts, tables
 from saan.exchange.contents import Contents
 from saan.exchange.node import Node
 from saan.exchange.receiving import rows
-from saan.exchange.receiving.admission import Admitted, Refused, is_ours
+from saan.exchange.receiving.admission import Admitted, Refused
 from saan.exchange.receiving.brought import blobs_of
 from saan.exchange.receiving.notices import accepted, conflict, refused, stored_line
 from saan.exchange.receiving.rows import Key, Stored
@@ -157,7 +157,7 @@ def _fresh(node: Node, line: Admitted) -> _Fresh | Refused:
             Contents(line.envelope, node.boxes, dict(blobs)).check()
         return _Fresh(line, str(line.envelope.id), blobs)
     except SaanError as error:
-        if is_ours(error):
+        if error.is_ours:
             raise
         return Refused(line.envelope.digest, line.envelope, error)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from saan.exchange.node import Node
-from saan.exchange.receiving.admission import is_ours
 from saan.exchange.receiving.commit import Delivered, commit
 from saan.exchange.receiving.metrics import Meters
 from saan.exchange.receiving.rows import Key
@@ -106,7 +105,7 @@ class Desk:
 
 def _ails_all(failure: Exception) -> bool:
     """Return whether what went wrong is no fault of what was brought, so that trying it one by one cannot help."""
-    return isinstance(failure, SaanError) and is_ours(failure)
+    return isinstance(failure, SaanError) and failure.is_ours
 
 
 def _release(group: Sequence[_Waiting], failure: Exception | None) -> None:

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from saan.exchange.contents import Contents
 from saan.exchange.node import Node
 from saan.exchange.receiving import rows
-from saan.exchange.receiving.admission import Admitted, Refused, is_ours
+from saan.exchange.receiving.admission import Admitted, Refused
 from saan.exchange.receiving.brought import blobs_of
 from saan.exchange.refusals import BusyError, StorageFailedError
 from saan.trust.errors import SaanError
@@ -56,7 +56,7 @@ class ReadingThrough:
         error = verdict.result()
         if error is None:
             return msgspec.structs.replace(line, read_through=True)
-        if is_ours(error):
+        if error.is_ours:
             raise error
         # No more than an objection: it may be of a while ago, and the message accepted since.
         return msgspec.structs.replace(line, objection=error)

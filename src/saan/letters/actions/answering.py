@@ -22,12 +22,11 @@ from saan.letters.rules.levels import Secrecy, Urgency, secrecy_of
 from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
-from saan.trust.errors import Kind, SaanError
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
 _LONGEST_REASON = 500
 _NUMBERED = (rc.Event.REGISTERED, rc.Event.CORRECTED)
-_MAY_PASS = (Kind.UNAVAILABLE, Kind.INTERNAL)
 TELL_TASK = "saan.letters.tasks.tell_sender"
 
 
@@ -75,7 +74,7 @@ def refuse_unread(announced: Announced, about: str, error: SaanError, at: dateti
             at=rfc3339(at),
             number="",
             year=None,
-            reason=tidy_line(f"{why.th} ({why.en})")[:_LONGEST_REASON],
+            reason=tidy_line(why.together)[:_LONGEST_REASON],
         )
         _tell(_Told(made, announced.sender, announced.secrecy, subject), at)
     journal.record(
@@ -103,7 +102,7 @@ def tell_later(receipt: str, to: str, secrecy: str, subject: list[str], at: date
     told = _Told(made, to, Secrecy(secrecy), journal.Subject(*subject))
     with transaction.atomic():
         error = _sent(told, at)
-        if error is not None and error.kind in _MAY_PASS:
+        if error is not None and error.is_ours:
             raise error
         if error is not None:
             _journal_untold(told, error, at)
@@ -124,7 +123,7 @@ def _tell(told: _Told, at: datetime) -> None:
     error = _sent(told, at)
     if error is None:
         return
-    if error.kind not in _MAY_PASS:
+    if not error.is_ours:
         _journal_untold(told, error, at)
         return
     jobs.enqueue(

@@ -29,7 +29,6 @@ from saan.letters.ports import LETTER_TYPE, Carried, Parcel, the_post
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind
 from saan.letters.surroundings import practice, takes
-from saan.trust.errors import Kind as Fault
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 
@@ -143,13 +142,12 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
 
 def _not_taken(at: datetime) -> News:
     """Return the news of a recipient of this node that stopped taking letters of this secrecy after this one had its number."""
-    return News(delivery.Event.INVALIDATE, at, reason=f"{NOT_TAKEN.th} ({NOT_TAKEN.en})")
+    return News(delivery.Event.INVALIDATE, at, reason=NOT_TAKEN.together)
 
 
 def _not_sent(error: SaanError, at: datetime) -> News:
     """Return the news of a recipient that cannot be sent to any more, as when the directory withdrew it since the letter was signed."""
-    why = error.message()
-    return News(delivery.Event.FAIL, at, reason=f"{why.th} ({why.en})"[:MAX_NOTE])
+    return News(delivery.Event.FAIL, at, reason=error.message().together[:MAX_NOTE])
 
 
 def _queue(row: Recipient, at: datetime, expires: datetime) -> None:
@@ -188,7 +186,7 @@ def _posted(
         with transaction.atomic():
             return _post(letter, record, row, expires), None
     except SaanError as error:
-        if error.kind in {Fault.UNAVAILABLE, Fault.INTERNAL}:
+        if error.is_ours:
             raise
         return None, error
 

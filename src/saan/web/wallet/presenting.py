@@ -59,9 +59,9 @@ from saan.web.wallet.issuing import answering
 
 LIFE: Final = 600
 MOST_FILES: Final = 10
+"""How many versions of types are given along at once."""
 MOST_ANSWER: Final = 500_000
 """Bytes of a wallet's answer: two pictures of 64 KiB, each written three times over in base64, and all else."""
-"""How many versions of types are given along at once."""
 NAME: Final = "document"
 KEY: Final = "1"
 """The name of a request's own key, short: it stands in the code that is scanned."""
