@@ -192,12 +192,8 @@ def test_a_crash_issues_nothing_twice_and_the_part_keeps_its_numbers(
     assert Batch.objects.get(id=batch_id).state == State.FINISHED
 
 
-def test_once_stopped_not_one_document_more_is_issued_and_it_can_go_on(
-    here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small_parts(settings, 2)
-    batch_id = given(here.clerk, *names(6))
-    bulk.start(here.director, batch_id, moment(1))
+def stopping_after_one_part(patch: pytest.MonkeyPatch, here: House, batch_id: UUID) -> None:
+    """Have a file stopped while its second part is being made."""
     whole = parts.keep_made
 
     def stopped_meanwhile(*arguments: object) -> None:
@@ -205,10 +201,19 @@ def test_once_stopped_not_one_document_more_is_issued_and_it_can_go_on(
             bulk.stop(here.clerk, batch_id, moment(2))
         whole(*arguments)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(parts, "keep_made", stopped_meanwhile)
-    assert sharing.issue(batch_id, moment(2)) == 2
+    patch.setattr(parts, "keep_made", stopped_meanwhile)
+
+
+def test_once_stopped_not_one_document_more_is_issued_and_it_can_go_on(
+    here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_parts(settings, 2)
+    batch_id = given(here.clerk, *names(6))
+    bulk.start(here.director, batch_id, moment(1))
+    with monkeypatch.context() as patch:
+        stopping_after_one_part(patch, here, batch_id)
+        assert sharing.issue(batch_id, moment(2)) == 2
     assert Document.objects.count() == 2
-    monkeypatch.setattr(parts, "keep_made", whole)
     assert Document.objects.get(id=issued(here)).running == 3, "what the stopped part had was given back"
     bulk.start(here.director, batch_id, moment(3))
     assert sharing.issue(batch_id, moment(3)) == 4

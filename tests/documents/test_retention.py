@@ -19,7 +19,7 @@ from saan.base.lasting import api as lasting
 from saan.base.lasting.models import LastingPage
 from saan.base.people import api as people
 from saan.documents import api, links, tasks
-from saan.documents.actions import archiving, bulk, destroying, forgetting, parts, rooting, sharing
+from saan.documents.actions import archiving, bulk, destroying, forgetting, rooting, sharing
 from saan.documents.errors import DocumentNotFoundError, NotPossibleNowError, SecondPersonNeededError
 from saan.documents.models import (
     Application,
@@ -40,7 +40,7 @@ from saan.trust.ids import AgencyId
 from saan.trust.keys import public_key
 from saan.trust.statuslist import read
 from tests.base.journal.node import make_keys
-from tests.documents.test_bulk import given, names
+from tests.documents.test_bulk import given, names, small_parts, stopping_after_one_part
 from tests.documents.world import LICENCE, TRANSCRIPT, applied, issued, moment, seal_of
 from tests.letters.world import House, stored
 from tests.world.doors import come_in
@@ -282,16 +282,10 @@ def test_nobody_goes_on_with_a_stopped_file_of_which_the_rows_were_destroyed(
     here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its numbers would be taken for rows that nobody can read."""
-    settings.SAAN = msgspec.structs.replace(settings.SAAN, bulk_part=1)
-    batch_id, whole = given(here.clerk, *names(2)), parts.keep_made
+    small_parts(settings, 1)
+    batch_id = given(here.clerk, *names(2))
     bulk.start(here.director, batch_id, moment(1))
-
-    def stopped_after_one(*arguments: object) -> None:
-        if Document.objects.exists():
-            bulk.stop(here.clerk, batch_id, moment(2))
-        whole(*arguments)  # type: ignore[arg-type]  # as it was called
-
-    monkeypatch.setattr(parts, "keep_made", stopped_after_one)
+    stopping_after_one_part(monkeypatch, here, batch_id)
     assert sharing.issue(batch_id, moment(2)) == 1
     over = moment(days=365 * 12)
     listed = api.list_due(here.clerk, here.registry.id, over)

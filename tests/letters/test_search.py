@@ -1,5 +1,7 @@
 """Finding a letter by a piece of what it says, in Thai, however it was typed, and nothing that one may not see."""
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from msgspec.structs import replace
@@ -60,14 +62,20 @@ def test_a_letter_whose_subject_came_out_of_an_old_pdf_is_found_as_it_came_and_a
     assert found.subject == "กาหนดแนวทางด าเนินงานส้าหรับกำรประชุม"
 
 
+def registered_as(here: House, there: House, subject: str, at: datetime) -> api.IncomingRow:
+    """A letter that came just now and was registered."""
+    sent(here, a_draft(here, there, subject=subject), at)
+    row = api.inbox(there.clerk, at, (api.IncomingBox.NEW,)).rows[0]
+    api.register(there.clerk, row.id, at)
+    return row
+
+
 @pytest.mark.parametrize("typed", ["2", "2/2569", "๒/๒๕๖๙", " 2/2569 "])
 def test_a_letter_is_found_by_its_receive_number_as_pages_show_it(
     here: House, there: House, typed: str
 ) -> None:
     for number in range(3):
-        sent(here, a_draft(here, there, subject=f"เรื่องที่ {number}"), moment(number))
-        row = api.inbox(there.clerk, moment(number), (api.IncomingBox.NEW,)).rows[0]
-        api.register(there.clerk, row.id, moment(number))
+        registered_as(here, there, f"เรื่องที่ {number}", moment(number))
     found = [row.receive_number for row in api.find_incoming(there.clerk, typed, moment(9)).rows]
     assert found == ["2"]
     assert not api.find_incoming(there.clerk, "2/2568", moment(9)).rows
@@ -79,9 +87,7 @@ def test_a_unit_finds_what_it_received_by_the_number_of_its_own_register(
 ) -> None:
     unit_clerk = an_official(there.agency, "สารบรรณกอง", (Role.CLERK, there.division))
     for number in range(3):
-        sent(here, a_draft(here, there, subject=f"เรื่องที่ {number}"), moment(number))
-        row = api.inbox(there.clerk, moment(number), (api.IncomingBox.NEW,)).rows[0]
-        api.register(there.clerk, row.id, moment(number))
+        row = registered_as(here, there, f"เรื่องที่ {number}", moment(number))
     last = row.id
     api.assign(there.clerk, last, api.Charge(unit=there.division.id), moment(4))
     assert api.enter_in_unit(unit_clerk, last, there.division.id, moment(5)) == "1"
@@ -101,10 +107,8 @@ def test_a_number_is_found_however_many_newer_letters_of_others_bear_it(
     mine = []
     for year in range(7):
         at = moment(days=366 * year)
-        sent(here, a_draft(here, there, subject=f"เรื่องที่ {year}"), at)
-        row = api.inbox(there.clerk, at, (api.IncomingBox.NEW,)).rows[0]
+        row = registered_as(here, there, f"เรื่องที่ {year}", at)
         assert row.number.endswith("/1")
-        api.register(there.clerk, row.id, at)
         if year in {0, 1, 3}:
             api.assign(there.clerk, row.id, api.Charge(unit=there.division.id), at)
             mine.append(row.id)
@@ -129,9 +133,7 @@ def test_every_letter_is_found_once_however_many_of_others_lie_between(
     official = an_official(there.agency, "ผู้ปฏิบัติ", (Role.DRAFTER, there.division))
     mine = []
     for number in range(11):
-        sent(here, a_draft(here, there, subject=f"ขอข้อมูลครั้งที่ {number} ของปี"), moment(number))
-        row = api.inbox(there.clerk, moment(number), (api.IncomingBox.NEW,)).rows[0]
-        api.register(there.clerk, row.id, moment(number))
+        row = registered_as(here, there, f"ขอข้อมูลครั้งที่ {number} ของปี", moment(number))
         if number % 4 == 0:
             api.assign(there.clerk, row.id, api.Charge(unit=there.division.id), moment(number))
             mine.append(row.id)

@@ -47,13 +47,18 @@ def test_a_recipient_that_is_no_more_keeps_a_signed_letter_from_none_of_the_othe
     assert Letter.objects.get(id=waiting).state == Letter.objects.get(id=alone).state == outgoing.State.SIGNED
 
 
+def arrived(abroad: House, pigeons: Pigeons) -> api.IncomingRow:
+    """The first letter that was sent, as it came."""
+    api.accept(pigeons.sent[0][0], moment(1))
+    return the_one_incoming(abroad.clerk, moment(2))
+
+
 def test_a_letter_whose_sender_is_no_more_is_received_all_the_same(
     here: House, abroad: House, pigeons: Pigeons
 ) -> None:
     """It was acknowledged; who registers it can read why nobody could be told."""
     sent(here, a_draft(here, abroad))
-    api.accept(pigeons.sent[0][0], moment(1))
-    row = the_one_incoming(abroad.clerk, moment(2))
+    row = arrived(abroad, pigeons)
     pigeons.out = AgencyRevokedError(agency=here.agency.id, revoked=moment())
     assert api.open_letter(abroad.clerk, row.id, moment(2))
     assert api.register(abroad.clerk, row.id, moment(3)) == "1"
@@ -73,8 +78,7 @@ def test_a_letter_is_received_while_the_directory_has_expired_and_its_sender_tol
     here: House, abroad: House, pigeons: Pigeons
 ) -> None:
     letter_id = sent(here, a_draft(here, abroad))
-    api.accept(pigeons.sent[0][0], moment(1))
-    row = the_one_incoming(abroad.clerk, moment(2))
+    row = arrived(abroad, pigeons)
     pigeons.out = DirectoryExpiredError(expired="2026-08-01T00:00:00Z")
     api.register(abroad.clerk, row.id, moment(3))
     (job,) = Job.objects.filter(task=answering.TELL_TASK)
@@ -141,8 +145,7 @@ def test_a_reason_with_what_nobody_sees_between_two_marks_is_told(
 ) -> None:
     """As text that was copied from elsewhere has it: without what nobody sees, its marks would stand out of order."""
     letter_id = sent(here, a_draft(here, abroad))
-    api.accept(pigeons.sent[0][0], moment(1))
-    row = the_one_incoming(abroad.clerk, moment(2))
+    row = arrived(abroad, pigeons)
     api.reject(abroad.clerk, row.id, "เรื่องของกลุ่\u200eม ก่\u000bุ", moment(3))
     assert let_receipts_fly(pigeons) == [True]
     found = the_recipient(here, letter_id)
