@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+from tests.world.browser import opened
 from vectors.documents import cast
 from vectors.verify.cast import ALPHA_SEAL
 
@@ -56,9 +57,7 @@ def measure(files: list[Path]) -> list[dict[str, Any]]:
     """Return a row for each file."""
     trust, pin = cast.trust().decode(), cast.LIST_KEY.public.jwk()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = opened(playwright)
         page = browser.new_page()
         page.set_content("")
         saved = Path("/tmp/saan-foreign.html")

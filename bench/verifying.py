@@ -22,7 +22,6 @@ from uuid import uuid4
 from bench.rows import Row
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = "/usr/bin/chromium"
 ROUNDS, SENT = 200, 36
 """Sent are fewer: a block of addresses may send 40 files without a pause (`saan.web.abuse.limits`)."""
 GOAL = "150"
@@ -95,6 +94,8 @@ def _form(pdf: bytes) -> tuple[bytes, str]:
 
 def _offline() -> list[Row]:
     """Measure the offline page in Chromium; without Chromium the row says so."""
+    from tests.world.browser import CHROMIUM, opened
+
     if not Path(CHROMIUM).exists():
         return [Row("offline verifier: no Chromium here", 0, "ms", "300")]
     from playwright.sync_api import sync_playwright
@@ -107,7 +108,7 @@ def _offline() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         saved = Path(folder) / "verifier.html"
         saved.write_text(whole)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = opened(playwright)
         page = browser.new_page()
         page.goto(saved.as_uri())
         given = [{"name": "page.pdf", "base64": base64.b64encode(pdf).decode()}]

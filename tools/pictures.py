@@ -8,12 +8,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.journeys import steps
-from tests.journeys.conftest import CHROMIUM
 from tests.journeys.reader import Reader, Window
 from tests.press.authority import NOW, RECORD, letter, memo
 from tests.press.goldens import EMBLEM, cases
 from tests.press.papers import CERTIFIER, PAPERS, RECEIVED
 from tests.world import stock
+from tests.world.browser import opened
 from tests.world.office import Office, running
 
 from saan.press import Watermark, certified_copy, typeset
@@ -41,7 +41,7 @@ def main() -> None:
     if not (scenes or albums[0].wants(*documents.PICTURES, documents.OFFLINE)):
         return
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = opened(playwright)
         if scenes or albums[0].wants(*documents.PICTURES):
             with running(Path(folder)) as office:
                 for album in albums:

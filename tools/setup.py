@@ -18,7 +18,7 @@ STAMPS = VENV / "stamps"
 LOCK = ROOT / "requirements" / "dev.lock"
 
 SYSTEM = {
-    "chromium": ("chromium", "browser journeys"),
+    "chromium-headless-shell": ("chromium-headless-shell", "browser journeys"),
     "pdftotext": ("poppler-utils", "reading our PDFs with another program"),
     "softhsm2-util": ("softhsm2", "signing with a real token"),
     "mutool": ("mupdf-tools", "reading our PDFs with another program"),

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.world import tables
+from tests.world.browser import CHROMIUM, opened
 from tests.world.office import Office, running
-
-CHROMIUM = "/usr/bin/chromium"
 
 expect.set_options(timeout=20_000)  # what a page becomes is waited for, however busy the machine
 
@@ -50,12 +49,10 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     if not shutil.which(CHROMIUM):
         if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
+            pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium-headless-shell")
         pytest.skip(f"{CHROMIUM} is missing")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        browser = opened(playwright)
         yield browser
         browser.close()
 

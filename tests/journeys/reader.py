@@ -24,6 +24,8 @@ SCHEMES: dict[Scheme, dict[str, Any]] = {
     "light": {"resultTypes": ["violations"]},
     "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
 }
+SEEN_IN_THE_DARK: set[str] = set()
+"""Names of the pages whose dark colours this worker has had judged."""
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class Reader:
         assert self.page.title(), "a page has a title"
         assert self.page.locator("html").get_attribute("lang") == self.language
         if self.scripts:
-            self.accessible()
+            self.accessible(picture)
             self.reflows()
         return self
 
@@ -93,13 +95,19 @@ class Reader:
         self.fits()
         return self
 
-    def accessible(self) -> None:
-        """Fail on any violation that axe finds by light, and on any colour that it cannot read in the dark."""
+    def accessible(self, name: str) -> None:
+        """Fail on any violation that axe finds by light, and on any colour that it cannot read in the dark.
+
+        Colours are the same in both languages and in every window: a page of one name is looked at in the dark once.
+        """
         self.page.evaluate(AXE.axe_script)  # once for both schemes: reading it takes longer than running it
         for scheme, options in SCHEMES.items():
+            if scheme == "dark" and name in SEEN_IN_THE_DARK:
+                continue
             self.page.emulate_media(color_scheme=scheme)
             found = AxeResults(self.page.evaluate(RUN, options))
             assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+        SEEN_IN_THE_DARK.add(name)
         self.page.emulate_media(color_scheme="light")
 
     def reflows(self) -> None:
