@@ -1,6 +1,7 @@
 """Numbers: gap-free, each once, by the calendar on a Bangkok wall."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,7 @@ from tests.letters.world import (
     the_one_incoming,
     up_to_signature,
 )
+from tests.world import tables
 
 ROOT = Path(__file__).parents[2]
 NEW_YEAR = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)
@@ -136,10 +138,11 @@ def test_whatever_happens_the_register_has_every_number_once(
 
 
 @contextmanager
-def a_database_of_its_own(folder: Path) -> Iterator[Mapping[str, str]]:
-    """Yield the environment of a fresh database of the kind that the tests run on."""
+def a_database_of_its_own(folder: Path, factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """Yield the environment of a fresh database of the kind that the tests run on, with its tables."""
     base = os.environ | {"SAAN_HOME": str(folder), "PYTHONPATH": str(ROOT)}
     if connection.vendor == "sqlite":
+        shutil.copy(tables.migrated(factory), folder / "saan.db")
         yield base | {"SAAN_DATABASE": "sqlite"}
         return
     import psycopg  # only where the tests run on PostgreSQL
@@ -147,8 +150,9 @@ def a_database_of_its_own(folder: Path) -> Iterator[Mapping[str, str]]:
     held = connection.settings_dict
     name = f"saan_{uuid7().hex}"
     url = f"postgresql://{held['USER']}:{held['PASSWORD']}@{held['HOST']}:{held['PORT']}"
+    template = tables.migrated_on(os.environ["SAAN_DATABASE"], factory)
     with psycopg.connect(f"{url}/postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield base | {"SAAN_DATABASE": f"{url}/{name}"}
         finally:
@@ -157,7 +161,6 @@ def a_database_of_its_own(folder: Path) -> Iterator[Mapping[str, str]]:
 
 PREPARE = """
 import django; django.setup()
-from django.core.management import call_command; call_command("migrate", verbosity=0, skip_checks=True)
 from tests.letters.world import a_house, a_draft, moment
 from saan.letters import api
 one, other = a_house("0994000000015", "กรมทดลอง", "ทล"), a_house("0994000000023", "กรมรับหนังสือ", "รน")
@@ -191,8 +194,10 @@ def finished(process: "subprocess.Popen[str]") -> str:
     return out
 
 
-def test_many_processes_take_every_number_once(tmp_path: Path) -> None:
-    with a_database_of_its_own(tmp_path) as environment:
+def test_many_processes_take_every_number_once(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with a_database_of_its_own(tmp_path, tmp_path_factory) as environment:
         finished(run(environment, "-c", PREPARE))
         takers = [run(environment, "-m", "tests.letters.counting", "50") for _ in range(4)]
         for taker in takers:
