@@ -81,6 +81,7 @@ def _size(length: int) -> _Size:
     return _sized(_side(length))
 
 
+@cache
 def _side(length: int) -> int:
     needed = 2 + (length > _SHORT) + length
     return next(side for side, _, room, _, _ in _SIZES if room >= needed)
