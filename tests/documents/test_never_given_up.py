@@ -1,17 +1,13 @@
 """What people were told is issued or under way is tried until it is done, and whoever runs the node sees why it is not."""
 
-from importlib import import_module
 from uuid import UUID
 
 import pytest
-from django.apps import apps
 
 from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
-from saan.base.jobs.rules import UNENDING
 from saan.documents import api, ports
 from saan.documents.actions import bulk
-from saan.documents.actions.issuing import SEAL_TASK
 from saan.documents.models import Batch, Document
 from saan.documents.rules.batches import State
 from saan.press.credentials import Credential
@@ -59,16 +55,3 @@ def test_a_numbered_document_and_a_bulk_file_outlast_any_number_of_failures(here
     assert Batch.objects.get(id=batch_id).state == State.FINISHED
     assert not Document.objects.filter(sealed_at=None).exists()
     assert jobs.troubled() == []
-
-
-def test_what_was_given_up_under_the_older_rule_is_tried_again_unless_it_was_asked_for_anew(
-    here: House,
-) -> None:
-    kept = jobs.enqueue(SEAL_TASK, key="kept", document_id="0")
-    again = jobs.enqueue(SEAL_TASK, key="again", document_id="0")
-    Job.objects.update(state="failed", failures=jobs.MOST_FAILURES)
-    newer = jobs.enqueue(SEAL_TASK, key="again", document_id="0")
-    import_module("saan.documents.migrations.0017_seals_tried_again").try_again(apps, None)
-    ready = Job.objects.filter(state="ready", most_failures=UNENDING)
-    assert set(ready.values_list("id", flat=True)) == {kept, newer}
-    assert [one.id for one in jobs.dead()] == [again]

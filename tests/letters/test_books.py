@@ -6,9 +6,6 @@ from uuid import UUID
 import msgspec
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -18,12 +15,10 @@ from saan.base.agencies.models import Unit
 from saan.base.people.models import Role
 from saan.base.people.viewer import Viewer
 from saan.letters import api
-from saan.letters.models import Counter, RegisterEntry
+from saan.letters.models import Counter
 from saan.web.accounts.office import units
 from tests.letters.world import House, a_draft, a_memo, a_unit, an_official, moment, sent
 from tests.world.doors import come_in
-
-BEFORE = "0005_arrivals_tried_again"
 
 
 def arrived(here: House, there: House, at: datetime) -> UUID:
@@ -165,55 +160,3 @@ def test_two_memos_never_bear_one_number_whichever_units_had_its_code(
     at_last = [numbered(here, unit, moment(5)) for unit in (one, here.registry)]
     assert at_last == ["ทล 0299/5", "ทล 0101/2"], "each in another book than before, and no number twice"
     assert numbered(here, other, moment(days=200)) == "ทล 0201/1", "a new year begins at 1"
-
-
-@pytest.fixture
-def as_before(here: House, transactional_db: None) -> Unit:
-    """The tables of the version before, where one unit was renumbered and another given its number."""
-    call_command("migrate", "letters", BEFORE, verbosity=0)
-    newcomer = a_unit(here.agency, "กองใหม่", "0199")
-    old = MigrationExecutor(connection).loader.project_state([("letters", BEFORE)]).apps
-    author = {"agency_id": here.agency.id, "entered_by_id": here.clerk.person_id, "entered_at": moment()}
-    letter = old.get_model("letters", "Letter").objects.create(
-        agency_id=here.agency.id, unit_id=here.division.id, drafter_id=here.drafter.person_id,
-        kind="memo", state="dispatched", drafted_at=moment(), changed_at=moment(),
-    )  # fmt: skip
-    for unit, name, running in (
-        (here.registry, "memo", 1),
-        (here.division, "memo:0102", 1),
-        (here.division, "memo:0102", 2),
-        (newcomer, "memo:0102", 3),
-        (here.division, "memo:0199", 1),
-    ):
-        old.get_model("letters", "RegisterEntry").objects.create(
-            **author, unit_id=unit.id, register=name, year=2569, running=running, sort="given", letter=letter,
-            day=moment().date(), dated=moment().date(), secrecy=0,
-            number=f"ทล {name.partition(':')[2] or '0101'}/{running}",
-        )  # fmt: skip
-    for name, last in (("memo", 1), ("memo:0102", 3), ("memo:0199", 1)):
-        old.get_model("letters", "Counter").objects.create(
-            agency_id=here.agency.id, register=name, year=2569, last=last
-        )
-    return newcomer
-
-
-def test_lines_of_before_are_found_by_whose_they_are_and_no_number_comes_twice(
-    here: House, as_before: Unit
-) -> None:
-    call_command("migrate", "letters", verbosity=0)
-    clerk = an_official(
-        here.agency, "ธุรการทุกหน่วย", *((Role.CLERK, one) for one in (here.registry, here.division, as_before))
-    )
-    assert lines(clerk, here.registry, book=api.Book.MEMO) == ["1 given"]
-    assert lines(clerk, here.division, book=api.Book.MEMO) == ["1 given", "1 given", "2 given"]
-    assert lines(clerk, as_before, book=api.Book.MEMO) == ["3 given"]
-    assert {one.register: one.last for one in Counter.objects.all()} == {
-        "memo": 1,
-        f"memo:{here.division.id}": 2,
-        f"memo:{as_before.id}": 3,
-        "memo ทล 0101": 1,
-        "memo ทล 0102": 3,
-        "memo ทล 0199": 1,
-    }
-    with pytest.raises(Exception, match="never changes"):
-        RegisterEntry.objects.update(running=9)

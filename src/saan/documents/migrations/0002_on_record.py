@@ -42,5 +42,5 @@ ON_RECORD = OnRecord("documents", NEVER, ONCE)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0001_squashed_0009_sendings_put_off")]
+    dependencies = [("documents", "0001_squashed_0020_private_links")]
     operations = [ON_RECORD.operation()]

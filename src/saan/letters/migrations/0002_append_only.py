@@ -41,5 +41,5 @@ ON_RECORD = OnRecord("letters", NEVER, ONCE)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("letters", "0001_squashed_0004_delete_lastingpage")]
+    dependencies = [("letters", "0001_squashed_0010_tray_by_urgency")]
     operations = [ON_RECORD.operation()]

@@ -1,4 +1,4 @@
-"""Every table of this house, as the migrations before the first release left them."""
+"""Every table of this house, as ten migrations before the first release left them."""
 
 import django.db.models.deletion
 import saan.trust.ids
@@ -15,6 +15,13 @@ class Migration(migrations.Migration):
     replaces = [
         ('letters', '0001_initial'),
         ('letters', '0004_delete_lastingpage'),
+        ('letters', '0001_squashed_0004_delete_lastingpage'),
+        ('letters', '0005_arrivals_tried_again'),
+        ('letters', '0006_books'),
+        ('letters', '0007_seals_tried_again'),
+        ('letters', '0008_codes_of_memos'),
+        ('letters', '0009_notes'),
+        ('letters', '0010_tray_by_urgency'),
     ]
 
     dependencies = [
@@ -37,7 +44,7 @@ class Migration(migrations.Migration):
                     ('answers_letter', models.UUIDField(null=True)),
                     ('message_id', models.UUIDField(null=True, unique=True)),
                     ('state', models.CharField(choices=[('arrived', 'arrived'), ('opened', 'opened'), ('registered', 'registered'), ('assigned', 'assigned'), ('closed', 'closed'), ('rejected', 'rejected'), ('faulty', 'faulty')], max_length=10)),
-                    ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo'), ('sealed', 'sealed'), ('order', 'order'), ('rule', 'rule'), ('bylaw', 'bylaw'), ('announcement', 'announcement'), ('statement', 'statement'), ('news', 'news'), ('certificate', 'certificate'), ('minutes', 'minutes')], max_length=12)),
+                    ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo'), ('sealed', 'sealed'), ('order', 'order'), ('rule', 'rule'), ('bylaw', 'bylaw'), ('announcement', 'announcement'), ('statement', 'statement'), ('news', 'news'), ('certificate', 'certificate'), ('minutes', 'minutes'), ('note', 'note')], max_length=12)),
                     ('number', models.CharField(max_length=120)),
                     ('running', models.IntegerField()),
                     ('dated', models.DateField()),
@@ -99,7 +106,7 @@ class Migration(migrations.Migration):
                 name='Letter',
                 fields=[
                     ('id', models.UUIDField(default=saan.trust.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo'), ('sealed', 'sealed'), ('order', 'order'), ('rule', 'rule'), ('bylaw', 'bylaw'), ('announcement', 'announcement'), ('statement', 'statement'), ('news', 'news'), ('certificate', 'certificate'), ('minutes', 'minutes')], max_length=12)),
+                    ('kind', models.CharField(choices=[('external', 'external'), ('memo', 'memo'), ('sealed', 'sealed'), ('order', 'order'), ('rule', 'rule'), ('bylaw', 'bylaw'), ('announcement', 'announcement'), ('statement', 'statement'), ('news', 'news'), ('certificate', 'certificate'), ('minutes', 'minutes'), ('note', 'note')], max_length=12)),
                     ('state', models.CharField(choices=[('drafting', 'drafting'), ('reviewing', 'reviewing'), ('returned', 'returned'), ('awaiting-signature', 'awaiting-signature'), ('sealing', 'sealing'), ('signed', 'signed'), ('dispatched', 'dispatched'), ('kept', 'kept'), ('closed', 'closed'), ('withdrawn', 'withdrawn'), ('cancelled', 'cancelled')], max_length=20)),
                     ('version', models.IntegerField(default=1)),
                     ('round', models.SmallIntegerField(default=0)),
@@ -255,6 +262,8 @@ class Migration(migrations.Migration):
                     ('incoming', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='letters.incomingletter')),
                     ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='letters.letter')),
                     ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
+                    ('book', models.CharField(choices=[('sent', 'sent'), ('circular', 'circular'), ('memo', 'memo'), ('order', 'order'), ('rule', 'rule'), ('announcement', 'announcement'), ('certificate', 'certificate'), ('minutes', 'minutes'), ('note', 'note'), ('received', 'received'), ('secret-sent', 'secret-sent'), ('secret-received', 'secret-received')], max_length=16)),
+                    ('keeper', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
                 ],
             ),
             migrations.CreateModel(
@@ -274,6 +283,7 @@ class Migration(migrations.Migration):
                     ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='letters.letter')),
                     ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.position')),
+                    ('sort', models.BigIntegerField(null=True)),
                 ],
             ),
             migrations.CreateModel(
@@ -425,7 +435,11 @@ class Migration(migrations.Migration):
             ),
             migrations.AddIndex(
                 model_name='registerentry',
-                index=models.Index(fields=['unit', 'register', 'day', 'running', 'id'], name='register_by_day'),
+                index=models.Index(condition=models.Q(('keeper', None)), fields=['agency', 'book', 'day', 'running', 'id'], name='agency_book_by_day'),
+            ),
+            migrations.AddIndex(
+                model_name='registerentry',
+                index=models.Index(condition=models.Q(('keeper__isnull', False)), fields=['keeper', 'book', 'day', 'running', 'id'], name='unit_book_by_day'),
             ),
             migrations.AddConstraint(
                 model_name='registerentry',
@@ -437,11 +451,11 @@ class Migration(migrations.Migration):
             ),
             migrations.AddIndex(
                 model_name='reviewstep',
-                index=models.Index(condition=models.Q(('state', 'pending')), fields=['person', 'since', 'id'], name='step_awaits_person'),
+                index=models.Index(condition=models.Q(('state', 'pending')), fields=['person', 'sort', 'id'], name='step_awaits_person'),
             ),
             migrations.AddIndex(
                 model_name='reviewstep',
-                index=models.Index(condition=models.Q(('state', 'pending')), fields=['position', 'since', 'id'], name='step_awaits_position'),
+                index=models.Index(condition=models.Q(('state', 'pending')), fields=['position', 'sort', 'id'], name='step_awaits_position'),
             ),
             migrations.AddConstraint(
                 model_name='reviewstep',

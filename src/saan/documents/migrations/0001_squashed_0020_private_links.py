@@ -1,4 +1,4 @@
-"""Every table of this house, as ten migrations before the first release left them."""
+"""Every table of this house, as twenty migrations before the first release left them."""
 
 import django.db.models.deletion
 import saan.trust.ids
@@ -21,6 +21,18 @@ class Migration(migrations.Migration):
         ('documents', '0007_sendings'),
         ('documents', '0008_archive_wanted'),
         ('documents', '0009_sendings_put_off'),
+        ('documents', '0001_squashed_0009_sendings_put_off'),
+        ('documents', '0010_batch_problem'),
+        ('documents', '0011_documents_of_a_page'),
+        ('documents', '0012_batch_given_once'),
+        ('documents', '0013_applications_destroyed'),
+        ('documents', '0014_transfers'),
+        ('documents', '0015_applied_once'),
+        ('documents', '0016_answer_counts'),
+        ('documents', '0017_seals_tried_again'),
+        ('documents', '0018_applications_lapse'),
+        ('documents', '0019_ids_of_the_destroyed'),
+        ('documents', '0020_private_links'),
     ]
 
     dependencies = [
@@ -36,7 +48,7 @@ class Migration(migrations.Migration):
                 name='Application',
                 fields=[
                     ('id', models.UUIDField(default=saan.trust.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(choices=[('awaiting-fee', 'awaiting-fee'), ('received', 'received'), ('considering', 'considering'), ('incomplete', 'incomplete'), ('considering-again', 'considering-again'), ('proposed', 'proposed'), ('awaiting-signature', 'awaiting-signature'), ('sealing', 'sealing'), ('issued', 'issued'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], max_length=20)),
+                    ('state', models.CharField(choices=[('awaiting-fee', 'awaiting-fee'), ('received', 'received'), ('considering', 'considering'), ('incomplete', 'incomplete'), ('considering-again', 'considering-again'), ('proposed', 'proposed'), ('awaiting-signature', 'awaiting-signature'), ('sealing', 'sealing'), ('issued', 'issued'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('lapsed', 'lapsed')], max_length=20)),
                     ('channel', models.CharField(choices=[('page', 'Page'), ('counter', 'Counter'), ('call', 'Call')], max_length=8)),
                     ('number', models.CharField(max_length=60)),
                     ('running', models.IntegerField()),
@@ -61,6 +73,11 @@ class Migration(migrations.Migration):
                     ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('proposer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
+                    ('request_sha256', models.CharField(blank=True, max_length=64)),
+                    ('answered_deemed_at', models.DateTimeField(null=True)),
+                    ('answered_certain', models.BooleanField(null=True)),
+                    ('ends_on', models.DateField(null=True)),
+                    ('warned_at', models.DateTimeField(null=True)),
                 ],
             ),
             migrations.CreateModel(
@@ -86,6 +103,9 @@ class Migration(migrations.Migration):
                     ('rows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
                     ('signer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
+                    ('problem', models.CharField(blank=True, default='', max_length=60)),
+                    ('said', models.JSONField(default=list)),
+                    ('key_sha256', models.CharField(max_length=64, null=True)),
                 ],
             ),
             migrations.CreateModel(
@@ -150,6 +170,7 @@ class Migration(migrations.Migration):
                     ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
+                    ('applications', models.IntegerField(default=0)),
                 ],
             ),
             migrations.CreateModel(
@@ -301,6 +322,7 @@ class Migration(migrations.Migration):
                     ('standing', models.CharField(choices=[('valid', 'valid'), ('suspended', 'suspended'), ('revoked', 'revoked'), ('replaced', 'replaced'), ('expired', 'expired')], max_length=10)),
                     ('destruction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gone', to='documents.destruction')),
                     ('status_list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.statuslist')),
+                    ('document_id', models.UUIDField(null=True, unique=True)),
                 ],
                 options={
                     'abstract': False,
@@ -459,6 +481,54 @@ class Migration(migrations.Migration):
             migrations.AddConstraint(
                 model_name='typepicture',
                 constraint=models.UniqueConstraint(fields=('type', 'name'), name='picture_once'),
+            ),
+            migrations.CreateModel(
+                name='Transfer',
+                fields=[
+                    ('id', models.UUIDField(default=saan.trust.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('satang', models.BigIntegerField()),
+                    ('proof', models.CharField(max_length=100)),
+                    ('heard_at', models.DateTimeField()),
+                    ('refund_for', models.CharField(blank=True, choices=[('ended', 'ended'), ('twice', 'twice'), ('amount', 'amount')], max_length=10)),
+                    ('refunded_at', models.DateTimeField(null=True)),
+                    ('refund_proof', models.CharField(blank=True, max_length=100)),
+                    ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='documents.payment')),
+                    ('refunded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(models.Q(('refund_for', ''), _negated=True), ('refunded_at', None)), fields=['payment'], name='transfer_to_refund')],
+                    'constraints': [models.UniqueConstraint(fields=('payment', 'proof'), name='transfer_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PrivateLink',
+                fields=[
+                    ('id', models.UUIDField(default=saan.trust.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('link_id', models.UUIDField(unique=True)),
+                    ('turn', models.SmallIntegerField(default=0)),
+                    ('begun_at', models.DateTimeField()),
+                    ('voided_at', models.DateTimeField(null=True)),
+                    ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.AddIndex(
+                model_name='document',
+                index=models.Index(condition=models.Q(('page__isnull', False)), fields=['page'], name='document_of_page'),
+            ),
+            migrations.AddIndex(
+                model_name='document',
+                index=models.Index(condition=models.Q(('prefix__isnull', False)), fields=['prefix'], name='document_prefix'),
+            ),
+            migrations.AddConstraint(
+                model_name='batch',
+                constraint=models.UniqueConstraint(condition=models.Q(('key_sha256__isnull', False)), fields=('agency', 'given_by', 'key_sha256'), name='batch_given_once'),
+            ),
+            migrations.AddIndex(
+                model_name='application',
+                index=models.Index(condition=models.Q(('state__in', ['awaiting-fee', 'incomplete'])), fields=['ends_on'], name='application_awaited'),
             ),
         ]),
     ]
