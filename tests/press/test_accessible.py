@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from saan.press import Kind, LetterPage, Page, Paragraph, Watermark, typeset
+from saan.press import Kind, LetterPage, Page, Paragraph, Secrecy, Watermark, typeset
 from saan.press.signing import issue, seal
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import MINUTES, PAPERS, directive
@@ -57,6 +57,12 @@ def test_items_of_a_text_and_what_is_numbered_beside_a_label_are_told_as_lists()
     assert kinds[kinds.index("L") :][: len(row)] == row
     assert lists(replace(joint, references=(), enclosures=joint.enclosures[:1])) == []
     assert lists(MINUTES) == [4, 1, 1]
+
+
+def test_how_secret_a_letter_is_is_heard_before_anything_else() -> None:
+    page = letter(secrecy=Secrecy.SECRET, body=(Paragraph("จึงเรียนมาเพื่อทราบ"),))
+    above, below, *_ = (said for _, said in heard(typeset(page, RECORD)) if said)
+    assert above == below == Secrecy.SECRET.value
 
 
 def test_english_within_a_letter_is_heard_as_english_and_the_rest_as_thai() -> None:

@@ -113,6 +113,18 @@ def test_a_table_over_several_pages_repeats_its_titles(tmp_path: Path) -> None:
     assert all("ตำแหน่งวงเงิน(บาท)" in text for text in with_rows)
 
 
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_table_runs_on_from_a_first_page_that_bears_every_mark(name: str, tmp_path: Path) -> None:
+    table = replace(PEOPLE, rows=PEOPLE.rows * 20)
+    page = replace(
+        PAPERS[name], body=(table, *PAPERS[name].body), urgency=Urgency.FAST, secrecy=Secrecy.SECRET
+    )
+    for watermark in Watermark:
+        found = pages(typeset(page, RECORD, watermark=watermark), tmp_path)
+        assert sum("กตัญญู" in text for text in found) > 1
+        assert all(text.count("ลับ") >= 2 and watermark.value.replace(" ", "") in text for text in found)
+
+
 def test_no_line_breaks_within_a_name_wherever_it_falls(tmp_path: Path) -> None:
     body = tuple(Paragraph("ก" * count + f" เห็นควรให้ {NAME} เป็นประธาน") for count in range(1, 60))
     found = lines(typeset(letter(body=body, names=(NAME,)), RECORD), tmp_path)
