@@ -23,6 +23,7 @@ SIGNS: Final = {text: chr(FIRST + place) for place, text in enumerate((*clusters
 _CLUSTERS: Final = {ord(sign): text for text, sign in SIGNS.items()} | {ord(BREAK): "", ord(JOINER): ""}
 _RUN: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
 _PIECE: Final = re.compile(f"{LETTER}|.")
+_ENDS: Final = re.compile(f"{BREAK}|(?<!{JOINER}) (?!{JOINER})")
 _KNOWN: Final = 1 << 12
 """Runs of letters that are remembered, some two megabytes: the labels of pages, and what letters say again."""
 UNDRAWN: Final = frozenset({
@@ -39,6 +40,11 @@ def lettered(data: Mapping[str, Any]) -> dict[str, Any]:
 def plain(text: str) -> str:
     """Return a text of a page with its signs as the clusters that they stand for."""
     return text.translate(_CLUSTERS)
+
+
+def unbroken(text: str) -> list[str]:
+    """Return, in signs, the pieces of a text within which no line ends but in need."""
+    return [piece for piece in _ENDS.split(_each(text)) if piece]
 
 
 def _each(value: Any) -> Any:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from saan.press import cells, emblems, wholes, words
+from saan.press.cells import NEVER_FIRST, NEVER_LAST
 from saan.press.checking import UNSEEN
 from saan.press.emblems import PHOTO
-from saan.press.lettering import BREAK, JOINER, UNDRAWN
+from saan.press.lettering import BREAK, JOINER, UNDRAWN, unbroken
 from saan.press.pages import (
     Attendee,
     Block,
@@ -38,6 +39,8 @@ _LONG_WORD = re.compile("[^\\s\u0e01-\u0e4f\u200b\u2060]{12,}")
 """Of no Thai letters, between which typst knows where a line may end."""
 _ACROSS = frozenset({"paragraph", "list", "heading"})
 """Blocks whose lines run across the page: what is too wide for them is wider than any other room."""
+_WHOLE, _MEASURED = 20, 4
+"""Letters of a word or a figure for which a column is made wide enough, and how many of the longest the template measures."""
 
 
 def template(page: Page) -> str:
@@ -123,13 +126,15 @@ def printer(*, thai_digits: bool) -> Show:
     return show
 
 
-def loosened(data: Mapping[str, Any], wide: Collection[str]) -> dict[str, Any]:
+def loosened(data: Mapping[str, Any], wide: Collection[str], *, everywhere: bool = False) -> dict[str, Any]:
     """Return a page's data in which a line may end anywhere within texts that are wider than their room.
 
-    A text that stands in a narrow room, such as a cell, and also in a paragraph is loosened in the narrow room alone.
+    A text that stands in a narrow room, such as a cell, and also in a paragraph is loosened in the narrow room alone,
+    or else `everywhere`.
     """
     kept = {name: each for name, each in data.items() if name in UNDRAWN}
-    rooms, met = _loose({name: each for name, each in data.items() if name not in kept}, wide, _ACROSS)
+    spared = frozenset[str]() if everywhere else _ACROSS
+    rooms, met = _loose({name: each for name, each in data.items() if name not in kept}, wide, spared)
     if left := [text for text in wide if text not in met]:
         rooms, _ = _loose(rooms, left, frozenset())
     return {**kept, **rooms}
@@ -138,13 +143,16 @@ def loosened(data: Mapping[str, Any], wide: Collection[str]) -> dict[str, Any]:
 def _loose(
     data: dict[str, Any], wide: Collection[str], spared: Collection[str]
 ) -> tuple[dict[str, Any], set[str]]:
-    """Return data with texts loosened, but for blocks of the kinds that are spared, and which of the texts were met."""
+    """Return data with texts loosened, and from what is glued to them, but for blocks of the kinds that are spared, and which of the texts were met."""
     ordered, met = sorted(wide, key=lambda text: (-len(text), text)), set[str]()
     pattern = re.compile("|".join(f"{JOINER}*".join(map(re.escape, text)) for text in ordered))
 
     def parted(found: re.Match[str]) -> str:
         met.add(found[0].replace(JOINER, ""))
-        return BREAK.join(_PIECE.findall(found[0]))
+        before, after = found.string[: found.start()], found.string[found.end() :]
+        begins = BREAK if before and before[-1] not in NEVER_LAST and found[0][0] not in NEVER_FIRST else ""
+        ends = BREAK if after and found[0][-1] not in NEVER_LAST and after[0] not in NEVER_FIRST else ""
+        return f"{begins}{BREAK.join(_PIECE.findall(found[0]))}{ends}"
 
     def loose(value: Any) -> Any:
         if isinstance(value, str):
@@ -338,9 +346,21 @@ def _block(block: Block, tell: Tell) -> dict[str, Any]:
         "is": "table",
         "shares": [column.share for column in block.columns],
         "aligns": [column.align.value for column in block.columns],
-        "titles": [tell(column.title) for column in block.columns],
-        "rows": [[tell(cell) for cell in row] for row in block.rows],
+        "titles": (titles := [tell(column.title) for column in block.columns]),
+        "rows": (rows := [[tell(cell) for cell in row] for row in block.rows]),
+        "needs": [
+            {"title": _widest([title]), "cells": _widest(row[place] for row in rows)}
+            for place, title in enumerate(titles)
+        ],
     }
+
+
+def _widest(cells: Iterable[list[Run]]) -> list[str]:
+    """Return the longest pieces of cells in one column that should stand on one line each, few enough to be measured."""
+    found = {piece for cell in cells for run in cell for piece in unbroken(run["text"])}
+    return sorted((piece for piece in found if len(piece) <= _WHOLE), key=lambda piece: (-len(piece), piece))[
+        :_MEASURED
+    ]
 
 
 def _run(text: str, *, kept: bool) -> Run:

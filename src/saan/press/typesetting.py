@@ -41,6 +41,8 @@ ALONE = "emblem"
 """The template of a page that holds one picture and nothing else."""
 _SHOWN = 40
 """Characters of a line that an error shows."""
+_TURNS = 4
+"""Times that a page is set: where a text is broken that was too wide, another may be that stands glued to it."""
 _CROWDED = re.compile(r"no-room:(\w+)")
 """How a template says which of its rooms is too small (`fitted` in shared.typ)."""
 _compilers = threading.local()
@@ -106,15 +108,15 @@ def typeset(
         except FallenError as error:
             raise _named(TallTextError, max(error.texts, key=len), page, draft=draft) from error
 
-    try:
-        return put(data)
-    except StrayError as error:  # an address, a word in a narrow column: rare, and then set twice
-        wide = error.texts
-    try:
-        return put(printing.loosened(data, wide))
-    except StrayError as error:
-        whole = {text for text in wide if any(piece in text for piece in error.texts)} or error.texts
-        raise _named(WideTextError, max(whole, key=len), page, draft=draft) from error
+    wide = frozenset[str]()
+    for turn in range(_TURNS):
+        try:
+            return put(printing.loosened(data, wide, everywhere=turn > 1) if wide else data)
+        except StrayError as error:  # an address, a word in a narrow column: rare, and then set anew
+            stray = error.texts
+        wide |= stray
+    whole = {text for text in wide if any(piece in text for piece in stray)}
+    raise _named(WideTextError, max(whole, key=len), page, draft=draft)
 
 
 def _named(kind: type[PressError], line: str, page: Page, *, draft: bool) -> PressError:
