@@ -1,13 +1,26 @@
 """Tables as officials write them: narrow columns of figures beside wide ones of words, tall titles, addresses in cells."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
-from saan.press import Align, Column, Paragraph, Signatory, Table, typeset
+from saan.press import (
+    Align,
+    Column,
+    Heading,
+    NotePage,
+    Paragraph,
+    SealedPage,
+    Signatory,
+    Table,
+    typeset,
+)
 from tests.press.authority import RECORD, letter
+from tests.press.papers import NOTE, SEALED
 from tests.press.reading import read_by_three, stands
+from tests.press.structure import elements
 from tests.press.test_papers import lines
 
 LONG = "ค่าใช้จ่ายในการจัดประชุมเชิงปฏิบัติการ ณ จังหวัดจำลอง รวมค่าที่พักและค่าพาหนะ"
@@ -71,3 +84,10 @@ def _middle(texts: pypdfium2.PdfTextPage, said: str) -> float | None:
     """Return how high a text stands on a page, in points, if it does."""
     found = texts.search(said).get_next()
     return None if found is None else sum(texts.get_charbox(found[0])[1::2]) / 2
+
+
+@pytest.mark.parametrize("page", [SEALED, NOTE], ids=["sealed", "note"])
+def test_a_page_without_a_subject_has_headings_all_the_same(page: SealedPage | NotePage) -> None:
+    body = (Heading("ข้อเท็จจริง"), *page.body, Heading("ข้อพิจารณา"), *page.body)
+    found = elements(typeset(replace(page, body=body), RECORD))
+    assert ["".join(said.split()) for name, said in found if name == "H1"] == ["ข้อเท็จจริง", "ข้อพิจารณา"]

@@ -41,6 +41,8 @@ _ACROSS = frozenset({"paragraph", "list", "heading"})
 """Blocks whose lines run across the page: what is too wide for them is wider than any other room."""
 _WHOLE, _MEASURED = 20, 4
 """Letters of a word or a figure for which a column is made wide enough, and how many of the longest the template measures."""
+_UNTITLED = (SealedPage, NotePage)
+"""Pages on which no subject stands: a heading within their text is a heading of the first level."""
 
 
 def template(page: Page) -> str:
@@ -74,6 +76,7 @@ def data(page: Page, watermark: Watermark, emblem: Emblem | None) -> dict[str, A
             "secrecy": page.secrecy.value if page.secrecy else "",
             "date_text": show(words.long_date(page.date)),
             "body": _blocks(page.body, tell),
+            "heading_level": 1 if isinstance(page, _UNTITLED) else 2,
             "closing": "",
             "copies": [],
             "closing_measure": words.MEASURE,
