@@ -26,7 +26,7 @@ from saan.press.signing import issue, sign
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
 from tests.press.authority import NOW, RECORD, letter, settled
-from tests.press.papers import DIRECTOR, JOINT, MINUTES, PAPERS, PEOPLE, SEALED, directive
+from tests.press.papers import CERTIFICATE, DIRECTOR, JOINT, MINUTES, PAPERS, PEOPLE, SEALED, directive
 from tests.press.plates.records import TORTURE
 from tests.press.reading import pages, program, read_by_three, stands
 
@@ -111,6 +111,15 @@ def test_a_table_over_several_pages_repeats_its_titles(tmp_path: Path) -> None:
     with_rows = [text for text in found if "กตัญญู" in text]
     assert len(with_rows) > 2
     assert all("ตำแหน่งวงเงิน(บาท)" in text for text in with_rows)
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_whose_certificate_it_is_stands_with_words_of_it_and_who_gives_it(count: int, tmp_path: Path) -> None:
+    body = tuple(Paragraph(f"{line} รับรองว่าเป็นข้าราชการของกรมจริง " * 3) for line in range(count))
+    last = pages(typeset(replace(CERTIFICATE, body=body), RECORD), tmp_path)[-1]
+    assert "รูปถ่าย" in last
+    assert "ให้ไว้ณวันที่" in last
+    assert "ข้าราชการ" in last
 
 
 @pytest.mark.parametrize("name", PAPERS)
