@@ -283,6 +283,21 @@ def test_two_tone_marks_on_one_letter_are_refused() -> None:
         one(occupation="ก่้ก")
 
 
+@pytest.mark.parametrize("text", ["่ก", "ก ่", "ิ", "กก ำ", "ลำำ", "A่", "ABC่ กก", "กกก ่ขขข", "ก\u00a0่"])
+@pytest.mark.parametrize("name", ["name", "occupation", "purpose", "office"])
+def test_a_mark_on_no_letter_is_refused_by_its_field_as_in_a_letter(name: str, text: str) -> None:
+    with pytest.raises(MisplacedMarkError) as caught:
+        one(**{name: text})
+    assert caught.value.fields["field"] == name
+    assert text[int(caught.value.fields["position"]) - 1] in "่ิำ"
+
+
+def test_a_mark_that_is_named_in_brackets_is_set(tmp_path: Path) -> None:
+    for text in ("ไม้เอก (่) และ “้”", "ABC (่)"):
+        for reader, read in read_by_three(one(purpose=text, occupation=text), tmp_path).items():
+            assert stands(text, read), reader
+
+
 def test_fields_must_be_those_of_the_template() -> None:
     asked = filling(1)
     texts = dict(asked.texts)

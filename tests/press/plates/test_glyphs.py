@@ -65,5 +65,5 @@ def test_what_a_copy_learns_stays_with_it() -> None:
     first: Face = face(bold=False, italic=False)
     other = first.copy()
     other.learn("ก่้")
-    assert other.word("ก่้").shown
+    assert other.told("ก่้").shown
     assert len(other.embedded().texts) > len(first.embedded().texts)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uharfbuzz as hb
 
-from saan.press.cells import CONSONANTS, LETTER, clusters
+from saan.press.cells import CONSONANTS, LETTER, clusters, misplaced
 from saan.press.checking import UNSEEN
 from saan.press.errors import UncoveredCharacterError, UnsettableTextError
 from saan.press.fonts import FOLDER
@@ -197,7 +197,11 @@ class Face:
         """Return a word with a cluster that is new, or with signs that touch each other."""
         clusters = CLUSTER.findall(text)
         if sum(map(len, clusters)) != len(text):
-            return self._kerned(text) if _KERNED.fullmatch(text) else self._whole(text)
+            if _KERNED.fullmatch(text):
+                return self._kerned(text)
+            if misplaced(text) is not None:  # some readers tell a mark on no letter as a word of its own
+                raise UnsettableTextError(shown=text)
+            return self._whole(text)
         for cluster in clusters:
             if cluster not in self._shown:
                 self._cut(cluster)
