@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from saan.press import reasons
 from saan.press.evidencerecords import goes_with, read
 from saan.press.stamps import Trust, Weighed, weigh
 from saan.press.stores import NOTHING, Store, carried
@@ -61,9 +62,13 @@ def examine(data: bytes, file: bytes, trust: Trust) -> Proven:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - hostile bytes make ASN.1 and pyHanko raise errors of any kind
-        why = type(error).__name__
+        why = reasons.of_reading(error)
         return Proven(
-            (fails(CODE, f"อ่านหลักฐานระยะยาวไม่ได้ ({why})", f"The evidence record cannot be read ({why})."),)
+            (
+                fails(
+                    CODE, f"อ่านหลักฐานระยะยาวไม่ได้: {why.th}", f"The evidence record cannot be read: {why.en}."
+                ),
+            )
         )
     moment = min((one.stamp.time for one in stamps if one.accepted), default=None)
     told = holds(

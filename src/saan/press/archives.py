@@ -121,5 +121,7 @@ def _ends(token: bytes, notary: Notary, at: datetime) -> datetime:
     content = cms.ContentInfo.load(token)["content"]
     chain = chain_of_token(content, Trust((), at, stamp_roots=notary.stamp_roots))
     if not chain:
-        raise NothingToKeepError(reason="it bears no time-stamp that is believed")
+        raise NothingToKeepError(
+            reason_th="ไม่มีตราประทับเวลาที่เชื่อถือได้", reason_en="it bears no time-stamp that is believed"
+        )
     return min(each.not_valid_after_utc for each in chain)

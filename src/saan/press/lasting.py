@@ -31,7 +31,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_tsp_response
 from pyhanko.sign.validation import DocumentSecurityStore
 
-from saan.press import answers
+from saan.press import answers, reasons
 from saan.press.credentials import common_name, der
 from saan.press.lasting_errors import (
     BadTimeStampError,
@@ -50,6 +50,7 @@ from saan.press.stamps import CLOCKS_DIFFER, Trust, chain_of_stamp, validated
 from saan.press.stores import Store, read_store
 from saan.press.waiting import run
 from saan.trust.clock import rfc3339
+from saan.trust.errors import Text
 from saan.trust.findings import Outcome
 
 _DIGEST = "sha256"
@@ -133,7 +134,9 @@ def until(pdf: bytes, notary: Notary, at: datetime) -> datetime:
     stamps = _reader(pdf).embedded_timestamp_signatures
     chain = chain_of_stamp(stamps[-1], Trust((), at, stamp_roots=notary.stamp_roots)) if stamps else ()
     if not chain:
-        raise NothingToKeepError(reason="it bears no time-stamp that is believed")
+        raise NothingToKeepError(
+            reason_th="ไม่มีตราประทับเวลาที่เชื่อถือได้", reason_en="it bears no time-stamp that is believed"
+        )
     return min(each.not_valid_after_utc for each in chain)
 
 
@@ -198,7 +201,11 @@ def evidence(chains: Iterable[Chained], known: Store, notary: Notary, at: dateti
     done: set[bytes] = set()
     for each in chains:
         if not each.chain:
-            raise NoEvidenceError(holder=each.name, reason="its chain reaches no trusted root")
+            raise NoEvidenceError(
+                holder=each.name,
+                reason_th="สายใบรับรองไปไม่ถึงผู้ออกที่เชื่อถือ",
+                reason_en="its chain reaches no trusted root",
+            )
         for issuer, certificate in pairwise(each.chain):
             own = der(certificate)
             if own in done:
@@ -216,9 +223,10 @@ def _reader(pdf: bytes) -> PdfFileReader:
         reader = opened(pdf)
         signed = bool(reader.embedded_regular_signatures)
     except (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise NothingToKeepError(reason=type(error).__name__) from error
+        why = reasons.of_reading(error)
+        raise NothingToKeepError(reason_th=why.th, reason_en=why.en) from error
     if not signed:
-        raise NothingToKeepError(reason="it bears no signature")
+        raise NothingToKeepError(reason_th="ไม่มีลายมือชื่อ", reason_en="it bears no signature")
     return reader
 
 
@@ -237,7 +245,7 @@ def _evidence(
     certificate: x509.Certificate, issuer: x509.Certificate, notary: Notary, at: datetime, found: Found
 ) -> None:
     """Fetch one piece of evidence that a certificate stands, the responder's answer before the list; or raise."""
-    reasons: list[str] = []
+    met: list[Text] = []
     for address, asked in _sources(certificate):
         try:
             if asked:
@@ -247,7 +255,8 @@ def _evidence(
                 body = notary.outside.get(address)
                 known = Revocations(lists=(_list(body),))
         except (OSError, ValueError) as error:
-            reasons.append(f"{address}: {str(error) or type(error).__name__}")
+            why = str(error) or type(error).__name__
+            met.append(Text(f"{address} ไม่ตอบหรือตอบไม่ได้ความ ({why})", f"{address}: {why}"))
             continue
         finding = known.judge(certificate, issuer, None, at)
         if finding.outcome is Outcome.FAILS:
@@ -259,8 +268,12 @@ def _evidence(
                 body if asked else known.lists[0].public_bytes(Encoding.DER)
             )
             return
-        reasons.append(f"{address}: {finding.text.en}")
-    raise NoEvidenceError(holder=common_name(certificate), reason="; ".join(reasons) or "it names no source")
+        met.append(Text(f"{address}: {finding.text.th}", f"{address}: {finding.text.en}"))
+    raise NoEvidenceError(
+        holder=common_name(certificate),
+        reason_th="; ".join(each.th for each in met) or "ใบรับรองไม่บอกแหล่งตรวจสถานะ",
+        reason_en="; ".join(each.en for each in met) or "it names no source",
+    )
 
 
 def _sources(certificate: x509.Certificate) -> Iterator[tuple[str, bool]]:

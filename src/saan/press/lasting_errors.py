@@ -40,8 +40,8 @@ class NoEvidenceError(PressError):
     code = "press.no-evidence"
     kind = Kind.UNAVAILABLE
     text = Text(
-        th="ยังหาหลักฐานว่าใบรับรองของ {holder} ไม่ถูกเพิกถอนไม่ได้: {reason}",
-        en="Nothing shows yet that the certificate of {holder} stands: {reason}.",
+        th="ยังหาหลักฐานว่าใบรับรองของ {holder} ไม่ถูกเพิกถอนไม่ได้: {reason_th}",
+        en="Nothing shows yet that the certificate of {holder} stands: {reason_en}.",
     )
     remedy_text = Text(
         th="แฟ้มเดิมยังใช้ได้ครบถ้วน ลองใหม่เมื่อผู้ออกใบรับรองตอบ (OCSP หรือ CRL) และก่อนใบรับรองหมดอายุ",
@@ -65,5 +65,5 @@ class NothingToKeepError(PressError):
     """A file that is no signed PDF."""
 
     code = "press.nothing-to-keep"
-    text = Text(th="แฟ้มนี้ไม่ใช่ PDF ที่ลงลายมือชื่อแล้ว ({reason})", en="This file is no signed PDF: {reason}.")
+    text = Text(th="แฟ้มนี้ไม่ใช่ PDF ที่ลงลายมือชื่อแล้ว: {reason_th}", en="This file is no signed PDF: {reason_en}.")
     remedy_text = Text(th="ลงนามเอกสารก่อน แล้วลองใหม่", en="Sign the document first, then try again.")

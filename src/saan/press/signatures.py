@@ -12,6 +12,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
+from saan.press import reasons
 from saan.press.credentials import common_name, fingerprint, is_demo, unfit_use
 from saan.press.gaps import exact
 from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, chain_of, inner_stamps, proven_by
@@ -133,11 +134,11 @@ def _chain(
             f"ยังตรวจไม่ได้ว่าใครออกใบรับรองของ {holder} เพราะไม่ได้ให้รายชื่อผู้ออกใบรับรองที่เชื่อถือ",
             f"Who vouches for {holder} could not be checked: no trusted authorities were given.",
         )
-    why = status.trust_problem_indic.standard_name if status.trust_problem_indic else "no path"
+    why = reasons.of_chain(status.trust_problem_indic)
     return fails(
         "pdf.chain",
-        f"ใบรับรองของ {holder} ไม่ได้ออกโดยผู้ที่เชื่อถือ ({why})",
-        f"The certificate of {holder} was not issued under a trusted authority ({why}).",
+        f"ใบรับรองของ {holder} ไม่ได้ออกโดยผู้ที่เชื่อถือ: {why.th}",
+        f"The certificate of {holder} was not issued under a trusted authority: {why.en}.",
     )
 
 

@@ -26,6 +26,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from saan.press import reasons
 from saan.press.archived import NOTHING_PROVEN, examine
 from saan.press.changeable import changeable
 from saan.press.faults import own_fault
@@ -47,6 +48,7 @@ from saan.press.verdicts import (
     Signed,
     Stamp,
 )
+from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome, fails, holds
 
 RECORD_NAMES = frozenset({RECORD_NAME, DOCUMENT_RECORD, COPY_RECORD})
@@ -183,11 +185,11 @@ def _readable() -> Finding:
 
 
 def _unreadable(error: Exception) -> Finding:
-    why = type(error).__name__
+    why = reasons.of_reading(error)
     return fails(
         "pdf.readable",
-        f"แฟ้มนี้ไม่ใช่ PDF ที่สมบูรณ์ หรือเสียหายระหว่างทาง ({why})",
-        f"The file is not a well-formed PDF, or was damaged on its way ({why}).",
+        f"แฟ้มนี้ไม่ใช่ PDF ที่สมบูรณ์ เสียหายระหว่างทาง หรือเปิดอ่านไม่ได้: {why.th}",
+        f"The file is not a well-formed PDF, was damaged on its way, or cannot be opened: {why.en}.",
     )
 
 
@@ -230,8 +232,8 @@ def _stamps(
         weighed = document_stamps(stamped, trust, outer)
     except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
         own_fault(error)
-        why = type(error).__name__
-        return (), (fails(CODE, f"อ่านตราประทับเวลาไม่ได้ ({why})", f"A time-stamp cannot be read ({why})."),)
+        why = reasons.of_reading(error)
+        return (), (fails(CODE, f"อ่านตราประทับเวลาไม่ได้: {why.th}", f"A time-stamp cannot be read: {why.en}."),)
     return weighed, tuple(finding for each in weighed for finding in each.findings)
 
 
@@ -242,11 +244,11 @@ def _judged(
         return judge(embedded, trust, last=last, stamps=stamps)
     except Exception as error:  # noqa: BLE001 - hostile bytes make pyHanko and ASN.1 raise errors of any kind
         own_fault(error)
-        why = type(error).__name__
+        why = reasons.of_reading(error)
         unread = fails(
             "pdf.intact",
-            f"อ่านลายมือชื่ออิเล็กทรอนิกส์รายการหนึ่งไม่ได้ ({why})",
-            f"A signature cannot be read ({why}).",
+            f"อ่านลายมือชื่ออิเล็กทรอนิกส์รายการหนึ่งไม่ได้: {why.th}",
+            f"A signature cannot be read: {why.en}.",
         )
         return None, (unread,), ()
 
@@ -257,9 +259,9 @@ def _record(reader: PdfFileReader, first: EmbeddedPdfSignature) -> tuple[bytes |
         now = _attached(reader.root)
     except Exception as error:  # noqa: BLE001 - as above: the record lies in the same hostile bytes
         own_fault(error)
-        return None, _no_record(type(error).__name__)
+        return None, _no_record(reasons.of_reading(error))
     if len(sealed) != 1 or len(sealed[0]) > MOST_RECORD_BYTES:
-        return None, _no_record(f"{len(sealed)} records")
+        return None, _no_record(_found(sealed))
     if now != sealed:
         return None, fails(
             "pdf.record",
@@ -298,11 +300,19 @@ def record_found(digest: str) -> Finding:
     )
 
 
-def _no_record(why: str) -> Finding:
+def _found(records: Sequence[bytes]) -> Text:
+    """Return how many records were found, or that the one is too large."""
+    if len(records) == 1:
+        most = MOST_RECORD_BYTES >> 10
+        return Text(th=f"ใหญ่เกิน {most} KiB", en=f"it is larger than {most} KiB")
+    return Text(th=f"พบ {len(records)} ชุด", en=f"{len(records)} were found")
+
+
+def _no_record(why: Text) -> Finding:
     return fails(
         "pdf.record",
-        f"ไม่พบข้อมูลหนังสือเพียงหนึ่งชุดฝังอยู่ในแฟ้ม ({why})",
-        f"The file does not hold exactly one embedded record ({why}).",
+        f"ไม่พบข้อมูลหนังสือเพียงหนึ่งชุดฝังอยู่ในแฟ้ม: {why.th}",
+        f"The file does not hold exactly one embedded record: {why.en}.",
     )
 
 
