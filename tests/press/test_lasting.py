@@ -211,6 +211,20 @@ def test_any_flipped_byte_of_a_letter_that_lasts_is_noticed(authority: Office, f
         assert looked(authority, bytes(wounded), SOON, known).outcome is not Outcome.HOLDS, place
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [b"\n", b" ", b"%", b"\0", b"\n9 0 obj<</Type/Page>>endobj\n", b"<html>" + bytes(900)],
+    ids=["line", "space", "comment", "zero", "object", "page"],
+)
+def test_what_stands_behind_the_end_of_a_letter_that_lasts_is_noticed(
+    behind: bytes, authority: Office, files: Files
+) -> None:
+    for pdf in (files.stamped, files.kept, files.archived):
+        found = looked(authority, pdf + behind, SOON)
+        assert "pdf.coverage" in unlike(found), unlike(found)
+        assert found.outcome is Outcome.FAILS
+
+
 def test_poppler_believes_every_level(files: Files, tmp_path: Path) -> None:
     for pdf in (files.stamped, files.kept, files.archived, files.renewed):
         (tmp_path / "letter.pdf").write_bytes(pdf)

@@ -1,10 +1,26 @@
-"""The gap in a PDF that a signature or a time-stamp stands in, and leaves uncovered by itself."""
+"""What of a PDF a signature or a time-stamp leaves uncovered: the gap that it stands in itself, and what stands at the end."""
+
+import os
+import re
+from typing import Final
 
 from asn1crypto import cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+_ENDED: Final = re.compile(rb"startxref\s+\d+\s+%%EOF(?:\r\n|\r|\n)?\Z")
+_NEAR: Final = 64
 _INDEFINITE = b"\x80"
 """A length that is told by where the value ends (X.690 §8.1.3.6)."""
+
+
+def ended(embedded: EmbeddedPdfSignature) -> bool:
+    """Return whether the file ends where its last revision does: what stands behind belongs to none, and nobody signed it.
+
+    Readers look for a revision's end from the back, and pass over what follows; others may find a page there.
+    """
+    stream = embedded.reader.stream
+    stream.seek(-min(_NEAR, stream.seek(0, os.SEEK_END)), os.SEEK_END)
+    return _ENDED.search(stream.read()) is not None
 
 
 def exact(embedded: EmbeddedPdfSignature) -> bool:

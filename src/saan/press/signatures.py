@@ -14,7 +14,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 
 from saan.press import reasons
 from saan.press.credentials import common_name, fingerprint, is_demo, unfit_use
-from saan.press.gaps import exact
+from saan.press.gaps import ended, exact
 from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, chain_of, inner_stamps, proven_by
 from saan.press.verdicts import Signed, Stamp, names_person, organization_id
 from saan.press.waiting import run
@@ -60,7 +60,7 @@ def judge(
     if found[0].outcome is Outcome.HOLDS:
         found += [_unfit(signed.holder, unfit)] if unfit else _identity(status, signed, path, trust, proven)
         found += [finding for each in inner for finding in each.findings]
-        found.append(_coverage(status, signed.holder, last=last))
+        found.append(_coverage(status, signed.holder, last=last, ended=ended(embedded)))
     return signed, tuple(found), tuple(each.stamp for each in inner)
 
 
@@ -204,7 +204,7 @@ def _too_late(holder: str, claimed: datetime, at: datetime, proven: datetime | N
     return None
 
 
-def _coverage(status: PdfSignatureStatus, holder: str, *, last: bool) -> Finding:
+def _coverage(status: PdfSignatureStatus, holder: str, *, last: bool, ended: bool) -> Finding:
     whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
     if last and whole:
         return holds(
@@ -214,6 +214,7 @@ def _coverage(status: PdfSignatureStatus, holder: str, *, last: bool) -> Finding
         )
     signing_only = (
         status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
+        and ended
         and status.docmdp_ok is True
         and status.modification_level in {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
     )
