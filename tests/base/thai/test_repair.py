@@ -44,6 +44,7 @@ def test_what_legacy_pdfs_give_is_mended(pulled: str, mended: str) -> None:
         "นายดาเนียล คาเมรอน กับเลดี้กาก้าที่โตโยต้า",
         "มท ๐๒๐๑/ว ๑๒๓ ข้อ ก ข ค",
         "René Élysée, ÉÊ",
+        "ประกอบด้วย นางสาวสุมัชญา ติณรัตน์ และนายอาดิล กิติใจ",
         "",
     ],
 )
@@ -59,6 +60,15 @@ def test_a_short_word_is_mended_only_where_its_neighbourhood_decides() -> None:
     assert thai.repair(throughout).endswith("ให้นาผลไปทำต่อ")
     mixed = "คณะกรรมการกำหนดให้สำนักงานดำเนินการตามคำสั่งและอานาจหน้าที่ " + doubtful
     assert thai.repair(mixed).endswith("อำนาจหน้าที่ " + doubtful)
+
+
+def test_a_space_between_letters_is_taken_out_only_where_others_were() -> None:
+    """One alone may part a person's names; behind a mark, where a glyph of another width stood, it is damage by itself."""
+    name = "นายอาดิล กิติใจ"
+    assert thai.repair(name) == name
+    assert thai.repair("ให้ใช้บั งคับตั้งแต่วันถั ดจากวันนี้") == "ให้ใช้บังคับตั้งแต่วันถัดจากวันนี้"
+    torn = "คณะกรร มการกำหนดหลั กเกณฑ์การปฏิบั ติงานของหน่ วยงาน"
+    assert thai.repair(torn) == "คณะกรรมการกำหนดหลักเกณฑ์การปฏิบัติงานของหน่วยงาน"
 
 
 def test_right_text_is_never_changed() -> None:

@@ -35,6 +35,8 @@ _STRETCHES: Final = re.compile(
     "[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+(?: [\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+)*"
 )
 _NEVER_FIRST: Final = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎")
+_MARKS: Final = _NEVER_FIRST - frozenset("ะาำ")
+_BEFORE_LETTER: Final = re.compile(f"(?<=[\u0e01-\u0e4e]) (?![{''.join(sorted(_NEVER_FIRST))}])")
 _FLOATING: Final = re.compile("(?<![\u0e01-\u0e4e])([ัิ-ฺ็-์])[ ]([ก-ฮเ-ไ][ก-ฺเ-๎]{1,20})(?![\u0e01-\u0e4e])")
 _AS_LATIN: Final = re.compile("(?<=[ัิ-ื]) ?([ÉÊ]) ?(?=[ก-ฮาำ])")
 _LATIN: Final = {"É": "่", "Ê": "้"}
@@ -102,12 +104,15 @@ def _window(text: str) -> str:
     words = lexicon()
     text = _AS_LATIN.sub(lambda found: _LATIN[found[1]], text)
     text = _FLOATING.sub(lambda found: _landed(found, words), text)
-    prices = _PRICE
-    cut = [(found, _cut(found[0], words, prices)) for found in _STRETCHES.finditer(text)]
+    prices, anywhere = _PRICE, True
+    cut = [(found, _cut(found[0], words, prices, anywhere=anywhere)) for found in _STRETCHES.finditer(text)]
+    if 0 < sum(_joined(found[0], pieces) for found, pieces in cut) < _ENOUGH:
+        anywhere = False
+        cut = [(found, _cut(found[0], words, prices, anywhere=anywhere)) for found, _ in cut]
     eased = _throughout([piece for _, pieces in cut for piece in pieces])
     if eased:
         prices = _PRICE | dict.fromkeys(eased, _EASED)
-        cut = [(found, _cut(found[0], words, prices)) for found, _ in cut]
+        cut = [(found, _cut(found[0], words, prices, anywhere=anywhere)) for found, _ in cut]
     mended, done = [], 0
     for found, pieces in cut:
         mended += [text[done : found.start()], _told(found[0], pieces)]
@@ -134,8 +139,16 @@ def _throughout(pieces: list[_Piece]) -> list[Damage]:
     ]
 
 
-def _cut(stretch: str, words: Lexicon, prices: _Prices) -> list[_Piece]:
-    """Return the likeliest pieces of a stretch; long ones are cut a part at a time."""
+def _joined(stretch: str, pieces: list[_Piece]) -> int:
+    """Return how many spaces before letters a reading takes out: one alone may be the space of a name that no word explains."""
+    return len(_BEFORE_LETTER.findall(stretch)) - len(_BEFORE_LETTER.findall(_told(stretch, pieces)))
+
+
+def _cut(stretch: str, words: Lexicon, prices: _Prices, *, anywhere: bool) -> list[_Piece]:
+    """Return the likeliest pieces of a stretch; long ones are cut a part at a time.
+
+    A word may have a space within it behind a mark, or before one; or else `anywhere`.
+    """
     if _MAY_BE_WRONG.isdisjoint(stretch):
         return [_Piece(len(stretch), stretch, Damage.NONE)]
     letters = stretch.replace(" ", "")
@@ -143,7 +156,7 @@ def _cut(stretch: str, words: Lexicon, prices: _Prices) -> list[_Piece]:
     pieces: list[_Piece] = []
     for start in range(0, len(letters), STRETCH):
         end = start + STRETCH
-        pieces += _likeliest(letters[start:end], gaps[start:end], words, prices)
+        pieces += _likeliest(letters[start:end], gaps[start:end], words, prices, anywhere=anywhere)
     return pieces
 
 
@@ -154,7 +167,7 @@ def _gaps(stretch: str) -> bytes:
     )
 
 
-def _likeliest(text: str, gaps: bytes, words: Lexicon, prices: _Prices) -> list[_Piece]:
+def _likeliest(text: str, gaps: bytes, words: Lexicon, prices: _Prices, *, anywhere: bool) -> list[_Piece]:
     """Return the cheapest way through the letters, a step per word or unknown letter."""
     best = [0.0] + [_FAR] * len(text)
     came = [_Piece(1, letter, Damage.NONE) for letter in text]
@@ -170,7 +183,11 @@ def _likeliest(text: str, gaps: bytes, words: Lexicon, prices: _Prices) -> list[
             if end > size or (found := readings.get(text[start:end])) is None:
                 continue
             within = _within(gaps, start, end) if spaced else ()
-            if within and not all(_joinable(text, start, gap, end, words) for gap in within):
+            if within and not all(
+                (anywhere or text[gap] in _NEVER_FIRST or text[gap - 1] in _MARKS)
+                and _joinable(text, start, gap, end, words)
+                for gap in within
+            ):
                 continue
             for word, damage, surprise, short in found:
                 price = prices[damage][short]
