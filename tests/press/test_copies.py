@@ -141,6 +141,16 @@ def test_long_names_stay_in_their_rooms_in_smaller_letters(tmp_path: Path) -> No
             assert "".join(text.split()) in "".join(said.split()), text
 
 
+def test_the_name_of_who_certifies_breaks_at_its_spaces_alone(tmp_path: Path) -> None:
+    by = Signatory("ว่าที่ร้อยตรีหญิง ดร. ปั้นน้ำเพิ่มพูนสถาพร ใจซื่อมั่นคงวัฒนากุล", BY.position)
+    file = tmp_path / "name.pdf"
+    file.write_bytes(certified_copy(signed(), by, DAY))
+    said = subprocess.run(
+        [program("pdftotext"), "-l", "1", str(file), "-"], capture_output=True, check=True, text=True
+    ).stdout
+    assert {"ปั้นน้ำเพิ่มพูนสถาพร", "ใจซื่อมั่นคงวัฒนากุล)"} <= set(said.split())
+
+
 @pytest.mark.parametrize(
     ("by", "received", "place"),
     [

@@ -21,6 +21,7 @@ from saan.press.checking import check_places
 from saan.press.drawable import drawable
 from saan.press.errors import UndrawableError, UnreadableOriginalError
 from saan.press.exact import exact
+from saan.press.lettering import whole
 from saan.press.pages import Secrecy, Signatory, Watermark
 from saan.press.places import Place
 from saan.press.printing import Show, broken, printer
@@ -32,6 +33,8 @@ from saan.trust.errors import Text
 
 _CM = 72 / 2.54
 _SHEET = 21.0, 29.7
+_LONGEST_PART = 30
+"""Letters of a first or a last name that is never broken: it has room in the smallest letters, and often in larger ones."""
 _BROKEN = (PdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
@@ -167,7 +170,7 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
         "copy": words.COPY,
         "certified": [
             words.CERTIFIED_COPY,
-            broken(f"({show(by.name)})"),
+            _whole(f"({show(by.name)})"),
             *(broken(show(each)) for each in by.position),
             show(words.long_date(day)),
         ],
@@ -185,6 +188,11 @@ def _sheets(  # noqa: PLR0913 - what the copy says, one by one
     except CrowdedError as error:
         yours, theirs = _places(by, None), _places(by, received)[len(by.position) + 1 :]
         raise no_room(theirs if error.room == "stamp" else yours, {}) from error
+
+
+def _whole(name: str) -> str:
+    """Return a name that breaks at its spaces alone, unless a part of it is too long for that."""
+    return whole(name) if max(map(len, name.split(" "))) <= _LONGEST_PART else broken(name)
 
 
 def _stamp(received: Receipt, show: Show) -> dict[str, Any]:

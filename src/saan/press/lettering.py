@@ -47,6 +47,12 @@ def unbroken(text: str) -> list[str]:
     return [piece for piece in _ENDS.split(_each(text)) if piece]
 
 
+def whole(text: str) -> str:
+    """Return a name, in signs, within whose words no line ends."""
+    told: str = _each(text)
+    return told.replace(BREAK, "")
+
+
 def _each(value: Any) -> Any:
     if isinstance(value, str):
         return _RUN.sub(lambda run: _signs(run[0]), value)

@@ -287,9 +287,9 @@ def test_two_tone_marks_on_one_letter_are_refused() -> None:
 @pytest.mark.parametrize("name", ["name", "occupation", "purpose", "office"])
 def test_a_mark_on_no_letter_is_refused_by_its_field_as_in_a_letter(name: str, text: str) -> None:
     with pytest.raises(MisplacedMarkError) as caught:
-        one(**{name: text})
+        one(7, **{name: text})
     assert caught.value.fields["field"] == name
-    assert text[int(caught.value.fields["position"]) - 1] in "่ิำ"
+    assert text[int(str(caught.value.fields["position"])) - 1] in "่ิำ"
 
 
 def test_a_mark_that_is_named_in_brackets_is_set(tmp_path: Path) -> None:
