@@ -1,5 +1,7 @@
 """What the press refuses, and what to do about it."""
 
+from collections.abc import Sequence
+
 from saan.trust.errors import Kind, SaanError, Text
 
 
@@ -368,6 +370,15 @@ class BadTemplateError(PressError):
     )
 
 
+_NAMED = 10
+"""Fields of a document that an error lists by name; of the others it says how many there are."""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return (", ".join(names[:_NAMED]) or "–") + (f", … (+{more})" if more > 0 else "")
+
+
 class UnknownFieldError(PressError):
     """A document and its template do not ask for the same fields."""
 
@@ -380,6 +391,11 @@ class UnknownFieldError(PressError):
         th="ส่งค่าให้ครบทุกช่องของแม่แบบ และไม่เกินกว่านั้น",
         en="Give every field of the template a value, and no other.",
     )
+
+    @classmethod
+    def of(cls, missing: Sequence[str], surplus: Sequence[str]) -> "UnknownFieldError":
+        """Return the error for fields by name, of which it lists the first few."""
+        return cls(field=(*surplus, *missing)[0], missing=_listed(missing), surplus=_listed(surplus))
 
 
 class TextOverflowError(PressError):

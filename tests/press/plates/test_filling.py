@@ -305,6 +305,11 @@ def test_fields_must_be_those_of_the_template() -> None:
     with pytest.raises(UnknownFieldError) as caught:
         issuer().issue(replace(asked, texts=texts | {"colour": "แดง"}), NOW)
     assert (caught.value.fields["missing"], caught.value.fields["surplus"]) == ("name", "colour")
+    with pytest.raises(UnknownFieldError) as many:
+        issuer().issue(replace(asked, texts=asked.texts | {f"r.{row}.x": "ก" for row in range(5000)}), NOW)
+    assert "r.0.x" in many.value.message().th
+    assert "(+4990)" in many.value.message().th
+    assert len(many.value.message().en) < 300
     without = {name: text for name, text in asked.texts.items() if name != "vehicle"}
     assert issuer().issue(replace(asked, texts=without), NOW)
     for wrong in ("x" * 63, ""):

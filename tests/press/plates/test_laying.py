@@ -32,6 +32,23 @@ def test_a_template_reads_nothing_but_its_own_files(name: str) -> None:
     assert "/tmp" not in refused.value.message().en
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("#feild()", "บรรทัดที่ 2 เรียกคำสั่งหรือตัวแปรที่ไม่มี (unknown variable: feild)"),
+        ('#field("a"', "บรรทัดที่ 2 วงเล็บหรือเครื่องหมายไม่ครบหรือผิดที่ (unclosed delimiter)"),
+        ('#field("a", wide: 3cm)', "ให้ค่าแก่คำสั่งไม่ตรงกับที่คำสั่งรับ (unexpected argument: wide)"),
+        ("#let f() = f()\n#f()", "เรียกซ้อนกันไม่รู้จบ (maximum function call depth exceeded)"),
+        ('漢 #field("a")', "มีตัวอักษรที่แบบอักษร Sarabun ไม่มี"),
+    ],
+)
+def test_what_typst_says_is_said_in_thai_with_the_line_and_its_own_words(body: str, said: str) -> None:
+    with pytest.raises(BadTemplateError) as refused:
+        compile_plate('#import "/plate.typ": *\n' + body)
+    assert said in refused.value.message().th
+    assert "line " in refused.value.message().en
+
+
 def test_a_template_that_never_ends_or_grows_without_end_is_refused() -> None:
     turning = "#{ let n = 0\n for a in range(1000000) { for b in range(1000000) { n = n + 1 } } }"
     growing = '#{ let n = "12345678"\n for a in range(60) { n = n + n } }'

@@ -175,11 +175,7 @@ class Issuer:
         ]
         surplus = [name for want, have in zip(asked, given, strict=True) for name in sorted(have - want)]
         if missing or surplus:
-            raise UnknownFieldError(
-                field=(surplus or missing)[0],
-                missing=", ".join(missing) or "–",
-                surplus=", ".join(surplus) or "–",
-            )
+            raise UnknownFieldError.of(missing, surplus)
 
     def _require_record(self, record: bytes) -> None:
         """Read the first record whole, as the program that makes them will make the rest; of those look at both ends."""

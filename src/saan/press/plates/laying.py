@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 import msgspec
 import typst
@@ -55,6 +56,22 @@ class Laid(msgspec.Struct, frozen=True):
 class _Fault(msgspec.Struct, frozen=True):
     said: str
     line: int
+
+
+_SAID: Final = tuple(
+    (re.compile(pattern), th)
+    for pattern, th in (
+        ("^unknown variable", "เรียกคำสั่งหรือตัวแปรที่ไม่มี"),
+        ("argument", "ให้ค่าแก่คำสั่งไม่ตรงกับที่คำสั่งรับ"),
+        ("^unclosed|^unexpected|^expected (?:comma|expression|closing)", "วงเล็บหรือเครื่องหมายไม่ครบหรือผิดที่"),
+        ("file not found|failed to load file|access denied", "ไม่พบแฟ้มที่เรียกใช้ ใช้ได้เฉพาะแฟ้มภาพของแม่แบบ"),
+        ("maximum .* depth|did not converge", "เรียกซ้อนกันไม่รู้จบ"),
+        ("could not be displayed", "มีตัวอักษรที่แบบอักษร Sarabun ไม่มี"),
+        ("PDF/", "หน้าไม่เป็นไปตามมาตรฐานการเก็บถาวร"),
+        ("", "คำสั่งใช้ไม่ได้"),
+    )
+)
+"""What typst says most often, in Thai; its own words follow in brackets, for they name what was written."""
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -122,7 +139,12 @@ def _refused(fault: _Fault) -> BadTemplateError:
             reason_th="เรียกใช้ชุดคำสั่งจากภายนอก (@…) ซึ่งไม่อนุญาต ใช้ได้เฉพาะ /plate.typ และแฟ้มภาพของแม่แบบ",
             reason_en="it imports a package (@…), which is not allowed: there is /plate.typ, and the pictures of the template",
         )
-    return BadTemplateError(line=fault.line, reason_th=fault.said, reason_en=fault.said)
+    why = next(th for pattern, th in _SAID if pattern.search(fault.said))
+    return BadTemplateError(
+        line=fault.line,
+        reason_th=f"{f'บรรทัดที่ {fault.line} ' if fault.line else ''}{why} ({fault.said})",
+        reason_en=f"{f'line {fault.line}: ' if fault.line else ''}{fault.said}",
+    )
 
 
 def _told(asked: _Asked) -> _Told:

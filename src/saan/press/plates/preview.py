@@ -64,7 +64,7 @@ def filled(plate: Plate, given: Given, *, longest: bool = False) -> Filling:
     codes = {each.name for each in marks.squares}
     pictures = {each.name for each in marks.pictures}
     if surplus := (given.texts.keys() - marks.fields - codes) | (given.pictures.keys() - pictures):
-        raise UnknownFieldError(field=min(surplus), missing="–", surplus=", ".join(sorted(surplus)))
+        raise UnknownFieldError.of((), sorted(surplus))
     texts = dict(_texts(plate, longest=longest)) | {
         name: text for name, text in given.texts.items() if name in marks.fields
     }
