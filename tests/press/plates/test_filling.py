@@ -306,7 +306,9 @@ def test_fields_must_be_those_of_the_template() -> None:
         issuer().issue(replace(asked, texts=texts | {"colour": "แดง"}), NOW)
     assert (caught.value.fields["missing"], caught.value.fields["surplus"]) == ("name", "colour")
     with pytest.raises(UnknownFieldError) as many:
-        issuer().issue(replace(asked, texts=asked.texts | {f"r.{row}.x": "ก" for row in range(5000)}), NOW)
+        issuer().issue(
+            replace(asked, texts=dict(asked.texts) | {f"r.{row}.x": "ก" for row in range(5000)}), NOW
+        )
     assert "r.0.x" in many.value.message().th
     assert "(+4990)" in many.value.message().th
     assert len(many.value.message().en) < 300
