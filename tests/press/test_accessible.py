@@ -4,10 +4,11 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
+import pypdf
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from saan.press import Kind, LetterPage, Page, Paragraph, Secrecy, Watermark, typeset
+from saan.press import Directive, Kind, LetterPage, Page, Paragraph, Secrecy, Watermark, typeset
 from saan.press.signing import issue, seal
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import MINUTES, PAPERS, directive
@@ -31,6 +32,20 @@ def test_the_headings_of_minutes_and_the_heads_of_tables_are_told() -> None:
     assert [name for name, _ in found].count("Table") == 1
     assert [name for name, _ in found].count("TH") == 4
     assert [name for name, _ in found].count("TD") == 12
+
+
+@pytest.mark.parametrize("kind", list(Directive))
+def test_what_a_directive_is_called_is_its_title_and_its_bookmark(kind: Directive) -> None:
+    page = replace(directive(kind), number="12/2569", thai_digits=False)
+    found = pypdf.PdfReader(BytesIO(typeset(page, RECORD)))
+    assert found.metadata
+    (mark,) = found.outline[:1]
+    assert isinstance(mark, pypdf.generic.Destination)
+    assert mark.title == found.metadata.title
+    assert str(mark.title).startswith(f"{kind.value}{page.issuer} ")
+    assert f" {'ว่าด้วย' if kind in {Directive.RULE, Directive.BYLAW} else 'เรื่อง '}{page.subject}" in str(
+        mark.title
+    )
 
 
 def test_items_of_a_text_and_what_is_numbered_beside_a_label_are_told_as_lists() -> None:

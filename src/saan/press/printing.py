@@ -226,13 +226,13 @@ def _directive(page: DirectivePage, show: Show, tell: Tell) -> dict[str, Any]:
         "year": words.buddhist_year(page.date),
     }
     head = [
-        tell(line.format_map(fields))
+        line.format_map(fields)
         for line in words.HEADS[page.kind]
         if page.number.strip() or "{number}" not in line
     ]
     given = words.GIVEN.get(page.kind, "").format(date=words.formal_date(page.date))
-    return _document(f"{page.kind.value}{page.issuer} {page.subject}", page.issuer) | {
-        "head": head,
+    return _document(" ".join(head), page.issuer) | {
+        "head": list(map(tell, head)),
         "given": show(given),
         "issuer": tell(page.issuer),
         "bears_emblem": page.kind is not page.kind.NEWS,
