@@ -77,7 +77,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its title, its share of the width, and where its text stands."""
+    """A column of a table: its title, its share of the width (more where its words and figures need it), and where its text stands."""
 
     title: str
     share: float = 1.0
