@@ -225,6 +225,14 @@ def test_what_stands_behind_the_end_of_a_letter_that_lasts_is_noticed(
         assert found.outcome is Outcome.FAILS
 
 
+def test_lines_that_somebody_s_program_left_at_the_end_count_as_stamped_with_the_rest(
+    authority: Office, files: Files
+) -> None:
+    over = stamp(files.kept + b"\r\n\r\n", authority.notary(SOON), SOON)
+    assert looked(authority, over, SOON).outcome is Outcome.HOLDS
+    assert looked(authority, over + b" ", SOON).outcome is Outcome.FAILS
+
+
 def test_poppler_believes_every_level(files: Files, tmp_path: Path) -> None:
     for pdf in (files.stamped, files.kept, files.archived, files.renewed):
         (tmp_path / "letter.pdf").write_bytes(pdf)

@@ -14,13 +14,17 @@ _INDEFINITE = b"\x80"
 
 
 def ended(embedded: EmbeddedPdfSignature) -> bool:
-    """Return whether the file ends where its last revision does: what stands behind belongs to none, and nobody signed it.
+    """Return whether the file ends where its last revision does, or where a signature or a time-stamp says that it ends.
 
-    Readers look for a revision's end from the back, and pass over what follows; others may find a page there.
+    What stands behind belongs to none. Readers look for a revision's end from the back, and pass over it; others may find a
+    page there.
     """
     stream = embedded.reader.stream
-    stream.seek(-min(_NEAR, stream.seek(0, os.SEEK_END)), os.SEEK_END)
-    return _ENDED.search(stream.read()) is not None
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(-min(_NEAR, size), os.SEEK_END)
+    return _ENDED.search(stream.read()) is not None or any(
+        each.byte_range[2] + each.byte_range[3] == size for each in embedded.reader.embedded_signatures
+    )
 
 
 def exact(embedded: EmbeddedPdfSignature) -> bool:
