@@ -82,6 +82,13 @@ def test_digits_are_thai_except_where_they_must_be_typed() -> None:
         == "ที่ ๑๒/๒๕๖๙ ส่ง saraban01@a.example ตาม PDF/A-3 ชุด ๔"
     )
     assert thai_digits(long_date(date(2027, 1, 1))) == "๑ มกราคม ๒๕๗๐"
+    for said, printed in {
+        "Meeting ID 123 456 789 รหัส 4": "Meeting ID 123 456 789 รหัส ๔",
+        "ISO 9001:2015 ข้อ 4": "ISO 9001:2015 ข้อ ๔",
+        "PDF 3 ไฟล์ และ Word 2 ไฟล์": "PDF ๓ ไฟล์ และ Word ๒ ไฟล์",
+        "ISO 27001 2 ฉบับ PC 1,200 เครื่อง": "ISO 27001 ๒ ฉบับ PC ๑,๒๐๐ เครื่อง",
+    }.items():
+        assert thai_digits(said) == printed
 
 
 def test_secrecy_and_urgency_stand_on_every_page(tmp_path: Path) -> None:

@@ -39,10 +39,14 @@ LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _LATIN_WORD = rf"(?:(?:\d{{1,2}} )?(?:{_MONTH})(?: \d{{4}})?\b\S*|\S*[A-Za-z]\S*)"
-_ENGLISH = re.compile(
-    rf"({_LATIN_WORD}(?:\s+(?:[^\sA-Za-zก-๛]+\s+)*{_LATIN_WORD})*(?:(?<=[A-Z]) \d[\d.:/-]*)?)"
+_COUNTED = (
+    "กล่อง|ข้อ|คน|ครั้ง|คัน|โครงการ|เครื่อง|ฉบับ|ชั่วโมง|ชุด|ดวง|เดือน|ตัว|นาที|บท|บาท|ใบ|ปี|ไฟล์|แฟ้ม|ย่าน|ระบบ|ราย|ลำ|เล่ม|วัน|หน่วย|หน้า|หลัก|"
+    "หลัง|ห้อง|แห่ง|แผ่น|องค์|อัน"
 )
-"""Words with Latin letters, what stands between them that is not Thai, and the number of an ISO 27001."""
+_NUMBERED = rf"(?<=[A-Z])(?:(?! (?:\d{{1,3}} ?(?:{_COUNTED})|\d{{1,3}},\d{{3}})) \d[\d.:/-]*)+"
+"""The number of an ISO 27001 or of a Meeting ID 123 456 789; not how many, as in PDF 3 ไฟล์ or PC 1,200 เครื่อง."""
+_ENGLISH = re.compile(rf"({_LATIN_WORD}(?:\s+(?:[^\sA-Za-zก-๛]+\s+)*{_LATIN_WORD})*(?:{_NUMBERED})?)")
+"""Words with Latin letters, what stands between them that is not Thai, and the number behind them."""
 
 
 HEADS = {
