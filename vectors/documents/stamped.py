@@ -76,6 +76,7 @@ def files(plate: Plate) -> Iterator[tuple[str, bytes]]:
     yield "page-lasting.pdf", lasting
     yield "page-lasting-stranger.pdf", over(roomy(plate), STRANGE_CLOCK, STAMPED)
     yield "page-lasting-changed.pdf", lasting.replace(b"(Stamp1)", b"(Stamp2)")
+    yield "page-lasting-longer.pdf", lasting + b"% some readers look for a page here\n"
     yield "page-stamped-lasting.pdf", over(stamped, CLOCK, cast.ASKED)
     yield "page.ers", evidence(roomy(plate), CLOCK)
     yield "page-stranger.ers", evidence(roomy(plate), STRANGE_CLOCK)
@@ -99,6 +100,11 @@ def ends() -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
     yield "a certificate withdrawn after the stamp", ("page-stamped-former.pdf",), {}
     yield "a stranger's stamp over the page", ("page-lasting-stranger.pdf",), later | {"open": ["pdf.stamp", "pdf.time"]}  # fmt: skip
     yield "a byte changed under the last stamp", ("page-lasting-changed.pdf",), {"fails": ["pdf.stamp"]}
+    yield (
+        "bytes behind the end of a page made to last",
+        ("page-lasting-longer.pdf",),
+        {"fails": ["pdf.coverage"]},
+    )
     given = ("page-for-good.pdf", "page.ers")
     yield "a page and its evidence record", given, {}
     yield "a page and its record, after that", given, later
