@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import Settings
 
 from saan.base.agencies import api as agencies
 from saan.letters import api
+from saan.letters.errors import DraftRefusedError
 from saan.letters.models import Letter
 from saan.letters.rules.draft import MAX_FIELDS, MAX_TARGETS
 from tests.letters.world import House, a_draft, moment, sent, the_one_incoming
@@ -32,6 +34,21 @@ def test_an_answer_to_what_is_no_letter_begins_nothing(browser: Client, here: Ho
     answer = browser.post(reverse("letters:begin") + "?answers=../../etc", typed)
     assert answer.status_code == 404
     assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_program_that_addresses_a_unit_of_another_agency_hears_so_before_a_number_is_given(
+    here: House, there: House, known: bool
+) -> None:
+    unit = there.division.id if known else uuid4()
+    both = (
+        api.Target(agency=there.agency.id, title="อธิบดีกรมรับหนังสือ"),
+        api.Target(agency=there.agency.id, unit=unit, title="ผู้อำนวยการกองวิชาการ"),
+    )
+    begun = api.begin(here.drafter, here.registry.id, a_draft(here, to=both), moment())
+    with pytest.raises(DraftRefusedError) as refused:
+        api.submit(here.drafter, begun.letter_id, begun.version, moment())
+    assert [(one.field, one.code) for one in refused.value.problems] == [("to.1", "unit-of-another-agency")]
 
 
 def test_as_many_recipients_as_a_letter_may_have_are_saved(

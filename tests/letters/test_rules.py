@@ -250,6 +250,11 @@ def test_a_complete_draft_has_no_problems() -> None:
         ({"to": (Target(agency=OTHER),)}, "to.0.title", "no-title"),
         ({"to": (Target(agency="th:0000000000000", title="ก"),)}, "to.0", "unknown-recipient"),
         ({"to": (Target(agency=OWN, title="ก"),)}, "to.0", "to-oneself"),
+        (
+            {"to": (Target(agency=OTHER, unit=uuid4(), title="ก"),)},
+            "to.0",
+            "unit-of-another-agency",
+        ),
         ({"kind": Kind.MEMO}, "to.0", "memo-leaves-agency"),
         ({"kind": Kind.MEMO, "to": (Target(agency=OWN, unit=UNIT, title="ก"),)}, "to.0", "to-oneself"),
         ({"reply_by": date(2026, 8, 2)}, "reply_by", "reply-by-passed"),

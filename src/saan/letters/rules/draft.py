@@ -297,6 +297,8 @@ def _target(kind: Kind, target: Target, i: int, around: Surroundings) -> Iterato
         yield p.TO_ONESELF.at(f"to.{i}")
     elif target.agency not in around.agencies:
         yield p.UNKNOWN_RECIPIENT.at(f"to.{i}", agency=target.agency)
+    elif target.unit is not None:
+        yield p.UNIT_ELSEWHERE.at(f"to.{i}")
 
 
 def _mentions(draft: Draft, around: Surroundings) -> Iterator[Problem]:

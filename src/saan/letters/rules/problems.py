@@ -109,6 +109,17 @@ MEMO_LEAVES = Fault(
         en="Choose a unit of your agency, or make it an external letter.",
     ),
 )
+UNIT_ELSEWHERE = Fault(
+    "unit-of-another-agency",
+    Text(
+        th="หนังสือถึงส่วนราชการอื่นส่งถึงสารบรรณกลางของส่วนราชการนั้น ไม่ระบุหน่วยงานภายในของเขา",
+        en="A letter to another agency goes to its central registry, not to a unit of it.",
+    ),
+    Text(
+        th="เอาหน่วยงานออก แล้วระบุหน่วยงานหรือตำแหน่งไว้ในช่อง “เรียน (ตำแหน่ง)” แทน",
+        en="Leave the unit out, and name it or its head in the addressee’s title instead.",
+    ),
+)
 TO_ONESELF = Fault(
     "to-oneself",
     Text(th="ผู้รับเป็นหน่วยงานเดียวกับผู้ส่ง", en="The recipient is the sender."),
