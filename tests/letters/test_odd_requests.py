@@ -38,7 +38,9 @@ def test_an_answer_to_what_is_no_letter_begins_nothing(browser: Client, here: Ho
 
 @pytest.mark.parametrize("known", [True, False])
 def test_a_program_that_addresses_a_unit_of_another_agency_hears_so_before_a_number_is_given(
-    here: House, there: House, known: bool
+    here: House,
+    there: House,
+    known: bool,  # noqa: FBT001 - one of two cases
 ) -> None:
     unit = there.division.id if known else uuid4()
     both = (
@@ -123,3 +125,21 @@ def test_a_version_that_nobody_saved_sends_nothing_up(
     answer = browser.post(reverse("letters:preview", args=[saved.letter_id]), {"version": version})
     assert answer.status_code == 409
     assert Letter.objects.get().state == "drafting"
+
+
+def test_a_program_hears_all_that_is_wrong_with_a_draft_at_once(browser: Client, here: House) -> None:
+    begun = api.begin(here.drafter, here.registry.id, api.Draft(), moment())
+    answer = browser.post(
+        f"/api/v1/letters/{begun.letter_id}/submit",
+        data={"version": begun.version},
+        content_type="application/json",
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "letters.draft-refused")
+    told = answer.json()["problems"]
+    assert [(one["field"], one["code"]) for one in told] == [
+        (one.field, one.code) for one in api.unready(here.drafter, begun.letter_id, moment())
+    ]
+    assert len(told) > 3, "and not the first alone"
+    assert all(
+        one[part][language] for one in told for part in ("text", "remedy") for language in ("th", "en")
+    )

@@ -14,6 +14,8 @@ class TypeRefusedError(SaanError):
         en="Mend the points listed and load it again; what is in use stays as it is.",
     )
 
+    problems: tuple[Problem, ...]
+
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         first = problems[0]
@@ -68,6 +70,8 @@ class DataRefusedError(SaanError):
         th="แก้ไขตามรายการแล้วส่งอีกครั้ง ข้อความที่พิมพ์ไว้ยังอยู่ครบ",
         en="Mend the points listed and send it again; nothing you typed is lost.",
     )
+
+    problems: tuple[Problem, ...]
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems

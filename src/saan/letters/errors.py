@@ -149,6 +149,8 @@ class DraftRefusedError(SaanError):
         en="Mend the points listed and try again; nothing you typed is lost.",
     )
 
+    problems: tuple[Problem, ...]
+
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         first = problems[0].text

@@ -1,9 +1,9 @@
 """The one error tree: a code for machines, Thai and English for people, and a next step for both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from saan.trust.foreign import writable
 from saan.trust.reasons import MEMBERS, in_thai
@@ -62,11 +62,31 @@ class Kind(StrEnum):
     INTERNAL = "internal"
 
 
+class FieldProblem(Protocol):
+    """One of several things wrong with what was given: in which field, a code, why, and the next step."""
+
+    @property
+    def field(self) -> str:
+        """Where, as a path such as `to.0.title`; empty for the whole."""
+
+    @property
+    def code(self) -> str:
+        """What sort of problem it is, for programs."""
+
+    @property
+    def text(self) -> Text:
+        """What is wrong."""
+
+    @property
+    def remedy(self) -> Text:
+        """The next step."""
+
+
 class SaanError(Exception):
     """Something was refused, and the person or program is told what to do next.
 
     Subclasses set the four class fields; their docstring is the message for developers.
-    Only what may be shown to the caller goes into `fields`.
+    Only what may be shown to the caller goes into `fields`. `problems` are all that is wrong, where that may be several things.
     """
 
     code: ClassVar[str] = "saan"
@@ -76,6 +96,7 @@ class SaanError(Exception):
         th="โปรดลองใหม่ หากยังไม่สำเร็จให้แจ้งผู้ดูแลระบบพร้อมรหัสนี้",
         en="Try again; if it fails again, give the administrator this code.",
     )
+    problems: Sequence[FieldProblem] = ()
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields

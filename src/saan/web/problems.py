@@ -1,6 +1,6 @@
 """Refusals made readable, in one place: `SaanError` → HTTP status → problem document or bilingual page.
 
-The document is RFC 9457 with the members `code`, `message`, `remedy` and `fields`. The page says what was
+The document is RFC 9457 with the members `code`, `message`, `remedy`, `fields` and `problems`. The page says what was
 refused and the next step in both languages, and shows back every word that was typed.
 """
 
@@ -134,13 +134,21 @@ def document(error: SaanError, instance: str | None = None) -> HttpResponse:
         "detail": say(message),
         "instance": f"urn:uuid:{instance or uuid7()}",
         "code": error.code,
-        "message": {"th": message.th, "en": message.en},
-        "remedy": {"th": remedy.th, "en": remedy.en},
+        "message": _both(message),
+        "remedy": _both(remedy),
         "fields": {key: writable(str(value)) for key, value in error.fields.items()},
+        "problems": [
+            {"field": one.field, "code": one.code, "text": _both(one.text), "remedy": _both(one.remedy)}
+            for one in error.problems
+        ],
     }
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
     )
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"th": text.th, "en": text.en}
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -12,10 +12,9 @@ from saan.base.files import api as files
 from saan.base.people.api import Viewer, require_scope
 from saan.letters import api as letters
 from saan.trust.clock import utc_now
-from saan.trust.errors import Text
 from saan.web.errors import NoSuchPageError
 from saan.web.rest.bringing import bring
-from saan.web.rest.shapes import answers, content, endpoint
+from saan.web.rest.shapes import FieldProblem, answers, content, endpoint
 
 router = Router(tags=["letters"])
 READ, WRITE = "letters.read", "letters.write"
@@ -57,15 +56,6 @@ class Submitted(msgspec.Struct, frozen=True):
     """The hash that everyone above decides on."""
 
     shown: str
-
-
-class DraftProblem(msgspec.Struct, frozen=True):
-    """One thing that keeps a draft from going up. `field` is a path such as `to.0.title`."""
-
-    field: str
-    code: str
-    text: Text
-    remedy: Text
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -118,11 +108,11 @@ def thread_of_letter(viewer: Viewer, letter: UUID) -> tuple[letters.Strand, ...]
     return letters.thread(viewer, letters.Way.WENT, letter, view.references, now)
 
 
-@endpoint(router, "GET", "/letters/{uuid:letter}/problems", scope=READ, gives=tuple[DraftProblem, ...])
-def list_problems(viewer: Viewer, letter: UUID) -> tuple[DraftProblem, ...]:
+@endpoint(router, "GET", "/letters/{uuid:letter}/problems", scope=READ, gives=tuple[FieldProblem, ...])
+def list_problems(viewer: Viewer, letter: UUID) -> tuple[FieldProblem, ...]:
     """Everything that would be refused if the newest draft were submitted now; none means ready."""
     found = letters.unready(viewer, letter, utc_now())
-    return tuple(DraftProblem(one.field, one.code, one.text, one.remedy) for one in found)
+    return tuple(FieldProblem(one.field, one.code, one.text, one.remedy) for one in found)
 
 
 @endpoint(router, "POST", "/tray/{uuid:letter}/seen", scope=READ)

@@ -39,8 +39,21 @@ class MalformedBodyError(SaanError):
     )
 
 
+class FieldProblem(msgspec.Struct, frozen=True):
+    """One thing wrong with what was given. `field` is a path such as `to.0.title`; empty for the whole."""
+
+    field: str
+    code: str
+    text: Text
+    remedy: Text
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """A refusal (RFC 9457): a code for programs, the reason and the next step in both languages."""
+    """A refusal (RFC 9457): a code for programs, the reason and the next step in both languages.
+
+    `problems` are all that is wrong with a draft, with what an application says, or with a type of document; of any other
+    refusal there are none.
+    """
 
     type: str
     title: str
@@ -51,6 +64,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     message: dict[str, str]
     remedy: dict[str, str]
     fields: dict[str, str]
+    problems: tuple[FieldProblem, ...]
 
 
 def endpoint(  # noqa: PLR0913 - one line of the table of calls
