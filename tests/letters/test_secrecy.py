@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from saan.base.agencies.api import System
 from saan.base.agencies.models import Unit
@@ -15,7 +16,7 @@ from saan.base.jobs.models import Job
 from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
-from saan.base.people.models import Role, Secrecy
+from saan.base.people.models import Role, RoleGrant, Secrecy
 from saan.base.people.viewer import Viewer
 from saan.base.webhooks.actions import add_endpoint
 from saan.base.webhooks.models import Event as WebhookEvent
@@ -275,6 +276,37 @@ def test_a_secret_whose_readers_have_all_left_comes_before_the_next_registrar(
     assert ways_to_see(low, there) == ways_to_see(there.clerk, there) == set()
     assert the_one_incoming(theirs, moment(5)).box is IncomingBox.WORKING
     api.close_incoming(theirs, row.id, "ทราบ", moment(6))
+
+
+@pytest.mark.parametrize("submitted", [False, True], ids=["drafting", "awaiting a signature"])
+@pytest.mark.parametrize("gone", ["left", "lost the role"])
+def test_a_secret_draft_whose_drafter_is_gone_goes_on_with_a_colleague(
+    here: House, there: House, gone: str, *, submitted: bool
+) -> None:
+    writer, here.director = cleared(here.drafter, Secrecy.SECRET), cleared(here.director, Secrecy.SECRET)
+    draft = a_draft(here, there, secrecy=Level.SECRET)
+    begun = api.begin(writer, here.registry.id, draft, moment())
+    if submitted:
+        api.submit(writer, begun.letter_id, begun.version, moment())
+    registrar = a_registrar(here, moment())
+    registrars_changed()
+    assert ways_to_see(registrar, here) == set(), "its drafter has it"
+
+    if gone == "left":
+        people.deactivate_person(writer.person_id, by=System("test", moment(1)))
+    else:
+        for grant in RoleGrant.objects.filter(person_id=writer.person_id):
+            people.withdraw_role(grant.id, by=System("test", moment(1)))
+    registrars_changed()
+    assert ways_to_see(registrar, here) == {begun.letter_id}
+    colleague = an_official(here.agency, "ร่างต่อ", (Role.DRAFTER, here.registry), clearance=Secrecy.SECRET)
+    assert ways_to_see(colleague, here) == set()
+    view = api.letter(registrar, begun.letter_id, moment(2))
+    assert api.possible_readers(registrar, view, moment(2)) is not None, "the page offers it"
+    api.name_reader(registrar, begun.letter_id, colleague.person_id, moment(2))
+    if submitted:
+        api.recall(colleague, begun.letter_id, moment(3))
+    api.save(colleague, begun.letter_id, begun.version, replace(draft, subject="เรื่องเดิม"), moment(3))
 
 
 @pytest.mark.parametrize("gone", ["left", "relieved"])

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saan.base.agencies import api as agencies
 from saan.base.people import api as people
-from saan.base.people.api import Role, Viewer
+from saan.base.people.api import Role, Secrecy, Viewer
 from saan.base.people.models import Person
 from saan.letters.models import (
     IncomingHolding,
@@ -27,6 +27,7 @@ from saan.letters.models import (
 from saan.letters.rules.draft import Draft, unpack
 from saan.letters.rules.incoming import Box
 from saan.letters.rules.levels import secrecy_rank
+from saan.trust.ids import AgencyId
 
 READING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR)
 HANDLING = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY)
@@ -118,6 +119,22 @@ def opened_by_anyone(holdings: QuerySet[_Held]) -> Exists:
     """Return whether somebody who is still here and cleared has a secret letter on their desk, to handle it."""
     here = Person.objects.filter(id=OuterRef("desk"), is_active=True, clearance__gte=OuterRef("secrecy"))
     return Exists(holdings.filter(Exists(here), letter=OuterRef("pk")).exclude(box=Box.READING))
+
+
+def drafted_by_anyone(letter: Letter, at: datetime) -> bool:
+    """Return whether a drafter of its unit, who is still here and cleared, has a secret letter on their desk."""
+    here = Person.objects.filter(
+        id__in=letter.holdings.values("desk"), is_active=True, clearance__gte=letter.secrecy
+    )
+    return any(
+        people.may(
+            Viewer(one.id, AgencyId(letter.agency_id), Secrecy(one.clearance)),
+            Role.DRAFTER,
+            letter.unit_id,
+            at,
+        )
+        for one in here
+    )
 
 
 def _held(holdings: QuerySet[_Held], viewer: Viewer, at: datetime, roles: tuple[Role, ...]) -> Exists:

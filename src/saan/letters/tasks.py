@@ -71,7 +71,7 @@ def person_cleared(act_id: str) -> None:
 
 
 def registrars_changed(act_id: str) -> None:
-    """Somebody left, is cleared for other levels, or keeps the secret register now: what nobody has any more goes to registrars."""
+    """Somebody left, lost a role, is cleared for other levels, or keeps the secret register now: what nobody has goes to registrars."""
     practice.lay_left_alone(journal.read(UUID(act_id)).agency, utc_now())
 
 

@@ -59,7 +59,12 @@ def subscribe() -> None:
     exchange_api.on_receive("letter.receipt", "saan.letters.tasks.receipt_arrived")
     journal.subscribe(people.PERSON_CLEARED, "saan.letters.tasks.person_cleared")
     journal.subscribe(people.PERSON_REACTIVATED, "saan.letters.tasks.person_cleared")
-    for changed in (people.PERSON_CLEARED, people.PERSON_DEACTIVATED, letters.REGISTRAR_APPOINTED):
+    for changed in (
+        people.PERSON_CLEARED,
+        people.PERSON_DEACTIVATED,
+        people.ROLE_WITHDRAWN,
+        letters.REGISTRAR_APPOINTED,
+    ):
         journal.subscribe(changed, "saan.letters.tasks.registrars_changed")
     journal.subscribe(exchange.ACCEPTED, "saan.letters.tasks.carrier_accepted")
     journal.subscribe(exchange.REFUSED, "saan.letters.tasks.carrier_refused")

@@ -138,10 +138,13 @@ def reopen(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
 def name_reader(viewer: Viewer, letter_id: UUID, reader: UUID, at: datetime) -> None:
     """Open a secret letter of one's unit to one more person, cleared for it; who reads it already is named no second time.
 
+    So do the registrars before whom it lies: a draft that its unit's drafters left behind comes to another of them by that.
     Raises `NotSecretError` for any other letter, and `NotAReaderError` for anyone outside the agency or not cleared.
     """
     with transaction.atomic():
-        letter = letter_of(viewer, letter_id, at, Role.DRAFTER)
+        letter = letter_of(viewer, letter_id, at)
+        if viewer.person_id not in access.registrars(letter.agency_id, letter.secrecy, at):
+            people.require(viewer, Role.DRAFTER, letter.unit_id, at)
         if not letter.secrecy:
             raise NotSecretError
         if _reads_already(letter, reader):

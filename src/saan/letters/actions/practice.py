@@ -97,20 +97,21 @@ def lay_within_reach(agency_id: str, someone: UUID, at: datetime) -> None:
 
 
 def lay_left_alone(agency_id: str, at: datetime) -> int:
-    """Lay before the registrars the secret letters with a number that nobody may handle any more; return how many.
+    """Lay before the registrars the secret letters that nobody may handle any more; return how many.
 
     Whoever had them has left, or is not cleared for them now: a letter that its sender was told is registered here would
-    else be out of everybody's reach. Done again, it finds nothing.
+    else be out of everybody's reach, and so would a draft that no drafter of its unit has. Done again, it changes nothing.
     """
     came = IncomingLetter.objects.filter(
         ~access.opened_by_anyone(IncomingHolding.objects.all()),
         agency_id=agency_id, secrecy__gt=0, state__in=life.NUMBERED,
     )  # fmt: skip
-    went = Letter.objects.filter(
-        ~access.opened_by_anyone(LetterHolding.objects.all()),
-        agency_id=agency_id, secrecy__gt=0, state__in=outgoing.NUMBERED,
-    )  # fmt: skip
-    found: list[IncomingLetter | Letter] = [*came.defer("record"), *went.defer("record", "content")]
+    own = Letter.objects.filter(agency_id=agency_id, secrecy__gt=0).defer("record", "content")
+    went = own.filter(~access.opened_by_anyone(LetterHolding.objects.all()), state__in=outgoing.NUMBERED)
+    drafts = [
+        one for one in own.exclude(state__in=outgoing.NUMBERED) if not access.drafted_by_anyone(one, at)
+    ]
+    found: list[IncomingLetter | Letter] = [*came.defer("record"), *went, *drafts]
     return sum(_lay_before_registrars(one, at) for one in found)
 
 

@@ -71,7 +71,8 @@ def waiting_secrets(viewer: Viewer, at: datetime) -> Unattended | None:
 def possible_readers(viewer: Viewer, view: LetterView | IncomingView, at: datetime) -> Circle | None:
     """Return to whom the viewer may open a secret letter that was shown; None where that is not theirs to do, or nobody is left.
 
-    One of the agency's own is opened by the drafters of its unit, one that came by the registrars who handle it.
+    One of the agency's own is opened by the drafters of its unit and the registrars who have it, one that came by the registrars
+    who handle it.
     """
     level = secrecy_rank(view.row.secrecy)
     if not level or not _opens_it(viewer, view, level, at):
@@ -81,10 +82,10 @@ def possible_readers(viewer: Viewer, view: LetterView | IncomingView, at: dateti
 
 
 def _opens_it(viewer: Viewer, view: LetterView | IncomingView, level: int, at: datetime) -> bool:
+    keeps = viewer.person_id in access.registrars(viewer.agency_id, level, at)
     if isinstance(view, LetterView):
-        return people.may(viewer, Role.DRAFTER, view.unit_id, at)
-    handles = access.incoming(viewer, at, access.HANDLING).filter(id=view.row.id).exists()
-    return handles and viewer.person_id in access.registrars(viewer.agency_id, level, at)
+        return keeps or people.may(viewer, Role.DRAFTER, view.unit_id, at)
+    return keeps and access.incoming(viewer, at, access.HANDLING).filter(id=view.row.id).exists()
 
 
 def _require(viewer: Viewer, at: datetime) -> None:
