@@ -435,3 +435,24 @@ def test_whoever_is_appointed_while_it_waits_signs_it_and_whoever_comes_later_ne
     later = cleared(an_official(here.agency, "แทนภายหลัง"), Secrecy.SECRET)
     acting(here, later)
     assert not ways_to_see(later, here)
+
+
+@pytest.mark.parametrize(
+    "decided", ["signed by the delegate", "signed by the holder", "returned by the delegate"]
+)
+def test_whoever_only_acted_for_a_post_keeps_no_secret_that_they_did_not_decide(
+    here: House, there: House, decided: str
+) -> None:
+    here.drafter = cleared(here.drafter, Secrecy.SECRET)
+    here.director = cleared(here.director, Secrecy.SECRET)
+    delegate = cleared(an_official(here.agency, "แทน"), Secrecy.SECRET)
+    order = acting(here, delegate)
+    letter_id, shown = up_to_signature(here, a_draft(here, there, secrecy=Level.SECRET))
+    assert ways_to_see(delegate, here) == ways_to_see(here.director, here) == {letter_id}
+    if decided == "returned by the delegate":
+        api.send_back(delegate, letter_id, "แก้ข้อความ", moment(5))
+    else:
+        api.sign(delegate if "delegate" in decided else here.director, letter_id, shown, moment(5))
+    people.revoke_delegation(order.id, by=System("test", moment(6)))
+    assert ways_to_see(delegate, here) == ({letter_id} if "delegate" in decided else set())
+    assert ways_to_see(here.director, here) == {letter_id}, "who holds the post knows what was decided in it"

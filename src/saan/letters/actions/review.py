@@ -26,6 +26,7 @@ from saan.letters.rules.draft import Draft, Surroundings, signing_writer
 from saan.letters.rules.levels import secrecy_rank
 from saan.letters.rules.order import by_waiting
 from saan.letters.rules.route import Duty, StepState, way_up
+from saan.letters.surroundings import clearances
 from saan.trust.errors import SaanError, Text
 
 DONE: Final = {
@@ -99,7 +100,7 @@ def send_back(viewer: Viewer, letter_id: UUID, note: str, at: datetime) -> None:
         letter.save()
         decide(step, viewer, StepState.RETURNED, letter.version, note, at)
         _drop_the_rest(letter)
-        lay(letter, ())
+        lay(letter, decided_by(letter, step, viewer, at))
         tell(letter, act, person(viewer), at, note=note)
 
 
@@ -212,9 +213,10 @@ def _mine(step: ReviewStep, viewer: Viewer, at: datetime) -> bool:
 
 
 def _desks(letter: Letter, draft: Draft, around: Surroundings) -> tuple[Desk, ...]:
-    """Return the desks of those above. A secret letter is opened to each cleared person by name.
+    """Return the desks of those above. A secret letter is opened to each reviewer and reader by name.
 
-    Its signatories' positions have it while it waits for them, for whoever is appointed or delegated meanwhile and cleared.
+    Its signatories' positions have it while it waits for them, for whoever holds or acts for them then and is cleared: by name it
+    is opened only to who decided (`decided_by`), since whoever acts for a post today may have nothing to do with it tomorrow.
     """
     writer = signing_writer(draft, letter.drafter_id)
     named = [Desk(one, personal=True) for one in (*draft.reviewers, *((writer,) if writer else ()))]
@@ -222,6 +224,21 @@ def _desks(letter: Letter, draft: Draft, around: Surroundings) -> tuple[Desk, ..
         positions = (Desk(one, personal=False) for one in draft.signatories)
         return (*named, *positions, Desk(letter.unit_id, personal=False))
     level = secrecy_rank(draft.secrecy)
-    signers = frozenset().union(*around.signers.values())
-    cleared = (one for one in (*signers, *draft.readers) if around.clearances.get(one, 0) >= level)
+    cleared = (one for one in draft.readers if around.clearances.get(one, 0) >= level)
     return (*named, *(Desk(one, personal=True) for one in (*cleared, *draft.signatories)))
+
+
+def decided_by(letter: Letter, step: ReviewStep, viewer: Viewer, at: datetime) -> tuple[Desk, ...]:
+    """Return the desks of who decided on a secret letter, and of who holds the post in which they did: it leaves the position's.
+
+    On that they may have found it, acting for the holder, who is to know what was signed in their post.
+    """
+    if not letter.secrecy:
+        return ()
+    posts = people.signing_positions(letter.unit_id, at)
+    holders = [one.holder.id for one in posts if one.holder and one.position_id == step.position_id]
+    allowed = clearances(holders, letter.agency_id)
+    return tuple(
+        Desk(one, personal=True)
+        for one in (viewer.person_id, *(one for one in holders if allowed.get(one, 0) >= letter.secrecy))
+    )

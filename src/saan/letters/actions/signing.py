@@ -21,7 +21,7 @@ from saan.base.people.api import Capacity, Role, Viewer
 from saan.letters import access
 from saan.letters import record as r
 from saan.letters.actions.numbering import Taken, enter, take, take_under
-from saan.letters.actions.review import decide, due_step, next_step, not_theirs, require_shown
+from saan.letters.actions.review import decide, decided_by, due_step, next_step, not_theirs, require_shown
 from saan.letters.actions.writing import (
     Desk,
     lay,
@@ -75,10 +75,10 @@ def sign(viewer: Viewer, letter_id: UUID, shown: str, at: datetime, position: UU
         if left:
             letter.save()
             next_step(letter, at)
-            lay(letter, _signed_by(letter, viewer))
+            lay(letter, decided_by(letter, step, viewer, at))
             tell(letter, act, person(viewer, capacity), at, letter_sha256=shown)
             return ""
-        taken = _give_number(letter, viewer, at)
+        taken = _give_number(letter, step, viewer, at)
         tell(
             letter,
             act,
@@ -130,7 +130,7 @@ def _cannot_sign(error: SaanError) -> CannotSignError:
     return CannotSignError(reason_th=said.th, reason_en=said.en, mend_th=mend.th, mend_en=mend.en)
 
 
-def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:
+def _give_number(letter: Letter, step: ReviewStep, viewer: Viewer, at: datetime) -> Taken:
     """Number a letter that everyone has signed, freeze its record, and have its page made."""
     decided = r.read_letter(bytes(letter.content or b""))
     taken = _take(letter, decided.sender.code, at)
@@ -140,7 +140,7 @@ def _give_number(letter: Letter, viewer: Viewer, at: datetime) -> Taken:
     letter.save()
     _address(letter, decided, at)
     _register(letter, decided, taken, viewer, at)
-    lay(letter, (*_registry_desks(letter, taken.unit_id, at), *_signed_by(letter, viewer)))
+    lay(letter, (*_registry_desks(letter, taken.unit_id, at), *decided_by(letter, step, viewer, at)))
     jobs.enqueue(SEAL_TASK, key=str(letter.id), unending=True, letter_id=str(letter.id))
     return taken
 
@@ -229,11 +229,6 @@ def _take(letter: Letter, code: str, at: datetime) -> Taken:
     if kind is Kind.MEMO:
         return take_under(letter.agency_id, book, letter.unit_id, code, at)
     return take(letter.agency_id, book, letter.unit_id if kind is Kind.NOTE else None, at)
-
-
-def _signed_by(letter: Letter, viewer: Viewer) -> tuple[Desk, ...]:
-    """Return the desk of who signed a secret letter: it leaves the position's, on which they may have found it."""
-    return (Desk(viewer.person_id, personal=True),) if letter.secrecy else ()
 
 
 def _registry_desks(letter: Letter, keeper: UUID, at: datetime) -> tuple[Desk, ...]:
