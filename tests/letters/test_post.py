@@ -1,12 +1,13 @@
 """Between nodes: what the post carries, what comes back, and what is refused."""
 
 import dataclasses
+import errno
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from saan.base.agencies.api import NoCentralRegistryError
 from saan.base.jobs import api as jobs
@@ -329,6 +330,28 @@ def test_a_page_that_cannot_be_made_now_wastes_no_number(
     assert RegisterEntry.objects.count() == 1
     types = [act.type.code for act in journal.history(journal.Subject("letter", str(letter_id)))]
     assert types.count("letter.numbered") == types.count("letter.signed") == 1
+
+
+@pytest.mark.parametrize(
+    ("ailing", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "no room"),
+        (OSError(errno.EACCES, "Permission denied"), "Permission denied"),
+        (OperationalError("database or disk is full"), "database"),
+    ],
+)
+def test_whoever_signs_while_the_disk_is_full_hears_that_they_have_signed(
+    here: House, there: House, press: PlainPress, ailing: Exception, said: str
+) -> None:
+    letter_id, shown = up_to_signature(here, a_draft(here, there))
+    press.broken = ailing
+    with pytest.raises(api.SealedLaterError) as later:
+        api.sign_and_seal(here.director, letter_id, shown, moment())
+    assert "Signed with number ทล 0101/1" in later.value.message().en
+    assert said in later.value.message().en
+    press.broken = None
+    jobs.run_pending()
+    assert Letter.objects.get(id=letter_id).state == outgoing.State.SIGNED
 
 
 def test_a_letter_cancelled_while_its_page_was_made_is_not_signed(

@@ -1,6 +1,9 @@
 """Addresses that refuse, each in its own way."""
 
+import errno
+
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_protect
@@ -30,6 +33,14 @@ def break_down(request: HttpRequest) -> HttpResponse:
     raise RuntimeError(message)
 
 
+def find_the_database_locked(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("database is locked")
+
+
+def find_the_disk_full(request: HttpRequest) -> HttpResponse:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def forbid(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
@@ -48,6 +59,8 @@ urlpatterns = [
     path("refuse/", refuse),
     path("api/refuse/", refuse),
     path("break/", break_down),
+    path("locked/", find_the_database_locked),
+    path("full/", find_the_disk_full),
     path("forbid/", forbid),
     path("misread/", misread),
     path("protected/", protected),

@@ -141,6 +141,22 @@ def test_a_fault_of_ours_gives_a_reference_and_no_trace(client: Client) -> None:
     assert "a fault of ours" not in shown
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [("/locked/", 503, "base.database-failed"), ("/full/", 503, "files.disk-full")],
+)
+def test_what_ails_disk_or_database_is_said_with_the_next_step_and_keeps_what_was_typed(
+    client: Client, address: str, status: int, code: str
+) -> None:
+    page = client.post(address, {"subject": "ขอเชิญประชุม"}, headers={"accept": "text/html"})
+    assert page.status_code == status
+    assert code in page.text
+    assert "ขอเชิญประชุม" in page.text
+    told = client.post(address, headers={"accept": "application/json"}).json()
+    assert told["code"] == code
+    assert all(told[part][language] for part in ("message", "remedy") for language in ("th", "en"))
+
+
 def test_every_answer_carries_the_policy(client: Client) -> None:
     for path in ("/design/", "/nowhere/", "/refuse/"):
         headers = client.get(path).headers

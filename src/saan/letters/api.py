@@ -7,7 +7,11 @@ answer only what lies on the viewer's desks.
 from datetime import datetime
 from uuid import UUID
 
+from django.db import DatabaseError
+
+from saan.base.files.api import DiskFailedError
 from saan.base.lasting.api import LastingView
+from saan.base.outages import outage
 from saan.base.people.api import Viewer
 from saan.letters.actions.copying import certify, original
 from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep
@@ -271,6 +275,14 @@ def sign_and_seal(
     try:
         seal(letter_id, at)
         dispatch_when_practice_says(letter_id, at)
-    except SaanError as error:
-        raise SealedLaterError(number, error) from error
+    except (SaanError, OSError, DatabaseError) as error:
+        raise SealedLaterError(number, _told(error)) from error
     return number
+
+
+def _told(error: SaanError | OSError | DatabaseError) -> SaanError:
+    """Return what keeps a page from being made as its signatory hears of it: whatever it is, they have signed."""
+    if isinstance(error, SaanError):
+        return error
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return outage(error) or DiskFailedError(reason=reason)

@@ -1,5 +1,6 @@
 """What every answer passes through: the reader's language, the security headers, and refusals made readable."""
 
+import logging
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,9 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 
+from saan.base.outages import outage
 from saan.trust.errors import SaanError
 from saan.web.errors import BadRequestError, FormsOnlyError, MethodNotTakenError
 from saan.web.problems import PROGRAMS, problem
+
+log = logging.getLogger("saan.problems")
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -90,8 +94,14 @@ class ProblemMiddleware:
         return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a `SaanError`; leave every other exception to Django."""
-        return problem(request, exception) if isinstance(exception, SaanError) else None
+        """Answer a `SaanError`, and what ails disk or database as one; leave every other exception to Django."""
+        if isinstance(exception, SaanError):
+            return problem(request, exception)
+        ailing = outage(exception)
+        if ailing is None:
+            return None
+        log.error("%s %s: %s", request.method, request.path, exception, exc_info=exception)
+        return problem(request, ailing)
 
 
 PERMISSIONS: Final = (
