@@ -284,6 +284,20 @@ def test_a_program_gets_its_secret_once(office: Office, admin: Client) -> None:
         people.bearer_viewer(token, utc_now())
 
 
+def test_a_program_is_registered_once_however_often_the_button_is_pressed(
+    office: Office, admin: Client
+) -> None:
+    page = admin.get(reverse("office_program_new")).content.decode()
+    once = re.findall(r'name="once" value="([^"]+)"', page)[0]
+    typed = {"name": "ระบบงานบุคคล", "scopes": ["letters.read"], "once": once}
+    assert "client-secret" in send(admin, "office_program_new", **typed)
+    again = send(admin, "office_program_new", **typed)
+    (listed,) = administration.programs(viewer(office.admin), utc_now())
+    assert listed.client_id in again, "who saw only the second answer is told which it is"
+    assert "ออกรหัสลับใหม่" in again
+    assert "client-secret" in send(admin, "office_program_new", **(typed | {"name": "ระบบงานคลัง"}))
+
+
 def test_suspending_and_opening_an_account(office: Office, admin: Client, clerk_browser: Client) -> None:
     assert "ระงับบัญชีแล้ว" in send(admin, "office_active", office.clerk, active="no")
     assert clerk_browser.get(reverse("office_delegations")).status_code == 302

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from saan.base.jobs import api as jobs
 from saan.base.jobs.models import Job
+from saan.base.journal import api as journal
 from saan.base.webhooks import actions, api
 from saan.base.webhooks.models import Event
 from saan.letters import acts
@@ -48,6 +49,19 @@ def test_an_endpoint_is_added_and_its_secret_shown_once(admin: Client, office: O
         shown = admin.get(page).content.decode()
         assert URL in shown
         assert secret not in shown
+
+
+def test_an_endpoint_is_added_once_however_often_the_button_is_pressed(admin: Client, office: Office) -> None:
+    """Two would be told of everything twice; and the last answer is the one that the browser shows."""
+    page = admin.get(reverse("office_webhook_new")).content.decode()
+    once = re.findall(r'name="once" value="([^"]+)"', page)[0]
+    first, second = (re.findall(r"whsec_[A-Za-z0-9+/=]+", add(admin, once=once)) for _ in range(2))
+    assert first == second != []
+    (row,) = api.endpoints(office.agency)
+    add(admin, once=once, url=f"{URL}/other")
+    assert len(api.endpoints(office.agency)) == 2, "another is another, from the same page too"
+    api.remove_endpoint(office.agency, row.id, journal.Actor(person=office.admin))
+    assert not re.findall(r"whsec_", add(admin, once=once)), "what was removed since does not come back"
 
 
 def test_an_address_that_is_not_safe_is_said_on_the_form(admin: Client) -> None:

@@ -1,5 +1,7 @@
 """What the people house refuses."""
 
+from uuid import UUID
+
 from saan.trust.errors import Kind, SaanError, Text
 
 
@@ -218,6 +220,25 @@ class EntryKeyUsedError(SaanError):
         th="ใช้ค่าใหม่สำหรับแต่ละรายการ และใช้ค่าเดิมเฉพาะเมื่อส่งคำขอเดิมซ้ำ",
         en="Use a new key for each entry, and the same one only to repeat the same call.",
     )
+
+
+class RegisteredBeforeError(SaanError):
+    """The program that a call would register was registered by the same call before; `machine_id` is it."""
+
+    code = "people.registered-before"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="โปรแกรม {name} ขึ้นทะเบียนไว้แล้วครั้งเดียว ด้วยชื่อ {client_id}",
+        en="The program {name} is registered already, once, as {client_id}.",
+    )
+    remedy_text = Text(
+        th="หากยังไม่ได้จดรหัสลับ ให้กด “ออกรหัสลับใหม่” ที่หน้าของโปรแกรม",
+        en="If you have not noted its secret, make a new one on the program’s page.",
+    )
+
+    def __init__(self, machine_id: UUID, name: str, client_id: str) -> None:
+        self.machine_id = machine_id
+        super().__init__(name=name, client_id=client_id)
 
 
 class NotHeldError(SaanError):

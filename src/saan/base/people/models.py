@@ -212,6 +212,8 @@ class Machine(Record):
     scopes = models.JSONField()
     registered_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    key_sha256 = models.CharField(max_length=64, null=True, unique=True)
+    """Of the caller and the key by which a call was named, so that a repeat registers no second program."""
 
 
 class ShortMemory(Kept):

@@ -4,16 +4,18 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from saan.base import bulk
+from saan.base.agencies import api as agencies
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.webhooks import acts, rules
-from saan.base.webhooks.errors import UnknownEndpointError, UnknownTypeError
+from saan.base.webhooks.errors import EndpointKeyUsedError, UnknownEndpointError, UnknownTypeError
 from saan.base.webhooks.models import Endpoint, Event
 from saan.trust.clock import utc_now
 from saan.trust.ids import AgencyId
@@ -31,18 +33,34 @@ class NewEndpoint:
     secret: str
 
 
-def add_endpoint(
-    agency: AgencyId, url: str, types: Sequence[str], known: Sequence[str], actor: journal.Actor
+def add_endpoint(  # noqa: PLR0913, PLR0917 - whose, where, of what, by whom, under which key
+    agency: AgencyId,
+    url: str,
+    types: Sequence[str],
+    known: Sequence[str],
+    actor: journal.Actor,
+    key: str = "",
 ) -> NewEndpoint:
-    """Have an agency's system told of acts of these types, from now on."""
+    """Have an agency's system told of acts of these types, from now on.
+
+    Who repeats a `key` gets the endpoint that they added by it, with its secret, and no second one, by which everything would
+    be told twice. Raises `EndpointKeyUsedError` for another endpoint under the same key.
+    """
     rules.place(url, settings.SAAN.webhook_hosts, demo=settings.SAAN.demo)
     for act_type in types:
         if act_type not in known:
             raise UnknownTypeError(act_type=act_type)
     now, secret = utc_now(), os.urandom(rules.SECRET_BYTES)
+    mark = sha256(f"{actor.person}\0{key}".encode()).hexdigest() if key else None
     with transaction.atomic():
+        agencies.lock(agency)
+        added = Endpoint.objects.filter(key_sha256=mark).first() if mark else None
+        if added is not None:
+            if not added.active or (added.url, added.types) != (url, list(types)):
+                raise EndpointKeyUsedError
+            return NewEndpoint(added.id, rules.printable(bytes(added.secret)))
         row = Endpoint.objects.create(
-            agency_id=agency, url=url, secret=secret, types=list(types), made_at=now
+            agency_id=agency, url=url, secret=secret, types=list(types), made_at=now, key_sha256=mark
         )
         journal.record(
             journal.Act(

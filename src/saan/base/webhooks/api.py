@@ -3,6 +3,7 @@
 from saan.base.webhooks.actions import DELIVER, QUEUE, NewEndpoint, add_endpoint, remove_endpoint, replay
 from saan.base.webhooks.errors import (
     BadEndpointError,
+    EndpointKeyUsedError,
     InsideError,
     UndeliveredError,
     UnknownEndpointError,
@@ -26,6 +27,7 @@ __all__ = [
     "PAGE",
     "QUEUE",
     "BadEndpointError",
+    "EndpointKeyUsedError",
     "EndpointRow",
     "EventRow",
     "InsideError",

@@ -36,6 +36,21 @@ class UnknownTypeError(SaanError):
     remedy_text = Text(th="เลือกจากรายการชนิดเหตุการณ์", en="Choose from the list of event types.")
 
 
+class EndpointKeyUsedError(SaanError):
+    """A key that names one call was used before, for another endpoint or one that was removed since."""
+
+    code = "webhooks.key-used"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="Idempotency-Key นี้ใช้กับปลายทางอื่นไปแล้ว",
+        en="This Idempotency-Key has already added another endpoint.",
+    )
+    remedy_text = Text(
+        th="ใช้ค่าใหม่สำหรับแต่ละปลายทาง และใช้ค่าเดิมเฉพาะเมื่อส่งคำขอเดิมซ้ำ หากใช้แบบฟอร์ม ให้เปิดหน้าใหม่",
+        en="Use a new key for each endpoint, and the same one only to repeat the same call. With a form, open its page anew.",
+    )
+
+
 class UnknownEndpointError(SaanError):
     """No such endpoint or event in this agency."""
 

@@ -20,6 +20,8 @@ class Endpoint(Record):
     types = models.JSONField(default=list)
     active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    key_sha256 = models.CharField(max_length=64, null=True, unique=True)
+    """Of the caller and the key by which a call was named, so that a repeat adds no second endpoint."""
 
 
 class Event(Record):

@@ -1,9 +1,10 @@
 """Webhooks: where an agency's other systems are told, and what they were told."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from ninja import Router
+from ninja import Header, Router
 
 from saan.base.journal import api as journal
 from saan.base.people import api as people
@@ -38,9 +39,15 @@ def list_endpoints(viewer: Viewer) -> tuple[webhooks.EndpointRow, ...]:
 
 
 @endpoint(router, "POST", "/webhooks", scope=SCOPE, takes=Wanted, gives=webhooks.NewEndpoint)
-def add_endpoint(viewer: Viewer, body: Wanted) -> webhooks.NewEndpoint:
-    """Add an endpoint; its secret is shown this once."""
-    return webhooks.add_endpoint(viewer.agency_id, body.url, body.types, list_types_of(), _actor(viewer))
+def add_endpoint(
+    viewer: Viewer,
+    body: Wanted,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
+) -> webhooks.NewEndpoint:
+    """Add an endpoint; its secret is told here alone. The same `Idempotency-Key` again adds no second one, and tells it again."""
+    return webhooks.add_endpoint(
+        viewer.agency_id, body.url, body.types, list_types_of(), _actor(viewer), idempotency_key
+    )
 
 
 @endpoint(router, "DELETE", "/webhooks/{uuid:endpoint_id}", scope=SCOPE)

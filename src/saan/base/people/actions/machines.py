@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from allauth.idp.oidc.models import Client, Token
@@ -14,7 +15,7 @@ from django.db.models.functions import Greatest
 from saan.base.agencies import api as agencies
 from saan.base.people import acts, rules
 from saan.base.people.actions.shared import record, still_open
-from saan.base.people.errors import UnknownRecordError
+from saan.base.people.errors import EntryKeyUsedError, RegisteredBeforeError, UnknownRecordError
 from saan.base.people.hashers import RandomSecretHasher
 from saan.base.people.models import Machine, Person, RoleGrant
 from saan.trust.canonical import Json
@@ -35,16 +36,24 @@ class Registered:
 
 @transaction.atomic
 def register_machine(
-    agency_id: AgencyId, name: str, scopes: Iterable[str], *, by: agencies.Authority
+    agency_id: AgencyId, name: str, scopes: Iterable[str], *, by: agencies.Authority, key: str = ""
 ) -> Registered:
     """Register a program of an agency and return its credentials.
 
-    It may ask for tokens with these scopes at once, but sees no unit until it is granted a role there.
+    It may ask for tokens with these scopes at once, but sees no unit until it is granted a role there. An agency may have
+    several of one name; so who repeats a `key` registers no second one: raises `RegisteredBeforeError`, since its secret is
+    told only once, and `EntryKeyUsedError` for another program under the same key.
     """
     agencies.lock(agency_id)
     by.require_administrator(agency_id, None)
     by.require_person()
     called, wanted = rules.program_name(name), rules.scopes(scopes)
+    mark = sha256(f"{by.actor.person}\0{key}".encode()).hexdigest() if key else None
+    before = Machine.objects.filter(key_sha256=mark).first() if mark else None
+    if before is not None:
+        if (before.name, before.scopes) != (called, wanted):
+            raise EntryKeyUsedError
+        raise RegisteredBeforeError(before.id, before.name, before.client_id)
     person = Person(
         agency_id=agency_id, is_machine=True, given_name_th=called, family_name_th="", name_en=called
     )
@@ -62,7 +71,14 @@ def register_machine(
     client.set_scopes(wanted)
     client.default_scopes = client.scopes
     client.save(force_insert=True)
-    row = Machine(person=person, client_id=client_id, name=called, scopes=wanted, registered_at=by.at)
+    row = Machine(
+        person=person,
+        client_id=client_id,
+        name=called,
+        scopes=wanted,
+        registered_at=by.at,
+        key_sha256=mark,
+    )
     row.save(force_insert=True)
     detail: dict[str, Json] = {"client": client_id, "name": called, "scopes": list[Json](wanted)}
     record(acts.MACHINE_REGISTERED, agency_id, ("machine", row.id), by, detail)

@@ -61,6 +61,12 @@ def through(day: date | None) -> datetime | None:
     return None if day is None else day_after(day)
 
 
+def once(request: HttpRequest, form: forms.BaseForm, *of: str) -> str:
+    """Return the key of a form by which the same form sent twice, as by a double press, makes one; empty where it has none."""
+    mark = request.POST.get("once", "")
+    return " ".join((mark, *of, str(form.cleaned_data))) if mark else ""
+
+
 def show_form(
     request: HttpRequest, form: forms.BaseForm, title: Text, back: str, *arguments: object
 ) -> HttpResponse:

@@ -13,7 +13,7 @@ from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
-from saan.web.accounts.office.doing import done, from_start, show_form, tell, through
+from saan.web.accounts.office.doing import done, from_start, once, show_form, tell, through
 from saan.web.accounts.office.forms import AppointForm, GrantForm, PositionForm, position_choices
 
 APPOINTED: Final = Text(th="แต่งตั้งแล้ว", en="Appointed.")
@@ -84,8 +84,7 @@ def make(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
     form, by = PositionForm(request.POST or None), people.authority(viewer, at)
     if form.is_valid():
         entry = people.PositionEntry(**form.cleaned_data)
-        once = request.POST.get("once", "")
-        key = f"{once} {unit_id} {form.cleaned_data}" if once else ""  # the same form sent twice makes one
+        key = once(request, form, str(unit_id))
         if done(form, lambda: people.make_position(unit_id, entry, by=by, key=key)):
             tell(request, SAVED)
             return redirect("office_unit", unit_id)

@@ -3,6 +3,7 @@
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,10 +13,11 @@ from saan.base.people import administration
 from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
+from saan.base.words import refusal
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office import doing
-from saan.web.accounts.office.doing import done, show_form, tell
+from saan.web.accounts.office.doing import done, once, show_form, tell
 from saan.web.accounts.office.forms import GrantForm, ProgramForm
 from saan.web.accounts.office.posts import GRANTED, WITHDRAWN, asked
 
@@ -36,8 +38,18 @@ def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Register a program and show its credentials, this once."""
     form, by = ProgramForm(request.POST or None), people.authority(viewer, utc_now())
     if form.is_valid():
-        name, scopes = form.cleaned_data["name"], form.cleaned_data["scopes"]
-        made = doing.make(form, lambda: people.register_machine(viewer.agency_id, name, scopes, by=by))
+        name, scopes, key = form.cleaned_data["name"], form.cleaned_data["scopes"], once(request, form)
+
+        def made_now() -> people.Registered | people.RegisteredBeforeError:
+            try:
+                return people.register_machine(viewer.agency_id, name, scopes, by=by, key=key)
+            except people.RegisteredBeforeError as before:
+                return before
+
+        made = doing.make(form, made_now)
+        if isinstance(made, people.RegisteredBeforeError):
+            messages.warning(request, refusal(made))
+            return redirect("office_program", made.machine_id)
         if made is not None:
             return _credentials(request, made.machine_id, made.client_id, made.secret)
     return show_form(request, form, Text(th="ขึ้นทะเบียนโปรแกรม", en="Register a program"), "office_programs")

@@ -16,7 +16,7 @@ from saan.base.webhooks import api as webhooks
 from saan.base.words import say
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
-from saan.web.accounts.office.doing import make, show_form, tell
+from saan.web.accounts.office.doing import make, once, show_form, tell
 from saan.web.accounts.office.forms import WebhookForm
 from saan.web.subscriptions import TOLD
 
@@ -41,8 +41,10 @@ def add(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     keeper = _keeper(viewer)
     form = WebhookForm(request.POST or None, types=[(code, say(name)) for code, name in NAMES.items()])
     if form.is_valid():
-        url, types = form.cleaned_data["url"], form.cleaned_data["types"]
-        made = make(form, lambda: webhooks.add_endpoint(viewer.agency_id, url, types, tuple(NAMES), keeper))
+        url, types, key = form.cleaned_data["url"], form.cleaned_data["types"], once(request, form)
+        made = make(
+            form, lambda: webhooks.add_endpoint(viewer.agency_id, url, types, tuple(NAMES), keeper, key)
+        )
         if made is not None:
             return render(request, "account/office/webhook_secret.html", {"made": made})
     return show_form(request, form, Text(th="เพิ่มปลายทาง", en="Add an endpoint"), "office_webhooks")

@@ -1,9 +1,10 @@
 """Programs of the agency that call the API. Programs see them; people alone register, change and withdraw them."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from ninja import Router
+from ninja import Header, Router
 
 from saan.base.people import administration
 from saan.base.people import api as people
@@ -36,9 +37,15 @@ def list_programs(viewer: Viewer) -> tuple[administration.ProgramView, ...]:
 
 
 @endpoint(router, "POST", "/office/programs", scope=WRITE, takes=NewProgram, gives=people.Registered)
-def register_program(viewer: Viewer, body: NewProgram) -> people.Registered:
-    """Register a program; its secret is shown this once. For people only."""
-    return people.register_machine(viewer.agency_id, body.name, body.scopes, by=office(viewer))
+def register_program(
+    viewer: Viewer,
+    body: NewProgram,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=200)] = "",
+) -> people.Registered:
+    """Register a program; its secret is shown this once. The same `Idempotency-Key` registers no second one. For people only."""
+    return people.register_machine(
+        viewer.agency_id, body.name, body.scopes, by=office(viewer), key=idempotency_key
+    )
 
 
 @endpoint(router, "GET", "/office/programs/{uuid:machine_id}", scope=READ, gives=administration.ProgramView)
