@@ -78,6 +78,24 @@ def test_a_file_that_is_turned_away_says_nothing_of_the_node_that_has_no_room_fo
     wait_until(lambda: alpha.ask("send", to=[BRAVO]) and alpha.ask("destination", agency=BRAVO)[0] >= 1)
 
 
+def test_a_large_letter_that_its_recipient_is_still_reading_through_holds_up_no_other(pair: World) -> None:
+    """Bravo says that it is busy as long as it reads through what is encrypted; five times would have it left in peace."""
+    alpha, bravo = pair[ALPHA], pair[BRAVO]
+    bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps({"receiving.reading_through.MOST": 0})
+    bravo.start("server")
+    (large,) = alpha.ask("send", to=[BRAVO], files=[alpha.ask("put", size=LARGE)], encrypt=True)
+    alpha.start("worker")
+    wait_until(lambda: one(alpha, large)["attempts"] >= 2)
+    assert one(alpha, large)["code"] == "exchange.busy"
+    assert alpha.ask("destination", agency=BRAVO) == [0, False], "bravo is not left in peace for it"
+    (small,) = alpha.ask("send", to=[BRAVO])
+    wait_until(lambda: one(alpha, small)["state"] == "accepted")
+    bravo.kill("server")
+    bravo.extra.pop("SAAN_TEST_CONSTANTS")
+    bravo.start("server")
+    wait_until(lambda: one(alpha, large)["state"] == "accepted")
+
+
 def test_what_stops_a_chunk_is_told_as_what_it_is(pair: World) -> None:
     """No room, a full disk, a line that breaks: each in the middle of a file, and none of them our own fault."""
     alpha, bravo = pair[ALPHA], pair[BRAVO]

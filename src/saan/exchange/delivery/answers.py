@@ -8,7 +8,7 @@ from uuid import UUID
 
 from saan.base.files.api import DiskFullError
 from saan.exchange.delivery.line import Response
-from saan.exchange.refusals import RevokedKeyError, SameIdError, UnknownKeyError
+from saan.exchange.refusals import BusyError, RevokedKeyError, SameIdError, UnknownKeyError
 from saan.exchange.rules.delivery import DeliveryEvent
 from saan.trust import batches, receipts, sealed
 from saan.trust.batches import Batch
@@ -197,6 +197,17 @@ def of_content(response: Response) -> Postponed:
     if response.status == TOO_MANY or told.code == DiskFullError.code:
         return replace(told, down=False, of_content=True)
     return told
+
+
+def of_large(outcome: Outcome) -> Outcome:
+    """Return what came of an envelope whose content lies beside it.
+
+    A recipient that is busy may only be reading that content through (saan-1.md §8), which can take it minutes: that holds up
+    nothing that is small. Whether the whole node has too much to do, what is small learns by itself.
+    """
+    if isinstance(outcome, Postponed) and outcome.code == BusyError.code:
+        return replace(outcome, down=False, of_content=True)
+    return outcome
 
 
 def of_problem(response: Response) -> Postponed:

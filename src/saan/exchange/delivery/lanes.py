@@ -12,6 +12,7 @@ from uuid import UUID
 
 from saan.exchange.actions import sending, settling
 from saan.exchange.actions.settling import Tried
+from saan.exchange.delivery import answers
 from saan.exchange.delivery import due as outbox
 from saan.exchange.delivery.answers import Outcome, Postponed
 from saan.exchange.delivery.closing import Closing
@@ -185,7 +186,7 @@ class Lane:
 
     async def _large(self, one: Due) -> Outcome:
         stopped = await Transfer(self._courier, one, self._threads, self._hear).bring()
-        return stopped or await self._courier.bring_one(one)
+        return stopped or answers.of_large(await self._courier.bring_one(one))
 
     def _hear(self) -> None:
         self._heard = _clock()
