@@ -1,7 +1,11 @@
 """Signing in through a real provider that speaks as ThaID does; wounded answers are refused."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -240,3 +244,47 @@ def test_someone_who_changes_their_mind_is_back_at_the_sign_in_page(
 def test_an_unknown_provider_is_no_page(client: Client, db: None) -> None:
     assert client.post("/accounts/oidc/none/").status_code == 404
     assert client.get("/accounts/oidc/none/answer/").status_code == 404
+
+
+class _Endless(BaseHTTPRequestHandler):
+    """A provider whose answer to one question never ends."""
+
+    place: ClassVar = ""
+    told: ClassVar = 0
+
+    def do_GET(self) -> None:
+        here = f"http://{self.headers['Host']}"
+        names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        config = {"issuer": here} | {name: f"{here}/{name}" for name in names}
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        if self.place not in self.path:
+            self.wfile.write(json.dumps(config).encode())
+            return
+        with suppress(OSError):  # it hangs up
+            while type(self).told < 2**30:
+                type(self).told += self.wfile.write(b" " * 2**16)
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("place", ["openid-configuration", "token_endpoint"])
+def test_a_provider_whose_answer_never_ends_is_given_up(
+    client: Client, linked: Office, use: Any, place: str
+) -> None:
+    _Endless.place, _Endless.told = place, 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Endless) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        use(Provider(f"http://127.0.0.1:{server.server_port}"))
+        answer = client.post("/accounts/oidc/thaid/")
+        if place == "token_endpoint":
+            state = answer.headers["Location"].split("state=")[1].split("&")[0]
+            answer = client.get(f"/accounts/oidc/thaid/answer/?code=any&state={state}")
+        server.shutdown()
+    assert answer.status_code == 503
+    assert _Endless.told < 2**27, "it was not read to its end"

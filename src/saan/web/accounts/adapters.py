@@ -24,7 +24,7 @@ from saan.base.people.rules import SCOPES
 from saan.base.words import both, say
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
-from saan.web.accounts import sealing, sessions
+from saan.web.accounts import asking, sealing, sessions
 from saan.web.accounts.errors import NoSignUpError, NotLinkedError, ProviderAnswerError, ProviderSilentError
 from saan.web.accounts.matching import match
 from saan.web.accounts.notices import send_notice, send_recovery
@@ -121,6 +121,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def list_providers(self, request: HttpRequest) -> list[Any]:
         """Return the providers of the node's settings."""
         return [Provider(request, app=provider.app) for provider in super().list_providers(request)]
+
+    def get_requests_session(self) -> requests.Session:
+        """Return what asks a provider for a token: no answer is read whole that is larger or slower than any token."""
+        return asking.session()
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Provider, *_more: Any, **why: Any

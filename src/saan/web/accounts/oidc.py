@@ -18,13 +18,13 @@ from django.utils.crypto import salted_hmac
 from saan.base.people.access import everyone
 from saan.trust import canonical
 from saan.trust.canonical import JsonError
+from saan.web.accounts import asking
 from saan.web.accounts.errors import ProviderAnswerError, ProviderSilentError
 from saan.web.accounts.id_token import Expected, verify
 from saan.web.accounts.matching import PID
 from saan.web.middleware import form_targets, origin
 
 NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
-PATIENCE = 10.0
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -127,8 +127,8 @@ def discover(issuer: str) -> dict[str, Any]:
 
 
 def _fetch(address: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    with requests.Session() as session:
-        response = session.get(address, headers=headers, timeout=PATIENCE)
+    with asking.session() as session:
+        response = session.get(address, headers=headers)
         response.raise_for_status()
     try:
         body = canonical.told(response.content)
