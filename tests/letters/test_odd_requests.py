@@ -36,6 +36,28 @@ def test_an_answer_to_what_is_no_letter_begins_nothing(browser: Client, here: Ho
     assert not Letter.objects.exists()
 
 
+def test_whoever_rejected_by_mistake_asks_the_sender_for_the_letter_again(
+    client: Client, here: House, there: House, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    sent(here, a_draft(here, there))
+    row = the_one_incoming(there.clerk)
+    clerk, drafter = come_in(client, there.clerk.person_id), come_in(Client(), there.drafter.person_id)
+    asked = clerk.get(reverse("letters:reject", args=[row.id])).text
+    assert "ถอนคำปฏิเสธไม่ได้" in asked, "before it is done"
+    done = clerk.post(reverse("letters:reject", args=[row.id]), {"note": "ไม่ใช่ของกรมนี้"}, follow=True).text
+    assert "ขอให้ผู้ส่งส่งหนังสืออีกครั้ง" in done
+    (link,) = re.findall(
+        r'href="([^"]+again=1)"', drafter.get(reverse("letters:incoming", args=[row.id])).text
+    )
+    typed = {"kind": "external", "unit": str(there.registry.id)}
+    drafter.post(link.replace("&amp;", "&"), typed)
+    (draft,) = api.outbox(there.drafter, moment(5), (api.Box.DRAFTS,)).rows
+    said = api.letter(there.drafter, draft.id, moment(5)).draft
+    assert (said.subject, said.answers) == ("ขอให้ส่งหนังสืออีกครั้ง", row.id)
+    assert (said.to[0].agency, said.references[0].number) == (here.agency.id, row.number)
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_program_that_addresses_a_unit_of_another_agency_hears_so_before_a_number_is_given(
     here: House,

@@ -5,10 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from pytest_django import Settings
 
 from saan.base.agencies.api import System
 from saan.base.agencies.models import Unit
@@ -49,6 +54,7 @@ from tests.letters.world import (
     the_one_incoming,
     up_to_signature,
 )
+from tests.world.doors import come_in
 
 DAY = moment().date()
 LATER = moment(30)
@@ -278,6 +284,35 @@ def test_a_secret_whose_readers_have_all_left_comes_before_the_next_registrar(
     api.close_incoming(theirs, row.id, "ทราบ", moment(6))
 
 
+@pytest.mark.parametrize("kind", ["external", "memo", "note"])
+def test_an_answer_to_a_secret_letter_is_begun_as_secret_as_that(
+    here: House, there: House, settings: Settings, kind: str
+) -> None:
+    """It refers to the letter by its subject, and a draft that is not secret lies before the whole unit."""
+    settings.SAAN = replace(django_settings.SAAN, demo=True)
+    here.drafter, here.director = (
+        cleared(here.drafter, Secrecy.SECRET),
+        cleared(here.director, Secrecy.SECRET),
+    )
+    registrar = a_registrar(there, moment())
+    letter_id, shown = up_to_signature(here, a_draft(here, there, subject="แผนลับ", secrecy=Level.SECRET))
+    api.sign_and_seal(here.director, letter_id, shown, moment())
+    api.dispatch(a_registrar(here, moment()), letter_id, moment())
+    row = the_one_incoming(registrar)
+    api.register(registrar, row.id, moment(1))
+    writer = cleared(there.drafter, Secrecy.SECRET)
+    api.assign(registrar, row.id, api.Charge(person=writer.person_id), moment(2))
+    colleague = an_official(there.agency, "เพื่อนร่วมงาน", (Role.DRAFTER, there.registry))
+
+    browser = come_in(Client(), writer.person_id)
+    typed = {"kind": kind, "unit": str(there.registry.id)}
+    browser.post(f"{reverse('letters:begin')}?answers={row.id}", typed)
+    (draft,) = api.outbox(writer, LATER, (Box.DRAFTS,)).rows
+    assert api.letter(writer, draft.id, LATER).draft.answers == row.id
+    seen = [api.letter(colleague, one, LATER).draft for one in ways_to_see(colleague, there)]
+    assert "แผนลับ" not in repr(seen)
+
+
 @pytest.mark.parametrize("submitted", [False, True], ids=["drafting", "awaiting a signature"])
 @pytest.mark.parametrize("gone", ["left", "lost the role"])
 def test_a_secret_draft_whose_drafter_is_gone_goes_on_with_a_colleague(
@@ -367,7 +402,7 @@ grants = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(Role)), max_size=
 letters = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.booleans()), min_size=1, max_size=3)
 
 
-@settings(
+@bounds(
     max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

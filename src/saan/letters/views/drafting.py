@@ -18,6 +18,7 @@ from saan.letters import api, paper
 from saan.letters.errors import DraftConflictError, DraftRefusedError, LetterNotFoundError
 from saan.letters.forms import BeginForm, Offered
 from saan.letters.rules.changes import Combined, combine
+from saan.letters.rules.kinds import Part, has
 from saan.letters.rules.problems import Problem
 from saan.letters.rules.route import StepState
 from saan.letters.rules.texts import tidy_draft
@@ -28,19 +29,28 @@ from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 
 SAVED: Final = Text(th="บันทึกร่างแล้ว", en="Draft saved")
+AGAIN_SUBJECT: Final = "ขอให้ส่งหนังสืออีกครั้ง"
+AGAIN_BODY: Final = (
+    "ตามหนังสือที่อ้างถึง ส่วนราชการนี้ได้ปฏิเสธการรับหรือแจ้งว่าหนังสือผิดพลาดโดยคลาดเคลื่อน และไม่อาจถอนคำแจ้งนั้นได้\n"
+    "จึงเรียนมาเพื่อโปรดออกหนังสือเรื่องดังกล่าวส่งมาอีกครั้ง"
+)
+"""Official Thai, as all letters are; the drafter goes on from there."""
 SENT_UP: Final = Text(th="เสนอหนังสือแล้ว", en="Sent up for approval and signature")
 
 
 @official(Role.DRAFTER)
 def begin(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Ask for kind and unit, and begin a draft; `answers` names the incoming letter that it answers."""
+    """Ask for kind and unit, and begin a draft; `answers` names the incoming letter that it answers.
+
+    With `again` it asks the sender for that letter once more, which was turned away.
+    """
     at = utc_now()
     units = agencies.units_by_id(people.units_where(viewer, Role.DRAFTER, at=at)).values()
     choices = [(str(one.id), one.name_th if in_thai() else one.name_en) for one in units]
     form = BeginForm(request.POST or None, units=choices, initial={"unit": choices[0][0] if choices else ""})
     answers = request.GET.get("answers", "")
     if form.is_valid():
-        draft = _first(viewer, api.Kind(form.cleaned_data["kind"]), answers)
+        draft = _first(viewer, api.Kind(form.cleaned_data["kind"]), answers, again="again" in request.GET)
         made = api.begin(viewer, UUID(form.cleaned_data["unit"]), draft, at)
         return redirect("letters:edit", made.letter_id)
     return render(request, "letters/begin.html", {"form": form, "only": len(choices) == 1})
@@ -54,17 +64,25 @@ def read_id(text: str) -> UUID:
         raise LetterNotFoundError from None
 
 
-def _first(viewer: Viewer, kind: api.Kind, answers: str) -> api.Draft:
-    """Return an empty draft, or one that answers an incoming letter and refers to it by its number, if it bears one."""
+def _first(viewer: Viewer, kind: api.Kind, answers: str, *, again: bool) -> api.Draft:
+    """Return an empty draft, or one that answers an incoming letter and refers to it by its number, if it bears one.
+
+    What answers a secret letter is as secret until its drafter says otherwise, since it quotes the subject; a paper of a kind
+    that is never secret quotes nothing.
+    """
     if not answers:
         return api.Draft(kind=kind)
     came = api.incoming_letter(viewer, read_id(answers), utc_now())
     letter, date = came.record.letter, came.record.registration.date
+    quotes = has(kind, Part.SECRECY) or came.row.secrecy is api.Secrecy.NORMAL
     return api.Draft(
         kind=kind,
+        secrecy=came.row.secrecy if quotes else api.Secrecy.NORMAL,
+        subject=AGAIN_SUBJECT if again else "",
+        body=AGAIN_BODY if again else "",
         to=(api.Target(agency=letter.sender.agency),) if kind in {api.Kind.EXTERNAL, api.Kind.SEALED} else (),
         references=(api.Mention(number=came.row.number, dated=date, subject=letter.subject),)
-        if came.row.number
+        if came.row.number and quotes
         else (),
         answers=came.row.id,
     )

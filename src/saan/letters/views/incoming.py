@@ -29,6 +29,7 @@ from saan.letters.forms import (
     unit_choices,
 )
 from saan.letters.rules.incoming import INCOMING
+from saan.letters.rules.incoming import State as IncomingState
 from saan.letters.rules.levels import secrecy_rank
 from saan.letters.views.drafting import read_id
 from saan.letters.views.shown import counted, require_offered, told
@@ -54,6 +55,8 @@ UNASSIGNED: Final = Text(
     th="การมอบหมายที่กรอกไว้ยังไม่ได้ทำ และยังอยู่ในช่อง กด “มอบหมาย” เพื่อมอบหมาย",
     en="What you filled in to assign it is not done yet: it is still in its boxes. Press “Assign” to assign it.",
 )
+
+TURNED_AWAY: Final = {IncomingState.REJECTED, IncomingState.FAULTY}
 
 Deed = Callable[[Viewer, UUID, str, datetime], None]
 
@@ -135,6 +138,7 @@ def _incoming(
         "minute_form": minute_form,
         "assign_form": assign_form,
         "answer": people.Role.DRAFTER in people.roles_of(viewer, at),
+        "turned_away": view.row.state in TURNED_AWAY,
         "box": view.row.box,
     }
 
@@ -248,16 +252,16 @@ ENDINGS: Final[dict[str, tuple[Deed, Text, Text]]] = {
         api.reject,
         Text(th="ปฏิเสธการรับหนังสือ", en="Reject the letter"),
         Text(
-            th="ใช้เมื่อหนังสือไม่ใช่ของส่วนราชการนี้ ผู้ส่งจะเห็นเหตุผลของท่านทันที",
-            en="For a letter that is not for this agency. The sender sees your reason at once.",
+            th="ใช้เมื่อหนังสือไม่ใช่ของส่วนราชการนี้ ผู้ส่งจะเห็นเหตุผลของท่านทันที และถอนคำปฏิเสธไม่ได้ หากต้องรับภายหลัง ผู้ส่งต้องออกหนังสือใหม่",
+            en="For a letter that is not for this agency. The sender sees your reason at once, and it cannot be taken back: to receive it after all, the sender has to send another letter.",
         ),
     ),
     "fault": (
         api.report_fault,
         Text(th="แจ้งหนังสือผิดพลาด", en="Report a fault in the letter"),
         Text(
-            th="ใช้เมื่อหนังสือไม่ครบหรือผิด เช่น ขาดสิ่งที่ส่งมาด้วย ผู้ส่งจะเห็นเหตุผลและออกหนังสือใหม่",
-            en="For a letter that is wrong or not whole, such as a missing enclosure. The sender is told and issues another.",
+            th="ใช้เมื่อหนังสือไม่ครบหรือผิด เช่น ขาดสิ่งที่ส่งมาด้วย ผู้ส่งจะเห็นเหตุผลและออกหนังสือใหม่ ถอนคำแจ้งไม่ได้",
+            en="For a letter that is wrong or not whole, such as a missing enclosure. The sender is told and issues another; it cannot be taken back.",
         ),
     ),
     "close": (
