@@ -60,6 +60,9 @@ INCOMING_LASTED = _declare(
     "incoming.lasted", "ประทับเวลาเพื่อเก็บรักษาระยะยาว", "Page of a letter received time-stamped to last"
 )
 INCOMING_REMINDED = _declare("incoming.reminded", "เตือนหนังสือค้างรับ", "Reminded of a letter not yet registered")
+INQUIRY_REFUSED = _declare(
+    "incoming.inquiry-refused", "ไม่รับคำถามถึงผลของหนังสือที่ผิดรูป", "Malformed question about a letter refused"
+)
 INCOMING_UNTOLD = _declare("incoming.untold", "แจ้งผู้ส่งไม่ได้", "The sender could not be told")
 
 PRACTICE_SET = _declare("letters.practice-set", "กำหนดแนวปฏิบัติงานสารบรรณ", "Practice of correspondence set")

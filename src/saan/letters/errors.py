@@ -425,6 +425,14 @@ class BadReceiptError(SaanError):
     )
 
 
+class BadInquiryError(SaanError):
+    """Bytes that claim to ask what has become of a letter do not."""
+
+    code = "letters.bad-inquiry"
+    text = Text(th="คำถามถึงผลของหนังสือผิดรูป: {reason}", en="This asks about no letter: {reason}.")
+    remedy_text = Text(th="ขอให้หน่วยงานผู้ส่งตรวจระบบ", en="Ask the sender to check its system.")
+
+
 class PostUnavailableError(SaanError):
     """The node has no way to reach other agencies."""
 

@@ -6,6 +6,7 @@ from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.letters.actions import (
     answering,
+    asking,
     dispatch,
     finding,
     practice,
@@ -42,6 +43,18 @@ def tell_sender(receipt: str, to: str, secrecy: str, subject: list[str]) -> None
 def receipt_arrived(message_id: str) -> None:
     """Apply a business receipt that the exchange brought."""
     tracking.accept_receipt(UUID(message_id), utc_now())
+
+
+def inquiry_arrived(message_id: str) -> None:
+    """Say again what a sender was told of its letter, which it asks for."""
+    asking.accept_inquiry(UUID(message_id), utc_now())
+
+
+def ask() -> None:
+    """Ask recipients what has become of letters that they have and of which nothing more was heard."""
+    now = utc_now()
+    for recipient_id in asking.unanswered(now):
+        asking.ask(recipient_id, now)
 
 
 def carrier_accepted(act_id: str) -> None:

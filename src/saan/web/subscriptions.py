@@ -57,6 +57,7 @@ def subscribe() -> None:
     journal.subscribe(ERASED, "saan.base.webhooks.tasks.forget", wanted=webhooks.has_been_told)
     exchange_api.on_receive("letter", "saan.letters.tasks.letter_arrived")
     exchange_api.on_receive("letter.receipt", "saan.letters.tasks.receipt_arrived")
+    exchange_api.on_receive("letter.inquiry", "saan.letters.tasks.inquiry_arrived")
     journal.subscribe(people.PERSON_CLEARED, "saan.letters.tasks.person_cleared")
     journal.subscribe(people.PERSON_REACTIVATED, "saan.letters.tasks.person_cleared")
     for changed in (

@@ -44,6 +44,7 @@ def _come_back() -> None:
     jobs.every(timedelta(hours=1), "jobs.sweep", "saan.base.jobs.tasks.sweep", ends=True)
     jobs.every(timedelta(hours=6), "webhooks.sweep", "saan.base.webhooks.tasks.sweep", ends=True)
     jobs.every(timedelta(hours=1), "letters.remind", "saan.letters.tasks.remind", ends=True)
+    jobs.every(timedelta(hours=6), "letters.ask", "saan.letters.tasks.ask")
     jobs.every(timedelta(hours=6), "letters.words", "saan.letters.tasks.refresh_words")
     jobs.every(timedelta(hours=1), "documents.stamp", "saan.documents.tasks.stamp_roots")
     jobs.every(timedelta(hours=1), "documents.waits", "saan.documents.tasks.end_waits", ends=True)

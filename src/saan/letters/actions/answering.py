@@ -18,6 +18,7 @@ from saan.letters.actions.tracking import take_receipt
 from saan.letters.actions.writing import system
 from saan.letters.models import IncomingLetter, Recipient
 from saan.letters.ports import Announced, Parcel, the_post
+from saan.letters.rules import incoming as life
 from saan.letters.rules.levels import Secrecy, Urgency, secrecy_of
 from saan.letters.rules.texts import tidy_line
 from saan.letters.surroundings import practice
@@ -27,11 +28,14 @@ from saan.trust.ids import AgencyId
 
 _LONGEST_REASON = 500
 _NUMBERED = (rc.Event.REGISTERED, rc.Event.CORRECTED)
+_TURNED_AWAY = {life.State.REJECTED: rc.Event.REJECTED, life.State.FAULTY: rc.Event.INVALID}
 TELL_TASK = "saan.letters.tasks.tell_sender"
 
 
-def answer(letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "") -> None:
-    """Tell the sender, in the caller's transaction, what has become of its letter here."""
+def answer(
+    letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "", when: datetime | None = None
+) -> None:
+    """Tell the sender, in the caller's transaction, what has become of its letter here: now, or `when`."""
     numbered = event in _NUMBERED
     here = Recipient.objects.filter(delivered=letter).values_list("unit_id", flat=True)
     unit = here.first()
@@ -43,7 +47,7 @@ def answer(letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "")
         recipient=letter.agency_id,
         unit=unit,
         event=event,
-        at=rfc3339(at),
+        at=rfc3339(when or at),
         number=letter.receive_number if numbered else "",
         year=letter.receive_year if numbered else None,
         reason=why,
@@ -53,6 +57,26 @@ def answer(letter: IncomingLetter, event: rc.Event, at: datetime, why: str = "")
         return
     subject = journal.Subject("incoming-letter", str(letter.id))
     _tell(_Told(made, letter.sender_id, secrecy_of(letter.secrecy), subject), at)
+
+
+def answer_again(letter: IncomingLetter, at: datetime) -> bool:
+    """Tell the sender all that it was told of its letter, in the caller's transaction; return whether that is anything.
+
+    It may have lost that, as whoever was restored from a backup did; what it knows already changes nothing there.
+    """
+    state = life.State(letter.state)
+    told: list[tuple[rc.Event, datetime, str]] = []
+    if letter.opened_at:
+        told.append((rc.Event.RECEIVED, letter.opened_at, ""))
+    if letter.registered_at:
+        told.append((rc.Event.REGISTERED, letter.registered_at, ""))
+    if state in _TURNED_AWAY:
+        told.append((_TURNED_AWAY[state], letter.changed_at, letter.ended_reason))
+    if letter.read_at:
+        told.append((rc.Event.READ, letter.read_at, ""))
+    for event, when, why in told:
+        answer(letter, event, at, why, when)
+    return bool(told)
 
 
 def refuse_unread(announced: Announced, about: str, error: SaanError, at: datetime) -> None:

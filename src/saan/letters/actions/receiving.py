@@ -18,7 +18,7 @@ from saan.base.thai.api import dated
 from saan.letters import access, acts
 from saan.letters import record as r
 from saan.letters.actions import writing
-from saan.letters.actions.answering import answer, refuse_unread
+from saan.letters.actions.answering import answer, answer_again, refuse_unread
 from saan.letters.actions.finding import make_findable
 from saan.letters.actions.lasting import begin_lasting
 from saan.letters.actions.numbering import enter, line_in_force, receiving_keeper, take_from
@@ -88,7 +88,11 @@ def accept(message_id: UUID, at: datetime) -> UUID | None:
         about = hashlib.sha256(arrived.body).hexdigest()
         record, delivered = _examine(arrived, registry, at)
         with transaction.atomic():
-            return enter_arrival(delivered, record, arrived.body, at).id
+            letter = enter_arrival(delivered, record, arrived.body, at)
+            if letter.message_id != message_id:
+                # Its sender sends it anew, so it has lost what it was told: restored from a backup, for one.
+                answer_again(letter, at)
+            return letter.id
     except SaanError as error:
         if not is_senders_fault(error):
             raise

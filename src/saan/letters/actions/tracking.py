@@ -89,19 +89,20 @@ def accept_receipt(message_id: UUID, at: datetime) -> bool:
     except SaanError as error:
         if not is_senders_fault(error):
             raise
-        _journal_refusal(announced, error, at)
+        journal_refusal(acts.RECEIPT_REFUSED, announced, error, at)
         return False
     return take_receipt(receipt, announced.sender, at)
 
 
-def _journal_refusal(announced: Announced, error: SaanError, at: datetime) -> None:
+def journal_refusal(act: journal.ActType, announced: Announced, error: SaanError, at: datetime) -> None:
+    """Write down, once, that a message about a letter was refused and changed nothing."""
     subject = journal.Subject("message", str(announced.message_id))
-    if any(act.type is acts.RECEIPT_REFUSED for act in journal.history(subject)):
+    if any(done.type is act for done in journal.history(subject)):
         return
     with transaction.atomic():
         journal.record(
             journal.Act(
-                type=acts.RECEIPT_REFUSED,
+                type=act,
                 agency=announced.recipient,
                 subject=subject,
                 actor=system("tracking"),

@@ -236,6 +236,14 @@ class Recipient(Record):
     receive_number = models.CharField(max_length=40, blank=True)
     receive_year = models.SmallIntegerField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["letter", "place"], name="recipient_once")]
+        indexes = [
+            models.Index(
+                fields=["changed_at", "id"],
+                condition=models.Q(state__in=["accepted", "received"], message_id__isnull=False),
+                name="recipient_unheard",
+            )
+        ]

@@ -92,6 +92,8 @@ WORDS: Mapping[State, Text] = {
 DELIVERY: Machine[State, Event] = Machine(TABLE, WORDS)
 
 ENDED = frozenset({_S.REGISTERED, _S.REJECTED, _S.INVALID, _S.FAILED, _S.EXPIRED})
+UNHEARD = frozenset({_S.ACCEPTED, _S.RECEIVED})
+"""There, as far as the sender knows, and neither registered nor turned away."""
 UNDELIVERED = frozenset({_S.REJECTED, _S.INVALID, _S.FAILED, _S.EXPIRED})
 
 

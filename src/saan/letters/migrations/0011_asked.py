@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("letters", "0010_tray_by_urgency")]
+
+    operations = [
+        migrations.AddField("recipient", "asked_at", models.DateTimeField(null=True)),
+        migrations.AddIndex(
+            "recipient",
+            models.Index(
+                fields=["changed_at", "id"],
+                condition=models.Q(state__in=["accepted", "received"], message_id__isnull=False),
+                name="recipient_unheard",
+            ),
+        ),
+    ]
