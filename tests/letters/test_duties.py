@@ -1,6 +1,7 @@
 """Who may do what: the page offers exactly what the action accepts."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,7 @@ from saan.base.people.models import Secrecy as Clearance
 from saan.base.people.viewer import Viewer
 from saan.letters import api
 from saan.letters.errors import LetterNotFoundError, NobodyToAssignError
-from saan.letters.models import IncomingLetter
+from saan.letters.models import IncomingLetter, Recipient
 from saan.letters.rules.incoming import Event as In
 from saan.letters.rules.outgoing import Event as Out
 from saan.trust.errors import SaanError
@@ -48,10 +49,16 @@ def doings(house: House, shown: str) -> dict[Out, Doing]:
         Out.WITHDRAW: lambda who, one: api.withdraw(who, one, "ไม่ใช้แล้ว", at),
         Out.SIGN: lambda who, one: api.sign_and_seal(who, one, shown, at),
         Out.DISPATCH: lambda who, one: api.dispatch(who, one, at),
+        Out.SEND_AGAIN: lambda who, one: _given_up_and_sent_again(who, one, at),
         Out.CLOSE: lambda who, one: api.close(who, one, "จบ", at),
         Out.CANCEL: lambda who, one: api.cancel(who, one, "ออกซ้ำ", at),
         Out.SUBMIT_FOR_SIGNATURE: lambda who, one: api.submit(who, one, 1, at),
     }
+
+
+def _given_up_and_sent_again(viewer: Viewer, letter_id: UUID, at: datetime) -> None:
+    Recipient.objects.filter(letter=letter_id).update(state="expired")
+    api.send_again(viewer, letter_id, 0, at)
 
 
 def succeeds(doing: Doing, viewer: Viewer, letter_id: UUID) -> bool:

@@ -21,7 +21,12 @@ from saan.letters import receipt as rc
 from saan.letters import record as r
 from saan.letters.actions import reminding, signing
 from saan.letters.actions.tracking import News, learn, take_carrier_news
-from saan.letters.errors import BadReceiptError, CannotSignError, DraftRefusedError, PressUnavailableError
+from saan.letters.errors import (
+    BadReceiptError,
+    CannotSignError,
+    DraftRefusedError,
+    PressUnavailableError,
+)
 from saan.letters.models import IncomingLetter, Letter, Recipient, RegisterEntry
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Secrecy

@@ -40,6 +40,7 @@ RECEIPT_REFUSED = _declare("delivery.receipt-refused", "ไม่รับใบ
 DELIVERY_READ = _declare("delivery.read", "ผู้รับมอบหมายเปิดอ่าน", "Read by the official in charge")
 DELIVERY_FAILED = _declare("delivery.failed", "ส่งไม่สำเร็จ", "Delivery failed")
 DELIVERY_EXPIRED = _declare("delivery.expired", "พ้นกำหนดส่ง", "Delivery expired")
+DELIVERY_SENT_AGAIN = _declare("delivery.sent-again", "ส่งซ้ำ", "Sent again")
 DELIVERY_RESUMED = _declare("delivery.resumed", "กลับมานำส่งต่อ", "Delivery goes on")
 
 INCOMING_ARRIVED = _declare("incoming.arrived", "หนังสือมาถึง", "Letter arrived")

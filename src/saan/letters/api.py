@@ -14,7 +14,7 @@ from saan.base.lasting.api import LastingView
 from saan.base.outages import outage
 from saan.base.people.api import Viewer
 from saan.letters.actions.copying import certify, original
-from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep
+from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep, send_again
 from saan.letters.actions.drafting import (
     MOST_ENCLOSURE,
     Enclosed,
@@ -236,6 +236,7 @@ __all__ = [
     "report_fault",
     "save",
     "secrets_without_reader",
+    "send_again",
     "send_back",
     "set_practice",
     "sets_practice",

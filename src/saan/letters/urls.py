@@ -54,6 +54,7 @@ urlpatterns = [
     path("letters/<uuid:letter_id>/edit/", drafting.edit, name="edit"),
     path("letters/<uuid:letter_id>/preview/", drafting.preview, name="preview"),
     path("letters/<uuid:letter_id>/dispatch/", outgoing.dispatch, name="dispatch"),
+    path("letters/<uuid:letter_id>/to/<int:place>/again/", outgoing.send_again, name="send-again"),
     path("letters/<uuid:letter_id>/keep/", outgoing.keep, name="keep"),
     path("letters/<uuid:letter_id>/readers/", readers.sent, name="readers"),
     path("letters/<uuid:letter_id>/recall/", outgoing.recall, name="recall"),

@@ -29,6 +29,7 @@ TOLD: Final = (
     letters.DELIVERY_FAILED,
     letters.DELIVERY_EXPIRED,
     letters.DELIVERY_RESUMED,
+    letters.DELIVERY_SENT_AGAIN,
     letters.INCOMING_ARRIVED,
     letters.INCOMING_REGISTERED,
     letters.INCOMING_CORRECTED,

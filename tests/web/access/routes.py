@@ -70,6 +70,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "pk": 1,
         "number": 1,
         "version": 1,
+        "place": 0,
         "state": "nothing",
         "provider_id": "thaid",
         "application_id": letter,

@@ -26,6 +26,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "letters:recall": ("recall_letter",),
     "letters:withdraw": ("withdraw_letter",),
     "letters:dispatch": ("dispatch_letter",),
+    "letters:send-again": ("send_letter_again",),
     "letters:certify": ("certify_copy",),
     "letters:keep": ("keep_letter",),
     "letters:readers": ("name_reader",),

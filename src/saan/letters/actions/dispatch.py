@@ -24,6 +24,7 @@ from saan.letters.actions.writing import (
     system,
     tell,
 )
+from saan.letters.errors import LetterNotFoundError
 from saan.letters.models import Letter, Recipient
 from saan.letters.ports import LETTER_TYPE, Carried, Parcel, the_post
 from saan.letters.rules import delivery, outgoing
@@ -42,6 +43,33 @@ def dispatch(viewer: Viewer, letter_id: UUID, at: datetime) -> None:
     """Send a signed letter to every recipient. Raises `NotPossibleNowError` before it is signed."""
     with transaction.atomic():
         _dispatch(letter_of(viewer, letter_id, at, Role.CLERK), person(viewer), at)
+
+
+def send_again(viewer: Viewer, letter_id: UUID, place: int, at: datetime) -> None:
+    """Send a letter once more, as it is, to the recipient at a place of its list that it never reached.
+
+    It has the recipient once however often it comes. Raises `NotPossibleNowError` where it is under way, arrived or was turned
+    away, `LetterNotFoundError`, and what keeps it from being sent now, such as an agency that the directory withdrew.
+    """
+    with transaction.atomic():
+        letter = letter_of(viewer, letter_id, at, Role.CLERK)
+        act = move_letter(letter, outgoing.Event.SEND_AGAIN, at)
+        row = letter.recipients.filter(place=place).first()
+        if row is None:
+            raise LetterNotFoundError
+        move = delivery.DELIVERY.move(delivery.State(row.state), delivery.Event.SEND_AGAIN)
+        letter.save()
+        expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
+        row.state, row.expires_at, row.changed_at = move.to, expires, at
+        row.reason, row.ended_at = "", None
+        record = r.parse(bytes(letter.record or b""))
+        if agencies.agency(row.agency_id).served_here:
+            _deliver_here(letter, record, row, at)  # the agency came to this node since
+        else:
+            row.message_id = _post(letter, record, row, expires)
+        row.save()
+        lay(letter, ())
+        tell(letter, act, person(viewer), at, recipient=row.agency_id)
 
 
 def keep(viewer: Viewer, letter_id: UUID, at: datetime, *, everyone: bool = False) -> None:

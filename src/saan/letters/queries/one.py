@@ -68,8 +68,9 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class RecipientView:
-    """One recipient and what became of the letter there."""
+    """One recipient and what became of the letter there. `place` is its place in the letter's list, by which it is called."""
 
+    place: int
     name_th: str
     name_en: str
     title: str
@@ -383,6 +384,7 @@ def _step(step: ReviewStep, names: dict[UUID, PersonName], beyond: frozenset[int
 
 def _recipient(row: Recipient) -> RecipientView:
     return RecipientView(
+        place=row.place,
         name_th=row.name_th,
         name_en=row.name_en,
         title=row.title,

@@ -40,6 +40,7 @@ class Event(StrEnum):
     FAIL = "fail"
     EXPIRE = "expire"
     RESUME = "resume"
+    SEND_AGAIN = "send-again"
 
 
 _S, _E = State, Event
@@ -61,6 +62,7 @@ _LEARNED: tuple[tuple[tuple[State, ...], Event, State, Duty, str], ...] = (
     ((_S.QUEUED,), _E.FAIL, _S.FAILED, Duty.SYSTEM, "delivery.failed"),
     ((_S.QUEUED,), _E.EXPIRE, _S.EXPIRED, Duty.SYSTEM, "delivery.expired"),
     ((_S.EXPIRED,), _E.RESUME, _S.QUEUED, Duty.SYSTEM, "delivery.resumed"),
+    (GIVEN_UP, _E.SEND_AGAIN, _S.QUEUED, Duty.CLERK, "delivery.sent-again"),
 )
 
 _OVERTAKEN: tuple[tuple[tuple[State, ...], Event, Duty, str], ...] = (

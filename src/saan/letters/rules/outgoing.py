@@ -2,7 +2,8 @@
 
 A number is given when the last signatory signs, in that transaction; the letter counts as signed when the PDF carries
 its signature. A crash in between leaves it in `sealing`, with its number; sealing it again wastes none.
-After dispatch nothing is taken back: another letter corrects the first. What stays in the agency is kept instead.
+After dispatch nothing is taken back: another letter corrects the first. To a recipient that it never reached it may be sent again,
+as it is. What stays in the agency is kept instead.
 """
 
 from collections.abc import Mapping
@@ -45,6 +46,7 @@ class Event(StrEnum):
     SIGN = "sign"
     SEAL = "seal"
     DISPATCH = "dispatch"
+    SEND_AGAIN = "send-again"
     KEEP = "keep"
     CLOSE = "close"
     CANCEL = "cancel"
@@ -86,6 +88,7 @@ TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (_S.SEALING, _E.SEAL): Move(_S.SIGNED, Duty.SYSTEM, "letter.signed"),
     (_S.SEALING, _E.CANCEL): Move(_S.CANCELLED, Duty.CLERK, "letter.cancelled"),
     (_S.SIGNED, _E.DISPATCH): Move(_S.DISPATCHED, Duty.CLERK, "letter.dispatched"),
+    (_S.DISPATCHED, _E.SEND_AGAIN): Move(_S.DISPATCHED, Duty.CLERK, "delivery.sent-again"),
     (_S.SIGNED, _E.KEEP): Move(_S.KEPT, Duty.CLERK, "letter.kept"),
     (_S.SIGNED, _E.CANCEL): Move(_S.CANCELLED, Duty.CLERK, "letter.cancelled"),
     (_S.DISPATCHED, _E.CLOSE): Move(_S.CLOSED, Duty.CLERK, "letter.closed"),
@@ -130,7 +133,11 @@ NUMBERED = frozenset(
     {State.SEALING, State.SIGNED, State.DISPATCHED, State.KEPT, State.CLOSED, State.CANCELLED}
 )
 
-ONLY: Mapping[Event, frozenset[Kind]] = {Event.DISPATCH: TRAVELLING, Event.KEEP: STAYING}
+ONLY: Mapping[Event, frozenset[Kind]] = {
+    Event.DISPATCH: TRAVELLING,
+    Event.SEND_AGAIN: TRAVELLING,
+    Event.KEEP: STAYING,
+}
 """Events that only papers of some kinds have: what is for others is sent, what is not is kept."""
 
 

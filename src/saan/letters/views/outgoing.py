@@ -98,6 +98,15 @@ def dispatch(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespo
 
 @official()
 @require_POST
+def send_again(request: HttpRequest, viewer: Viewer, letter_id: UUID, place: int) -> HttpResponse:
+    """Send a letter once more to a recipient that it never reached."""
+    api.send_again(viewer, letter_id, place, utc_now())
+    messages.success(request, say(Text(th="กำลังส่งซ้ำ", en="It is on its way again")))
+    return redirect("letters:letter", letter_id)
+
+
+@official()
+@require_POST
 def keep(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Keep a signed paper that stays in the agency."""
     everyone = "everyone" in request.POST

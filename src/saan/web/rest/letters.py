@@ -211,6 +211,12 @@ def dispatch_letter(viewer: Viewer, letter: UUID) -> None:
     letters.dispatch(viewer, letter, utc_now())
 
 
+@endpoint(router, "POST", "/letters/{uuid:letter}/recipients/{place}/send-again", scope=WRITE)
+def send_letter_again(viewer: Viewer, letter: UUID, place: int) -> None:
+    """Send a letter once more, as it is, to a recipient that it never reached; who had it after all has it once."""
+    letters.send_again(viewer, letter, place, utc_now())
+
+
 @endpoint(router, "POST", "/letters/{uuid:letter}/keep", scope=WRITE)
 def keep_letter(viewer: Viewer, letter: UUID, *, everyone: bool = False) -> None:
     """Keep a signed paper that stays in the agency; with `everyone`, all of its units may read it."""
