@@ -60,7 +60,13 @@ from saan.letters.ports import (
     use_press,
 )
 from saan.letters.queries.ahead import line_to_correct, memos_behind, next_receive_number, unready
-from saan.letters.queries.attention import Unattended, secrets_without_reader, unsealed
+from saan.letters.queries.attention import (
+    Unattended,
+    Unreceived,
+    secrets_without_reader,
+    unsealed,
+    without_clerk,
+)
 from saan.letters.queries.lists import IncomingRow, LetterRow, Page, Progress, inbox, outbox
 from saan.letters.queries.one import (
     CopyView,
@@ -174,6 +180,7 @@ __all__ = [
     "TrayPlace",
     "Unattended",
     "UnitNumber",
+    "Unreceived",
     "Urgency",
     "Way",
     "Wording",
@@ -256,6 +263,7 @@ __all__ = [
     "use_press",
     "waiting_secrets",
     "withdraw",
+    "without_clerk",
     "wordings",
 ]
 

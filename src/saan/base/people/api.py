@@ -72,7 +72,7 @@ from saan.base.people.queries import (
     signing_titles,
 )
 from saan.base.people.rules import OFFICE_READ, OFFICE_WRITE
-from saan.base.people.viewer import Viewer, may, own_units, require, units_where, viewer_of
+from saan.base.people.viewer import Viewer, may, own_units, require, units_where, units_without, viewer_of
 
 Acting = Delegation.Kind
 """The words of acting for another: รักษาราชการแทน or ปฏิบัติราชการแทน."""
@@ -151,6 +151,7 @@ __all__ = [
     "signing_positions",
     "signing_titles",
     "units_where",
+    "units_without",
     "unlink_national_id",
     "use_invitation",
     "viewer_of",

@@ -49,15 +49,24 @@ def units_where(viewer: Viewer, *roles: Role, at: datetime) -> QuerySet[Unit, UU
 
     Meant as a subquery: `Letter.objects.filter(unit_id__in=units_where(viewer, Role.CLERK, at=now))`.
     """
-    grants = (
-        RoleGrant.objects.filter(in_force(at), person_id=viewer.person_id, role__in=roles)
-        .alias(root=F("unit__path"), root_end=Concat("unit__path", Value(AFTER_EVERY_ID)))
-        .filter(
+    own = RoleGrant.objects.filter(in_force(at), person_id=viewer.person_id, role__in=roles)
+    return Unit.objects.filter(_granted(own), agency_id=viewer.agency_id).values_list("id", flat=True)
+
+
+def units_without(role: Role, at: datetime) -> QuerySet[Unit, UUID]:
+    """Return, unevaluated, the ids of the units in which nobody has a role at a moment, neither a person who may come in nor a program."""
+    held = RoleGrant.objects.filter(in_force(at), role=role, person__is_active=True)
+    return Unit.objects.exclude(_granted(held)).values_list("id", flat=True)
+
+
+def _granted(grants: QuerySet[RoleGrant]) -> Exists:
+    """Return the condition that one of these grants is of the unit, or of one above it with all that is below."""
+    return Exists(
+        grants.alias(root=F("unit__path"), root_end=Concat("unit__path", Value(AFTER_EVERY_ID))).filter(
             Q(unit_id=OuterRef("id"))
             | Q(subtree=True, root__lte=OuterRef("path"), root_end__gt=OuterRef("path"))
         )
     )
-    return Unit.objects.filter(Exists(grants), agency_id=viewer.agency_id).values_list("id", flat=True)
 
 
 def own_units(viewer: Viewer, at: datetime) -> frozenset[UUID]:

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min
 
+from saan.base.agencies import api as agencies
+from saan.base.people import api as people
+from saan.base.people.api import Role
 from saan.letters import access
 from saan.letters.models import IncomingHolding, IncomingLetter, Letter, SecretRegistrar
 from saan.letters.rules import incoming, outgoing
@@ -19,6 +22,41 @@ class Unattended:
     agency_id: str
     letters: int
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unreceived(Unattended):
+    """Letters that arrived at a unit where nobody may receive them."""
+
+    unit_th: str
+    unit_en: str
+
+
+def without_clerk(at: datetime, agency_id: str | None = None) -> tuple[Unreceived, ...]:
+    """Return, per unit, letters that arrived there and that nobody may receive: it has no clerk, or all of them have left.
+
+    Those of secret letters are `secrets_without_reader`. Of all agencies here, or of one.
+    """
+    idle = people.units_without(Role.CLERK, at)
+    waiting = IncomingHolding.objects.filter(box=incoming.Box.NEW, personal=False, desk__in=idle)
+    if agency_id is not None:
+        waiting = waiting.filter(letter__agency_id=agency_id)
+    rows = (
+        waiting.values("letter__registry_id", "letter__agency_id")
+        .annotate(letters=Count("id"), since=Min("letter__arrived_at"))
+        .order_by("since")
+    )
+    units = agencies.units_by_id(row["letter__registry_id"] for row in rows)
+    return tuple(
+        Unreceived(
+            row["letter__agency_id"],
+            row["letters"],
+            row["since"],
+            units[row["letter__registry_id"]].name_th,
+            units[row["letter__registry_id"]].name_en,
+        )
+        for row in rows
+    )
 
 
 def unsealed(at: datetime) -> tuple[Unattended, ...]:

@@ -25,6 +25,8 @@ UNREAD: Final = (
     Text(th="หนังสือลับไม่มีผู้เปิด", en="Secret letters unseen"),
     Text(th="รอแต่งตั้งนายทะเบียน", en="until a registrar is appointed"),
 )
+NO_CLERK: Final = Text(th="หนังสือไม่มีผู้รับ", en="Letters nobody may receive")
+NO_CLERK_AT: Final = Text(th="{unit} ไม่มีผู้มีบทบาทธุรการ", en="{unit} has no clerk")
 INCOMING: Final = {
     letters.IncomingBox.NEW: (
         Text(th="รอลงรับ", en="To receive"),
@@ -97,9 +99,22 @@ def _heaps(viewer: Viewer, roles: frozenset[Role], at: datetime) -> list[Heap]:
     if Role.ADMINISTRATOR in roles and letters.sets_practice(viewer, at):
         unread = letters.waiting_secrets(viewer, at)
         heaps += [_heap(UNREAD, reverse("office_practice"), unread.letters)] if unread else []
+        heaps += _unreceived(viewer, at)
     if documents.types(viewer.agency_id):
         heaps.extend(_applications(viewer, box, at) for box in _boxes(roles))
     return heaps
+
+
+def _unreceived(viewer: Viewer, at: datetime) -> list[Heap]:
+    """Return a heap for each unit at which letters wait that nobody may receive, by its name."""
+    return [
+        _heap(
+            (NO_CLERK, NO_CLERK_AT.fill({"unit": Text(one.unit_th, one.unit_en or one.unit_th)})),
+            reverse("office_people"),
+            one.letters,
+        )
+        for one in letters.without_clerk(at, viewer.agency_id)
+    ]
 
 
 def _boxes(roles: frozenset[Role]) -> list[documents.Box]:

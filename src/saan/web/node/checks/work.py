@@ -87,6 +87,7 @@ def told() -> Iterator[Finding]:
 def left_lying() -> Iterator[Finding]:
     """Find letters that only an administrator can help on."""
     unsealed, unread = letters.unsealed(utc_now()), letters.secrets_without_reader()
+    unreceived = letters.without_clerk(utc_now())
     for one in unsealed:
         said = _count(one, "มีเลขแล้วแต่ยังลงตราไม่ได้", "have a number but could not be sealed")
         remedy = Text(
@@ -100,7 +101,18 @@ def left_lying() -> Iterator[Finding]:
             en="Have the agency’s administrator appoint a cleared registrar on the page Correspondence.",
         )
         yield fails(LETTERS, said, remedy)
-    if not (unsealed or unread):
+    for at_unit in unreceived:
+        said = _count(
+            at_unit,
+            f"มาถึง {at_unit.unit_th} ซึ่งไม่มีผู้มีบทบาทธุรการ",
+            f"arrived at {at_unit.unit_en or at_unit.unit_th}, which has no clerk",
+        )
+        remedy = Text(
+            th="ให้ผู้ดูแลระบบของส่วนราชการกำหนดบทบาทธุรการของหน่วยงานนั้นแก่บุคคล",
+            en="Have the agency’s administrator give somebody the role of clerk in that unit.",
+        )
+        yield fails(LETTERS, said, remedy)
+    if not (unsealed or unread or unreceived):
         yield holds(LETTERS, Text(th="ไม่มีหนังสือค้าง", en="None"))
 
 
