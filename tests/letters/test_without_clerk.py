@@ -11,8 +11,8 @@ from saan.base.agencies.models import Unit
 from saan.base.people import api as people
 from saan.base.people.models import Role, RoleGrant
 from saan.letters import api
+from saan.trust.findings import Outcome
 from saan.web.node.checks.work import left_lying
-from saan.web.node.findings import Outcome
 from tests.letters.world import House, a_draft, a_memo, a_unit, an_official, moment, sent, the_one_incoming
 from tests.world.doors import come_in
 
