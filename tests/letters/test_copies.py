@@ -1,5 +1,6 @@
 """Certified copies of letters sent and received: who may make them, what they say, and that anyone can verify them."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from saan.base.files import api as files
-from saan.base.people.api import NotAuthorisedError
+from saan.base.people.api import NotAuthorisedError, PersonNeededError
+from saan.base.people.models import Person, Role
 from saan.letters import api, ports
 from saan.letters.errors import LetterNotFoundError, NotPossibleNowError
 from saan.letters.models import CertifiedCopy
@@ -22,7 +24,7 @@ from saan.web.ports.press import NodePress, node_press
 from saan.web.verify.examining import Given, examine
 from tests.letters.test_page import give_keys
 from tests.letters.test_story import acts_of
-from tests.letters.world import House, a_draft, moment, sent, the_one_incoming, up_to_signature
+from tests.letters.world import House, a_draft, an_official, moment, sent, the_one_incoming, up_to_signature
 from tests.world.doors import come_in
 
 
@@ -49,6 +51,18 @@ def test_a_clerk_certifies_copies_and_nobody_else_does(here: House, there: House
     assert (copy.id, copy.by and copy.by.id) == (made, here.clerk.person_id)
     assert copy.sha256 in api.files_of(here.drafter, letter_id, moment(4))
     assert acts_of(letter_id)[-1] == "letter.copied"
+
+
+def test_no_program_vouches_for_a_copy_whatever_its_role_and_scopes(here: House, there: House) -> None:
+    letter_id, came = registered(here, there)
+    for house, one in ((here, letter_id), (there, came)):
+        program = an_official(house.agency, "ระบบสารบรรณ", (Role.CLERK, house.registry))
+        Person.objects.filter(id=program.person_id).update(is_machine=True, email=None)
+        program = replace(program, scopes=frozenset({"letters.read", "letters.write"}))
+        with pytest.raises(PersonNeededError):
+            api.certify(program, one, moment(3))
+        assert "copy" not in api.either(program, one, moment(3)).may
+    assert not CertifiedCopy.objects.exists()
 
 
 def test_the_copy_of_a_received_letter_bears_the_receiving_stamp(here: House, there: House) -> None:

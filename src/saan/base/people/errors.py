@@ -194,7 +194,7 @@ class MachineRoleError(SaanError):
 
 
 class PersonNeededError(SaanError):
-    """A program asked for what people alone decide (rule 8 of `rules`), whatever its scopes."""
+    """A program asked for what people alone decide or vouch for (rule 8 of `rules`), whatever its scopes."""
 
     code = "people.person-needed"
     kind = Kind.FORBIDDEN
@@ -203,8 +203,8 @@ class PersonNeededError(SaanError):
         en="This is for a person to do; a program cannot, whatever its scopes.",
     )
     remedy_text = Text(
-        th="ให้ผู้ดูแลระบบของส่วนราชการดำเนินการในหน้างานผู้ดูแลระบบ",
-        en="Have an administrator of the agency do it on the pages of administration.",
+        th="ให้เจ้าหน้าที่หรือผู้ดูแลระบบที่มีหน้าที่นั้นดำเนินการในหน้าเว็บ",
+        en="Have the official or administrator whose duty it is do it on the pages.",
     )
 
 

@@ -36,8 +36,9 @@ _MOST_READ = (32 << 20) + 1
 def certify(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID:
     """Make a certified copy of the signed page of a letter sent or received, and return the copy's id.
 
-    For clerks where the letter belongs, or the registrars of a secret one. The copy of a received letter bears the
-    receiving stamp. Raises `LetterNotFoundError`, `NotAuthorisedError`, `NotPossibleNowError` and what the press raises.
+    For clerks where the letter belongs, or the registrars of a secret one: people, whose name stands under it. The copy of a
+    received letter bears the receiving stamp. Raises `LetterNotFoundError`, `NotAuthorisedError`, `PersonNeededError`,
+    `NotPossibleNowError` and what the press raises.
     """
     with transaction.atomic():  # whoever may not, or not yet, is refused before anything is made
         row = _copied(viewer, letter_id, at)
@@ -102,11 +103,19 @@ def _copied(viewer: Viewer, letter_id: UUID, at: datetime) -> Letter | IncomingL
     """Return the letter, locked, if the viewer may have it copied now."""
     if access.letters(viewer, at).filter(id=letter_id).exists():
         letter = letter_of(viewer, letter_id, at, Role.CLERK)
+        _require_a_person(viewer)
         outgoing.OUTGOING.move(outgoing.State(letter.state), outgoing.Event.COPY)
         return letter
     came = incoming_of(viewer, letter_id, at, Role.CLERK)
+    _require_a_person(viewer)
     life.INCOMING.move(life.State(came.state), life.Event.COPY)
     return came
+
+
+def _require_a_person(viewer: Viewer) -> None:
+    """Return for a person: a copy is true because somebody who may vouch for it compared it, and no program does."""
+    if viewer.scopes is not None:
+        raise people.PersonNeededError
 
 
 def _certification(viewer: Viewer, row: Letter | IncomingLetter, at: datetime) -> Certification:

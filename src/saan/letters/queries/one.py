@@ -431,6 +431,7 @@ def _may(viewer: Viewer, row: Letter, due: bool, at: datetime) -> frozenset[outg
         event
         for (start, event), move in table.items()
         if start == row.state and move.duty in duties and outgoing.fits(event, kind)
+        if not (event is outgoing.Event.COPY and viewer.scopes is not None)  # no program vouches for a copy
     )
 
 
@@ -440,7 +441,10 @@ def _may_incoming(viewer: Viewer, row: IncomingLetter, at: datetime) -> frozense
         duties.add(Doer.CLERK)
     table = incoming.INCOMING.table
     return frozenset(
-        event for (start, event), move in table.items() if start == row.state and move.duty in duties
+        event
+        for (start, event), move in table.items()
+        if start == row.state and move.duty in duties
+        if not (event is incoming.Event.COPY and viewer.scopes is not None)
     )
 
 

@@ -71,7 +71,7 @@ def read_record(viewer: Viewer, letter: UUID) -> HttpResponse:
 
 @endpoint(router, "POST", "/letters/{uuid:letter}/copies", scope="letters.write", gives=Copied)
 def certify_copy(viewer: Viewer, letter: UUID) -> Copied:
-    """Make a certified copy of a letter, sent or received; the copy of a received one bears the receiving stamp."""
+    """Make a certified copy of a letter, sent or received. For people only: their name stands under it."""
     return Copied(letters.certify(viewer, letter, utc_now()))
 
 
