@@ -7,14 +7,19 @@ import msgspec
 import pytest
 
 from saan.base.journal.models import ActRecord
-from saan.letters import api
+from saan.exchange.models import Delivery, Inbound, OutgoingMessage
+from saan.letters import api, tasks
 from saan.letters import inquiry as iq
 from saan.letters.actions import asking
 from saan.letters.actions.tracking import News, take_carrier_news
 from saan.letters.errors import BadInquiryError
 from saan.letters.models import IncomingLetter, Letter, Recipient
 from saan.letters.rules import delivery, outgoing
-from saan.trust.ids import AgencyId
+from saan.trust import envelopes, verifying
+from saan.trust.envelopes import Part
+from saan.trust.ids import AgencyId, uuid7
+from saan.web.evidence.gathering import gather
+from saan.web.verify import answers
 from tests.letters.test_post import let_receipts_fly, the_recipient
 from tests.letters.world import House, Pigeons, a_draft, moment, sent, the_one_incoming
 
@@ -93,6 +98,33 @@ def test_a_sender_restored_from_a_backup_sends_its_letter_again_and_hears_that_i
     assert IncomingLetter.objects.count() == 1
 
 
+def put_down(message: UUID, parcel: api.Parcel) -> None:
+    """Put an answer down as the receiving server does, in an envelope of its own."""
+    body = Part(
+        "body", "application/json", len(parcel.body), envelopes.inline_root(parcel.body), data=parcel.body
+    )
+    envelope = envelopes.write(
+        message_id=uuid7(), sender=parcel.sender, recipients=(parcel.recipient,), channel="main", seq=(1,),
+        message_type=parcel.type, created=moment(4), expires=moment(days=1), parts=(body,), ref=parcel.ref,
+    )  # fmt: skip
+    Inbound.objects.create(
+        id=message, agency_id=parcel.recipient, sender=parcel.sender, message_id=envelope.id, channel="main",
+        seq=1, type=parcel.type, received_at=moment(4), header=envelope.raw, digest=envelope.digest,
+        receipt=b"{}", signature="", receipt_signature="",
+    )  # fmt: skip
+
+
+def keep_as_delivered(message: UUID, sender: House, recipient: House) -> None:
+    """Keep a letter's message as one that the exchange has brought."""
+    whose = {"agency_id": sender.agency.id, "channel": "main"}
+    OutgoingMessage.objects.create(
+        id=message, **whose, type="letter", secrecy="normal", created_at=moment(), expires_at=moment(days=7)
+    )
+    Delivery.objects.create(
+        message_id=message, **whose, recipient=recipient.agency.id, seq=1, state="accepted", next_at=moment()
+    )
+
+
 def test_nobody_else_learns_of_a_letter_by_asking(
     here: House, there: House, abroad: House, pigeons: Pigeons
 ) -> None:
@@ -118,3 +150,22 @@ def test_nobody_else_learns_of_a_letter_by_asking(
     with pytest.raises(BadInquiryError):
         iq.parse_inquiry(b"{" * 2000)
     assert the_recipient(here, letter_id).state == delivery.State.ACCEPTED
+
+
+def test_the_sender_shows_a_stranger_the_answer_that_its_recipient_signed(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    """Its own journal says no more than that it heard so."""
+    letter_id, row = accepted(here, abroad, pigeons)
+    sent_by = pigeons.sent[0][0]
+    api.open_letter(abroad.clerk, row.id, moment(2))
+    api.register(abroad.clerk, row.id, moment(3))
+    for message, parcel in pigeons.sent[1:]:
+        put_down(message, parcel)
+        tasks.receipt_arrived(str(message))
+    assert the_recipient(here, letter_id).receive_number == "1"
+    keep_as_delivered(sent_by, here, abroad)
+    pieces = {piece.name: piece for piece in gather(here.clerk, letter_id, moment(9)).pieces}
+    found = verifying.envelope(pieces["01.answer.envelope"].read(), None, moment(9))
+    (said,) = answers.answered(found.envelope)
+    assert f"{abroad.agency.id} registered it as number 1/2569" in said.text.en

@@ -20,6 +20,7 @@ from saan.trust import openings
 from saan.trust.canonical import canonical, parse
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url
+from vectors.exchange.cast import ALPHA
 from vectors.exchange.openings import CONTENT_KEY
 from vectors.verify import cast, story
 from vectors.writing import write
@@ -60,6 +61,11 @@ def files() -> dict[str, bytes]:
         "receipt-unwitnessed.tlog-proof": story.proof(sent, witnessed=("archives",)),
         "receipt-closed.tlog-proof": story.proof(sent, opened=False),
         "receipt-changed.tlog-proof": proof.replace(b"index 5", b"index 4"),
+        "answer.saan": story.answer("registered"),
+        "answer-rejected.saan": story.answer("rejected"),
+        "answer-to-another.saan": story.answer("registered", b"another record"),
+        "answer-of-another.saan": story.answer("registered", recipient=ALPHA),
+        "answer-changed.saan": story.answer("registered").replace(b'"seq":[1]', b'"seq":[2]'),
         "encrypted.saan": story.sealed_envelope(hidden),
         "encrypted.opening": opening,
         "encrypted-damaged.opening": opening[:40] + opening[60:],
@@ -126,11 +132,25 @@ def cases() -> Iterator[Case]:
         fails=["pdf.revocation", "together.carried"],
         open=["letter.signatories"],
     )
+    yield from _answered()
     yield from _opened()
     yield case("nothing that is known", "nothing.bin", open=["file.unknown"])
     yield case(
         "a letter, and something that is not known", "letter.pdf", "nothing.bin", open=["file.unknown"]
     )
+
+
+def _answered() -> Iterator[Case]:
+    """Yield what the recipient's people answered a letter with."""
+    yield case("an answer alone", "answer.saan")
+    yield case("a letter and its answer", "letter.pdf", "answer.saan")
+    yield case("a letter that was turned away", "letter.pdf", "answer-rejected.saan")
+    yield case("everything, and the answer", "letter.pdf", "message.saan", "receipt.saan", "answer.saan")
+    yield case(
+        "an answer to another letter", "letter.pdf", "answer-to-another.saan", fails=["together.answered"]
+    )
+    yield case("an answer in somebody else's name", "answer-of-another.saan", fails=["answer.recipient"])
+    yield case("an answer that was changed", "answer-changed.saan", fails=["trust.bad-signature"])
 
 
 def _opened() -> Iterator[Case]:

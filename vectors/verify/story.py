@@ -44,8 +44,10 @@ from vectors.verify.cast import (
 HEAD = Name(th="นายตั้งใจ ทดสอบ", en="Tangjai Thotsop")
 SENT = SIGNED + timedelta(minutes=5)
 ACCEPTED = SIGNED + timedelta(minutes=6)
+ANSWERED = SIGNED + timedelta(minutes=30)
 MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000aa")
 HIDDEN_MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000ab")
+ANSWER = UUID("019aa9b2-5f2e-7000-8000-0000000000ad")
 PAGELESS_MESSAGE = UUID("019aa9b2-5f2e-7000-8000-0000000000ac")
 
 
@@ -173,6 +175,39 @@ def _encrypted(message: UUID, listed: tuple[Part, ...], contents: tuple[bytes, .
 def sealed_envelope(sent: Envelope) -> bytes:
     """Return the envelope's file."""
     return Sealed(jws.sign(ALPHA_KEY, envelopes.TYP, sent.raw), sent.raw).data()
+
+
+def answer(event: str, to: bytes = RECORD, *, recipient: str = BRAVO) -> bytes:
+    """Return the file of bravo's envelope that brings its people's answer to a letter: registered, or turned away."""
+    registered = event == "registered"
+    said = canonical(
+        {
+            "v": 1,
+            "type": "saan.letter.receipt",
+            "letter": str(record().letter.id),
+            "record_sha256": hashlib.sha256(to).hexdigest(),
+            "recipient": recipient,
+            "unit": None,
+            "event": event,
+            "at": rfc3339(ANSWERED),
+            "number": "41" if registered else "",
+            "year": 2569 if registered else None,
+            "reason": "" if registered else "ส่งผิดหน่วยงาน",
+        }
+    )
+    made = envelopes.write(
+        message_id=ANSWER,
+        sender=BRAVO,
+        recipients=(ALPHA,),
+        channel="main",
+        seq=(1,),
+        message_type="letter.receipt",
+        created=ANSWERED,
+        expires=ANSWERED + timedelta(days=7),
+        parts=(_part("body", "application/json", said, inline=True),),
+        ref=str(record().letter.id),
+    )
+    return Sealed(jws.sign(BRAVO_KEY, envelopes.TYP, made.raw), made.raw).data()
 
 
 def act(sent: Envelope) -> tuple[bytes, bytes]:

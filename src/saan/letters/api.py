@@ -73,6 +73,7 @@ from saan.letters.queries.one import (
     Done,
     IncomingView,
     LetterView,
+    answers_of,
     arrival_of,
     draft_as_opened,
     either,
@@ -99,6 +100,9 @@ from saan.letters.queries.search import find_incoming, find_letters
 from saan.letters.queries.thread import Strand, Way, thread
 from saan.letters.queries.tray import TrayItem, TrayPlace, tray, tray_item, tray_place
 from saan.letters.queries.unit_numbers import UnitNumber
+from saan.letters.receipt import TYPE as RECEIPT_TYPE
+from saan.letters.receipt import Event as Answer
+from saan.letters.receipt import Receipt, parse_receipt
 from saan.letters.record import Attendee as RecordedAttendee
 from saan.letters.record import LetterRecord, Reference, Signature, parse, record_bytes
 from saan.letters.rules.body import Table as BodyTable
@@ -123,11 +127,13 @@ __all__ = [
     "NATURES",
     "NUMBERED",
     "PAGE",
+    "RECEIPT_TYPE",
     "REMIND_AFTER_DAYS",
     "SECRECY_TEXT",
     "WITHIN",
     "AgencyPractice",
     "Announced",
+    "Answer",
     "Arrived",
     "Attendee",
     "BodyTable",
@@ -166,6 +172,7 @@ __all__ = [
     "Piece",
     "Post",
     "Progress",
+    "Receipt",
     "RecordedAttendee",
     "Reference",
     "Registrar",
@@ -185,6 +192,7 @@ __all__ = [
     "Way",
     "Wording",
     "accept",
+    "answers_of",
     "appoint_registrar",
     "approve",
     "arrival_of",
@@ -225,6 +233,7 @@ __all__ = [
     "outbox",
     "outgoing_box",
     "parse",
+    "parse_receipt",
     "possible_readers",
     "possible_registrars",
     "practice",

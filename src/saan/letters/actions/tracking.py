@@ -27,6 +27,10 @@ _MEANS = {
     Event.INVALID: delivery.Event.INVALIDATE,
     Event.READ: delivery.Event.READ,
 }
+_LAST_WORDS = frozenset(
+    {delivery.Event.REGISTER, delivery.Event.CORRECT, delivery.Event.REJECT, delivery.Event.INVALIDATE}
+)
+"""What tells more than that a letter was seen."""
 _STAMP = {
     delivery.Event.ACCEPT: "accepted_at",
     delivery.Event.RECEIVE: "received_at",
@@ -45,16 +49,22 @@ class News:
     number: str = ""
     year: int | None = None
     reason: str = ""
+    arrival: UUID | None = None
 
 
-def take_receipt(receipt: Receipt, sender: str, at: datetime) -> bool:
+def take_receipt(receipt: Receipt, sender: str, at: datetime, arrival: UUID | None = None) -> bool:
     """Apply a business receipt that an agency signed; return whether it told anything new.
 
-    Counts only from the recipient itself and for the record that was sent, or for its envelope where the recipient could
+    `arrival` is what brought it, where it came from another node: kept as evidence of what the recipient said. Counts only from the recipient itself and for the record that was sent, or for its envelope where the recipient could
     open nothing; anything else changes nothing.
     """
     news = News(
-        _MEANS[receipt.event], parse_rfc3339(receipt.at), receipt.number, receipt.year, receipt.reason
+        _MEANS[receipt.event],
+        parse_rfc3339(receipt.at),
+        receipt.number,
+        receipt.year,
+        receipt.reason,
+        arrival,
     )
     if receipt.recipient != sender:
         return False
@@ -91,7 +101,7 @@ def accept_receipt(message_id: UUID, at: datetime) -> bool:
             raise
         journal_refusal(acts.RECEIPT_REFUSED, announced, error, at)
         return False
-    return take_receipt(receipt, announced.sender, at)
+    return take_receipt(receipt, announced.sender, at, message_id)
 
 
 def journal_refusal(act: journal.ActType, announced: Announced, error: SaanError, at: datetime) -> None:
@@ -171,6 +181,8 @@ def _note(row: Recipient, news: News, at: datetime) -> None:
         row.receive_number, row.receive_year = news.number, news.year
     if news.reason:
         row.reason = news.reason
+    if news.arrival is not None and (row.told_by is None or news.event in _LAST_WORDS):
+        row.told_by = news.arrival
     if row.state in delivery.ENDED:
         row.ended_at = row.ended_at or news.when
 

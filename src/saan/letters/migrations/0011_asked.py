@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("recipient", "asked_at", models.DateTimeField(null=True)),
+        migrations.AddField("recipient", "told_by", models.UUIDField(null=True)),
         migrations.AddIndex(
             "recipient",
             models.Index(

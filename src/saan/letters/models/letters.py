@@ -208,7 +208,8 @@ class ReviewStep(Record):
 class Recipient(Record):
     """One recipient of a letter that has its number, and what became of the letter there.
 
-    `message_id` names the exchange message; a recipient inside this node has none and is reached by `delivered`.
+    `message_id` names the exchange message; a recipient inside this node has none and is reached by `delivered`. `asked_at` is
+    when it was last asked what has become of the letter.
     """
 
     data_class: ClassVar = DataClass.WORK
@@ -237,6 +238,8 @@ class Recipient(Record):
     receive_year = models.SmallIntegerField(null=True)
     reason = models.CharField(max_length=500, blank=True)
     asked_at = models.DateTimeField(null=True)
+    told_by = models.UUIDField(null=True)
+    """The arrival at the exchange that brought the recipient's last word, which it signed."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["letter", "place"], name="recipient_once")]

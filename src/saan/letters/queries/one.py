@@ -269,6 +269,15 @@ def messages_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[UUID, ..
     return tuple(one for one in carried.values_list("message_id", flat=True) if one is not None)
 
 
+def answers_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[UUID | None, ...]:
+    """Return the arrivals that brought each recipient's last word of a letter, beside `messages_of` and in its order."""
+    row = access.letters(viewer, at).filter(id=letter_id).first()
+    if row is None:
+        raise LetterNotFoundError
+    carried = Recipient.objects.filter(letter=row).exclude(message_id=None).order_by("place")
+    return tuple(carried.values_list("told_by", flat=True))
+
+
 def arrival_of(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID | None:
     """Return the arrival at the exchange that brought a letter the viewer may see; None for one of this node."""
     row = access.incoming(viewer, at).filter(id=letter_id).first()

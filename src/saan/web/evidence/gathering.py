@@ -6,7 +6,7 @@ what was recorded. Everything here is read in the viewer's name: who may not see
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -43,6 +43,9 @@ LASTING = Text(
 ENVELOPE = Text(th="ซองส่งถึง {agency}", en="Envelope to {agency}")
 OPENING = Text(th="ใบเปิดรายการในซองถึง {agency}", en="Opening of the envelope to {agency}")
 RECEIPT = Text(th="ใบรับของระบบ {agency}", en="Receipt of the system of {agency}")
+ANSWER = Text(
+    th="คำตอบที่ {agency} ลงนาม: ลงรับหรือปฏิเสธ", en="Answer that {agency} signed: registered, or turned away"
+)
 ARRIVED = Text(th="ซองที่ได้รับจากผู้ส่ง", en="Envelope as it came from the sender")
 SHOWN = Text(th="ใบเปิดรายการในซองที่ได้รับ", en="Opening of the envelope that came")
 GIVEN = Text(th="ใบรับที่ระบบนี้ออกให้ผู้ส่ง", en="Receipt that this system gave the sender")
@@ -113,6 +116,7 @@ def bundle(evidence: Evidence) -> bytes:
 def _sent(viewer: Viewer, view: letters.LetterView, at: datetime) -> Evidence:
     stem = _stem(view.row.number or str(view.row.id))
     messages = letters.messages_of(viewer, view.row.id, at)
+    answers = letters.answers_of(viewer, view.row.id, at)
     return Evidence(
         letter_id=view.row.id,
         number=view.row.number,
@@ -120,7 +124,7 @@ def _sent(viewer: Viewer, view: letters.LetterView, at: datetime) -> Evidence:
         sha256=view.record_sha256,
         incoming=False,
         stem=stem,
-        carried=(*_page(view.pdf, stem), *_lasting(view.lasting, stem), *_messages(messages)),
+        carried=(*_page(view.pdf, stem), *_lasting(view.lasting, stem), *_messages(messages, answers)),
         proofs=tuple(_proofs(view.timeline)),
     )
 
@@ -159,9 +163,9 @@ def _file(sha256: str) -> bytes:
         return stream.read()
 
 
-def _messages(carried: tuple[UUID, ...]) -> Iterator[Piece]:
-    """Yield what tells of each message that left this node, in the order of the recipients."""
-    for place, message in enumerate(carried, 1):
+def _messages(carried: tuple[UUID, ...], answers: tuple[UUID | None, ...]) -> Iterator[Piece]:
+    """Yield what tells of each message that left this node and what was answered, in the order of the recipients."""
+    for place, (message, answer) in enumerate(zip(carried, answers, strict=True), 1):
         for delivery in exchange.deliveries_of(message):
             names = {"agency": delivery.recipient}
             if delivery.written:
@@ -175,6 +179,15 @@ def _messages(carried: tuple[UUID, ...]) -> Iterator[Piece]:
                 yield Piece(
                     f"{place:02}.receipt", RECEIPT.fill(names), delivery.settled_at, OCTETS, notice.data
                 )
+            if answer is not None:
+                yield from _answer(answer, place, names)
+
+
+def _answer(arrival: UUID, place: int, names: Mapping[str, str]) -> Iterator[Piece]:
+    """Yield the answer that a recipient signed; of an encrypted one a stranger could see nothing."""
+    envelope, _ = exchange.arrived(arrival)
+    if read_envelope(envelope.raw).sealed is None:
+        yield Piece(f"{place:02}.answer.envelope", ANSWER.fill(names), None, OCTETS, envelope.data)
 
 
 def _envelope(message: UUID) -> bytes:

@@ -16,7 +16,7 @@ from saan.trust.clock import rfc3339
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, Outcome, fails
 from saan.trust.trustfile import TrustFile
-from saan.web.verify import batches, copies, documents, faces, foreign, letters, naming, records
+from saan.web.verify import answers, batches, copies, documents, faces, foreign, letters, naming, records
 from saan.web.verify.around import ALONE, Around, Asked
 from saan.web.verify.relations import between
 from saan.web.verify.reports import Examined, Fact, Kind, Report
@@ -125,7 +125,7 @@ def _evidence(given: Given, digest: str, asked: Asked) -> Examined:
         given.name,
         _OURS[kind] if kind else Kind.UNKNOWN,
         digest,
-        found.findings,
+        (*found.findings, *answers.answered(found.envelope)),
         envelope=found.envelope,
         notice=found.notice,
         proved=found.proved,

@@ -9,6 +9,7 @@ from saan.trust.envelopes import Part
 from saan.trust.errors import SaanError
 from saan.trust.findings import Finding, fails, holds, unchecked
 from saan.trust.tree import leaf_hash
+from saan.web.verify import answers
 from saan.web.verify.reports import Examined, Kind
 
 LETTER = "letter"
@@ -36,9 +37,13 @@ def between(files: Sequence[Examined]) -> Iterator[Finding]:
     shown: dict[bytes, _Shown] = {}
     for opening in of[Kind.OPENING]:
         yield _opens(opening, of[Kind.ENVELOPE], shown)
+    carriers = [each for each in of[Kind.ENVELOPE] if not answers.is_answer(each)]
     for letter in of[Kind.LETTER]:
-        if of[Kind.ENVELOPE]:
-            yield _carried(letter, of[Kind.ENVELOPE], shown)
+        if carriers:
+            yield _carried(letter, carriers, shown)
+    for answer in of[Kind.ENVELOPE] if of[Kind.LETTER] else ():
+        if answers.is_answer(answer):
+            yield from answers.about(answer, of[Kind.LETTER])
     for proof in of[Kind.PROOF]:
         if len(files) > len(of[Kind.PROOF]):
             yield _recorded(proof, files)
