@@ -3,17 +3,24 @@
 import msgspec
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from saan.base.journal import api as journal
 from saan.base.people.api import NotAuthorisedError
+from saan.exchange.actions import settling
+from saan.exchange.delivery.answers import Ended, Sent
+from saan.exchange.delivery.due import Due
 from saan.exchange.errors import AgencyRevokedError
-from saan.letters import api
+from saan.exchange.rules.delivery import DeliveryEvent, DeliveryState
+from saan.letters import api, tasks
 from saan.letters.actions.tracking import News, take_carrier_news
 from saan.letters.errors import LetterNotFoundError, NotPossibleNowError
 from saan.letters.rules import delivery
+from saan.trust.errors import Text
+from saan.trust.ids import AgencyId, uuid7
 from tests.letters.test_post import let_receipts_fly, the_recipient
 from tests.letters.world import House, Pigeons, a_draft, moment, sent, the_one_incoming
 from tests.world.doors import come_in
@@ -54,6 +61,27 @@ def test_a_letter_that_never_reached_a_recipient_is_sent_there_again_and_arrives
     assert (told.state, told.receive_number) == (delivery.State.REGISTERED, "1")
     done = [act.type.code for act in journal.history(journal.Subject("letter", str(letter_id)))]
     assert done.count("delivery.sent-again") == 1
+
+
+def test_why_a_letter_could_not_be_sent_is_told_however_long_its_recipient_s_node_says_it(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    letter_id = sent(here, a_draft(here, abroad))
+    ((message, _),) = pigeons.sent
+    why = Text(th="ไม่รับ" * 300, en="refused " * 240)
+    due = Due(
+        uuid7(), Sent(message, AgencyId(here.agency.id), AgencyId(abroad.agency.id), b"\0" * 32),
+        DeliveryState.SENDING, 1, moment(days=7), b"", 0,
+    )  # fmt: skip
+    outcome = Ended(DeliveryEvent.REFUSAL, b"{}", "other.refusal", why)
+    with transaction.atomic():
+        (act,) = journal.record_many([settling._act(settling.Tried(due, outcome), moment(1))])
+    tasks.carrier_refused(str(act.id))
+    told = the_recipient(here, letter_id)
+    assert told.state == delivery.State.FAILED
+    assert told.reason.startswith("ไม่รับ")
+    assert "refused" in told.reason, "in both languages, as every other reason"
+    assert len(told.reason) <= 500
 
 
 def test_what_keeps_a_letter_from_being_sent_again_is_said_and_changes_nothing(

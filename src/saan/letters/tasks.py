@@ -15,8 +15,10 @@ from saan.letters.actions import (
     signing,
     tracking,
 )
+from saan.letters.actions.writing import MAX_NOTE
 from saan.letters.rules import delivery
 from saan.trust.clock import utc_now
+from saan.trust.foreign import quoted
 
 
 def seal(letter_id: str) -> None:
@@ -106,5 +108,6 @@ def refresh_words() -> None:
 def _carrier(act_id: str, event: delivery.Event) -> None:
     act = journal.read(UUID(act_id))
     message = UUID(str(act.detail.get("message_id") or act.subject.id))
-    reason = str(act.detail.get("reason") or "")
+    # A stranger's node may say why, at any length; what no column holds would be tried again for ever.
+    reason = quoted(str(act.detail.get("reason") or ""), MAX_NOTE)
     tracking.take_carrier_news(message, tracking.News(event, act.at, reason=reason), utc_now())

@@ -26,7 +26,12 @@ from saan.exchange.rules.delivery import (
 )
 from saan.trust.batches import Batch
 from saan.trust.clock import utc_now
+from saan.trust.errors import Text
+from saan.trust.foreign import quoted
 from saan.trust.ids import AgencyId
+
+LONGEST_REASON = 240
+"""Of each language's sentence in an act: a reason is one line, that houses above keep."""
 
 ACTOR = journal.Actor(system="exchange")
 _ACTS = {
@@ -179,7 +184,8 @@ def _act(one: Tried, now: datetime) -> journal.Act:
         "envelope": one.due.sent.digest.hex(),
     }
     if isinstance(outcome, Ended) and outcome.said is not None:
-        detail |= {"code": outcome.code, "reason": outcome.said.th}
+        said = Text(quoted(outcome.said.th, LONGEST_REASON), quoted(outcome.said.en, LONGEST_REASON))
+        detail |= {"code": outcome.code, "reason": said.together}
     return journal.Act(
         type=_ACTS[_state_after(one.due.state, event)],
         agency=one.due.sent.sender,
