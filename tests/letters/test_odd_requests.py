@@ -121,6 +121,15 @@ def test_a_download_tells_its_hash(browser: Client, here: House, abroad: House) 
     assert answer["Repr-Digest"] == f"sha-256=:{hashed}:"
 
 
+def test_a_record_is_saved_under_the_number_of_its_letter(
+    browser: Client, here: House, abroad: House
+) -> None:
+    """Which is in Thai: a header holds none as it is."""
+    answer = browser.get(reverse("letters:record", args=[sent(here, a_draft(here, abroad))]))
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E0%B8%97")
+    assert answer["Content-Disposition"].endswith("_0101-1.json")
+
+
 def test_a_time_of_receipt_without_its_day_is_asked_about(
     client: Client, here: House, there: House, settings: Settings
 ) -> None:

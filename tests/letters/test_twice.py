@@ -11,8 +11,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from saan.letters import api
-from saan.letters.models import RegisterEntry
-from tests.letters.world import House, a_draft, moment, registered, sent, the_one_incoming
+from saan.letters.models import IncomingLetter, RegisterEntry
+from saan.trust.clock import utc_now
+from tests.letters.world import House, a_draft, moment, registered, sent, signed, the_one_incoming
 from tests.world.doors import come_in
 from tests.world.sheets import filled_in
 
@@ -65,6 +66,29 @@ def test_a_minute_and_an_order_are_written_once(clerk: Client, there: House, let
     assert [one.code for one in view.timeline].count("incoming.assigned") == 1
     odd = {"text": "ทราบแล้ว", "seen": "9" * 30}
     assert clerk.post(reverse("letters:minute", args=[letter_id]), odd).status_code == 302
+
+
+def test_whoever_presses_receive_or_send_twice_sees_what_the_first_press_did(
+    here: House, there: House
+) -> None:
+    """Without scripts a browser shows the answer to the second press alone."""
+    ready = signed(here, a_draft(here, there))
+    sender, receiver = come_in(Client(), here.clerk.person_id), come_in(Client(), there.clerk.person_id)
+    for _ in range(2):
+        page = sender.post(reverse("letters:dispatch", args=[ready]), follow=True)
+        assert "ส่งหนังสือแล้ว" in page.text
+    row = the_one_incoming(there.clerk, utc_now())
+    pages = [
+        receiver.post(reverse("letters:register-incoming", args=[row.id]), follow=True) for _ in range(2)
+    ]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert all("เลขรับ ๑" in page.text for page in pages)
+    assert IncomingLetter.objects.get(id=row.id).receive_number == "1"
+    rejected = signed(here, a_draft(here, there))
+    sender.post(reverse("letters:dispatch", args=[rejected]))
+    (other,) = (one for one in api.inbox(there.clerk, utc_now()).rows if one.id != row.id)
+    api.reject(there.clerk, other.id, "ส่งผิด", utc_now())
+    assert receiver.post(reverse("letters:register-incoming", args=[other.id])).status_code == 409
 
 
 def test_a_registration_is_corrected_once(clerk: Client, there: House, letter_id: UUID) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from saan.base.files import api as files
@@ -84,7 +85,7 @@ def record(_request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespon
     """Send the canonical bytes whose SHA-256 is the hash on the page: the record, or what is to be signed."""
     made, name = _record(viewer, letter_id)
     response = HttpResponse(made, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.json")
     return response
 
 

@@ -19,7 +19,7 @@ from saan.base.people.api import Role, Viewer
 from saan.base.thai import api as thai
 from saan.base.words import refusal, say
 from saan.letters import api, paper
-from saan.letters.errors import ReceivedInFutureError
+from saan.letters.errors import NotPossibleNowError, ReceivedInFutureError
 from saan.letters.forms import (
     AssignForm,
     CorrectForm,
@@ -175,15 +175,29 @@ def _received(form: Form, action: Callable[[], str]) -> str:
 def register(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
     """Register a letter as received, and go back to what waits."""
     form = RegisterForm(request.POST)
-    number = form.is_valid() and _received(
-        form, lambda: api.register(viewer, letter_id, utc_now(), form.moment(), form.cleaned_data["remark"])
-    )
+    try:
+        number = form.is_valid() and _received(
+            form,
+            lambda: api.register(viewer, letter_id, utc_now(), form.moment(), form.cleaned_data["remark"]),
+        )
+    except NotPossibleNowError:
+        return _registered_before(request, viewer, letter_id)
     if not number:
         context = _incoming(viewer, api.incoming_letter(viewer, letter_id, utc_now()), utc_now())
         return render(request, "letters/incoming.html", {**context, "register_form": form}, status=422)
     done = Text(th="ลงรับแล้ว เลขรับ {number}", en="Received with number {number}")
     messages.success(request, told(done, number=number))
     return redirect("letters:inbox")
+
+
+def _registered_before(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
+    """Tell the number of a letter that is registered already, by a colleague or by pressing twice; raise where it has none."""
+    row = api.incoming_letter(viewer, letter_id, utc_now()).row
+    if not row.receive_number:
+        INCOMING.move(row.state, api.IncomingEvent.REGISTER)
+    before = Text(th="ลงรับไว้แล้ว เลขรับ {number}", en="It was received already, with number {number}")
+    messages.info(request, told(before, number=row.receive_number))
+    return redirect("letters:incoming", letter_id)
 
 
 @official(Role.CLERK)

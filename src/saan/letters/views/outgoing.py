@@ -15,9 +15,10 @@ from saan.base.people.access import official
 from saan.base.people.api import Viewer
 from saan.base.words import say
 from saan.letters import api, paper
+from saan.letters.errors import NotPossibleNowError
 from saan.letters.forms import NoteForm
 from saan.letters.rules import delivery
-from saan.letters.rules.outgoing import OUTGOING
+from saan.letters.rules.outgoing import OUTGOING, State
 from saan.letters.views.drafting import letterhead
 from saan.letters.views.shown import require_offered
 from saan.trust.clock import utc_now
@@ -82,8 +83,12 @@ def page_of(view: api.LetterView, viewer: Viewer) -> paper.Paper:
 @official()
 @require_POST
 def dispatch(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpResponse:
-    """Send a signed letter to every recipient."""
-    api.dispatch(viewer, letter_id, utc_now())
+    """Send a signed letter to every recipient; one that is sent already, as by pressing twice, is shown as it stands."""
+    try:
+        api.dispatch(viewer, letter_id, utc_now())
+    except NotPossibleNowError:
+        if api.letter(viewer, letter_id, utc_now()).row.state is not State.DISPATCHED:
+            raise
     messages.success(
         request,
         say(
