@@ -20,7 +20,7 @@ from saan.trust import openings
 from saan.trust.canonical import canonical, parse
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url
-from vectors.exchange.cast import ALPHA
+from vectors.exchange.cast import ALPHA, ALPHA_KEY
 from vectors.exchange.openings import CONTENT_KEY
 from vectors.verify import cast, story
 from vectors.writing import write
@@ -65,6 +65,9 @@ def files() -> dict[str, bytes]:
         "answer-rejected.saan": story.answer("rejected"),
         "answer-to-another.saan": story.answer("registered", b"another record"),
         "answer-of-another.saan": story.answer("registered", recipient=ALPHA),
+        "answer-of-no-recipient.saan": story.answer(
+            "registered", recipient=ALPHA, sender=ALPHA, key=ALPHA_KEY
+        ),
         "answer-changed.saan": story.answer("registered").replace(b'"seq":[1]', b'"seq":[2]'),
         "encrypted.saan": story.sealed_envelope(hidden),
         "encrypted.opening": opening,
@@ -150,6 +153,12 @@ def _answered() -> Iterator[Case]:
         "an answer to another letter", "letter.pdf", "answer-to-another.saan", fails=["together.answered"]
     )
     yield case("an answer in somebody else's name", "answer-of-another.saan", fails=["answer.recipient"])
+    yield case(
+        "an answer of whom the letter is not for",
+        "letter.pdf",
+        "answer-of-no-recipient.saan",
+        fails=["together.answered"],
+    )
     yield case("an answer that was changed", "answer-changed.saan", fails=["trust.bad-signature"])
 
 

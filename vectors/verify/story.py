@@ -24,6 +24,8 @@ from saan.trust.canonical import canonical
 from saan.trust.checkpoints import Checkpoint
 from saan.trust.clock import rfc3339
 from saan.trust.envelopes import Envelope, Part
+from saan.trust.ids import AgencyId
+from saan.trust.keys import Signer
 from saan.trust.members import Hex
 from saan.trust.openings import MANIFEST, MANIFEST_MEDIA
 from saan.trust.receipts import Notice, NoticeKind
@@ -177,8 +179,15 @@ def sealed_envelope(sent: Envelope) -> bytes:
     return Sealed(jws.sign(ALPHA_KEY, envelopes.TYP, sent.raw), sent.raw).data()
 
 
-def answer(event: str, to: bytes = RECORD, *, recipient: str = BRAVO) -> bytes:
-    """Return the file of bravo's envelope that brings its people's answer to a letter: registered, or turned away."""
+def answer(
+    event: str,
+    to: bytes = RECORD,
+    *,
+    recipient: str = BRAVO,
+    sender: AgencyId = BRAVO,
+    key: Signer = BRAVO_KEY,
+) -> bytes:
+    """Return the file of an envelope that brings an answer to a letter, bravo's own: registered, or turned away."""
     registered = event == "registered"
     said = canonical(
         {
@@ -197,7 +206,7 @@ def answer(event: str, to: bytes = RECORD, *, recipient: str = BRAVO) -> bytes:
     )
     made = envelopes.write(
         message_id=ANSWER,
-        sender=BRAVO,
+        sender=sender,
         recipients=(ALPHA,),
         channel="main",
         seq=(1,),
@@ -207,7 +216,7 @@ def answer(event: str, to: bytes = RECORD, *, recipient: str = BRAVO) -> bytes:
         parts=(_part("body", "application/json", said, inline=True),),
         ref=str(record().letter.id),
     )
-    return Sealed(jws.sign(BRAVO_KEY, envelopes.TYP, made.raw), made.raw).data()
+    return Sealed(jws.sign(key, envelopes.TYP, made.raw), made.raw).data()
 
 
 def act(sent: Envelope) -> tuple[bytes, bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from saan.letters.api import RECEIPT_TYPE, Answer, Receipt, parse_receipt
+from saan.letters.api import RECEIPT_TYPE, Answer, Receipt, parse, parse_receipt
 from saan.trust.envelopes import Envelope
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, fails, holds, refused
@@ -62,6 +62,13 @@ def about(given: Examined, letters: Sequence[Examined]) -> Iterator[Finding]:
     words = _words(receipt)
     for each in letters:
         if each.letter is not None and each.letter.record_sha256 == receipt.record_sha256:
+            if receipt.recipient not in _addressed(each.letter.record or b""):
+                yield fails(
+                    "together.answered",
+                    f"{given.name} เป็นคำตอบของ {receipt.recipient} ซึ่ง {each.name} ไม่ได้ส่งถึง",
+                    f"{given.name} is an answer of {receipt.recipient}, to whom {each.name} is not addressed.",
+                )
+                return
             yield holds(
                 "together.answered",
                 f"{given.name} คือคำตอบของ {receipt.recipient} ต่อ {each.name}: {words.th}",
@@ -73,6 +80,14 @@ def about(given: Examined, letters: Sequence[Examined]) -> Iterator[Finding]:
         f"{given.name} ไม่ใช่คำตอบต่อหนังสือที่ให้มา",
         f"{given.name} answers none of the letters given.",
     )
+
+
+def _addressed(record: bytes) -> frozenset[str]:
+    """Return the agencies to which a letter is addressed; nobody, where its record cannot be read."""
+    try:
+        return frozenset(to.agency for to in parse(record).letter.to)
+    except SaanError:
+        return frozenset()
 
 
 def _read(envelope: Envelope) -> Receipt:
