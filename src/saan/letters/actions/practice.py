@@ -107,10 +107,9 @@ def lay_left_alone(agency_id: str, at: datetime) -> int:
         agency_id=agency_id, secrecy__gt=0, state__in=life.NUMBERED,
     )  # fmt: skip
     own = Letter.objects.filter(agency_id=agency_id, secrecy__gt=0).defer("record", "content")
-    went = own.filter(~access.opened_by_anyone(LetterHolding.objects.all()), state__in=outgoing.NUMBERED)
-    drafts = [
-        one for one in own.exclude(state__in=outgoing.NUMBERED) if not access.drafted_by_anyone(one, at)
-    ]
+    decided = (*outgoing.NUMBERED, outgoing.State.WITHDRAWN)
+    went = own.filter(~access.opened_by_anyone(LetterHolding.objects.all()), state__in=decided)
+    drafts = [one for one in own.exclude(state__in=decided) if not access.drafted_by_anyone(one, at)]
     found: list[IncomingLetter | Letter] = [*came.defer("record"), *went, *drafts]
     return sum(_lay_before_registrars(one, at) for one in found)
 
