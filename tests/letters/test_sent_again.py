@@ -63,6 +63,27 @@ def test_a_letter_that_never_reached_a_recipient_is_sent_there_again_and_arrives
     assert done.count("delivery.sent-again") == 1
 
 
+def test_a_recipient_that_lost_a_letter_it_had_accepted_is_sent_it_again(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    """Restored from a backup, it does not know of it any more; the sender only hears nothing."""
+    letter_id = sent(here, a_draft(here, abroad))
+    ((first, _),) = pigeons.sent
+    take_carrier_news(first, News(delivery.Event.ACCEPT, moment(1)), moment(1))
+    with pytest.raises(NotPossibleNowError):
+        api.send_again(here.clerk, letter_id, 0, moment(days=6))
+    assert not api.letter(here.clerk, letter_id, moment(days=6)).recipients[0].again
+    assert api.letter(here.clerk, letter_id, moment(days=8)).recipients[0].again
+    api.send_again(here.clerk, letter_id, 0, moment(days=8))
+    ((second, _),) = [one for one in pigeons.sent if one[0] != first]
+    api.accept(second, moment(days=8))
+    take_carrier_news(second, News(delivery.Event.ACCEPT, moment(days=8)), moment(days=8))
+    api.register(abroad.clerk, the_one_incoming(abroad.clerk, moment(days=8)).id, moment(days=8))
+    let_receipts_fly(pigeons)
+    (told,) = api.letter(here.clerk, letter_id, moment(days=30)).recipients
+    assert (told.state, told.again) == (delivery.State.REGISTERED, False)
+
+
 def test_why_a_letter_could_not_be_sent_is_told_however_long_its_recipient_s_node_says_it(
     here: House, abroad: House, pigeons: Pigeons
 ) -> None:

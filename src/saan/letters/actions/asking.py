@@ -23,16 +23,13 @@ from saan.letters.surroundings import practice
 from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 
-ASKED_AFTER = timedelta(days=7)
-"""How long a delivery may stand still before its recipient is asked, and how long between two questions."""
-
 ASKED_FOR = timedelta(days=90)
 """For how long after a letter was sent its recipients are asked: most that are not registered by then never will be."""
 
 
 def unanswered(at: datetime, limit: int = 500) -> tuple[UUID, ...]:
     """Return the deliveries whose recipients are to be asked now, the longest unheard of first."""
-    quiet = at - ASKED_AFTER
+    quiet = at - delivery.QUIET
     rows = Recipient.objects.filter(
         Q(asked_at=None) | Q(asked_at__lte=quiet),
         state__in=delivery.UNHEARD,

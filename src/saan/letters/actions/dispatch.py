@@ -24,7 +24,7 @@ from saan.letters.actions.writing import (
     system,
     tell,
 )
-from saan.letters.errors import LetterNotFoundError
+from saan.letters.errors import LetterNotFoundError, NotPossibleNowError
 from saan.letters.models import Letter, Recipient
 from saan.letters.ports import LETTER_TYPE, Carried, Parcel, the_post
 from saan.letters.rules import delivery, outgoing
@@ -46,10 +46,10 @@ def dispatch(viewer: Viewer, letter_id: UUID, at: datetime) -> None:
 
 
 def send_again(viewer: Viewer, letter_id: UUID, place: int, at: datetime) -> None:
-    """Send a letter once more, as it is, to the recipient at a place of its list that it never reached.
+    """Send a letter once more, as it is, to the recipient at a place of its list that it never reached, or that does not see it.
 
-    It has the recipient once however often it comes. Raises `NotPossibleNowError` where it is under way, arrived or was turned
-    away, `LetterNotFoundError`, and what keeps it from being sent now, such as an agency that the directory withdrew.
+    The recipient has it once however often it comes. Raises `NotPossibleNowError` where it is under way, arrived less than a week
+    ago, was seen or turned away, `LetterNotFoundError`, and what keeps it from being sent now, such as an agency that the directory withdrew.
     """
     with transaction.atomic():
         letter = letter_of(viewer, letter_id, at, Role.CLERK)
@@ -57,7 +57,13 @@ def send_again(viewer: Viewer, letter_id: UUID, place: int, at: datetime) -> Non
         row = letter.recipients.filter(place=place).first()
         if row is None:
             raise LetterNotFoundError
-        move = delivery.DELIVERY.move(delivery.State(row.state), delivery.Event.SEND_AGAIN)
+        state = delivery.State(row.state)
+        move = delivery.DELIVERY.move(state, delivery.Event.SEND_AGAIN)
+        if not delivery.may_be_sent_again(state, row.changed_at, at, here=row.delivered_id is not None):
+            words = delivery.WORDS[state]
+            raise NotPossibleNowError(
+                event=delivery.Event.SEND_AGAIN.value, state_th=words.th, state_en=words.en
+            )
         letter.save()
         expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
         row.state, row.expires_at, row.changed_at = move.to, expires, at

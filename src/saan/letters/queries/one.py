@@ -68,7 +68,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class RecipientView:
-    """One recipient and what became of the letter there. `place` is its place in the letter's list, by which it is called."""
+    """One recipient and what became of the letter there. `place` is its place in the letter's list, by which it is called.
+
+    `again` says that a clerk may send the letter there once more.
+    """
 
     place: int
     name_th: str
@@ -84,6 +87,7 @@ class RecipientView:
     receive_number: str
     receive_year: int | None
     reason: str
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,9 @@ def letter(viewer: Viewer, letter_id: UUID, at: datetime) -> LetterView:
         record_sha256=row.record_sha256 or "",
         pdf=row.pdf_id or "",
         steps=tuple(_step(step, names, beyond) for step in steps),
-        recipients=tuple(_recipient(one) for one in Recipient.objects.filter(letter=row).order_by("place")),
+        recipients=tuple(
+            _recipient(one, at) for one in Recipient.objects.filter(letter=row).order_by("place")
+        ),
         timeline=_timeline(entries, names),
         changed=changed_since_seen(viewer, row),
         copies=_copies(row, at),
@@ -391,14 +397,15 @@ def _step(step: ReviewStep, names: dict[UUID, PersonName], beyond: frozenset[int
     )
 
 
-def _recipient(row: Recipient) -> RecipientView:
+def _recipient(row: Recipient, at: datetime) -> RecipientView:
+    state = delivery.State(row.state)
     return RecipientView(
         place=row.place,
         name_th=row.name_th,
         name_en=row.name_en,
         title=row.title,
         copy=row.copy,
-        state=delivery.State(row.state),
+        state=state,
         queued_at=row.queued_at,
         accepted_at=row.accepted_at,
         received_at=row.received_at,
@@ -407,6 +414,7 @@ def _recipient(row: Recipient) -> RecipientView:
         receive_number=row.receive_number,
         receive_year=row.receive_year,
         reason=row.reason,
+        again=delivery.may_be_sent_again(state, row.changed_at, at, here=row.delivered_id is not None),
     )
 
 

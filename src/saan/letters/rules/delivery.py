@@ -6,6 +6,7 @@ feared: a delivery given up as failed or expired is revived by a receipt.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from saan.letters.rules.machine import Duty, Machine, Move
@@ -62,7 +63,7 @@ _LEARNED: tuple[tuple[tuple[State, ...], Event, State, Duty, str], ...] = (
     ((_S.QUEUED,), _E.FAIL, _S.FAILED, Duty.SYSTEM, "delivery.failed"),
     ((_S.QUEUED,), _E.EXPIRE, _S.EXPIRED, Duty.SYSTEM, "delivery.expired"),
     ((_S.EXPIRED,), _E.RESUME, _S.QUEUED, Duty.SYSTEM, "delivery.resumed"),
-    (GIVEN_UP, _E.SEND_AGAIN, _S.QUEUED, Duty.CLERK, "delivery.sent-again"),
+    ((*GIVEN_UP, _S.ACCEPTED), _E.SEND_AGAIN, _S.QUEUED, Duty.CLERK, "delivery.sent-again"),
 )
 
 _OVERTAKEN: tuple[tuple[tuple[State, ...], Event, Duty, str], ...] = (
@@ -96,7 +97,19 @@ DELIVERY: Machine[State, Event] = Machine(TABLE, WORDS)
 ENDED = frozenset({_S.REGISTERED, _S.REJECTED, _S.INVALID, _S.FAILED, _S.EXPIRED})
 UNHEARD = frozenset({_S.ACCEPTED, _S.RECEIVED})
 """There, as far as the sender knows, and neither registered nor turned away."""
+QUIET = timedelta(days=7)
+"""How long a delivery may stand still before its recipient is asked, and how long between two questions."""
 UNDELIVERED = frozenset({_S.REJECTED, _S.INVALID, _S.FAILED, _S.EXPIRED})
+
+
+def may_be_sent_again(state: State, since: datetime, at: datetime, *, here: bool) -> bool:
+    """Return whether a letter may be sent again to a recipient whose delivery stands so since a moment.
+
+    Where it never arrived; and where nobody there has seen it for a week, since a recipient that was restored from a backup
+    has lost what it had accepted. Who has it has it once, however often it comes. On the node of its sender (`here`) both are
+    in one database.
+    """
+    return state in GIVEN_UP or (not here and state is _S.ACCEPTED and since <= at - QUIET)
 
 
 def learn(state: State, event: Event) -> Move[State] | None:
