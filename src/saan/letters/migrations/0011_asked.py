@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("letters", "0010_tray_by_urgency")]
+    dependencies = [("letters", "0003_words")]
 
     operations = [
         migrations.AddField("recipient", "asked_at", models.DateTimeField(null=True)),
