@@ -10,7 +10,11 @@ from django.test import TransactionTestCase
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from saan.base import collector
 from tests.world import tables
+
+# Thousands of tests and all that they import are there to stay: looking through them for garbage took a tenth of the time.
+collector.starting()
 
 # Byte code is kept whatever the shell says: tests start a thousand processes, and each would compile the program anew.
 sys.dont_write_bytecode = False
@@ -40,6 +44,11 @@ LONGEST = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files, whatever order the others were shuffled into."""
     items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, as a node's processes do, now that all is loaded."""
+    collector.steady()
 
 
 # A shell in the background gives its children no Ctrl-C; what a test starts shall hear it all the same.

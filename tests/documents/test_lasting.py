@@ -304,7 +304,7 @@ def rehashes(here: House, world: World, client: Client, archive_id: UUID) -> Non
         archiving.rehash(archive_id, RENEWED)
     seen = client.get("/office/expiries/").content.decode()
     assert 'value="3" max="5"' in seen
-    assert "latest.crl: down" in seen
+    assert "latest.crl ไม่ตอบหรือตอบไม่ได้ความ (down)" in seen
     assert "ต่ออายุหลักฐานด้วย SHA-512" not in seen, "it is ordered already"
     world.down = ()
     stamping.BREAKER.rests.clear()
