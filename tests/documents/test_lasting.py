@@ -256,6 +256,31 @@ def test_what_was_issued_beside_a_part_that_a_dead_worker_held_has_its_evidence_
         assert [one.hex() for one in archives.leaves_of(archive)] == [one.pdf_sha256 for one in pages]
 
 
+def test_pages_are_stamped_also_where_the_first_of_them_was_destroyed_meanwhile(
+    here: House, world: World, authority: Office
+) -> None:
+    """No authority was named when they were issued, and their keeping was over for one of them."""
+    batch_id = given(here.clerk, *names(3))
+    bulk.start(here.director, batch_id, moment(1))
+    sharing.issue(batch_id, moment(2))
+    assert archiving.begin(SOON) == 1
+    (archive_id,) = archiving.due(SOON)
+    destroyed(here, Document.objects.get(row=0), SOON)
+    assert archiving.make(archive_id, SOON)
+    row = Document.objects.get(row=1)
+    found = looked(authority, api.page_of(here.clerk, row.id, SOON), SOON, api.record_of_evidence(row.id))
+    assert found.outcome is Outcome.HOLDS, unlike(found)
+
+
+def destroyed(here: House, row: Document, at: datetime) -> None:
+    """Destroy a document, as two people agreed."""
+    listed = Destruction.objects.create(
+        agency=here.agency, unit=here.registry, day=at.date(), total=1, agreed=True,
+        proposed_by_id=here.clerk.person_id, proposed_at=at,
+    )  # fmt: skip
+    assert destroying._destroyed(listed.id, row.id, at)
+
+
 def says_of_which(pdf: bytes, record: bytes) -> None:
     """A record says which of the files beside it is its own, and that none is."""
     own, other = Given("d.pdf", pdf), Given("e.pdf", pdf + b"\n")
@@ -292,12 +317,8 @@ def ages(here: House, world: World, authority: Office, archive_id: UUID) -> None
 def rehashes(here: House, world: World, client: Client, archive_id: UUID) -> None:
     """The rest waits for an authority that is down, is told, and goes on; what was destroyed by then has no leaf any more."""
     gone, stays = Document.objects.filter(row__gte=3).order_by("row")
-    listed = Destruction.objects.create(
-        agency=here.agency, unit=here.registry, day=RENEWED.date(), total=1, agreed=True,
-        proposed_by_id=here.clerk.person_id, proposed_at=RENEWED,
-    )  # fmt: skip
     before, pdf = api.record_of_evidence(gone.id), api.page_of(here.clerk, gone.id, RENEWED)
-    assert destroying._destroyed(listed.id, gone.id, RENEWED)
+    destroyed(here, gone, RENEWED)
     come_in(client, keeper(here).person_id)
     world.down = ("http",)
     with pytest.raises(NoEvidenceError):

@@ -259,6 +259,7 @@ def _documents(row: Archive) -> Iterator[Document]:
 
 
 def _samples(row: Archive) -> Iterator[bytes]:
-    """Yield pages that bear every mark of an archive: its first and its last, for keys may change between parts."""
-    for number in dict.fromkeys((row.first, row.last)):
-        yield page_bytes(Document.objects.get(batch_id=row.batch_id, row=number))
+    """Yield pages that bear every mark of an archive: the first and the last that are still there, for keys may change between parts."""
+    there = Document.objects.filter(batch_id=row.batch_id, row__range=(row.first, row.last)).order_by("row")
+    ends = {one.id: one for one in (there.first(), there.last()) if one is not None}
+    yield from map(page_bytes, ends.values())
