@@ -246,6 +246,61 @@ def test_an_unknown_provider_is_no_page(client: Client, db: None) -> None:
     assert client.get("/accounts/oidc/none/answer/").status_code == 404
 
 
+def published(here: str) -> dict[str, str]:
+    """Return what a provider at an address says of itself."""
+    names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    return {"issuer": here} | {name: f"{here}/{name}" for name in names}
+
+
+class _Odd(BaseHTTPRequestHandler):
+    """A provider that answers the question for tokens with something else."""
+
+    kind: ClassVar = ""
+    body: ClassVar = b""
+
+    def do_GET(self) -> None:
+        self._answer("application/json", json.dumps(published(f"http://{self.headers['Host']}")).encode())
+
+    def do_POST(self) -> None:
+        self._answer(self.kind, self.body)
+
+    def _answer(self, kind: str, body: bytes) -> None:
+        self.send_response(200)
+        if kind:
+            self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("", b'{"access_token": "a", "id_token": "b"}'),
+        ("application/json", b'["access_token"]'),
+        ("application/json", b'{"access_token": 7}'),
+        ("application/json", b'{"access_token": "a", "expires_in": "soon"}'),
+        ("application/json", b"{"),
+        ("application/json", b"\xff\xfe"),
+    ],
+)
+def test_a_provider_that_gives_no_tokens_that_can_be_read_is_refused(
+    client: Client, linked: Office, use: Any, kind: str, body: bytes
+) -> None:
+    _Odd.kind, _Odd.body = kind, body
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Odd) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        use(Provider(f"http://127.0.0.1:{server.server_port}"))
+        answer = client.post("/accounts/oidc/thaid/")
+        state = answer.headers["Location"].split("state=")[1].split("&")[0]
+        answer = client.get(f"/accounts/oidc/thaid/answer/?code=any&state={state}")
+        server.shutdown()
+    assert answer.status_code == 401
+    assert client.get("/accounts/keys/").status_code == 302
+
+
 class _Endless(BaseHTTPRequestHandler):
     """A provider whose answer to one question never ends."""
 
@@ -253,9 +308,7 @@ class _Endless(BaseHTTPRequestHandler):
     told: ClassVar = 0
 
     def do_GET(self) -> None:
-        here = f"http://{self.headers['Host']}"
-        names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        config = {"issuer": here} | {name: f"{here}/{name}" for name in names}
+        config = published(f"http://{self.headers['Host']}")
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()

@@ -76,6 +76,19 @@ class Client(OpenIDConnectOAuth2Adapter):
             self._openid_config = discover(self._provider().app.settings["server_url"])
         return cast("dict[str, Any]", self._openid_config)
 
+    def get_access_token_data(self, *asked: Any, **how: Any) -> dict[str, Any]:
+        """Return the provider's answer with its tokens; raise `ProviderAnswerError` for none that RFC 6749 §5.1 knows.
+
+        When they end is left out: none is kept.
+        """
+        try:
+            told = super().get_access_token_data(*asked, **how)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ProviderAnswerError from error
+        if not isinstance(told, dict) or not isinstance(told.get("access_token"), str):
+            raise ProviderAnswerError
+        return told | {self.expires_in_key: None}
+
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
