@@ -18,8 +18,7 @@ from asn1crypto import x509 as asn1
 
 from saan.press.evidencerecords import Chain, Chains, stamped
 from saan.press.hashtrees import SHA256, grow
-from saan.press.lasting import Chained, Found, Notary, chains_of, evidence, stamp_digest
-from saan.press.lasting_errors import NothingToKeepError
+from saan.press.lasting import Chained, Found, Notary, chains_of, ends, evidence, stamp_digest
 from saan.press.stamps import Trust, chain_of_token
 from saan.press.stores import OCSP_FORMAT, carried
 
@@ -119,9 +118,4 @@ def _carrying(token: bytes, found: Found) -> bytes:
 
 def _ends(token: bytes, notary: Notary, at: datetime) -> datetime:
     content = cms.ContentInfo.load(token)["content"]
-    chain = chain_of_token(content, Trust((), at, stamp_roots=notary.stamp_roots))
-    if not chain:
-        raise NothingToKeepError(
-            reason_th="ไม่มีตราประทับเวลาที่เชื่อถือได้", reason_en="it bears no time-stamp that is believed"
-        )
-    return min(each.not_valid_after_utc for each in chain)
+    return ends(chain_of_token(content, Trust((), at, stamp_roots=notary.stamp_roots)))

@@ -10,7 +10,7 @@ the letter on for as long as anyone cares (ETSI EN 319 142-1 §5.5 and §6.3).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -133,6 +133,11 @@ def until(pdf: bytes, notary: Notary, at: datetime) -> datetime:
     require_offset(at)
     stamps = _reader(pdf).embedded_timestamp_signatures
     chain = chain_of_stamp(stamps[-1], Trust((), at, stamp_roots=notary.stamp_roots)) if stamps else ()
+    return ends(chain)
+
+
+def ends(chain: Sequence[x509.Certificate]) -> datetime:
+    """Return when the first certificate behind a time-stamp ends, or raise `NothingToKeepError` where none is believed."""
     if not chain:
         raise NothingToKeepError(
             reason_th="ไม่มีตราประทับเวลาที่เชื่อถือได้", reason_en="it bears no time-stamp that is believed"

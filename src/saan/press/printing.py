@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from saan.press import cells, emblems, wholes, words
-from saan.press.cells import NEVER_FIRST, NEVER_LAST
 from saan.press.checking import UNSEEN
 from saan.press.emblems import PHOTO
 from saan.press.lettering import BREAK, JOINER, UNDRAWN, unbroken
@@ -152,10 +151,8 @@ def _loose(
 
     def parted(found: re.Match[str]) -> str:
         met.add(found[0].replace(JOINER, ""))
-        before, after = found.string[: found.start()], found.string[found.end() :]
-        begins = BREAK if before and before[-1] not in NEVER_LAST and found[0][0] not in NEVER_FIRST else ""
-        ends = BREAK if after and found[0][-1] not in NEVER_LAST and after[0] not in NEVER_FIRST else ""
-        return f"{begins}{BREAK.join(_PIECE.findall(found[0]))}{ends}"
+        before, text, after = found.string[: found.start()], found[0], found.string[found.end() :]
+        return f"{_end(before, text)}{BREAK.join(_PIECE.findall(text))}{_end(text, after)}"
 
     def loose(value: Any) -> Any:
         if isinstance(value, str):
@@ -345,12 +342,14 @@ def _block(block: Block, tell: Tell) -> dict[str, Any]:
     if isinstance(block, Heading):
         lines = [tell(line) for line in block.text.split("\n")]
         return {"is": "heading", "lines": lines, "centred": block.centred}
+    titles = [tell(column.title) for column in block.columns]
+    rows = [[tell(cell) for cell in row] for row in block.rows]
     return {
         "is": "table",
         "shares": [column.share for column in block.columns],
         "aligns": [column.align.value for column in block.columns],
-        "titles": (titles := [tell(column.title) for column in block.columns]),
-        "rows": (rows := [[tell(cell) for cell in row] for row in block.rows]),
+        "titles": titles,
+        "rows": rows,
         "needs": [
             {"title": _widest([title]), "cells": _widest(row[place] for row in rows)}
             for place, title in enumerate(titles)
@@ -358,9 +357,15 @@ def _block(block: Block, tell: Tell) -> dict[str, Any]:
     }
 
 
-def _widest(cells: Iterable[list[Run]]) -> list[str]:
+def _end(before: str, after: str) -> str:
+    """Return the sign that a line may end between two texts, where one may."""
+    may = before and after and before[-1] not in cells.NEVER_LAST and after[0] not in cells.NEVER_FIRST
+    return BREAK if may else ""
+
+
+def _widest(column: Iterable[list[Run]]) -> list[str]:
     """Return the longest pieces of cells in one column that should stand on one line each, few enough to be measured."""
-    found = {piece for cell in cells for run in cell for piece in unbroken(run["text"])}
+    found = {piece for cell in column for run in cell for piece in unbroken(run["text"])}
     return sorted((piece for piece in found if len(piece) <= _WHOLE), key=lambda piece: (-len(piece), piece))[
         :_MEASURED
     ]

@@ -1,7 +1,8 @@
 """Words of strangers, made fit to be written: whatever they hold, no encoder, database or page refuses what comes out."""
 
 import re
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 MARK = "\ufffd"
@@ -36,6 +37,14 @@ def taken(pieces: Iterable[bytes], most: int) -> bytes:
         if len(whole) > most:
             break
     return bytes(whole)
+
+
+def in_time(pieces: Iterable[bytes], until: float) -> Iterator[bytes]:
+    """Yield what a stranger sends; raise `TimeoutError` where it goes on behind a moment of `time.monotonic`."""
+    for piece in pieces:
+        yield piece
+        if time.monotonic() > until:
+            raise TimeoutError
 
 
 def quoted(text: str, most: int = LONGEST_QUOTE) -> str:

@@ -246,6 +246,12 @@ def test_an_unknown_provider_is_no_page(client: Client, db: None) -> None:
     assert client.get("/accounts/oidc/none/answer/").status_code == 404
 
 
+def came_back(client: Client, asked: Any) -> Any:
+    """Return the node's answer to whoever comes back from a provider with a code that they made up."""
+    state = asked.headers["Location"].split("state=")[1].split("&")[0]
+    return client.get(f"/accounts/oidc/thaid/answer/?code=any&state={state}")
+
+
 def published(here: str) -> dict[str, str]:
     """Return what a provider at an address says of itself."""
     names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -293,9 +299,7 @@ def test_a_provider_that_gives_no_tokens_that_can_be_read_is_refused(
     with ThreadingHTTPServer(("127.0.0.1", 0), _Odd) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         use(Provider(f"http://127.0.0.1:{server.server_port}"))
-        answer = client.post("/accounts/oidc/thaid/")
-        state = answer.headers["Location"].split("state=")[1].split("&")[0]
-        answer = client.get(f"/accounts/oidc/thaid/answer/?code=any&state={state}")
+        answer = came_back(client, client.post("/accounts/oidc/thaid/"))
         server.shutdown()
     assert answer.status_code == 401
     assert client.get("/accounts/keys/").status_code == 302
@@ -336,8 +340,7 @@ def test_a_provider_whose_answer_never_ends_is_given_up(
         use(Provider(f"http://127.0.0.1:{server.server_port}"))
         answer = client.post("/accounts/oidc/thaid/")
         if place == "token_endpoint":
-            state = answer.headers["Location"].split("state=")[1].split("&")[0]
-            answer = client.get(f"/accounts/oidc/thaid/answer/?code=any&state={state}")
+            answer = came_back(client, answer)
         server.shutdown()
     assert answer.status_code == 503
     assert _Endless.told < 2**27, "it was not read to its end"

@@ -104,15 +104,19 @@ def _window(text: str) -> str:
     words = lexicon()
     text = _AS_LATIN.sub(lambda found: _LATIN[found[1]], text)
     text = _FLOATING.sub(lambda found: _landed(found, words), text)
-    prices, anywhere = _PRICE, True
-    cut = [(found, _cut(found[0], words, prices, anywhere=anywhere)) for found in _STRETCHES.finditer(text)]
+    stretches = list(_STRETCHES.finditer(text))
+
+    def read(prices: _Prices, *, anywhere: bool) -> list[tuple[re.Match[str], list[_Piece]]]:
+        return [(found, _cut(found[0], words, prices, anywhere=anywhere)) for found in stretches]
+
+    anywhere = True
+    cut = read(_PRICE, anywhere=anywhere)
     if 0 < sum(_joined(found[0], pieces) for found, pieces in cut) < _ENOUGH:
         anywhere = False
-        cut = [(found, _cut(found[0], words, prices, anywhere=anywhere)) for found, _ in cut]
+        cut = read(_PRICE, anywhere=anywhere)
     eased = _throughout([piece for _, pieces in cut for piece in pieces])
     if eased:
-        prices = _PRICE | dict.fromkeys(eased, _EASED)
-        cut = [(found, _cut(found[0], words, prices, anywhere=anywhere)) for found, _ in cut]
+        cut = read(_PRICE | dict.fromkeys(eased, _EASED), anywhere=anywhere)
     mended, done = [], 0
     for found, pieces in cut:
         mended += [text[done : found.start()], _told(found[0], pieces)]

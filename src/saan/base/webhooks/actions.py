@@ -4,13 +4,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from saan.base import bulk
+from saan.base import bulk, repeats
 from saan.base.agencies import api as agencies
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
@@ -51,7 +50,7 @@ def add_endpoint(  # noqa: PLR0913, PLR0917 - whose, where, of what, by whom, un
         if act_type not in known:
             raise UnknownTypeError(act_type=act_type)
     now, secret = utc_now(), os.urandom(rules.SECRET_BYTES)
-    mark = sha256(f"{actor.person}\0{key}".encode()).hexdigest() if key else None
+    mark = repeats.mark(actor.person, key)
     with transaction.atomic():
         agencies.lock(agency)
         added = Endpoint.objects.filter(key_sha256=mark).first() if mark else None

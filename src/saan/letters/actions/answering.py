@@ -162,15 +162,23 @@ def _tell(told: _Told, at: datetime) -> None:
 
 def _sent(told: _Told, at: datetime) -> SaanError | None:
     """Send a receipt under the secrecy of its letter, since a reason may quote it; return what stood in the way."""
-    sender = told.made.recipient
+    made = told.made
+    about, body = made.letter, rc.receipt_bytes(made)
+    return send_word(made.recipient, told.to, rc.TYPE, about, body, secrecy=told.secrecy, at=at)
+
+
+def send_word(  # noqa: PLR0913 - from whom, to whom, of what kind, about which letter, and what it says
+    sender: str, to: str, kind: str, about: UUID, body: bytes, *, secrecy: Secrecy, at: datetime
+) -> SaanError | None:
+    """Send another agency's node a word about a letter, in the caller's transaction; return what stood in the way."""
     parcel = Parcel(
         sender=AgencyId(sender),
-        recipient=AgencyId(told.to),
-        type=rc.TYPE,
-        ref=str(told.made.letter),
-        body=rc.receipt_bytes(told.made),
+        recipient=AgencyId(to),
+        type=kind,
+        ref=str(about),
+        body=body,
         files=(),
-        secrecy=told.secrecy,
+        secrecy=secrecy,
         urgency=Urgency.NORMAL,
         expires=at + timedelta(days=practice(sender, at).delivery_days),
     )

@@ -12,16 +12,14 @@ from django.db.models import Q
 
 from saan.letters import acts
 from saan.letters import inquiry as iq
-from saan.letters.actions.answering import answer_again
+from saan.letters.actions.answering import answer_again, send_word
 from saan.letters.actions.tracking import journal_refusal
 from saan.letters.errors import is_senders_fault
 from saan.letters.models import IncomingLetter, Recipient
-from saan.letters.ports import Parcel, the_post
+from saan.letters.ports import the_post
 from saan.letters.rules import delivery
-from saan.letters.rules.levels import Urgency, secrecy_of
-from saan.letters.surroundings import practice
+from saan.letters.rules.levels import secrecy_of
 from saan.trust.errors import SaanError
-from saan.trust.ids import AgencyId
 
 ASKED_FOR = timedelta(days=90)
 """For how long after a letter was sent its recipients are asked: most that are not registered by then never will be."""
@@ -54,24 +52,11 @@ def ask(recipient_id: UUID, at: datetime) -> bool:
         made = iq.Inquiry(
             v=1, type="saan.letter.inquiry", letter=letter.id, record_sha256=letter.record_sha256 or ""
         )
-        try:
-            with transaction.atomic():
-                the_post().send(
-                    Parcel(
-                        sender=AgencyId(letter.agency_id),
-                        recipient=AgencyId(row.agency_id),
-                        type=iq.TYPE,
-                        ref=str(letter.id),
-                        body=iq.inquiry_bytes(made),
-                        files=(),
-                        secrecy=secrecy_of(letter.secrecy),
-                        urgency=Urgency.NORMAL,
-                        expires=at + timedelta(days=practice(letter.agency_id, at).delivery_days),
-                    )
-                )
-        except SaanError:
-            return False
-        return True
+        body, secrecy = iq.inquiry_bytes(made), secrecy_of(letter.secrecy)
+        in_the_way = send_word(
+            letter.agency_id, row.agency_id, iq.TYPE, letter.id, body, secrecy=secrecy, at=at
+        )
+        return in_the_way is None
 
 
 def accept_inquiry(message_id: UUID, at: datetime) -> bool:

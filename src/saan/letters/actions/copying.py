@@ -101,21 +101,18 @@ def original(viewer: Viewer, letter_id: UUID, at: datetime) -> Original:
 
 def _copied(viewer: Viewer, letter_id: UUID, at: datetime) -> Letter | IncomingLetter:
     """Return the letter, locked, if the viewer may have it copied now."""
+    vouching = people.authority(
+        viewer, at
+    )  # a copy is true because somebody compared it, and no program does
     if access.letters(viewer, at).filter(id=letter_id).exists():
         letter = letter_of(viewer, letter_id, at, Role.CLERK)
-        _require_a_person(viewer)
+        vouching.require_person()
         outgoing.OUTGOING.move(outgoing.State(letter.state), outgoing.Event.COPY)
         return letter
     came = incoming_of(viewer, letter_id, at, Role.CLERK)
-    _require_a_person(viewer)
+    vouching.require_person()
     life.INCOMING.move(life.State(came.state), life.Event.COPY)
     return came
-
-
-def _require_a_person(viewer: Viewer) -> None:
-    """Return for a person: a copy is true because somebody who may vouch for it compared it, and no program does."""
-    if viewer.scopes is not None:
-        raise people.PersonNeededError
 
 
 def _certification(viewer: Viewer, row: Letter | IncomingLetter, at: datetime) -> Certification:

@@ -55,8 +55,9 @@ class News:
 def take_receipt(receipt: Receipt, sender: str, at: datetime, arrival: UUID | None = None) -> bool:
     """Apply a business receipt that an agency signed; return whether it told anything new.
 
-    `arrival` is what brought it, where it came from another node: kept as evidence of what the recipient said. Counts only from the recipient itself and for the record that was sent, or for its envelope where the recipient could
-    open nothing; anything else changes nothing.
+    Counts only from the recipient itself and for the record that was sent, or for its envelope where the recipient could
+    open nothing; anything else changes nothing. `arrival` is what brought it from another node, kept as evidence of what
+    the recipient said.
     """
     news = News(
         _MEANS[receipt.event],

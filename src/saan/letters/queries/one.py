@@ -268,20 +268,17 @@ def messages_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[UUID, ..
 
     With them the exchange gives the evidence: the envelopes as sent and the receipts as signed by the other side.
     """
+    return tuple(message for message, _ in answers_of(viewer, letter_id, at))
+
+
+def answers_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[tuple[UUID, UUID | None], ...]:
+    """Return the same, each with the arrival that brought the recipient's last word of the letter, if any did."""
     row = access.letters(viewer, at).filter(id=letter_id).first()
     if row is None:
         raise LetterNotFoundError
     carried = Recipient.objects.filter(letter=row).exclude(message_id=None).order_by("place")
-    return tuple(one for one in carried.values_list("message_id", flat=True) if one is not None)
-
-
-def answers_of(viewer: Viewer, letter_id: UUID, at: datetime) -> tuple[UUID | None, ...]:
-    """Return the arrivals that brought each recipient's last word of a letter, beside `messages_of` and in its order."""
-    row = access.letters(viewer, at).filter(id=letter_id).first()
-    if row is None:
-        raise LetterNotFoundError
-    carried = Recipient.objects.filter(letter=row).exclude(message_id=None).order_by("place")
-    return tuple(carried.values_list("told_by", flat=True))
+    pairs = carried.values_list("message_id", "told_by")
+    return tuple((message, answer) for message, answer in pairs if message is not None)
 
 
 def arrival_of(viewer: Viewer, letter_id: UUID, at: datetime) -> UUID | None:

@@ -6,6 +6,8 @@ from typing import Any, Final
 import requests
 from requests.adapters import HTTPAdapter
 
+from saan.trust.foreign import in_time, taken
+
 PATIENCE: Final = 10.0
 """Seconds for a whole answer: a provider that drips is given up like one that is silent."""
 
@@ -26,13 +28,14 @@ class _Bounded(HTTPAdapter):
         how |= {"stream": True, "timeout": PATIENCE}
         ends = time.monotonic() + PATIENCE
         response = super().send(request, **how)
-        whole = bytearray()
-        for piece in response.iter_content(_PIECE):
-            whole += piece
-            if len(whole) > MOST_BYTES or time.monotonic() > ends:
-                response.close()
-                raise TooLongAnswerError(request=request)
-        response._content = bytes(whole)  # noqa: SLF001 - where the library keeps what it has read
+        try:
+            whole = taken(in_time(response.iter_content(_PIECE), ends), MOST_BYTES)
+        except TimeoutError:
+            whole = None
+        if whole is None or len(whole) > MOST_BYTES:
+            response.close()
+            raise TooLongAnswerError(request=request)
+        response._content = whole  # noqa: SLF001 - where the library keeps what it has read
         return response
 
 

@@ -115,8 +115,7 @@ def bundle(evidence: Evidence) -> bytes:
 
 def _sent(viewer: Viewer, view: letters.LetterView, at: datetime) -> Evidence:
     stem = _stem(view.row.number or str(view.row.id))
-    messages = letters.messages_of(viewer, view.row.id, at)
-    answers = letters.answers_of(viewer, view.row.id, at)
+    messages = letters.answers_of(viewer, view.row.id, at)
     return Evidence(
         letter_id=view.row.id,
         number=view.row.number,
@@ -124,7 +123,7 @@ def _sent(viewer: Viewer, view: letters.LetterView, at: datetime) -> Evidence:
         sha256=view.record_sha256,
         incoming=False,
         stem=stem,
-        carried=(*_page(view.pdf, stem), *_lasting(view.lasting, stem), *_messages(messages, answers)),
+        carried=(*_page(view.pdf, stem), *_lasting(view.lasting, stem), *_messages(messages)),
         proofs=tuple(_proofs(view.timeline)),
     )
 
@@ -163,9 +162,9 @@ def _file(sha256: str) -> bytes:
         return stream.read()
 
 
-def _messages(carried: tuple[UUID, ...], answers: tuple[UUID | None, ...]) -> Iterator[Piece]:
+def _messages(carried: tuple[tuple[UUID, UUID | None], ...]) -> Iterator[Piece]:
     """Yield what tells of each message that left this node and what was answered, in the order of the recipients."""
-    for place, (message, answer) in enumerate(zip(carried, answers, strict=True), 1):
+    for place, (message, answer) in enumerate(carried, 1):
         for delivery in exchange.deliveries_of(message):
             names = {"agency": delivery.recipient}
             if delivery.written:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from saan.press.outside import RefusedError
+from saan.trust.foreign import in_time, taken
 
 if TYPE_CHECKING:
     import httpx
@@ -68,14 +69,13 @@ class HttpOutside:
             raise NoAnswerError(str(error) or type(error).__name__) from error
 
     def _whole(self, answer: "httpx.Response", ends: float) -> bytes:
-        read = bytearray()
-        for piece in answer.iter_bytes():
-            read += piece
-            if len(read) > MOST_BYTES:
-                raise NoAnswerError(f"the answer is larger than {MOST_BYTES >> 20} MiB")
-            if time.monotonic() > ends:
-                raise NoAnswerError(f"no whole answer within {self.seconds:g} seconds")
-        return bytes(read)
+        try:
+            read = taken(in_time(answer.iter_bytes(), ends), MOST_BYTES)
+        except TimeoutError:
+            raise NoAnswerError(f"no whole answer within {self.seconds:g} seconds") from None
+        if len(read) > MOST_BYTES:
+            raise NoAnswerError(f"the answer is larger than {MOST_BYTES >> 20} MiB")
+        return read
 
 
 @cache

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from allauth.idp.oidc.models import Client, Token
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from saan.base import repeats
 from saan.base.agencies import api as agencies
 from saan.base.people import acts, rules
 from saan.base.people.actions.shared import record, still_open
@@ -48,7 +48,7 @@ def register_machine(
     by.require_administrator(agency_id, None)
     by.require_person()
     called, wanted = rules.program_name(name), rules.scopes(scopes)
-    mark = sha256(f"{by.actor.person}\0{key}".encode()).hexdigest() if key else None
+    mark = repeats.mark(by.actor.person, key)
     before = Machine.objects.filter(key_sha256=mark).first() if mark else None
     if before is not None:
         if (before.name, before.scopes) != (called, wanted):

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
 
+from saan.base import repeats
 from saan.base.agencies import api as agencies
 from saan.base.people import acts, rules
 from saan.base.people.actions.shared import (
@@ -64,7 +64,7 @@ def make_position(unit_id: UUID, entry: PositionEntry, *, by: agencies.Authority
     by.require_administrator(agency_id, unit.path)
     if entry.signs:
         by.require_person()
-    mark = sha256(f"{by.actor.person}\0{key}".encode()).hexdigest() if key else None
+    mark = repeats.mark(by.actor.person, key)
     made = Position.objects.filter(key_sha256=mark).first() if mark else None
     if made is not None:
         if made.unit_id != unit_id or any(
