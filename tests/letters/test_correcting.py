@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from saan.base.people.models import Role
 from saan.base.thai import api as thai
 from saan.letters import api
 from saan.letters.models import IncomingLetter, Minute, RegisterEntry
 from saan.trust.clock import BANGKOK, utc_now
-from tests.letters.world import House, a_draft, moment, sent, signed, the_one_incoming
+from tests.letters.world import House, a_draft, an_official, moment, sent, signed, the_one_incoming
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +161,26 @@ def test_what_a_program_says_amiss_is_refused_in_words(browser: Client, here: Ho
     assert call("minutes", {"note": "ก" * 2001})[1] == "letters.note-too-long"
     assert call("minutes", {"note": "บรรทัดหนึ่ง\r\nบรรทัดสอง\u202e"})[0] < 300
     assert Minute.objects.get().text == "บรรทัดหนึ่ง\nบรรทัดสอง"
+
+
+def test_a_unit_s_clerk_voids_its_number_on_the_page_and_a_second_press_is_told_so(
+    client: Client, there: House, came: UUID, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    clerk = an_official(there.agency, "ธุรการกอง", (Role.CLERK, there.division))
+    browser, now = come_in(client, clerk.person_id), utc_now()
+    api.register(there.clerk, came, now - timedelta(hours=2))
+    api.assign(there.clerk, came, api.Charge(unit=there.division.id), now - timedelta(hours=1))
+    browser.post(reverse("letters:enter", args=[came, there.division.id]))
+    (given,) = api.incoming_letter(clerk, came, utc_now()).unit_numbers
+    address = reverse("letters:void", args=[came, given.line])
+    assert address in browser.get(reverse("letters:incoming", args=[came])).text
+    asked = browser.get(address).text
+    assert "ทำเลขรับ ๑/" in asked
+    assert browser.post(address, {"note": " "}).status_code == 422
+    done = browser.post(address, {"note": "ลงรับผิดเรื่อง"}, follow=True).text
+    assert "เลขรับ ๑ ของหน่วยงานเป็นโมฆะแล้ว" in done
+    assert address not in done
+    again = browser.post(address, {"note": "ลงรับผิดเรื่อง"})
+    assert (again.status_code, "โมฆะแล้ว" in again.text) == (409, True)
+    assert browser.get(address).status_code == 409

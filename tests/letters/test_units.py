@@ -17,6 +17,7 @@ from saan.letters.errors import (
     UnitNumberGivenError,
 )
 from saan.letters.models import RegisterEntry
+from saan.letters.register_errors import UnitNumberReplacedError
 from saan.trust.clock import BANGKOK
 from tests.letters.world import House, a_draft, an_official, moment, sent, the_one_incoming
 
@@ -110,3 +111,51 @@ def test_a_new_number_of_the_agency_leaves_the_units_alone(
         "entered_at", "id"
     )
     assert [(one.running, one.sort) for one in of_the_registry] == [(1, "given"), (1, "void"), (2, "given")]
+
+
+def test_a_number_that_a_unit_gave_by_mistake_is_voided_and_the_letter_received_again(
+    here: House, there: House, unit_clerk: Viewer
+) -> None:
+    came = given_to_the_division(here, there)
+    api.enter_in_unit(unit_clerk, came, there.division.id, moment(3))
+    (given,) = api.incoming_letter(unit_clerk, came, moment(4)).unit_numbers
+    assert api.incoming_letter(unit_clerk, came, moment(4)).voidable == (given.line,)
+    assert api.void_in_unit(unit_clerk, came, given.line, "ลงรับผิดเรื่อง", moment(5)) == 1
+
+    view = api.incoming_letter(unit_clerk, came, moment(6))
+    assert (view.row.receive_number, view.unit_numbers, view.voidable) == ("1", (), ())
+    assert [one.id for one in view.enter_in] == [there.division.id]
+    assert [(one.sort, one.remark) for one in book_of(unit_clerk, there)] == [
+        ("given", ""),
+        ("void", "ลงรับผิดเรื่อง"),
+    ]
+    with pytest.raises(UnitNumberReplacedError):
+        api.void_in_unit(unit_clerk, came, given.line, "กดซ้ำ", moment(7))
+    assert api.enter_in_unit(unit_clerk, came, there.division.id, moment(8)) == "2"
+    (again,) = api.incoming_letter(unit_clerk, came, moment(9)).unit_numbers
+    assert again.number == 2
+    done = journal.history(journal.Subject("incoming-letter", str(came)))
+    assert [one.type.code for one in done][-3:] == ["incoming.entered", "incoming.voided", "incoming.entered"]
+
+
+def test_only_a_clerk_of_the_unit_voids_its_number_also_after_the_matter_is_closed(
+    here: House, there: House, unit_clerk: Viewer
+) -> None:
+    came = given_to_the_division(here, there)
+    api.enter_in_unit(unit_clerk, came, there.division.id, moment(3))
+    (given,) = api.incoming_letter(there.clerk, came, moment(4)).unit_numbers
+    assert api.incoming_letter(there.clerk, came, moment(4)).voidable == ()
+    with pytest.raises(NotAuthorisedError):
+        api.void_in_unit(there.clerk, came, given.line, "ไม่ใช่ของตน", moment(4))
+    with pytest.raises(LetterNotFoundError):
+        api.void_in_unit(here.clerk, came, given.line, "ของส่วนราชการอื่น", moment(4))
+    api.close_incoming(there.official, came, "เสร็จแล้ว", moment(5))
+    assert api.void_in_unit(unit_clerk, came, given.line, "ลงรับผิดเรื่อง", moment(6)) == 1
+    assert api.incoming_letter(unit_clerk, came, moment(7)).enter_in == ()
+
+
+def test_the_agencys_own_line_is_no_units_to_void(here: House, there: House, unit_clerk: Viewer) -> None:
+    came = given_to_the_division(here, there)
+    line = api.line_to_correct(there.clerk, came, moment(3))
+    with pytest.raises(UnitNumberReplacedError):
+        api.void_in_unit(there.clerk, came, line, "ลงผิด", moment(3))

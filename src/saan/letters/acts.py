@@ -53,6 +53,7 @@ INCOMING_FAULTY = _declare("incoming.faulty", "แจ้งหนังสือ
 INCOMING_ASSIGNED = _declare("incoming.assigned", "มอบหมาย", "Letter assigned")
 INCOMING_MINUTED = _declare("incoming.minuted", "เกษียนหนังสือ", "Minute written")
 INCOMING_ENTERED = _declare("incoming.entered", "ลงรับในทะเบียนของหน่วยงาน", "Received in a unit's own register")
+INCOMING_VOIDED = _declare("incoming.voided", "เลขรับของหน่วยงานเป็นโมฆะ", "A unit's own receive number voided")
 INCOMING_READ = _declare("incoming.read", "ผู้รับมอบหมายเปิดอ่าน", "Letter read by the official in charge")
 INCOMING_CLOSED = _declare("incoming.closed", "ปิดเรื่อง", "Incoming letter closed")
 INCOMING_REOPENED = _declare("incoming.reopened", "เปิดเรื่องอีกครั้ง", "Incoming letter reopened")

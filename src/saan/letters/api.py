@@ -40,7 +40,7 @@ from saan.letters.actions.receiving import accept, correct, open_letter, registe
 from saan.letters.actions.review import approve, mark_seen, recall, send_back, submit, withdraw
 from saan.letters.actions.signing import cancel, seal, sign
 from saan.letters.actions.tracking import take_receipt
-from saan.letters.actions.unit_receiving import enter_in_unit
+from saan.letters.actions.unit_receiving import enter_in_unit, void_in_unit
 from saan.letters.errors import (
     LetterNotFoundError,
     PageRefusedError,
@@ -270,6 +270,7 @@ __all__ = [
     "unsealed",
     "use_post",
     "use_press",
+    "void_in_unit",
     "waiting_secrets",
     "withdraw",
     "without_clerk",

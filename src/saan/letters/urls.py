@@ -40,6 +40,7 @@ urlpatterns = [
     path("incoming/<uuid:letter_id>/register/", incoming.register, name="register-incoming"),
     path("incoming/<uuid:letter_id>/correct/", incoming.correct, name="correct-incoming"),
     path("incoming/<uuid:letter_id>/enter/<uuid:unit_id>/", incoming.enter, name="enter"),
+    path("incoming/<uuid:letter_id>/void/<uuid:line>/", incoming.void, name="void"),
     path("incoming/<uuid:letter_id>/minute/", incoming.minute, name="minute"),
     path("incoming/<uuid:letter_id>/assign/", incoming.assign, name="assign"),
     path("incoming/<uuid:letter_id>/readers/", readers.received, name="incoming-readers"),

@@ -71,6 +71,7 @@ def fillings(desk: Desk, letter: UUID) -> dict[str, object]:
         "number": 1,
         "version": 1,
         "place": 0,
+        "line": letter,
         "state": "nothing",
         "provider_id": "thaid",
         "application_id": letter,

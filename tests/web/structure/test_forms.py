@@ -35,6 +35,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "letters:register-incoming": ("register_incoming",),
     "letters:correct-incoming": ("correct_incoming",),
     "letters:enter": ("enter_in_unit",),
+    "letters:void": ("void_in_unit",),
     "letters:minute": ("write_minute",),
     "letters:assign": ("assign_incoming",),
     "letters:incoming-readers": ("name_incoming_reader",),

@@ -27,7 +27,7 @@ from saan.letters.models import (
 )
 from saan.letters.queries.lists import IncomingRow, LetterRow, incoming_row, letter_row, progress
 from saan.letters.queries.tray import changed_since_seen
-from saan.letters.queries.unit_numbers import UnitNumber, unit_numbers, units_to_enter
+from saan.letters.queries.unit_numbers import UnitNumber, lines_to_void, unit_numbers, units_to_enter
 from saan.letters.rules import delivery, incoming, outgoing
 from saan.letters.rules.changes import Change
 from saan.letters.rules.draft import Draft, unpack
@@ -151,9 +151,10 @@ class MinuteView:
 
 @dataclass(frozen=True, slots=True)
 class IncomingView:
-    """A letter at its recipient. `enter_in` are the units in whose registers the viewer may still receive it.
+    """A letter at its recipient.
 
-    `readers` are those to whom a secret letter is open, who handle it and who only read it; nobody, for any other.
+    `enter_in` are the units in whose registers the viewer may still receive it, `voidable` the lines of units' own registers
+    that they may void. `readers` are those to whom a secret letter is open, who handle it and who only read it; nobody, for any other.
     """
 
     row: IncomingRow
@@ -165,6 +166,7 @@ class IncomingView:
     registered_at: datetime | None
     unit_numbers: tuple[UnitNumber, ...]
     enter_in: tuple[UnitView, ...]
+    voidable: tuple[UUID, ...]
     minutes: tuple[MinuteView, ...]
     timeline: tuple[Done, ...]
     copies: tuple[CopyView, ...]
@@ -245,6 +247,7 @@ def incoming_letter(viewer: Viewer, letter_id: UUID, at: datetime) -> IncomingVi
         registered_at=row.registered_at,
         unit_numbers=given,
         enter_in=units_to_enter(viewer, row, given, at) if incoming.Event.ENTER in may else (),
+        voidable=lines_to_void(viewer, given, at) if incoming.Event.VOID in may else (),
         minutes=tuple(_minute(one, names) for one in minutes),
         timeline=_timeline(entries, names),
         copies=_copies(row, at),

@@ -27,6 +27,7 @@ class Event(StrEnum):
     CORRECT = "correct"
     ASSIGN = "assign"
     ENTER = "enter"
+    VOID = "void"
     MINUTE = "minute"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -66,9 +67,11 @@ TABLE: Mapping[tuple[State, Event], Move[State]] = {
     (_S.ASSIGNED, _E.CORRECT): Move(_S.ASSIGNED, Duty.CLERK, "incoming.corrected"),
     (_S.ASSIGNED, _E.ASSIGN): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.assigned"),
     (_S.ASSIGNED, _E.ENTER): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.entered"),
+    (_S.ASSIGNED, _E.VOID): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.voided"),
     (_S.ASSIGNED, _E.MINUTE): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.minuted"),
     (_S.ASSIGNED, _E.CLOSE): Move(_S.CLOSED, Duty.HANDLER, "incoming.closed"),
     (_S.CLOSED, _E.CORRECT): Move(_S.CLOSED, Duty.CLERK, "incoming.corrected"),
+    (_S.CLOSED, _E.VOID): Move(_S.CLOSED, Duty.HANDLER, "incoming.voided"),
     (_S.CLOSED, _E.REOPEN): Move(_S.ASSIGNED, Duty.HANDLER, "incoming.reopened"),
     **{
         (state, _E.COPY): Move(state, Duty.CLERK, "incoming.copied")

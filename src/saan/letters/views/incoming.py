@@ -16,6 +16,7 @@ from saan.base.forms import Form
 from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
+from saan.base.shown import figures
 from saan.base.thai import api as thai
 from saan.base.words import refusal, say
 from saan.letters import api, paper
@@ -28,6 +29,7 @@ from saan.letters.forms import (
     RegisterForm,
     unit_choices,
 )
+from saan.letters.register_errors import UnitNumberReplacedError
 from saan.letters.rules.incoming import INCOMING
 from saan.letters.rules.incoming import State as IncomingState
 from saan.letters.rules.levels import secrecy_rank
@@ -208,6 +210,34 @@ def enter(request: HttpRequest, viewer: Viewer, letter_id: UUID, unit_id: UUID) 
     done = Text(th="ลงรับในทะเบียนของหน่วยงานแล้ว เลขรับ {number}", en="Received in the unit with number {number}")
     messages.success(request, told(done, number=number))
     return redirect("letters:incoming", letter_id)
+
+
+@official(Role.CLERK)
+def void(request: HttpRequest, viewer: Viewer, letter_id: UUID, line: UUID) -> HttpResponse:
+    """Ask why, and then void a unit's own number."""
+    view = api.incoming_letter(viewer, letter_id, utc_now())
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        number = api.void_in_unit(viewer, letter_id, line, form.cleaned_data["note"], utc_now())
+        done = Text(th="เลขรับ {number} ของหน่วยงานเป็นโมฆะแล้ว", en="The unit's number {number} is void")
+        messages.success(request, told(done, number=number))
+        return redirect("letters:incoming", letter_id)
+    if line not in view.voidable:
+        raise UnitNumberReplacedError
+    (given,) = (one for one in view.unit_numbers if one.line == line)
+    title = Text(th="ทำเลขรับ {number}/{year} เป็นโมฆะ", en="Void the number {number}/{year}")
+    context = {
+        "view": view,
+        "form": form,
+        "title": title.fill({"number": figures(given.number), "year": figures(given.year)}),
+        "consequence": Text(
+            th="ทะเบียนไม่ถูกลบหรือเขียนทับ ระบบเพิ่มบรรทัดที่ระบุว่าโมฆะ เลขนี้ไม่ใช้ซ้ำ และเลขรับของส่วนราชการคงเดิม หากหนังสือยังอยู่ที่หน่วยงาน ลงรับใหม่ได้ด้วยเลขถัดไป",
+            en="Nothing in the register is erased: a new line says that the number is void, and it is not used again. The agency's receive number stays. While the letter lies with the unit, it can be received there again under the next number.",
+        ),
+        "incoming": True,
+        "how": "cancel",
+    }
+    return render(request, "letters/why.html", context, status=422 if form.is_bound else 200)
 
 
 def _seen(request: HttpRequest) -> int | None:

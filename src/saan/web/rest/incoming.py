@@ -101,6 +101,12 @@ def enter_in_unit(viewer: Viewer, letter: UUID, unit: UUID) -> Numbered:
     return Numbered(letters.enter_in_unit(viewer, letter, unit, utc_now()))
 
 
+@endpoint(router, "POST", "/incoming/{uuid:letter}/lines/{uuid:line}/void", scope=WRITE, takes=Note)
+def void_in_unit(viewer: Viewer, body: Note, letter: UUID, line: UUID) -> None:
+    """Void a unit's own number for a letter by a new line of its register; the number is not used again."""
+    letters.void_in_unit(viewer, letter, line, body.note, utc_now())
+
+
 @endpoint(router, "POST", "/incoming/{uuid:letter}/correct", scope=WRITE, takes=Correction)
 def correct_incoming(viewer: Viewer, body: Correction, letter: UUID) -> None:
     """Correct a registration by a new entry; the old one stays readable."""
