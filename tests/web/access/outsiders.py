@@ -198,6 +198,7 @@ WEAKER = {
     "another agency's reviewer",
     "another agency's head",
     "an official without a role",
+    "an official whose role has ended",
 }
 """Who may nothing that another outsider may not; roles only ever add. `-m long` asks as these too."""
 
