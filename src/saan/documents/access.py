@@ -15,6 +15,8 @@ from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents.models import Application, Batch, Document
 
+TAKING: Final = (Role.CLERK, Role.DRAFTER)
+"""Who takes applications at the counter, and files of rows."""
 READING: Final = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR)
 
 
@@ -29,6 +31,11 @@ def has_role(viewer: Viewer, unit_id: UUID, at: datetime, *roles: Role) -> bool:
     if people.units_where(viewer, *roles, at=at).filter(id=unit_id).exists():
         return True
     return Role.SIGNATORY in roles and unit_id in signing_units(viewer, at)
+
+
+def takes(viewer: Viewer, at: datetime) -> bool:
+    """Return whether the viewer takes applications and files of rows in some unit; to others neither is offered."""
+    return bool(people.roles_of(viewer, at) & {*TAKING})
 
 
 def applications(viewer: Viewer, at: datetime) -> QuerySet[Application]:

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from saan.base.files import api as files
 from saan.base.people.access import official
-from saan.base.people.api import Role, Viewer
+from saan.base.people.api import Viewer
 from saan.base.words import say
 from saan.documents import api
+from saan.documents.access import TAKING, takes
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.forms import AddressForm, BatchForm
 from saan.documents.sheets import quoted
@@ -33,11 +34,16 @@ _SALT: Final = "saan.documents.given"
 def batches(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List the bulk files of one's units."""
     after = request.GET.get("after", "")
-    context = {"page": api.batches(viewer, utc_now(), after), "first": not after}
+    now = utc_now()
+    context = {
+        "page": api.batches(viewer, now, after),
+        "first": not after,
+        "takes": takes(viewer, now),
+    }
     return render(request, "documents/batches.html", context)
 
 
-@official(Role.CLERK, Role.DRAFTER)
+@official(*TAKING)
 def give(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Ask for a type and a file of rows."""
     types = [one for one in api.types(viewer.agency_id) if one.offered]
@@ -89,6 +95,7 @@ def batch(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
     context = {
         "view": view,
         "may": {event.value: True for event in view.may},
+        "takes": takes(viewer, utc_now()),
         "moving": view.state.value in {"checking", "issuing"},
         "no_mail": not settings.SAAN.mail_url,
     }
@@ -173,7 +180,7 @@ def given_up(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpRespon
     return redirect("documents:addresses", batch_id)
 
 
-@official(Role.CLERK, Role.DRAFTER)
+@official(*TAKING)
 def template(_request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Send the first row of a type's file, for filling in."""
     kind = api.in_use(viewer.agency_id, code)

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from saan.base.files import api as files
 from saan.base.people.access import official
-from saan.base.people.api import Role, Viewer, administers_whole_agency
+from saan.base.people.api import Viewer, administers_whole_agency
 from saan.base.words import say
 from saan.documents import api
+from saan.documents.access import TAKING, takes
 from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, NotPossibleNowError
 from saan.documents.forms import NoteForm, PaidForm, WhyForm
 from saan.documents.views.public import data_form, filled, send
@@ -44,13 +45,14 @@ def queue(request: HttpRequest, viewer: Viewer, box: str = api.Box.NEW.value) ->
         for one, name in BOXES.items()
     ]
     context = {"page": page, "tabs": tabs, "first": not after, "title": say(BOXES[here])}
+    context["takes"] = takes(viewer, utc_now())
     context["owed"] = len(api.owed(viewer, utc_now()))
     context["keeps"] = administers_whole_agency(viewer, utc_now())
     context["lacking"] = len(api.withheld(viewer.agency_id)) if context["keeps"] else 0
     return render(request, "documents/queue.html", context)
 
 
-@official(Role.CLERK, Role.DRAFTER)
+@official(*TAKING)
 def counter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List the types for which an official takes an application at the counter."""
     types = [one for one in api.types(viewer.agency_id) if one.retired_at is None]
@@ -61,7 +63,7 @@ def counter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "documents/counter.html", context)
 
 
-@official(Role.CLERK, Role.DRAFTER)
+@official(*TAKING)
 def take(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Take an application at the counter, or begin the document that is to replace another."""
     kind, old = api.in_use(viewer.agency_id, code), _to_replace(request, viewer)
@@ -179,7 +181,7 @@ def why(request: HttpRequest, viewer: Viewer, application_id: UUID, how: str) ->
     return render(request, "documents/why.html", context, status=422 if form.is_bound else 200)
 
 
-@official(Role.CLERK, Role.DRAFTER)
+@official(*TAKING)
 def paid(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResponse:
     """Note that the fee was paid, by the proof that was shown."""
     view = api.application(viewer, application_id, utc_now())
@@ -192,13 +194,13 @@ def paid(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResp
     return render(request, "documents/paid.html", context, status=422 if form.is_bound else 200)
 
 
-@official(Role.CLERK, Role.DRAFTER)
+@official(*TAKING)
 def refunds(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """List the applications of which money is to be given back."""
     return render(request, "documents/refunds.html", {"owed": api.owed(viewer, utc_now())})
 
 
-@official(Role.CLERK, Role.DRAFTER)
+@official(*TAKING)
 def refunded(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResponse:
     """Note that money was given back, by the proof of it."""
     view = api.application(viewer, application_id, utc_now())

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from saan.base.people import api as people
 from saan.base.people.access import official
-from saan.base.people.api import Viewer
+from saan.base.people.api import Role, Viewer
 from saan.base.words import say
 from saan.letters import api, paper
 from saan.letters.errors import NotPossibleNowError
@@ -40,13 +41,20 @@ Act = Callable[[Viewer, UUID, str, datetime], None]
 def outbox(request: HttpRequest, viewer: Viewer, box: str = api.Box.DRAFTS.value) -> HttpResponse:
     """List one's desks' own letters, one heading at a time."""
     here = api.Box(box)
-    after = request.GET.get("after")
-    page = api.outbox(viewer, utc_now(), (here,), after)
+    after, at = request.GET.get("after"), utc_now()
+    page = api.outbox(viewer, at, (here,), after)
     tabs = [
         {"name": say(name), "href": reverse("letters:outbox", args=[one.value]), "here": one is here}
         for one, name in BOXES.items()
     ]
-    context = {"page": page, "tabs": tabs, "box": here, "first": not after, "title": say(BOXES[here])}
+    context = {
+        "page": page,
+        "tabs": tabs,
+        "box": here,
+        "first": not after,
+        "title": say(BOXES[here]),
+        "may_write": Role.DRAFTER in people.roles_of(viewer, at),
+    }
     return render(request, "letters/outbox.html", context)
 
 
