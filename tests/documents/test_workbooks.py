@@ -10,6 +10,7 @@ import pytest
 from arro3.core import Array, DataType, RecordBatch, RecordBatchReader
 from arro3.io import write_parquet
 
+from saan.base.spreadsheets import quoted
 from saan.documents import packing, parquet, sheets, xlsx
 from saan.documents.errors import SheetRefusedError
 from saan.documents.rules.definition import read_definition
@@ -263,7 +264,7 @@ def test_a_fault_of_csv_is_told_in_thai_and_of_its_row_and_no_link_is_a_formula(
         assert "อัญประกาศ" in caught.value.message().th
         assert "expected" not in caught.value.message().th
         assert caught.value.row in {3, 4}
-    assert [sheets.quoted(text) for text in ("=1+2", "@SUM(A1)", 'นาย "ก"')] == [
+    assert [quoted(text) for text in ("=1+2", "@SUM(A1)", 'นาย "ก"')] == [
         '"\'=1+2"',
         '"\'@SUM(A1)"',
         '"นาย ""ก"""',

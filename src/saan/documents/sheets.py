@@ -24,8 +24,6 @@ MOST_ROW: Final = 4 << 20
 _SERIALS_BEGIN: Final = date(1899, 12, 30)
 _SERIAL = re.compile(r"[0-9]{5}(\.0+)?")
 """A day as spreadsheets keep it, in a column of days."""
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""With what a spreadsheet begins a formula, even in a cell that is quoted."""
 EMAIL: Final = "@"
 """The path of the column with addresses to send the documents to; no field can have it."""
 _EMAIL_NAMES: Final = ("email", "e-mail", "อีเมล", "ส่งทางอีเมล", "Send by e-mail")
@@ -45,12 +43,6 @@ class Sheet:
 def first_row(schema: Schema, rows: int = 3) -> str:
     """Return the first row of a CSV file to be filled in, marked as UTF-8; of a table in it, so many rows."""
     return "\ufeff" + ",".join(path for path, _ in schema.paths() if not _beyond(path, rows)) + "\r\n"
-
-
-def quoted(text: str) -> str:
-    """Return a text as a cell of CSV for people: what a spreadsheet would run as a formula stands behind an apostrophe."""
-    plain = text.replace('"', '""')
-    return f'"\'{plain}"' if plain.startswith(_FORMULAS) else f'"{plain}"'
 
 
 def _beyond(path: str, rows: int) -> bool:

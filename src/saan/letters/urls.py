@@ -70,6 +70,13 @@ urlpatterns = [
     path("registers/", registers.registers, name="registers"),
     path("registers/<book:book>/<uuid:unit_id>/", registers.register, name="register"),
     path("registers/<book:book>/<uuid:unit_id>/own/", registers.register, {"own": True}, name="own-register"),
+    path("registers/<book:book>/<uuid:unit_id>/lines.csv", registers.sheet, name="register-sheet"),
+    path(
+        "registers/<book:book>/<uuid:unit_id>/own/lines.csv",
+        registers.sheet,
+        {"own": True},
+        name="own-register-sheet",
+    ),
     path("search/", finding.search, name="search"),
     path("files/<uuid:letter_id>/letter.pdf", downloads.pdf, name="pdf"),
     path("files/<uuid:letter_id>/lasting.pdf", downloads.lasting, name="lasting"),

@@ -43,6 +43,8 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "letters:registers": ("list_registers",),
     "letters:register": ("read_register",),
     "letters:own-register": ("read_register",),
+    "letters:register-sheet": ("read_register",),
+    "letters:own-register-sheet": ("read_register",),
     "letters:pdf": ("read_page",),
     "letters:lasting": ("read_lasting_page",),
     "letters:record": ("read_record",),

@@ -14,6 +14,7 @@ from saan.base.journal import api as journal
 from saan.base.lasting import api as lasting
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
+from saan.base.spreadsheets import BEGIN, row
 from saan.documents import access, acts, paper
 from saan.documents.actions import issuing, parts
 from saan.documents.actions.writing import person, system, tell_batch
@@ -199,6 +200,6 @@ def results(batch_id: UUID) -> Iterator[tuple[int, str, UUID, str]]:
 
 def results_sheet(batch_id: UUID) -> Iterator[str]:
     """Yield the same as lines of a CSV file, marked as UTF-8."""
-    yield "\ufeffแถว row,เลขที่ number,รหัสเอกสาร id,ค่าแฮชของข้อมูล record_sha256\r\n"
-    for row, number, document_id, sha256 in results(batch_id):
-        yield f'{row},"{number}",{document_id},{sha256}\r\n'
+    yield BEGIN + row(("แถว row", "เลขที่ number", "รหัสเอกสาร id", "ค่าแฮชของข้อมูล record_sha256"))
+    for place, number, document_id, sha256 in results(batch_id):
+        yield row((place, number, str(document_id), sha256))

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 from saan.base.files import api as files
 from saan.base.people.access import official
 from saan.base.people.api import Viewer
+from saan.base.spreadsheets import BEGIN, row
 from saan.base.words import say
 from saan.documents import api
 from saan.documents.access import TAKING, takes
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.forms import AddressForm, BatchForm
-from saan.documents.sheets import quoted
 from saan.documents.uploads import KEPT
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
@@ -142,9 +142,9 @@ def results(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingH
 def links(_request: HttpRequest, viewer: Viewer, batch_id: UUID) -> StreamingHttpResponse:
     """Send the holders' private links, for delivering them; that somebody took them is put on record."""
     rows = api.batch_links(viewer, batch_id, utc_now())
-    lines = (f"{one.row},{quoted(one.number)},{quoted(one.holder)},{one.link}\r\n" for one in rows)
+    lines = (row((one.row, one.number, one.holder, one.link)) for one in rows)
     response = StreamingHttpResponse(
-        chain(("\ufeffแถว row,เลขที่ number,ออกให้แก่ holder,ลิงก์ link\r\n",), lines),
+        chain((BEGIN, row(("แถว row", "เลขที่ number", "ออกให้แก่ holder", "ลิงก์ link"))), lines),
         content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = 'attachment; filename="links.csv"'

@@ -1,11 +1,13 @@
 """The registers of letters received and sent (forms 13 and 14), for any days, on screen and on paper."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -15,10 +17,11 @@ from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.base.people.choosing import LONGEST_WORDS
+from saan.base.spreadsheets import BEGIN, row
 from saan.base.thai import api as thai
 from saan.base.words import in_thai, say
 from saan.letters import api
-from saan.trust.clock import utc_now
+from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
 
 READERS: Final = (Role.CLERK, Role.AUDITOR)
@@ -43,6 +46,28 @@ SHELF: Final = (
     api.Book.SECRET_SENT,
 )
 """The order in which the books stand; sorting is stable, so the central registry's come first of each kind."""
+
+
+COLUMNS: Final = (
+    Text(th="วันที่", en="Day"),
+    Text(th="เลขทะเบียน", en="Entry"),
+    Text(th="ปี พ.ศ.", en="Buddhist year"),
+    Text(th="ที่", en="Number"),
+    Text(th="ลงวันที่", en="Dated"),
+    Text(th="จาก", en="From"),
+    Text(th="ถึง", en="To"),
+    Text(th="เรื่อง", en="Subject"),
+    Text(th="การปฏิบัติ", en="Action"),
+    Text(th="สถานะของรายการ", en="What the line says"),
+    Text(th="หมายเหตุ", en="Remark"),
+    Text(th="เวลาที่บันทึก", en="Entered at"),
+)
+STANDING: Final = {
+    "given": Text(th="ใช้อยู่", en="counts"),
+    "corrected": Text(th="แก้ไข", en="corrected"),
+    "void": Text(th="โมฆะ", en="void"),
+    "replaced": Text(th="โมฆะ ดูรายการที่แก้", en="void, see the line that took its place"),
+}
 
 
 @official()
@@ -85,9 +110,65 @@ def register(
         "unread": days is None,
         "form_name": _form_name(kept),
         "own": own,
+        "sheet": _sheet(request, *days) if days else "",
         "address": reverse("letters:own-register" if own else "letters:register", args=[book, unit_id]),
     }
     return render(request, "letters/register.html", context, status=200 if days else 422)
+
+
+@official()
+def sheet(
+    request: HttpRequest, viewer: Viewer, book: str, unit_id: UUID, *, own: bool = False
+) -> HttpResponseBase:
+    """Send all lines of a register between two days as a table for spreadsheets; days as ISO 8601 writes them."""
+    _require_reader(viewer)
+    at = utc_now()
+    today = thai.bangkok_day(at)
+    days = DaysForm.asked(request.GET, today, today).days()
+    if days is None:
+        return register(request, book, unit_id, own=own)  # which says what is wrong with them
+    kept = api.Book(book)
+
+    def part(after: str) -> api.Page[api.Line]:
+        return api.register_lines(viewer, kept, unit_id, *days, at, after, PRINTED, own=own)
+
+    first = part("")  # a refusal is a page, not the end of half a file
+    answer = StreamingHttpResponse(
+        chain((BEGIN, row(map(say, COLUMNS))), _cells(first, part)), content_type="text/csv; charset=utf-8"
+    )
+    name = f"{book}-{days[0].isoformat()}-{days[1].isoformat()}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _cells(page: api.Page[api.Line], part: Callable[[str], api.Page[api.Line]]) -> Iterator[str]:
+    """Yield a row of the table for each line, of the page at hand and of those behind it."""
+    while True:
+        for line in page.rows:
+            given = ", ".join(map(say, line.given_to))
+            yield row(
+                (
+                    line.day.isoformat(),
+                    line.running,
+                    line.year,
+                    line.number,
+                    line.dated.isoformat(),
+                    line.from_line,
+                    line.to_line,
+                    line.subject,
+                    given or (line.sent_on.isoformat() if line.sent_on else ""),
+                    say(STANDING[_standing(line)]),
+                    line.remark,
+                    line.entered_at.astimezone(BANGKOK).isoformat(timespec="seconds"),
+                )
+            )
+        if not page.after:
+            return
+        page = part(page.after)
+
+
+def _standing(line: api.Line) -> str:
+    return "replaced" if line.replaced_on else str(line.sort)
 
 
 def _require_reader(viewer: Viewer) -> None:
@@ -106,8 +187,16 @@ def _form_name(book: api.Book) -> str:
 
 def _whole(request: HttpRequest, first: date, last: date) -> str:
     """Return the address that shows the same days in one piece."""
-    query = {"first": thai.short_date(first), "last": thai.short_date(last), "whole": "1"}
-    return f"{request.path}?{urlencode(query)}"
+    return f"{request.path}?{_between(first, last)}&whole=1"
+
+
+def _sheet(request: HttpRequest, first: date, last: date) -> str:
+    """Return the address that sends the same days as a table."""
+    return f"{request.path}lines.csv?{_between(first, last)}"
+
+
+def _between(first: date, last: date) -> str:
+    return urlencode({"first": thai.short_date(first), "last": thai.short_date(last)})
 
 
 def _days(first: date, last: date) -> str:
