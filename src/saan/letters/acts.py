@@ -68,6 +68,9 @@ INQUIRY_REFUSED = _declare(
 INCOMING_UNTOLD = _declare("incoming.untold", "แจ้งผู้ส่งไม่ได้", "The sender could not be told")
 
 PRACTICE_SET = _declare("letters.practice-set", "กำหนดแนวปฏิบัติงานสารบรรณ", "Practice of correspondence set")
+NUMBERS_LEFT_OUT = _declare(
+    "letters.numbers-left-out", "เว้นเลขทะเบียนที่ให้ไว้ที่อื่นแล้ว", "Numbers given elsewhere left out of a register"
+)
 REGISTRAR_APPOINTED = _declare(
     "letters.registrar-appointed", "แต่งตั้งนายทะเบียนข้อมูลข่าวสารลับ", "Secret registrar appointed"
 )

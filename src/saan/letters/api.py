@@ -13,6 +13,7 @@ from saan.base.files.api import DiskFailedError
 from saan.base.lasting.api import LastingView
 from saan.base.outages import outage
 from saan.base.people.api import Viewer
+from saan.letters.actions.continuing import Elsewhere, go_on_behind
 from saan.letters.actions.copying import certify, original
 from saan.letters.actions.dispatch import close, dispatch, dispatch_when_practice_says, keep, send_again
 from saan.letters.actions.drafting import (
@@ -94,7 +95,7 @@ from saan.letters.queries.practice import (
     sets_practice,
     waiting_secrets,
 )
-from saan.letters.queries.registers import Books, Line, Shelf, books, shelf
+from saan.letters.queries.registers import Books, Line, Series, Shelf, books, series, shelf
 from saan.letters.queries.registers import register as register_lines
 from saan.letters.queries.search import find_incoming, find_letters
 from saan.letters.queries.thread import Strand, Way, thread
@@ -146,6 +147,7 @@ __all__ = [
     "CopyView",
     "Done",
     "Draft",
+    "Elsewhere",
     "Enclosed",
     "Event",
     "Form",
@@ -179,6 +181,7 @@ __all__ = [
     "Saved",
     "SealedLaterError",
     "Secrecy",
+    "Series",
     "Shelf",
     "Signature",
     "Strand",
@@ -214,6 +217,7 @@ __all__ = [
     "files_of",
     "find_incoming",
     "find_letters",
+    "go_on_behind",
     "inbox",
     "incoming_letter",
     "keep",
@@ -254,6 +258,7 @@ __all__ = [
     "secrets_without_reader",
     "send_again",
     "send_back",
+    "series",
     "set_practice",
     "sets_practice",
     "shelf",

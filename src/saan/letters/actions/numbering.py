@@ -1,6 +1,7 @@
 """Giving numbers: gap-free, each once, in the transaction of what they number.
 
-One gap there is, and its line says so: a unit that has another's old code leaves out what the other printed under it.
+Two gaps there are, and a line says so: a unit that has another's old code leaves out what the other printed under it, and
+what was given elsewhere is left out (`actions.continuing`).
 """
 
 from dataclasses import dataclass, replace
@@ -8,24 +9,33 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from saan.base.agencies import api as agencies
 from saan.letters import record as r
+from saan.letters.actions.writing import MAX_NOTE
+from saan.letters.errors import NoteTooLongError
 from saan.letters.models import Counter, IncomingLetter, RegisterEntry
-from saan.letters.rules.numbers import Book, code_name, register_name
+from saan.letters.rules.numbers import (
+    Book,
+    code_name,
+    register_name,
+    remark_of_given_elsewhere,
+    remark_of_skipped,
+)
 from saan.trust.clock import BANGKOK, buddhist_year
 from saan.trust.ids import uuid7
 
 _NEXT = """
-    INSERT INTO letters_counter (id, agency_id, register, year, last) VALUES (%s, %s, %s, %s, 1)
+    INSERT INTO letters_counter (id, agency_id, register, year, last, left_out_because) VALUES (%s, %s, %s, %s, 1, '')
     ON CONFLICT (agency_id, register, year) DO UPDATE SET last = letters_counter.last + 1
-    RETURNING last
+    RETURNING last, left_out_from, left_out_because
 """
 _UNDER_CODE = """
-    INSERT INTO letters_counter (id, agency_id, register, year, last) VALUES (%s, %s, %s, %s, %s)
+    INSERT INTO letters_counter (id, agency_id, register, year, last, left_out_because) VALUES (%s, %s, %s, %s, %s, '')
     ON CONFLICT (agency_id, register, year) DO UPDATE SET last =
     CASE WHEN letters_counter.last < excluded.last THEN excluded.last ELSE letters_counter.last + 1 END
-    RETURNING last
+    RETURNING last, left_out_from, left_out_because
 """
 """The number of a series where it is higher than all that were printed under its code, else the next of these."""
 
@@ -35,9 +45,11 @@ class Taken:
     """A number that exists if, and only if, the surrounding transaction commits. `day` is Bangkok's.
 
     `keeper_id` is the unit that keeps the book for itself; None is the agency's book, and then `unit_id` its registry.
-    `skipped` are the numbers of the book that were left out before it, because papers of another book bear them.
+    `skipped` are the numbers of the book that were left out before it, because papers of another book bear them or they
+    were given elsewhere; `said` is what the number's line says of them.
     """
 
+    agency_id: str
     book: Book
     keeper_id: UUID | None
     register: str
@@ -46,6 +58,7 @@ class Taken:
     year: int
     day: date
     skipped: range = range(0)
+    said: str = ""
 
 
 def book_keeper(agency_id: str, unit_id: UUID | None) -> UUID | None:
@@ -84,9 +97,14 @@ def take_from(agency_id: str, book: Book, keeper_id: UUID | None, at: datetime) 
     """Take the next number of the agency's book, or of the one that a unit keeps for itself, as `take` does."""
     _require_transaction()
     register, year = register_name(book, keeper_id), buddhist_year(at)
-    running = _count(_NEXT, agency_id, register, year)
+    running, left_out_from, because = _count(_NEXT, agency_id, register, year)
     unit_id = keeper_id or agencies.central_registry(agency_id).id
-    return Taken(book, keeper_id, register, unit_id, running, year, at.astimezone(BANGKOK).date())
+    taken = Taken(agency_id, book, keeper_id, register, unit_id, running, year, at.astimezone(BANGKOK).date())
+    if left_out_from is None:
+        return taken
+    _counter(taken).update(left_out_from=None, left_out_because="")
+    skipped = range(left_out_from, running)
+    return replace(taken, skipped=skipped, said=remark_of_given_elsewhere(skipped, because))
 
 
 def take_under(agency_id: str, book: Book, unit_id: UUID, code: str, at: datetime) -> Taken:
@@ -96,19 +114,38 @@ def take_under(agency_id: str, book: Book, unit_id: UUID, code: str, at: datetim
     than the unit that it was: two books of one year may print one code. The code is counted beside them, and locked last.
     """
     taken = take(agency_id, book, unit_id, at)
-    running = _count(_UNDER_CODE, agency_id, code_name(book, code), taken.year, taken.running)
+    running, _, _ = _count(_UNDER_CODE, agency_id, code_name(book, code), taken.year, taken.running)
     if running == taken.running:
         return taken
-    Counter.objects.filter(agency_id=agency_id, register=taken.register, year=taken.year).update(last=running)
-    return replace(taken, running=running, skipped=range(taken.running, running))
+    _counter(taken).update(last=running)
+    said = (taken.said, remark_of_skipped(code, range(taken.running, running)))
+    first = taken.skipped.start if taken.skipped else taken.running
+    return replace(
+        taken, running=running, skipped=range(first, running), said=" · ".join(one for one in said if one)
+    )
 
 
-def _count(statement: str, *values: str | int) -> int:
-    """Return the number that a statement gave in a counter's row, which it makes where there is none."""
+def beside(taken: Taken, remark: str) -> str:
+    """Return the remark of a number's line: what a clerk wrote, and what is said of numbers left out before it.
+
+    Raises `NoteTooLongError` where both have no room.
+    """
+    if taken.said and len(taken.said) + len(remark) + 3 > MAX_NOTE:
+        raise NoteTooLongError(length=len(remark), most=MAX_NOTE - len(taken.said) - 3)
+    return " · ".join(one for one in (remark, taken.said) if one)
+
+
+def _counter(taken: Taken) -> QuerySet[Counter]:
+    return Counter.objects.filter(agency_id=taken.agency_id, register=taken.register, year=taken.year)
+
+
+def _count(statement: str, *values: str | int) -> tuple[int, int | None, str]:
+    """Return the number that a statement gave in a counter's row, which it makes where there is none; and what is left out."""
     key = Counter._meta.pk.get_db_prep_value(uuid7(), connection)  # noqa: SLF001 - Django's way to a column's form
     with connection.cursor() as cursor:
         cursor.execute(statement, [key, *values])
-        return int(cursor.fetchone()[0])
+        last, left_out_from, because = cursor.fetchone()
+        return int(last), left_out_from, str(because)
 
 
 def _require_transaction() -> None:

@@ -21,7 +21,7 @@ from saan.letters.actions import writing
 from saan.letters.actions.answering import answer, answer_again, refuse_unread
 from saan.letters.actions.finding import make_findable
 from saan.letters.actions.lasting import begin_lasting
-from saan.letters.actions.numbering import enter, line_in_force, receiving_keeper, take_from
+from saan.letters.actions.numbering import beside, enter, line_in_force, receiving_keeper, take_from
 from saan.letters.actions.signing import void_of
 from saan.letters.actions.writing import (
     Desk,
@@ -371,7 +371,7 @@ def _give_number(
             from_line=letter.sender_name_th,
             to_line=_titles(letter),
             subject=letter.subject,
-            remark=said,
+            remark=beside(taken, said),
             secrecy=letter.secrecy,
             incoming=letter,
         )

@@ -38,7 +38,7 @@ from saan.letters.ports import the_press
 from saan.letters.readiness import unreachable
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind, secrecy_of
-from saan.letters.rules.numbers import number_of_kind, remark_of_skipped, sent_book
+from saan.letters.rules.numbers import number_of_kind, sent_book
 from saan.letters.rules.route import Duty, StepState
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
@@ -314,7 +314,7 @@ def _register(letter: Letter, decided: r.Letter, taken: Taken, viewer: Viewer, a
             from_line=decided.sender.unit.th,
             to_line=letter.to_line,
             subject=letter.subject,
-            remark=remark_of_skipped(decided.sender.code, taken.skipped),
+            remark=taken.said,
             secrecy=letter.secrecy,
             letter=letter,
         )

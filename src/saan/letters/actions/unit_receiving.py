@@ -8,7 +8,7 @@ from django.db import transaction
 from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.letters.actions import writing
-from saan.letters.actions.numbering import enter, take
+from saan.letters.actions.numbering import beside, enter, take
 from saan.letters.actions.signing import void_of
 from saan.letters.actions.writing import incoming_of, move_incoming, person, reason, tell
 from saan.letters.errors import NotOnThatDeskError, UnitNumberGivenError
@@ -55,7 +55,7 @@ def enter_in_unit(viewer: Viewer, letter_id: UUID, unit_id: UUID, at: datetime, 
                 from_line=letter.sender_name_th,
                 to_line=given.to_line,
                 subject=letter.subject,
-                remark=said,
+                remark=beside(taken, said),
                 secrecy=letter.secrecy,
                 incoming=letter,
             )

@@ -149,15 +149,16 @@ def reason(note: str) -> str:
 
 def remark(text: str) -> str:
     """Return one line of words as it is kept; raise `NoteTooLongError`."""
-    return _within(tidy_line(text), MAX_NOTE)
+    return within(tidy_line(text), MAX_NOTE)
 
 
 def comment(text: str) -> str:
     """Return several lines of words, as a minute or a reviewer's comment is kept; raise `NoteTooLongError`."""
-    return _within(tidy(text).strip(), MAX_COMMENT)
+    return within(tidy(text).strip(), MAX_COMMENT)
 
 
-def _within(text: str, most: int) -> str:
+def within(text: str, most: int) -> str:
+    """Return a text that has room in its place; raise `NoteTooLongError`."""
     if len(text) > most:
         raise NoteTooLongError(length=len(text), most=most)
     return text

@@ -10,13 +10,14 @@ from saan.base.records import DataClass, Record, Retention
 from saan.letters.models.choices import words
 from saan.letters.models.incoming import IncomingLetter
 from saan.letters.models.letters import Letter
-from saan.letters.rules.numbers import Book
+from saan.letters.rules.numbers import MOST_BECAUSE, Book
 
 
 class Counter(Record):
     """The last number that a register gave in a Buddhist year. Only `actions.numbering` writes it.
 
-    `register` is `rules.numbers.register_name`, or `code_name` for the last that was printed behind a code.
+    `register` is `rules.numbers.register_name`, or `code_name` for the last that was printed behind a code. The numbers
+    from `left_out_from` up to `last` were given elsewhere, `left_out_because`; the line of the next number says so.
     """
 
     data_class: ClassVar = DataClass.WORK
@@ -26,6 +27,8 @@ class Counter(Record):
     register = models.CharField(max_length=60)
     year = models.SmallIntegerField()
     last = models.IntegerField()
+    left_out_from = models.IntegerField(null=True)
+    left_out_because = models.CharField(max_length=MOST_BECAUSE, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agency", "register", "year"], name="counter_once")]

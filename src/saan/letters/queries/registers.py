@@ -13,16 +13,15 @@ from saan.base.people.api import Role, Viewer
 from saan.base.thai.api import bangkok_day, buddhist_year_of
 from saan.letters import access
 from saan.letters.errors import BadCursorError
-from saan.letters.models import IncomingHolding, Letter, LetterHolding, Minute, RegisterEntry
+from saan.letters.models import Counter, IncomingHolding, Letter, LetterHolding, Minute, RegisterEntry
 from saan.letters.queries.lists import Page
 from saan.letters.queries.practice import keeps_secret_register
 from saan.letters.rules.levels import Secrecy, secrecy_of
-from saan.letters.rules.numbers import Book
+from saan.letters.rules.numbers import UNITS_KEEP, Book, register_name
+from saan.trust.clock import buddhist_year
 from saan.trust.errors import Text
 
 REGISTER_READERS = (Role.CLERK, Role.AUDITOR)
-UNITS_KEEP = frozenset({Book.MEMO, Book.NOTE, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
-"""Books of which a unit has its own; the others are the agency's, kept by its central registry."""
 FEW = 12
 """Of how many units a page offers the registers at once."""
 PAGE = 100
@@ -183,6 +182,35 @@ def register(  # noqa: PLR0913, PLR0917 - a book, its keeper, two days, and the 
     given, went, replaced = _given(rows), _went(rows), _replaced(rows)
     more = f"{rows[-1].day.isoformat()}.{rows[-1].running}.{rows[-1].id.hex}" if len(found) > limit else ""
     return Page(tuple(_line(row, given, went, replaced.get(row.id)) for row in rows), more)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of numbers of an agency: a book, kept by the agency or by a unit for itself, and the last number of this year."""
+
+    book: Book
+    unit_id: UUID | None
+    unit_name_th: str
+    unit_name_en: str
+    last: int
+
+
+def series(agency_id: str, at: datetime) -> tuple[Series, ...]:
+    """Return an agency's series of numbers, in the order of the books, each of its own before those of units that have begun one.
+
+    For whoever runs the node: no line of any register is in it.
+    """
+    rows = Counter.objects.filter(agency_id=agency_id, year=buddhist_year(at))
+    last = dict(rows.values_list("register", "last"))
+    own = [Series(book, None, "", "", last.get(register_name(book, None), 0)) for book in Book]
+    of_units = [
+        Series(book, unit.id, unit.name_th, unit.name_en, last[name])
+        for unit in agencies.units(agency_id)
+        for book in Book
+        if (name := register_name(book, unit.id)) in last
+    ]
+    order = list(Book)
+    return tuple(sorted((*own, *of_units), key=lambda one: order.index(one.book)))
 
 
 def _lines(viewer: Viewer, book: Book, unit_id: UUID, at: datetime, *, own: bool) -> QuerySet[RegisterEntry]:

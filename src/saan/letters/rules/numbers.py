@@ -21,6 +21,10 @@ _NUMBER = re.compile(r"(?P<code>[^/]{1,60})/(?P<circular>ว ?)?(?P<running>[1-9
 _RUNNING = re.compile(r"(?:.*/)?(?:ว ?)?(?P<running>[1-9][0-9]{0,8})")
 _OF_YEAR = re.compile(r"(?P<running>[1-9][0-9]{0,8})/(?P<year>[0-9]{4})")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+MOST_GIVEN = 999_999
+"""The highest number that may be said to be given elsewhere: more than any register of a year has, and a slip of the pen beyond."""
+MOST_BECAUSE = 200
+"""Characters of why: it stands in the remark of a line, beside what a clerk writes there."""
 
 
 class Book(StrEnum):
@@ -42,6 +46,9 @@ class Book(StrEnum):
     SECRET_SENT = "secret-sent"  # noqa: S105 - a book, not a password
     SECRET_RECEIVED = "secret-received"  # noqa: S105 - a book, not a password
 
+
+UNITS_KEEP = frozenset({Book.MEMO, Book.NOTE, Book.RECEIVED, Book.SECRET_RECEIVED, Book.SECRET_SENT})
+"""Books of which a unit has its own; the others are the agency's, kept by its central registry."""
 
 _OWN_BOOKS: Mapping[Kind, Book] = {
     Kind.MEMO: Book.MEMO,
@@ -151,6 +158,14 @@ def remark_of_skipped(code: str, skipped: range) -> str:
     """Return what a register says on the line before which numbers are left out; nothing where none is."""
     if not skipped:
         return ""
-    first, last = skipped[0], skipped[-1]
-    left_out = str(first) if first == last else f"{first}–{last}"
-    return f"ข้ามเลข {left_out} เพราะปีนี้มีบันทึกฉบับอื่นใช้รหัส {code} ถึงเลข {last} แล้ว"
+    return f"{_left_out(skipped)} เพราะปีนี้มีบันทึกฉบับอื่นใช้รหัส {code} ถึงเลข {skipped[-1]} แล้ว"
+
+
+def remark_of_given_elsewhere(given: range, because: str) -> str:
+    """Return what a register says on the line before which numbers are left out that were given elsewhere; nothing where none is."""
+    return f"{_left_out(given)}: {because}" if given else ""
+
+
+def _left_out(numbers: range) -> str:
+    first, last = numbers[0], numbers[-1]
+    return f"ข้ามเลข {first}" if first == last else f"ข้ามเลข {first}–{last}"

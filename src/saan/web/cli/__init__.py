@@ -12,6 +12,7 @@ from saan.web.cli import (  # noqa: F401 - mount their verbs
     node,
     people,
     press,
+    registers,
     verify,
 )
 from saan.web.cli.root import app, main

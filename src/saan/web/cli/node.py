@@ -15,8 +15,9 @@ from saan.web.cli.root import app, set_up_django
 NEW_JOURNAL = (
     "เริ่มสมุดเหตุการณ์เล่มใหม่แล้ว โปรดเรียก saan directory enrol แล้วแจ้งผู้ดูแลทำเนียบ\n"
     "[dim]A new journal is begun: run `saan directory enrol`, and tell the directory's authority.[/]\n"
-    "เลขทะเบียนที่ออกหลังสำเนานี้หายไป โปรดเทียบกับทะเบียนที่พิมพ์ไว้ก่อนออกเลขใหม่\n"
-    "[dim]Numbers given after this copy was taken are lost: compare printed registers before giving new ones.[/]"
+    "เลขทะเบียนที่ออกหลังสำเนานี้หายไป ก่อนเรียก saan run โปรดเทียบ saan registers list กับทะเบียนที่พิมพ์ไว้ แล้วใช้ saan registers go-on\n"
+    "[dim]Numbers given after this copy was taken are lost. Before `saan run`, compare `saan registers list` with the printed\n"
+    "registers, and have each go on behind its last number: `saan registers go-on`. Else those numbers are given twice.[/]"
 )
 
 
