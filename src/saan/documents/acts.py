@@ -70,6 +70,12 @@ APPLICATION_DESTROYED = _declare(
 )
 DESTRUCTION_DONE = _declare("destruction.done", "ทำลายครบบัญชี", "Destruction finished")
 STATUS_LIST_BEGUN = _declare("status-list.begun", "เริ่มบัญชีสถานะ", "Status list begun")
+STATUS_LIST_LEFT = _declare(
+    "status-list.left", "เลิกให้ที่ในบัญชีสถานะ", "Status list left: no more places given in it"
+)
+NUMBERS_LEFT_OUT = _declare(
+    "documents.numbers-left-out", "เว้นเลขเอกสารที่ให้ไว้ที่อื่นแล้ว", "Numbers of documents given elsewhere left out"
+)
 
 BATCH_GIVEN = _declare("batch.given", "ส่งแฟ้มออกเอกสารจำนวนมาก", "Bulk file given")
 BATCH_STARTED = _declare("batch.started", "สั่งออกเอกสารจำนวนมาก", "Bulk issue ordered")

@@ -14,6 +14,7 @@ from saan.documents.actions.bulk import results as batch_results
 from saan.documents.actions.bulk import start as start_batch
 from saan.documents.actions.bulk import stop as stop_batch
 from saan.documents.actions.considering import approve, ask, propose, refuse, send_back, take_up
+from saan.documents.actions.continuing import go_on_behind, leave_status_lists
 from saan.documents.actions.delivering import deliver
 from saan.documents.actions.destroying import decide as decide_destruction
 from saan.documents.actions.destroying import destroy, list_due
@@ -107,6 +108,7 @@ from saan.documents.queries.proofs import proof_of
 from saan.documents.queries.retention import UnitRetention, retention
 from saan.documents.queries.rows import SoundRow, SoundRows, sound_row, sound_rows
 from saan.documents.queries.sendings import UnreachedAddress, unreached_addresses
+from saan.documents.queries.series import series
 from saan.documents.queries.status import status_list
 from saan.documents.queries.types import (
     TypeRow,
@@ -239,6 +241,7 @@ __all__ = [
     "followed_id",
     "give_batch",
     "given_before",
+    "go_on_behind",
     "hashed",
     "hear_payment",
     "held",
@@ -250,6 +253,7 @@ __all__ = [
     "labels",
     "lasting_by_link",
     "lasting_page",
+    "leave_status_lists",
     "list_due",
     "load_type",
     "mark",
@@ -296,6 +300,7 @@ __all__ = [
     "send_again",
     "send_back",
     "send_given_up",
+    "series",
     "shown",
     "sign",
     "sound_row",

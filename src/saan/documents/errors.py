@@ -415,3 +415,30 @@ class TooManyApplicationsError(SaanError):
         th="โปรดลองใหม่ในอีกหนึ่งชั่วโมง หรือยื่นที่เคาน์เตอร์ของหน่วยงาน",
         en="Try again in an hour, or apply at the agency's counter.",
     )
+
+
+class RegisterUnknownError(SaanError):
+    """No type of an agency is numbered in a register of this name."""
+
+    code = "documents.register-unknown"
+    kind = Kind.NOT_FOUND
+    text = Text(th="ไม่มีทะเบียนเอกสารชื่อ {register}", en="There is no register of documents called {register}.")
+    remedy_text = Text(
+        th="ดูชื่อด้วย saan registers list หรือนำชนิดเอกสารมาใช้ก่อน",
+        en="See the names by `saan registers list`, or take the type of document into use first.",
+    )
+
+
+class NumberBehindError(SaanError):
+    """A register is to go on behind a number that it has passed, or that is none: numbers would be given twice, or wasted."""
+
+    code = "documents.number-behind"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ทะเบียนนี้ให้เลขถึง {last} แล้ว จึงให้เลขต่อจาก {wanted} ไม่ได้",
+        en="This register has given numbers up to {last}, so it cannot go on behind {wanted}.",
+    )
+    remedy_text = Text(
+        th="ระบุเลขสุดท้ายที่ให้ไว้ที่อื่น ซึ่งต้องมากกว่า {last} และไม่เกิน {most}",
+        en="Name the last number that was given elsewhere: higher than {last}, and no higher than {most}.",
+    )

@@ -24,12 +24,19 @@ pytestmark = pytest.mark.parametrize(
 
 PLACE = room.Place(Path(), room.BACKUP_ELSEWHERE)
 SEAL = "from saan.base.journal import tasks; tasks.sequence()"
+LIST = """
+from saan.documents.actions.listing import list_with_room
+from saan.trust.clock import utc_now
+list_with_room("th:0994000000031", 1, utc_now())
+"""
+LEFT = "from saan.documents.models import StatusList; print('left', [s.taken >> s.power for s in StatusList.objects.all()])"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Site:
     made = Site(tmp_path_factory.mktemp("site") / "node", "th:0994000000031", database=new_database())
     made.say("init", *made.answers(), "--authority")
+    made.say("django", "shell", "-v0", "-c", LIST)
     made.say("django", "shell", "-v0", "-c", SEAL)
     with (made.home / "saan.toml").open("a") as file:
         file.write('\n[[anchors]]\nname = "Others"\nfile = "authorities.pem"\n')
@@ -71,6 +78,11 @@ def test_a_restore_that_was_killed_is_begun_again(
     assert "checked" in said
     assert f"{twin.home / 'authorities.pem'}" in said, "what the copy lacked"
     assert not (twin.home / "held.json").exists()
+    assert "left [0]" in site.say("django", "shell", "-v0", "-c", LEFT)
+    assert "left [1]" in twin.say("django", "shell", "-v0", "-c", LEFT), "no place is given twice"
+    assert "go-on" in twin.say("registers", "--help")
+    assert "next number is 8" in twin.say("registers", "go-on", twin.agency, "sent", "7", "--because", "lost")
+    assert "sent 7" in " ".join(twin.say("registers", "list", twin.agency).split())
 
 
 def test_a_copy_whose_journal_was_altered_does_not_run(site: Site, tmp_path: Path) -> None:

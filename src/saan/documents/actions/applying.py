@@ -31,15 +31,13 @@ from saan.documents.errors import (
 from saan.documents.models import Application, ApplicationFile, DocumentType
 from saan.documents.queries import types
 from saan.documents.queries.crowding import MOST_IN_AN_HOUR, more_than
+from saan.documents.queries.series import APPLICATIONS
 from saan.documents.rules.applications import Event, State
 from saan.documents.rules.definition import Definition, fee_on
 from saan.documents.rules.problems import Problem
 from saan.documents.rules.values import check
 from saan.trust.canonical import canonical
 from saan.trust.errors import Text
-
-APPLICATIONS = "applications"
-"""The register that numbers an agency's applications."""
 
 
 @dataclass(frozen=True, slots=True)

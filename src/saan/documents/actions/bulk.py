@@ -32,6 +32,7 @@ from saan.documents.queries.batches import given_before
 from saan.documents.queries.rows import in_the_sheet
 from saan.documents.queries.types import TypeView, in_use, units_of
 from saan.documents.rules.batches import BATCH, Event, State
+from saan.documents.rules.definition import register
 from saan.press.errors import UnfitCertificateError
 from saan.trust.canonical import Json
 from saan.trust.errors import SaanError
@@ -160,8 +161,8 @@ def end(row: Batch, actor: journal.Actor, at: datetime, **detail: Json) -> None:
     issuing_now = row.state == State.ISSUING
     act = _move(row, Event.STOP if issuing_now else Event.DROP)
     row.save()
-    register = issuing.register(paper.read_type(row.type).definition)
-    back = parts.hand_in(row, register) if issuing_now else []
+    numbered_in = register(paper.read_type(row.type).definition)
+    back = parts.hand_in(row, numbered_in) if issuing_now else []
     if issuing_now and row.done:
         jobs.enqueue(parts.ROOT_TASK, key=str(row.id), unending=True, batch_id=str(row.id))
     tell_batch(row, act, actor, at, done=row.done, given_back=back, **detail)

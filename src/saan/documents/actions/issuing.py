@@ -32,7 +32,7 @@ from saan.documents.hands import PageMaker, hands
 from saan.documents.models import Application, Document, DocumentType
 from saan.documents.queries.replacing import shown_of
 from saan.documents.rules.applications import Event, State
-from saan.documents.rules.definition import Definition, Read, number, valid_until
+from saan.documents.rules.definition import Read, number, register, valid_until
 from saan.trust.canonical import Json
 from saan.trust.clock import buddhist_year, rfc3339
 from saan.trust.ids import uuid7
@@ -87,11 +87,6 @@ def _require_hands(viewer: Viewer, application_id: UUID, at: datetime) -> None:
     row = access.applications(viewer, at).filter(id=application_id, state=State.AWAITING_SIGNATURE).first()
     if row is not None:
         hands(row.type, viewer.person_id, at)
-
-
-def register(definition: Definition) -> str:
-    """Return the register in which a type is numbered."""
-    return f"type:{definition.numbering.register or definition.code}"
 
 
 def signature(name: people.PersonName, capacity: Capacity, at: datetime) -> r.Signature:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from saan.documents.models import Counter
+from saan.documents.queries.series import NEVER_AGAIN
 from saan.trust.clock import BANGKOK, buddhist_year
 from saan.trust.ids import uuid7
 
@@ -14,8 +15,6 @@ _NEXT = """
     ON CONFLICT (agency_id, register, year) DO UPDATE SET last = documents_counter.last + %s
     RETURNING last
 """
-NEVER_AGAIN = 0
-"""The year of a register whose numbers do not begin again."""
 
 
 @dataclass(frozen=True, slots=True)

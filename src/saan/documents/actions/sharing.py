@@ -37,6 +37,7 @@ from saan.documents.hands import Hands, PageMaker, hands, require_fit
 from saan.documents.making import Line, Made, Maker, Numbers
 from saan.documents.models import Batch, Document, StatusList
 from saan.documents.rules.batches import State
+from saan.documents.rules.definition import register
 from saan.press import apart
 from saan.press.held import (
     RemoteAnswerError,
@@ -236,7 +237,7 @@ class _Run:
         self._fit_until = time.monotonic() + FIT_FOR
         self._on = issuing.stationery(row.type, row.unit_id)
         definition = self._on.read.definition
-        self._register, self._yearly = issuing.register(definition), definition.numbering.yearly
+        self._register, self._yearly = register(definition), definition.numbering.yearly
         signed = msgspec.json.decode(bytes(row.signature or b""), type=r.Signature)
         model = issuing.model(self._on, signed)
         self._maker = Maker(self._on.read, model, PageMaker(row.type, by.together(), at or utc_now()))

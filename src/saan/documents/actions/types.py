@@ -14,12 +14,11 @@ from saan.base.agencies.api import Authority
 from saan.base.files import api as files
 from saan.base.journal import api as journal
 from saan.documents import acts, paper
-from saan.documents.actions.issuing import register
 from saan.documents.errors import TypeRefusedError, TypeUnknownError
 from saan.documents.models import Application, Batch, DocumentType, TypePicture
 from saan.documents.packing import TypeFiles
 from saan.documents.queries.types import signing
-from saan.documents.rules.definition import Definition, Read, read_definition, strange_texts
+from saan.documents.rules.definition import Definition, Read, read_definition, register, strange_texts
 from saan.documents.rules.offering import absent
 from saan.documents.rules.problems import Problem
 from saan.trust.canonical import Json, canonical

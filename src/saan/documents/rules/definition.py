@@ -418,3 +418,8 @@ def valid_until(validity: Validity, issued: date) -> date | None:
         return date(year, month, issued.day) - timedelta(days=1)
     except ValueError:
         return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def register(definition: Definition) -> str:
+    """Return the register in which a type is numbered."""
+    return f"type:{definition.numbering.register or definition.code}"

@@ -1,4 +1,4 @@
-"""`saan registers …`: how far each register of letters is, and going on behind numbers that were given elsewhere."""
+"""`saan registers …`: how far each register of letters and documents is, and going on behind numbers that were given elsewhere."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,7 +11,8 @@ from saan.web.cli.root import app, set_up_django
 
 console = Console()
 registers_app = typer.Typer(
-    no_args_is_help=True, help="Registers of letters: their last numbers, and going on behind others."
+    no_args_is_help=True,
+    help="Registers: their last numbers, and going on behind numbers that were given elsewhere.",
 )
 registers_app.callback()(set_up_django)
 app.add_typer(registers_app, name="registers")
@@ -22,12 +23,16 @@ Agency = Annotated[str, typer.Argument(help="An agency, such as th:0994000000015
 def list_registers(agency: Agency) -> None:
     """Print the last number that each register gave this year: to be compared with what is printed."""
     from saan.base.agencies import api as agencies
+    from saan.documents import api as documents
     from saan.letters import api as letters
     from saan.trust.clock import utc_now
 
-    for one in letters.series(agencies.agency(agency).id, utc_now()):
+    known, now = agencies.agency(agency).id, utc_now()
+    for one in letters.series(known, now):
         whose = f"  {escape(one.unit_name_th)}  [dim]{one.unit_id}[/]" if one.unit_id else ""
-        console.print(f"{one.book.value:16} {one.last:>7}{whose}", soft_wrap=True)
+        console.print(f"{one.book.value:24} {one.last:>8}{whose}", soft_wrap=True, highlight=False)
+    for each in documents.series(known, now):
+        console.print(f"{escape(each.register):24} {each.last:>8}", soft_wrap=True, highlight=False)
 
 
 @registers_app.command("go-on")
@@ -46,14 +51,20 @@ def go_on(
 ) -> None:
     """Have a register give the number after that one as its next, as on paper, or in a copy that was lost."""
     from saan.base.agencies import api as agencies
+    from saan.documents import api as documents
     from saan.letters import api as letters
     from saan.trust.clock import utc_now
 
-    names = [one.value for one in letters.Book]
-    if book not in names:
-        known = ", ".join(names)
-        said = f"ไม่มีทะเบียน {book} มีแต่ {known} · There is no register {book}; there are {known}"
+    known, by = agencies.agency(agency).id, agencies.System("command line", utc_now())
+    of_letters = [one.value for one in letters.Book]
+    of_documents = [one.register for one in documents.series(known, by.at)]
+    if book in of_letters:
+        given = letters.Elsewhere(known, letters.Book(book), last, because, unit)
+        following = letters.go_on_behind(given, by=by)
+    elif book in of_documents:
+        following = documents.go_on_behind(known, book, last, because, by=by)
+    else:
+        names = ", ".join((*of_letters, *of_documents))
+        said = f"ไม่มีทะเบียน {book} มีแต่ {names} · There is no register {book}; there are {names}"
         raise typer.BadParameter(said)
-    given = letters.Elsewhere(agencies.agency(agency).id, letters.Book(book), last, because, unit)
-    following = letters.go_on_behind(given, by=agencies.System("command line", utc_now()))
     console.print(f"✓ เลขถัดไปคือ {following} · The next number is {following}.", highlight=False)

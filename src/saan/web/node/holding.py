@@ -9,6 +9,7 @@ from django.conf import settings
 
 from saan.base.journal import api as journal
 from saan.base.journal.api import Memory, Remembered
+from saan.documents import api as documents
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
 from saan.trust.clock import utc_now
@@ -66,6 +67,14 @@ def begin_new_journal(reason: str) -> None:
     journal.begin_new_log(reason, journal.Actor(system="release"), now)
     exchange.replace_journal_key(settings.SAAN_HOME / "keys", "log", now)
     journal.count_log()
+
+
+def leave_places() -> None:
+    """Give documents no more places in the status lists of the copy: those given after it was taken are not known here.
+
+    Of every copy, for without witnesses nobody can tell that it is old; a list that was left for nothing costs nothing.
+    """
+    documents.leave_status_lists(utc_now())
 
 
 def retire_witness_key() -> bool:

@@ -13,10 +13,11 @@ from saan.web.node import copies, held, holding
 
 
 def load(folder: Path, database: Path) -> bool:
-    """Put the copied rows in place and let the witness key fall silent; return whether the node has a new one."""
+    """Put the copied rows in place, let the witness key fall silent and the status lists be; return whether there is a new key."""
     with held.adding_refusals(folder):
         copies.load_database(database)
         retired = holding.retire_witness_key()
+        holding.leave_places()
     held.hold(folder, [held.UNCHECKED])
     return retired
 
