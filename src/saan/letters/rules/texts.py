@@ -6,10 +6,14 @@ import unicodedata
 import msgspec
 
 from saan.letters.rules.draft import Attendee, Draft, Meeting, Mention, Piece, Target
+from saan.trust.envelopes import NAME
 
 NAMELESS = "file"
 """What a file is called whose name says nothing."""
+LONGEST_NAME = 255
+LONGEST_ENDING = 20
 
+_SEPARATORS = re.compile(r"[/\\]")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _MEDIA = re.compile("[a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,126}")
@@ -79,9 +83,23 @@ def _piece(piece: Piece) -> Piece:
     return msgspec.structs.replace(
         piece,
         title=tidy_line(piece.title),
-        name=tidy_line(piece.name) or NAMELESS,
+        name=file_name(piece.name),
         media=media_type(piece.media),
     )
+
+
+def file_name(said: str) -> str:
+    """Return a name as a file may have it in any folder, which is how an envelope carries it (saan-1 §3).
+
+    People name files by numbers such as 12/2569: a separator becomes a hyphen. Of one that is too long its end stays, which
+    says what the file is.
+    """
+    name = tidy_line(_SEPARATORS.sub("-", said).replace("\u061c", ""))
+    if len(name) > LONGEST_NAME:
+        stem, _, ending = name.rpartition(".")
+        ending = f".{ending}" if stem and len(ending) <= LONGEST_ENDING else ""
+        name = name[: LONGEST_NAME - len(ending)].rstrip() + ending
+    return name if NAME.fullmatch(name) else NAMELESS
 
 
 def media_type(said: str) -> str:
