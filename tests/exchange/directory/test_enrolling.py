@@ -156,9 +156,9 @@ def test_a_rotated_key_is_listed_beside_the_old_and_used_when_everyone_knows_it(
     assert peer.key(old, world.at + identity.OVERLAP + timedelta(minutes=1)) is None, "the overlap ends"
     assert peer.key(new, world.at + identity.OVERLAP + timedelta(minutes=1))
     with interior.inside():
-        assert joining.follow(interior.keys, INTERIOR, entry, world.at) == ("seal",)
+        assert joining.follow(interior.keys, {INTERIOR: entry}, world.at) == ("seal",)
         assert identity.load(interior.keys).node.key_id == old
-        assert joining.follow(interior.keys, INTERIOR, entry, world.at + joining.SPREAD) == ("node",)
+        assert joining.follow(interior.keys, {INTERIOR: entry}, world.at + joining.SPREAD) == ("node",)
     assert identity.load(interior.keys).node.key_id == new
     assert world.enrol(interior).listed.keys == entry.listed.keys, "asking again changes no times"
 
@@ -171,7 +171,7 @@ def test_a_revoked_key_is_replaced_at_once(world: World) -> None:
     world.enrol(interior)
     entry = world.decide(revoking.revoke_key, INTERIOR, old, "กุญแจรั่ว")
     with interior.inside():
-        joining.follow(interior.keys, INTERIOR, entry, world.at)
+        joining.follow(interior.keys, {INTERIOR: entry}, world.at)
     assert identity.load(interior.keys).node.key_id == new
     with pytest.raises(UnknownKeyError):
         world.decide(revoking.revoke_key, INTERIOR, "no-such-key", "?")
@@ -257,8 +257,8 @@ def test_the_seal_s_certificate_comes_back_through_the_directory(world: World, s
     refreshed(interior, server)
     entry = interior.directory().entry(INTERIOR)
     with interior.inside():
-        assert joining.follow(interior.keys, INTERIOR, entry, world.at) == ("seal",)
-        assert joining.follow(interior.keys, INTERIOR, entry, world.at) == ()
+        assert joining.follow(interior.keys, {INTERIOR: entry}, world.at) == ("seal",)
+        assert joining.follow(interior.keys, {INTERIOR: entry}, world.at) == ()
     seal = identity.seal_key(interior.keys, "seal")
     assert "NTRTH-0994000000015" in str(seal.chain[0].subject)
     (root,) = entry.listed.seal_roots

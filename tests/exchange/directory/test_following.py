@@ -1,5 +1,6 @@
 """A node keeps up with the directory by itself: names, keys, certificates, withdrawals."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -21,7 +22,7 @@ from saan.trust.trustfile import Witnesses
 from saan.trust.verifying import Trusted
 from saan.web.node import witnessing
 from saan.web.node.config import StampAuthority
-from tests.exchange.directory.world import HARBOUR, INTERIOR, Node, Server, World
+from tests.exchange.directory.world import HARBOUR, INTERIOR, NAMES, Node, Server, World
 
 
 @pytest.fixture
@@ -81,6 +82,64 @@ def test_the_seal_is_installed_and_a_waiting_key_taken_into_use(world: World, ha
         assert update().keys == ()
         assert update(now=world.at + timedelta(hours=26)).keys == ("node",)
     assert identity.load(harbour.keys).node.key_id != old
+
+
+def test_a_new_key_waits_until_every_agency_of_the_node_is_listed_with_it(
+    world: World, harbour: Node
+) -> None:
+    """The authority agrees to one request today and to the other after the holidays: neither agency is cut off meanwhile."""
+    other = replace(harbour, config=msgspec.structs.replace(harbour.config, agencies=(INTERIOR, HARBOUR)))
+    harbour.config = msgspec.structs.replace(harbour.config, agencies=(HARBOUR, INTERIOR))
+    with harbour.inside():
+        names = agencies.AgencyEntry(INTERIOR, *NAMES[INTERIOR])
+        agencies.register_agency(names, by=agencies.System("test", world.at), served=True)
+    for node in (harbour, other):
+        world.enrol(node)
+    with harbour.inside():
+        update()
+        old = identity.load(harbour.keys)
+        for name in ("node", "box", "tls"):
+            identity.rotate(harbour.keys, name, ["127.0.0.1"], world.at)
+        world.enrol(harbour)
+        later = world.at + timedelta(hours=26)
+        assert update(now=later).keys == ()
+        now = identity.load(harbour.keys)
+        assert (now.node.key_id, now.tls.key_id) == (old.node.key_id, old.tls.key_id)
+
+        world.enrol(other)
+        assert update(now=later).keys == ("node", "box", "tls")
+        now = identity.load(harbour.keys)
+        assert now.node.key_id != old.node.key_id
+        assert now.tls.key_id != old.tls.key_id
+
+
+def test_an_agency_that_was_withdrawn_keeps_no_other_of_its_node_from_a_new_key(
+    world: World, harbour: Node
+) -> None:
+    other = replace(harbour, config=msgspec.structs.replace(harbour.config, agencies=(INTERIOR, HARBOUR)))
+    harbour.config = msgspec.structs.replace(harbour.config, agencies=(HARBOUR, INTERIOR))
+    with harbour.inside():
+        names = agencies.AgencyEntry(INTERIOR, *NAMES[INTERIOR])
+        agencies.register_agency(names, by=agencies.System("test", world.at), served=True)
+    for node in (harbour, other):
+        world.enrol(node)
+    world.decide(revoking.withdraw, INTERIOR, "ยุบเลิก")
+    with harbour.inside():
+        identity.rotate(harbour.keys, "node", [], world.at)
+        world.enrol(harbour)
+        assert "node" in update(now=world.at + timedelta(hours=26)).keys
+
+
+def test_a_key_that_was_revoked_gives_way_at_once(world: World, harbour: Node) -> None:
+    world.enrol(harbour)
+    with harbour.inside():
+        update()
+        old = identity.load(harbour.keys).node.key_id
+        identity.rotate(harbour.keys, "node", [], world.at)
+        world.enrol(harbour)
+        assert update().keys == ()
+        world.decide(revoking.revoke_key, HARBOUR, old, "ถูกขโมย")
+        assert update(now=world.at + timedelta(minutes=1)).keys == ("node",)
 
 
 def test_the_tasks_do_nothing_where_nothing_is_to_be_done(world: World, harbour: Node) -> None:

@@ -4,7 +4,7 @@ Nothing here decides whom to trust. A request is made from the keys on disk and 
 decided comes back through the directory itself, like everyone's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -68,17 +68,19 @@ def wanted(keys: KeyFolder, agency: AgencyId, known: Entry | None, now: datetime
     )
 
 
-def follow(folder: Path, agency: AgencyId, entry: Entry, now: datetime) -> tuple[str, ...]:
-    """Do what the directory says of an agency of this node, and return the names of the keys that changed.
+def follow(folder: Path, entries: Mapping[AgencyId, Entry], now: datetime) -> tuple[str, ...]:
+    """Do what the directory says of this node's agencies, and return the names of the keys that changed.
 
-    A certificate that was issued for its seal is installed; a key that waits is taken into use when it has been listed
-    for `SPREAD`, or at once when the one in use no longer counts.
+    A certificate that was issued for a seal is installed. All agencies of a node sign with the same keys: one that waits is
+    taken into use when every agency has been listed with it for `SPREAD`. Where the one in use no longer counts for some of
+    them, at once, as soon as the new one counts for no fewer.
     """
-    keys = KeyFolder(folder)
-    changed = [*_install_seal(keys, identity.seal_name(agency, settings.SAAN.agencies), entry)]
-    for name, listed in (("node", entry.listed.keys), ("box", entry.box)):
-        changed += _promote(keys, name, listed, now)
-    changed += _promote_tls(keys, entry.tls, now)
+    keys, changed = KeyFolder(folder), list[str]()
+    for agency, entry in entries.items():
+        changed += _install_seal(keys, identity.seal_name(agency, settings.SAAN.agencies), entry)
+    changed += _promote(keys, "node", [entry.listed.keys for entry in entries.values()], now)
+    changed += _promote(keys, "box", [entry.box for entry in entries.values()], now)
+    changed += _promote_tls(keys, [entry.tls for entry in entries.values()], now)
     return tuple(changed)
 
 
@@ -165,27 +167,37 @@ def _install_seal(keys: KeyFolder, seal: str, entry: Entry) -> Iterator[str]:
             yield seal
 
 
-def _promote(keys: KeyFolder, name: str, listed: tuple[NodeKey, ...], now: datetime) -> Iterator[str]:
-    by_id = {key.public.key_id: key for key in listed}
-    current = by_id.get(keys.current(name).key_id)
+def _promote(
+    keys: KeyFolder, name: str, listings: Sequence[tuple[NodeKey, ...]], now: datetime
+) -> Iterator[str]:
+    by_id = [{key.public.key_id: key for key in listed if key.valid(now)} for listed in listings]
+    used = keys.current(name).key_id
     for key in keys.waiting(name):
-        known = by_id.get(key.key_id)
-        if known is None or not known.valid(now):
-            continue
-        if current is None or not current.valid(now) or now >= known.valid_from + SPREAD:
+        known = [found for one in by_id if (found := one.get(key.key_id))]
+        spread = all(now >= one.valid_from + SPREAD for one in known)
+        if _takes_over(sum(used in one for one in by_id), len(known), len(by_id), spread=spread):
             keys.promote(key, name)
             yield name
             return
 
 
-def _promote_tls(keys: KeyFolder, listed: tuple[str, ...], now: datetime) -> Iterator[str]:
-    pems = {pem.strip() for pem in listed}
+def _promote_tls(keys: KeyFolder, listings: Sequence[tuple[str, ...]], now: datetime) -> Iterator[str]:
+    pems = [{pem.strip() for pem in listed} for listed in listings]
     current = keys.current("tls").certificate
-    still_listed = current.exists() and current.read_text().strip() in pems
+    used = current.read_text().strip() if current.exists() else ""
     for key in keys.waiting("tls"):
-        if not key.certificate.exists() or key.certificate.read_text().strip() not in pems:
+        if not key.certificate.exists():
             continue
-        if not still_listed or now >= key.made + SPREAD:
+        shown = key.certificate.read_text().strip()
+        known, spread = sum(shown in one for one in pems), now >= key.made + SPREAD
+        if _takes_over(sum(used in one for one in pems), known, len(pems), spread=spread):
             keys.promote(key, "tls")
             yield "tls"
             return
+
+
+def _takes_over(used: int, waiting: int, agencies: int, *, spread: bool) -> bool:
+    """Return whether a key that waits replaces the one in use, by how many of the node's agencies are listed with each now."""
+    if used < agencies:
+        return waiting > 0 and waiting >= used
+    return waiting == agencies > 0 and spread

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from saan.exchange.directory import client, joining
+from saan.exchange.directory.entry import Entry
 from saan.exchange.directory.errors import NoPinError
 from saan.exchange.directory.here import signed_directory
 from saan.exchange.directory.places import here, keys_here
@@ -55,11 +56,12 @@ def own_request(agency: AgencyId, now: datetime) -> bytes:
 
 
 def _follow_own(at: datetime) -> tuple[str, ...]:
-    changed: list[str] = []
-    for agency in map(AgencyId, settings.SAAN.agencies):
-        try:
-            entry = signed_directory().entry(agency)
-        except UnknownAgencyError:
-            continue  # not enrolled yet
-        changed += joining.follow(keys_here(), agency, entry, at)
-    return tuple(changed)
+    listed = {entry.agency: entry for entry in signed_directory().entries() if _stands(entry, at)}
+    own = map(AgencyId, settings.SAAN.agencies)
+    # One that is not enrolled yet has no entry.
+    return joining.follow(keys_here(), {one: listed[one] for one in own if one in listed}, at)
+
+
+def _stands(entry: Entry, at: datetime) -> bool:
+    """Return whether an agency is not withdrawn: one that is gets no key listed any more, and is not waited for."""
+    return entry.listed.revoked_at is None or at < entry.listed.revoked_at
