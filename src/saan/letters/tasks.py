@@ -87,7 +87,9 @@ def person_cleared(act_id: str) -> None:
 
 def registrars_changed(act_id: str) -> None:
     """Somebody left, lost a role, is cleared for other levels, or keeps the secret register now: what nobody has goes to registrars."""
-    practice.lay_left_alone(journal.read(UUID(act_id)).agency, utc_now())
+    agency, now = journal.read(UUID(act_id)).agency, utc_now()
+    practice.lay_left_alone(agency, now)
+    practice.lay_what_arrived(agency, now)
 
 
 def remind() -> None:

@@ -15,7 +15,7 @@ from saan.letters import inquiry as iq
 from saan.letters.actions.answering import answer_again, send_word
 from saan.letters.actions.tracking import journal_refusal
 from saan.letters.errors import is_senders_fault
-from saan.letters.models import IncomingLetter, Recipient
+from saan.letters.models import IncomingLetter, Letter, Recipient
 from saan.letters.ports import the_post
 from saan.letters.rules import delivery
 from saan.letters.rules.levels import secrecy_of
@@ -43,12 +43,14 @@ def ask(recipient_id: UUID, at: datetime) -> bool:
     What keeps it from being sent undoes nothing: it is asked again in a week, as where there is no answer.
     """
     with transaction.atomic():
-        row = Recipient.objects.select_for_update(of=("self",)).select_related("letter").get(id=recipient_id)
+        # The letter first, as every action on a letter does: else this and whoever sends it again would wait for each other.
+        letter_id = Recipient.objects.values_list("letter_id", flat=True).get(id=recipient_id)
+        letter = Letter.objects.select_for_update().get(id=letter_id)
+        row = Recipient.objects.get(id=recipient_id)
         if row.state not in delivery.UNHEARD:
             return False
         row.asked_at = at
         row.save(update_fields=["asked_at"])
-        letter = row.letter
         made = iq.Inquiry(
             v=1, type="saan.letter.inquiry", letter=letter.id, record_sha256=letter.record_sha256 or ""
         )

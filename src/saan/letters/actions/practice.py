@@ -96,6 +96,14 @@ def lay_within_reach(agency_id: str, someone: UUID, at: datetime) -> None:
             _lay_what_waits(agency_id, someone, clearances((someone,), agency_id).get(someone, 0))
 
 
+def lay_what_arrived(agency_id: str, at: datetime) -> None:
+    """Lay before every registrar what waits within their reach: what arrived while one was being appointed saw none of them."""
+    with transaction.atomic():
+        for one in serving(agency_id, at).values_list("person_id", flat=True):
+            if cleared := clearances((one,), agency_id).get(one, 0):
+                _lay_what_waits(agency_id, one, cleared)
+
+
 def lay_left_alone(agency_id: str, at: datetime) -> int:
     """Lay before the registrars the secret letters that nobody may handle any more; return how many.
 
@@ -130,10 +138,11 @@ def _lay_what_waits(agency_id: str, registrar: UUID, cleared: int) -> None:
     """Put before a registrar the secret letters that only a registrar can receive, or send."""
     within, desk = {"agency_id": agency_id, "secrecy__range": (1, cleared)}, Desk(registrar, personal=True)
     came = IncomingLetter.objects.filter(**within, state__in=(life.State.ARRIVED, life.State.OPENED))
-    for letter in came:
+    # Locked, and in one order: else who sends or receives one meanwhile would find it under the heading of before.
+    for letter in came.order_by("id").select_for_update():
         lay_incoming(letter, (desk,), life.Box.NEW)
     going = Letter.objects.filter(**within, state__in=(outgoing.State.SEALING, outgoing.State.SIGNED))
-    for one in going:
+    for one in going.order_by("id").select_for_update():
         lay(one, (desk,))
 
 
