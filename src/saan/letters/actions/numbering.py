@@ -1,7 +1,7 @@
 """Giving numbers: gap-free, each once, in the transaction of what they number.
 
-Two gaps there are, and a line says so: a unit that has another's old code leaves out what the other printed under it, and
-what was given elsewhere is left out (`actions.continuing`).
+Two gaps there are, and a line says so: what other books printed under a code is left out, as by another unit that had it, and so is
+what was given elsewhere (`actions.continuing`).
 """
 
 from dataclasses import dataclass, replace
@@ -107,18 +107,19 @@ def take_from(agency_id: str, book: Book, keeper_id: UUID | None, at: datetime) 
     return replace(taken, skipped=skipped, said=remark_of_given_elsewhere(skipped, because))
 
 
-def take_under(agency_id: str, book: Book, unit_id: UUID, code: str, at: datetime) -> Taken:
-    """Take the next number of a unit's own book that no paper of the book's kind bears behind this code, as `take` does.
+def printed_once(taken: Taken, printed: Book, code: str) -> Taken:
+    """Return the number just taken, or the next of its book that no paper of the kind of `printed` bears behind this code.
 
     Units change their codes, a paper keeps the code that it was submitted with, and a central registry keeps another book
-    than the unit that it was: two books of one year may print one code. The code is counted beside them, and locked last.
+    than the unit that it was: two books of one year may print one code. So do the ordinary book and that of circulars where
+    an agency's practice changes amid the year. The code is counted beside them, and locked last.
     """
-    taken = take(agency_id, book, unit_id, at)
-    running, _, _ = _count(_UNDER_CODE, agency_id, code_name(book, code), taken.year, taken.running)
+    name = code_name(printed, code)
+    running, _, _ = _count(_UNDER_CODE, taken.agency_id, name, taken.year, taken.running)
     if running == taken.running:
         return taken
     _counter(taken).update(last=running)
-    said = (taken.said, remark_of_skipped(code, range(taken.running, running)))
+    said = (taken.said, remark_of_skipped(printed, code, range(taken.running, running)))
     first = taken.skipped.start if taken.skipped else taken.running
     return replace(
         taken, running=running, skipped=range(first, running), said=" · ".join(one for one in said if one)

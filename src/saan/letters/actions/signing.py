@@ -20,7 +20,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
 from saan.letters import access
 from saan.letters import record as r
-from saan.letters.actions.numbering import Taken, enter, take, take_under
+from saan.letters.actions.numbering import Taken, enter, printed_once, take
 from saan.letters.actions.review import decide, decided_by, due_step, next_step, not_theirs, require_shown
 from saan.letters.actions.writing import (
     Desk,
@@ -38,7 +38,7 @@ from saan.letters.ports import the_press
 from saan.letters.readiness import unreachable
 from saan.letters.rules import delivery, outgoing
 from saan.letters.rules.levels import Kind, secrecy_of
-from saan.letters.rules.numbers import number_of_kind, sent_book
+from saan.letters.rules.numbers import Book, number_of_kind, sent_book
 from saan.letters.rules.route import Duty, StepState
 from saan.letters.surroundings import practice
 from saan.trust.clock import rfc3339
@@ -227,7 +227,9 @@ def _take(letter: Letter, code: str, at: datetime) -> Taken:
         circulars_share=practice(letter.agency_id, at).circulars_share,
     )
     if kind is Kind.MEMO:
-        return take_under(letter.agency_id, book, letter.unit_id, code, at)
+        return printed_once(take(letter.agency_id, book, letter.unit_id, at), Book.MEMO, code)
+    if letter.circular and book in {Book.SENT, Book.CIRCULAR}:
+        return printed_once(take(letter.agency_id, book, None, at), Book.CIRCULAR, code)
     return take(letter.agency_id, book, letter.unit_id if kind is Kind.NOTE else None, at)
 
 

@@ -150,15 +150,16 @@ def register_name(book: Book, keeper: UUID | None) -> str:
 
 
 def code_name(book: Book, code: str) -> str:
-    """Return under which name all numbers are counted that papers of a book's kind bear behind one code, whosever book gave them."""
+    """Return under which name all numbers are counted that papers of a book's kind bear behind one code, whichever book gave them."""
     return f"{book} {code}"
 
 
-def remark_of_skipped(code: str, skipped: range) -> str:
-    """Return what a register says on the line before which numbers are left out; nothing where none is."""
+def remark_of_skipped(printed: Book, code: str, skipped: range) -> str:
+    """Return what a register says on the line before which numbers are left out that papers of a book's kind bear; nothing where none is."""
     if not skipped:
         return ""
-    return f"{_left_out(skipped)} เพราะปีนี้มีบันทึกฉบับอื่นใช้รหัส {code} ถึงเลข {skipped[-1]} แล้ว"
+    papers = "หนังสือเวียน" if printed is Book.CIRCULAR else "บันทึก"
+    return f"{_left_out(skipped)} เพราะปีนี้มี{papers}ฉบับอื่นใช้รหัส {code} ถึงเลข {skipped[-1]} แล้ว"
 
 
 def remark_of_given_elsewhere(given: range, because: str) -> str:
