@@ -285,6 +285,7 @@ def test_each_fault_names_its_field_and_its_remedy(changes: dict[str, Any], fiel
 
 def test_only_what_no_letter_can_hold_is_refused_at_saving() -> None:
     assert check_saving(Draft(), 0) == ()
+    assert [one.code for one in check_saving(Draft(body="ก\n" * 9_000), 0)] == ["too-many-lines"]
     assert [problem.field for problem in check_saving(Draft(body="ก" * 200_001, subject="ก" * 501), 0)] == [
         "subject",
         "body",

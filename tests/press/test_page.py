@@ -43,6 +43,7 @@ from saan.press.errors import (
     MisplacedMarkError,
     TallTextError,
     TooLongError,
+    TooManyTextsError,
     UncoveredCharacterError,
     UnsignedError,
 )
@@ -86,6 +87,9 @@ def test_digits_are_thai_except_where_they_must_be_typed() -> None:
         "Meeting ID 123 456 789 รหัส 4": "Meeting ID 123 456 789 รหัส ๔",
         "ISO 9001:2015 ข้อ 4": "ISO 9001:2015 ข้อ ๔",
         "PDF 3 ไฟล์ และ Word 2 ไฟล์": "PDF ๓ ไฟล์ และ Word ๒ ไฟล์",
+        "วันที่5 January 2026 กับ1": "วันที่5 January 2026 กับ๑",
+        "ก1 A 2 B ค3": "ก๑ A 2 B ค๓",
+        "ISO 27001ก1 2": "ISO 27001ก๑ ๒",
         "ISO 27001 2 ฉบับ PC 1,200 เครื่อง": "ISO 27001 ๒ ฉบับ PC ๑,๒๐๐ เครื่อง",
     }.items():
         assert thai_digits(said) == printed
@@ -214,6 +218,15 @@ def test_a_draft_may_lack_its_number_and_signatory() -> None:
 def test_a_letter_too_long_for_the_press_is_refused_at_once() -> None:
     with pytest.raises(TooLongError):
         typeset(letter(body=(Paragraph("ก" * 300_000),)), RECORD)
+    with pytest.raises(TooManyTextsError):
+        typeset(letter(body=(Paragraph("ก"),) * 10_001), RECORD)
+    with pytest.raises(TooManyTextsError):
+        typeset(letter(body=(Table((Column("ก"),), (("ก",),) * 10_001),)), RECORD)
+
+
+def test_every_character_of_a_long_letter_is_counted_once() -> None:
+    draft = letter(body=(Paragraph("ก ข " * 32_000),))
+    assert typeset(draft, RECORD).startswith(b"%PDF-")
 
 
 def test_an_agency_brings_its_own_emblem(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from saan.press.errors import (
     EmptyFieldError,
     MisplacedMarkError,
     TooLongError,
+    TooManyTextsError,
     UncoveredCharacterError,
     UnprintedError,
 )
@@ -17,6 +18,8 @@ from saan.trust.errors import Text
 
 MOST_CHARACTERS = 250_000
 """A full record (1 MiB, docs/wire/letter.md) holds about this much Thai; it sets in about two seconds."""
+MOST_TEXTS = 10_000
+"""Paragraphs, lines and cells: some 300 pages of short ones. What more of them take grows faster than their number."""
 UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))
 """Marks that come with pasted text and print nothing where no line ends at them: the page leaves them out.
 
@@ -42,11 +45,14 @@ def check_places(found: tuple[Place, ...]) -> None:
     for place in found:
         if place.required and not place.text.translate(UNSEEN).strip():
             raise EmptyFieldError(place_th=place.name.th, place_en=place.name.en)
-    characters = sum(len(place.text) for place in found)
+    told = [place for place in found if not place.again]
+    if len(told) > MOST_TEXTS:
+        raise TooManyTextsError(texts=len(told), most=MOST_TEXTS)
+    characters = sum(len(place.text) for place in told)
     if characters > MOST_CHARACTERS:
         raise TooLongError(characters=characters, most=MOST_CHARACTERS)
     known = covered()
-    for place in found:
+    for place in told:
         _check_text(place, known)
 
 

@@ -216,6 +216,18 @@ class TooLongError(PressError):
     remedy_text = Text(th="ย้ายเนื้อหาบางส่วนไปเป็นสิ่งที่ส่งมาด้วย", en="Move part of the text into an enclosure.")
 
 
+class TooManyTextsError(PressError):
+    """The letter has more paragraphs, lines and cells than the press sets in one document."""
+
+    code = "press.too-many-texts"
+    kind = Kind.TOO_LARGE
+    text = Text(
+        th="หนังสือมีย่อหน้า บรรทัด และช่องตารางรวม {texts} รายการ เกินกว่า {most} ที่จัดหน้าได้",
+        en="The letter has {texts} paragraphs, lines and cells; at most {most} can be set as one letter.",
+    )
+    remedy_text = Text(th="ย้ายเนื้อหาบางส่วนไปเป็นสิ่งที่ส่งมาด้วย", en="Move part of the text into an enclosure.")
+
+
 class UnsignedError(PressError):
     """A page names who signs it, and nobody does: it would say that it is signed."""
 

@@ -31,11 +31,12 @@ HOLDER = Text("ชื่อผู้ได้รับการรับรอ�
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One text of the page and what a person calls it."""
+    """One text of the page and what a person calls it; `again` where all of it stands in places before."""
 
     name: Text
     text: str
     required: bool = False
+    again: bool = False
 
 
 def places(page: Page, *, draft: bool) -> Iterator[Place]:
@@ -56,7 +57,7 @@ def places(page: Page, *, draft: bool) -> Iterator[Place]:
     yield from _body(page.body)
     yield from _lines("ส่วนราชการเจ้าของเรื่อง", "the responsible unit", page.foot)
     written = "".join(text for block in page.body for text in texts(block))
-    yield Place(Text("ข้อความ", "the body"), written, required=not draft)
+    yield Place(Text("ข้อความ", "the body"), written, required=not draft, again=True)
 
 
 def texts(block: Block) -> tuple[str, ...]:

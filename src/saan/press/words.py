@@ -38,7 +38,8 @@ LATIN = re.compile("[A-Za-zÀ-ɏ]")
 """A letter of English, or of a name that English took over: what has one is told as English to whoever listens."""
 _THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_LATIN_WORD = rf"(?:(?:\d{{1,2}} )?(?:{_MONTH})(?: \d{{4}})?\b\S*|\S*[A-Za-z]\S*)"
+_LATIN_WORD = rf"(?:(?:\d{{1,2}} )?(?:{_MONTH})(?: \d{{4}})?\b\S*|(?<!\S)\S*[A-Za-z]\S*)"
+"""Looked for at the beginnings of words alone: at each letter of a long text without spaces it would take minutes."""
 _COUNTED = (
     "กล่อง|ข้อ|คน|ครั้ง|คัน|โครงการ|เครื่อง|ฉบับ|ชั่วโมง|ชุด|ดวง|เดือน|ตัว|นาที|บท|บาท|ใบ|ปี|ไฟล์|แฟ้ม|ย่าน|ระบบ|ราย|ลำ|เล่ม|วัน|หน่วย|หน้า|หลัก|"
     "หลัง|ห้อง|แห่ง|แผ่น|องค์|อัน"

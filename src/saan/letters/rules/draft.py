@@ -19,6 +19,7 @@ from saan.trust.canonical import Json, canonical
 
 MAX_LINE = 500
 MAX_BODY = 200_000
+MAX_BODY_LINES = 9_000
 MAX_TARGETS = 2000
 MAX_REFERENCES = 100
 MAX_ENCLOSURES = 200
@@ -164,6 +165,8 @@ def check_saving(draft: Draft, clearance: int) -> tuple[Problem, ...]:
         found.append(p.NOT_CLEARED.at("secrecy"))
     if len(draft.body) > MAX_BODY:
         found.append(p.TOO_LONG.at("body", limit=MAX_BODY))
+    if draft.body.count("\n") >= MAX_BODY_LINES:
+        found.append(p.TOO_MANY_LINES.at("body", limit=MAX_BODY_LINES))
     many = (
         ("to", draft.to, MAX_TARGETS),
         ("references", draft.references, MAX_REFERENCES),

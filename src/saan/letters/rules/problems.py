@@ -181,6 +181,11 @@ TOO_LONG = Fault(
     Text(th="ข้อความยาวเกิน {limit} ตัวอักษร", en="The text is longer than {limit} characters."),
     Text(th="ย่อข้อความ หรือแนบเป็นสิ่งที่ส่งมาด้วย", en="Shorten it, or attach it as an enclosure."),
 )
+TOO_MANY_LINES = Fault(
+    "too-many-lines",
+    Text(th="ข้อความมีเกิน {limit} บรรทัด", en="The text has more than {limit} lines."),
+    Text(th="ย่อข้อความ หรือแนบเป็นสิ่งที่ส่งมาด้วย", en="Shorten it, or attach it as an enclosure."),
+)
 TOO_MANY = Fault(
     "too-many",
     Text(th="มีรายการเกิน {limit} รายการ", en="There are more than {limit} entries."),
