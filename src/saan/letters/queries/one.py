@@ -10,6 +10,7 @@ from saan.base.agencies import api as agencies
 from saan.base.agencies.api import UnitView
 from saan.base.journal import api as journal
 from saan.base.lasting.api import LastingView, lasting
+from saan.base.machine import E
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
 from saan.letters import access
@@ -443,26 +444,22 @@ def _may(viewer: Viewer, row: Letter, due: bool, at: datetime) -> frozenset[outg
         duties.add(Doer.DRAFTER)
     if _has(viewer, Role.CLERK, access.clerks_units(row), at) or _registrar(viewer, row.secrecy, at):
         duties.add(Doer.CLERK)
-    table, kind = outgoing.OUTGOING.table, Kind(row.kind)
-    return frozenset(
-        event
-        for (start, event), move in table.items()
-        if start == row.state and move.duty in duties and outgoing.fits(event, kind)
-        if not (event is outgoing.Event.COPY and viewer.scopes is not None)  # no program vouches for a copy
-    )
+    may = outgoing.OUTGOING.open_to(outgoing.State(row.state), duties)
+    fitting = frozenset(event for event in may if outgoing.fits(event, Kind(row.kind)))
+    return fitting - _people_alone(viewer, outgoing.Event.COPY)
 
 
 def _may_incoming(viewer: Viewer, row: IncomingLetter, at: datetime) -> frozenset[incoming.Event]:
     duties = {Doer.HANDLER}
     if _has(viewer, Role.CLERK, {row.registry_id}, at) or _registrar(viewer, row.secrecy, at):
         duties.add(Doer.CLERK)
-    table = incoming.INCOMING.table
-    return frozenset(
-        event
-        for (start, event), move in table.items()
-        if start == row.state and move.duty in duties
-        if not (event is incoming.Event.COPY and viewer.scopes is not None)
-    )
+    may = incoming.INCOMING.open_to(incoming.State(row.state), duties)
+    return may - _people_alone(viewer, incoming.Event.COPY)
+
+
+def _people_alone(viewer: Viewer, event: E) -> frozenset[E]:
+    """Return an event that only people bring about, for a program, which vouches for no copy; nothing for a person."""
+    return frozenset() if viewer.scopes is None else frozenset((event,))
 
 
 def _has(viewer: Viewer, role: Role, units: set[UUID], at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """A state machine as a table: what may happen, what becomes of it, and whose doing it is."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic
@@ -34,3 +35,9 @@ class Machine(Table[S, E, Move[S]]):
     """A whole table of this house."""
 
     refusal = NotPossibleNowError
+
+    def open_to(self, state: S, duties: AbstractSet[Duty]) -> frozenset[E]:
+        """Return what those who have these duties can bring about in a state."""
+        return frozenset(
+            event for (start, event), move in self.table.items() if start == state and move.duty in duties
+        )
