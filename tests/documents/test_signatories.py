@@ -191,6 +191,18 @@ def test_a_document_bears_its_agencys_emblem_and_none_is_numbered_for_a_broken_o
     assert 2500 < green(page(here, document.id)) < 4500, "2.4 cm across are 68 dots"
 
 
+def test_documents_issued_in_bulk_bear_the_emblem_that_one_by_itself_does(here: House) -> None:
+    ports.use_emblems(lambda _agency: Emblem(GREEN.format("").encode(), "ตรากรมทดลอง"))
+    try:
+        batch_id = given(here.clerk, *names(2))
+        bulk.start(here.director, batch_id, moment(1))
+        assert sharing.issue(batch_id, moment(2)) == 2
+    finally:
+        ports.use_emblems(lambda _agency: None)
+    for document_id in Document.objects.values_list("id", flat=True):
+        assert 2500 < green(page(here, document_id)) < 4500
+
+
 def test_a_type_and_its_page_agree_on_who_signs(here: House) -> None:
     with pytest.raises(TypeRefusedError, match="signatory"):
         load(here, "certificate", own_signature="none")

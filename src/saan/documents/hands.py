@@ -41,7 +41,8 @@ class Hands:
 
     def together(self) -> "Hands":
         """Return the same hands for making many documents: a key at a service is asked for many signatures at a time."""
-        return Hands(together(self.seal), together(self.signatory) if self.signatory else None)
+        signatory = together(self.signatory) if self.signatory else None
+        return Hands(together(self.seal), signatory, self.emblem)
 
 
 def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False) -> Hands:
