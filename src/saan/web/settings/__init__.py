@@ -131,7 +131,10 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_keys": {"()": "saan.web.logs.WithoutKeys"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"saan": {"level": "INFO"}, "django.security.csrf": {"level": "ERROR"}},
 }
