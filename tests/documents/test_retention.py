@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from saan.base.agencies import api as agencies
 from saan.base.files import api as files
 from saan.base.files.errors import FileUnknownError
 from saan.base.jobs import api as jobs
@@ -104,6 +105,23 @@ def test_two_people_have_documents_destroyed_and_nothing_but_leaf_number_and_sta
     assert read(token, key, moment(60)).statuses[place] == LISTED[Standing.REVOKED]
     again = issued(here)
     assert Document.objects.get(id=again).number != number
+
+
+def test_of_two_who_list_at_once_the_second_is_told_that_a_list_waits(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issued(here)
+    lock, first = agencies.lock, list[UUID]()
+
+    def meanwhile(agency_id: str) -> None:
+        monkeypatch.setattr(agencies, "lock", lock)
+        first.append(api.list_due(here.clerk, here.registry.id, OVER))
+        lock(agency_id)
+
+    monkeypatch.setattr(agencies, "lock", meanwhile)
+    with pytest.raises(NotPossibleNowError):
+        api.list_due(here.clerk, here.registry.id, OVER)
+    assert len(first) == 1
 
 
 def test_what_somebody_takes_in_hand_while_a_list_is_destroyed_stays(
