@@ -11,7 +11,7 @@ from saan.documents.actions import bulk, sharing
 from saan.documents.models import Batch, Document
 from saan.documents.rules.batches import State
 from tests.documents.test_bulk import given, names
-from tests.documents.world import LICENCE, issued, moment
+from tests.documents.world import LICENCE, TRANSCRIPT, applied, issued, moment
 from tests.letters.world import House
 from tests.web.accounts.conftest import with_node
 from tests.world.doors import come_in
@@ -94,3 +94,25 @@ def test_types_stand_in_dictionary_order(here: House) -> None:
     codes = [row.code for row in api.types(here.agency.id)]
     assert codes == ["receipt", "transcript", "licence", "certificate"]
     assert [row.code for row in api.open_types()] == [one for one in codes if one != "receipt"]
+
+
+def test_a_reason_too_long_for_its_place_is_refused_and_not_cut_off(here: House, client: Client) -> None:
+    """The applicant would have read half of why."""
+    asked = applied(here).application_id
+    paying = applied(here, "transcript", TRANSCRIPT).application_id
+    api.take_up(here.drafter, asked, moment(1))
+    hashed = api.application(here.drafter, asked, moment(1)).shown
+    come_in(client, here.drafter.person_id)
+    for call, body in (
+        (f"{asked}/ask", {"note": "ก" * 1001}),
+        (f"{asked}/refuse", {"note": "ก" * 1001}),
+        (f"{asked}/propose", {"note": "ก" * 1001, "shown": hashed}),
+        (f"{paying}/paid", {"proof": "1" * 101}),
+    ):
+        said = client.post(f"/api/v1/applications/{call}", body, content_type="application/json")
+        assert (said.status_code, said.json()["code"]) == (422, "documents.note-too-long"), call
+    assert api.followed(asked, moment(2)).row.state is api.State.CONSIDERING
+    assert api.followed(paying, moment(2)).row.state is api.State.AWAITING_FEE
+    fits = {"note": f" {'ก' * 1000}\n"}
+    told = client.post(f"/api/v1/applications/{asked}/ask", fits, content_type="application/json")
+    assert told.status_code == 204, told.content

@@ -196,6 +196,19 @@ class ReasonNeededError(SaanError):
     )
 
 
+class NoteTooLongError(SaanError):
+    """A reason, a note or the number of a proof is longer than its place: cut off, it would say something else."""
+
+    code = "documents.note-too-long"
+    text = Text(
+        th="ข้อความยาว {length} ตัวอักษร เกิน {most} ตัวอักษร",
+        en="The text has {length} characters, more than the {most} that there is room for.",
+    )
+    remedy_text = Text(
+        th="ย่อข้อความแล้วลองใหม่ ยังไม่มีสิ่งใดเปลี่ยนแปลง", en="Shorten it and try again. Nothing was changed."
+    )
+
+
 class ShownHashMismatchError(SaanError):
     """What the official saw is not what would be decided on."""
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from saan.base.people.api import Role, Viewer
 from saan.documents import paper
 from saan.documents.actions import lapsing
-from saan.documents.actions.writing import application_of, decided, move, person, reason, tell
+from saan.documents.actions.writing import application_of, decided, move, person, reason, tell, within
 from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
 from saan.documents.models import Application
 from saan.documents.queries.replacing import shown_of
@@ -44,7 +44,7 @@ def propose(viewer: Viewer, application_id: UUID, shown: str, note: str, at: dat
     with transaction.atomic():
         row = application_of(viewer, application_id, at, *CONSIDERING)
         _require_shown(row, shown)
-        row.proposer_id, row.approver_id, row.note = viewer.person_id, None, note.strip()[:1000]
+        row.proposer_id, row.approver_id, row.note = viewer.person_id, None, within(note)
         people = paper.read_type(row.type).definition.two_people
         two = people.for_issue(replacing=row.replaces_id is not None)
         _moved(row, proposal(two_people=two), viewer, at, mail="", **decided(row))

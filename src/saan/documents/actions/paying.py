@@ -11,7 +11,7 @@ from saan.base.journal import api as journal
 from saan.base.people.api import Role, Viewer
 from saan.documents import acts
 from saan.documents.actions.reckoning import reckon
-from saan.documents.actions.writing import application_of, move, person, system, tell
+from saan.documents.actions.writing import application_of, move, person, system, tell, within
 from saan.documents.errors import DocumentNotFoundError, PaymentRefusedError
 from saan.documents.models import Application, Payment, Transfer
 from saan.documents.ports import Charge, Paid, TestTill, the_till
@@ -21,6 +21,7 @@ from saan.documents.rules.definition import Fee
 from saan.documents.rules.fees import refund_for
 from saan.trust.ids import AgencyId
 
+MAX_PROOF = 100
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -43,8 +44,7 @@ def ask_for(row: Application, fee: Fee, at: datetime) -> Payment:
 
 def take_payment(viewer: Viewer, application_id: UUID, proof: str, at: datetime) -> None:
     """Note that a fee was paid, by an official or program who saw the proof; `proof` is its number."""
-    if not proof.strip():
-        raise PaymentRefusedError(reason_th="ต้องระบุเลขที่หลักฐาน", reason_en="the proof needs a number")
+    proof = _proof(proof)
     with transaction.atomic():
         row = application_of(viewer, application_id, at, Role.CLERK, Role.DRAFTER)
         payment = Payment.objects.select_for_update().filter(application=row).first()
@@ -52,7 +52,7 @@ def take_payment(viewer: Viewer, application_id: UUID, proof: str, at: datetime)
             raise PaymentRefusedError(
                 reason_th="คำขอนี้ไม่มีค่าธรรมเนียม", reason_en="nothing is to be paid for it"
             )
-        _paid(row, payment, proof.strip()[:100], at, person(viewer))
+        _paid(row, payment, proof, at, person(viewer))
 
 
 def provider_paid(reference: str, satang: int, proof: str, at: datetime) -> UUID:
@@ -62,7 +62,7 @@ def provider_paid(reference: str, satang: int, proof: str, at: datetime) -> UUID
     the amount is another, is to be given back: its applicant and the officials are told. Raises `PaymentRefusedError` for a
     reference that was never given, for what is no amount, and where the same proof comes with another amount.
     """
-    proof = proof.strip()[:100]
+    proof = proof.strip()[:MAX_PROOF]
     with transaction.atomic():
         asked = Payment.objects.filter(reference=reference).values_list("application_id", flat=True).first()
         if asked is None or satang <= 0 or not proof:
@@ -111,9 +111,7 @@ def _came(row: Application, payment: Payment, satang: int, proof: str, at: datet
 
 def note_refund(viewer: Viewer, application_id: UUID, proof: str, at: datetime) -> None:
     """Note that what was to be given back of an application's money was, by an official or program; `proof` is its number."""
-    proof = proof.strip()[:100]
-    if not proof:
-        raise PaymentRefusedError(reason_th="ต้องระบุเลขที่หลักฐาน", reason_en="the proof needs a number")
+    proof = _proof(proof)
     with transaction.atomic():
         row = application_of(viewer, application_id, at, Role.CLERK, Role.DRAFTER)
         waiting = list(to_refund(row.id).select_for_update(of=("self",)))
@@ -124,6 +122,13 @@ def note_refund(viewer: Viewer, application_id: UUID, proof: str, at: datetime) 
             one.save()
         satang = sum(one.satang for one in waiting)
         tell(row, acts.APPLICATION_REFUNDED, person(viewer), at, mail="refunded", satang=satang)
+
+
+def _proof(number: str) -> str:
+    """Return the number of a proof that an official saw, or raise `PaymentRefusedError` where there is none, `NoteTooLongError`."""
+    if not (tidy := within(number, MAX_PROOF)):
+        raise PaymentRefusedError(reason_th="ต้องระบุเลขที่หลักฐาน", reason_en="the proof needs a number")
+    return tidy
 
 
 def _paid(row: Application, payment: Payment, proof: str, at: datetime, actor: journal.Actor) -> None:

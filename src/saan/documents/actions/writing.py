@@ -8,7 +8,12 @@ from saan.base.journal import api as journal
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
 from saan.documents import access
-from saan.documents.errors import ApplicationNotFoundError, DocumentNotFoundError, ReasonNeededError
+from saan.documents.errors import (
+    ApplicationNotFoundError,
+    DocumentNotFoundError,
+    NoteTooLongError,
+    ReasonNeededError,
+)
 from saan.documents.models import Application, Batch, Document
 from saan.documents.queries.sendings import address_of
 from saan.documents.rules.applications import APPLICATION, WAITS_FOR_APPLICANT, Event, State
@@ -143,8 +148,15 @@ def system(part: str) -> journal.Actor:
 
 
 def reason(note: str) -> str:
-    """Return a note that must say something; raise `ReasonNeededError` for an empty one."""
-    tidy = note.strip()[:MAX_NOTE]
-    if not tidy:
+    """Return a note that must say something; raise `ReasonNeededError` for an empty one, `NoteTooLongError` for one that would be cut off."""
+    if not (tidy := within(note)):
         raise ReasonNeededError
+    return tidy
+
+
+def within(note: str, most: int = MAX_NOTE) -> str:
+    """Return a note, tidied, that may be empty; raise `NoteTooLongError` for one that would be cut off."""
+    tidy = note.strip()
+    if len(tidy) > most:
+        raise NoteTooLongError(length=len(tidy), most=most)
     return tidy
