@@ -12,8 +12,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from saan.documents import api
+from saan.documents.errors import TypeRefusedError
 from saan.documents.rules.definition import Read, read_definition
 from saan.documents.rules.lacking import lacking
+from saan.documents.rules.patterns import MOST_TRIES, tries
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
 from tests.documents.world import applied, keeper, load, moment
@@ -129,3 +131,47 @@ def test_a_new_version_gives_no_number_again_that_an_older_one_gave(here: House)
         own = numbering["pattern"].replace("ร", "ม")
         assert load(here, "certificate", numbering=numbering | other | {"pattern": own}).fresh
     assert load(here, "certificate").fresh, "it goes on in the register in which it began"
+
+
+SLOW = (
+    ("([ก-๙a-z]+ ?)+", 200),
+    (r"(\w+\s?)*", 50),
+    ("(a|ab)*", 50),
+    ("([0-9]{1,3},)*[0-9]", 50),
+    (r"\w*\w*\w*-", 1000),
+)
+QUICK = (
+    ("[ก-๙ ]+", 4000),
+    ("[0-9]{1,3}(,[0-9]{3})*", 50),
+    ("([A-Z]{2}|[ก-ฮ]{1,2})[0-9]{1,4}(/[0-9]{4})?", 20),
+    (r"[)*+(]+\(a+\)", 30),
+    (r"(?P<house>[0-9]+)(?=/)/(?:[0-9]+)?", 30),
+)
+
+
+def test_a_pattern_is_slow_where_a_text_can_be_read_in_many_ways() -> None:
+    assert [pattern for pattern, length in SLOW if tries(pattern, length) <= MOST_TRIES] == []
+    assert [pattern for pattern, length in QUICK if tries(pattern, length) > MOST_TRIES] == []
+
+
+def test_a_pattern_by_which_one_name_could_hold_up_a_node_is_refused_when_it_is_loaded(here: House) -> None:
+    """A name of forty letters with a slip behind it would be tried for days, and nobody else be answered meanwhile."""
+    schema = msgspec.json.decode(api.of_ready_made("certificate").definition)["schema"]
+    purpose = schema["properties"]["purpose"] | {"maxLength": 200}
+    schema["properties"]["purpose"] = purpose | {"pattern": "([ก-๙]+ ?)+"}
+    with pytest.raises(TypeRefusedError) as refused:
+        load(here, "certificate", schema=schema)
+    (problem,) = refused.value.problems
+    assert problem.field == "schema.properties.purpose"
+    assert "[ก-๙ ]+" in problem.remedy.th
+    schema["properties"]["purpose"] = purpose | {"pattern": "[ก-๙ ]+"}
+    assert load(here, "certificate", schema=schema).fresh
+
+
+def test_a_type_with_a_slow_pattern_that_is_in_use_stays_readable() -> None:
+    """Documents stand under it, and it names what they say."""
+    made = msgspec.json.decode(api.of_ready_made("certificate").definition)
+    made["schema"]["properties"]["purpose"]["pattern"] = "([ก-๙]+ ?)+"
+    read, problems = read_definition(msgspec.json.encode(made))
+    assert read is not None
+    assert not problems

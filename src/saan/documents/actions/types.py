@@ -20,6 +20,7 @@ from saan.documents.packing import TypeFiles
 from saan.documents.queries.types import signing
 from saan.documents.rules.definition import Definition, Read, read_definition, register, strange_texts
 from saan.documents.rules.offering import absent
+from saan.documents.rules.patterns import slow_patterns
 from saan.documents.rules.problems import Problem
 from saan.trust.canonical import Json, canonical
 from saan.trust.errors import Text
@@ -78,7 +79,7 @@ def checked(given: TypeFiles) -> tuple[Read, str]:
     """Return what a type says and the hash that names all of it, or raise `TypeRefusedError`."""
     read, problems = read_definition(given.definition)
     problems = problems or strange_texts(given.definition)
-    if read is None or problems:
+    if read is None or (problems := problems or slow_patterns(read.schema)):
         raise TypeRefusedError(problems)
     pictures = tuple(sorted(given.pictures.items()))
     problems = paper.plate_problems(read, given.plate, pictures)
