@@ -5,9 +5,10 @@ import resource
 import tracemalloc
 import zipfile
 from html import escape
+from typing import Any
 
 import pytest
-from arro3.core import Array, DataType, RecordBatch, RecordBatchReader
+from arro3.core import Array, DataType, RecordBatch, RecordBatchReader, Table
 from arro3.io import write_parquet
 
 from saan.base.spreadsheets import quoted
@@ -16,6 +17,7 @@ from saan.documents.errors import SheetRefusedError
 from saan.documents.rules.definition import read_definition
 from saan.documents.rules.reading import Reading
 from saan.documents.rules.schema import Schema
+from saan.trust.canonical import Json
 from tests.documents.world import CERTIFICATE
 
 SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -269,3 +271,45 @@ def test_a_fault_of_csv_is_told_in_thai_and_of_its_row_and_no_link_is_a_formula(
         '"\'@SUM(A1)"',
         '"นาย ""ก"""',
     ]
+
+
+def of_parquet(**columns: Array) -> list[tuple[dict[str, Json], list[str]]]:
+    """Return what each row of a Parquet file with these columns says beside a sound row, and what is wrong with it."""
+    (count,) = {len(one) for one in columns.values()}
+    told: dict[str, Any] = {
+        name: Array([cell] * count, DataType.string()) for name, cell in zip(NAMES, GOOD, strict=True)
+    }
+    file, schema = io.BytesIO(), schema_of("certificate")
+    write_parquet(Table.from_pydict(told | columns), file)
+    sheet = sheets.open_sheet(file, schema)
+    read = Reading(schema, sheet.names)
+    found = [read.read(cells) for _, cells in sheet.rows]
+    return [(data, [one.code for one in problems]) for data, problems in found]
+
+
+def test_no_document_says_what_a_column_of_numbers_lost() -> None:
+    """A name, a number without its last digits, “nan”: it would all have been signed for."""
+    lost = Array([float("nan"), float("inf"), 12345678901234567.0, 1e-7], DataType.float64())
+    assert [codes for _, codes in of_parquet(purpose=lost)] == [["documents.row-formula"]] * 4
+    kept = Array([3.75, 1101700203450.0, 9007199254740991.0, -2.5], DataType.float64())
+    assert [data["purpose"] for data, _ in of_parquet(purpose=kept)] == [
+        "3.75",
+        "1101700203450",
+        "9007199254740991",
+        "-2.5",
+    ]
+    ((half, _),) = of_parquet(purpose=Array([3.1], DataType.float32()))
+    ((true, _),) = of_parquet(purpose=Array([True], DataType.bool()))
+    assert (half["purpose"], true["purpose"]) == ("3.1", "TRUE")
+
+
+def test_a_text_of_several_lines_is_the_same_from_whichever_program_it_comes() -> None:
+    schema = schema_of("certificate")
+    for end in ("\n", "\r\n", "\r"):
+        cells = ",".join(f'"{cell}"' for cell in (*GOOD[:2], f"จริง{end}ทุกประการ", *GOOD[3:]))
+        sheet = sheets.open_sheet(io.BytesIO(f"{','.join(NAMES)}\r\n{cells}\r\n".encode()), schema)
+        ((_, found),) = sheet.rows
+        data, problems = Reading(schema, sheet.names).read(found)
+        assert (data["certified"], problems) == ("จริง\nทุกประการ", ()), repr(end)
+        ((data, codes),) = of_parquet(certified=Array([f"จริง{end}ทุกประการ"], DataType.string()))
+        assert (data["certified"], codes) == ("จริง\nทุกประการ", []), repr(end)

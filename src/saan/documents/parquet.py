@@ -5,7 +5,9 @@ gigabytes, and what it claims of itself binds nobody, so the kernel bounds what 
 there, as it is when the library panics or aborts, and the file is refused. What it hands over is counted here.
 """
 
+import math
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -22,6 +24,7 @@ import msgspec
 
 from saan.documents.errors import SheetRefusedError
 from saan.documents.rules.pictures import written
+from saan.documents.rules.reading import FAULT
 
 MAGIC: Final = b"PAR1"
 MOST_ROW: Final = 4 << 20
@@ -40,6 +43,10 @@ _AT_ONCE: Final = 1 << 20
 """Characters after which rows are handed over."""
 _MOST_FRAME: Final = 32 << 20
 _HEAD: Final = struct.Struct(">cI")
+_EXACT: Final = 1 << 53
+"""From here on not every whole number is a float: digits of an identity number would be others."""
+_SINGLE: Final = struct.Struct("f")
+_PLAIN: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 _NAMES, _ROWS, _REFUSED, _END = b"N", b"R", b"X", b"E"
 
 
@@ -173,14 +180,19 @@ def _say(what: bytes, content: object) -> None:
 
 
 def _texts(name: str, column: Any) -> list[str]:
-    return [_text(name, value) for value in column.to_pylist()]
+    from arro3.core import DataType
+
+    values = column.to_pylist()
+    if DataType.is_float32(column.type):
+        values = [_told(value) if isinstance(value, float) else value for value in values]
+    return [_text(name, value) for value in values]
 
 
 def _text(name: str, value: object) -> str:
     if value is None or isinstance(value, str):
-        return value or ""
-    if isinstance(value, float):
-        return f"{value:.15g}"
+        return value.replace("\r\n", "\n").replace("\r", "\n") if value and "\r" in value else value or ""
+    if isinstance(value, bool | float):
+        return _number(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat()
     if isinstance(value, date):
@@ -193,6 +205,28 @@ def _text(name: str, value: object) -> str:
         reason_th=f"ช่อง {name} ไม่ใช่ข้อความ จำนวน วันที่ หรือภาพ JPEG หรือ PNG",
         reason_en=f"column {name} holds neither texts, numbers, days, nor JPEG or PNG pictures",
     )
+
+
+def _told(single: float) -> float:
+    """Return the shortest number that is kept in half the room as the same: 3.1, of which 3.09999990463257 is left there."""
+    for digits in range(6, 9):
+        shorter = float(f"{single:.{digits}g}")
+        if math.isfinite(shorter) and _SINGLE.pack(shorter) == _SINGLE.pack(single):
+            return shorter
+    return single
+
+
+def _number(value: float) -> str:
+    """Return a number as people write it; one that is none, or of which digits were lost, as what no reader takes for sound.
+
+    True and false are told as a workbook shows them.
+    """
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    text = f"{value:.15g}"
+    return text if _PLAIN.fullmatch(text) else f"{FAULT}{text}"
 
 
 if __name__ == "__main__":

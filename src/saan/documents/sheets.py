@@ -130,7 +130,8 @@ def _csv(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     stream.seek(0)
     encoding = _encoding(stream.read(1 << 20))
     stream.seek(0)
-    written = _Written(io.TextIOWrapper(stream, encoding=encoding, newline=""))
+    # A line ends in one way only: a text of several lines says the same, whichever program wrote it.
+    written = _Written(io.TextIOWrapper(stream, encoding=encoding, newline=None))
     try:
         for number, cells in zip(count(1), csv.reader(written, strict=True), strict=False):
             yield number, cells
