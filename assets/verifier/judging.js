@@ -12,6 +12,8 @@ import { onPaper, seal } from "./vds.js";
 import { Certificate, chain } from "./x509.js";
 
 const CLOCKS_DIFFER = 5 * 60_000;
+/** How long before that of UTC a day begins where it begins first; a seal's day is its sealer's. */
+const FIRST_DAY = 14 * 3_600_000;
 const PICTURES = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x52, 0x49, 0x46, 0x46], [0x47, 0x49, 0x46, 0x38], [0x42, 0x4d]];
 const latin = new TextDecoder("latin1");
 const NOTES = {
@@ -255,7 +257,7 @@ async function sealOf({ bytes }, { trust, at, lists }) {
   if (!sound) return { ...about, findings: [fails("seal.intact", "ตราดิจิทัลไม่ถูกต้อง หรือข้อมูลถูกแก้ไข", "The digital seal is wrong, or what it covers was changed.")] };
   const path = await chain(own, [], trust.roots, Math.max(header.signed, own.from));
   const [whose, found] = await certified(path.length ? path : [own], trust, at);
-  const dated = header.signed > at ? fails("seal.time", `วันที่ลงตรา ${day(header.signed)} ยังมาไม่ถึง`, `It claims to be sealed on ${day(header.signed)}, which is yet to come.`) : holds("seal.time", `ลงตราเมื่อวันที่ ${day(header.signed)}`, `It was sealed on ${day(header.signed)}.`);
+  const dated = header.signed - FIRST_DAY > at ? fails("seal.time", `วันที่ลงตรา ${day(header.signed)} ยังมาไม่ถึง`, `It claims to be sealed on ${day(header.signed)}, which is yet to come.`) : holds("seal.time", `ลงตราเมื่อวันที่ ${day(header.signed)}`, `It was sealed on ${day(header.signed)}.`);
   const more = paper ? [...inValidity(paper, at), ...(await status(placed(paper), lists, { agency: whose }, trust, at))] : [];
   return { ...about, agency: whose, findings: [holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged."), ...found, dated, ...more] };
 }

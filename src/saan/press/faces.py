@@ -13,7 +13,7 @@ The verifier in the browser takes the same steps under the same codes; `vectors/
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from cryptography import x509
@@ -37,6 +37,8 @@ from saan.trust.trustlist import TrustedAgency, TrustList
 from saan.trust.verifying import UNKNOWN
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FIRST_DAY = timezone(timedelta(hours=14))
+"""Where on earth a day begins first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ def judge_seal(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str]
     )
     signed = datetime.combine(seal.header.signed, time(), UTC)
     agency, whose = certified(chain(certificate, (), trust.roots, max(signed, certificate.not_valid_before_utc)) or (certificate,), trust, at)  # fmt: skip
-    found += [*whose, _dated(signed, at)]
+    found += [*whose, _dated(seal.header.signed, at)]
     if paper is not None:
         found += [*_in_validity(said, at), *status(said, lists, By(agency), trust, at)]
     return Face(tuple(found), said, agency)
@@ -254,9 +256,10 @@ def said_by(seal: vds.Seal, paper: PaperSeal | None) -> dict[str, Any]:
     return said
 
 
-def _dated(signed: datetime, at: datetime) -> Finding:
-    said = signed.date().isoformat()
-    if signed > at:
+def _dated(signed: date, at: datetime) -> Finding:
+    """Judge the day of sealing, which is its sealer's: in Thailand it begins seven hours before that of UTC, and nowhere before `FIRST_DAY`'s."""
+    said = signed.isoformat()
+    if datetime.combine(signed, time(), FIRST_DAY) > at:
         return fails(
             "seal.time",
             f"วันที่ลงตรา {said} ยังมาไม่ถึง",
