@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from django.test import Client
 from hypothesis import given as given_of
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -22,7 +23,16 @@ from saan.documents.models import Batch, Document
 from saan.documents.rules.batches import State
 from saan.trust.ids import AgencyId
 from tests.documents.test_bulk import HEAD, given, names
-from tests.documents.world import CERTIFICATE, applied, issued, keeper, load, moment, up_to_signature
+from tests.documents.world import (
+    CERTIFICATE,
+    TRANSCRIPT,
+    applied,
+    issued,
+    keeper,
+    load,
+    moment,
+    up_to_signature,
+)
 from tests.letters.world import House, stored
 from tests.web.accounts.conftest import with_node
 
@@ -167,3 +177,20 @@ def test_names_and_positions_hold_nothing_that_nobody_sees() -> None:
         with pytest.raises(thai.NotPlainError) as caught:
             said("กข\u200eค")
         assert "U+200E" in caught.value.message().th
+
+
+def test_an_empty_list_is_no_value_of_a_field_that_is_no_table(here: House, client: Client) -> None:
+    """An optional field took one: where the page prints it the node failed, and where not, the record had it."""
+    remarked(here)
+    for code, name in (("certificate", "document_language"), ("remarked", "remark"), ("transcript", "born")):
+        data = (TRANSCRIPT if code == "transcript" else CERTIFICATE) | {name: []}
+        said = client.post(
+            f"/api/v1/apply/{here.agency.id}/{code}", {"data": data}, content_type="application/json"
+        )
+        assert said.status_code == 422, said.content
+        assert [one["field"] for one in said.json()["problems"]] == [name]
+    whole = TRANSCRIPT | {"terms": []}
+    told = client.post(
+        f"/api/v1/apply/{here.agency.id}/transcript", {"data": whole}, content_type="application/json"
+    )
+    assert told.status_code == 200, "a table may be empty where its type says so"

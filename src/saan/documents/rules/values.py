@@ -106,8 +106,9 @@ def _object(
     for one in fields:
         value = data.get(one.name)
         where = f"{path}{one.name}"
-        if value is None or value == "" or (value == [] and one.least == 0):
-            if one.required and not (one.kind is FieldKind.ROWS and one.least == 0):
+        may_be_empty = one.kind is FieldKind.ROWS and one.least == 0
+        if value is None or value == "" or (value == [] and may_be_empty):
+            if one.required and not may_be_empty:
                 problems.append(_missing(schema, where))
             continue
         if one.kind is FieldKind.ROWS:
