@@ -9,14 +9,15 @@ from pytest_django import Settings
 
 from saan.base.journal.models import ActRecord
 from saan.base.people import api as people
+from saan.base.people.models import Role
 from saan.documents import api
 from saan.documents.actions import bulk, destroying, sharing
 from saan.documents.models import Document, PrivateLink
 from saan.trust.clock import utc_now
 from saan.web.middleware import LANGUAGE_COOKIE
 from tests.documents.test_bulk import given, names
-from tests.documents.world import issued, load, moment
-from tests.letters.world import House
+from tests.documents.world import applied, issued, load, moment, up_to_signature
+from tests.letters.world import House, an_official
 from tests.web.accounts.conftest import with_node
 from tests.world.doors import come_in
 
@@ -115,3 +116,39 @@ def test_what_was_destroyed_no_link_opens_not_even_one_that_had_been_voided(here
     assert destroying.destroy(listed, over) == 1
     for where in (link, f"{link}answer/", f"{link}withdraw/", f"/api/v1{link[6:-1]}"):
         assert Client().get(where).status_code in {404, 405}, where
+
+
+def test_who_reads_an_application_does_not_thereby_act_as_its_applicant(here: House) -> None:
+    """Its page bore the applicant's link: an auditor could withdraw by it, or take the document into a wallet of their own."""
+    receipt = applied(here)
+    page, follow = (
+        f"/documents/applications/{receipt.application_id}/",
+        api.follow_token(receipt.application_id),
+    )
+    auditor = an_official(here.agency, "ผู้ตรวจสอบ", (Role.AUDITOR, here.registry))
+    for viewer in (auditor, here.reviewer):
+        reader = come_in(Client(), viewer.person_id)
+        seen = reader.get(page)
+        assert seen.status_code == 200
+        assert follow not in seen.content.decode()
+        assert "ลิงก์ติดตามของผู้ขอ" not in seen.content.decode()
+        assert reader.post(f"{page}link/").status_code == 403
+    counter = come_in(Client(), here.clerk.person_id)
+    offered = counter.get(page).content.decode()
+    assert follow not in offered, "it is asked for"
+    assert f'action="{page}link/"' in offered
+    assert counter.get(f"{page}link/").status_code == 405
+    assert counter.post(f"{page}link/")["Location"] == f"/apply/follow/{follow}/"
+    (act,) = ActRecord.objects.filter(type="application.link-taken")
+    assert act.actor_id == here.clerk.person_id
+    call = f"/api/v1/applications/{receipt.application_id}/link"
+    assert path(counter.post(call).json()["link"]) == f"/apply/follow/{follow}/"
+    told = Client().get(f"/apply/follow/{follow}/").content.decode()
+    assert "เจ้าหน้าที่เปิดลิงก์ของผู้ขอเพื่อพิมพ์ให้" in told, "the applicant sees that it was"
+
+    hashed = up_to_signature(here, receipt.application_id)
+    api.sign(here.director, receipt.application_id, hashed, moment(10))
+    assert counter.post(f"{page}link/").status_code == 409, (
+        "the document's own link is made anew, and its holder told"
+    )
+    assert f"{page}link/" not in counter.get(page).content.decode()

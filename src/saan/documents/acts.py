@@ -39,6 +39,11 @@ APPLICATION_LAPSED = _declare(
 APPLICATION_UNREACHED = _declare(
     "application.unreached", "ส่งอีเมลถึงผู้ขอไม่สำเร็จ", "E-mail to the applicant failed"
 )
+APPLICATION_HANDED_OVER = _declare(
+    "application.link-taken",
+    "เจ้าหน้าที่เปิดลิงก์ของผู้ขอเพื่อพิมพ์ให้",
+    "Applicant's link opened by an official, to be handed over",
+)
 
 DOCUMENT_NUMBERED = _declare("document.numbered", "สั่งลงนามและออกเลขที่เอกสาร", "Document signed and numbered")
 DOCUMENT_ISSUED = _declare("document.issued", "ออกเอกสาร", "Document issued")

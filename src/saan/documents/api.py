@@ -19,7 +19,7 @@ from saan.documents.actions.delivering import deliver
 from saan.documents.actions.destroying import decide as decide_destruction
 from saan.documents.actions.destroying import destroy, list_due
 from saan.documents.actions.issuing import seal, sign
-from saan.documents.actions.linking import new_link, new_own, void_link, void_own
+from saan.documents.actions.linking import hand_over, new_link, new_own, void_link, void_own
 from saan.documents.actions.paying import hear_payment, note_refund, pay_in_test, provider_paid, take_payment
 from saan.documents.actions.sending import HolderLink, page_of_links, send_again, send_given_up
 from saan.documents.actions.sending import list_links as batch_links
@@ -242,6 +242,7 @@ __all__ = [
     "give_batch",
     "given_before",
     "go_on_behind",
+    "hand_over",
     "hashed",
     "hear_payment",
     "held",

@@ -48,6 +48,7 @@ urlpatterns = [
     path(
         "documents/applications/<uuid:application_id>/return/", office.why, {"how": "return"}, name="return"
     ),
+    path("documents/applications/<uuid:application_id>/link/", office.hand_over, name="hand-over"),
     path("documents/applications/<uuid:application_id>/paid/", office.paid, name="paid"),
     path("documents/applications/<uuid:application_id>/refunded/", office.refunded, name="refunded"),
     path("documents/refunds/", office.refunds, name="refunds"),

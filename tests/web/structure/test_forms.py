@@ -89,6 +89,7 @@ BY_CALL: Final[dict[str, tuple[str, ...]]] = {
     "documents:refunded": ("note_refund",),
     "documents:change": ("change_standing",),
     "documents:decide-change": ("decide_standing",),
+    "documents:hand-over": ("hand_over_link",),
     "documents:link": ("renew_link", "void_link"),
     "documents:own-link": ("renew_own_link", "void_own_link"),
     "documents:holder-link": ("renew_own_link", "void_own_link"),

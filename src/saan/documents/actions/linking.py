@@ -1,6 +1,7 @@
 """Private links are voided, and made anew: by an official of the document's unit, or by the holder whom the link itself proves.
 
-A holder's new link ends when the old one would have: who has a link cannot make it last. An official's begins anew.
+A holder's new link ends when the old one would have: who has a link cannot make it last. An official's begins anew. The link of
+an application that has no document yet is handed over at the counter, where it is put on record who had it.
 """
 
 from datetime import datetime
@@ -11,11 +12,20 @@ from django.db import transaction
 from saan.base.journal import api as journal
 from saan.base.people.api import Viewer
 from saan.documents import acts
-from saan.documents.actions.writing import APPLICANT, document_of, have_holder_told, person, tell_of_document
-from saan.documents.errors import DocumentNotFoundError, LinkVoidedError
+from saan.documents.actions.writing import (
+    APPLICANT,
+    application_of,
+    document_of,
+    have_holder_told,
+    person,
+    tell,
+    tell_of_document,
+)
+from saan.documents.errors import DocumentNotFoundError, LinkVoidedError, NotPossibleNowError
 from saan.documents.models import Document, PrivateLink
 from saan.documents.queries.links import document_behind, holders_link, token_of
 from saan.documents.queries.sendings import DELIVERING
+from saan.documents.rules.applications import WORDS, State
 
 
 def void_link(viewer: Viewer, document_id: UUID, at: datetime) -> None:
@@ -34,6 +44,21 @@ def new_link(viewer: Viewer, document_id: UUID, at: datetime) -> str:
         _renew(row, person(viewer), at, begun=at)
         have_holder_told(row, "link")
         return holders_link(row)
+
+
+def hand_over(viewer: Viewer, application_id: UUID, at: datetime) -> str:
+    """Return the token by which an applicant follows, answers and withdraws, for an official at the counter who prints it for them.
+
+    Whoever has it acts as the applicant, so that it is put on record who had it. Raises `NotPossibleNowError` once there is a
+    document: that link is made anew, and its holder told.
+    """
+    with transaction.atomic():
+        row = application_of(viewer, application_id, at, *DELIVERING)
+        if Document.objects.filter(application=row).exists():
+            words = WORDS[State(row.state)]
+            raise NotPossibleNowError(event="hand-over", state_th=words.th, state_en=words.en)
+        tell(row, acts.APPLICATION_HANDED_OVER, person(viewer), at)
+    return token_of(row.id)
 
 
 def void_own(link_id: UUID, at: datetime) -> None:

@@ -18,6 +18,7 @@ from saan.documents.queries import payments
 from saan.documents.queries.paging import PAGE, Page, newest_first
 from saan.documents.queries.payments import Due
 from saan.documents.queries.replacing import ToReplace, shown_of, to_replace
+from saan.documents.queries.sendings import DELIVERING
 from saan.documents.queries.types import TypeView, type_version
 from saan.documents.queries.worth import Worth, worth
 from saan.documents.rules.applications import (
@@ -88,7 +89,8 @@ class Step:
 class ApplicationView:
     """An application as its officials see it. `shown` is the hash that decisions are made on; `may` what the viewer may do.
 
-    `shown` covers the data and, where it would replace a document (`replaces`), that one.
+    `shown` covers the data and, where it would replace a document (`replaces`), that one. `may_hand_over` says that the viewer may
+    have the applicant's private link, to hand it over.
     """
 
     row: ApplicationRow
@@ -108,6 +110,7 @@ class ApplicationView:
     replaces: ToReplace | None
     steps: tuple[Step, ...]
     may: tuple[Event, ...]
+    may_hand_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ def application(viewer: Viewer, application_id: UUID, at: datetime) -> Applicati
         replaces=to_replace(row, viewer, at),
         steps=_steps(row, document, at, named=True),
         may=_may(viewer, row, kind.definition, at),
+        may_hand_over=document is None and access.has_role(viewer, row.unit_id, at, *DELIVERING),
     )
 
 

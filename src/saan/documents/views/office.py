@@ -105,7 +105,6 @@ def _application(request: HttpRequest, view: api.ApplicationView, form: NoteForm
         "ended": view.row.state is not api.State.AWAITING_FEE,
         "may": {event.value.replace("-", "_"): True for event in view.may},
         "box": api.box(view.row.state),
-        "follow": reverse("documents:follow", args=[api.follow_token(view.row.id)]),
     }
     return render(request, "documents/application.html", context, status=422 if form.is_bound else 200)
 
@@ -179,6 +178,15 @@ def why(request: HttpRequest, viewer: Viewer, application_id: UUID, how: str) ->
         return redirect("documents:application", application_id)
     context = {"view": view, "form": form, "title": title, "consequence": consequence, "how": how}
     return render(request, "documents/why.html", context, status=422 if form.is_bound else 200)
+
+
+@official()
+@require_POST
+def hand_over(request: HttpRequest, viewer: Viewer, application_id: UUID) -> HttpResponse:  # noqa: ARG001 - a view's shape
+    """Open what the applicant sees, to print it for them; that it was opened is put on record."""
+    response = redirect("documents:follow", api.hand_over(viewer, application_id, utc_now()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @official(*TAKING)

@@ -1,4 +1,4 @@
-"""Private links of issued documents, with the officials of their unit: voided, and made anew."""
+"""Private links, with the officials of their unit: of applications handed over, of issued documents voided and made anew."""
 
 from uuid import UUID
 
@@ -15,9 +15,19 @@ router = Router(tags=["documents"])
 
 
 class NewLink(msgspec.Struct, frozen=True):
-    """The address by which a document's holder opens it from now on: to be given to nobody else."""
+    """The address by which an applicant follows, or a document's holder opens it: to be given to nobody else."""
 
     link: str
+
+
+@endpoint(router, "POST", "/applications/{uuid:application_id}/link", scope=WRITE, gives=NewLink)
+def hand_over_link(viewer: Viewer, application_id: UUID) -> NewLink:
+    """The applicant's private link, to be handed over at the counter; that it was taken is put on record, where the applicant sees it.
+
+    Once there is a document, its link is made anew instead.
+    """
+    documents.hand_over(viewer, application_id, utc_now())
+    return NewLink(documents.follow_link(application_id))
 
 
 @endpoint(router, "POST", "/documents/{uuid:document_id}/link", scope=WRITE, gives=NewLink)
