@@ -99,11 +99,11 @@ def proof(client: Client, key: FileSigner = WALLET, **changes: Any) -> str:
     return compact.sign(key, {"typ": "openid4vci-proof+jwt", "jwk": key.public.jwk()}, canonical(claims))
 
 
-def fetch(client: Client, access: str, made: dict[str, Any], *proofs: str) -> Any:
+def fetch(client: Client, access: str, made: dict[str, Any], *proofs: str, **more: Any) -> Any:
     body = {"credential_configuration_id": made["credential_configuration_ids"][0], "proofs": {"jwt": proofs}}
     return client.post(
         "/wallet/credential",
-        json.dumps(body),
+        json.dumps(body | more),
         "application/json",
         headers={"Authorization": f"Bearer {access}"},
     )
@@ -241,6 +241,15 @@ def test_only_who_proves_to_hold_a_key_gets_a_document(client: Client, document:
     once = proof(client)
     assert fetch(client, access, made, once).status_code == 200
     assert fetch(client, access, made, once).json() == {"error": "invalid_nonce"}
+
+
+def test_who_wants_a_document_encrypted_is_not_sent_it_in_clear(client: Client, document: Document) -> None:
+    made, digits = offer(client, document)
+    access = token(client, made, digits).json()["access_token"]
+    wants = {"jwk": generate().public.jwk(), "enc": "A256GCM"}
+    told = fetch(client, access, made, proof(client), credential_response_encryption=wants)
+    assert (told.status_code, told.json()) == (400, {"error": "invalid_encryption_parameters"})
+    assert fetch(client, access, made, proof(client)).status_code == 200, "its code and nonce are not used up"
 
 
 def test_a_wallet_may_have_several_copies_each_for_a_key(client: Client, document: Document) -> None:

@@ -194,6 +194,10 @@ def credential(request: HttpRequest) -> HttpResponse:
     known = kind_name(documents.type_version(view.type_id))
     if asked.get("credential_configuration_id") != known:
         raise RefusedError("unknown_credential_configuration")
+    if asked.get("credential_response_encryption") is not None:
+        raise RefusedError(
+            "invalid_encryption_parameters"
+        )  # it is not done here, and nobody is to believe that it was
     proofs = asked.get("proofs")
     given = proofs.get("jwt") if isinstance(proofs, dict) else None
     if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
