@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pytest_django import Settings
 
+from saan.base.people.models import Position
 from saan.documents import api, ports
 from saan.documents.actions import bulk, parts, sharing
 from saan.documents.errors import CannotSignError, KeyNotForBulkError, TypeRefusedError
@@ -294,3 +295,24 @@ def test_a_certificate_that_ends_amid_a_batch_stops_it_and_a_new_one_goes_on(
     bulk.start(here.director, batch_id, moment(4))
     assert sharing.issue(batch_id, moment(5)) == 6
     assert sorted(Document.objects.values_list("running", flat=True)) == list(range(1, 7))
+
+
+def test_nothing_is_numbered_whose_page_has_no_room_for_its_signatory(here: House) -> None:
+    """It would have had a number, and waited for its page for ever; a bulk issue would have begun anew without end."""
+    receipt = applied(here)
+    hashed = up_to_signature(here, receipt.application_id)
+    batch_id = given(here.clerk, *names(2))
+    title = "รองผู้อำนวยการสำนักงานส่งเสริมและประสานงานการพัฒนาระบบราชการส่วนภูมิภาคและท้องถิ่นแห่งชาติ "
+    post = Position.objects.filter(id=here.director_post.id)
+    post.update(title_th=(title * 2)[:190])
+    with pytest.raises(CannotSignError) as refused:
+        api.sign(here.director, receipt.application_id, hashed, moment(10))
+    assert "signatory_title" in refused.value.message().th
+    assert "ย่อชื่อตำแหน่ง" in refused.value.remedy().th
+    with pytest.raises(CannotSignError):
+        bulk.start(here.director, batch_id, moment(10))
+    assert not Document.objects.exists()
+    assert not Counter.objects.exclude(register="applications").exists(), "and no number is taken"
+    post.update(title_th=here.director_post.title_th)
+    api.sign(here.director, receipt.application_id, hashed, moment(11))
+    bulk.start(here.director, batch_id, moment(11))

@@ -30,6 +30,7 @@ from saan.documents.rules.pictures import described
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.press import Credential, Emblem, Watermark, paperseals, plates
+from saan.press.errors import TextOverflowError
 from saan.press.paperseals import PaperSeal
 from saan.press.plates import Filling, Plate
 from saan.press.plates.glyphs import Face
@@ -42,6 +43,7 @@ from saan.trust.statuslist import Reference
 _BLACK = (0.0, 0.0, 0.0)
 _SAMPLE = "0"
 _ROW = re.compile(r"\.\d+\.")
+_GIVEN = frozenset(SYSTEM)
 _KNOWN = 4096
 """Texts that a place, or a field, remembers; then it forgets them all and begins again."""
 
@@ -219,6 +221,25 @@ class Trial:
                     return
                 self._pages.append(_Page(plate))
             yield self._pages[count]
+
+
+def require_room(plate: Plate, texts: Mapping[str, str]) -> None:
+    """Return if a page, or one of more pages, has room for all that the system gives it, or raise what the press raises.
+
+    Data were tried when they came (`Trial`); who signs, and in which capacity, is known only then.
+    """
+    while True:
+        try:
+            for slot in plate.marks.slots:
+                if not _GIVEN.isdisjoint(slot.fields) and (not slot.when or texts.get(slot.when)):
+                    face = plate.voices[Style(slot.style.bold, slot.style.italic, _BLACK)].face
+                    plate.fitter.fit(slot, face, [texts.get(name, "") for name in slot.fields])
+        except TextOverflowError:
+            if plate.further is None:
+                raise
+            plate = plate.further
+        else:
+            return
 
 
 class _Page:

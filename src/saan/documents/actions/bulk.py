@@ -104,8 +104,9 @@ def _repeated(row: Batch, code: str, sha256: str) -> UUID:
 def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
     """Sign for every row of a checked file, or go on after a stop; by another than who gave it where the type wants two.
 
-    Raises `UnfitRecordError` before anything is numbered where type, names or signature could stand in no record.
+    Raises `UnfitRecordError` before anything is numbered where type, names or signature could stand in no record, `CannotSignError` where no page has room for them.
     """
+    _require_room(viewer, batch_id, at)
     with transaction.atomic():
         row = _batch(viewer, batch_id, at)
         definition = paper.read_type(row.type).definition
@@ -122,6 +123,17 @@ def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
         row.save()
         jobs.enqueue(ISSUE_TASK, key=str(row.id), unending=True, batch_id=str(row.id))
         tell_batch(row, act, person(viewer, capacity), at, rows=row.rows_id, total=row.total, done=row.done)
+
+
+def _require_room(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
+    """Raise `CannotSignError` where no page has room for office and signatory: no part could ever be made, whoever tries again."""
+    rows = access.batches(viewer, at).select_related("type")
+    row = rows.filter(id=batch_id, state__in=(State.READY, State.STOPPED)).first()
+    if row is not None:
+        capacity = signing_capacity(viewer, row.unit_id, paper.read_type(row.type).definition, at)
+        by = hands(row.type, viewer.person_id, at, bulk=True)
+        signed = issuing.signature(people.person(viewer.person_id, at), capacity, at)
+        issuing.require_room(issuing.stationery(row.type, row.unit_id), signed, by, at)
 
 
 def stop(viewer: Viewer, batch_id: UUID, at: datetime) -> None:

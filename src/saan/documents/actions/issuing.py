@@ -7,9 +7,10 @@ enqueued in that transaction. The page is durable in the file store before the d
 
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -27,14 +28,16 @@ from saan.documents.actions import listing, replacing
 from saan.documents.actions.numbering import Taken, take
 from saan.documents.actions.writing import application_of, decided, move, person, system, tell
 from saan.documents.capacity import signing_capacity
-from saan.documents.errors import SecondPersonNeededError, ShownHashMismatchError
-from saan.documents.hands import PageMaker, hands
+from saan.documents.errors import CannotSignError, SecondPersonNeededError, ShownHashMismatchError
+from saan.documents.hands import Hands, PageMaker, hands
 from saan.documents.models import Application, Document, DocumentType
 from saan.documents.queries.replacing import shown_of
 from saan.documents.rules.applications import Event, State
 from saan.documents.rules.definition import Read, number, register, valid_until
+from saan.press.errors import PressError
 from saan.trust.canonical import Json
-from saan.trust.clock import buddhist_year, rfc3339
+from saan.trust.clock import BANGKOK, buddhist_year, rfc3339
+from saan.trust.errors import Text
 from saan.trust.ids import uuid7
 
 SEAL_TASK = "saan.documents.tasks.seal"
@@ -83,10 +86,14 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
 
 
 def _require_hands(viewer: Viewer, application_id: UUID, at: datetime) -> None:
-    """Raise `CannotSignError` before anything is numbered that this viewer's certificate, or the seal, could not sign."""
-    row = access.applications(viewer, at).filter(id=application_id, state=State.AWAITING_SIGNATURE).first()
+    """Raise `CannotSignError` before anything is numbered that this viewer's certificate, or the seal, could not sign, or no page hold."""
+    rows = access.applications(viewer, at).select_related("type")
+    row = rows.filter(id=application_id, state=State.AWAITING_SIGNATURE).first()
     if row is not None:
-        hands(row.type, viewer.person_id, at)
+        by = hands(row.type, viewer.person_id, at)
+        capacity = signing_capacity(viewer, row.unit_id, paper.read_type(row.type).definition, at)
+        signed = signature(people.person(viewer.person_id, at), capacity, at)
+        require_room(stationery(row.type, row.unit_id), signed, by, at, msgspec.json.decode(row.data))
 
 
 def signature(name: people.PersonName, capacity: Capacity, at: datetime) -> r.Signature:
@@ -205,6 +212,40 @@ def require_fit(on: Stationery, signed: r.Signature, at: datetime) -> None:
         model(on, signed), number=said, holder="-", check=links.check(UUID(int=0)), issued_on=at.date()
     )
     r.require_fit(r.record_bytes(record))
+
+
+def require_room(
+    on: Stationery, signed: r.Signature, by: Hands, at: datetime, data: Mapping[str, Any] | None = None
+) -> None:
+    """Return if the page has room for office, signatory and any number, or raise `CannotSignError`: a document would have a number, and never a page.
+
+    Asked outside any transaction, for the page may have to be laid out first.
+    """
+    day = at.astimezone(BANGKOK).date()
+    record = msgspec.structs.replace(
+        model(on, signed), number=_longest_number(on, at), issued_on=day, data=dict(data or {}),
+        valid_until=valid_until(on.read.definition.validity, day),
+    )  # fmt: skip
+    texts = paper.system_texts(record, "0" * 64) | paper.Texts(on.read.schema).of(record.data)
+    try:
+        # The room is the same whatever lies behind the texts, so that the plate is the one on which data are tried.
+        paper.require_room(paper.plate_of(on.kind, demo=False, signed=by.signatory is not None), texts)
+    except PressError as error:
+        said = error.message()
+        raise CannotSignError(
+            reason_th=said.th, reason_en=said.en, mend_th=_SHORTER.th, mend_en=_SHORTER.en
+        ) from error
+
+
+def _longest_number(on: Stationery, at: datetime) -> str:
+    places = {"agency": on.agency.letter_code, "unit": on.unit.number_code, "running": 9_999_999}
+    return number(on.read.definition.numbering.pattern, {**places, "year": buddhist_year(at)})
+
+
+_SHORTER: Final = Text(
+    "ให้ผู้ดูแลระบบย่อชื่อตำแหน่ง ชื่อบุคคล หรือชื่อหน่วยงานที่ล้น หรือโหลดชนิดเอกสารรุ่นใหม่ที่ช่องนี้กว้างขึ้น",
+    "Have an administrator shorten the position, name or office that overflows, or load a version of the type with more room for it.",
+)
 
 
 def page(row: Document, at: datetime) -> tuple[bytes, paper.Sealed]:
