@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from saan.base.thai import api as thai
 from saan.documents import api, links
-from saan.documents.models import Payment
+from saan.documents.models import Document, Payment
 from saan.documents.views import office, public
 from saan.web.middleware import LANGUAGE_COOKIE
 from tests.documents.world import (
@@ -254,3 +255,15 @@ def test_files_stay_chosen_and_a_document_is_replaced_and_registered(here: House
     assert unread.status_code == 422
     assert "ยังแสดงทะเบียนไม่ได้" in unread.content.decode()
     assert "<table" not in unread.content.decode(), "no other days are shown in place of those"
+
+
+def test_a_document_is_found_by_its_number_as_its_paper_bears_it(here: House) -> None:
+    document = Document.objects.get(id=issued(here))
+    clerk = come_in(Client(), here.clerk.person_id)
+    printed = thai.thai_digits(document.number)
+    assert printed != document.number
+    for typed in (document.number, printed, f" {printed.replace(' ', '  ')} "):
+        found = clerk.get("/documents/issued/", {"number": typed}).content.decode()
+        assert f"/documents/issued/{document.id}/" in found, typed
+        assert len(clerk.get("/api/v1/documents", {"number": typed}).json()["rows"]) == 1
+    assert clerk.get("/api/v1/documents", {"number": f"{printed}๑"}).json()["rows"] == []

@@ -9,6 +9,7 @@ from saan.base.files import api as files
 from saan.base.lasting.api import LastingView, lasting
 from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
+from saan.base.thai import api as thai
 from saan.documents import access, links, paper
 from saan.documents import record as r
 from saan.documents.errors import DocumentNotFoundError
@@ -98,10 +99,11 @@ class Held:
 def documents(
     viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE, number: str = ""
 ) -> Page[DocumentRow]:
-    """Return one page of the documents of the viewer's units, the newest first, or those of a number."""
+    """Return one page of the documents of the viewer's units, the newest first, or those of a number, in the digits of either language."""
     rows = access.documents(viewer, at).select_related("type").defer("record")
     if number:
-        rows = rows.filter(number=number)
+        typed = " ".join(thai.normal(number).split())
+        rows = rows.filter(number__in={typed, thai.arabic_digits(typed)})  # papers bear it in Thai digits
     return newest_first(rows, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
 
