@@ -1,6 +1,7 @@
 """Workbooks as spreadsheets write them, and as somebody writes them who means harm: read as they are shown, or refused."""
 
 import io
+import json
 import resource
 import tracemalloc
 import zipfile
@@ -313,3 +314,20 @@ def test_a_text_of_several_lines_is_the_same_from_whichever_program_it_comes() -
         assert (data["certified"], problems) == ("จริง\nทุกประการ", ()), repr(end)
         ((data, codes),) = of_parquet(certified=Array([f"จริง{end}ทุกประการ"], DataType.string()))
         assert (data["certified"], codes) == ("จริง\nทุกประการ", []), repr(end)
+
+
+def test_a_label_that_two_fields_share_puts_nothing_under_the_wrong_one() -> None:
+    """A column called ชื่อ was taken for the last field of that name: the mother's would have been the father's."""
+    made = json.loads(packing.of_ready_made("certificate").definition)
+    fields = made["schema"]["properties"]
+    for name, english in (("father", "Father"), ("mother", "Mother")):
+        fields[name] = fields["purpose"] | {"title": "ชื่อ", "x-title-en": english}
+    read, problems = read_definition(json.dumps(made).encode())
+    assert read is not None, problems
+    with pytest.raises(SheetRefusedError) as refused:
+        sheets.open_sheet(io.BytesIO(f"{','.join(NAMES)},ชื่อ\r\n".encode()), read.schema)
+    assert "father, mother" in refused.value.message().th
+    assert "father, mother" in refused.value.message().en
+    for column, field in (("father", "father"), ("Mother", "mother")):
+        sheet = sheets.open_sheet(io.BytesIO(f"{','.join(NAMES)},{column}\r\n".encode()), read.schema)
+        assert sheet.names[-1] == field

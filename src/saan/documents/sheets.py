@@ -105,15 +105,19 @@ def _as_shown(
 
 
 def _names(cells: list[str], schema: Schema) -> list[str]:
-    """Return the path of each column, or raise where a column is no field of the type, or stands twice.
+    """Return the path of each column, or raise where a column is no field of the type, or may be several, or stands twice.
 
-    A field of the type goes before the address to send to, where both have one name.
+    A field of the type goes before the address to send to, where both have one name, and a path before a label.
     """
-    known = dict.fromkeys(_EMAIL_NAMES, EMAIL)
-    for path, _ in schema.paths():
-        said = labels(schema, path)
-        known |= {path: path, said.th: path, said.en: path}
-    found = [known.get(cell.strip().lstrip("\ufeff"), "") for cell in cells]
+    known, shared = _columns(schema)
+    typed = [cell.strip().lstrip("\ufeff") for cell in cells]
+    if several := [cell for cell in typed if cell in shared]:
+        name, paths = several[0], ", ".join(sorted(shared[several[0]])[:5])
+        raise SheetRefusedError(
+            reason_th=f"ช่อง {name} เป็นชื่อของหลายช่องในชนิดเอกสารนี้ ให้ตั้งชื่อด้วยรหัสของช่อง ({paths})",
+            reason_en=f"column {name} is what several fields of the type are called: name it by the field's code ({paths})",
+        )
+    found = [known.get(cell, "") for cell in typed]
     strange = [cell for cell, name in zip(cells, found, strict=True) if cell.strip() and not name]
     if strange or len(found) > MOST_COLUMNS:
         names = ", ".join(strange[:5])
@@ -124,6 +128,22 @@ def _names(cells: list[str], schema: Schema) -> list[str]:
             reason_th="แถวแรกไม่มีชื่อช่อง หรือซ้ำกัน", reason_en="its first row names no column, or one twice"
         )
     return found
+
+
+def _columns(schema: Schema) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Return the path of each name that a column may have, and the paths of each label that several fields share."""
+    named: dict[str, set[str]] = {}
+    paths = [path for path, _ in schema.paths()]
+    for path in paths:
+        said = labels(schema, path)
+        for label in (said.th, said.en):
+            named.setdefault(label, set()).add(path)
+    of_one = {label: next(iter(found)) for label, found in named.items() if len(found) == 1}
+    shared = {label: found for label, found in named.items() if len(found) > 1}
+    known = {path: path for path in paths}
+    return dict.fromkeys(_EMAIL_NAMES, EMAIL) | of_one | known, {
+        label: found for label, found in shared.items() if label not in known
+    }
 
 
 def _csv(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
