@@ -175,3 +175,23 @@ def test_a_type_with_a_slow_pattern_that_is_in_use_stays_readable() -> None:
     read, problems = read_definition(msgspec.json.encode(made))
     assert read is not None
     assert not problems
+
+
+def test_a_name_or_a_number_of_two_lines_is_refused_when_the_type_is_loaded(here: House) -> None:
+    """A number of two lines stands on no page, and no mail leaves under a subject of two."""
+    schema = msgspec.json.decode(api.of_ready_made("certificate").definition)["schema"]
+    purpose = schema["properties"]["purpose"]
+    for changes, place in (
+        ({"name": {"th": "หนังสือ\nรับรอง", "en": "Certificate"}}, "name.th"),
+        ({"numbering": {"pattern": "{agency}\n{running}/{year}"}}, "numbering.pattern"),
+    ):
+        with pytest.raises(TypeRefusedError) as refused:
+            load(here, "certificate", **changes)
+        assert [(one.field, one.text.en) for one in refused.value.problems] == [
+            (place, f"{place} must stand on one line.")
+        ]
+    schema["properties"]["purpose"] = purpose | {
+        "description": "เช่น\nสมัครงาน",
+        "x-description-en": "Such as\na job",
+    }
+    assert load(here, "certificate", schema=schema).fresh

@@ -202,7 +202,7 @@ def _normal(said: Any) -> Any:
 
 
 def strange_texts(text: bytes) -> tuple[Problem, ...]:
-    """Return where a type that can be read holds what no record may: asked when it is loaded.
+    """Return where a type that can be read holds what no record may, or a line's end where there is but one line: asked when it is loaded.
 
     A type from before that was asked stays readable, for the documents that stand under it.
     """
@@ -212,8 +212,15 @@ def strange_texts(text: bytes) -> tuple[Problem, ...]:
             Text("มักติดมาจากการวาง ให้พิมพ์ข้อความนั้นใน type.json ใหม่", "It usually comes along with pasted text: type that text of type.json anew."),
         )
         for path, said in texts_of(_normal(msgspec.json.decode(text)))
-        if (why := thai.not_plain(said)) is not None
+        if (why := thai.not_plain(said) or _broken(path, said)) is not None
     )  # fmt: skip
+
+
+def _broken(path: str, said: str) -> Text | None:
+    """Return that a text has a line's end which may have none: all but what explains a field stands in headings, numbers and subjects of mail."""
+    if "\n" not in said or path.endswith(("description", "x-description-en")):
+        return None
+    return Text("ต้องอยู่ในบรรทัดเดียว", "must stand on one line")
 
 
 def texts_of(value: object, path: str = "") -> Iterator[tuple[str, str]]:
