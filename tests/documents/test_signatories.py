@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pytest_django import Settings
 
+from saan.base.people.api import authority
 from saan.base.people.models import Position
 from saan.documents import api, ports
 from saan.documents.actions import bulk, parts, sharing
@@ -37,12 +38,14 @@ from saan.web.node.config import TokenHeld
 from saan.web.ports.documents import NodeKeyring, NoSignatoryKeyError, WithdrawnCertificateError, node_keyring
 from tests.documents.test_bulk import given, names, small_parts
 from tests.documents.world import (
+    CERTIFICATE,
     LICENCE,
     RECEIPT,
     TRANSCRIPT,
     OneSeal,
     applied,
     issued,
+    keeper,
     load,
     moment,
     shown,
@@ -295,6 +298,29 @@ def test_a_certificate_that_ends_amid_a_batch_stops_it_and_a_new_one_goes_on(
     bulk.start(here.director, batch_id, moment(4))
     assert sharing.issue(batch_id, moment(5)) == 6
     assert sorted(Document.objects.values_list("running", flat=True)) == list(range(1, 7))
+
+
+def test_a_barcode_of_much_to_say_keeps_no_document_from_its_page(here: House) -> None:
+    """Eight long facts beside were more than the barcode holds: numbered, and never made."""
+    whole = api.of_ready_made("certificate")
+    made = msgspec.json.decode(whole.definition)
+    remarks = [f"remark_{place}" for place in range(8)]
+    for name in remarks:
+        made["schema"]["properties"][name] = made["schema"]["properties"]["purpose"] | {"maxLength": 500}
+    data = CERTIFICATE | dict.fromkeys(remarks, "ก" * 300)
+    load(here, "certificate", schema=made["schema"], sealed=remarks)
+    document = Document.objects.get(id=issued(here, "certificate", data))
+    assert document.sealed_at is not None
+    cramped = api.TypeFiles(
+        whole.definition, whole.plate.replace("seal(side", "seal(longest: 200, side"), whole.pictures
+    )
+    assert cramped.plate != whole.plate
+    api.load_type(authority(keeper(here), moment(-1)), AgencyId(here.agency.id), cramped)
+    receipt = applied(here)
+    hashed = up_to_signature(here, receipt.application_id)
+    with pytest.raises(CannotSignError, match="seal"):
+        api.sign(here.director, receipt.application_id, hashed, moment(10))
+    assert Document.objects.count() == 1, "and where not even that has room, nothing is numbered"
 
 
 def test_nothing_is_numbered_whose_page_has_no_room_for_its_signatory(here: House) -> None:

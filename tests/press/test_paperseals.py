@@ -1,5 +1,6 @@
 """What the barcode on paper says: whatever a record holds comes back as it was, cut where it is too long."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -41,6 +42,23 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert len(read.facts) == 8
     assert read.facts[0][1].endswith("…")
     assert (read.until, read.status) == (None, None)
+
+
+def test_facts_beside_give_way_where_the_barcode_has_no_room_for_them() -> None:
+    seal, facts = settled().seal, tuple((f"ข้อมูล {place}", "あ" * 200) for place in range(8))
+    said = replace(SAID, facts=facts)
+    whole = paperseals.write(seal, said, DAY)
+    least = paperseals.least(seal, said, DAY)
+    for longest in (len(whole), len(whole) - 1, 1000, least):
+        made = paperseals.write(seal, said, DAY, longest)
+        assert len(made) <= longest
+        read = paperseals.read(vds.read(made))
+        assert replace(read, facts=()) == replace(said, facts=()), "what names the document stands whole"
+        assert all(fact[1].endswith("…") for fact in read.facts), (
+            "what is left of a fact says that it was cut"
+        )
+        assert bool(read.facts) == (longest > least)
+    assert len(paperseals.write(seal, said, DAY, len(whole))) == len(whole)
 
 
 @pytest.mark.parametrize(

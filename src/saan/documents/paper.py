@@ -30,7 +30,7 @@ from saan.documents.rules.pictures import described
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.press import Credential, Emblem, Watermark, paperseals, plates
-from saan.press.errors import TextOverflowError
+from saan.press.errors import CodeOverflowError, TextOverflowError
 from saan.press.paperseals import PaperSeal
 from saan.press.plates import Filling, Plate
 from saan.press.plates.glyphs import Face
@@ -322,8 +322,31 @@ def sealed(  # noqa: PLR0913 - a record on its page, by whose key and when
     digest = hashlib.sha256(canonical).hexdigest()
     if SEAL not in plate.squares or not paperseals.can_seal(by):
         return Sealed(record, canonical, digest)
+    said = _on_paper(read, record, digest)
+    seal = paperseals.write(by, said, at.astimezone(BANGKOK).date(), _room_for_seal(plate))
+    return Sealed(record, canonical, digest, seal)
+
+
+def require_seal(read: Read, plate: Plate, record: DocumentRecord, *, by: Credential, at: datetime) -> None:
+    """Return if the page's barcode has room for the seal of such a record, its further facts left out, or raise `CodeOverflowError`."""
+    if SEAL not in plate.squares or not paperseals.can_seal(by):
+        return
+    room = _room_for_seal(plate)
+    least = paperseals.least(by, _on_paper(read, record, "0" * 64), at.astimezone(BANGKOK).date())
+    if least > room:
+        raise CodeOverflowError(field=SEAL, bytes=least, longest=room)
+
+
+def _room_for_seal(plate: Plate) -> int:
+    """Return how many bytes of a seal the page's barcode holds: as they are, or in a link of base64url."""
+    square = next(each for each in plate.marks.squares if each.name == SEAL)
+    return square.longest if square.matrix else (square.longest - len(links.sealed(b""))) * 3 // 4
+
+
+def _on_paper(read: Read, record: DocumentRecord, digest: str) -> PaperSeal:
+    """Return what a record's seal says."""
     status = record.status
-    said = PaperSeal(
+    return PaperSeal(
         bytes.fromhex(digest),
         record.id,
         record.document_type.name.th,
@@ -334,8 +357,6 @@ def sealed(  # noqa: PLR0913 - a record on its page, by whose key and when
         Reference(status.uri, status.index) if status else None,
         tuple(_facts(read, record)),
     )
-    seal = paperseals.write(by, said, at.astimezone(BANGKOK).date())
-    return Sealed(record, canonical, digest, seal)
 
 
 def _facts(read: Read, record: DocumentRecord) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,8 @@ HASH, ID, KIND, NUMBER, HOLDER, UNTIL, STATUS, FIRST_FACT = 1, 2, 3, 4, 5, 6, 7,
 MOST_FACTS = 8
 _INDEX = 4
 _LONGEST = {KIND: 60, NUMBER: 60, HOLDER: 80}
-_LONGEST_FACT = 100
+_LONGEST_FACTS = (100, 60, 30, 0)
+"""How many letters of each fact beside stand there, as far as there is room."""
 _MORE = "…"
 _MARK = b"\xef\xbb\xbf"
 
@@ -66,13 +67,29 @@ def can_seal(credential: Credential) -> bool:
     return credential.signer.public.algorithm is Algorithm.ES256
 
 
-def write(credential: Credential, said: PaperSeal, signed: date) -> bytes:
-    """Return the seal's bytes for a barcode, or raise `SealFormError` for what does not fit."""
-    header = Header(COUNTRY, SIGNER, _reference(credential.chain[0]), said.issued, signed, FEATURE, CATEGORY)
-    return vds.seal(credential.signer, header, _messages(said)).encoded()
+def write(credential: Credential, said: PaperSeal, signed: date, longest: int = vds.MAX_BYTES) -> bytes:
+    """Return the seal's bytes for a barcode of so many, or raise `SealFormError` for what does not fit.
+
+    Facts beside are cut shorter where there is no room for them, and left out at last: the record's hash names the whole.
+    """
+    header = _header(credential, said, signed)
+    for most in _LONGEST_FACTS:
+        messages = tuple(_messages(said, most))
+        if vds.size(header, messages) <= longest:
+            break
+    return vds.seal(credential.signer, header, messages).encoded()
 
 
-def _messages(said: PaperSeal) -> Iterator[tuple[int, bytes]]:
+def least(credential: Credential, said: PaperSeal, signed: date) -> int:
+    """Return how many bytes a seal has at least: without the facts beside."""
+    return vds.size(_header(credential, said, signed), _messages(said, 0))
+
+
+def _header(credential: Credential, said: PaperSeal, signed: date) -> Header:
+    return Header(COUNTRY, SIGNER, _reference(credential.chain[0]), said.issued, signed, FEATURE, CATEGORY)
+
+
+def _messages(said: PaperSeal, most: int) -> Iterator[tuple[int, bytes]]:
     yield HASH, said.record_sha256
     yield ID, said.id.bytes
     for tag, text in ((KIND, said.kind), (NUMBER, said.number), (HOLDER, said.holder)):
@@ -82,7 +99,8 @@ def _messages(said: PaperSeal) -> Iterator[tuple[int, bytes]]:
     if said.status is not None:
         yield STATUS, said.status.index.to_bytes(_INDEX, "big") + said.status.uri.encode()
     for number, (label, value) in enumerate(said.facts[:MOST_FACTS]):
-        yield FIRST_FACT + number, _cut(f"{label}: {value}", _LONGEST_FACT)
+        if len(label) + len(": …") < most:  # cut within its label, it would say nothing
+            yield FIRST_FACT + number, _cut(f"{label}: {value}", most)
 
 
 def _cut(text: str, most: int) -> bytes:

@@ -144,6 +144,12 @@ def seal(signer: Signer, header: Header, messages: Iterable[tuple[int, bytes]]) 
     return sealed
 
 
+def size(header: Header, messages: Iterable[tuple[int, bytes]], signature: int = 64) -> int:
+    """Return how many bytes a seal has whose signature has so many."""
+    said = sum(len(_message(tag, value)) for tag, value in messages)
+    return len(_encoded(header)) + said + len(_message(SIGNATURE, bytes(signature)))
+
+
 def read(data: bytes) -> Seal:
     """Return the seal that bytes hold, or raise `SealFormError`; verifies nothing."""
     if len(data) > MAX_BYTES:

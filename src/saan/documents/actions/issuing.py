@@ -38,7 +38,7 @@ from saan.press.errors import PressError
 from saan.trust.canonical import Json
 from saan.trust.clock import BANGKOK, buddhist_year, rfc3339
 from saan.trust.errors import Text
-from saan.trust.ids import uuid7
+from saan.trust.ids import AgencyId, uuid7
 
 SEAL_TASK = "saan.documents.tasks.seal"
 
@@ -217,19 +217,23 @@ def require_fit(on: Stationery, signed: r.Signature, at: datetime) -> None:
 def require_room(
     on: Stationery, signed: r.Signature, by: Hands, at: datetime, data: Mapping[str, Any] | None = None
 ) -> None:
-    """Return if the page has room for office, signatory and any number, or raise `CannotSignError`: a document would have a number, and never a page.
+    """Return if the page has room for office, signatory, any number and its barcode, or raise `CannotSignError`.
 
-    Asked outside any transaction, for the page may have to be laid out first.
+    A document would have a number, and never a page. Asked outside any transaction, for the page may have to be laid out first.
     """
-    day = at.astimezone(BANGKOK).date()
+    day, given = at.astimezone(BANGKOK).date(), dict(data or {})
     record = msgspec.structs.replace(
-        model(on, signed), number=_longest_number(on, at), issued_on=day, data=dict(data or {}),
+        model(on, signed), number=_longest_number(on, at), issued_on=day, data=given,
+        holder=str(given.get(on.read.definition.holder, _ANYBODY)),
         valid_until=valid_until(on.read.definition.validity, day),
+        status=r.StatusPlace(uri=links.status_list(AgencyId(on.kind.agency_id), 9999), index=0),
     )  # fmt: skip
     texts = paper.system_texts(record, "0" * 64) | paper.Texts(on.read.schema).of(record.data)
     try:
         # The room is the same whatever lies behind the texts, so that the plate is the one on which data are tried.
-        paper.require_room(paper.plate_of(on.kind, demo=False, signed=by.signatory is not None), texts)
+        plate = paper.plate_of(on.kind, demo=False, signed=by.signatory is not None)
+        paper.require_room(plate, texts)
+        paper.require_seal(on.read, plate, record, by=by.seal, at=at)
     except PressError as error:
         said = error.message()
         raise CannotSignError(
@@ -242,6 +246,8 @@ def _longest_number(on: Stationery, at: datetime) -> str:
     return number(on.read.definition.numbering.pattern, {**places, "year": buddhist_year(at)})
 
 
+_ANYBODY: Final = "ก" * 80
+"""A name of which no barcode holds more."""
 _SHORTER: Final = Text(
     "ให้ผู้ดูแลระบบย่อชื่อตำแหน่ง ชื่อบุคคล หรือชื่อหน่วยงานที่ล้น หรือโหลดชนิดเอกสารรุ่นใหม่ที่ช่องนี้กว้างขึ้น",
     "Have an administrator shorten the position, name or office that overflows, or load a version of the type with more room for it.",
