@@ -182,7 +182,9 @@ def _seals() -> Iterator[Case]:
     yield case("a seal cut off", "seal-cut.bin", fails=["vds.form"])
     yield case("a seal from tomorrow", "seal.bin", at=cast.SIGNED - timedelta(days=2), fails=["seal.time"])
     small_hours = datetime.fromisoformat("2026-11-22T00:30:00+07:00")
-    yield case("a seal in the small hours of its day", "paper-seal.bin", at=small_hours, open=["document.status"])
+    yield case(
+        "a seal in the small hours of its day", "paper-seal.bin", at=small_hours, open=["document.status"]
+    )
     yield case("a seal on the eve of its day", "paper-seal.bin", at=small_hours - timedelta(days=1), fails=["seal.time"], open=["document.status"])  # fmt: skip
     for name in ("paper-seal.bin", "paper-seal.txt", "paper-seal.hex.txt"):
         yield case(f"a document's seal, {name}", name, status)
