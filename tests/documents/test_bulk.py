@@ -332,3 +332,12 @@ def test_parquet_is_read_as_if_it_had_been_typed(here: House, tmp_path: Path) ->
         checking.check(batch_id)
         assert Batch.objects.get(id=batch_id).state == State.FAULTY
         assert "Parquet" in said(batch_id)
+
+
+def test_a_cell_of_a_control_character_is_refused_and_stops_no_reader(here: House) -> None:
+    """The file was looked at for ever: its reader took the character for a mark of its own."""
+    for cell in ("\x01", "\x01สมัครงาน", "\x01ก\x01ข", "\x01D2\x0145\x01d/m/yyyy", "\0", "สมัคร\x01งาน"):
+        batch_id = given(here.clerk, names(1)[0], names(1)[0].replace("สมัครงาน", cell))
+        batch = Batch.objects.get(id=batch_id)
+        assert (batch.state, batch.total, batch.bad) == (State.FAULTY, 1, 1), repr(cell)
+        assert '3,"purpose"' in said(batch_id)

@@ -133,7 +133,12 @@ class Reading:
 
 
 def _is_fault(cell: str) -> bool:
-    return cell.startswith((FAULT, _UNLIKE)) or cell.strip() in _FAULTS
+    return cell.startswith(FAULT) or _is_unlike(cell) or cell.strip() in _FAULTS
+
+
+def _is_unlike(cell: str) -> bool:
+    """Return whether `unlike` made a cell; one of a file may begin with the same character, which no field may hold."""
+    return cell.startswith(_UNLIKE) and cell.count(_UNLIKE) >= 3  # noqa: PLR2004 - before the place, the number and the format
 
 
 def unlike(place: str, kept: str, code: str) -> str:
@@ -143,7 +148,7 @@ def unlike(place: str, kept: str, code: str) -> str:
 
 def _failed(name: str, cell: str) -> Problem:
     """Return the problem of a cell in which a formula of the spreadsheet failed, or was never reckoned, or of one `unlike` what it shows."""
-    if cell.startswith(_UNLIKE):
+    if _is_unlike(cell):
         place, kept, code = cell[1:].split(_UNLIKE, 2)
         said = Text(
             f"ช่อง {place} เก็บจำนวน {kept} แต่แสดงตามรูปแบบ {code} เช่น เป็นวันที่ จึงไม่รู้ว่าต้องการให้เอกสารแสดงข้อความใด",
