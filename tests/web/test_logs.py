@@ -20,14 +20,19 @@ OPENING = {"token", "mark", "secret", "state", "key"}
 
 @contextmanager
 def written() -> Iterator[io.StringIO]:
-    """Yield what this node writes into its log meanwhile."""
-    (handler,) = [one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler]
+    """Yield what this node's log, as its settings have it, says meanwhile."""
+    root = logging.getLogger()
+    (own,) = [one for one in root.handlers if type(one) is logging.StreamHandler]
     lines = io.StringIO()
-    before = handler.setStream(lines)
+    beside = logging.StreamHandler(lines)
+    beside.setFormatter(own.formatter)
+    for each in own.filters:
+        beside.addFilter(each)
+    root.addHandler(beside)
     try:
         yield lines
     finally:
-        handler.setStream(before)
+        root.removeHandler(beside)
 
 
 @pytest.mark.django_db
