@@ -159,7 +159,8 @@ def test_the_list_of_links_is_for_those_who_deliver_and_is_put_on_record(here: H
     assert [one.row for one in found] == [2, 4], "as the spreadsheet numbers them, one row of which is empty"
     assert ActRecord.objects.filter(type="batch.links-listed").count() == 1
     heading, *lines = api.results_sheet(batch_id)
-    assert (heading[1:4], "number" in heading) == ("แถว", True)
+    assert heading.startswith('\ufeff"แถว')
+    assert "number" in heading
     assert [line.split(",")[:2] for line in lines] == [[str(one.row), f'"{one.number}"'] for one in found]
     page = api.page_of_links(here.clerk, batch_id, moment(3), limit=1)
     rest = api.page_of_links(here.clerk, batch_id, moment(3), page.after)

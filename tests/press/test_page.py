@@ -42,8 +42,6 @@ from saan.press.errors import (
     EmptyFieldError,
     MisplacedMarkError,
     TallTextError,
-    TooLongError,
-    TooManyTextsError,
     UncoveredCharacterError,
     UnsignedError,
 )
@@ -213,20 +211,6 @@ def test_what_a_letter_must_have_is_asked_for(field: str) -> None:
 def test_a_draft_may_lack_its_number_and_signatory() -> None:
     draft = letter(number="", signatories=(replace(letter().signatories[0], name=""),), body=())
     assert typeset(draft, b"{}", watermark=Watermark.DRAFT).startswith(b"%PDF-")
-
-
-def test_a_letter_too_long_for_the_press_is_refused_at_once() -> None:
-    with pytest.raises(TooLongError):
-        typeset(letter(body=(Paragraph("ก" * 300_000),)), RECORD)
-    with pytest.raises(TooManyTextsError):
-        typeset(letter(body=(Paragraph("ก"),) * 10_001), RECORD)
-    with pytest.raises(TooManyTextsError):
-        typeset(letter(body=(Table((Column("ก"),), (("ก",),) * 10_001),)), RECORD)
-
-
-def test_every_character_of_a_long_letter_is_counted_once() -> None:
-    draft = letter(body=(Paragraph("ก ข " * 32_000),))
-    assert typeset(draft, RECORD).startswith(b"%PDF-")
 
 
 def test_an_agency_brings_its_own_emblem(tmp_path: Path) -> None:
