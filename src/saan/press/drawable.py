@@ -24,6 +24,8 @@ MOST_BYTES = 32 << 20
 MOST_RESOURCES = 5000
 _DEEPEST = 12
 """Drawings within each other."""
+_LEAST_SIDE, _MOST_SIDE = 3.0, 14400.0
+"""Points of a page's side (ISO 19005-3 6.1.13): nothing is read on a smaller one, and of a larger one nothing in the frame of a copy."""
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 _NO_FORM = ("/OPI", "/PS", "/Ref", "/Subtype2", "/OC")
 _NO_IMAGE = ("/OPI", "/Alternates", "/OC")
@@ -63,7 +65,12 @@ def _require_plain(page: Any) -> None:
     whole = all(name in page for name in ("/MediaBox", "/Resources", "/Contents"))
     if not whole or ("/Rotate" in page and int(page["/Rotate"])):
         raise UndrawableError(reason_th="หน้าไม่ครบหรือหมุนอยู่", reason_en="a page is turned, or not whole")
-    box = [float(side) for side in page["/MediaBox"]]
+    left, low, right, high = box = [float(side) for side in page["/MediaBox"]]
+    # Whichever two corners a box names first (ISO 32000-1 7.9.5), a press of Saan names the lower left one.
+    if not all(_LEAST_SIDE <= side <= _MOST_SIDE for side in (right - left, high - low)):
+        raise UndrawableError(
+            reason_th="ขนาดหน้าไม่อยู่ในเกณฑ์ของ PDF/A", reason_en="a page is of a size that no PDF/A has"
+        )
     if "/CropBox" in page and [float(side) for side in page["/CropBox"]] != box:
         raise UndrawableError(reason_th="หน้าแสดงเพียงบางส่วน", reason_en="a page shows a part of itself")
     for note in _held(page, "/Annots"):
