@@ -7,6 +7,8 @@ import { hex } from "./der.js";
 
 const CATALOGUE = ["AcroForm", "DSS", "Extensions"];
 const FORM = ["Fields", "SigFlags", "DR", "DA"];
+/** What a file calls itself beside its pages: viewers show it, so whoever stamps it later may not say it anew. */
+const CAPTIONS = ["Title", "Author", "Subject", "Keywords"];
 
 /** Whether nothing but signatures and evidence was added to `whole` after its first `end` bytes. */
 export async function onlySigned(whole, end) {
@@ -23,7 +25,15 @@ export async function onlySigned(whole, end) {
     } else if (!(await mayChange(before, whole, was, is))) return false;
     if (isSignature(was) && !(await onlyListed(before, number))) return false;
   }
-  return true;
+  return called(await about(before), await about(whole));
+}
+
+const about = async (pdf) => (await pdf.get(pdf.trailer.get("Info") ?? null)) ?? new Map();
+
+/** Whether a file says of itself nothing that it did not say before; when it was stamped, and by which program, it may. */
+function called(was, is) {
+  if (!(was instanceof Map) || !(is instanceof Map)) return same(was, is);
+  return CAPTIONS.every((name) => !is.has(name) || same(was.get(name), is.get(name)));
 }
 
 /** Whether a field was in lists alone, of fields or of notes, and in the structure: what draws with it would change when it is filled. */

@@ -27,7 +27,7 @@ from saan.press import Enclosure, records, typeset, typesetting
 from saan.press.apart import verify_apart
 from saan.press.credentials import der
 from saan.press.revocation import Revocations
-from saan.press.signing import issue, seal
+from saan.press.signing import QuietWriter, issue, seal
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
 from saan.trust.findings import Outcome
@@ -110,9 +110,9 @@ def test_whatever_the_bytes_are_there_is_an_answer_and_it_is_not_yes(
 Change = Callable[[IncrementalPdfFileWriter], None]
 
 
-def updated(pdf: bytes, change: Change) -> bytes:
-    """Return a file with one more revision, written by somebody who may not."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+def updated(pdf: bytes, change: Change, *, quiet: bool = False) -> bytes:
+    """Return a file with one more revision, written by somebody who may not; if `quiet`, with nothing about who wrote it."""
+    writer = QuietWriter(pdf) if quiet else IncrementalPdfFileWriter(BytesIO(pdf))
     change(writer)
     output = BytesIO()
     writer.write(output)
@@ -162,6 +162,54 @@ pdf_name = generic.NameObject
 def test_nothing_may_be_added_after_the_seal_but_signatures(change: Change, stage: str) -> None:
     pdf = good() if stage == "signed" else seal(typeset(letter(), RECORD), settled().seal, NOW)
     assert "pdf.coverage" in said(look(updated(pdf, change)))
+
+
+def titled(title: str) -> Change:
+    """Return a change of what XMP calls the letter."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        held = writer.root["/Metadata"]
+        said = re.sub(
+            rb"(<dc:title>.*?<rdf:li[^>]*>)[^<]*", rb"\g<1>" + title.encode(), held.data, flags=re.DOTALL
+        )
+        writer.root["/Metadata"] = writer.add_object(generic.StreamObject(held, stream_data=said))
+        writer.update_root()
+
+    return change
+
+
+def about(**said: str) -> Change:
+    """Return a change of the older dictionary about the file."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        texts = {pdf_name(f"/{name}"): generic.TextStringObject(text) for name, text in said.items()}
+        writer.set_info(writer.add_object(generic.DictionaryObject(texts)))
+
+    return change
+
+
+CALLED = "ยกเลิกการประชุม"
+
+
+@pytest.mark.parametrize(
+    "change", [titled(CALLED), about(Title=CALLED), about(Author="กรมอื่น"), about(Keywords="saan:draft")]
+)
+def test_nobody_calls_a_signed_letter_something_else(change: Change) -> None:
+    for pdf in (good(), seal(typeset(letter(), RECORD), settled().seal, NOW)):
+        found = [
+            each.text.en
+            for each in look(updated(pdf, change, quiet=True)).findings
+            if each.code == "pdf.coverage"
+        ]
+        assert found
+        assert all("title, author, subject or keywords" in each for each in found)
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_program_may_note_that_it_stamped_a_letter_and_copy_what_it_is_called(*, quiet: bool) -> None:
+    same = {"Title": letter().subject, "Author": letter().agency}
+    for change in (about(Producer="Stamper"), about(Producer="Stamper", **same), titled(letter().subject)):
+        assert "pdf.coverage" not in said(look(updated(good(), change, quiet=quiet)))
 
 
 def test_bytes_after_the_end_are_seen() -> None:

@@ -37,6 +37,8 @@ def files(page: bytes) -> Iterator[tuple[str, bytes]]:
     yield "form-field.pdf", prepared(page, _field)
     yield "two-records.pdf", prepared(page, _second_record)
     yield "attachment-listed-anew.pdf", saved(page, _list_anew)
+    yield "titled-anew.pdf", saved(page, _title)
+    yield "described-anew.pdf", saved(page, _describe)
     yield "forged-and-signed-again.pdf", _signed_again(page)
     yield "saved-without-xref.pdf", page + b"4 0 obj\n<<>>\nendobj\n%%EOF\n"
     yield "saved-trailer-only.pdf", page + b"trailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
@@ -204,6 +206,25 @@ def _list_anew(writer: BasePdfFileWriter) -> None:
         {pdf_name("/EmbeddedFiles"): generic.DictionaryObject({pdf_name("/Names"): names})}
     )
     writer.root[pdf_name("/Names")] = tree
+    writer.update_root()
+
+
+def _title(writer: BasePdfFileWriter) -> None:
+    """Say in the older of two places what viewers show above the page."""
+    title = generic.TextStringObject("ยกเลิกแล้ว")
+    writer.set_info(writer.add_object(generic.DictionaryObject({pdf_name("/Title"): title})))
+
+
+def _describe(writer: BasePdfFileWriter) -> None:
+    """Say it in the newer one."""
+    said = writer.root["/Metadata"].data
+    anew = re.sub(
+        rb"(<dc:title>.*?<rdf:li[^>]*>)[^<]*", rb"\g<1>" + "ยกเลิกแล้ว".encode(), said, flags=re.DOTALL
+    )
+    described = generic.StreamObject(
+        {pdf_name("/Type"): pdf_name("/Metadata"), pdf_name("/Subtype"): pdf_name("/XML")}, stream_data=anew
+    )
+    writer.root[pdf_name("/Metadata")] = writer.add_object(described)
     writer.update_root()
 
 

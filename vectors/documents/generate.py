@@ -207,6 +207,8 @@ def _attacks() -> Iterator[Case]:
         "form-field": ([], ["pdf.changeable"]),
         "two-records": (["pdf.record"], []),
         "attachment-listed-anew": (["pdf.coverage"], []),
+        "titled-anew": (["pdf.coverage"], []),
+        "described-anew": (["pdf.coverage"], []),
         "forged-and-signed-again": (["pdf.chain", "pdf.coverage"], ["document.signatory"]),
         "saved-without-xref": (["pdf.readable"], []),
         "saved-trailer-only": (["pdf.readable"], []),

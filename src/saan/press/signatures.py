@@ -13,6 +13,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
 from saan.press import reasons
+from saan.press.captions import renamed
 from saan.press.credentials import common_name, fingerprint, is_demo, unfit_use
 from saan.press.gaps import ended, exact
 from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, chain_of, inner_stamps, proven_by
@@ -61,6 +62,8 @@ def judge(
         found += [_unfit(signed.holder, unfit)] if unfit else _identity(status, signed, path, trust, proven)
         found += [finding for each in inner for finding in each.findings]
         found.append(_coverage(status, signed.holder, last=last, ended=ended(embedded)))
+        if found[-1].outcome is Outcome.HOLDS and renamed(embedded):
+            found[-1] = _renamed(signed.holder)
     return signed, tuple(found), tuple(each.stamp for each in inner)
 
 
@@ -234,4 +237,12 @@ def _coverage(status: PdfSignatureStatus, holder: str, *, last: bool, ended: boo
         "pdf.coverage",
         f"แฟ้มถูกเพิ่มหรือแก้ไขหลังจาก {holder} ลงนาม",
         f"The file was added to or changed after {holder} signed.",
+    )
+
+
+def _renamed(holder: str) -> Finding:
+    return fails(
+        "pdf.coverage",
+        f"ชื่อเรื่อง ผู้จัดทำ หรือคำสำคัญของแฟ้ม ซึ่งโปรแกรมอ่านแสดงไว้ข้างหน้าหนังสือ ถูกเปลี่ยนหลังจาก {holder} ลงนาม",
+        f"The file's title, author, subject or keywords, which viewers show beside the page, were changed after {holder} signed.",
     )
