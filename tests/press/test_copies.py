@@ -276,7 +276,11 @@ def test_a_page_that_would_look_otherwise_in_the_copy_is_not_drawn(tmp_path: Pat
         ("/Annots", generic.ArrayObject([note]), "แปะทับ"),
         ("/CropBox", box(0, 0, 300, 300), "แสดงเพียงบางส่วน"),
         ("/Rotate", generic.NumberObject(90), "หมุน"),
-        ("/MediaBox", box(595, 842, 0, 0), "ขนาดหน้า"),  # told from its other corner, it would stand on its head
+        (
+            "/MediaBox",
+            box(595, 842, 0, 0),
+            "ขนาดหน้า",
+        ),  # told from its other corner, it would stand on its head
         ("/MediaBox", box(0, 0, 0, 0), "ขนาดหน้า"),
         ("/MediaBox", box(0, 0, 10**30, 842), "ขนาดหน้า"),  # the letter would be too small to be seen
     ):

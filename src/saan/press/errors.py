@@ -169,6 +169,20 @@ class BadColumnError(PressError):
     )
 
 
+class BadLevelError(PressError):
+    """A paragraph starts no whole number of levels further in, or more than have room on the paper."""
+
+    code = "press.bad-level"
+    text = Text(
+        th="{place_th} มีระดับย่อย {level} ซึ่งใช้ไม่ได้ ใช้ได้ตั้งแต่ 0 ถึง {most}",
+        en="The level of {place_en} is {level}; it can be 0 to {most}.",
+    )
+    remedy_text = Text(
+        th="ลดระดับของข้อย่อย หรือแยกเป็นข้อใหม่",
+        en="Move the item up to a level that has room, or begin a new one.",
+    )
+
+
 class UnreadableOriginalError(PressError):
     """A file of which a copy is asked cannot be read as a PDF."""
 

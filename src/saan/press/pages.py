@@ -61,7 +61,7 @@ class Watermark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; `level` 1 and deeper start further in, as items and sub-items do. A line feed breaks the line."""
+    """One paragraph; `level` 1 to 9 start further in, as items and sub-items do. A line feed breaks the line."""
 
     text: str
     level: int = 0

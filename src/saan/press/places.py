@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-from saan.press.errors import BadColumnError, UnevenTableError
+from saan.press.errors import BadColumnError, BadLevelError, UnevenTableError
 from saan.press.pages import (
     Attendee,
     Block,
@@ -26,6 +26,8 @@ from saan.press.pages import (
 from saan.trust.errors import Text
 
 INITIALS = "the initials beside the seal"
+MOST_LEVELS = 9
+"""How far in an item starts at most; each of them is laid out once more for those around it, so further ones cost twice as much."""
 HOLDER = Text("ชื่อผู้ได้รับการรับรอง", "the holder's name")
 
 
@@ -40,7 +42,7 @@ class Place:
 
 
 def places(page: Page, *, draft: bool) -> Iterator[Place]:
-    """Yield the texts of a page; raise `UnevenTableError` or `BadColumnError` for a table that is none."""
+    """Yield the texts of a page; raise `UnevenTableError` or `BadColumnError` for a table that is none, `BadLevelError` for an item."""
     match page:
         case LetterPage():
             yield from _letter(page, draft=draft)
@@ -155,7 +157,9 @@ def _attendees(th: str, en: str, people: tuple[Attendee, ...]) -> Iterator[Place
 def _body(body: tuple[Block, ...]) -> Iterator[Place]:
     for number, block in enumerate(body, 1):
         name = Text(f"ย่อหน้า ลำดับที่ {number}", f"paragraph {number}")
-        if not isinstance(block, Paragraph | Heading):
+        if isinstance(block, Paragraph):
+            _require_level(block, name)
+        elif isinstance(block, Table):
             _require_widths(block, name)
             for row, cells in enumerate(block.rows, 1):
                 if len(cells) != len(block.columns):
@@ -168,6 +172,13 @@ def _body(body: tuple[Block, ...]) -> Iterator[Place]:
                     )
         for text in texts(block):
             yield Place(name, text, required=isinstance(block, Heading))
+
+
+def _require_level(item: Paragraph, name: Text) -> None:
+    """Return where a paragraph starts at a level that there is."""
+    level: object = item.level
+    if not isinstance(level, int) or isinstance(level, bool) or not 0 <= level <= MOST_LEVELS:
+        raise BadLevelError(place_th=name.th, place_en=name.en, level=level, most=MOST_LEVELS)
 
 
 def _require_widths(table: Table, name: Text) -> None:
