@@ -70,6 +70,11 @@ def test_a_letter_and_its_mark_are_one_character_or_are_refused_by_their_place(t
         typeset(letter(body=(Paragraph("cafe\u0301 ab\u0300cd"),)), RECORD)
 
 
+def test_letters_that_were_pasted_as_one_are_two_and_leave_other_words_as_they_were(tmp_path: Path) -> None:
+    pdf = typeset(letter(body=(Paragraph("ตาม ﬁle และ ﬂag ของ office"),)), RECORD)
+    assert all(stands("ตาม file และ flag ของ office", text) for text in read_by_three(pdf, tmp_path).values())
+
+
 def test_long_letters_read_exactly_to_the_last_page(tmp_path: Path) -> None:
     body = tuple(Paragraph(f"{number} " + " ".join(TORTURE) + f" จบข้อ {number}") for number in range(1, 31))
     pdf = typeset(letter(body=body, thai_digits=False), RECORD, watermark=Watermark.DEMO)

@@ -30,6 +30,9 @@ _TONES: Final = ("", *"\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e")
 _SARA_AM: Final = "\u0e33"
 LATIN_MARKS: Final = re.compile("[\u0300-\u036f]")
 """What Unicode puts behind a Latin letter; the page prints only what makes one character with it."""
+_JOINED: Final = {0xFB01: "fi", 0xFB02: "fl"}
+"""Of text that was pasted from a PDF: the page draws them as it draws f and i, so one program would tell `office` with them."""
+_TO_COMPOSE: Final = re.compile("[\u0300-\u036f\ufb01\ufb02]")
 _TAKEN_APART: Final = "[ก-ฮ]\u0e4d[\u0e48-\u0e4b]?(?=\u0e32)"
 """ํ and า, which are ำ: drawn alike, they would be told as whichever stands on the page first."""
 _SOUND: Final = re.compile(
@@ -59,8 +62,8 @@ def misplaced(text: str) -> int | None:
 
 
 def composed(text: str) -> str:
-    """Return a text in which a Latin letter and its mark are one character, where Unicode has one (NFC)."""
-    return unicodedata.normalize("NFC", text) if LATIN_MARKS.search(text) else text
+    """Return a text in which a Latin letter and its mark are one character, where Unicode has one (NFC), and ﬁ and ﬂ are two."""
+    return unicodedata.normalize("NFC", text).translate(_JOINED) if _TO_COMPOSE.search(text) else text
 
 
 def around(text: str, place: int) -> str:
