@@ -14,6 +14,7 @@ from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,13 +24,16 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from saan.exchange.certificates import make_root
 from saan.press import Enclosure, records, typeset, typesetting
 from saan.press.apart import verify_apart
 from saan.press.credentials import der
+from saan.press.opening import TooMuchError
 from saan.press.revocation import Revocations
 from saan.press.signing import QuietWriter, issue, seal
 from saan.press.verdicts import LetterPdf
 from saan.press.verifying import verify
+from saan.press.ways import require_few
 from saan.trust.findings import Outcome
 from saan.trust.keys import FileSigner
 from tests.press.authority import NOW, RECORD, World, letter, settled, world
@@ -338,6 +342,16 @@ def test_a_process_that_meets_its_limit_of_memory_is_no_yes() -> None:
 def test_a_file_that_keeps_a_parser_busy_is_left_when_its_time_is_over() -> None:
     hour_glass = b"%PDF-1.7\n" + b" " * (60 << 20) + b"\nstartxref\n9\n%%EOF\n"
     assert verify_apart(hour_glass, roots=[], at=SOON, seconds=1).outcome is Outcome.UNCHECKED
+
+
+def test_certificates_of_one_name_that_lead_to_each_other_are_not_followed_in_every_order() -> None:
+    """Ten of them, which fit into any file, were millions of ways; five that a root was renewed by are a few."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    roots = [make_root(private, "วนเวียน", NOW + timedelta(days=day), demo=False) for day in range(10)]
+    certificates = [asn1.Certificate.load(der(each)) for each in roots]
+    require_few(certificates[:5])
+    with pytest.raises(TooMuchError, match="lead to each other"):
+        require_few(certificates)
 
 
 def test_a_file_that_does_not_say_where_to_begin_is_not_searched_for_it() -> None:

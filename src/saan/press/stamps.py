@@ -27,6 +27,7 @@ from saan.press.gaps import exact
 from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import Stamp
 from saan.press.waiting import run
+from saan.press.ways import require_few
 from saan.trust.clock import rfc3339
 from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
 
@@ -50,7 +51,11 @@ class Trust:
     def context(
         self, roots: Sequence[x509.Certificate], moment: datetime, others: Sequence[Any]
     ) -> ValidationContext:
-        """Return pyHanko's context for chains at a moment; withdrawals are judged by `revocations` alone."""
+        """Return pyHanko's context for chains at a moment; withdrawals are judged by `revocations` alone.
+
+        Raises `TooMuchError` where the certificates that the file brought lead to each other in too many ways.
+        """
+        require_few((*others, *self.others))
         return ValidationContext(
             trust_roots=[asn1.Certificate.load(der(root)) for root in roots],
             other_certs=[*others, *self.others],
