@@ -14,6 +14,7 @@ from saan.press.pages import Column, DirectivePage, Table
 from tests.press.authority import RECORD, letter
 from tests.press.papers import PAPERS
 from tests.press.reading import read_by_three, stands
+from tests.press.test_line_ends import lines
 
 LEFT, RIGHT = 3 * 72 / 2.54, 19 * 72 / 2.54
 SHA = sha512(b"").hexdigest()
@@ -73,3 +74,14 @@ def test_a_table_of_more_columns_than_the_paper_holds_is_refused_by_its_place() 
         typeset(letter(body=(Paragraph("ตามตาราง"), wide)), RECORD)
     assert re.search("ย่อหน้า ลำดับที่ 2.*กระทรวง", refused.value.message().th)
     assert "wider columns" in refused.value.remedy().en
+
+
+def test_how_much_is_enclosed_leaves_room_for_what_is_enclosed() -> None:
+    much = "จำนวน 1 ชุด (ต้นฉบับ 1 ฉบับ สำเนา 4 ฉบับ และแผ่นบันทึกข้อมูล 2 แผ่น รวมทั้งสิ้น 7 รายการ)"
+    drawn = lines(typeset(letter(enclosures=(Enclosure("เอกสารประกอบการพิจารณา", much),)), RECORD))
+    assert any("เอกสารประกอบการพิจารณา" in line for line in drawn)
+
+
+def test_a_closing_to_a_king_stands_on_one_line() -> None:
+    closing = "ควรมิควรแล้วแต่จะทรงพระกรุณาโปรดเกล้าโปรดกระหม่อม ขอเดชะ"
+    assert closing in lines(typeset(letter(closing=closing), RECORD))

@@ -21,7 +21,6 @@ from pypdfium2 import raw
 from saan.press import (
     Column,
     Emblem,
-    Enclosure,
     Heading,
     Kind,
     Paragraph,
@@ -39,7 +38,6 @@ from saan.press.errors import (
     BadColumnError,
     BadEmblemError,
     BadFigureError,
-    BadLevelError,
     BadRecordError,
     EmptyFieldError,
     MisplacedMarkError,
@@ -56,7 +54,6 @@ from saan.press.words import long_date, thai_digits
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import CERTIFICATE, PAPERS, PEOPLE
 from tests.press.reading import green, pages, program
-from tests.press.test_line_ends import lines
 
 ASK = Paragraph("จึงเรียนมาเพื่อโปรดพิจารณา")
 
@@ -370,25 +367,6 @@ def test_a_column_without_a_width_is_refused_by_its_place(share: Any) -> None:
         typeset(letter(body=(ASK, table)), RECORD)
     with pytest.raises(BadColumnError, match=r"Column 1 .* share of 0"):
         typeset(letter(body=(Table((), ()), ASK)), RECORD)
-
-
-@pytest.mark.parametrize("level", [-1, 10, 30, 1.5, True, "1"])
-def test_an_item_that_starts_beyond_the_paper_is_refused_by_its_place_at_once(level: Any) -> None:
-    items = tuple(Paragraph(f"{number}. ข้อ", level=number) for number in range(10))
-    typeset(letter(body=items), RECORD)
-    with pytest.raises(BadLevelError, match=f"The level of paragraph 11 is {level}; it can be 0 to 9"):
-        typeset(letter(body=(*items, Paragraph("ก", level=level))), RECORD)
-
-
-def test_how_much_is_enclosed_leaves_room_for_what_is_enclosed() -> None:
-    much = "จำนวน 1 ชุด (ต้นฉบับ 1 ฉบับ สำเนา 4 ฉบับ และแผ่นบันทึกข้อมูล 2 แผ่น รวมทั้งสิ้น 7 รายการ)"
-    drawn = lines(typeset(letter(enclosures=(Enclosure("เอกสารประกอบการพิจารณา", much),)), RECORD))
-    assert any("เอกสารประกอบการพิจารณา" in line for line in drawn)
-
-
-def test_a_closing_to_a_king_stands_on_one_line() -> None:
-    closing = "ควรมิควรแล้วแต่จะทรงพระกรุณาโปรดเกล้าโปรดกระหม่อม ขอเดชะ"
-    assert closing in lines(typeset(letter(closing=closing), RECORD))
 
 
 @pytest.mark.parametrize(
