@@ -66,6 +66,19 @@ def test_a_register_is_a_table_with_every_line_of_the_days(
     assert rows[4]["หมายเหตุ"] == "ลงผิดเล่ม"
 
 
+def test_a_reader_of_english_has_every_word_of_it_in_english(
+    browser: Client, here: House, there: House
+) -> None:
+    now = utc_now()
+    sent(here, a_draft(here, there), now - timedelta(minutes=5))
+    (came,) = api.inbox(there.clerk, now, (api.IncomingBox.NEW,)).rows
+    api.register(there.clerk, came.id, now)
+    api.assign(there.clerk, came.id, api.Charge(unit=there.division.id), now)
+    browser.cookies["saan-language"] = "en"
+    (line,) = table(browser, there)
+    assert (line["What the line says"], line["Action"]) == ("counts", there.division.name_en)
+
+
 def test_the_page_leads_to_the_table_of_the_days_that_it_shows(
     browser: Client, here: House, there: House
 ) -> None:

@@ -134,18 +134,27 @@ def sheet(
 
     first = part("")  # a refusal is a page, not the end of half a file
     answer = StreamingHttpResponse(
-        chain((BEGIN, row(map(say, COLUMNS))), _cells(first, part)), content_type="text/csv; charset=utf-8"
+        chain((BEGIN, row(map(say, COLUMNS))), _cells(first, part, in_thai())),
+        content_type="text/csv; charset=utf-8",
     )
     name = f"{book}-{days[0].isoformat()}-{days[1].isoformat()}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _cells(page: api.Page[api.Line], part: Callable[[str], api.Page[api.Line]]) -> Iterator[str]:
+def _cells(
+    page: api.Page[api.Line],
+    part: Callable[[str], api.Page[api.Line]],
+    thai_reader: bool,  # noqa: FBT001 - whose language: when rows are sent, the request's is no longer set
+) -> Iterator[str]:
     """Yield a row of the table for each line, of the page at hand and of those behind it."""
+
+    def said(text: Text) -> str:
+        return text.th if thai_reader else text.en
+
     while True:
         for line in page.rows:
-            given = ", ".join(map(say, line.given_to))
+            given = ", ".join(map(said, line.given_to))
             yield row(
                 (
                     line.day.isoformat(),
@@ -157,7 +166,7 @@ def _cells(page: api.Page[api.Line], part: Callable[[str], api.Page[api.Line]]) 
                     line.to_line,
                     line.subject,
                     given or (line.sent_on.isoformat() if line.sent_on else ""),
-                    say(STANDING[_standing(line)]),
+                    said(STANDING[_standing(line)]),
                     line.remark,
                     line.entered_at.astimezone(BANGKOK).isoformat(timespec="seconds"),
                 )
