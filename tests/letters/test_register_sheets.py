@@ -2,8 +2,9 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -30,6 +31,13 @@ def browser(client: Client, there: House, settings: Settings) -> Client:
     return come_in(client, there.clerk.person_id)
 
 
+def registered(here: House, there: House, now: datetime, **words: Any) -> UUID:
+    sent(here, a_draft(here, there, **words), now - timedelta(minutes=5))
+    (came,) = api.inbox(there.clerk, now, (api.IncomingBox.NEW,)).rows
+    api.register(there.clerk, came.id, now)
+    return came.id
+
+
 def table(browser: Client, house: House, **days: str) -> Any:
     address = reverse("letters:register-sheet", args=["received", house.registry.id])
     answer = browser.get(address, days)
@@ -45,10 +53,8 @@ def test_a_register_is_a_table_with_every_line_of_the_days(
     monkeypatch.setattr(registers, "PRINTED", 2)  # it is read in parts
     now = utc_now()
     for subject in (FORMULA, "เรื่องที่สอง", "เรื่องที่สาม", "เรื่องที่สี่"):
-        sent(here, a_draft(here, there, subject=subject), now - timedelta(minutes=5))
-        (came,) = api.inbox(there.clerk, now, (api.IncomingBox.NEW,)).rows
-        api.register(there.clerk, came.id, now)
-    api.correct(there.clerk, came.id, "ลงผิดเล่ม", now, renumber=True)
+        came = registered(here, there, now, subject=subject)
+    api.correct(there.clerk, came, "ลงผิดเล่ม", now, renumber=True)
     rows = table(browser, there)
     assert [(row["เลขทะเบียน"], row["สถานะของรายการ"]) for row in rows] == [
         ("1", "ใช้อยู่"),
@@ -70,10 +76,8 @@ def test_a_reader_of_english_has_every_word_of_it_in_english(
     browser: Client, here: House, there: House
 ) -> None:
     now = utc_now()
-    sent(here, a_draft(here, there), now - timedelta(minutes=5))
-    (came,) = api.inbox(there.clerk, now, (api.IncomingBox.NEW,)).rows
-    api.register(there.clerk, came.id, now)
-    api.assign(there.clerk, came.id, api.Charge(unit=there.division.id), now)
+    came = registered(here, there, now)
+    api.assign(there.clerk, came, api.Charge(unit=there.division.id), now)
     browser.cookies["saan-language"] = "en"
     (line,) = table(browser, there)
     assert (line["What the line says"], line["Action"]) == ("counts", there.division.name_en)
@@ -83,9 +87,7 @@ def test_the_page_leads_to_the_table_of_the_days_that_it_shows(
     browser: Client, here: House, there: House
 ) -> None:
     now = utc_now()
-    sent(here, a_draft(here, there), now - timedelta(minutes=5))
-    (came,) = api.inbox(there.clerk, now, (api.IncomingBox.NEW,)).rows
-    api.register(there.clerk, came.id, now)
+    registered(here, there, now)
     today = thai.short_date(thai.bangkok_day(now))
     page = browser.get(
         reverse("letters:register", args=["received", there.registry.id]), {"first": today, "last": today}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from saan.web.lines import Line
+from saan.web.logs import Line
 
 FORGED = "2026-11-30 09:00:00,000 INFO saan.problems: all is well"
 

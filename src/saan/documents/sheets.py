@@ -139,11 +139,8 @@ def _columns(schema: Schema) -> tuple[dict[str, str], dict[str, set[str]]]:
         for label in (said.th, said.en):
             named.setdefault(label, set()).add(path)
     of_one = {label: next(iter(found)) for label, found in named.items() if len(found) == 1}
-    shared = {label: found for label, found in named.items() if len(found) > 1}
-    known = {path: path for path in paths}
-    return dict.fromkeys(_EMAIL_NAMES, EMAIL) | of_one | known, {
-        label: found for label, found in shared.items() if label not in known
-    }
+    shared = {label: found for label, found in named.items() if len(found) > 1 and label not in paths}
+    return dict.fromkeys(_EMAIL_NAMES, EMAIL) | of_one | {path: path for path in paths}, shared
 
 
 def _csv(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:

@@ -1,4 +1,4 @@
-"""What the node's logs leave out: the part of an address by which whoever has it opens something.
+"""How the node's log is written: what strangers typed begins no line of its own, and no address in it opens anything.
 
 Private links, codes on papers, offers to wallets and invitations stand in addresses, and every refusal is logged with its
 address. Logs are read by operators, copied to collectors and kept beside backups, none of whom was given the link.
@@ -6,6 +6,7 @@ address. Logs are read by operators, copied to collectors and kept beside backup
 
 import logging
 import re
+from types import TracebackType
 from typing import Final
 
 LEFT_OUT: Final = "…"
@@ -30,3 +31,28 @@ class WithoutKeys(logging.Filter):
         if (kept := without_keys(said)) != said:
             record.msg, record.args = kept, ()
         return True
+
+
+_CONTROLS: Final = (
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    0x2028,
+    0x2029,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+)
+_SHOWN: Final = {code: ascii(chr(code))[1:-1] for code in _CONTROLS}
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Line(logging.Formatter):
+    """Writes a message on one line, with control characters shown and not obeyed; the lines of a trace stand further in."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        """Return the message's line."""
+        return super().formatMessage(record).translate(_SHOWN)
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the library's name
+        """Return the trace, no line of which looks like a message's."""
+        return "\n".join(f"  {line.translate(_SHOWN)}" for line in super().formatException(ei).split("\n"))

@@ -84,10 +84,8 @@ def test_the_seal_is_installed_and_a_waiting_key_taken_into_use(world: World, ha
     assert identity.load(harbour.keys).node.key_id != old
 
 
-def test_a_new_key_waits_until_every_agency_of_the_node_is_listed_with_it(
-    world: World, harbour: Node
-) -> None:
-    """The authority agrees to one request today and to the other after the holidays: neither agency is cut off meanwhile."""
+def serving_two(world: World, harbour: Node) -> Node:
+    """Have a node serve a second agency too, both enrolled; return the node as it asks for that one."""
     other = replace(harbour, config=msgspec.structs.replace(harbour.config, agencies=(INTERIOR, HARBOUR)))
     harbour.config = msgspec.structs.replace(harbour.config, agencies=(HARBOUR, INTERIOR))
     with harbour.inside():
@@ -95,6 +93,14 @@ def test_a_new_key_waits_until_every_agency_of_the_node_is_listed_with_it(
         agencies.register_agency(names, by=agencies.System("test", world.at), served=True)
     for node in (harbour, other):
         world.enrol(node)
+    return other
+
+
+def test_a_new_key_waits_until_every_agency_of_the_node_is_listed_with_it(
+    world: World, harbour: Node
+) -> None:
+    """The authority agrees to one request today and to the other after the holidays: neither agency is cut off meanwhile."""
+    other = serving_two(world, harbour)
     with harbour.inside():
         update()
         old = identity.load(harbour.keys)
@@ -116,13 +122,7 @@ def test_a_new_key_waits_until_every_agency_of_the_node_is_listed_with_it(
 def test_an_agency_that_was_withdrawn_keeps_no_other_of_its_node_from_a_new_key(
     world: World, harbour: Node
 ) -> None:
-    other = replace(harbour, config=msgspec.structs.replace(harbour.config, agencies=(INTERIOR, HARBOUR)))
-    harbour.config = msgspec.structs.replace(harbour.config, agencies=(HARBOUR, INTERIOR))
-    with harbour.inside():
-        names = agencies.AgencyEntry(INTERIOR, *NAMES[INTERIOR])
-        agencies.register_agency(names, by=agencies.System("test", world.at), served=True)
-    for node in (harbour, other):
-        world.enrol(node)
+    serving_two(world, harbour)
     world.decide(revoking.withdraw, INTERIOR, "ยุบเลิก")
     with harbour.inside():
         identity.rotate(harbour.keys, "node", [], world.at)

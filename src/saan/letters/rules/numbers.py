@@ -155,16 +155,14 @@ def code_name(book: Book, code: str) -> str:
 
 
 def remark_of_skipped(printed: Book, code: str, skipped: range) -> str:
-    """Return what a register says on the line before which numbers are left out that papers of a book's kind bear; nothing where none is."""
-    if not skipped:
-        return ""
+    """Return what a register says on the line before which numbers are left out, one or more, that papers of a book's kind bear."""
     papers = "หนังสือเวียน" if printed is Book.CIRCULAR else "บันทึก"
     return f"{_left_out(skipped)} เพราะปีนี้มี{papers}ฉบับอื่นใช้รหัส {code} ถึงเลข {skipped[-1]} แล้ว"
 
 
 def remark_of_given_elsewhere(given: range, because: str) -> str:
-    """Return what a register says on the line before which numbers are left out that were given elsewhere; nothing where none is."""
-    return f"{_left_out(given)}: {because}" if given else ""
+    """Return what a register says on the line before which numbers are left out, one or more, that were given elsewhere."""
+    return f"{_left_out(given)}: {because}"
 
 
 def _left_out(numbers: range) -> str:

@@ -1,8 +1,9 @@
 """The registers of letters received and sent (forms 13 and 14), for any days, on screen and on paper."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
+from operator import attrgetter
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -88,8 +89,7 @@ def register(
     """Show one register between two days, today unless others are asked for; nothing where those cannot be read."""
     _require_reader(viewer)
     at = utc_now()
-    today = thai.bangkok_day(at)
-    form, kept = DaysForm.asked(request.GET, today, today), api.Book(book)
+    form, kept = _asked(request, at), api.Book(book)
     days = form.days()
     after, lines = request.GET.get("after"), PRINTED if "whole" in request.GET else SHOWN
     page: api.Page[api.Line] = (
@@ -123,8 +123,7 @@ def sheet(
     """Send all lines of a register between two days as a table for spreadsheets; days as ISO 8601 writes them."""
     _require_reader(viewer)
     at = utc_now()
-    today = thai.bangkok_day(at)
-    days = DaysForm.asked(request.GET, today, today).days()
+    days = _asked(request, at).days()
     if days is None:
         return register(request, book, unit_id, own=own)  # which says what is wrong with them
     kept = api.Book(book)
@@ -133,8 +132,11 @@ def sheet(
         return api.register_lines(viewer, kept, unit_id, *days, at, after, PRINTED, own=own)
 
     first = part("")  # a refusal is a page, not the end of half a file
+    said = attrgetter(
+        "th" if in_thai() else "en"
+    )  # when rows are sent, the request's language is no longer set
     answer = StreamingHttpResponse(
-        chain((BEGIN, row(map(say, COLUMNS))), _cells(first, part, in_thai())),
+        chain((BEGIN, row(map(said, COLUMNS))), _cells(first, part, said)),
         content_type="text/csv; charset=utf-8",
     )
     name = f"{book}-{days[0].isoformat()}-{days[1].isoformat()}.csv"
@@ -145,13 +147,9 @@ def sheet(
 def _cells(
     page: api.Page[api.Line],
     part: Callable[[str], api.Page[api.Line]],
-    thai_reader: bool,  # noqa: FBT001 - whose language: when rows are sent, the request's is no longer set
+    said: Callable[[Text], str],
 ) -> Iterator[str]:
     """Yield a row of the table for each line, of the page at hand and of those behind it."""
-
-    def said(text: Text) -> str:
-        return text.th if thai_reader else text.en
-
     while True:
         for line in page.rows:
             given = ", ".join(map(said, line.given_to))
@@ -178,6 +176,12 @@ def _cells(
 
 def _standing(line: api.Line) -> str:
     return "replaced" if line.replaced_on else str(line.sort)
+
+
+def _asked(request: HttpRequest, at: datetime) -> DaysForm:
+    """Return which days of a register are asked for: today, where none are named."""
+    today = thai.bangkok_day(at)
+    return DaysForm.asked(request.GET, today, today)
 
 
 def _require_reader(viewer: Viewer) -> None:

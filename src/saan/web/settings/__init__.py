@@ -126,7 +126,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "saan.web.lines.Line",
+            "()": "saan.web.logs.Line",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }
