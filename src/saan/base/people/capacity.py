@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 from saan.base.people.errors import NotAuthorisedError
 from saan.base.people.models import Appointment, Delegation
 from saan.base.people.viewer import Viewer, in_force
+from saan.base.prepared import Prepared
 from saan.trust.ids import AgencyId
 
 
@@ -45,12 +47,31 @@ def capacities(viewer: Viewer, at: datetime) -> tuple[Capacity, ...]:
     """
     if viewer.scopes is not None:
         return ()
-    appointed = tuple(_appointments(viewer, at))
-    own_title = appointed[0].position.title_th if appointed else ""
-    own = tuple(_own(row) for row in appointed if row.position.signs)
-    held = {capacity.position_id for capacity in own}
-    acting = tuple(_acting(row, own_title) for row in _delegations(viewer, at))
-    return own + tuple(found for found in acting if found.position_id not in held)
+    asked = viewer.person_id, viewer.agency_id, at
+    appointed = _APPOINTED.rows(*asked)
+    own = tuple(
+        Capacity(position_id, unit_id, viewer.agency_id, title_th, title_en, own_title_th=title_th)
+        for position_id, unit_id, title_th, title_en, signs in appointed
+        if signs
+    )
+    held = {one.position_id for one in own}
+    own_title: str = appointed[0][2] if appointed else ""
+    acting = tuple(
+        Capacity(
+            position_id,
+            unit_id,
+            viewer.agency_id,
+            title_th,
+            title_en,
+            own_title,
+            order,
+            Delegation.Kind(kind).label,
+            number,
+        )
+        for position_id, unit_id, title_th, title_en, order, kind, number in _ACTING.rows(*asked)
+        if position_id not in held
+    )
+    return own + acting
 
 
 def capacity(viewer: Viewer, position_id: UUID, at: datetime) -> Capacity:
@@ -75,45 +96,24 @@ def delegations_in_force(at: datetime) -> QuerySet[Delegation]:
     )
 
 
-def _appointments(viewer: Viewer, at: datetime) -> QuerySet[Appointment]:
+_TITLED = ("position_id", "position__unit_id", "position__title_th", "position__title_en")
+
+
+def _appointed(person_id: UUID, agency_id: str, at: datetime) -> QuerySet[Appointment, Any]:
     return (
-        Appointment.objects.filter(in_force(at), person_id=viewer.person_id)
-        .filter(position__unit__agency_id=viewer.agency_id)
-        .select_related("position__unit")
+        Appointment.objects.filter(in_force(at), person_id=person_id, position__unit__agency_id=agency_id)
         .order_by("since", "id")
+        .values_list(*_TITLED, "position__signs")
     )
 
 
-def _delegations(viewer: Viewer, at: datetime) -> QuerySet[Delegation]:
+def _acting(person_id: UUID, agency_id: str, at: datetime) -> QuerySet[Delegation, Any]:
     return (
         delegations_in_force(at)
-        .filter(delegate_id=viewer.person_id, position__signs=True)
-        .filter(position__unit__agency_id=viewer.agency_id)
-        .select_related("position__unit")
+        .filter(delegate_id=person_id, position__signs=True, position__unit__agency_id=agency_id)
         .order_by("since", "id")
+        .values_list(*_TITLED, "id", "kind", "order_number")
     )
 
 
-def _own(row: Appointment) -> Capacity:
-    return Capacity(
-        position_id=row.position_id,
-        unit_id=row.position.unit_id,
-        agency_id=AgencyId(row.position.unit.agency_id),
-        title_th=row.position.title_th,
-        title_en=row.position.title_en,
-        own_title_th=row.position.title_th,
-    )
-
-
-def _acting(row: Delegation, own_title: str) -> Capacity:
-    return Capacity(
-        position_id=row.position_id,
-        unit_id=row.position.unit_id,
-        agency_id=AgencyId(row.position.unit.agency_id),
-        title_th=row.position.title_th,
-        title_en=row.position.title_en,
-        own_title_th=own_title,
-        delegation_id=row.id,
-        acting_words=Delegation.Kind(row.kind).label,
-        order_number=row.order_number,
-    )
+_APPOINTED, _ACTING = Prepared(_appointed), Prepared(_acting)

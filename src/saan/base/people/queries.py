@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,6 +23,8 @@ from saan.base.people.models import (
     Secrecy,
 )
 from saan.base.people.viewer import Viewer, in_force
+from saan.base.prepared import Prepared
+from saan.base.thai.api import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def person(person_id: UUID, at: datetime) -> PersonName:
 
 def persons(ids: Iterable[UUID], at: datetime) -> dict[UUID, PersonName]:
     """Return the names and titles of the known ones of these people, in two queries."""
-    return _names(Person.objects.filter(id__in=set(ids)), at)
+    return _titled(_NAMED.rows(tuple(set(ids))), at)
 
 
 def person_by_national_id(number: str) -> UUID | None:
@@ -223,20 +225,41 @@ def _in(circle: Circle) -> QuerySet[Person]:
 
 def roles_of(viewer: Viewer, at: datetime) -> frozenset[Role]:
     """Return the roles that the viewer has anywhere at a moment: for what a page offers, never for what it allows."""
-    granted = RoleGrant.objects.filter(
-        in_force(at), person_id=viewer.person_id, unit__agency_id=viewer.agency_id
-    )
-    return frozenset(Role(role) for role in granted.values_list("role", flat=True).distinct())
+    return frozenset(Role(role) for (role,) in _ROLES.rows(viewer.person_id, viewer.agency_id, at))
 
 
-def _names(people: QuerySet[Person], at: datetime) -> dict[UUID, PersonName]:
-    rows = tuple(people.order_by("name_order", "id"))
-    held = (
-        Appointment.objects.filter(in_force(at), person_id__in=[row.id for row in rows])
+def _roles(person_id: UUID, agency_id: str, at: datetime) -> QuerySet[RoleGrant, Any]:
+    granted = RoleGrant.objects.filter(in_force(at), person_id=person_id, unit__agency_id=agency_id)
+    return granted.values_list("role").distinct()
+
+
+def _named(people: QuerySet[Person]) -> QuerySet[Person, Any]:
+    named = "id", "name_en", "prefix_th", "given_name_th", "family_name_th"
+    return people.order_by("name_order", "id").values_list(*named)
+
+
+def _held(ids: tuple[UUID, ...], at: datetime) -> QuerySet[Appointment, Any]:
+    return (
+        Appointment.objects.filter(in_force(at), person_id__in=ids)
         .order_by("-since", "-id")
         .values_list("person_id", "position__title_th", "position__title_en")
     )
+
+
+_ROLES, _HELD = Prepared(_roles), Prepared(_held)
+_NAMED = Prepared(lambda ids: _named(Person.objects.filter(id__in=ids)))
+
+
+def _names(people: QuerySet[Person], at: datetime) -> dict[UUID, PersonName]:
+    return _titled(_named(people), at)
+
+
+def _titled(people: Iterable[tuple[UUID, str, str, str, str]], at: datetime) -> dict[UUID, PersonName]:
+    """Return people by id, in their order, each with the title held longest."""
+    rows = tuple(people)
+    held = _HELD.rows(tuple(row[0] for row in rows), at)
     titles = {person_id: (th, en) for person_id, th, en in held}
     return {
-        row.id: PersonName(row.id, row.name_th, row.name_en, *titles.get(row.id, ("", ""))) for row in rows
+        person_id: PersonName(person_id, full_name(*name_th), name_en, *titles.get(person_id, ("", "")))
+        for person_id, name_en, *name_th in rows
     }

@@ -14,6 +14,7 @@ from django.db.models.functions import Concat
 from saan.base.agencies.models import Unit
 from saan.base.agencies.rules import AFTER_EVERY_ID
 from saan.base.people.errors import NotAnOfficialError, NotAuthorisedError
+from saan.base.people.granted import Granted
 from saan.base.people.models import Appointment, Person, Role, RoleGrant, Secrecy
 from saan.trust.ids import AgencyId
 
@@ -49,8 +50,8 @@ def units_where(viewer: Viewer, *roles: Role, at: datetime) -> QuerySet[Unit, UU
 
     Meant as a subquery: `Letter.objects.filter(unit_id__in=units_where(viewer, Role.CLERK, at=now))`.
     """
-    own = RoleGrant.objects.filter(in_force(at), person_id=viewer.person_id, role__in=roles)
-    return Unit.objects.filter(_granted(own), agency_id=viewer.agency_id).values_list("id", flat=True)
+    has = Granted(viewer.person_id, roles, at)
+    return Unit.objects.filter(has, agency_id=viewer.agency_id).values_list("id", flat=True)
 
 
 def units_without(role: Role, at: datetime) -> QuerySet[Unit, UUID]:
