@@ -1,0 +1,3 @@
+module saan.example/stranger
+
+go 1.24
