@@ -2,6 +2,7 @@
 
 import dataclasses
 import errno
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -156,6 +157,20 @@ def test_a_wounded_receipt_is_refused(changes: dict[str, Any], reason: str) -> N
     for other in (b"", b"[" * 20_000, canonical(good) + b" "):
         with pytest.raises(BadReceiptError):
             rc.parse_receipt(other)
+
+
+def test_a_receipt_that_names_no_unit_speaks_for_the_agency(
+    here: House, abroad: House, pigeons: Pigeons
+) -> None:
+    letter_id = sent(here, a_draft(here, abroad))
+    api.accept(pigeons.sent[0][0], moment(1))
+    api.register(abroad.clerk, the_one_incoming(abroad.clerk, moment(2)).id, moment(3))
+    said = json.loads(pigeons.sent[1][1].body)
+    assert said.pop("unit") is None
+    bare = rc.parse_receipt(canonical(said))
+    assert rc.receipt_bytes(bare) == canonical(said)
+    assert api.take_receipt(bare, abroad.agency.id, moment(4))
+    assert the_recipient(here, letter_id).receive_number == "1"
 
 
 def wounded(parcel: api.Parcel, how: str, there: House) -> api.Parcel:  # noqa: PLR0911 - one wound a line

@@ -31,14 +31,17 @@ _REASONED = frozenset({Event.REJECTED, Event.INVALID, Event.CORRECTED})
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One business receipt. `record_sha256` is the hash of the record that the recipient holds."""
+    """One business receipt. `record_sha256` is the hash of the record that the recipient holds.
+
+    `unit` is set inside an agency (a memo). Other programs need not know units: where it is left out, none is meant.
+    """
 
     v: Literal[1]
     type: Literal["saan.letter.receipt"]
     letter: UUID
     record_sha256: Hash
     recipient: Agency
-    unit: UUID | None
+    unit: UUID | None | msgspec.UnsetType = msgspec.UNSET
     event: Event
     at: str
     number: Annotated[str, msgspec.Meta(max_length=40)]

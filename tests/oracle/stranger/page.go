@@ -66,7 +66,7 @@ func (p *pdf) sign(by certified) {
 
 // page is a letter's PDF: its record inside, sealed, and signed by whom the record names.
 func page(record []byte, sealer, signer certified) []byte {
-	p := &pdf{offsets: map[int]int{}, size: 12}
+	p := &pdf{offsets: map[int]int{}, size: 11}
 	p.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	p.object(1, "<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(letter.json) 6 0 R] >> >> /AF [6 0 R] "+
 		"/AcroForm << /Fields [8 0 R 9 0 R] /SigFlags 3 >> /Perms << /DocMDP 10 0 R >> >>")
@@ -75,7 +75,7 @@ func page(record []byte, sealer, signer certified) []byte {
 		"/Resources << /Font << /F1 5 0 R >> >> /Annots [8 0 R 9 0 R] >>")
 	p.stream(4, "", []byte("BT /F1 14 Tf 72 760 Td (A letter of strangers. NOT VALID.) Tj ET"))
 	p.object(5, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
-	p.object(6, "<< /Type /Filespec /F (letter.json) /UF (letter.json) /AFRelationship /Source /EF << /F 7 0 R /UF 7 0 R >> >>")
+	p.object(6, "<< /Type /Filespec /F (letter.json) /UF (letter.json) /AFRelationship /Data /EF << /F 7 0 R /UF 7 0 R >> >>")
 	p.stream(7, fmt.Sprintf("/Type /EmbeddedFile /Subtype /application#2Fjson /Params << /Size %d >>", len(record)), record)
 	field := "<< /Type /Annot /Subtype /Widget /FT /Sig /T (%s) /F 132 /Rect [0 0 0 0] /P 3 0 R%s >>"
 	p.object(8, fmt.Sprintf(field, "Seal", " /V 10 0 R"))
@@ -84,6 +84,7 @@ func page(record []byte, sealer, signer certified) []byte {
 		"/TransformParams << /Type /TransformParams /P 2 /V /1.2 >> >>]"))
 	p.finish(true)
 	p.sign(sealer)
+	p.size = 12 // what is signed must not speak of numbers that come later
 	p.object(9, fmt.Sprintf(field, "Signatory", " /V 11 0 R"))
 	p.object(11, signatureObject(""))
 	p.finish(false)

@@ -71,7 +71,7 @@ def take_receipt(receipt: Receipt, sender: str, at: datetime, arrival: UUID | No
         return False
     with transaction.atomic():
         row = (
-            Recipient.objects.filter(letter_id=receipt.letter, agency_id=sender, unit=receipt.unit)
+            Recipient.objects.filter(letter_id=receipt.letter, agency_id=sender, unit=receipt.unit or None)
             .select_related("letter")
             .order_by("place")
             .first()

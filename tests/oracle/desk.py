@@ -1,0 +1,103 @@
+"""The people of the one real node that writes to a stranger: `python -m tests.oracle.desk`.
+
+Reads a line `{"verb": …, "asked": …}` for each step and answers a line `{"result": …}`.
+"""
+
+import io
+import json
+import random
+import sys
+from typing import Any
+
+import django
+
+django.setup()
+
+from saan.base.agencies import api as agencies  # noqa: E402 - Django comes first
+from saan.base.files import api as files  # noqa: E402
+from saan.exchange.directory import api as directory  # noqa: E402
+from saan.letters import api as letters  # noqa: E402
+from saan.letters.models import IncomingLetter, Recipient  # noqa: E402
+from saan.trust.clock import utc_now  # noqa: E402
+from saan.web.demo import joining, playing  # noqa: E402
+from saan.web.demo.cast import SENDER  # noqa: E402
+from saan.web.demo.playing import Cast  # noqa: E402
+from saan.web.demo.seeding import seed  # noqa: E402
+
+
+def found(asked: dict[str, Any]) -> str:
+    """Found the directory, and list this node and the stranger in it; return where its served files lie."""
+    seed(SENDER)
+    root = joining.found()
+    own = joining.ask(SENDER)
+    digest = directory.submit(asked["request"].encode(), at=utc_now())
+    directory.approve(directory.here(), digest, by=agencies.System("oracle", utc_now()))
+    joining.settle(SENDER, root | joining.approve({"requests": [own]}))
+    playing.prepare(SENDER)
+    return str(directory.here().folder)
+
+
+def write(asked: dict[str, Any]) -> str:
+    """Write a letter with an enclosure to the stranger, have it signed and sent; return its id."""
+    cast, secret = Cast(SENDER), asked["secret"]
+    draft = letters.Draft(
+        kind=letters.Kind.EXTERNAL,
+        subject="ขอส่งเอกสาร",
+        to=(letters.Target(agency=asked["to"], title="อธิบดี"),),
+        closing="ขอแสดงความนับถือ",
+        body="ด้วยหน่วยงานขอส่งเอกสารมาเพื่อโปรดพิจารณา\nจึงเรียนมาเพื่อโปรดพิจารณา",
+        secrecy=letters.Secrecy.CONFIDENTIAL if secret else letters.Secrecy.NORMAL,
+        signatory=cast.position("director"),
+        reviewers=(cast.people["reviewer"].id,),
+        readers=(cast.people["director"].id,) if secret else (),
+    )
+    drafter = cast.viewer("reviewer" if secret else "drafter")
+    saved = letters.begin(drafter, cast.unit["drafter"], draft, utc_now())
+    stored = files.put(io.BytesIO(random.Random(7).randbytes(asked["size"])))
+    enclosed = letters.Enclosed(stored, "เอกสารประกอบ", "a.bin", "application/octet-stream")
+    saved = letters.attach(drafter, saved.letter_id, saved.version, enclosed, utc_now())
+    shown = letters.submit(drafter, saved.letter_id, saved.version, utc_now())
+    letters.approve(cast.viewer("reviewer"), saved.letter_id, shown, "", utc_now())
+    letters.sign_and_seal(cast.viewer("director"), saved.letter_id, shown, utc_now())
+    letters.dispatch(cast.viewer("clerk"), saved.letter_id, utc_now())
+    return str(saved.letter_id)
+
+
+def became(asked: dict[str, Any]) -> list[str]:
+    """Return what became of a letter at the stranger: its state, and the number or the reason there."""
+    row = Recipient.objects.get(letter_id=asked["letter"])
+    return [row.state, row.receive_number or row.reason]
+
+
+def came(asked: dict[str, Any]) -> str:
+    """Return the state of a letter that the stranger sent, or nothing where there is none."""
+    row = IncomingLetter.objects.filter(letter_id=asked["letter"]).first()
+    return row.state if row else ""
+
+
+def handle(asked: dict[str, Any]) -> str:
+    """Have the clerk register a letter that came, or turn it away; return its number here."""
+    clerk = Cast(SENDER).viewer("clerk")
+    row = IncomingLetter.objects.get(letter_id=asked["letter"])
+    letters.open_letter(clerk, row.id, utc_now())
+    if asked.get("reason"):
+        letters.reject(clerk, row.id, asked["reason"], utc_now())
+    else:
+        letters.register(clerk, row.id, utc_now())
+    row.refresh_from_db()
+    return row.receive_number
+
+
+joining.NEED = 0  # one node alone has no witnesses
+VERBS = {"found": found, "write": write, "became": became, "came": came, "handle": handle}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        wanted = json.loads(line)
+        sys.stdout.write(json.dumps({"result": VERBS[wanted["verb"]](wanted["asked"])}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
