@@ -220,6 +220,13 @@ def test_who_speaks_without_being_asked_is_not_listened_to() -> None:
     assert len(spoken) == 3, "each was let go of after it spoke"
 
 
+@pytest.mark.parametrize("host", ["[2001:db8::1]:8443", "[::1]:443", "node.example:8443"])
+def test_a_node_is_called_by_the_host_that_the_directory_lists(host: str) -> None:
+    """Without its brackets an IPv6 address and a port cannot be told apart (RFC 9110 §7.2), and strict servers refuse it."""
+    head = line._head(Address.of(f"https://{host}", None), "GET", "/saan/1/health", 0, {})
+    assert f"\r\nHost: {host}\r\n".encode() in head
+
+
 def test_answers_under_way_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Five answers of which each is within its bound lie half read; together they are not, and the rest goes on."""
     monkeypatch.setattr(line, "OF_ONE", 4 * 65537)

@@ -25,16 +25,21 @@ from saan.web.demo.playing import Cast  # noqa: E402
 from saan.web.demo.seeding import seed  # noqa: E402
 
 
-def found(asked: dict[str, Any]) -> str:
-    """Found the directory, and list this node and the stranger in it; return where its served files lie."""
+def found(_: dict[str, Any]) -> str:
+    """Found the directory, with this node in it; return the folder that holds its pinned root."""
     seed(SENDER)
     root = joining.found()
-    own = joining.ask(SENDER)
-    digest = directory.submit(asked["request"].encode(), at=utc_now())
-    directory.approve(directory.here(), digest, by=agencies.System("oracle", utc_now()))
-    joining.settle(SENDER, root | joining.approve({"requests": [own]}))
+    joining.settle(SENDER, root | joining.approve({"requests": [joining.ask(SENDER)]}))
     playing.prepare(SENDER)
     return str(directory.here().folder)
+
+
+def approve(asked: dict[str, Any]) -> None:
+    """List the stranger, whose request was handed in, and learn of it here."""
+    by = agencies.System("oracle", utc_now())
+    directory.approve(directory.here(), asked["digest"], by=by)
+    directory.sign(directory.here(), by=by)
+    directory.update()
 
 
 def write(asked: dict[str, Any]) -> str:
@@ -89,7 +94,7 @@ def handle(asked: dict[str, Any]) -> str:
 
 
 joining.NEED = 0  # one node alone has no witnesses
-VERBS = {"found": found, "write": write, "became": became, "came": came, "handle": handle}
+VERBS = {"found": found, "approve": approve, "write": write, "became": became, "came": came, "handle": handle}
 
 
 def main() -> None:

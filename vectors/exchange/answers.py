@@ -11,7 +11,7 @@ from saan.trust.errors import Text
 from saan.trust.members import Hex
 from saan.trust.receipts import Notice, NoticeKind, Refusal, TreeHead
 from vectors.exchange.cast import ALPHA, ALPHA_KEY, BRAVO, BRAVO_KEY, FIRST_ID, NOW, VectorSigner
-from vectors.exchange.senders import good_envelope
+from vectors.exchange.senders import good_envelope, nested
 
 ENVELOPE = Hex(hashlib.sha256(good_envelope()).hexdigest())
 LEAF = Hex(hashlib.sha256(b"leaf").hexdigest())
@@ -59,6 +59,8 @@ def notice_cases() -> Iterator[dict[str, Any]]:
     early = receipts.read(accepted())
     members = _members(early) | {"leaf": LEAF, "tree_head": None}
     yield _case("accepted before the journal had a head", canonical(members), "ok")
+    yield _case("accepted, with members nested as deep as may be", canonical(members | {"later": nested(15)}), "ok")
+    yield _case("accepted, nested too deep", canonical(members | {"later": nested(16)}), "json.too-deep")
     yield _case("refused for good", _refused(final=True), "ok")
     yield _case("refused for now", _refused(final=False), "ok")
     yield _case("refused, too broken to have an id", _refused(final=True, message=False), "ok")

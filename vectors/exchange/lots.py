@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from saan.trust import batches
+from saan.trust import batches, jws
 from saan.trust.batches import Batch
+from saan.trust.canonical import canonical
 from vectors.exchange.answers import accepted
 from vectors.exchange.cast import ALPHA, ALPHA_KEY, BRAVO, BRAVO_KEY, NOW, OTHER_KEY
-from vectors.exchange.senders import good_envelope
+from vectors.exchange.senders import good_envelope, nested
 
 SIZES = (1, 2, 3, 7, 8, 256)
 
@@ -38,6 +39,11 @@ def batch_cases() -> Iterator[dict[str, Any]]:
     for size in SIZES[:-1]:
         yield _case(f"{size} lines", _signed(lines[:size]), lines[:size], "ok")
     batch = _signed(lines)
+    later = canonical(json.loads(batch.statement) | {"later": nested(15)})
+    signature = jws.sign(ALPHA_KEY, batches.ENVELOPES, later)
+    deep = Batch(later, signature, batch.leaves)
+    yield _case("a statement with members nested as deep as may be", deep, lines, "ok")
+    yield _alone("a line of such a batch", "envelope", deep.member(5), lines[5], "ok")
     yield _case("two lines exchanged", batch, [lines[1], lines[0], *lines[2:]], "wire.malformed")
     yield _case("a line left out", batch, lines[:-1], "wire.malformed")
     yield _case("a line twice", batch, [*lines[:-1], lines[0]], "wire.malformed")

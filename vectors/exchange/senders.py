@@ -72,6 +72,14 @@ def case(name: str, raw: bytes, expect: str, signer: VectorSigner = ALPHA_KEY, *
     return {"name": name, "signature": signature, "line": shown(raw), "expect": expect} | more
 
 
+def nested(levels: int) -> list[Any]:
+    """Return arrays in each other; as a member of a statement each stands one level deeper than they are many."""
+    made: list[Any] = []
+    for _ in range(levels - 1):
+        made = [made]
+    return made
+
+
 def envelope_cases() -> Iterator[dict[str, Any]]:
     """Yield every case."""
     raw = canonical(good())
@@ -79,6 +87,7 @@ def envelope_cases() -> Iterator[dict[str, Any]]:
     yield case("good, though spaced and not in canonical order", compact(good())[:-1] + b' ,"x":[ ] }', "ok")
     yield case("good, to two recipients", canonical(good() | {"to": [BRAVO, OTHER], "seq": [4, 9]}), "ok")
     yield case("good, with a member that nobody knows", canonical(good() | {"later": {"a": 1}}), "ok")
+    yield case("good, with members nested as deep as may be", canonical(good() | {"later": nested(15)}), "ok")
     yield case("good, empty body", canonical(good() | {"parts": [_inline(b"")]}), "ok")
     yield from _wounded_members()
     yield from _wounded_text(raw)
@@ -151,6 +160,7 @@ def _wounded_text(raw: bytes) -> Iterator[dict[str, Any]]:
     yield case("not UTF-8", raw[:-1] + b',"x":"\xff"}', "json.not-utf8")
     yield case("half of a surrogate pair", raw[:-1] + b',"x":"\\ud800"}', "json.not-utf8")
     yield case("nested beyond need", raw[:-1] + b',"x":' + b"[" * 40 + b"]" * 40 + b"}", "json.too-deep")
+    yield case("nested one level too deep", canonical(good() | {"later": nested(16)}), "json.too-deep")
     yield case("cut short", raw[:-1], "json.malformed")
     yield case("two values", raw + b"{}", "json.malformed")
     yield case("a list", b"[]", "wire.malformed")

@@ -80,7 +80,7 @@ def sign(  # noqa: PLR0913 - what is said, who says it, to whom, when
 
 def read(raw: bytes) -> Statement:
     """Return the statement that bytes from outside hold, or raise a `SaanError`."""
-    members = read_member.read_object(raw, MAX_STATEMENT, max_depth=4)
+    members = read_member.read_object(raw, MAX_STATEMENT)
     return Statement(
         by=read_member.agency(members, "by"),
         to=read_member.agency(members, "to"),
@@ -114,7 +114,7 @@ def verify(  # noqa: PLR0913 - what was received, and what it is checked against
 def verify_member(line: bytes, signature: str, *, typ: str, keys: KeyRing, at: datetime | None) -> Statement:
     """Return the statement under which one line stands, if its proof holds. Steps: saan-1.md §7, 5 to 7."""
     # (5) the member signature is well formed
-    members = read_member.read_object(signature.encode(), MAX_MEMBER, max_depth=4)
+    members = read_member.read_object(signature.encode(), MAX_MEMBER)
     statement = read(read_member.text(members, "statement", MAX_STATEMENT).encode())
     index = read_member.whole(members, "index", most=statement.count - 1)
     steps = read_member.array(members, "path", 64, least=0)

@@ -62,7 +62,7 @@ def split(data: bytes) -> tuple[Sealed, bytes]:
 
 def verify(sealed: Sealed, keys: KeyRing, at: datetime) -> Offer:
     """Return the offer if its sender signed these very bytes; `at` is when it was received."""
-    members = read_member.read_object(sealed.raw, MAX_STATEMENT, max_depth=4)
+    members = read_member.read_object(sealed.raw, MAX_STATEMENT)
     offer = Offer(
         sender=read_member.agency(members, "from"),
         recipient=read_member.agency(members, "to"),

@@ -124,7 +124,7 @@ def read(raw: bytes) -> Notice:
     if b"\n" in raw:
         raise MalformedError(member="line feed")
     # (2) JSON that no two readers read differently, of a version that we speak
-    members = read_member.read_object(raw, MAX_BYTES, max_depth=8)
+    members = read_member.read_object(raw, MAX_BYTES)
     # (3) each member that its kind demands is present and within its bounds
     kind = _kind(members)
     return Notice(

@@ -13,6 +13,7 @@ type Upload struct {
 	Leaves         []hash
 	Chunks         [][]byte
 	Token          string
+	Checked        bool
 }
 
 const biggestOffer = 8 << 20
@@ -73,10 +74,13 @@ func (u *Upload) missing() [][2]int {
 	return runs
 }
 
+// progress names one run of missing chunks at a time, and says `checking` once: a sender must bear both.
 func (u *Upload) progress() []byte {
 	state, list := "held", []any{}
-	for _, run := range u.missing() {
-		state, list = "open", append(list, []any{run[0], run[1]})
+	if runs := u.missing(); len(runs) > 0 {
+		state, list = "open", append(list, []any{runs[0][0], min(runs[0][1], 2)})
+	} else if !u.Checked && u.Size > 0 {
+		state, u.Checked = "checking", true
 	}
 	return canonical(obj{"v": 1, "upload": u.Token, "state": state, "missing": list})
 }
@@ -111,4 +115,11 @@ func (n *Node) upload(token, to, root string) *Upload {
 	demand(any, "files.upload-unknown", "no such upload")
 	demand(found, "exchange.not-uploader", "token")
 	return out
+}
+
+// forget loses every blob and every upload, as a node may that waited long for their envelope (§10).
+func (n *Node) forget() {
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	n.blobs, n.uploads = map[string][]byte{}, map[string]*Upload{}
 }

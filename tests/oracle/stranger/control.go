@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"crypto/tls"
+	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"time"
@@ -25,6 +28,13 @@ func (n *Node) obey(o obj) obj {
 		n.source, n.pinned = source(word("source")), pinned
 		n.refresh()
 		return obj{"version": n.directory.Version, "agencies": len(n.directory.Entries)}
+	case "enrol":
+		return n.enrol(word("source"), word("digest"))
+	case "next time":
+		n.mutex.Lock()
+		defer n.mutex.Unlock()
+		n.quirk = word("what")
+		return obj{}
 	case "letter":
 		return n.sendLetter(o)
 	case "again", "other bytes", "tampered", "to another", "receipt", "unbrought":
@@ -169,4 +179,26 @@ func (n *Node) journal(agency, address string) obj {
 		leaves = append(leaves, hexes([]hash{h})[0])
 	}
 	return obj{"size": head.Size, "leaves": leaves}
+}
+
+// enrol hands the request in, or asks what became of it (directory §4).
+func (n *Node) enrol(address, digest string) obj {
+	client := &http.Client{Timeout: 60 * time.Second}
+	var response *http.Response
+	var err error
+	request, expected := n.request(n.log.origin), 202
+	if digest == "" {
+		response, err = client.Post(address+"enrolments/", "application/json", bytes.NewReader(request))
+	} else {
+		response, err = client.Get(address + "enrolments/" + digest + "/")
+		expected = 200
+	}
+	must(err, "enrol.silent")
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<16))
+	must(err, "enrol.silent")
+	demand(response.StatusCode == expected, "enrol.refused", fmt.Sprintf("%d %.300s", response.StatusCode, body))
+	o := decodeObject(body)
+	demand(digest != "" || o["digest"] == sum(request), "enrol.digest", "another digest")
+	return o
 }

@@ -29,7 +29,7 @@ func main() {
 	n.endpoint = "https://" + here
 	n.log = &Log{origin: here + "/log", key: n.logKey}
 	go n.serve(l)
-	say(obj{"endpoint": n.endpoint, "request": string(n.request(n.log.origin))})
+	say(obj{"endpoint": n.endpoint})
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	for {
 		line, err := in.ReadBytes('\n')

@@ -42,6 +42,7 @@ type Node struct {
 	letters  map[string]*Letter   // that came, by their id
 	receipts map[string][]obj     // business receipts that came, by letter
 	numbers  map[string]int       // the last seq, by recipient and channel
+	quirk    string               // what goes wrong with the next envelope that comes: "forget" or "lose"
 }
 
 // Accepted is what the one transaction of §1 keeps.
