@@ -130,6 +130,8 @@ def test_an_oversize_request_is_turned_away(hand: Hand) -> None:
 def test_places_that_do_not_exist(hand: Hand) -> None:
     assert hand.get("nowhere").status_code == 404
     assert hand.get("envelopes").json()["code"] == "exchange.bad-request"
+    elsewhere = hand.receiver.place("envelopes").replace(f"{BRAVO}/envelopes", "health")
+    assert hand._client.post(elsewhere).json()["code"] == "exchange.bad-request"
     assert hand.get(f"receipts/{ALPHA}/{uuid7()}").json()["code"] == "exchange.no-receipt"
     assert hand.get(f"receipts/{ALPHA}/{'-' * 36}").json()["code"] == "exchange.bad-request"
 

@@ -44,7 +44,7 @@ func verifyBatchAt(d *Directory, sig, typ string, statement []byte, lines [][]by
 // makeBatch writes a whole batch, or its answers.
 func makeBatch(key crypto.Signer, typ, by, to string, lines [][]byte) []byte {
 	head := treeHead(leavesOf(lines))
-	statement := canonical(obj{"at": now(), "by": by, "count": len(lines), "root": hexes([]hash{head})[0], "to": to, "v": 1})
+	statement := canonical(obj{"at": now(), "by": by, "count": len(lines), "root": hexes([]hash{head})[0], "to": to, "v": 1, "later": unknown()})
 	body := seal(sign(key, typ, statement), statement)
 	for _, l := range lines {
 		body = append(append(body, l...), '\n')
@@ -66,7 +66,7 @@ func memberOf(jws string, statement []byte, i int, lines [][]byte) string {
 }
 
 // verifyMember does steps 5 to 7 of §7.
-func verifyMember(d *Directory, sig, typ, by string, line []byte, at time.Time) {
+func verifyMember(d *Directory, sig, typ, by string, to []string, line []byte, at time.Time) {
 	o := readStatement([]byte(sig), 8192, bad)
 	statement, ok := o["statement"].(string)
 	demand(ok, bad, "statement")
@@ -85,6 +85,9 @@ func verifyMember(d *Directory, sig, typ, by string, line []byte, at time.Time) 
 	demand(ok && head == b.Root, "tree.bad-proof", "the path does not lead to the root")
 	batched := map[string]string{ofEnvelope: ofBatch, ofNotice: ofAnswers}[typ]
 	s := readSignature(jws, batched)
-	demand(b.By == by, bad, "another speaker's batch")
+	demand(b.By == by && oneOf(to...)(b.To), bad, "another's batch, or for another")
+	if typ == ofNotice {
+		at = b.At
+	}
 	s.verify(d.speaker(by, s.kid, at).JWK, []byte(statement))
 }

@@ -89,7 +89,7 @@ func (n *Node) sendLetter(o obj) obj {
 	}
 	messages[id] = sent{to, line}
 	if o["batch"] == true {
-		other, _ := n.message(n.tell(&Letter{ID: newID(), From: to, Record: sum(nil)}, "read", "", ""), false)
+		other, _ := n.message(n.tell(&Letter{ID: newID(), From: to, Record: sum(nil), Secrecy: "normal"}, "read", "", ""), false)
 		notices := n.postBatch(to, [][]byte{line, other})
 		again := n.postBatch(to, [][]byte{other, line}) // line for line what was accepted before
 		demand(again[1].Leaf == notices[0].Leaf, "node.receipt", "another receipt for the same envelope")
@@ -139,7 +139,7 @@ func (n *Node) came(id string) obj {
 			for _, c := range l.Contents {
 				sums = append(sums, sum(c))
 			}
-			return obj{"from": l.From, "secrecy": l.Secrecy, "record": l.Record, "sha256": sums}
+			return obj{"from": l.From, "secrecy": l.Secrecy, "fault": l.Fault, "record": l.Record, "sha256": sums}
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"crypto/x509"
 	"encoding/pem"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -62,7 +64,7 @@ func readKeys(v any) []Key {
 		jwk, _ := o["jwk"].(obj)
 		publicKey(jwk)
 		k := Key{JWK: jwk, Kid: thumbprint(jwk), From: moment(o["from"]), Until: moment(o["until"])}
-		demand(jwk["kid"] == k.Kid, untrusted, "kid is not the thumbprint")
+		demand(jwk["kid"] == k.Kid && k.From.Before(k.Until), untrusted, "kid is not the thumbprint, or no time")
 		if o["revoked"] != nil {
 			k.Revoked = moment(o["revoked"])
 		}
@@ -89,6 +91,17 @@ func readEntry(b []byte) *Entry {
 	e.Agency, _ = o["agency"].(string)
 	e.Demo, _ = o["demo"].(bool)
 	demand(isAgency(e.Agency), untrusted, "agency")
+	name, _ := o["name"].(obj)
+	for _, word := range []string{asText(name["th"]), asText(name["en"]), asText(o["letter_code"])} {
+		demand(strings.TrimSpace(word) != "" && strings.IndexFunc(word, isControl) < 0, untrusted, "name")
+	}
+	seals, _ := o["seal"].(obj)
+	for _, text := range texts(seals["roots"]) {
+		block, _ := pem.Decode([]byte(text))
+		demand(block != nil, untrusted, "seal")
+		_, err := x509.ParseCertificate(block.Bytes)
+		must(err, untrusted)
+	}
 	for _, text := range texts(o["tls"]) {
 		block, _ := pem.Decode([]byte(text))
 		demand(block != nil, untrusted, "tls")
@@ -96,6 +109,9 @@ func readEntry(b []byte) *Entry {
 	}
 	if log, ok := o["log"].(obj); ok {
 		e.Logs = texts(log["keys"])
+		for _, key := range e.Logs {
+			demand(readVerifier(key).Kind == byLog, untrusted, "a log's key")
+		}
 	}
 	if accepts, ok := o["accepts"].(obj); ok {
 		e.Limit, _ = accepts["bytes"].(int64)

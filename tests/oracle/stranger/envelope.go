@@ -169,14 +169,14 @@ func (e *Envelope) agree(numbers int) {
 // signedEnvelope does steps 1 to 9.
 func signedEnvelope(d *Directory, sig string, line []byte, at time.Time) *Envelope {
 	e := readEnvelope(line)
-	verifyLine(d, sig, ofEnvelope, e.From, line, at)
+	verifyLine(d, sig, ofEnvelope, e.From, e.To, line, at)
 	return e
 }
 
 // verifyLine checks a signature, a member signature (§7) too, over a line that `by` said.
-func verifyLine(d *Directory, sig, typ, by string, line []byte, at time.Time) {
+func verifyLine(d *Directory, sig, typ, by string, to []string, line []byte, at time.Time) {
 	if strings.HasPrefix(sig, "{") {
-		verifyMember(d, sig, typ, by, line, at)
+		verifyMember(d, sig, typ, by, to, line, at)
 		return
 	}
 	s := readSignature(sig, typ)

@@ -18,7 +18,7 @@ func (n *Node) single(body []byte, callers []string) answer {
 	sig, line := sealed(body)
 	e := readEnvelope(line) // steps 1 to 6: what fails here is a problem, for nobody can tell whose it is
 	d := n.trusted()
-	v := n.judge(e, sig, callers, func() { verifyLine(d, sig, ofEnvelope, e.From, line, time.Now()) })
+	v := n.judge(e, sig, callers, func() { verifyLine(d, sig, ofEnvelope, e.From, e.To, line, time.Now()) })
 	if v.sig != "" {
 		return answer{200, sealedMedia, seal(v.sig, v.line)}
 	}

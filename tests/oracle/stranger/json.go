@@ -44,6 +44,15 @@ func must(err error, code string) {
 
 type obj = map[string]any
 
+// unknown is a member that no reader knows, nested as deep as it may be in a statement: it must be read over.
+func unknown() any {
+	var v any = []any{}
+	for i := 0; i < deepest-2; i++ {
+		v = []any{v}
+	}
+	return v
+}
+
 const deepest = 16
 const exact = 1<<53 - 1
 

@@ -9,6 +9,7 @@ import (
 // Letter that came, as it was opened.
 type Letter struct {
 	ID, From, Record, Secrecy string
+	Fault                     string
 	Raw                       obj
 	Contents                  [][]byte
 }
@@ -93,7 +94,7 @@ func (n *Node) deliver(e *Envelope, parts []Part, contents [][]byte) {
 	case "letter":
 		var l *Letter
 		if r := try(func() { l = n.readLetter(e, parts, contents) }); r != nil {
-			l = &Letter{ID: e.Ref, From: e.From, Record: sum(contents[0]), Secrecy: "invalid: " + r.Error()}
+			l = &Letter{ID: e.Ref, From: e.From, Record: sum(contents[0]), Secrecy: e.Secrecy, Fault: r.Error()}
 		}
 		n.letters[l.ID] = l
 	case "letter.receipt":
@@ -103,7 +104,7 @@ func (n *Node) deliver(e *Envelope, parts []Part, contents [][]byte) {
 	}
 }
 
-// tell is a business receipt (letter §6).
+// tell is a business receipt (letter §6), under the secrecy of its letter. It names no unit: those are of one agency only.
 func (n *Node) tell(l *Letter, event, number, reason string) Draft {
 	var year any
 	if number != "" {
@@ -111,6 +112,6 @@ func (n *Node) tell(l *Letter, event, number, reason string) Draft {
 	}
 	body := canonical(obj{"v": 1, "type": "saan.letter.receipt", "letter": l.ID, "record_sha256": l.Record, "recipient": n.agency,
 		"event": event, "at": now(), "number": number, "year": year, "reason": reason})
-	return Draft{To: l.From, Type: "letter.receipt", Ref: l.ID, Secrecy: "normal", Names: []string{"body"},
+	return Draft{To: l.From, Type: "letter.receipt", Ref: l.ID, Secrecy: l.Secrecy, Names: []string{"body"},
 		Media: []string{"application/json"}, Contents: [][]byte{body}}
 }

@@ -61,7 +61,7 @@ func (n *Notice) speaker() string {
 // signedNotice reads a notice by all steps of §6.
 func signedNotice(d *Directory, sig string, line []byte) *Notice {
 	n := readNotice(line)
-	verifyLine(d, sig, ofNotice, n.speaker(), line, n.At)
+	verifyLine(d, sig, ofNotice, n.speaker(), []string{n.From}, line, n.At)
 	return n
 }
 
@@ -93,7 +93,7 @@ func kidOf(sig string) string {
 }
 
 func noticeOf(kind string, e *Envelope, to string, more obj) []byte {
-	o := obj{"v": 1, "kind": kind, "id": e.ID, "from": e.From, "to": to, "envelope": e.hash(), "at": now()}
+	o := obj{"v": 1, "kind": kind, "id": e.ID, "from": e.From, "to": to, "envelope": e.hash(), "at": now(), "later": unknown()}
 	for k, v := range more {
 		o[k] = v
 	}

@@ -83,7 +83,7 @@ func readProgress(a answer) progress {
 // bring takes a blob to the recipient by §10, in whatever order it asks for the chunks.
 func (n *Node) bring(to string, content []byte) {
 	root := contentRoot(content)
-	statement := canonical(obj{"v": 1, "from": n.agency, "to": to, "root": root, "size": len(content), "at": now()})
+	statement := canonical(obj{"v": 1, "from": n.agency, "to": to, "root": root, "size": len(content), "at": now(), "later": unknown()})
 	body := seal(sign(n.traffic, ofOffer, statement), statement)
 	for _, l := range chunkLeaves(content) {
 		body = append(body, l[:]...)
@@ -145,7 +145,7 @@ func (n *Node) message(m Draft, sealIt bool) (line []byte, blobs [][]byte) {
 	n.numbers[m.To]++
 	at := time.Now().UTC()
 	o := obj{"v": 1, "id": id, "from": n.agency, "to": []any{m.To}, "channel": "main", "seq": []any{n.numbers[m.To]}, "type": m.Type,
-		"created": at.Format(momentForm), "expires": at.AddDate(0, 0, 7).Format(momentForm), "speed": "normal", "secrecy": m.Secrecy, "parts": parts}
+		"created": at.Format(momentForm), "expires": at.AddDate(0, 0, 7).Format(momentForm), "speed": "normal", "secrecy": m.Secrecy, "parts": parts, "later": unknown()}
 	if m.Ref != "" {
 		o["ref"] = m.Ref
 	}

@@ -21,6 +21,7 @@ func readTrustFile(file, pinned []byte, interest time.Time) *Directory {
 	expires := moment(signed["expires"])
 	demand(interest.Before(expires) && interest.Before(expiry(root)), untrusted, "expired")
 	d := &Directory{Version: version(signed), Expires: expires, Entries: map[string]*Entry{}}
+	readWitnesses(signed["witnesses"])
 	demo, _ := root["x-saan-demo"].(bool)
 	demand(signed["demo"] == demo, untrusted, "demo")
 	list, ok := signed["agencies"].([]any)
@@ -88,4 +89,15 @@ func signedCanonically(o, root obj) {
 	}
 	need, _ := rule["threshold"].(int64)
 	demand(need >= 1 && int64(len(good)) >= need, untrusted, "too few signatures")
+}
+
+// readWitnesses demands a policy that can be met, of keys that cosign (directory §2).
+func readWitnesses(v any) {
+	o, _ := v.(obj)
+	keys := texts(o["keys"])
+	need, ok := o["need"].(int64)
+	demand(ok && need >= 0 && need <= int64(len(keys)), untrusted, "need")
+	for _, key := range keys {
+		demand(readVerifier(key).Kind == byWitness, untrusted, "a witness's key")
+	}
 }

@@ -184,9 +184,11 @@ class ExchangeApp:
         return Answer(200, await self._callback.call(callers[0]), JSON_TYPE)
 
     def _about_us(self, method: str, path: str) -> Answer:
-        if method == "GET" and path == "/saan/1/health":
-            return self._health()
-        raise NoSuchPlaceError(reason=path[:80])
+        if path != "/saan/1/health":
+            raise NoSuchPlaceError(reason=path[:80])
+        if method != "GET":
+            raise BadRequestError(reason=f"{method} here")
+        return self._health()
 
     def _health(self) -> Answer:
         node = self._node()
