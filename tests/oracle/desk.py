@@ -3,11 +3,14 @@
 Reads a line `{"verb": …, "asked": …}` for each step and answers a line `{"result": …}`.
 """
 
+import asyncio
 import io
 import json
 import random
 import sys
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import django
 
@@ -15,10 +18,21 @@ django.setup()
 
 from saan.base.agencies import api as agencies  # noqa: E402 - Django comes first
 from saan.base.files import api as files  # noqa: E402
+from saan.base.journal import api as journal  # noqa: E402
+from saan.exchange import api as exchange  # noqa: E402
+from saan.exchange.delivery.courier import Courier  # noqa: E402
 from saan.exchange.directory import api as directory  # noqa: E402
+from saan.exchange.node import client_tls, current  # noqa: E402
+from saan.letters import acts  # noqa: E402
 from saan.letters import api as letters  # noqa: E402
 from saan.letters.models import IncomingLetter, Recipient  # noqa: E402
+from saan.trust import envelopes, jws, verifying  # noqa: E402
+from saan.trust.canonical import canonical  # noqa: E402
 from saan.trust.clock import utc_now  # noqa: E402
+from saan.trust.errors import SaanError  # noqa: E402
+from saan.trust.findings import verdict  # noqa: E402
+from saan.trust.ids import uuid7  # noqa: E402
+from saan.trust.sealed import Sealed, split, verify_notice  # noqa: E402
 from saan.web.demo import joining, playing  # noqa: E402
 from saan.web.demo.cast import SENDER  # noqa: E402
 from saan.web.demo.playing import Cast  # noqa: E402
@@ -80,6 +94,52 @@ def came(asked: dict[str, Any]) -> str:
     return row.state if row else ""
 
 
+def evidence(asked: dict[str, Any]) -> list[str]:
+    """Return what a stranger would find in this node's evidence of a letter: of its envelope, of the receipt, and of a repeat."""
+    clerk, trusted = Cast(SENDER).viewer("clerk"), directory.signed_directory().trusted()
+    (message,) = letters.messages_of(clerk, UUID(asked["letter"]), utc_now())
+    (delivery,) = exchange.deliveries_of(message)
+    assert delivery.notice is not None
+    receipt = delivery.notice.data()
+    files_of_it = (exchange.envelope(message).data(), receipt)
+    found = [str(verdict(verifying.verify(one, trusted, utc_now()).findings)) for one in files_of_it]
+    again = exchange.present(message, delivery.recipient)
+    same = again.splitlines()[-1] == receipt.splitlines()[-1]
+    return [*found, "the same receipt" if same else "another receipt"]
+
+
+def wound(asked: dict[str, Any]) -> list[Any]:
+    """Bring the stranger the envelope of a letter once more, wounded; return its status, its word and the reason."""
+    (message,) = letters.messages_of(Cast(SENDER).viewer("clerk"), UUID(asked["letter"]), utc_now())
+    (delivery,) = exchange.deliveries_of(message)
+    whole, node = exchange.envelope(message), current()
+    members = json.loads(whole.raw) | {"speed": "most-urgent"}
+    match asked["how"]:
+        case "another's":
+            members |= {"id": str(uuid7()), "to": [SENDER.id]}
+        case "top secret":
+            members |= {"id": str(uuid7()), "secrecy": "top-secret"}
+    raw = canonical(members)
+    tampered = asked["how"] == "tampered"
+    signature = whole.signature if tampered else jws.sign(node.signer, envelopes.TYP, raw)
+    post = Courier(current, client_tls()).ask
+    answer = asyncio.run(post(delivery.recipient, "POST", "envelopes", Sealed(signature, raw).data()))
+    if answer.headers[b"content-type"] == b"application/problem+json":
+        return [answer.status, "problem", json.loads(answer.body)["code"]]
+    said = verify_notice(split(answer.body), node.ring)
+    return [answer.status, said.kind, said.refusal.code if said.refusal else ""]
+
+
+def prove(asked: dict[str, Any]) -> bool:
+    """Write the journal's proof of a letter's dispatch into a file; return whether there was one yet."""
+    (act,) = journal.ids_of(journal.Subject("letter", asked["letter"]), acts.LETTER_DISPATCHED)
+    try:
+        Path(asked["file"]).write_bytes(journal.opening_of(act))
+    except SaanError:  # not sealed yet: the sequencer comes by twice a second
+        return False
+    return True
+
+
 def handle(asked: dict[str, Any]) -> str:
     """Have the clerk register a letter that came, or turn it away; return its number here."""
     clerk = Cast(SENDER).viewer("clerk")
@@ -94,7 +154,7 @@ def handle(asked: dict[str, Any]) -> str:
 
 
 joining.NEED = 0  # one node alone has no witnesses
-VERBS = {"found": found, "approve": approve, "write": write, "became": became, "came": came, "handle": handle}
+VERBS = {"found": found, "approve": approve, "write": write, "became": became, "came": came, "handle": handle, "evidence": evidence, "prove": prove, "wound": wound}
 
 
 def main() -> None:

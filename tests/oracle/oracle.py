@@ -32,8 +32,8 @@ class Oracle:
         return answer
 
 
-def built(folder: Path) -> Path:
-    """Return the oracle's program, built; without Go skip the test, or fail it in CI."""
+def built(folder: Path, source: Path = SOURCE) -> Path:
+    """Return an oracle's program, built; without Go skip the test, or fail it in CI."""
     go = shutil.which("go")
     if go is None:
         if os.environ.get("CI"):
@@ -41,7 +41,7 @@ def built(folder: Path) -> Path:
         pytest.skip("no Go on this machine")
     program = folder / "oracle"
     env = os.environ | {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
-    subprocess.run([go, "build", "-o", str(program), "."], cwd=SOURCE, env=env, check=True)
+    subprocess.run([go, "build", "-o", str(program), "."], cwd=source, env=env, check=True)
     return program
 
 

@@ -24,7 +24,7 @@ type certified struct {
 	root *x509.Certificate
 }
 
-const notValid = "ตัวอย่าง / NOT VALID"
+const notValid = " (ตัวอย่าง / NOT VALID)"
 
 func oid(numbers ...int) asn1.ObjectIdentifier { return numbers }
 
@@ -71,7 +71,7 @@ func issue(form, parent *x509.Certificate, key, by *ecdsa.PrivateKey) *x509.Cert
 
 func newAuthority(name string) authority {
 	key := p256()
-	subject := distinguished(oid(2, 5, 4, 6), "TH", oid(2, 5, 4, 10), name, oid(2, 5, 4, 3), "Strangers' authority "+notValid)
+	subject := distinguished(oid(2, 5, 4, 6), "TH", oid(2, 5, 4, 10), name, oid(2, 5, 4, 3), "Strangers’ authority"+notValid)
 	form := &x509.Certificate{RawSubject: subject, IsCA: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign}
 	return authority{issue(form, nil, key, key), key}
 }

@@ -47,8 +47,8 @@ func (n *Node) letter(to, secrecy string, running int, enclosures ...[]byte) (id
 			Size: int64(len(c)), Root: contentRoot(c), Hash: sum(c)})
 	}
 	record := n.record(to, secrecy, running, parts)
-	sealer := n.ca.certify(n.agency, "กรมคนแปลกหน้า", "ตรากรมคนแปลกหน้า "+notValid, "", "")
-	signer := n.ca.certify(n.agency, "กรมคนแปลกหน้า", "แปลก หน้าใหม่ "+notValid, "แปลก", "หน้าใหม่")
+	sealer := n.ca.certify(n.agency, "กรมคนแปลกหน้า", "ตรากรมคนแปลกหน้า"+notValid, "", "")
+	signer := n.ca.certify(n.agency, "กรมคนแปลกหน้า", "แปลก หน้าใหม่"+notValid, "แปลก", "หน้าใหม่")
 	m = Draft{To: to, Type: "letter", Secrecy: secrecy, Names: []string{"body", "letter.pdf"},
 		Media:    []string{"application/json", "application/pdf"},
 		Contents: [][]byte{record, page(record, sealer, signer)}}
