@@ -1,7 +1,9 @@
 """A node keeps up with the directory by itself: names, keys, certificates, withdrawals."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,9 +13,9 @@ from saan.base.agencies.models import Agency
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
 from saan.base.journal.models import ActRecord
-from saan.exchange import identity
+from saan.exchange import identity, keyfolder
 from saan.exchange.directory import tasks
-from saan.exchange.directory.actions import revoking
+from saan.exchange.directory.actions import publishing, revoking
 from saan.exchange.directory.errors import NoPinError, UnreachableError
 from saan.exchange.directory.here import signed_directory
 from saan.exchange.directory.reader import TufDirectory
@@ -42,6 +44,30 @@ def test_names_follow_and_what_the_node_knows_itself_stays(world: World, harbour
     view = agencies.agency(INTERIOR)
     assert (view.name_th, view.letter_code) == ("กรมทดลองสาน", "ทส")
     assert (view.address_th, view.contact) == ("๑ ถนนสมมุติ", "โทร. ๑")
+
+
+def test_two_that_publish_at_once_leave_each_other_what_they_are_writing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person approves, and the worker comes by on its beat: each file is written aside first, and stands when it is named."""
+    whole = keyfolder.write_once
+
+    def written_and_met(path: Path, data: bytes, mode: int) -> None:
+        whole(path, data, mode)
+        if world.public in path.parents:
+            monkeypatch.setattr(keyfolder, "write_once", whole)
+            publishing.publish(world.authority.places)
+
+    monkeypatch.setattr(keyfolder, "write_once", written_and_met)
+    world.enrol(world.node(INTERIOR, 9100))
+    assert keyfolder.write_once is whole, "they met"
+    left = world.public / "metadata" / ".9.targets.json.0123abcd"
+    left.write_bytes(b"cut off")
+    publishing.publish(world.authority.places)
+    assert left.exists(), "somebody may be writing it"
+    os.utime(left, (0, 0))
+    publishing.publish(world.authority.places)
+    assert not left.exists()
 
 
 def test_a_withdrawn_agency_is_no_longer_active(world: World, harbour: Node) -> None:

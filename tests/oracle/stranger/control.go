@@ -63,6 +63,8 @@ func (n *Node) obey(o obj) obj {
 		must(err, "node.file")
 		entry, index, head := n.policyOf(word("agency")).proof(file)
 		return obj{"index": index, "size": head.Size, "entry": string(entry)}
+	case "probe":
+		return n.probe(word("to"))
 	case "call back":
 		a := n.ask(word("to"), "POST", "/callback", nil, "")
 		return decodeObject(a.body)

@@ -6,9 +6,11 @@ crash as on any other day. `timestamp.json` is written last, so that whoever rea
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -45,6 +47,9 @@ logger = logging.getLogger(__name__)
 
 RENEW = {"targets": 0.66, "snapshot": 0.66, "timestamp": 0.25}
 """At which part of its life each role's metadata is signed anew."""
+
+ABANDONED = 3600.0
+"""Seconds after which a file that was begun aside is nobody's."""
 
 KEPT_VERSIONS = 2
 """So that a client that began to read the version before the newest can finish."""
@@ -233,5 +238,14 @@ def _serve(places: Places, name: str, body: bytes) -> None:
 
 def _prune(places: Places, wanted: set[str]) -> None:
     for path in places.public.rglob("*"):
-        if path.is_file() and str(path.relative_to(places.public)) not in wanted:
+        unwanted = path.is_file() and str(path.relative_to(places.public)) not in wanted
+        if unwanted and not _being_written(path):
             path.unlink(missing_ok=True)
+
+
+def _being_written(path: Path) -> bool:
+    """Return whether somebody who publishes too may be writing a file aside; what is old was left behind by a crash."""
+    try:
+        return path.name.startswith(".") and time.time() - path.stat().st_mtime < ABANDONED
+    except FileNotFoundError:
+        return True  # it has its name now
