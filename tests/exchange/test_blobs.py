@@ -27,7 +27,9 @@ def test_a_blob_arrives_in_any_order_and_the_envelope_after_it(hand: Hand, stand
     assert early.refusal is not None
     assert (early.refusal.code, early.refusal.final) == ("exchange.missing-blobs", False)
     for index in (3, 1, 2, 1):
-        assert hand.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], token).status_code == 204
+        taken = hand.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], token)
+        assert taken.status_code == 204
+        assert not {"content-length", "content-type", "transfer-encoding"} & set(taken.headers), "RFC 9110 §8.6"
     assert hand.progress(root, token).json()["missing"] == [[0, 1]]
     said = hand.put(root, 0, content[:CHUNK], token)
     assert said.json()["state"] == "held"

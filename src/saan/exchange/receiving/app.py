@@ -57,6 +57,8 @@ _PLACES = re.compile(
 )
 _STATUS = {NoticeKind.ACCEPTED: 200, NoticeKind.CONFLICT: 409, NoticeKind.REFUSED: 422}
 _TOKEN = b"saan-upload"
+_NO_CONTENT = 204
+"""Has no body, and so neither its length nor its type (RFC 9110 §8.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,9 @@ class ExchangeApp:
             logger.exception("a request failed")
             self.meters.turned_away("internal")
             answer = Answer(*problem(error))
-        length = b"%d" % len(answer.body)
-        headers = [(b"content-type", answer.media), (b"content-length", length), *answer.headers]
+        headers = [*answer.headers]
+        if answer.status != _NO_CONTENT:
+            headers += [(b"content-type", answer.media), (b"content-length", b"%d" % len(answer.body))]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
@@ -176,7 +179,7 @@ class ExchangeApp:
             case _:
                 raise BadRequestError(reason=f"{method} here")
         if made is None:
-            return Answer(204, b"")
+            return Answer(_NO_CONTENT, b"")
         return Answer(200, json.dumps(made.shown()).encode(), JSON_TYPE)
 
     async def _call_back(self, scope: Scope) -> Answer:
