@@ -10,6 +10,74 @@ from tests.oracle.abroad import HERE, ROOT, STRANGER, Abroad, standing
 
 pytestmark = [pytest.mark.oracle]
 
+ANSWERS = {
+    "an agency elsewhere": "404 exchange.no-receipt",
+    "another method": "400 exchange.bad-request",
+    "another's receipt": "403 exchange.caller-mismatch",
+    "batch: a line more": "400 wire.malformed",
+    "batch: another kind": "400 trust.signature-form",
+    "batch: good": "200",
+    "batch: no line": "400 wire.malformed",
+    "batch: of another": "401 exchange.unknown-key",
+    "batch: one id twice": "400 wire.malformed",
+    "batch: to another": "404 exchange.wrong-recipient",
+    "batch: unknown key": "401 exchange.unknown-key",
+    "chunk: beyond": "400 files.chunk-refused",
+    "chunk: in another place": "400 files.chunk-refused",
+    "chunk: right": "204",
+    "chunk: too large": "413 exchange.request-too-large",
+    "chunk: too short": "400 files.chunk-refused",
+    "chunk: with another token": "401 exchange.not-uploader",
+    "chunk: without token": "401 exchange.not-uploader",
+    "chunk: wrong": "400 files.chunk-refused",
+    "empty content": "held",
+    "envelope: another kind": "422 refused trust.signature-form false",
+    "envelope: another scheme": "422 refused sealing.malformed true",
+    "envelope: another sender": "422 refused exchange.unknown-key false",
+    "envelope: another type": "200",
+    "envelope: crit": "400 envelope.unknown-crit",
+    "envelope: early": "422 refused exchange.clock-skew false",
+    "envelope: empty crit": "200",
+    "envelope: id of another kind": "400 wire.malformed",
+    "envelope: late": "422 refused exchange.too-late true",
+    "envelope: long-lived": "422 refused exchange.too-long-lived true",
+    "envelope: no JSON": "400 json.malformed",
+    "envelope: no parts": "400 wire.malformed",
+    "envelope: nobody": "422 refused exchange.unknown-agency false",
+    "envelope: not sealed": "403 envelope.not-sealed",
+    "envelope: one line": "400 wire.malformed",
+    "envelope: too large": "413 envelope.too-large",
+    "envelope: too much": "422 refused exchange.too-much-content true",
+    "envelope: top secret": "403 envelope.top-secret",
+    "envelope: unknown key": "422 refused exchange.unknown-key false",
+    "envelope: unknown speed": "400 wire.malformed",
+    "envelope: version 2": "400 wire.unknown-version",
+    "health by POST": "400 exchange.bad-request",
+    "no receipt": "404 exchange.no-receipt",
+    "no such place": "404 exchange.no-such-place",
+    "offer: another kind": "400 trust.signature-form",
+    "offer: another list": "400 files.chunk-list-refused",
+    "offer: another root": "400 wire.malformed",
+    "offer: list cut short": "400 files.chunk-list-refused",
+    "offer: long ago": "400 exchange.clock-skew",
+    "offer: of another": "401 exchange.unknown-key",
+    "offer: of nobody": "404 exchange.unknown-agency",
+    "offer: to another": "404 exchange.wrong-recipient",
+    "offer: too large": "413 exchange.too-much-content",
+    "offer: version 2": "400 wire.unknown-version",
+    "question without token": "401 exchange.not-uploader",
+    "right chunk again": "204",
+    "sealed: a key that does not unwrap": "422 refused sealing.damaged true",
+    "sealed: a manifest of more": "422 refused opening.not-a-manifest true",
+    "sealed: a manifest of other sizes": "422 refused opening.not-a-manifest true",
+    "sealed: a part cut": "422 refused sealing.damaged true",
+    "sealed: anew": "200",
+    "sealed: another manifest": "422 refused exchange.wrong-blob true",
+    "sealed: to others": "422 refused sealing.not-for-us false",
+    "sealed: whole": "200",
+}
+"""What saan-1.md §5, §9 and §10 have a node answer: the status, and the code of the problem or of the signed refusal."""
+
 
 @pytest.fixture(scope="module")
 def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Abroad]:
@@ -103,3 +171,8 @@ def test_a_secret_letter_of_the_stranger_comes_in_a_batch_and_is_turned_away(abr
 def test_the_stranger_is_called_back_where_the_directory_lists_it(abroad: Abroad) -> None:
     (called,) = abroad.ask("call back", to=HERE)["endpoints"]
     assert called["reach"] == "reached"
+    assert abroad.stranger.say({"do": "call back", "to": HERE})["refused"] == "exchange.called-back"
+
+
+def test_whatever_the_protocol_refuses_is_refused_in_its_words(abroad: Abroad) -> None:
+    assert abroad.ask("probe", to=HERE) == ANSWERS

@@ -22,6 +22,9 @@ func (n *Node) outcomeOf(to, method, path string, body []byte, token string) str
 		}
 		return fmt.Sprint(a.status, " ", said.Code)
 	}
+	if a.media == "application/json" {
+		return fmt.Sprint(a.status)
+	}
 	if a.media == sealedMedia && a.status != 200 {
 		sig, line := sealed(a.body)
 		notice := signedNotice(n.trusted(), sig, line)
