@@ -29,7 +29,9 @@ def test_a_blob_arrives_in_any_order_and_the_envelope_after_it(hand: Hand, stand
     for index in (3, 1, 2, 1):
         taken = hand.put(root, index, content[index * CHUNK : (index + 1) * CHUNK], token)
         assert taken.status_code == 204
-        assert not {"content-length", "content-type", "transfer-encoding"} & set(taken.headers), "RFC 9110 §8.6"
+        assert not {"content-length", "content-type", "transfer-encoding"} & set(taken.headers), (
+            "RFC 9110 §8.6"
+        )
     assert hand.progress(root, token).json()["missing"] == [[0, 1]]
     said = hand.put(root, 0, content[:CHUNK], token)
     assert said.json()["state"] == "held"

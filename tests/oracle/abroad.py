@@ -84,7 +84,9 @@ class Abroad:
         """Wait until something is so."""
         deadline = time.monotonic() + PATIENCE
         while not done():
-            assert time.monotonic() < deadline, (self.folder / "node" / "run" / "node.log").read_text()[-3000:]
+            assert time.monotonic() < deadline, (self.folder / "node" / "run" / "node.log").read_text()[
+                -3000:
+            ]
             time.sleep(0.1)
 
 
@@ -96,7 +98,9 @@ def standing(folder: Path, factory: pytest.TempPathFactory) -> Iterator[Abroad]:
     shutil.copy(tables.migrated(factory), node.home / "saan.db")
     (folder / "stranger").mkdir()
     with ExitStack() as stack:
-        stranger = stack.enter_context(_talker([str(program), STRANGER, str(folder / "stranger"), "127.0.0.1:0"]))
+        stranger = stack.enter_context(
+            _talker([str(program), STRANGER, str(folder / "stranger"), "127.0.0.1:0"])
+        )
         environment = node.environment | {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
         desk = stack.enter_context(_talker([sys.executable, "-m", "tests.oracle.desk"], environment))
         abroad = Abroad(node, desk, stranger, folder)

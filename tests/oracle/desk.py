@@ -154,7 +154,17 @@ def handle(asked: dict[str, Any]) -> str:
 
 
 joining.NEED = 0  # one node alone has no witnesses
-VERBS = {"found": found, "approve": approve, "write": write, "became": became, "came": came, "handle": handle, "evidence": evidence, "prove": prove, "wound": wound}
+VERBS = {
+    "found": found,
+    "approve": approve,
+    "write": write,
+    "became": became,
+    "came": came,
+    "handle": handle,
+    "evidence": evidence,
+    "prove": prove,
+    "wound": wound,
+}
 
 
 def main() -> None:

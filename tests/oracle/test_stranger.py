@@ -138,7 +138,9 @@ def test_an_answer_that_is_lost_is_given_again_and_the_stranger_takes_no_wound_o
 def test_a_letter_of_the_stranger_is_registered_and_no_wound_of_it_is_taken(abroad: Abroad) -> None:
     sent = abroad.sent(running=1)
     letter = sent["letter"]
-    assert (sent["kind"], sent["blobs"]) == ("accepted", 2), "the page and the larger enclosure travel as blobs"
+    assert (sent["kind"], sent["blobs"]) == ("accepted", 2), (
+        "the page and the larger enclosure travel as blobs"
+    )
     for repeat in ("again", "receipt"):
         same = abroad.ask(repeat, letter=letter)
         assert (same["kind"], same["leaf"]) == ("accepted", sent["leaf"])

@@ -59,7 +59,9 @@ def notice_cases() -> Iterator[dict[str, Any]]:
     early = receipts.read(accepted())
     members = _members(early) | {"leaf": LEAF, "tree_head": None}
     yield _case("accepted before the journal had a head", canonical(members), "ok")
-    yield _case("accepted, with members nested as deep as may be", canonical(members | {"later": nested(15)}), "ok")
+    yield _case(
+        "accepted, with members nested as deep as may be", canonical(members | {"later": nested(15)}), "ok"
+    )
     yield _case("accepted, nested too deep", canonical(members | {"later": nested(16)}), "json.too-deep")
     yield _case("refused for good", _refused(final=True), "ok")
     yield _case("refused for now", _refused(final=False), "ok")

@@ -41,7 +41,7 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     letter: UUID
     record_sha256: Hash
     recipient: Agency
-    unit: UUID | None | msgspec.UnsetType = msgspec.UNSET
+    unit: UUID | msgspec.UnsetType | None = msgspec.UNSET
     event: Event
     at: str
     number: Annotated[str, msgspec.Meta(max_length=40)]

@@ -245,6 +245,5 @@ def _head(address: Address, method: str, path: str, length: int, headers: Mappin
     more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     host = f"[{address.host}]" if ":" in address.host else address.host  # IPv6: its colons are not the port's
     return (
-        f"{method} {path} HTTP/1.1\r\nHost: {host}:{address.port}\r\n"
-        f"Content-Length: {length}\r\n{more}\r\n"
+        f"{method} {path} HTTP/1.1\r\nHost: {host}:{address.port}\r\nContent-Length: {length}\r\n{more}\r\n"
     ).encode("ascii")
