@@ -35,7 +35,7 @@ func readOffer(d *Directory, body []byte, to, root string, limit int64) *Upload 
 	count := int((u.Size + chunkSize - 1) / chunkSize)
 	demand(len(list) == 32*count, "files.chunk-list-refused", "one hash for each chunk")
 	for i := 0; i < count; i++ {
-		u.Leaves = append(u.Leaves, hash(list[32*i:32*i+32]))
+		u.Leaves = append(u.Leaves, hashOf(list[32*i:32*i+32]))
 	}
 	head := treeHead(u.Leaves)
 	demand(hex.EncodeToString(head[:]) == root, "files.chunk-list-refused", "root")
@@ -54,7 +54,7 @@ func cutLine(b []byte) (line, rest []byte) {
 
 // put takes a chunk, or refuses it the moment it arrives.
 func (u *Upload) put(i int, chunk []byte) {
-	length := min(u.Size-int64(i)*chunkSize, chunkSize)
+	length := smaller(u.Size-int64(i)*chunkSize, chunkSize)
 	demand(i >= 0 && i < len(u.Leaves) && int64(len(chunk)) == length && leafHash(chunk) == u.Leaves[i], "files.chunk-refused", "not the chunk of its hash")
 	u.Chunks[i] = chunk
 }
@@ -78,7 +78,7 @@ func (u *Upload) missing() [][2]int {
 func (u *Upload) progress() []byte {
 	state, list := "held", []any{}
 	if runs := u.missing(); len(runs) > 0 {
-		state, list = "open", append(list, []any{runs[0][0], min(runs[0][1], 2)})
+		state, list = "open", append(list, []any{runs[0][0], smaller(runs[0][1], 2)})
 	} else if !u.Checked && u.Size > 0 {
 		state, u.Checked = "checking", true
 	}

@@ -1,3 +1,3 @@
-module saan.example/stranger
+module saan.invalid/stranger
 
-go 1.24
+go 1.19

@@ -130,9 +130,9 @@ func splitNote(note []byte) (text string, sigs []noteSignature) {
 	i := bytes.LastIndex(note, []byte("\n\n"))
 	demand(i >= 0, badNote, "no signatures")
 	for _, line := range strings.Split(strings.TrimSuffix(string(note[i+2:]), "\n"), "\n") {
-		rest, ok := strings.CutPrefix(line, "— ")
+		rest, ok := cutPrefix(line, "— ")
 		name, sig, found := strings.Cut(rest, " ")
-		demand(ok && found && name != "" && !strings.ContainsFunc(name, unicode.IsSpace) && !strings.Contains(name, "+"), badNote, "signature line")
+		demand(ok && found && name != "" && strings.IndexFunc(name, unicode.IsSpace) < 0 && !strings.Contains(name, "+"), badNote, "signature line")
 		raw := standard(sig)
 		demand(len(raw) >= 5, badNote, "signature")
 		sigs = append(sigs, noteSignature{name, raw})
@@ -150,7 +150,7 @@ func readHead(text string) Checkpoint {
 	demand(err == nil && strconv.FormatInt(size, 10) == lines[1] && size >= 0, badNote, "size")
 	root := standard(lines[2])
 	demand(len(root) == 32, badNote, "root")
-	return Checkpoint{lines[0], int(size), hash(root)}
+	return Checkpoint{lines[0], int(size), hashOf(root)}
 }
 
 func (s noteSignature) of(v Verifier) bool {
@@ -218,16 +218,16 @@ func (p *Policy) proof(file []byte) (entry []byte, index int, head Checkpoint) {
 	lines := strings.Split(above, "\n")
 	demand(ok && lines[0] == "c2sp.org/tlog-proof@v1" && len(lines) >= 2, "proof.malformed", "head")
 	lines = lines[1:]
-	extra, ok := strings.CutPrefix(lines[0], "extra ")
+	extra, ok := cutPrefix(lines[0], "extra ")
 	demand(ok && len(lines) >= 2, "proof.malformed", "no extra")
-	word, ok := strings.CutPrefix(lines[1], "index ")
+	word, ok := cutPrefix(lines[1], "index ")
 	index, err := strconv.Atoi(word)
 	demand(ok && err == nil && strconv.Itoa(index) == word, "proof.malformed", "index")
 	var path []hash
 	for _, l := range lines[2:] {
 		b := standard(l)
 		demand(len(b) == 32 && len(path) < 63, "proof.malformed", "path")
-		path = append(path, hash(b))
+		path = append(path, hashOf(b))
 	}
 	entry = readExtra(standard(extra))
 	head, _ = p.checkpoint([]byte(note))

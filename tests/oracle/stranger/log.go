@@ -109,7 +109,7 @@ func (l *Log) serve(w http.ResponseWriter, path string) {
 		w.Write(l.checkpoint())
 		return
 	}
-	rest, _ := strings.CutPrefix(path, "tile/")
+	rest, _ := cutPrefix(path, "tile/")
 	level, name, _ := strings.Cut(rest, "/")
 	number, width, ok := tilePath(name)
 	var out []byte

@@ -106,7 +106,7 @@ func grew(m, n int, old, now hash, proof []hash) bool {
 func chunkLeaves(content []byte) []hash {
 	var leaves []hash
 	for at := 0; at < len(content); at += chunkSize {
-		leaves = append(leaves, leafHash(content[at:min(at+chunkSize, len(content))]))
+		leaves = append(leaves, leafHash(content[at:smaller(at+chunkSize, len(content))]))
 	}
 	return leaves
 }

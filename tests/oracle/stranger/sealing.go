@@ -3,10 +3,9 @@ package main
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -83,11 +82,9 @@ func unwrap(kek, wrapped []byte) ([]byte, bool) {
 }
 
 // kekOf agrees on the wrapping key (RFC 7518 §4.6.2, no apu, no apv).
-func kekOf(own *ecdh.PrivateKey, other *ecdh.PublicKey) ([]byte, error) {
-	z, err := own.ECDH(other)
-	if err != nil {
-		return nil, err
-	}
+func kekOf(own *ecdsa.PrivateKey, other *ecdsa.PublicKey) []byte {
+	x, _ := own.Curve.ScalarMult(other.X, other.Y, own.D.FillBytes(make([]byte, 32)))
+	z := x.FillBytes(make([]byte, 32))
 	alg := "ECDH-ES+A256KW"
 	info := binary.BigEndian.AppendUint32(nil, 1)
 	info = append(info, z...)
@@ -97,7 +94,7 @@ func kekOf(own *ecdh.PrivateKey, other *ecdh.PublicKey) ([]byte, error) {
 	info = binary.BigEndian.AppendUint32(info, 0)
 	info = binary.BigEndian.AppendUint32(info, 256)
 	h := sha256.Sum256(info)
-	return h[:], nil
+	return h[:]
 }
 
 // lock wraps the content key for each box key.
@@ -107,14 +104,10 @@ func lock(contentKey []byte, boxes []Key) obj {
 	recipients := []any{}
 	for _, box := range boxes {
 		pub, _ := publicKey(box.JWK)
-		other, err := pub.(*ecdsa.PublicKey).ECDH()
-		must(err, malformed)
-		own, err := ecdh.P256().GenerateKey(rand.Reader)
-		must(err, malformed)
-		kek, err := kekOf(own, other)
-		must(err, malformed)
-		point := own.PublicKey().Bytes()
-		epk := obj{"kty": "EC", "crv": "P-256", "x": b64(point[1:33]), "y": b64(point[33:])}
+		own := p256()
+		kek := kekOf(own, pub.(*ecdsa.PublicKey))
+		epk := jwkOf(&own.PublicKey)
+		delete(epk, "kid")
 		head := obj{"alg": "ECDH-ES+A256KW", "epk": epk, "kid": box.Kid}
 		recipients = append(recipients, obj{"header": head, "encrypted_key": b64(wrap(kek, cek))})
 	}
@@ -176,13 +169,7 @@ func unlock(enc obj, ours map[string]*ecdsa.PrivateKey) []byte {
 	}
 	ec, ok := pub.(*ecdsa.PublicKey)
 	demand(ok, malformed, "epk")
-	other, err := ec.ECDH()
-	must(err, malformed)
-	own, err := key.ECDH()
-	must(err, malformed)
-	kek, err := kekOf(own, other)
-	must(err, malformed)
-	cek, ok := unwrap(kek, field(one, "encrypted_key"))
+	cek, ok := unwrap(kekOf(key, ec), field(one, "encrypted_key"))
 	demand(ok, damaged, "wrapped key")
 	iv, protected := field(jwe, "iv"), jwe["protected"].(string)
 	demand(len(iv) == 12, malformed, "iv")
@@ -196,9 +183,12 @@ func partKey(contentKey []byte, message string, place int) []byte {
 	must(err, malformed)
 	info := append([]byte("saan/1 part\x00"), id...)
 	info = binary.BigEndian.AppendUint32(info, uint32(place))
-	key, err := hkdf.Key(sha256.New, contentKey, nil, string(info), 32)
-	must(err, malformed)
-	return key
+	// HKDF (RFC 5869) of one block, no salt: extract, then expand.
+	extract := hmac.New(sha256.New, make([]byte, 32))
+	extract.Write(contentKey)
+	expand := hmac.New(sha256.New, extract.Sum(nil))
+	expand.Write(append(info, 1))
+	return expand.Sum(nil)
 }
 
 func nonce(i int, last bool) []byte {
@@ -213,7 +203,7 @@ func nonce(i int, last bool) []byte {
 func sealPart(key, content []byte) []byte {
 	g, out := gcm(key), []byte{}
 	for i := 0; ; i++ {
-		end := min((i+1)*pieceSize, len(content))
+		end := smaller((i+1)*pieceSize, len(content))
 		last := end == len(content)
 		out = g.Seal(out, nonce(i, last), content[i*pieceSize:end], nil)
 		if last {
@@ -226,7 +216,7 @@ func openPart(key, content []byte) []byte {
 	g, out := gcm(key), []byte{}
 	demand(len(content) > 0, damaged, "no piece")
 	for i := 0; i*chunkSize < len(content); i++ {
-		end := min((i+1)*chunkSize, len(content))
+		end := smaller((i+1)*chunkSize, len(content))
 		var err error
 		out, err = g.Open(out, nonce(i, end == len(content)), content[i*chunkSize:end], nil)
 		demand(err == nil, damaged, "a piece does not open")
@@ -251,7 +241,7 @@ func manifest(content []byte, e *Envelope) []Part {
 	})
 	demand(r == nil && len(parts) == len(e.Parts)-1, no, "not what follows it")
 	for i, p := range parts {
-		pieces := max(1, (p.Size+pieceSize-1)/pieceSize)
+		pieces := larger(1, (p.Size+pieceSize-1)/pieceSize)
 		demand(e.Parts[i+1].Size == p.Size+16*pieces, no, "sizes")
 	}
 	return parts

@@ -93,7 +93,7 @@ func (n *Node) bring(to string, content []byte) {
 		demand(tries < 200, "call.checking", "not held for long")
 		for _, run := range p.missing {
 			for i := run[0]; i < run[0]+run[1]; i++ {
-				chunk := content[i*chunkSize : min((i+1)*chunkSize, len(content))]
+				chunk := content[i*chunkSize : smaller((i+1)*chunkSize, len(content))]
 				a := n.ask(to, "PUT", fmt.Sprintf("/blobs/%s/%d", root, i), chunk, p.token)
 				demand(a.status == 200 || a.status == 204, "call.status", fmt.Sprint(a.status))
 			}

@@ -45,7 +45,7 @@ type answer struct {
 }
 
 func (n *Node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if rest, ok := strings.CutPrefix(r.URL.Path, "/log/"); ok {
+	if rest, ok := cutPrefix(r.URL.Path, "/log/"); ok {
 		n.log.serve(w, rest)
 		return
 	}
@@ -108,7 +108,7 @@ func speaks(callers []string, agency string) {
 }
 
 func (n *Node) route(r *http.Request) answer {
-	rest, ok := strings.CutPrefix(r.URL.Path, "/saan/1/")
+	rest, ok := cutPrefix(r.URL.Path, "/saan/1/")
 	demand(ok, "exchange.no-such-place", r.URL.Path)
 	if rest == "health" {
 		n.trusted()

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // vectorsFile is one file of vectors/exchange, with the directory that its `keys` are.
@@ -34,7 +33,7 @@ func readVectors(dir, name string) vectorsFile {
 
 func bytesOf(v any) []byte {
 	s, _ := v.(string)
-	if h, ok := strings.CutPrefix(s, "hex:"); ok {
+	if h, ok := cutPrefix(s, "hex:"); ok {
 		b, err := hex.DecodeString(h)
 		must(err, "vectors.hex")
 		return b
