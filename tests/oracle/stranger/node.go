@@ -29,10 +29,11 @@ type Node struct {
 	pinned    []byte
 	directory *Directory
 
-	traffic, box *ecdsa.PrivateKey
-	logKey       ed25519.PrivateKey
-	cert         tls.Certificate
-	ca           authority
+	traffic ed25519.PrivateKey // ours sign by P-256: so each side reads what it does not write
+	box     *ecdsa.PrivateKey
+	logKey  ed25519.PrivateKey
+	cert    tls.Certificate
+	ca      authority
 
 	log      *Log
 	store    *os.File
@@ -61,11 +62,13 @@ func p256() *ecdsa.PrivateKey {
 }
 
 func newNode(agency, folder string) *Node {
-	n := &Node{agency: agency, folder: folder, traffic: p256(), box: p256(), accepted: map[string]*Accepted{},
+	n := &Node{agency: agency, folder: folder, box: p256(), accepted: map[string]*Accepted{},
 		uploads: map[string]*Upload{}, blobs: map[string][]byte{}, letters: map[string]*Letter{},
 		receipts: map[string][]obj{}, numbers: map[string]int{}}
 	var err error
 	_, n.logKey, err = ed25519.GenerateKey(rand.Reader)
+	must(err, "node.keys")
+	_, n.traffic, err = ed25519.GenerateKey(rand.Reader)
 	must(err, "node.keys")
 	n.cert = selfSigned(agency)
 	n.store, err = os.OpenFile(filepath.Join(folder, "accepted"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)

@@ -217,5 +217,18 @@ func load(s source, pinned []byte, least int64) *Directory {
 		demand(e.Demo == demo, untrusted, "a demonstration's entry")
 		d.Entries[e.Agency] = e
 	}
+	s.demandTrustFile(list, pinned, d)
 	return d
+}
+
+// demandTrustFile reads the trust file (§7) that the directory serves: it must speak of the same agencies and keys.
+func (s source) demandTrustFile(list obj, pinned []byte, d *Directory) {
+	length, digest, _ := named(list, "trustfile.json")
+	b, ok := s.get("targets/"+digest+".trustfile.json", length)
+	demand(ok && sum(b) == digest, untrusted, "trust file")
+	file := readTrustFile(b, pinned, time.Now())
+	demand(file.Version == d.Version && len(file.Entries) == len(d.Entries), untrusted, "another trust file")
+	for agency, e := range d.Entries {
+		demand(bytes.Equal(canonical(file.Entries[agency].Raw["keys"]), canonical(e.Raw["keys"])), untrusted, "other keys")
+	}
 }
