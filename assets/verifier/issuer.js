@@ -3,7 +3,7 @@ import { base64, same } from "./der.js";
 import { fails, holds, unchecked, when } from "./findings.js";
 import { compact, moment, statusAt } from "./jose.js";
 import { withdrawals } from "./revocation.js";
-import { Certificate, chain } from "./x509.js";
+import { Certificate, MOST_OTHERS, chain } from "./x509.js";
 
 const STATUS = "document.status";
 const NONE = ["ไม่มีรายการสถานะที่ใช้ตรวจ", "no list is at hand"];
@@ -105,7 +105,7 @@ async function byIssuer(token, { agency, own: issuer }, trust, at) {
   const { x5c, kid: named, alg } = token.header;
   if (Array.isArray(x5c)) {
     const [own, ...others] = x5c.map((each) => new Certificate(base64(each)));
-    const path = await chain(own, others, trust.roots, at);
+    const path = await chain(own, others.slice(0, MOST_OTHERS), trust.roots, at);
     if (!path.length || trust.withdrawn[await own.fingerprint()] !== undefined) return false;
     const [known] = await certified(path, trust, at);
     return Boolean(known) && known === agency && own.signedJws(token.signed, token.signature, alg);

@@ -9,7 +9,7 @@ import { inValidity, judgePdf, placed } from "./page.js";
 import { aboutRecord, chainsOf, isRecord, ofWhich } from "./records.js";
 import { LIST, trusted } from "./trust.js";
 import { onPaper, seal } from "./vds.js";
-import { Certificate, chain } from "./x509.js";
+import { Certificate, MOST_OTHERS, chain } from "./x509.js";
 
 const CLOCKS_DIFFER = 5 * 60_000;
 /** How long before that of UTC a day begins where it begins first; a seal's day is its sealer's. */
@@ -190,7 +190,7 @@ async function credentialOf({ text }, { trust, at, lists }) {
     own = undefined;
   }
   if (!own) return bad("document.issuer", "เอกสารไม่ได้บอกใบรับรองของผู้ออก", "The document names no certificate of its issuer.");
-  const path = await chain(own, others, trust.roots, at);
+  const path = await chain(own, others.slice(0, MOST_OTHERS), trust.roots, at);
   try {
     if (!(await own.signedJws(signed, signature, header.alg))) throw new Altered("signature");
     const { claims, gaps } = await unfold(read);

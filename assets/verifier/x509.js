@@ -13,6 +13,8 @@ const SIGNING = ["2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.2.
 const TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 const ANSWERING = "1.3.6.1.5.5.7.3.9";
 const LONGEST = 4;
+/** How many certificates of a token are tried beside own: whoever sends it chooses them, and each is tried upon each. */
+export const MOST_OTHERS = 8;
 
 export const hashNamed = (oid) => HASHES[oid];
 

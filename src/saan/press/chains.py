@@ -1,7 +1,8 @@
 """From a certificate to a trusted root, for documents whose certificates travel with them (RFC 5280 §6, narrowed).
 
-Narrowed means: at most four certificates, no name constraints and no policies. What a root of the trust list certifies
-needs no more, and the verifier in the browser follows the same few rules.
+Narrowed means: at most four certificates, no name constraints and no policies, and no more than `MOST_OTHERS` are tried of
+those that travel. What a root of the trust list certifies needs no more, and the verifier in the browser follows the same
+few rules.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from saan.press.credentials import MALFORMED, der, unfit_use
 
 LONGEST = 4
+MOST_OTHERS = 8
+"""How many certificates are tried beside own and the roots. Whoever sends them chooses them, before any signature is believed:
+with some hundreds under one name and key, each would be tried upon each of them, and one text hold a processor for hours."""
 _KNOWN = {
     "2.5.29.14",
     "2.5.29.15",
@@ -29,9 +33,12 @@ _KNOWN = {
 def chain(
     own: x509.Certificate, others: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], at: datetime
 ) -> tuple[x509.Certificate, ...]:
-    """Return the certificates from own to root that were all in force at a moment; nothing where there are none."""
-    trusted = {der(root) for root in roots}
-    return _climb((own,), (*roots, *others), trusted, at) if _may_sign(own) and _in_force(own, at) else ()
+    """Return the certificates from own to root that were all in force at a moment; nothing where there are none.
+
+    Of `others`, which stand nearest first (RFC 7515 §4.1.6), the first `MOST_OTHERS` are looked at.
+    """
+    trusted, known = {der(root) for root in roots}, (*roots, *others[:MOST_OTHERS])
+    return _climb((own,), known, trusted, at) if _may_sign(own) and _in_force(own, at) else ()
 
 
 def _climb(
