@@ -1,12 +1,14 @@
 """An invented certificate authority with an agency's seal and its director, and the letter that they send."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from saan.exchange.certificates import Holder, Issuer, issue, make_root, revocation_list
 from saan.press import Enclosure, Kind, LetterPage, Paragraph, Signatory, Urgency
@@ -91,3 +93,31 @@ _LETTER = LetterPage(
     signatories=(Signatory("นายตั้งมั่น ลงนามดี", ("อธิบดีกรมพัฒนาบริการตัวอย่าง",)),),
     foot=("กองแผนงานและมาตรฐาน", "โทร. 0 2000 0001", "ไปรษณีย์อิเล็กทรอนิกส์ saraban@a.example"),
 )
+
+
+def wide_root() -> Issuer:
+    """Return a root that certifies further authorities, as those do from which certificates are bought."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    return Issuer(_authority("รากของผู้ขายใบรับรอง", private, None, NOW), private, "http://ca.example/root.crl")
+
+
+def below(root: Issuer) -> Issuer:
+    """Return an authority that a root certified and that certifies seals."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    return Issuer(_authority("ผู้ขายใบรับรอง", private, root, NOW), private, "http://ca.example/list.crl")
+
+
+def _authority(
+    called: str, private: ec.EllipticCurvePrivateKey, above: Issuer | None, at: datetime
+) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, called)])
+    key = private.public_key()
+    usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+    builder = x509.CertificateBuilder(
+        above.certificate.subject if above else name, name, key, x509.random_serial_number()
+    )
+    builder = builder.not_valid_before(at - timedelta(days=365)).not_valid_after(at + timedelta(days=3650))
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    builder = builder.add_extension(usage, critical=True)
+    builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    return builder.sign(above.private if above else private, hashes.SHA256())

@@ -17,7 +17,7 @@ NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ผู้ใดก็
 
 def of_one_key(*, certifies: bool) -> x509.Certificate:
     """Return another certificate by the same key under the same name: each of them certifies each."""
-    usage = x509.KeyUsage(True, False, False, False, False, certifies, certifies, False, False)  # noqa: FBT003
+    usage = x509.KeyUsage(True, False, False, False, False, certifies, certifies, False, False)
     builder = x509.CertificateBuilder(NAME, NAME, KEY.public_key(), x509.random_serial_number())
     builder = builder.not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=9))
     builder = builder.add_extension(x509.BasicConstraints(certifies, None), critical=True)
@@ -37,4 +37,3 @@ def test_a_crowd_of_authorities_that_certify_each_other_costs_little(monkeypatch
     crowd = [of_one_key(certifies=True) for _ in range(16)]
     assert chains.chain(of_one_key(certifies=False), crowd, (), NOW) == ()
     assert tried <= 600, "and not as many as the third power of what was sent"
-

@@ -61,9 +61,7 @@ class Container:
             own.issuer.public_bytes(),
             der_value(_INTEGER, serial.to_bytes(serial.bit_length() // 8 + 1, "big")),
         )
-        # The root travels with whoever trusts it; inside it would be bytes that nothing vouches for.
-        carried = [each for each in credential.chain if each.subject != each.issuer] or [own]
-        self._certificates = der_value(_FIRST, *(der(each) for each in carried))
+        self._certificates = der_value(_FIRST, *map(der, credential.carried))
         self._attributes = attributes
         self._shells: dict[int, tuple[str, str, str]] = {}
         longest = _LONGEST_ECDSA if self._ecdsa else (own.public_key().key_size + 7) // 8  # type: ignore[union-attr]  # an RSA key

@@ -64,6 +64,15 @@ class Credential:
         return common_name(self.chain[0]) if self.chain else ""
 
     @property
+    def carried(self) -> tuple[x509.Certificate, ...]:
+        """The certificates that travel with what is signed, own first: all but the root, which whoever trusts it has.
+
+        Inside it would be bytes that nothing vouches for, and wallets refuse a token that brings it (HAIP 1.0 §6.1.1).
+        """
+        own, *above = self.chain
+        return (own, *(each for each in above if each.subject != each.issuer))
+
+    @property
     def demo(self) -> bool:
         """Whether any certificate of the chain says in its name that it is a demo."""
         return any(is_demo(certificate) for certificate in self.chain)

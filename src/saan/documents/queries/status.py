@@ -76,6 +76,6 @@ def _written(list_id: UUID, at: datetime) -> str:
     agency = AgencyId(row.agency_id)
     issued = statuslist.Issued(at, TTL, at + HOLDS_FOR)
     seal = the_keyring().seal(agency)
-    # With the certificate beside it, whoever trusts the agency's root reads the list without asking for a key.
-    certificates = [der(seal.chain[0])]
+    # With the certificates beside it, whoever trusts the agency's root reads the list without asking for a key.
+    certificates = [*map(der, seal.carried)]
     return statuslist.write(seal.signer, links.status_list(agency, row.serial), listed, issued, certificates)

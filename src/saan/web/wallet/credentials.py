@@ -45,7 +45,7 @@ def credentials(held: documents.Held, keys: Sequence[PublicKey], at: datetime) -
     kind, record = documents.type_version(held.type_id), held.record
     seal = node_keyring().seal(AgencyId(record.issuer.agency))
     seal.check(at)
-    issuer = sdjwt.Issuer(seal.signer, paths(kind.schema), certificates=[der(seal.chain[0])])
+    issuer = sdjwt.Issuer(seal.signer, paths(kind.schema), certificates=[*map(der, seal.carried)])
     claims: dict[str, Any] = {
         "iss": public(""),
         "vct": vct(kind),
