@@ -255,7 +255,7 @@ async function sealOf({ bytes }, { trust, at, lists }) {
   const alg = signature.length === 64 ? "ES256" : "RS256";
   const sound = await own.signedJws(covered, signature, alg).catch(() => false);
   if (!sound) return { ...about, findings: [fails("seal.intact", "ตราดิจิทัลไม่ถูกต้อง หรือข้อมูลถูกแก้ไข", "The digital seal is wrong, or what it covers was changed.")] };
-  const path = await chain(own, [], trust.roots, Math.max(header.signed, own.from));
+  const path = await chain(own, Object.values(agency.seals), trust.roots, Math.max(header.signed, own.from));
   const [whose, found] = await certified(path.length ? path : [own], trust, at);
   const dated = header.signed - FIRST_DAY > at ? fails("seal.time", `วันที่ลงตรา ${day(header.signed)} ยังมาไม่ถึง`, `It claims to be sealed on ${day(header.signed)}, which is yet to come.`) : holds("seal.time", `ลงตราเมื่อวันที่ ${day(header.signed)}`, `It was sealed on ${day(header.signed)}.`);
   const more = paper ? [...inValidity(paper, at), ...(await status(placed(paper), lists, { agency: whose }, trust, at))] : [];

@@ -20,6 +20,7 @@ from cryptography import x509
 
 from saan.press import paperseals
 from saan.press.chains import chain
+from saan.press.credentials import unfit_use
 from saan.press.evidencerecords import covers
 from saan.press.issuers import certificates, certified, key_of, named, not_sealed, sealed_by, withdrawn
 from saan.press.paperseals import PaperSeal
@@ -219,7 +220,7 @@ def judge_seal(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str]
             f"The trust list knows no seal {name}.",
         )
         return Face((*found, unknown), said)
-    _, certificate = known
+    listed, certificate = known
     try:
         seal.verify(key_of(certificate))
     except SaanError as error:
@@ -228,7 +229,10 @@ def judge_seal(data: bytes, trust: TrustList, at: datetime, lists: Sequence[str]
         holds("seal.intact", "ตราดิจิทัลถูกต้อง ข้อมูลไม่ถูกแก้ไข", "The digital seal is correct and unchanged.")
     )
     signed = datetime.combine(seal.header.signed, time(), UTC)
-    agency, whose = certified(chain(certificate, (), trust.roots, max(signed, certificate.not_valid_before_utc)) or (certificate,), trust, at)  # fmt: skip
+    # A barcode has no room for the authorities above its seal: the list names them beside the seals.
+    above = tuple(each for each in listed.seals.values() if unfit_use(each) is not None)
+    path = chain(certificate, above, trust.roots, max(signed, certificate.not_valid_before_utc))
+    agency, whose = certified(path or (certificate,), trust, at)
     found += [*whose, _dated(seal.header.signed, at)]
     if paper is not None:
         found += [*_in_validity(said, at), *status(said, lists, By(agency), trust, at)]

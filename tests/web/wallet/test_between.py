@@ -1,22 +1,31 @@
-"""An agency whose seal was certified by an authority below the root: a stranger who trusts the root alone believes its documents."""
+"""An agency whose seal was certified by an authority below the root: a stranger who trusts the root alone believes its documents.
+
+The credential and its list bring what is between; a barcode has no room, so the list of whom to trust names it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from cryptography import x509
 from pytest_django import Settings
 
 from saan.documents import api, ports
 from saan.documents.models import Document
-from saan.exchange.certificates import Holder, issue
+from saan.exchange.certificates import Holder, issue, pem
+from saan.exchange.directory import joining
+from saan.exchange.keyfolder import KeyFolder
+from saan.press import paperseals
 from saan.press.credentials import Credential
-from saan.press.faces import judge_credential
+from saan.press.faces import judge_credential, judge_seal
+from saan.press.paperseals import PaperSeal
 from saan.trust.errors import Text
 from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
-from saan.trust.keys import generate
+from saan.trust.keys import Algorithm, FileSigner, generate, public_key
 from saan.trust.trustlist import TrustedAgency, TrustList
+from saan.web.verify import here
 from saan.web.wallet import credentials
 from tests.documents import world
 from tests.press.authority import below, wide_root
@@ -26,6 +35,8 @@ pytestmark = pytest.mark.django_db
 NOW = world.moment(30)
 ROOT = wide_root()
 BETWEEN = below(ROOT)
+BETWEEN_SIGNER = FileSigner(BETWEEN.private, public_key(BETWEEN.private.public_key()))
+SAID = PaperSeal(bytes(32), UUID(int=7), "หนังสือรับรอง", "ทล 0101/ร 1/2569", "นายปั้น น้ำใจดี", NOW.date())
 
 
 class SealBelow(world.OneSeal):
@@ -60,3 +71,27 @@ def test_credential_and_list_bring_every_authority_below_the_root() -> None:
     trust = TrustList((agency,), {}, NOW, NOW + timedelta(days=90))
     face = judge_credential(text, trust, NOW, (listed,))
     assert face.outcome is Outcome.HOLDS, face.findings
+
+
+def test_a_barcode_holds_by_what_the_node_and_the_directory_list_beside_the_seals(tmp_path: Path) -> None:
+    agency = AgencyId(Document.objects.get(id=world.issued(world.an_office())).agency_id)
+    keys = KeyFolder(tmp_path / "keys")
+    made = keys.add("seal", Algorithm.ES256, NOW)
+    own = issue(BETWEEN, made.signer.public.numbers, Holder(agency, "กรมทดลอง"), world.moment())
+    chain = (own, BETWEEN.certificate, ROOT.certificate)
+    keys.certify(made, "seal", "".join(map(pem, chain)))
+    keys.promote(made, "seal")
+    code = paperseals.write(Credential(made.signer, chain), SAID, NOW.date())
+    asked = [x509.load_pem_x509_certificate(each.encode()) for each in joining._own_seals(keys, "seal")]
+    for seals in (here.own_seals()[agency], {paperseals.seal_name(each): each for each in asked}):
+        listed = TrustedAgency(agency, Text("กรมทดลอง", "Department"), (ROOT.certificate,), seals)
+        face = judge_seal(code, TrustList((listed,), {}, NOW, NOW + timedelta(days=90)), NOW)
+        assert face.outcome is Outcome.HOLDS, face.findings
+    assert asked[-1] == own, "of more than are listed, the newest are kept"
+    forged = paperseals.write(
+        Credential(BETWEEN_SIGNER, (BETWEEN.certificate, ROOT.certificate)), SAID, NOW.date()
+    )
+    assert (
+        judge_seal(forged, TrustList((listed,), {}, NOW, NOW + timedelta(days=90)), NOW).outcome
+        is Outcome.FAILS
+    )

@@ -122,8 +122,10 @@ def _own_roots(keys: KeyFolder, seal: str) -> Iterator[str]:
 
 
 def _own_seals(keys: KeyFolder, seal: str) -> Iterator[str]:
-    """Yield the certificate of the seal in use: whoever reads a barcode finds it by a part of its hash."""
-    for own in _seal_chain(keys, seal)[:1]:
+    """Yield the certificate of the seal in use, which whoever reads a barcode finds by a part of its hash, after those between it and its root."""
+    own, *above = _seal_chain(keys, seal) or (None,)
+    yield from (certificates.pem(each) for each in above if each.issuer != each.subject)
+    if own is not None:
         yield certificates.pem(own)
 
 

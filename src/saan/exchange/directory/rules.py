@@ -96,7 +96,8 @@ def _own(chain: str) -> str:
 
 
 def _newest(*seals: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(seals))[-MOST_SEALS:]
+    """Return as many as are listed, of which one named anew is among the newest: an authority outlasts its seals."""
+    return tuple(reversed(dict.fromkeys(reversed(seals))))[-MOST_SEALS:]
 
 
 def without_agency(entry: Entry, at: datetime) -> Entry:

@@ -66,6 +66,17 @@ def certificates(keys: Path, name: str) -> tuple[Certificate, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def authorities(keys: Path, name: str) -> tuple[Certificate, ...]:
+    """Return every certificate between those of a key and their roots: a barcode brings none, so whoever reads it must have them."""
+    found: list[Certificate] = []
+    with suppress(SaanError):
+        found += credential(keys, name).carried[1:]
+    with suppress(SaanError):
+        for chain in exchange.certified_chains(keys, name):
+            found += (each for each in chain[1:] if each.issuer != each.subject)
+    return tuple(dict.fromkeys(found))
+
+
 def reach(credential: press.Credential) -> None:
     """Ask the token or service behind a credential as signing would, or raise what that would; a file is in reach."""
     from saan.press.tokens import TokenSigner  # a native library that only nodes with a token need

@@ -18,7 +18,7 @@ from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.web.ports.anchors import anchors
-from saan.web.ports.held import certificates
+from saan.web.ports.held import authorities, certificates
 from saan.web.verify.around import Around, Registered
 from saan.web.verify.naming import NO_LABELS, Labels, Way, type_of
 from saan.web.verify.reports import Fact, Picture, Table
@@ -77,14 +77,17 @@ def printed(check: Check) -> tuple[DocumentRecord, str] | None:
 
 
 def own_seals() -> dict[str, dict[str, x509.Certificate]]:
-    """Return the certificates that seal barcodes here, or did before they were renewed, by agency and by the name that a barcode gives."""
+    """Return the certificates that seal barcodes here, or did before they were renewed, by agency and by the name that a barcode gives.
+
+    Those between them and their roots stand among them: no barcode holds up under the certificate of an authority.
+    """
     folder = Path(settings.SAAN_HOME) / "keys"
     served = tuple(one.id for one in agencies.served_agencies())
     return {agency: _seals(folder, exchange.seal_name(agency, served)) for agency in served}
 
 
 def _seals(folder: Path, name: str) -> dict[str, x509.Certificate]:
-    return {seal_name(one): one for one in certificates(folder, name)}
+    return {seal_name(one): one for one in (*certificates(folder, name), *authorities(folder, name))}
 
 
 def own_list(uri: str) -> str:
