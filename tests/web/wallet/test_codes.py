@@ -1,4 +1,4 @@
-"""What guards a document on its way into a wallet: few guesses, and one use."""
+"""What guards a document on its way into a wallet: few guesses, one use, and keys of the kinds that are announced."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from saan.documents.models import Document
+from saan.trust.keys import Algorithm, generate
 from saan.web.wallet import codes
-from tests.web.wallet.test_wallet import document, node, offer, office, token
+from tests.web.wallet.test_wallet import document, fetch, node, offer, office, proof, token
 
 __all__ = ["document", "node", "office"]
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,11 @@ def test_guesses_made_at_once_count_each(
     for _ in range(codes.MOST_TRIES):
         token(client, made, wrong)
     assert token(client, made, digits).json() == {"error": "invalid_grant"}
+
+
+def test_a_key_of_a_kind_that_is_not_announced_gets_no_document(client: Client, document: Document) -> None:
+    made, digits = offer(client, document)
+    access = token(client, made, digits).json()["access_token"]
+    other = proof(client, generate(Algorithm.RS256))
+    assert fetch(client, access, made, other).json() == {"error": "invalid_proof"}
+    assert fetch(client, access, made, proof(client, generate(Algorithm.ED25519))).status_code == 200

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from saan.documents import api as documents
 from saan.trust import compact
 from saan.trust.errors import SaanError
-from saan.trust.keys import PublicKey, UnusableKeyError, from_jwk
+from saan.trust.keys import Algorithm, PublicKey, UnusableKeyError, from_jwk
 
 OFFER = timedelta(minutes=10)
 ACCESS = timedelta(minutes=5)
@@ -25,6 +25,8 @@ MOST_KEYS = 10
 in the status list, by which verifiers who compare know it again (docs/wire/faces.md §3)."""
 MOST_TRIES = 5
 PROOF = "openid4vci-proof+jwt"
+PROVED_BY = (Algorithm.ES256, Algorithm.ED25519)
+"""The kinds of keys that a wallet may hold a document by, as the issuer's metadata announce them."""
 
 
 class RefusedError(Exception):
@@ -120,6 +122,8 @@ def _proof(text: str) -> tuple[PublicKey, dict[str, object], datetime | None]:
     if not isinstance(jwk, dict) or "d" in jwk:
         raise UnusableKeyError(reason="the proof names no public key")
     key = from_jwk({name: value for name, value in jwk.items() if isinstance(value, str) and name != "kid"})
+    if key.algorithm not in PROVED_BY:
+        raise UnusableKeyError(reason="the proof is by a key of a kind that is not announced")
     token.verify(key)
     claims = token.claims()
     return key, claims, compact.moment(claims, "iat")

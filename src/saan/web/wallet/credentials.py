@@ -14,6 +14,7 @@ from saan.trust.ids import AgencyId
 from saan.trust.keys import PublicKey
 from saan.trust.statuslist import Reference
 from saan.web.ports.documents import node_keyring
+from saan.web.wallet.codes import PROVED_BY
 
 FORMAT = "dc+sd-jwt"
 PLACED: tuple[sdjwt.Path, ...] = (("number",), ("holder",), ("issued_on",), ("valid_until",))
@@ -82,7 +83,7 @@ def configuration(kind: documents.TypeView) -> dict[str, Any]:
         "vct": told["vct"],
         "cryptographic_binding_methods_supported": ["jwk"],
         "credential_signing_alg_values_supported": ["ES256", "RS256"],
-        "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256", "Ed25519"]}},
+        "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": [*PROVED_BY]}},
         "credential_metadata": {
             "display": told["display"],
             "claims": documents.named_claims(kind.schema),
