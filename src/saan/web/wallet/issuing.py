@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,14 +25,24 @@ GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 MOST_BODY = 200_000
 ANY = "wallets read what an issuer offers before they ask for anything"
 BY_CODE = "a wallet proves itself by the code that its holder gave it, and then by the token it got"
+ASKED_FIRST: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Headers": "authorization, content-type",
+    "Access-Control-Max-Age": "86400",
+}
+"""What a browser is told whose page is a wallet of another origin. No cookie comes with what it sends, and what it is told is for whoever
+asks, or has the code or token: an origin opens nothing."""
 View = Callable[..., HttpResponse]
 
 
 def answering(view: View) -> View:
-    """Answer a refusal as the protocol has it, and let no cache keep any answer."""
+    """Answer a refusal as the protocol has it, to a wallet of any origin, and let no cache keep any answer."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *parts: Any, **named: Any) -> HttpResponse:
+        if request.method == "OPTIONS":  # a browser asks before it sends a token or JSON to another origin
+            return HttpResponse(status=204, headers=ASKED_FIRST)
         try:
             response = view(request, *parts, **named)
         except RefusedError as refused:
@@ -43,6 +53,7 @@ def answering(view: View) -> View:
             told = {"error": "credential_request_denied", "error_description": refused.code}
             response = JsonResponse(told, status=400)
         response.headers["Cache-Control"] = "no-store"
+        response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     return wrapped
@@ -95,7 +106,8 @@ def keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
 
 def _for_all(told: dict[str, Any]) -> HttpResponse:
     """Answer what is the same for everybody, so that caches keep it for as long as this node does."""
-    return JsonResponse(told, headers={"Cache-Control": f"public, max-age={KEPT}"})
+    headers = {"Cache-Control": f"public, max-age={KEPT}", "Access-Control-Allow-Origin": "*"}
+    return JsonResponse(told, headers=headers)
 
 
 @everyone(ANY)
