@@ -1,5 +1,6 @@
 """What guards a document on its way into a wallet: few guesses, one use, and keys of the kinds that are announced."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -51,3 +52,11 @@ def test_a_key_of_a_kind_that_is_not_announced_gets_no_document(client: Client, 
     other = proof(client, generate(Algorithm.RS256))
     assert fetch(client, access, made, other).json() == {"error": "invalid_proof"}
     assert fetch(client, access, made, proof(client, generate(Algorithm.ED25519))).status_code == 200
+
+
+def test_a_token_has_none_but_the_characters_of_a_bearer_token(client: Client, document: Document) -> None:
+    """RFC 6750 §2.1; some libraries send no other."""
+    made, digits = offer(client, document)
+    access = token(client, made, digits).json()
+    assert access["token_type"] == "Bearer"
+    assert re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", access["access_token"])

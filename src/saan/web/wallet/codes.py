@@ -39,7 +39,7 @@ class RefusedError(Exception):
 
 def offer(link_id: UUID) -> tuple[str, str]:
     """Return a pre-authorised code for the document that a private link opens, and the six digits that are told beside it."""
-    code = signing.dumps([*_link(link_id), secrets.token_urlsafe(9)], salt="wallet.offer")
+    code = _signed([*_link(link_id), secrets.token_urlsafe(9)], "wallet.offer")
     return code, digits(code)
 
 
@@ -60,7 +60,7 @@ def access(code: str, told: str, at: datetime) -> str:
     # In this order: of many guesses sent at once none is compared before it is counted.
     if not _try(code) or not constant_time_compare(told, digits(code)) or not _use(code, OFFER):
         raise RefusedError("invalid_grant")
-    return signing.dumps(_link(link_id), salt="wallet.access")
+    return _signed(_link(link_id), "wallet.access")
 
 
 def opened(token: str, at: datetime) -> UUID:
@@ -88,7 +88,7 @@ def _opens(made: list[str], at: datetime, code: str, *, status: int = 400) -> UU
 
 def nonce() -> str:
     """Return a fresh nonce for a wallet's proof."""
-    return signing.dumps([secrets.token_urlsafe(9)], salt="wallet.nonce")
+    return _signed([secrets.token_urlsafe(9)], "wallet.nonce")
 
 
 def proved(proofs: list[str], audience: str, at: datetime) -> tuple[PublicKey, ...]:
@@ -129,9 +129,14 @@ def _proof(text: str) -> tuple[PublicKey, dict[str, object], datetime | None]:
     return key, claims, compact.moment(claims, "iat")
 
 
+def _signed(made: list[str], salt: str) -> str:
+    """Return a code, token or nonce of none but the characters that a bearer token may have (RFC 6750 §2.1), which a colon is not."""
+    return signing.TimestampSigner(salt=salt, sep=".").sign_object(made)
+
+
 def _read(text: str, salt: str, life: timedelta, code: str, *, status: int = 400) -> list[str]:
     try:
-        return list(signing.loads(text, salt=salt, max_age=life))
+        return list(signing.TimestampSigner(salt=salt, sep=".").unsign_object(text, max_age=life))
     except signing.BadSignature:
         raise RefusedError(code, status) from None
 
