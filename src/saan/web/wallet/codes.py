@@ -107,7 +107,10 @@ def proved(proofs: list[str], audience: str, at: datetime) -> tuple[PublicKey, .
             raise RefusedError("invalid_proof") from None
         if claims.get("aud") != audience or made is None or not at - NONCE <= made <= at + NONCE:
             raise RefusedError("invalid_proof")
-        nonces.add(str(claims.get("nonce", "")))
+        nonce = claims.get("nonce")
+        if not isinstance(nonce, str):
+            raise RefusedError("invalid_proof")
+        nonces.add(nonce)
         found[key.key_id] = key
     for each in nonces:
         _read(each, "wallet.nonce", NONCE, "invalid_nonce")

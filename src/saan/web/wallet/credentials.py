@@ -80,6 +80,7 @@ def configuration(kind: documents.TypeView) -> dict[str, Any]:
     told = type_metadata(kind)
     return {
         "format": FORMAT,
+        "scope": kind_name(kind),
         "vct": told["vct"],
         "cryptographic_binding_methods_supported": ["jwk"],
         "credential_signing_alg_values_supported": ["ES256", "RS256"],

@@ -1,9 +1,11 @@
 """OpenID4VCI 1.0, the pre-authorised way: an applicant takes their document into a wallet of their choice."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -92,6 +94,7 @@ def authorization(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a vie
             "grant_types_supported": [GRANT],
             "response_types_supported": [],
             "token_endpoint_auth_methods_supported": ["none"],
+            "authorization_details_types_supported": ["openid_credential"],
             "pre-authorized_grant_anonymous_access_supported": True,
         }
     )
@@ -154,12 +157,12 @@ def offered(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def offer(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001 - a view's shape
     """Tell a wallet what it is offered under a code (OpenID4VCI §4.1)."""
-    view = documents.taken(codes.offered(code, utc_now()), utc_now())
+    now = utc_now()
     tx_code = {"input_mode": "numeric", "length": len(codes.digits(code))}
     return JsonResponse(
         {
             "credential_issuer": public(""),
-            "credential_configuration_ids": [kind_name(documents.type_version(view.type_id))],
+            "credential_configuration_ids": [_name(codes.offered(code, now), now)],
             "grants": {GRANT: {"pre-authorized_code": code, "tx_code": tx_code}},
         }
     )
@@ -175,10 +178,35 @@ def token(request: HttpRequest) -> HttpResponse:
         raise RefusedError("unsupported_grant_type")
     if not request.POST.get("tx_code"):  # no guess: the wallet did not ask its holder (OpenID4VCI §6.3)
         raise RefusedError("invalid_request")
-    made = codes.access(request.POST.get("pre-authorized_code", ""), request.POST["tx_code"], utc_now())
-    return JsonResponse(
-        {"access_token": made, "token_type": "Bearer", "expires_in": int(codes.ACCESS.total_seconds())}
-    )
+    code, now = request.POST.get("pre-authorized_code", ""), utc_now()
+    details = _details(request.POST.get("authorization_details"), code, now)
+    made = codes.access(code, request.POST["tx_code"], now)
+    told = {"access_token": made, "token_type": "Bearer", "expires_in": int(codes.ACCESS.total_seconds())}
+    return JsonResponse(told | details)
+
+
+def _details(asked: str | None, code: str, at: datetime) -> dict[str, Any]:
+    """Return what a token is for, to a wallet that says what it wants of the offer (OpenID4VCI §6.1.1), which is then to ask by an identifier.
+
+    What cannot be granted is refused before the code is used (RFC 9396 §5).
+    """
+    if asked is None:
+        return {}
+    name = _name(codes.offered(code, at), at)
+    try:
+        wanted = compact.read_json(asked.encode(), "authorization_details")
+    except SaanError:
+        wanted = None
+    match wanted:
+        case [{"type": "openid_credential", "credential_configuration_id": known}] if known == name:
+            granted = {"type": "openid_credential", "credential_configuration_id": name}
+            return {"authorization_details": [granted | {"credential_identifiers": [name]}]}
+    raise RefusedError("invalid_authorization_details")
+
+
+def _name(application_id: UUID, at: datetime) -> str:
+    """Return the name of the credential that a private link's document is issued as; it names its one data set too."""
+    return kind_name(documents.type_version(documents.taken(application_id, at).type_id))
 
 
 @everyone(BY_CODE)
@@ -202,10 +230,7 @@ def credential(request: HttpRequest) -> HttpResponse:
     now = utc_now()
     application_id = codes.opened(kept.strip(), now)
     asked = _body(request)
-    view = documents.taken(application_id, now)
-    known = kind_name(documents.type_version(view.type_id))
-    if asked.get("credential_configuration_id") != known:
-        raise RefusedError("unknown_credential_configuration")
+    _require(asked, _name(application_id, now))
     if asked.get("credential_response_encryption") is not None:
         raise RefusedError(
             "invalid_encryption_parameters"
@@ -217,6 +242,21 @@ def credential(request: HttpRequest) -> HttpResponse:
     proved = codes.proved(given, public(""), now)
     held = documents.deliver(application_id, tuple(key.key_id for key in proved), now)
     return JsonResponse({"credentials": [{"credential": each} for each in credentials(held, proved, now)]})
+
+
+def _require(asked: dict[str, Any], name: str) -> None:
+    """Raise `RefusedError` unless a wallet asks for the document that its token is for: by its type's name, or by its own if it was told that."""
+    match asked:
+        case {"credential_identifier": _, "credential_configuration_id": _}:
+            raise RefusedError("invalid_credential_request")
+        case {"credential_identifier": wanted}:
+            unknown = "unknown_credential_identifier"
+        case {"credential_configuration_id": wanted}:
+            unknown = "unknown_credential_configuration"
+        case _:
+            raise RefusedError("invalid_credential_request")
+    if wanted != name:
+        raise RefusedError(unknown)
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
