@@ -52,6 +52,7 @@ def test_a_revocation_takes_two_people_and_reaches_the_list(here: House, client:
     assert before["Content-Type"] == "application/statuslist+jwt"
     assert "public" in before["Cache-Control"]
     assert client.get(f"/status/{DIGITS}/1", headers={"if-none-match": before["ETag"]}).status_code == 304
+    assert client.get(f"/status/{DIGITS}/1?time=1796058000").status_code == 404, "no list of the past is kept"
     with pytest.raises(ReasonNeededError):
         api.propose_change(here.drafter, document_id, Change.REVOKE, " ", moment(20))
     said = api.propose_change(here.reviewer, document_id, Change.REVOKE, "ออกโดยผิดหลง", moment(20))

@@ -102,6 +102,21 @@ class DocumentNotFoundError(SaanError):
     )
 
 
+class PastListError(SaanError):
+    """A status list of a moment that has passed was asked for; none is kept (Token Status List §8.4)."""
+
+    code = "documents.past-list"
+    kind = Kind.NOT_FOUND
+    text = Text(
+        th="ไม่มีรายการสถานะของเวลาในอดีต มีเฉพาะรายการปัจจุบัน",
+        en="There is no status list of a past moment, only the present one.",
+    )
+    remedy_text = Text(
+        th="ขอรายการปัจจุบันโดยไม่ระบุ time หรือถามหน่วยงานผู้ออกว่าเอกสารใช้ได้ในวันนั้นหรือไม่",
+        en="Ask without `time` for the present list, or ask the issuing agency whether the document stood on that day.",
+    )
+
+
 class LinkVoidedError(SaanError):
     """A private link was voided, or another one was made in its place."""
 
