@@ -3,12 +3,14 @@
 The credential and its list bring what is between; a barcode has no room, so the list of whom to trust names it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from pytest_django import Settings
 
 from saan.documents import api, ports
@@ -20,6 +22,7 @@ from saan.press import paperseals
 from saan.press.credentials import Credential
 from saan.press.faces import judge_credential, judge_seal
 from saan.press.paperseals import PaperSeal
+from saan.trust import sdjwt
 from saan.trust.errors import Text
 from saan.trust.findings import Outcome
 from saan.trust.ids import AgencyId
@@ -33,6 +36,7 @@ from tests.web.accounts.conftest import with_node
 
 pytestmark = pytest.mark.django_db
 NOW = world.moment(30)
+HOST = "https://saan.agency.example"
 ROOT = wide_root()
 BETWEEN = below(ROOT)
 BETWEEN_SIGNER = FileSigner(BETWEEN.private, public_key(BETWEEN.private.public_key()))
@@ -95,3 +99,48 @@ def test_a_barcode_holds_by_what_the_node_and_the_directory_list_beside_the_seal
         judge_seal(forged, TrustList((listed,), {}, NOW, NOW + timedelta(days=90)), NOW).outcome
         is Outcome.FAILS
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (None, None),
+        (x509.UniformResourceIdentifier(HOST), HOST),
+        (x509.DNSName("saan.agency.example"), HOST),
+        (x509.DNSName("other.example"), None),
+        (x509.UniformResourceIdentifier("https://other.example"), None),
+    ],
+)
+def test_an_address_is_told_as_the_issuer_only_where_the_certificate_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, said: x509.GeneralName | None, told: str | None
+) -> None:
+    """Wallets that compare `iss` with the certificate refused every document."""
+    with_node(settings, demo=True, public_url=HOST)
+    document = Document.objects.get(id=world.issued(world.an_office()))
+    assert document.application_id
+    own = SealBelow().seal(AgencyId(document.agency_id))
+    monkeypatch.setattr(
+        SealBelow, "seal", lambda *_: replace(own, chain=(also(own.chain[0], said), *own.chain[1:]))
+    )
+    (text,) = credentials.credentials(
+        api.deliver(document.application_id, ("key",), NOW), [generate().public], NOW
+    )
+    assert sdjwt.parse(text).jwt.claims().get("iss") == told
+
+
+def also(own: x509.Certificate, said: x509.GeneralName | None) -> x509.Certificate:
+    """Return a certificate that says another name of its holder's too."""
+    if said is None:
+        return own
+    builder = x509.CertificateBuilder(
+        own.issuer,
+        own.subject,
+        own.public_key(),
+        own.serial_number,
+        own.not_valid_before_utc,
+        own.not_valid_after_utc,
+    )
+    for each in own.extensions:
+        builder = builder.add_extension(each.value, each.critical)
+    builder = builder.add_extension(x509.SubjectAlternativeName([said]), critical=False)
+    return builder.sign(BETWEEN.private, hashes.SHA256())

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from cryptography import x509
 from django.conf import settings
 
 from saan.documents import api as documents
-from saan.press.credentials import der
+from saan.press.credentials import MALFORMED, der
 from saan.trust import compact, sdjwt
 from saan.trust.clock import BANGKOK
 from saan.trust.ids import AgencyId
@@ -48,7 +50,6 @@ def credentials(held: documents.Held, keys: Sequence[PublicKey], at: datetime) -
     seal.check(at)
     issuer = sdjwt.Issuer(seal.signer, paths(kind.schema), certificates=[*map(der, seal.carried)])
     claims: dict[str, Any] = {
-        "iss": public(""),
         "vct": vct(kind),
         "iat": compact.seconds(at.replace(minute=0, second=0, microsecond=0)),
         "record_sha256": held.record_sha256,
@@ -67,7 +68,26 @@ def credentials(held: documents.Held, keys: Sequence[PublicKey], at: datetime) -
         claims |= {"exp": compact.seconds(over), "valid_until": record.valid_until.isoformat()}
     if record.status is not None:
         claims["status"] = Reference(record.status.uri, record.status.index).claim()
+    if names(seal.chain[0], public("")):
+        claims["iss"] = public("")
     return [issuer.issue(claims, holder=key) for key in keys]
+
+
+def names(certificate: x509.Certificate, address: str) -> bool:
+    """Return whether a seal's certificate is also that of an address, as a URI or by its host.
+
+    Only then is the address told as `iss`: who issued is whom the certificate names (SD-JWT VC §2.5), and wallets refuse a
+    document that names somebody else beside it.
+    """
+    try:
+        known = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, *MALFORMED):
+        return False
+    hosts = known.get_values_for_type(x509.DNSName)
+    return (
+        address in known.get_values_for_type(x509.UniformResourceIdentifier)
+        or urlsplit(address).hostname in hosts
+    )
 
 
 def type_metadata(kind: documents.TypeView) -> dict[str, Any]:
