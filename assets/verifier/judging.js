@@ -57,7 +57,7 @@ function metadata(bytes) {
     const { vct, claims, iss, schema } = json(bytes);
     if (typeof vct !== "string" || !Array.isArray(claims) || iss) return null;
     const labels = Object.create(null);
-    for (const { path, display } of claims) {
+    for (const { path, display = [] } of claims) {
       const said = Object.fromEntries(display.map(({ locale, lang, label }) => [(locale ?? lang).slice(0, 2), label]));
       const first = Object.values(said)[0];
       if (first) labels[path.filter((step) => typeof step === "string").join("/")] = [said.th ?? first, said.en ?? first].map(String);

@@ -14,6 +14,11 @@ _SHOWN: Final[tuple[tuple[Path, str, str], ...]] = (
     (("record_sha256",), "ค่าแฮชของข้อมูล", "Hash of the record"),
 )
 """What a holder cannot withhold."""
+_AROUND: Final[tuple[tuple[Path, str, str], ...]] = (
+    (("iat",), "ออกเข้ากระเป๋าเมื่อ", "Put into the wallet on"),
+    (("data",), "ข้อมูลในเอกสาร", "What the document says"),
+)
+"""What there is beside and above the fields. There are wallets to which a claim that the metadata leave out makes the document one of another type."""
 _WITHHELD: Final[Mapping[str, tuple[str, str]]] = {
     "number": ("เลขที่", "Number"),
     "holder": ("ออกให้แก่", "Issued to"),
@@ -35,7 +40,10 @@ def metadata(agency: str, version: int, definition: Definition, schema: Schema) 
         "name": name.th,
         "display": [{"locale": "th", "name": name.th}, {"locale": "en", "name": name.en}],
         "claims": [_named(*each, "label") | {"sd": "allowed"} for each in _claims(schema)]
-        + [_named(*each, "label") | {"sd": "never"} for each in (*_SHOWN, *_in_rows(schema))],
+        + [
+            _named(*each, "label") | {"sd": "never"}
+            for each in (*_SHOWN, *_AROUND, *_rows(schema), *_in_rows(schema))
+        ],
         "schema": definition.schema,
     }
 
@@ -51,6 +59,13 @@ def _claims(schema: Schema) -> Iterator[tuple[Path, str, str]]:
         yield (name,), th, en
     for one in schema.fields:
         yield ("data", one.name), one.label.th, one.label.en
+
+
+def _rows(schema: Schema) -> Iterator[tuple[Path, str, str]]:
+    """Yield the rows of each table, which are called as it is."""
+    for one in schema.fields:
+        if one.fields:
+            yield ("data", one.name, None), one.label.th, one.label.en
 
 
 def _in_rows(schema: Schema) -> Iterator[tuple[Path, str, str]]:
