@@ -63,3 +63,17 @@ def test_what_is_wrong_with_a_request_has_the_protocol_s_word(client: Client, do
     assert {each["scope"] for each in told.values()} == set(told), (
         "without one, wallets read no configuration"
     )
+
+
+def test_a_wallet_of_the_last_draft_proves_one_key(client: Client, document: Document) -> None:
+    made, digits = offer(client, document)
+    headers = {"Authorization": f"Bearer {token(client, made, digits).json()['access_token']}"}
+    asks = {"credential_configuration_id": made["credential_configuration_ids"][0]}
+    for wrong in ("text", {"proof_type": "cwt", "jwt": "a.b.c"}, {"proof_type": "jwt"}):
+        told = client.post(
+            "/wallet/credential", json.dumps(asks | {"proof": wrong}), "application/json", headers=headers
+        )
+        assert told.json() == {"error": "invalid_proof"}
+    one = {"proof": {"proof_type": "jwt", "jwt": proof(client)}}
+    told = client.post("/wallet/credential", json.dumps(asks | one), "application/json", headers=headers)
+    assert len(told.json()["credentials"]) == 1

@@ -235,13 +235,19 @@ def credential(request: HttpRequest) -> HttpResponse:
         raise RefusedError(
             "invalid_encryption_parameters"
         )  # it is not done here, and nobody is to believe that it was
-    proofs = asked.get("proofs")
-    given = proofs.get("jwt") if isinstance(proofs, dict) else None
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise RefusedError("invalid_proof")
-    proved = codes.proved(given, public(""), now)
+    proved = codes.proved(_proofs(asked), public(""), now)
     held = documents.deliver(application_id, tuple(key.key_id for key in proved), now)
     return JsonResponse({"credentials": [{"credential": each} for each in credentials(held, proved, now)]})
+
+
+def _proofs(asked: dict[str, Any]) -> list[str]:
+    """Return a wallet's proofs; wallets of the drafts before 1.0 send one as `proof`, and are still in people's hands."""
+    match asked:
+        case {"proofs": {"jwt": [*given]}} if all(isinstance(each, str) for each in given):
+            return [str(each) for each in given]
+        case {"proof": {"proof_type": "jwt", "jwt": str(one)}} if "proofs" not in asked:
+            return [one]
+    raise RefusedError("invalid_proof")
 
 
 def _require(asked: dict[str, Any], name: str) -> None:
