@@ -163,5 +163,5 @@ def with_claims(token: bytes, **changes: Any) -> bytes:
 
 
 def certificates(by: Credential) -> list[bytes]:
-    """Return the certificates that travel with what a credential signs: its own, not the root."""
-    return [der(by.chain[0])]
+    """Return the certificates that travel with what a credential signs: its own first, not the root."""
+    return [*map(der, by.carried)]

@@ -24,7 +24,18 @@ from saan.trust import sdjwt, vds
 from saan.trust.canonical import canonical
 from saan.trust.clock import rfc3339
 from saan.trust.keys import b64url, signer, unb64url
-from vectors.documents import acting, attacks, bound, cast, evidenced, fitness, listed, pictured, stamped
+from vectors.documents import (
+    acting,
+    attacks,
+    below,
+    bound,
+    cast,
+    evidenced,
+    fitness,
+    listed,
+    pictured,
+    stamped,
+)
 from vectors.exchange.cast import ALPHA
 from vectors.verify.cast import ALPHA_FORMER, ALPHA_HEAD, ALPHA_SEAL, BRAVO_SEAL, CERTIFIER, STRANGE_SEAL
 from vectors.writing import write
@@ -141,6 +152,7 @@ def files() -> dict[str, bytes]:
         **{f"use-{name}": data for name, data in fitness.files()},
         **dict(bound.files(flattened, seal)),
         **dict(listed.files(_page, _credential)),
+        **dict(below.files(_credential)),
         **dict(pictured.files(PLATE)),
         **dict(stamped.files(compile_plate(PLATE))),
         **dict(evidenced.files(compile_plate(PLATE))),
@@ -164,6 +176,7 @@ def cases() -> Iterator[Case]:
         *fitness.ends(),
         *acting.ends(),
         *listed.ends(),
+        *below.ends(),
         *pictured.ends(),
         *bound.ends(),
     ):
