@@ -1,4 +1,7 @@
+import java.io.BufferedReader;
 import java.io.FileInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
 import org.verapdf.pdfa.Foundries;
 import org.verapdf.pdfa.flavours.PDFAFlavour;
@@ -6,19 +9,23 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Judges each file against every flavour of the first argument, such as 3a,ua1, and prints one line: its name, pass or
- * fail, and the clauses that failed.
+ * Judges files for as long as it is asked. A line asked is flavours, such as 3a,ua1, and files, with tabulators between; the
+ * answer is a line for each file: its name, pass or fail, and the clauses that failed; and then one with a dot alone.
  */
 class VeraPdf {
-    public static void main(String[] asked) throws Exception {
+    public static void main(String[] none) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        String[] flavours = asked[0].split(",");
-        for (int at = 1; at < asked.length; at++) {
-            StringBuilder failed = new StringBuilder();
-            for (String flavour : flavours) {
-                judge(asked[at], PDFAFlavour.byFlavourId(flavour), failed);
+        BufferedReader asking = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line; (line = asking.readLine()) != null; ) {
+            String[] asked = line.split("\t");
+            for (int at = 1; at < asked.length; at++) {
+                StringBuilder failed = new StringBuilder();
+                for (String flavour : asked[0].split(",")) {
+                    judge(asked[at], PDFAFlavour.byFlavourId(flavour), failed);
+                }
+                System.out.println(asked[at] + "\t" + (failed.isEmpty() ? "pass" : "fail" + failed));
             }
-            System.out.println(asked[at] + "\t" + (failed.isEmpty() ? "pass" : "fail" + failed));
+            System.out.println(".");
         }
     }
 

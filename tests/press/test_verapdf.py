@@ -1,5 +1,6 @@
 """veraPDF, which is not ours, judges every page against PDF/A-3a and PDF/UA-1, before and after it is signed."""
 
+import atexit
 import importlib.util
 import subprocess
 from functools import cache
@@ -29,27 +30,30 @@ def class_path() -> str:
     return ":".join([str(jar), *(f"/usr/share/java/{name}.jar" for name in JARS)])
 
 
+@cache
+def judge() -> subprocess.Popen[str]:
+    """Return a process that judges for as long as these tests run: to begin costs it three seconds, and a file a third of one."""
+    program("javac")
+    line = ["java", *BRIEF, "-cp", class_path(), str(Path(__file__).parent / "VeraPdf.java")]
+    made = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(made.communicate)
+    return made
+
+
 def judged(files: dict[str, bytes], folder: Path, flavours: str = "3a,ua1") -> dict[str, str]:
     """Return veraPDF's verdict on each file: `pass` when it is of every flavour, or the clauses that fail."""
-    program("javac")
     for name, pdf in files.items():
         (folder / name).write_bytes(pdf)
-    done = subprocess.run(
-        [
-            "java",
-            *BRIEF,
-            "-cp",
-            class_path(),
-            str(Path(__file__).parent / "VeraPdf.java"),
-            flavours,
-            *(str(folder / name) for name in files),
-        ],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    lines = [line.split("\t", 1) for line in done.stdout.splitlines()]
-    return {Path(name).name: said for name, said in lines}
+    process = judge()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    print(flavours, *(folder / name for name in files), sep="\t", file=process.stdin, flush=True)  # noqa: T201 - asks
+    found = {}
+    while (line := process.stdout.readline()) != ".\n":
+        assert line, "veraPDF ended, and said why above"
+        name, said = line.rstrip("\n").split("\t", 1)
+        found[Path(name).name] = said
+    return found
 
 
 def test_every_page_is_an_archive_before_and_after_signing(tmp_path: Path) -> None:
