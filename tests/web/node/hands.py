@@ -3,16 +3,19 @@
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+
+from tests.world import tables
 
 
 def free_ports(count: int) -> list[int]:
@@ -67,6 +70,14 @@ class Site:
         """Run `saan` at this node."""
         line = [sys.executable, "-m", "saan", "--home", str(self.home), *words]
         return subprocess.run(line, env=environment(), check=False, capture_output=True, text=True)
+
+    def write(self, statement: str) -> None:
+        """Change the node's database behind its back."""
+        if self.database.startswith("postgresql"):
+            tables.ask(self.database, statement)
+            return
+        with closing(sqlite3.connect(self.home / "saan.db")) as database, database:
+            database.execute(statement)
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:

@@ -36,8 +36,7 @@ LEFT = "from saan.documents.models import StatusList; print('left', [s.taken >> 
 def site(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Site:
     made = Site(tmp_path_factory.mktemp("site") / "node", "th:0994000000031", database=new_database())
     made.say("init", *made.answers(), "--authority")
-    made.say("django", "shell", "-v0", "-c", LIST)
-    made.say("django", "shell", "-v0", "-c", SEAL)
+    made.say("django", "shell", "-v0", "-c", LIST + SEAL)
     with (made.home / "saan.toml").open("a") as file:
         file.write('\n[[anchors]]\nname = "Others"\nfile = "authorities.pem"\n')
     assert "node.not-written" in made.say("backup", str(made.home.parent / "away" / "copy.tar"), code=1)
