@@ -36,6 +36,7 @@ from typing import Any
 
 from tests.exchange.world import ALPHA, BRAVO, Template, TestNode, World, wait_until
 from tests.world import tables
+from tests.world.forked import fresh
 
 from bench.journal import fsync
 from bench.peers.renting import Peers
@@ -259,7 +260,7 @@ def nodes(folder: Path, template: Template, algorithm: str) -> Iterator[tuple[Te
 def start(node: TestNode, kind: str, core: int) -> None:
     """Start a process of a node, bound to one core."""
     cores = sorted(os.sched_getaffinity(0))
-    node.start(kind, module="bench.peers.saan_node")
+    node.start(kind, module="bench.peers.saan_node", begin=fresh)
     for thread in Path(f"/proc/{node.processes[kind].pid}/task").iterdir():
         os.sched_setaffinity(int(thread.name), {cores[core % len(cores)]})
 

@@ -6,13 +6,10 @@ What a test wants of a node it asks through the node's *agent*, one more process
 import json
 import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,12 +19,14 @@ import httpx
 
 from saan.trust.ids import AgencyId
 from tests.world import tables
+from tests.world.forked import Started, forked
 
 ROOT = Path(__file__).parents[2]
 ALPHA = AgencyId("th:0994000000015")
 BRAVO = AgencyId("th:0994000000023")
 CHARLIE = AgencyId("th:0994000000031")
 PATIENCE = 200.0
+Begin = Callable[[str, str, Mapping[str, str], Path], Started]
 
 
 def free_port() -> int:
@@ -59,7 +58,7 @@ class TestNode:
     port: int
     database: str
     world: Path
-    processes: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
+    processes: dict[str, Started] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     secure: bool = False
 
@@ -83,19 +82,9 @@ class TestNode:
             "SAAN_TEST_PORT": str(self.port),
         } | self.extra  # fmt: skip
 
-    def start(self, kind: str, module: str = "tests.exchange.process") -> None:
-        """Start the `server`, the `worker` or the `agent`, and return once it works."""
-        log = (self.home / f"{kind}.log").open("ab")
-        self.processes[kind] = subprocess.Popen(
-            [sys.executable, "-m", module, kind],
-            env=self.environment(),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        log.close()
+    def start(self, kind: str, module: str = "tests.exchange.process", begin: Begin = forked) -> None:
+        """Start the `server`, the `worker` or the `agent`, and return once it works. `begin` is how."""
+        self.processes[kind] = begin(module, kind, self.environment(), self.home / f"{kind}.log")
         if kind == "server":
             wait_until(self._answers)
 
@@ -110,9 +99,7 @@ class TestNode:
 
     def kill(self, kind: str) -> None:
         """Kill -9 a process and wait for its end."""
-        process = self.processes.pop(kind)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        self.processes.pop(kind).kill()
 
     def stop(self) -> None:
         for kind in list(self.processes):
@@ -123,8 +110,6 @@ class TestNode:
         if "agent" not in self.processes:
             self.start("agent")
         agent = self.processes["agent"]
-        assert agent.stdin is not None
-        assert agent.stdout is not None
         agent.stdin.write(json.dumps({"what": what, **arguments}) + "\n")
         agent.stdin.flush()
         line = agent.stdout.readline()

@@ -47,7 +47,7 @@ def judged(files: dict[str, bytes], folder: Path, flavours: str = "3a,ua1") -> d
     process = judge()
     assert process.stdin is not None
     assert process.stdout is not None
-    print(flavours, *(folder / name for name in files), sep="\t", file=process.stdin, flush=True)  # noqa: T201 - asks
+    print(flavours, *(folder / name for name in files), sep="\t", file=process.stdin, flush=True)
     found = {}
     while (line := process.stdout.readline()) != ".\n":
         assert line, "veraPDF ended, and said why above"

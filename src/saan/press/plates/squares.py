@@ -40,7 +40,8 @@ class Squares:
         self.side = _side(self.version)
         self.row = (self.side + 7) // 8
         self._room = sum(map(len, _blocks(self.version)))
-        self._codes = Codes(*_parts(self.version), self._room)
+        checks, placement = _parts(self.version)
+        self._codes = Codes(checks, placement, self._room)
         self._count_bits = 8 if self.version <= _SHORT_COUNT else 16
 
     def drawn(self, data: bytes) -> tuple[int, bytes]:
