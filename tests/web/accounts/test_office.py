@@ -329,3 +329,25 @@ def test_the_roster_is_searched_and_paged(office: Office, admin: Client) -> None
     assert found.count("<tr>") == 2
     assert "ไม่พบ" in admin.get(f"{reverse('office_people')}?search=ไม่มีผู้นี้").content.decode()
     assert admin.get(f"{reverse('office_people')}?after=nonsense").status_code == 200
+
+
+def test_every_form_says_of_whom_or_what_it_is(admin: Client, office: Office) -> None:
+    post = people.make_position(
+        office.division, people.PositionEntry("ผู้อำนวยการกอง", "Director", True), by=as_(office.admin)
+    )
+    about = {
+        "นายสมชาย ใจดี": [
+            reverse(route, args=[office.clerk])
+            for route in ("office_change", "office_clear", "office_number", "office_appoint", "office_grant")
+        ],
+        "กอง": [
+            reverse(route, args=[office.division])
+            for route in ("office_unit_new", "office_unit_change", "office_unit_move", "office_post_new")
+        ],
+        "ผู้อำนวยการกอง": [reverse("office_post_change", args=[post])],
+    }
+    for name, addresses in about.items():
+        for address in addresses:
+            page = admin.get(address).content.decode()
+            assert f'<span class="govuk-caption-l">{name}</span>' in page, address
+            assert f": {name} –" in page[page.index("<title>") : page.index("</title>")], address

@@ -67,13 +67,24 @@ def once(request: HttpRequest, form: forms.BaseForm, *of: str) -> str:
     return " ".join((mark, *of, str(form.cleaned_data))) if mark else ""
 
 
+def called(th: str, en: str) -> Text:
+    """Return the name of a person, unit or position as the heading of a form says it; whoever has no English name keeps the Thai one."""
+    return Text(th, en or th)
+
+
 def show_form(
-    request: HttpRequest, form: forms.BaseForm, title: Text, back: str, *arguments: object
+    request: HttpRequest,
+    form: forms.BaseForm,
+    title: Text,
+    back: str,
+    *arguments: object,
+    of: Text | None = None,
 ) -> HttpResponse:
-    """Show a form under its title, with the way back to where it was opened."""
+    """Show a form under its title, with whom or what it is about and the way back to where it was opened."""
     context = {
         "form": form,
         "title": title,
+        "of": of,
         "back": reverse(back, args=arguments),
         "once": request.POST.get("once") or secrets.token_urlsafe(),
     }

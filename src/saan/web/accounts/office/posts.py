@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from saan.base.agencies import api as agencies
 from saan.base.people import administration
 from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
-from saan.web.accounts.office.doing import done, from_start, once, show_form, tell, through
+from saan.web.accounts.office.doing import called, done, from_start, once, show_form, tell, through
 from saan.web.accounts.office.forms import AppointForm, GrantForm, PositionForm, position_choices
 
 APPOINTED: Final = Text(th="แต่งตั้งแล้ว", en="Appointed.")
@@ -27,7 +28,7 @@ SAVED: Final = Text(th="บันทึกตำแหน่งแล้ว", en
 def appoint(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpResponse:
     """Have a person hold a position."""
     at = utc_now()
-    administration.person_card(viewer, person_id, at)
+    known = administration.person_card(viewer, person_id, at)
     positions = position_choices(administration.all_posts(viewer, at))
     form = AppointForm(
         request.POST or None, positions=positions, initial={"since": at.astimezone(BANGKOK).date()}
@@ -38,9 +39,9 @@ def appoint(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpRespon
         if done(form, lambda: people.appoint(person_id, said["position"], since, until, by=by)):
             tell(request, APPOINTED)
             return redirect("office_person", person_id)
-    return show_form(
-        request, form, Text(th="แต่งตั้งให้ดำรงตำแหน่ง", en="Appoint to a position"), "office_person", person_id
-    )
+    title = Text(th="แต่งตั้งให้ดำรงตำแหน่ง", en="Appoint to a position")
+    of = called(known.name_th, known.name_en)
+    return show_form(request, form, title, "office_person", person_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
@@ -56,7 +57,7 @@ def end(request: HttpRequest, viewer: Viewer, person_id: UUID, appointment_id: U
 def grant(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpResponse:
     """Grant a person a role in a unit."""
     at = utc_now()
-    administration.person_card(viewer, person_id, at)
+    known = administration.person_card(viewer, person_id, at)
     units = administration.administered_units(viewer, at)
     form = GrantForm(request.POST or None, units=units, initial={"since": at.astimezone(BANGKOK).date()})
     if form.is_valid() and done(
@@ -64,7 +65,8 @@ def grant(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpResponse
     ):
         tell(request, GRANTED)
         return redirect("office_person", person_id)
-    return show_form(request, form, Text(th="กำหนดบทบาท", en="Grant a role"), "office_person", person_id)
+    title, of = Text(th="กำหนดบทบาท", en="Grant a role"), called(known.name_th, known.name_en)
+    return show_form(request, form, title, "office_person", person_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
@@ -88,7 +90,9 @@ def make(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
         if done(form, lambda: people.make_position(unit_id, entry, by=by, key=key)):
             tell(request, SAVED)
             return redirect("office_unit", unit_id)
-    return show_form(request, form, Text(th="เพิ่มตำแหน่ง", en="Add a position"), "office_unit", unit_id)
+    within = agencies.unit(unit_id)
+    title, of = Text(th="เพิ่มตำแหน่ง", en="Add a position"), called(within.name_th, within.name_en)
+    return show_form(request, form, title, "office_unit", unit_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
@@ -103,9 +107,8 @@ def change(request: HttpRequest, viewer: Viewer, position_id: UUID) -> HttpRespo
         if done(form, lambda: people.change_position(position_id, entry, by=by)):
             tell(request, SAVED)
             return redirect("office_unit", known.unit_id)
-    return show_form(
-        request, form, Text(th="แก้ไขตำแหน่ง", en="Change the position"), "office_unit", known.unit_id
-    )
+    title, of = Text(th="แก้ไขตำแหน่ง", en="Change the position"), called(known.title_th, known.title_en)
+    return show_form(request, form, title, "office_unit", known.unit_id, of=of)
 
 
 def asked(form: GrantForm, person_id: UUID) -> people.Grant:

@@ -17,7 +17,7 @@ from saan.base.words import refusal
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office import doing
-from saan.web.accounts.office.doing import done, once, show_form, tell
+from saan.web.accounts.office.doing import called, done, once, show_form, tell
 from saan.web.accounts.office.forms import GrantForm, ProgramForm
 from saan.web.accounts.office.posts import GRANTED, WITHDRAWN, asked
 
@@ -102,6 +102,7 @@ def grant(request: HttpRequest, viewer: Viewer, machine_id: UUID) -> HttpRespons
         Text(th="กำหนดบทบาทของโปรแกรม", en="Grant the program a role"),
         "office_program",
         machine_id,
+        of=called(known.name, known.name),
     )
 
 

@@ -17,7 +17,7 @@ from saan.trust.errors import Text
 from saan.web.accounts.links import invitation_link
 from saan.web.accounts.notices import send_invitation
 from saan.web.accounts.office import doing
-from saan.web.accounts.office.doing import done, show_form, tell
+from saan.web.accounts.office.doing import called, done, show_form, tell
 from saan.web.accounts.office.forms import ClearanceForm, NationalIdForm, PersonForm
 
 FIELDS: Final = ("prefix_th", "given_name_th", "family_name_th", "name_en", "email", "language")
@@ -85,9 +85,8 @@ def change(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpRespons
         if done(form, lambda: people.change_person(person_id, entry, by=by)):
             tell(request, CHANGED)
             return redirect("office_person", person_id)
-    return show_form(
-        request, form, Text(th="แก้ไขข้อมูลบุคคล", en="Change particulars"), "office_person", person_id
-    )
+    title, of = Text(th="แก้ไขข้อมูลบุคคล", en="Change particulars"), called(known.name_th, known.name_en)
+    return show_form(request, form, title, "office_person", person_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
@@ -101,14 +100,15 @@ def clear(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpResponse
         if done(form, lambda: people.clear_person(person_id, level, by=by)):
             tell(request, CHANGED)
             return redirect("office_person", person_id)
-    return show_form(request, form, Text(th="ชั้นความลับ", en="Clearance"), "office_person", person_id)
+    title, of = Text(th="ชั้นความลับ", en="Clearance"), called(known.name_th, known.name_en)
+    return show_form(request, form, title, "office_person", person_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
 def number(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpResponse:
     """Link a person to the number by which a provider such as ThaID names them, or forget it."""
     at = utc_now()
-    administration.person_card(viewer, person_id, at)
+    known = administration.person_card(viewer, person_id, at)
     by = people.authority(viewer, at)
     if request.method == "POST" and "unlink" in request.POST:
         people.unlink_national_id(person_id, by=by)
@@ -120,7 +120,8 @@ def number(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpRespons
         if done(form, lambda: people.link_national_id(person_id, digits, by=by)):
             tell(request, CHANGED)
             return redirect("office_person", person_id)
-    return show_form(request, form, Text(th="เชื่อมกับ ThaID", en="Link to ThaID"), "office_person", person_id)
+    title, of = Text(th="เชื่อมกับ ThaID", en="Link to ThaID"), called(known.name_th, known.name_en)
+    return show_form(request, form, title, "office_person", person_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)

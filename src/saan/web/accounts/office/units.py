@@ -20,7 +20,7 @@ from saan.letters import api as letters
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office import doing
-from saan.web.accounts.office.doing import done, show_form, tell
+from saan.web.accounts.office.doing import called, done, show_form, tell
 from saan.web.accounts.office.forms import MoveForm, UnitForm
 
 SAVED: Final = Text(th="บันทึกหน่วยงานแล้ว", en="Unit saved.")
@@ -65,9 +65,9 @@ def make(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
         if made is not None:
             _tell_saved(request, made, at)
             return redirect("office_unit", made)
-    return show_form(
-        request, form, Text(th="เพิ่มหน่วยงานในสังกัด", en="Add a unit below"), "office_unit", unit_id
-    )
+    above = agencies.unit(unit_id)
+    title, of = Text(th="เพิ่มหน่วยงานในสังกัด", en="Add a unit below"), called(above.name_th, above.name_en)
+    return show_form(request, form, title, "office_unit", unit_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
@@ -83,7 +83,8 @@ def change(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
         if done(form, lambda: agencies.change_unit(unit_id, entry, by=by)):
             _tell_saved(request, unit_id, at)
             return redirect("office_unit", unit_id)
-    return show_form(request, form, Text(th="แก้ไขหน่วยงาน", en="Change the unit"), "office_unit", unit_id)
+    title, of = Text(th="แก้ไขหน่วยงาน", en="Change the unit"), called(known.name_th, known.name_en)
+    return show_form(request, form, title, "office_unit", unit_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
@@ -97,7 +98,9 @@ def move(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpResponse:
         if done(form, lambda: agencies.move_unit(unit_id, parent, by=by)):
             tell(request, MOVED)
             return redirect("office_unit", unit_id)
-    return show_form(request, form, Text(th="ย้ายสังกัด", en="Move the unit"), "office_unit", unit_id)
+    known = agencies.unit(unit_id)
+    title, of = Text(th="ย้ายสังกัด", en="Move the unit"), called(known.name_th, known.name_en)
+    return show_form(request, form, title, "office_unit", unit_id, of=of)
 
 
 @official(Role.ADMINISTRATOR)
