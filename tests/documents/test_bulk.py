@@ -142,6 +142,7 @@ def test_a_file_becomes_documents_each_with_its_number_place_and_page(
     rows = list(Document.objects.order_by("running"))
     assert [row.running for row in rows] == list(range(1, 11))
     assert [row.row for row in rows] == list(range(10))
+    assert rows == list(Document.objects.order_by("id")), "lists and the register are in the order of numbers"
     assert len({row.status_index for row in rows}) == 10
     assert Batch.objects.get(id=batch_id).state == State.FINISHED
     for row in rows[::4]:

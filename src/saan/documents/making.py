@@ -125,7 +125,10 @@ class Maker:
         system = paper.system_texts(form.model, "")
         common = self._blank | {name: text for name, text in system.items() if name in self._blank}
         self._pages.forget()
-        rows = [form.written(line, step) for step, line in enumerate(lines)]
+        ids = sorted(uuid7() for _ in lines)  # lists are in the order of ids, and so in that of the numbers
+        rows = [
+            form.written(line, step, each) for step, (line, each) in enumerate(zip(lines, ids, strict=True))
+        ]
         drawings = self._drawings([data for _, data in rows], beat)
         tails = [b""] * len(rows)
         left = list(range(len(rows)))
@@ -194,10 +197,10 @@ class _Form:
         self._between, self._order = [each.encode() for each in parts[::2]], parts[1::2]
         self._check = links.check(_NOBODY).encode().split(_NOBODY.hex.encode())
 
-    def written(self, line: Line, step: int) -> tuple[Made, dict[str, Any]]:
+    def written(self, line: Line, step: int, document_id: UUID) -> tuple[Made, dict[str, Any]]:
         """Return the document of a row without its page, and the row's data."""
         data = msgspec.json.decode(line.data)
-        document_id, index = uuid7(), self._given.indices[step]
+        index = self._given.indices[step]
         said = number(
             self._definition.numbering.pattern, {**self._codes, "running": self._given.running + step}
         )
