@@ -267,3 +267,10 @@ def test_a_document_is_found_by_its_number_as_its_paper_bears_it(here: House) ->
         assert f"/documents/issued/{document.id}/" in found, typed
         assert len(clerk.get("/api/v1/documents", {"number": typed}).json()["rows"]) == 1
     assert clerk.get("/api/v1/documents", {"number": f"{printed}๑"}).json()["rows"] == []
+
+
+def test_a_file_that_lacks_is_said_together_with_the_fields_that_do(here: House, client: Client) -> None:
+    address = f"/apply/{here.agency.id}/licence/"
+    said = client.post(address, {"licensee": "", "email": "ไม่ใช่อีเมล", "do": "send"}).content.decode()
+    for problem in ("ยังไม่ได้ระบุผู้รับใบอนุญาต", "ยังไม่ได้แนบแผนผังสถานที่", "อีเมลไม่ถูกต้อง"):
+        assert problem in said, problem

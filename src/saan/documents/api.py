@@ -4,7 +4,7 @@ Functions for officials take the viewer and a moment, are one transaction each, 
 applicants take what their link opens (`followed_id`), functions for everybody else what stands on the paper.
 """
 
-from saan.documents.actions.applying import Given, Receipt, Request, answer, apply, withdraw
+from saan.documents.actions.applying import Given, Receipt, Request, answer, apply, lacking, withdraw
 from saan.documents.actions.archiving import enqueue as archive_now
 from saan.documents.actions.archiving import order_rehash
 from saan.documents.actions.bulk import MOST_BYTES as MOST_BULK_BYTES
@@ -252,6 +252,7 @@ __all__ = [
     "is_picture",
     "is_shared",
     "labels",
+    "lacking",
     "lasting_by_link",
     "lasting_page",
     "leave_status_lists",

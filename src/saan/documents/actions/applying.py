@@ -1,7 +1,7 @@
 """What an applicant does, on a page, at the counter or by call: apply, give what was missing, withdraw."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -188,30 +188,37 @@ def _units(request: Request, definition: Definition, viewer: Viewer | None, at: 
     return offered
 
 
+def lacking(definition: Definition, given: Iterable[Given], email: str) -> tuple[Problem, ...]:
+    """Return what is wrong beside the values: the files that are asked for and not given, and the address."""
+    problems: list[Problem] = []
+    codes = {one.code for one in given}
+    for asked in definition.enclosures:
+        if asked.required and asked.code not in codes:
+            unsent = Text(f"ยังไม่ได้แนบ{asked.name.th}", f"“{asked.name.en}” is not attached.")
+            problems.append(
+                Problem(
+                    f"file-{asked.code}",
+                    "documents.missing-file",
+                    unsent,
+                    Text("แนบแฟ้มนี้", "Attach this file."),
+                )
+            )
+    if email and not is_address(email):
+        wrong = Text("อีเมลไม่ถูกต้อง", "The e-mail address is not right.")
+        mend = Text(
+            "พิมพ์อีเมล เช่น name@example.org หรือเว้นว่าง", "Write it as name@example.org, or leave it empty."
+        )
+        problems.append(Problem("email", "documents.bad-email", wrong, mend))
+    return tuple(problems)
+
+
 def _require_complete(row: DocumentType, definition: Definition, request: Request) -> None:
     """Raise `DataRefusedError` with everything that is wrong: values, page, files, address."""
     read = paper.read_type(row)
     problems = [*check(read.schema, request.data)]
     if not problems:
         problems += paper.Trial(row).problems(request.data)
-    given = {one.code for one in request.files}
-    for asked in definition.enclosures:
-        if asked.required and asked.code not in given:
-            lacking = Text(f"ยังไม่ได้แนบ{asked.name.th}", f"“{asked.name.en}” is not attached.")
-            problems.append(
-                Problem(
-                    f"file-{asked.code}",
-                    "documents.missing-file",
-                    lacking,
-                    Text("แนบแฟ้มนี้", "Attach this file."),
-                )
-            )
-    if request.email and not is_address(request.email):
-        wrong = Text("อีเมลไม่ถูกต้อง", "The e-mail address is not right.")
-        mend = Text(
-            "พิมพ์อีเมล เช่น name@example.org หรือเว้นว่าง", "Write it as name@example.org, or leave it empty."
-        )
-        problems.append(Problem("email", "documents.bad-email", wrong, mend))
+    problems += lacking(definition, request.files, request.email)
     if problems:
         raise DataRefusedError(tuple(problems))
 

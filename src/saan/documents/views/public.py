@@ -108,7 +108,8 @@ def send(
     """
     data, problems = api.read_typed(kind.schema, form.typed())
     if problems:
-        form.tell(problems)
+        email = form.cleaned_data.get("email", "").strip()
+        form.tell((*problems, *api.lacking(kind.definition, form.kept.values(), email)))
         return None
     unit = form.cleaned_data.get("unit") or None
     asked = api.Request(
