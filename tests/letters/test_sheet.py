@@ -132,3 +132,16 @@ def test_a_title_typed_for_an_enclosure_stays_in_a_sheet_shown_again(
     answer = browser.post(sheet, typed | {"do": "save"})
     assert answer.status_code == {"unreadable": 422, "conflict": 409}[how]
     assert filled_in(answer.content.decode(), "subject")[name] == "แผนผัง จำนวน ๒ แผ่น"
+
+
+def test_a_refused_sheet_does_not_say_that_what_was_typed_is_missing(browser: Client, here: House) -> None:
+    begun = api.begin(here.drafter, here.registry.id, api.Draft(kind=api.Kind.EXTERNAL), moment())
+    sheet = reverse("letters:edit", args=[begun.letter_id])
+    empty = browser.get(sheet).content.decode()
+    assert "ยังไม่ได้ใส่เรื่อง" in empty
+    typed = filled_in(empty, "subject") | {"subject": "ขอเชิญประชุม", "reply_by": "32/13/2569", "do": "save"}
+    refused = browser.post(sheet, typed)
+    assert refused.status_code == 422
+    said = refused.content.decode()
+    assert "ยังไม่ได้ใส่เรื่อง" not in said
+    assert "ยังไม่ได้บันทึกสิ่งที่พิมพ์" in said

@@ -207,6 +207,7 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
         "refused": refused,
         "meanwhile": _meanwhile(viewer, view, combined) if combined else None,
         "returned": next((one for one in reversed(current.steps) if one.state is StepState.RETURNED), None),
+        "unsaved": combined is not None or bool(refused) or (typed.form.is_bound and not typed.valid()),
         "unreadable": typed.form.is_bound and not typed.valid(),
     }
     status = 422 if refused or context["unreadable"] else 409 if combined else 200
