@@ -139,3 +139,24 @@ def test_what_was_typed_beside_a_refused_deed_stays_too(clerk: Client, letter_id
     said = clerk.post(reverse("letters:minute", args=[letter_id]), typed | {"text": ""}).content.decode()
     kept = filled_in(said, "text")
     assert (kept["order"], kept["due"]) == ("ดำเนินการ", "1/1/2599")
+
+
+def test_whoever_closes_a_matter_is_asked_for_its_outcome(clerk: Client, letter_id: UUID) -> None:
+    address = reverse("letters:close-incoming", args=[letter_id])
+    assert "ผลการดำเนินการ</label>" in clerk.get(address).content.decode()
+    assert "โปรดระบุผลการดำเนินการ" in clerk.post(address, {"note": ""}).content.decode()
+
+
+def test_a_time_that_cannot_be_read_is_said_with_how_to_type_it(clerk: Client, letter_id: UUID) -> None:
+    answer = clerk.post(reverse("letters:correct-incoming", args=[letter_id]), {"received_time": "25:99"})
+    assert "อ่านเวลานี้ไม่ได้ พิมพ์ชั่วโมง 00 ถึง 23 และนาที เช่น 09.30" in answer.content.decode()
+
+
+def test_a_search_shows_receive_numbers_and_where_else_to_look(clerk: Client, letter_id: UUID) -> None:
+    found = clerk.get(reverse("letters:search"), {"q": "๑/2569"}).content.decode()
+    assert "เลขรับ ๑/" in found
+    nothing = clerk.get(reverse("letters:search"), {"q": "ช้าง & ม้า"}).content.decode()
+    assert "ไม่พบหนังสือเข้าที่ตรงกับคำค้น" in nothing
+    other = clerk.get(reverse("letters:search"), {"q": "ช้าง & ม้า", "in": "own"}).content.decode()
+    assert "ไม่พบหนังสือออกที่ตรงกับคำค้น" in other
+    assert "&amp;in=came" in other

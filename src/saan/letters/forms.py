@@ -346,6 +346,21 @@ class NoteForm(Form):
     )
 
 
+class OutcomeForm(NoteForm):
+    """How a matter ended, for whoever finds it closed."""
+
+    note = forms.CharField(
+        label=both("ผลการดำเนินการ", "Outcome"),
+        help_text=both(
+            "เช่น ตอบแล้วตามหนังสือ พบ ๐๑๐๒/๑๒ หรือ เก็บเป็นข้อมูล",
+            "Such as: answered by พบ ๐๑๐๒/๑๒, or filed for information",
+        ),
+        error_messages=wanted("โปรดระบุผลการดำเนินการ", "Please say how it ended"),
+        widget=forms.Textarea,
+        max_length=500,
+    )
+
+
 class ReaderForm(Form):
     """To whom a secret letter is opened beside those who read it already."""
 
@@ -399,6 +414,10 @@ class AssignForm(Form):
         return due
 
 
+UNREADABLE_TIME: Final = (
+    "อ่านเวลานี้ไม่ได้ พิมพ์ชั่วโมง 00 ถึง 23 และนาที เช่น 09.30",
+    "This time cannot be read: type hours from 00 to 23 and minutes, such as 09.30",
+)
 NO_DAY: Final = Text(
     th="พิมพ์วันที่รับจริงด้วย เวลาที่พิมพ์ไว้ยังไม่ได้ใช้", en="Type the day too: a time alone does not say when."
 )
@@ -413,6 +432,7 @@ class ReceivedForm(Form):
         help_text=both("เช่น 09.30", "Such as 09.30"),
         input_formats=["%H.%M", "%H:%M"],
         widget=forms.TimeInput(format="%H.%M"),
+        error_messages={"invalid": both(*UNREADABLE_TIME)},
         required=False,
     )
 

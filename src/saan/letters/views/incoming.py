@@ -26,6 +26,7 @@ from saan.letters.forms import (
     CorrectForm,
     MinuteForm,
     NoteForm,
+    OutcomeForm,
     RegisterForm,
     unit_choices,
 )
@@ -326,7 +327,7 @@ def end(request: HttpRequest, viewer: Viewer, letter_id: UUID, how: str) -> Http
     """Ask why, and then reject, report, close or reopen."""
     act, title, consequence = ENDINGS[how]
     view = api.incoming_letter(viewer, letter_id, utc_now())
-    form = NoteForm(request.POST or None)
+    form = (OutcomeForm if how == "close" else NoteForm)(request.POST or None)
     if form.is_valid():
         act(viewer, letter_id, form.cleaned_data["note"], utc_now())
         messages.success(request, f"{say(title)}: {view.row.subject}")

@@ -17,7 +17,7 @@ from saan.base.people.api import Role, Viewer
 from saan.base.words import say
 from saan.letters import api, paper
 from saan.letters.errors import NotPossibleNowError
-from saan.letters.forms import NoteForm
+from saan.letters.forms import NoteForm, OutcomeForm
 from saan.letters.rules import delivery
 from saan.letters.rules.outgoing import OUTGOING, State
 from saan.letters.views.drafting import letterhead
@@ -177,7 +177,7 @@ def end(request: HttpRequest, viewer: Viewer, letter_id: UUID, how: str) -> Http
     """Ask why, and then withdraw, cancel, close or return the letter."""
     act, title, consequence = ENDINGS[how]
     view = api.letter(viewer, letter_id, utc_now())
-    form = NoteForm(request.POST or None)
+    form = (OutcomeForm if how == "close" else NoteForm)(request.POST or None)
     if form.is_valid():
         act(viewer, letter_id, form.cleaned_data["note"], utc_now())
         messages.success(request, f"{say(title)}: {view.row.subject}")
