@@ -237,7 +237,7 @@ def test_numbers_in_thai_words_are_in_thai_digits_and_names_stay(client: Client)
     assert re.search("รุ่นที่ [๐-๙]+ ·", words)
     assert "th:0994000000023" in words
     assert not re.search(r"(?<![\w.:/-])[0-9]+ (?=[\u0e00-\u0e7f])", words)
-    assert "โปรดเลือกแฟ้มที่จะตรวจ ๑ ถึง ๑๐ แฟ้ม" in client.post("/verify/").text
+    assert "โปรดเลือกแฟ้มที่จะตรวจ ๑ ถึง ๑๐ แฟ้ม หรือวางข้อความ" in client.post("/verify/").text
     client.cookies["saan-language"] = "en"
     english = client.post("/verify/", given("letter.pdf")).text
     assert "0101/12" in english
@@ -259,6 +259,7 @@ def test_what_is_no_number_of_a_sentence_keeps_its_digits() -> None:
         "12345678901234567890",
     ):
         assert figured(kept) == kept
+    assert figured("เลขที่ จล 0018/ร 15/2569") == "เลขที่ จล ๐๐๑๘/ร ๑๕/๒๕๖๙", "as the paper bears it"
     assert figured("ใช้ได้ถึงสิ้นวันที่ 1/12/2569 เฉลี่ย 3.52 จาก 1,200 (พบ 0).") == (
         "ใช้ได้ถึงสิ้นวันที่ ๑/๑๒/๒๕๖๙ เฉลี่ย ๓.๕๒ จาก ๑,๒๐๐ (พบ ๐)."
     )

@@ -54,7 +54,10 @@ class NothingGivenError(SaanError):
     """Nobody gave a file to verify, or too many at once."""
 
     code = "verify.nothing-given"
-    text = Text(th="โปรดเลือกแฟ้มที่จะตรวจ 1 ถึง {most} แฟ้ม", en="Choose 1 to {most} files to verify.")
+    text = Text(
+        th="โปรดเลือกแฟ้มที่จะตรวจ 1 ถึง {most} แฟ้ม หรือวางข้อความ",
+        en="Choose 1 to {most} files to verify, or paste a text.",
+    )
     remedy_text = Text(
         th="เลือกหนังสือหรือเอกสาร (PDF) ภาพของรหัสบนกระดาษ หรือหลักฐานที่มากับหนังสือ หรือวางข้อความ แล้วกดตรวจ",
         en="Choose a letter or document (PDF), a picture of a paper's code or what came with a letter, or paste a text, then press Verify.",

@@ -14,7 +14,7 @@ _DATED = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.:/@-])(?<![A-Za-z] )"  # neither within a name, a hash or an address, nor after one: RFC 3161
     r"[0-9]{1,9}(?:[/,][0-9]{1,9})*(?:\.[0-9]{1,9})?"
-    r"(?!\.?[A-Za-z0-9_:/@-])"
+    r"(?!\.?[A-Za-z0-9_:@-]|\.?/(?![\u0e01-\u0e2e]))"  # a document's own number may go on in Thai: จล 0018/ร 1/2569
 )
 
 
