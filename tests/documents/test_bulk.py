@@ -12,6 +12,8 @@ import msgspec
 import pytest
 from arro3.core import Array, DataType, Table
 from arro3.io import write_parquet
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from saan.base.files import api as files
@@ -30,6 +32,8 @@ from saan.trust.ids import AgencyId
 from tests.documents.world import CERTIFICATE, OneSeal, issued, moment
 from tests.letters.world import House, stored
 from tests.press.authority import settled
+from tests.web.accounts.conftest import with_node
+from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
 HEAD = "full_name,national_id,certified,purpose,document_language\r\n"
@@ -342,3 +346,20 @@ def test_a_cell_of_a_control_character_is_refused_and_stops_no_reader(here: Hous
         batch = Batch.objects.get(id=batch_id)
         assert (batch.state, batch.total, batch.bad) == (State.FAULTY, 1, 1), repr(cell)
         assert '3,"purpose"' in said(batch_id)
+
+
+def test_the_page_of_a_file_lists_what_is_wrong_and_asks_for_the_mended_one(
+    here: House, client: Client, settings: Settings
+) -> None:
+    batch_id = given(
+        here.clerk, names(1)[0], f",{GOOD},ข,ค,th", *(f"ก,{GOOD[:-1]}9,ข,ค,th" for _ in range(25))
+    )
+    with_node(settings, demo=True)
+    browser = come_in(client, here.clerk.person_id)
+    page = browser.get(reverse("documents:batch", args=[batch_id])).content.decode()
+    assert "สิ่งแรก ๆ ที่ต้องแก้" in page, "the report has them all"
+    assert page.count("<code>national_id</code>") == 19
+    assert "ยังไม่ได้ระบุชื่อและนามสกุล" in page
+    again = reverse("documents:give") + "?code=certificate"
+    assert again in page
+    assert '<option value="certificate" selected>' in browser.get(again).content.decode()

@@ -78,7 +78,7 @@ from saan.documents.queries.archives import (
 from saan.documents.queries.archives import endings as archive_endings
 from saan.documents.queries.archives import how_many as how_many_archived
 from saan.documents.queries.archives import waiting as archives_waiting
-from saan.documents.queries.batches import BatchView, batch, batches, given_before
+from saan.documents.queries.batches import BatchView, batch, batches, faults, given_before
 from saan.documents.queries.crowding import is_shared
 from saan.documents.queries.documents import (
     ChangeView,
@@ -233,6 +233,7 @@ __all__ = [
     "document",
     "documents",
     "evidence_by_link",
+    "faults",
     "field_of",
     "first_row",
     "follow_link",

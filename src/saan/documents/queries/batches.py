@@ -1,7 +1,10 @@
 """Bulk files of a unit: where each stands, and what came of it."""
 
+import csv
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import TextIOWrapper
+from itertools import islice
 from uuid import UUID
 
 from saan.base.files import api as files
@@ -32,6 +35,7 @@ class BatchView:
     name: str
     type_th: str
     type_en: str
+    code: str
     state: State
     total: int
     bad: int
@@ -53,6 +57,27 @@ class BatchView:
     def readable(self) -> bool:
         """Whether its rows can be read one by one."""
         return self.state in READABLE and bool(self.name and self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row, by the number that the spreadsheet shows; `field` is empty where it is no one field's."""
+
+    row: int
+    field: str
+    text: Text
+    remedy: Text
+
+
+def faults(view: BatchView, most: int) -> tuple[Fault, ...]:
+    """Return the first problems of a file's report, in the order of its rows."""
+    if not view.report:
+        return ()
+    with files.open(view.report) as stream, TextIOWrapper(stream, "utf-8-sig", newline="") as lines:
+        return tuple(
+            Fault(int(number), field, Text(th, en), Text(mend_th, mend_en))
+            for number, field, th, en, mend_th, mend_en in islice(csv.reader(lines), 1, most + 1)
+        )
 
 
 def batches(viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE) -> Page[BatchView]:
@@ -129,6 +154,7 @@ def _view(viewer: Viewer, row: Batch, at: datetime) -> BatchView:
         name=row.name,
         type_th=row.type.name_th,
         type_en=row.type.name_en,
+        code=row.type.code,
         state=State(row.state),
         total=row.total,
         bad=row.bad,

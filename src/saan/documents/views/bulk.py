@@ -27,6 +27,8 @@ from saan.trust.errors import Text
 
 Sheet = tuple[str, str, str]
 """A file that was stored: for which type, what it is called, and its SHA-256."""
+SHOWN_FAULTS: Final = 20
+"""Problems that the page of a file lists; the report has them all."""
 _SALT: Final = "saan.documents.given"
 
 
@@ -49,7 +51,9 @@ def give(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     types = [one for one in api.types(viewer.agency_id) if one.offered]
     if request.POST.get("kept") and (sheet := _kept(request, viewer)) is not None:
         return redirect("documents:batch", api.give_batch(viewer, *sheet, utc_now(), again=True))
-    form = BatchForm(types, request.POST or None, request.FILES or None)
+    form = BatchForm(
+        types, request.POST or None, request.FILES or None, initial={"code": request.GET.get("code", "")}
+    )
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["rows"]
         stored = files.put(upload, limit=api.MOST_BULK_BYTES)
@@ -92,8 +96,11 @@ def _kept(request: HttpRequest, viewer: Viewer) -> Sheet | None:
 def batch(request: HttpRequest, viewer: Viewer, batch_id: UUID) -> HttpResponse:
     """Show a bulk file: how far it is, and what may be done."""
     view = api.batch(viewer, batch_id, utc_now())
+    faults = api.faults(view, SHOWN_FAULTS)
     context = {
         "view": view,
+        "faults": faults,
+        "more_faults": len(faults) == SHOWN_FAULTS,
         "may": {event.value: True for event in view.may},
         "takes": takes(viewer, utc_now()),
         "moving": view.state.value in {"checking", "issuing"},
