@@ -27,6 +27,7 @@ export const when = (moment) => new Date(moment).toISOString();
 
 const LANGUAGES = ["th-TH-u-ca-buddhist-nu-thai", "en-GB"];
 const written = (style) => LANGUAGES.map((language) => new Intl.DateTimeFormat(language, { ...style, timeZone: "Asia/Bangkok" }));
+const COUNTS = LANGUAGES.map((language) => new Intl.NumberFormat(language));
 const DAYS = written({ dateStyle: "medium" });
 const TIMES = written({ dateStyle: "medium", timeStyle: "short" });
 // Without a look behind: Safari knows none before 16.4.
@@ -39,6 +40,9 @@ export function dated(text, language) {
     return Number.isNaN(moment.getTime()) ? whole : before + (time ? TIMES : DAYS)[language].format(moment);
   });
 }
+
+/** A number as people write it, Thai and English. */
+export const counted = (number) => COUNTS.map((count) => count.format(number));
 
 /** A value as people write it: only what is a day or a moment as a whole is one. */
 export const valued = (text, language) => (text.match(DATED)?.[0] === text ? dated(text, language) : text);

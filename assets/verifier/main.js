@@ -1,5 +1,5 @@
 /** The page: files, text and codes in; the verdict first, then why, then what was signed. Nothing leaves the page. */
-import { dated, ending, valued, verdict, when } from "./findings.js";
+import { counted, dated, ending, valued, verdict, when } from "./findings.js";
 import { judge } from "./judging.js";
 import { codeReader } from "./packed.js";
 import { trusted } from "./trust.js";
@@ -64,9 +64,8 @@ function banner() {
   const place = find("list");
   if (trust.absent) return place.replaceChildren(make("p", { className: "warn" }, say(WORDS.noList)));
   const days = Math.max(0, Math.floor((now - trust.issued) / 86_400_000));
-  const day = when(trust.issued).slice(0, 10);
   const old = now >= trust.expires || days > OLD_DAYS;
-  place.replaceChildren(make("p", { className: old ? "warn" : "quiet" }, say(WORDS.age, { days, when: day })));
+  place.replaceChildren(make("p", { className: old ? "warn" : "quiet" }, say(WORDS.age, { days: counted(days), when: when(trust.issued) })));
   if (now >= trust.expires) place.append(make("p", { className: "warn" }, say(WORDS.ageOver)));
   if (trust.demo) place.append(make("p", { className: "warn" }, say(WORDS.demo)));
 }
