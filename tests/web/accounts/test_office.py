@@ -252,6 +252,9 @@ def test_a_director_has_someone_act_and_takes_it_back(office: Office, clerk_brow
     assert "มีผลอยู่" in page
     assert people.capacity(viewer(deputy), post, utc_now()).order_number == "12/2569"
     deputy_browser = browser_of(deputy)
+    first = deputy_browser.get(reverse("home")).content.decode()
+    assert "ท่านทำการแทน <strong>ผู้อำนวยการกอง</strong>" in first
+    assert reverse("letters:tray") in first, "who acts finds the tray, whatever their roles"
     mine = deputy_browser.get(reverse("office_delegations")).content.decode()
     assert "12/2569" in mine
     assert "ยกเลิก" not in mine
@@ -259,6 +262,7 @@ def test_a_director_has_someone_act_and_takes_it_back(office: Office, clerk_brow
     assert deputy_browser.post(reverse("office_revoke", args=[row.id])).status_code == 403
     send(clerk_browser, "office_revoke", row.id)
     assert people.capacities(viewer(deputy), utc_now()) == ()
+    assert "ท่านทำการแทน" not in deputy_browser.get(reverse("home")).content.decode()
     assert "12/2569" in clerk_browser.get(f"{reverse('office_delegations')}?view=over").content.decode()
 
 

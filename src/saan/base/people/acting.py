@@ -75,6 +75,27 @@ def delegations(viewer: Viewer, at: datetime, *, over: bool = False) -> tuple[De
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ActedFor:
+    """A position for whose holder the viewer acts now; `until` is the first moment after it."""
+
+    title_th: str
+    title_en: str
+    since: datetime
+    until: datetime
+
+
+def acted_for(viewer: Viewer, at: datetime) -> tuple[ActedFor, ...]:
+    """Return the positions for which the viewer acts at a moment, those that end first in front."""
+    rows = Delegation.objects.filter(
+        in_force(at), delegate_id=viewer.person_id, position__unit__agency_id=viewer.agency_id
+    ).exclude(revoked_at__lte=at)
+    shown = rows.order_by("until", "id").values_list(
+        "position__title_th", "position__title_en", "since", "until"
+    )
+    return tuple(ActedFor(*row) for row in shown)
+
+
 def delegable_posts(viewer: Viewer, at: datetime) -> tuple[DelegablePost, ...]:
     """Return the positions that sign and that the viewer holds or administers, their own first."""
     rows = list(_own_or_administered(viewer, at).filter(signs=True).order_by("unit__path", "id"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from saan.base.people import acting
 from saan.base.people import api as people
 from saan.base.people.access import everyone, let_in
 from saan.base.people.api import Role, Viewer
@@ -75,20 +76,21 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated or request.user.agency_id is None:
         return render(request, "saan/front.html")
     viewer, at = let_in(request), utc_now()
-    roles = people.roles_of(viewer, at)
+    roles, acted_for = people.roles_of(viewer, at), acting.acted_for(viewer, at)
     context = {
-        "heaps": _heaps(viewer, roles, at),
+        "heaps": _heaps(viewer, roles, at, acts=bool(acted_for)),
+        "acted_for": acted_for,
         "urgent": letters.inbox(viewer, at, limit=5).rows,
         "drafts": Role.DRAFTER in roles,
     }
     return render(request, "saan/home.html", context)
 
 
-def _heaps(viewer: Viewer, roles: frozenset[Role], at: datetime) -> list[Heap]:
+def _heaps(viewer: Viewer, roles: frozenset[Role], at: datetime, *, acts: bool) -> list[Heap]:
     """Return the heaps of each of the person's roles, what others wait for first."""
     heaps = []
     tray = len(letters.tray(viewer, at, limit=MANY + 1).rows)
-    if tray or roles & {Role.SIGNATORY, Role.REVIEWER}:
+    if tray or acts or roles & {Role.SIGNATORY, Role.REVIEWER}:
         heaps.append(_heap(TRAY, reverse("letters:tray"), tray))
     if Role.CLERK in roles or letters.keeps_secret_register(viewer, at):
         heaps.append(_incoming(viewer, letters.IncomingBox.NEW, at))
