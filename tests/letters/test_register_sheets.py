@@ -1,7 +1,9 @@
 """A clerk takes a register along as a table, whole and in the order of the book, and opens it in a spreadsheet."""
 
 import csv
+import html
 import io
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -106,3 +108,16 @@ def test_days_that_cannot_be_read_and_others_registers_are_refused_as_on_the_pag
     theirs = reverse("letters:register-sheet", args=["received", here.registry.id])
     page = reverse("letters:register", args=["received", here.registry.id])
     assert browser.get(theirs).status_code == browser.get(page).status_code != 200
+
+
+def test_a_register_leads_to_the_day_before_and_after_and_not_beyond_today(
+    browser: Client, there: House
+) -> None:
+    address = reverse("letters:register", args=["received", there.registry.id])
+    today = browser.get(address).content.decode()
+    assert "วันถัดไป" not in today
+    (before,) = re.findall(r'href="([^"]+)">วันก่อนหน้า', today)
+    yesterday = browser.get(html.unescape(before)).content.decode()
+    assert thai.long_date(thai.bangkok_day(utc_now()) - timedelta(days=1)) in yesterday
+    (after,) = re.findall(r'href="([^"]+)">วันถัดไป', yesterday)
+    assert thai.long_date(thai.bangkok_day(utc_now())) in browser.get(html.unescape(after)).content.decode()

@@ -1,7 +1,7 @@
 """The registers of letters received and sent (forms 13 and 14), for any days, on screen and on paper."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
 from typing import Final
@@ -32,6 +32,7 @@ TO: Final = Text(th="ถึง", en="to")
 SHOWN: Final = 200
 PRINTED: Final = 1000
 """How many lines a page shows: to read, and to print a busy day whole."""
+_A_DAY: Final = timedelta(days=1)
 SHELF: Final = (
     api.Book.RECEIVED,
     api.Book.SENT,
@@ -107,6 +108,7 @@ def register(
         "agency": agencies.agency(viewer.agency_id),
         "unit": agencies.unit(unit_id),
         "days": _days(*days) if days else "",
+        "beside": _beside(request, *days, thai.bangkok_day(at)) if days else ("", ""),
         "unread": days is None,
         "form_name": _form_name(kept),
         "own": own,
@@ -206,6 +208,13 @@ def _whole(request: HttpRequest, first: date, last: date) -> str:
 def _sheet(request: HttpRequest, first: date, last: date) -> str:
     """Return the address that sends the same days as a table."""
     return f"{request.path}lines.csv?{_between(first, last)}"
+
+
+def _beside(request: HttpRequest, first: date, last: date, today: date) -> tuple[str, str]:
+    """Return the addresses of the day before the days shown and of the day after them; none after today."""
+    before = _between(first - _A_DAY, first - _A_DAY) if first > date.min else ""
+    after = _between(last + _A_DAY, last + _A_DAY) if last < today else ""
+    return before and f"{request.path}?{before}", after and f"{request.path}?{after}"
 
 
 def _between(first: date, last: date) -> str:
