@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 
 from saan.base.agencies.models import Unit
-from saan.base.agencies.rules import AFTER_EVERY_ID
 from saan.base.people.errors import NotAnOfficialError, NotAuthorisedError
 from saan.base.people.granted import Granted
 from saan.base.people.models import Appointment, Person, Role, RoleGrant, Secrecy
@@ -56,18 +54,7 @@ def units_where(viewer: Viewer, *roles: Role, at: datetime) -> QuerySet[Unit, UU
 
 def units_without(role: Role, at: datetime) -> QuerySet[Unit, UUID]:
     """Return, unevaluated, the ids of the units in which nobody has a role at a moment, neither a person who may come in nor a program."""
-    held = RoleGrant.objects.filter(in_force(at), role=role, person__is_active=True)
-    return Unit.objects.exclude(_granted(held)).values_list("id", flat=True)
-
-
-def _granted(grants: QuerySet[RoleGrant]) -> Exists:
-    """Return the condition that one of these grants is of the unit, or of one above it with all that is below."""
-    return Exists(
-        grants.alias(root=F("unit__path"), root_end=Concat("unit__path", Value(AFTER_EVERY_ID))).filter(
-            Q(unit_id=OuterRef("id"))
-            | Q(subtree=True, root__lte=OuterRef("path"), root_end__gt=OuterRef("path"))
-        )
-    )
+    return Unit.objects.exclude(Granted(None, (role,), at)).values_list("id", flat=True)
 
 
 def own_units(viewer: Viewer, at: datetime) -> frozenset[UUID]:
