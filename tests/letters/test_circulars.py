@@ -1,14 +1,21 @@
-"""Circulars are numbered in the ordinary sequence or in one of their own, as each agency's practice says: never twice."""
+"""Circulars: numbered in the ordinary sequence or in one of their own, never twice; and sent to all their recipients at once."""
 
 from datetime import date
 from importlib import import_module
+from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from saan.base.agencies.models import Agency
+from saan.exchange.errors import UnknownAgencyError
 from saan.letters import api
-from saan.letters.models import Counter
-from tests.letters.world import House, a_draft, moment, signed
+from saan.letters.models import Counter, Recipient
+from saan.letters.rules import delivery
+from saan.trust.ids import AgencyId
+from tests.letters.world import House, Pigeons, a_draft, moment, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +75,50 @@ def test_circulars_that_were_numbered_before_this_was_counted_are_counted_too(
     import_module("saan.letters.migrations.0013_circulars_by_code").count_circulars(apps, None)
     set_sharing(here, 3, share=False)
     assert numbered(here, there, 4, circular=True) == "ทล 0101/ว 4"
+
+
+def far_agencies(count: int) -> list[AgencyId]:
+    made = [
+        Agency(id=f"th:3{n:012}", name_th=f"เทศบาลทดลองที่ {n}", name_en=f"Town {n}", letter_code="ทท")
+        for n in range(count)
+    ]
+    return [AgencyId(one.id) for one in Agency.objects.bulk_create(made)]
+
+
+def circular_to(here: House, agencies: list[AgencyId]) -> UUID:
+    to = tuple(api.Target(agency=one, title="นายกเทศมนตรี") for one in agencies)
+    return signed(here, a_draft(here, circular=True, to=to))
+
+
+def test_a_circular_is_queued_to_thousands_as_to_a_few(here: House, pigeons: Pigeons) -> None:
+    agencies, counts = far_agencies(60), []
+    for to in (agencies[:10], agencies):
+        letter_id = circular_to(here, to)
+        with CaptureQueriesContext(connection) as asked:
+            api.dispatch(here.clerk, letter_id, moment(1))
+        counts.append(len(asked))
+        rows = Recipient.objects.filter(letter=letter_id).order_by("place")
+        sent = {message: parcel.recipient for message, parcel in pigeons.sent[-len(to) :]}
+        assert [sent[row.message_id] for row in rows if row.message_id] == to
+        assert {(row.state, row.queued_at) for row in rows} == {(delivery.State.QUEUED, moment(1))}
+    assert counts[1] <= counts[0] + 2, "others wait to write until the last is queued"
+
+
+def test_recipients_that_are_no_more_keep_a_circular_from_none_of_the_others(
+    here: House, pigeons: Pigeons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agencies = far_agencies(20)
+    gone, letter_id = {agencies[0], agencies[13]}, circular_to(here, agencies)
+    send = pigeons.send
+
+    def send_to_those_left(parcel: api.Parcel) -> UUID:
+        if parcel.recipient in gone:
+            raise UnknownAgencyError(agency=parcel.recipient)
+        return send(parcel)
+
+    monkeypatch.setattr(pigeons, "send", send_to_those_left)
+    api.dispatch(here.clerk, letter_id, moment(1))
+    rows = {AgencyId(row.agency_id): row for row in Recipient.objects.filter(letter=letter_id)}
+    assert {one for one, row in rows.items() if row.state == delivery.State.FAILED} == gone
+    assert {one for one, row in rows.items() if row.message_id} == {*agencies} - gone
+    assert sorted(parcel.recipient for _, parcel in pigeons.sent) == sorted({*agencies} - gone)

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -84,6 +84,14 @@ class Pigeons:
         message = uuid4()
         self.sent.append((message, parcel))
         return message
+
+    def send_all(self, parcels: Sequence[api.Parcel]) -> list[UUID]:
+        before = len(self.sent)
+        try:
+            return [self.send(parcel) for parcel in parcels]
+        except SaanError:
+            del self.sent[before:]
+            raise
 
     def announced(self, message_id: UUID) -> api.Announced:
         parcel = dict(self.sent)[message_id]

@@ -67,12 +67,11 @@ class Numbered:
     expires: datetime
 
 
-def compose(numbered: Numbered, peers: Sequence[Peer]) -> Composed:
-    """Return the envelope of a message, its bytes final unless large content must be encrypted first.
+def compose(numbered: Numbered, peers: Sequence[Peer], contents: Sequence[Content]) -> Composed:
+    """Return the envelope of a message of these `contents_of`, its bytes final unless large content must be encrypted first.
 
-    Raises `FileUnknownError`, `NoBoxKeyError`, or what `envelopes.read` refuses.
+    Raises `NoBoxKeyError`, or what `envelopes.read` refuses.
     """
-    contents = list(_contents(numbered.outgoing))
     if not must_seal(numbered.outgoing):
         return _composed(numbered, contents, None, None)
     content_key = sealing.new_key()
@@ -130,8 +129,11 @@ def _composed(
     return Composed(envelope, blobs, content_key)
 
 
-def _contents(outgoing: Outgoing) -> Iterator[Content]:
-    """Yield the body and the files in order; what is small enough is taken into memory."""
+def contents_of(outgoing: Outgoing) -> Iterator[Content]:
+    """Yield the body and the files in order; what is small enough is taken into memory, and else the body is stored.
+
+    They are the same for every message that brings the same: who sends many asks once. Raises `FileUnknownError`.
+    """
     room = MAX_INLINE // 2 if must_seal(outgoing) else MAX_INLINE
     if len(outgoing.body) <= room:
         room -= len(outgoing.body)

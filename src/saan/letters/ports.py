@@ -1,6 +1,6 @@
 """What letters needs and others bring: somebody who makes and signs the page, and somebody who carries it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -143,6 +143,10 @@ class Post(Protocol):
         """Queue a parcel in the caller's transaction and return its message id."""
         ...
 
+    def send_all(self, parcels: Sequence[Parcel]) -> list[UUID]:
+        """Queue parcels in the caller's transaction, in the order of their recipients, and return the message ids; all or none."""
+        ...
+
     def announced(self, message_id: UUID) -> Announced:
         """Return what the envelope of a message that arrived says."""
         ...
@@ -190,6 +194,9 @@ class _NoPress:
 
 class _NoPost:
     def send(self, parcel: Parcel) -> UUID:  # noqa: ARG002 - the port's shape
+        raise PostUnavailableError
+
+    def send_all(self, parcels: Sequence[Parcel]) -> list[UUID]:  # noqa: ARG002 - the port's shape
         raise PostUnavailableError
 
     def announced(self, message_id: UUID) -> Announced:  # noqa: ARG002 - the port's shape

@@ -8,7 +8,17 @@ from django.db import connection, transaction
 
 from saan.base.journal import api as journal
 from saan.exchange import acts, tables
-from saan.exchange.composing import Composed, Numbered, box_of, compose, finish_draft, measure_sealed
+from saan.exchange.composing import (
+    Composed,
+    Content,
+    Numbered,
+    box_of,
+    compose,
+    contents_of,
+    finish_draft,
+    measure_sealed,
+    must_seal,
+)
 from saan.exchange.messages import Outgoing
 from saan.exchange.models import Counter, Delivery, Destination, OutgoingBlob, OutgoingMessage
 from saan.exchange.node import Node, current, directory
@@ -53,12 +63,14 @@ def unreachable(recipients: Collection[AgencyId], size: int, *, encrypt: bool) -
 
 
 def send_all(messages: Sequence[Outgoing]) -> list[UUID]:
-    """Put many messages into the outbox, all or none, and return their ids in order."""
-    node, now = current(), utc_now()
+    """Put many messages into the outbox, all or none, and return their ids in order; what several of them bring is stored once."""
+    node, now, held = current(), utc_now(), _Held()
     # Ids in rising order, so that what was sent first is delivered first.
     ids = sorted(uuid7() for _ in messages)
     with transaction.atomic():
-        written = [_write(node, outgoing, key, now) for key, outgoing in zip(ids, messages, strict=True)]
+        written = [
+            _write(node, outgoing, key, now, held) for key, outgoing in zip(ids, messages, strict=True)
+        ]
         OutgoingMessage.objects.bulk_create([row for row, _, _ in written])
         OutgoingBlob.objects.bulk_create([blob for _, blobs, _ in written for blob in blobs])
         Delivery.objects.bulk_create([delivery for _, _, deliveries in written for delivery in deliveries])
@@ -104,8 +116,23 @@ def wake(agency: AgencyId) -> int:
         return Delivery.objects.filter(recipient=agency, state__in=OPEN, next_at__gt=now).update(next_at=now)
 
 
+class _Held:
+    """The contents of the message before: a circular brings every recipient the same, and a large body is a file to be stored."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._contents: tuple[Content, ...] = ()
+
+    def contents(self, outgoing: Outgoing) -> tuple[Content, ...]:
+        """Return what a message brings."""
+        what = (outgoing.body, outgoing.media, outgoing.files, must_seal(outgoing))
+        if what != self._of:
+            self._of, self._contents = what, tuple(contents_of(outgoing))
+        return self._contents
+
+
 def _write(
-    node: Node, outgoing: Outgoing, key: UUID, now: datetime
+    node: Node, outgoing: Outgoing, key: UUID, now: datetime, held: _Held
 ) -> tuple[OutgoingMessage, list[OutgoingBlob], list[Delivery]]:
     node.demand_served(outgoing.sender)
     peers = [node.directory.peer(recipient) for recipient in outgoing.recipients]
@@ -115,7 +142,7 @@ def _write(
     # In one order for all transactions, so that no two wait for each other.
     numbers = {recipient: _next_number(outgoing, recipient) for recipient in sorted(set(outgoing.recipients))}
     seq = tuple(numbers[recipient] for recipient in outgoing.recipients)
-    composed = compose(Numbered(outgoing, key, seq, now, expires), peers)
+    composed = compose(Numbered(outgoing, key, seq, now, expires), peers, held.contents(outgoing))
     for peer in peers:
         demand_acceptable_size(composed.envelope, peer.accepts_bytes, peer.agency)
     return _message(composed), _blobs(composed), _deliveries(composed, now)

@@ -1,5 +1,6 @@
 """Sending a signed letter: one message per agency through the exchange, units of this node in the same transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -37,6 +38,9 @@ NOT_TAKEN: Final = Text(
     th="ส่วนราชการนี้ไม่รับหนังสือชั้นความลับนี้ทางระบบ", en="the agency does not take letters of this secrecy here"
 )
 PDF_NAME, PDF_MEDIA = "letter.pdf", "application/pdf"
+_LOT: Final = 100
+"""Recipients to whom a letter is queued at once."""
+_QUEUED: Final = ("state", "queued_at", "expires_at", "changed_at", "message_id")
 
 
 def dispatch(viewer: Viewer, letter_id: UUID, at: datetime) -> None:
@@ -72,7 +76,8 @@ def send_again(viewer: Viewer, letter_id: UUID, place: int, at: datetime) -> Non
         if agencies.agency(row.agency_id).served_here:
             _deliver_here(letter, record, row, at)  # the agency came to this node since
         else:
-            row.message_id = _post(letter, record, row, expires)
+            body = bytes(letter.record or b"")
+            row.message_id = the_post().send(_parcel(letter, record, body, row, expires))
         row.save()
         lay(letter, ())
         tell(letter, act, person(viewer), at, recipient=row.agency_id)
@@ -145,21 +150,27 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
     expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
     never: list[SaanError] = []
     # In one order for all letters: the exchange holds the number towards each recipient until the end, and no two wait for each other.
-    for row in sorted(rows, key=lambda row: row.agency_id):
+    rows.sort(key=lambda row: row.agency_id)
+    for row in rows:
         _queue(row, at, expires)
-        here = AgencyId(row.agency_id) in served
-        refused = here and not takes(row.agency_id, record.letter.secrecy, at)
-        lost: SaanError | None = None
-        if here and not refused:
+        if AgencyId(row.agency_id) not in served:
+            continue
+        refused = not takes(row.agency_id, record.letter.secrecy, at)
+        if not refused:
             _deliver_here(letter, record, row, at)
-        elif not here:
-            row.message_id, lost = _posted(letter, record, row, expires)
         row.save()
         if refused:
             learn(row.id, _not_taken(at), at)
-        if lost is not None:
-            never.append(lost)
-            learn(row.id, _not_sent(lost, at), at)
+    elsewhere = [row for row in rows if AgencyId(row.agency_id) not in served]
+    lost = _posted(letter, record, elsewhere, expires)
+    # Each is there already, so each is updated: Django takes seconds to write an update of thousands of rows any other way.
+    Recipient.objects.bulk_create(
+        elsewhere, update_conflicts=True, unique_fields=["id"], update_fields=_QUEUED
+    )
+    for row in elsewhere:
+        if error := lost.get(row.id):
+            never.append(error)
+            learn(row.id, _not_sent(error, at), at)
     if never and len(never) == len(rows):
         raise never[0]
     tell(
@@ -210,34 +221,50 @@ def _deliver_here(letter: Letter, record: r.LetterRecord, row: Recipient, at: da
 
 
 def _posted(
-    letter: Letter, record: r.LetterRecord, row: Recipient, expires: datetime
-) -> tuple[UUID | None, SaanError | None]:
-    """Return the message that carries the letter to a recipient, or why none ever will; raise what may pass.
+    letter: Letter, record: r.LetterRecord, rows: Sequence[Recipient], expires: datetime
+) -> dict[UUID, SaanError]:
+    """Give each recipient the message that carries the letter to it, and return why none ever will to some; raise what may pass.
 
-    One recipient that is no more keeps the letter from none of the others.
+    A lot at a time: whoever else writes here waits until all of them are queued, and a lot is what memory holds.
     """
+    body, lost = bytes(letter.record or b""), dict[UUID, SaanError]()
+    for first in range(0, len(rows), _LOT):
+        lot = rows[first : first + _LOT]
+        for row, said in zip(
+            lot, _sent([_parcel(letter, record, body, one, expires) for one in lot]), strict=True
+        ):
+            if isinstance(said, SaanError):
+                lost[row.id] = said
+            else:
+                row.message_id = said
+    return lost
+
+
+def _sent(parcels: Sequence[Parcel]) -> list[UUID | SaanError]:
+    """Return for each parcel its message, or why it cannot be sent, found by halves: one recipient that is no more keeps the letter from none of the others."""
     try:
         with transaction.atomic():
-            return _post(letter, record, row, expires), None
+            return [*the_post().send_all(parcels)]
     except SaanError as error:
         if error.is_ours:
             raise
-        return None, error
+        if len(parcels) == 1:
+            return [error]
+    half = len(parcels) // 2
+    return [*_sent(parcels[:half]), *_sent(parcels[half:])]
 
 
-def _post(letter: Letter, record: r.LetterRecord, row: Recipient, expires: datetime) -> UUID:
+def _parcel(letter: Letter, record: r.LetterRecord, body: bytes, row: Recipient, expires: datetime) -> Parcel:
     page = Carried(letter.pdf_id or "", PDF_NAME, PDF_MEDIA)
     enclosed = (Carried(one.sha256, one.name, one.media) for one in record.letter.enclosures)
-    return the_post().send(
-        Parcel(
-            sender=AgencyId(letter.agency_id),
-            recipient=AgencyId(row.agency_id),
-            type=LETTER_TYPE,
-            ref=str(letter.id),
-            body=bytes(letter.record or b""),
-            files=(page, *enclosed),
-            secrecy=record.letter.secrecy,
-            urgency=record.letter.urgency,
-            expires=expires,
-        )
+    return Parcel(
+        sender=AgencyId(letter.agency_id),
+        recipient=AgencyId(row.agency_id),
+        type=LETTER_TYPE,
+        ref=str(letter.id),
+        body=body,
+        files=(page, *enclosed),
+        secrecy=record.letter.secrecy,
+        urgency=record.letter.urgency,
+        expires=expires,
     )

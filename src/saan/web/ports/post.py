@@ -1,6 +1,6 @@
 """Letters are carried by `saan.exchange`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from saan.exchange import api as exchange
@@ -27,20 +27,11 @@ class NodePost:
 
     def send(self, parcel: letters.Parcel) -> UUID:
         """Queue a parcel in the caller's transaction and return its message id."""
-        return exchange.send(
-            exchange.Outgoing(
-                sender=parcel.sender,
-                recipients=(parcel.recipient,),
-                type=parcel.type,
-                body=parcel.body,
-                ref=parcel.ref,
-                files=tuple(exchange.FilePart(one.sha256, one.name, one.media) for one in parcel.files),
-                secrecy=LEVELS[parcel.secrecy],
-                speed=SPEEDS[parcel.urgency],
-                expires=parcel.expires,
-                encrypt=parcel.secrecy is not letters.Secrecy.NORMAL,
-            )
-        )
+        return exchange.send(_message(parcel))
+
+    def send_all(self, parcels: Sequence[letters.Parcel]) -> list[UUID]:
+        """Queue parcels in the caller's transaction and return their message ids; all or none."""
+        return exchange.send_all([_message(parcel) for parcel in parcels])
 
     def announced(self, message_id: UUID) -> letters.Announced:
         """Return what the envelope of a message that arrived says."""
@@ -74,3 +65,18 @@ class NodePost:
             for part in came.parts[1:]  # the first is the body
         )
         return letters.Arrived(announced=self.announced(message_id), body=came.body, files=files)
+
+
+def _message(parcel: letters.Parcel) -> exchange.Outgoing:
+    return exchange.Outgoing(
+        sender=parcel.sender,
+        recipients=(parcel.recipient,),
+        type=parcel.type,
+        body=parcel.body,
+        ref=parcel.ref,
+        files=tuple(exchange.FilePart(one.sha256, one.name, one.media) for one in parcel.files),
+        secrecy=LEVELS[parcel.secrecy],
+        speed=SPEEDS[parcel.urgency],
+        expires=parcel.expires,
+        encrypt=parcel.secrecy is not letters.Secrecy.NORMAL,
+    )
