@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
 
 from django import forms
@@ -91,6 +92,16 @@ class LongSelect(forms.Select):
         chosen = "" if value is None else str(value)
         written = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         return format_html("<select{}>{}</select>", written, _options(self.choices, chosen))
+
+
+class OneOfMany(forms.ChoiceField):
+    """A choice among thousands that hundreds of rows offer: looked up by what the form sets, and held once for all of them."""
+
+    among: Mapping[str, str] = MappingProxyType({})
+
+    def valid_value(self, value: Any) -> bool:
+        """Return whether it is one of them."""
+        return str(value) in self.among
 
 
 def _options(choices: Iterable[Any], chosen: str) -> SafeString:

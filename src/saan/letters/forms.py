@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from django import forms
 
 from saan.base.agencies import api as agencies
-from saan.base.forms import DayField, FilesField, Form, LongSelect, wanted
+from saan.base.agencies.api import UnitView
+from saan.base.forms import DayField, FilesField, Form, LongSelect, OneOfMany, wanted
 from saan.base.people import api as people
 from saan.base.people.api import Circle, PersonName, SigningPosition
 from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
@@ -32,11 +34,11 @@ from saan.trust.errors import Text
 THE_WRITER: Final = Text(th="ผู้ร่างลงชื่อเอง", en="Whoever drafts it signs")
 
 
-def unit_choices(agency_id: str) -> Choices:
+def unit_choices(units: Iterable[UnitView]) -> Choices:
     """Return the units of an agency, each under its parent."""
     return [
         (str(one.id), "\u00a0\u00a0" * one.depth + (one.name_th if in_thai() else one.name_en))
-        for one in agencies.units(agency_id)
+        for one in units
     ]
 
 
@@ -82,6 +84,7 @@ class BeginForm(Form):
 
 
 OF_PART: Final[Mapping[Part, tuple[str, ...]]] = {
+    Part.TO: ("more_to",),
     Part.WORDING: ("wording",),
     Part.CIRCULAR: ("circular",),
     Part.REPLY: ("reply_by",),
@@ -116,6 +119,26 @@ class PeopleField(forms.CharField):
         return tuple(Attendee(name=one[0], post=" ".join(one[1:])) for one in parted)
 
 
+class Line(NamedTuple):
+    """One recipient of many that were typed or pasted at once."""
+
+    named: str
+    title: str
+
+
+class LinesField(forms.CharField):
+    """Recipients, one a line: the name and, after a comma or tab, the title. Read into `Line`s."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea, max_length=MAX_BODY, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return what the lines name."""
+        lines = (line.strip() for line in super().clean(value).splitlines())
+        parted = (re.split(r"\s*[,\t]\s*", line, maxsplit=1) for line in lines if line)
+        return tuple(Line(one[0], " ".join(one[1:])) for one in parted)
+
+
 class DraftForm(Form):
     """The parts of a draft that stand once; rows have forms of their own."""
 
@@ -126,6 +149,14 @@ class DraftForm(Form):
         label=both("เรื่อง", "Subject"),
         help_text=both("สั้นและบอกใจความ เช่น ขอเชิญประชุม…", "Short, and saying what the letter is about"),
         max_length=MAX_LINE,
+        required=False,
+    )
+    more_to = LinesField(
+        label=both("เพิ่มผู้รับหลายรายพร้อมกัน", "Add many recipients at once"),
+        help_text=both(
+            "หนึ่งบรรทัดหนึ่งราย: ชื่อหรือรหัส, เรียน (ตำแหน่ง) วางจากตารางได้",
+            "One a line: name or number, addressee’s title. A table may be pasted",
+        ),
         required=False,
     )
     wording = forms.ChoiceField(label=both("คำขึ้นต้นและคำลงท้าย", "Salutation and closing"), required=False)
@@ -252,20 +283,36 @@ class TargetForm(Form):
     copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitsOffered:
+    """The units that rows offer, and by id what they are called; where `narrow`, a row that has its unit shows it alone."""
+
+    every: Choices
+    names: Mapping[str, str]
+    narrow: bool
+
+
 class UnitTargetForm(Form):
     """One recipient of a memo or a note: a unit of one's own agency."""
 
     names_optional: ClassVar = False
 
-    unit = forms.ChoiceField(label=both("หน่วยงาน", "Unit"), widget=LongSelect, required=False)
+    unit = OneOfMany(label=both("หน่วยงาน", "Unit"), widget=LongSelect, required=False)
     title = forms.CharField(
         label=both("เรียน (ตำแหน่ง)", "Addressee’s title"), max_length=MAX_LINE, required=False
     )
     copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False)
 
-    def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: UnitsOffered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", say(NOBODY_CHOSEN)), *units]  # type: ignore[attr-defined]  # a ChoiceField
+        field: Any = self.fields["unit"]
+        chosen = str(self["unit"].value() or "")
+        alone = units.narrow and chosen in units.names
+        field.among = units.names
+        field.widget.choices = [
+            ("", say(NOBODY_CHOSEN)),
+            *([(chosen, units.names[chosen])] if alone else units.every),
+        ]
 
 
 class MentionForm(Form):
@@ -321,7 +368,7 @@ class Offered:
         self.signatories = signing_choices(self.signing)
         self.reviewers = person_choices(people.reviewers(unit_id, at))
         self.readers = person_choices(people.people_with(unit_id, at, *READERS))
-        self.units = unit_choices(agency_id)
+        self.units = agencies.units(agency_id)
 
     def rank_of(self, salutation: str, closing: str) -> str:
         """Return the rank whose words these are; a memo or a note has no closing."""

@@ -1,5 +1,6 @@
 """Reading agencies and their units. Nothing here is secret: names and addresses of public bodies."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -79,6 +80,47 @@ def agencies_called(text: str, limit: int = 10) -> tuple[AgencyView, ...]:
         exact if exact.exists() else active.filter(Q(name_th__contains=words) | Q(name_en__icontains=words))
     )
     return tuple(_agency_view(row) for row in near.order_by("name_order", "id")[:limit])
+
+
+def called_each(texts: Iterable[str], limit: int) -> dict[str, tuple[AgencyId, ...]]:
+    """Return for each typed text the agencies that it means, as `agencies_called` finds them: in one query for however many."""
+    wanted = {text: " ".join(text.replace("\0", " ").split()) for text in texts}
+    if not wanted:
+        return {}
+    rows = Agency.objects.filter(active=True).order_by("name_order", "id")
+    known = [
+        (AgencyId(key), (key, th, code), th, en.lower())
+        for key, th, en, code in rows.values_list("id", "name_th", "name_en", "letter_code")
+    ]
+    exact: defaultdict[str, list[AgencyId]] = defaultdict(list)
+    for key, names, _, en in known:
+        for name in {*names, en}:
+            exact[name].append(key)
+    found: dict[str, tuple[AgencyId, ...]] = {}
+    for text, words in wanted.items():
+        low = words.lower()
+        near = (
+            exact.get(words)
+            or exact.get(low)
+            or [one for one, _, th, en in known if words in th or low in en]
+        )
+        found[text] = tuple(near[:limit])
+    return found
+
+
+def namesakes(ids: Iterable[str]) -> frozenset[AgencyId]:
+    """Return those of these agencies whose name, Thai or English, another active agency bears too."""
+    own = {row.id: row for row in Agency.objects.filter(id__in=set(ids)).only("id", "name_th", "name_en")}
+    th, en = {row.name_th for row in own.values()}, {row.name_en for row in own.values()}
+    others = Agency.objects.filter(Q(name_th__in=th) | Q(name_en__in=en), active=True)
+    named = others.values_list("id", "name_th", "name_en")
+    bear: defaultdict[str, set[str]] = defaultdict(set)
+    for key, *names in named:
+        for name in names:
+            bear[name].add(key)
+    return frozenset(
+        AgencyId(row.id) for row in own.values() if (bear[row.name_th] | bear[row.name_en]) - {row.id}
+    )
 
 
 def agencies(ids: Iterable[str]) -> dict[AgencyId, AgencyView]:

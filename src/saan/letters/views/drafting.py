@@ -22,6 +22,7 @@ from saan.letters.rules.kinds import Part, has
 from saan.letters.rules.problems import Problem
 from saan.letters.rules.route import StepState
 from saan.letters.rules.texts import tidy_draft
+from saan.letters.views import recipients
 from saan.letters.views.changed import shown
 from saan.letters.views.sheet import ROWS_OF, Sheet, piece_of, sheet, titled
 from saan.letters.views.shown import counted
@@ -202,7 +203,7 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
         "within": current.draft.kind in api.WITHIN,
         "pieces": [titled(one, titles) for one in current.draft.enclosures],
         "parts": api.NATURES[current.draft.kind].parts,
-        "agencies": agencies.known_agencies(),
+        "agencies": () if current.draft.kind in api.WITHIN else recipients.known(),
         "missing": api.unready(viewer, view.row.id, utc_now()),
         "refused": refused,
         "meanwhile": _meanwhile(viewer, view, combined) if combined else None,

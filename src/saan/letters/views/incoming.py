@@ -160,7 +160,7 @@ def _stamp(view: api.IncomingView, viewer: Viewer) -> paper.Stamp | None:
 def _assign_form(data: object, viewer: Viewer, view: api.IncomingView, at: datetime) -> AssignForm:
     """Return the form that offers whom the letter can be given to: a secret one to nobody but people cleared for it."""
     level = secrecy_rank(view.row.secrecy)
-    units = [] if level else unit_choices(viewer.agency_id)
+    units = [] if level else unit_choices(agencies.units(viewer.agency_id))
     return AssignForm(data, units=units, among=people.Circle(viewer.agency_id, level), at=at)
 
 

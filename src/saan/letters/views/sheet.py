@@ -13,21 +13,23 @@ from django.http import HttpRequest
 from msgspec import structs
 from msgspec.structs import replace
 
-from saan.base.agencies import api as agencies
 from saan.base.files import api as files
-from saan.base.words import in_thai
 from saan.letters import api
 from saan.letters.forms import (
     OF_PART,
     DraftForm,
+    Line,
     MentionForm,
     Offered,
     ReviewerForm,
     SigningForm,
     TargetForm,
     UnitTargetForm,
+    unit_choices,
 )
 from saan.letters.rules.texts import media_type
+from saan.letters.views.recipients import agencies_meant, agency_rows, unit_rows, units_meant, units_offered
+from saan.letters.views.shown import counted
 
 DROP: Final = "drop-"
 ROWS_OF: Final = {"to": api.Part.TO, "ref": api.Part.REFERENCES, "sig": api.Part.SEVERAL}
@@ -46,8 +48,18 @@ class Sheet:
     dropped: str = ""
 
     def valid(self) -> bool:
-        """Return whether everything typed can be read; only days can fail here."""
-        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+        """Return whether everything typed can be read; only days, and units that no line names, can fail here."""
+        return all(
+            [self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values()), self._units_found()]
+        )
+
+    def _units_found(self) -> bool:
+        if self.draft.kind not in api.WITHIN or "more_to" not in self.form.cleaned_data:
+            return True
+        _, refused = units_meant(self.form.cleaned_data["more_to"], self.offered.units)
+        for said in refused:
+            self.form.add_error("more_to", said)
+        return not refused
 
     def read(self, pieces: Sequence[api.Piece], titles: Mapping[str, str]) -> api.Draft:
         """Return the draft that the sheet says, with these enclosures under the titles that were typed."""
@@ -92,16 +104,21 @@ class Sheet:
         ]
 
     def _targets(self) -> list[api.Target]:
-        made = []
-        for row in self._filled("to"):
-            if "unit" in row:
-                unit = UUID(row["unit"]) if row["unit"] else None
-                made.append(
-                    api.Target(agency=self.agency_id, unit=unit, title=row["title"], copy=row["copy"])
-                )
-            else:
-                made.append(api.Target(agency=_agency(row["agency"]), title=row["title"], copy=row["copy"]))
-        return made
+        rows = self._filled("to")
+        more: Sequence[Line] = self.form.cleaned_data.get("more_to", ())
+        titles = [*(row["title"] for row in rows), *(one.title for one in more)]
+        copies = [*(row["copy"] for row in rows), *(False for _ in more)]
+        if self.draft.kind in api.WITHIN:
+            chosen = [UUID(row["unit"]) if row["unit"] else None for row in rows]
+            units = [*chosen, *units_meant(more, self.offered.units)[0]]
+            each = zip(units, titles, copies, strict=True)
+            return [
+                api.Target(agency=self.agency_id, unit=one, title=title, copy=copy)
+                for one, title, copy in each
+            ]
+        typed = [*(row["agency"] for row in rows), *(one.named for one in more)]
+        found = zip(agencies_meant(typed, self.draft.to), titles, copies, strict=True)
+        return [api.Target(agency=one, title=title, copy=copy) for one, title, copy in found]
 
     def _mentions(self) -> list[api.Mention]:
         return [
@@ -119,22 +136,27 @@ def sheet(
     pressed = posted.POST.get("do", "") if posted else ""
     form = DraftForm(data, sent, initial=_initial(draft, version, offered), offered=offered, kind=draft.kind)
     within, parts = draft.kind in api.WITHIN, api.NATURES[draft.kind].parts
+    rows = max(len(draft.to), counted(data.get("to-TOTAL_FORMS", "")) or 0 if data else 0) + 1
     kinds: dict[str, tuple[Any, list[dict[str, Any]], dict[str, Any]]] = {
-        "to": (UnitTargetForm, _units(draft), {"units": offered.units})
+        "to": (
+            UnitTargetForm,
+            unit_rows(draft.to),
+            {"units": units_offered(unit_choices(offered.units), rows)},
+        )
         if within
-        else (TargetForm, _agencies(draft), {}),
+        else (TargetForm, agency_rows(draft.to), {}),
         "ref": (MentionForm, _references(draft), {}),
         "rev": (ReviewerForm, _reviewers(draft), {"reviewers": offered.reviewers}),
         "sig": (SigningForm, _signing(draft), {"signatories": offered.signatories}),
     }
-    rows = {
+    made = {
         name: formset_factory(kind, extra=1, max_num=2000)(
             data, initial=initial, prefix=name, form_kwargs=extras
         )
         for name, (kind, initial, extras) in kinds.items()
         if ROWS_OF.get(name) in {None, *parts}
     }
-    return Sheet(form, rows, draft, offered, agency_id, pressed.removeprefix(DROP))
+    return Sheet(form, made, draft, offered, agency_id, pressed.removeprefix(DROP))
 
 
 def piece_of(upload: UploadedFile[Any]) -> api.Piece:
@@ -169,12 +191,6 @@ def titled(piece: api.Piece, titles: Mapping[str, str]) -> api.Piece:
     )
 
 
-def _agency(typed: str) -> str:
-    """Return the id of the one agency that was meant, else what was typed: submission then says what is wrong."""
-    found = agencies.agencies_called(typed, limit=2)
-    return found[0].id if len(found) == 1 else typed.strip()
-
-
 def _initial(draft: api.Draft, version: int, offered: Offered) -> dict[str, Any]:
     return {
         "version": version,
@@ -191,22 +207,6 @@ def _initial(draft: api.Draft, version: int, offered: Offered) -> dict[str, Any]
         **structs.asdict(draft.meeting),
         "readers": [str(one) for one in draft.readers],
     }
-
-
-def _agencies(draft: api.Draft) -> list[dict[str, Any]]:
-    known = {one.id: one for one in agencies.agencies({target.agency for target in draft.to}).values()}
-
-    def name(agency_id: str) -> str:
-        found = next((one for one in known.values() if one.id == agency_id), None)
-        if found is None:
-            return agency_id
-        return found.name_th if in_thai() else found.name_en
-
-    return [{"agency": name(one.agency), "title": one.title, "copy": one.copy} for one in draft.to]
-
-
-def _units(draft: api.Draft) -> list[dict[str, Any]]:
-    return [{"unit": str(one.unit or ""), "title": one.title, "copy": one.copy} for one in draft.to]
 
 
 def _references(draft: api.Draft) -> list[dict[str, Any]]:
