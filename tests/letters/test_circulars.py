@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from saan.base.agencies.models import Agency
 from saan.exchange.errors import UnknownAgencyError
 from saan.letters import api
-from saan.letters.models import Counter, Recipient
+from saan.letters.models import Counter, IncomingLetter, Letter, Recipient
 from saan.letters.rules import delivery
+from saan.trust.canonical import Json, canonical
 from saan.trust.ids import AgencyId
-from tests.letters.world import House, Pigeons, a_draft, moment, signed
+from tests.letters.world import House, Pigeons, a_draft, a_unit, moment, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,25 @@ def test_recipients_that_are_no_more_keep_a_circular_from_none_of_the_others(
     assert {one for one, row in rows.items() if row.state == delivery.State.FAILED} == gone
     assert {one for one, row in rows.items() if row.message_id} == {*agencies} - gone
     assert sorted(parcel.recipient for _, parcel in pigeons.sent) == sorted({*agencies} - gone)
+
+
+def test_a_memo_is_written_out_once_and_not_at_each_of_its_units(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = list[int]()
+
+    def counted(value: Json) -> bytes:
+        written.append(1)
+        return canonical(value)
+
+    units = [a_unit(here.agency, f"กลุ่มงานที่ {n}", f"02{n:02}") for n in range(20)]
+    to = tuple(api.Target(agency=here.agency.id, unit=one.id, title="หัวหน้ากลุ่มงาน") for one in units)
+    letter_id = signed(here, a_draft(here, kind=api.Kind.MEMO, closing="", to=to))
+    record = Letter.objects.get(id=letter_id)
+    monkeypatch.setattr("saan.letters.record.canonical", counted)
+    api.dispatch(here.clerk, letter_id, moment(1))
+    assert len(written) < 5, "it has all of them as recipients: that would be the square"
+    came = IncomingLetter.objects.filter(letter_id=letter_id)
+    assert {(one.registry_id, one.record_sha256) for one in came} == {
+        (one.id, record.record_sha256) for one in units
+    }

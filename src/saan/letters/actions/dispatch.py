@@ -147,6 +147,7 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
     served = {
         one.id for one in agencies.agencies({row.agency_id for row in rows}).values() if one.served_here
     }
+    taking = {one for one in served if takes(one, record.letter.secrecy, at)}
     expires = at + timedelta(days=practice(letter.agency_id, at).delivery_days)
     never: list[SaanError] = []
     # In one order for all letters: the exchange holds the number towards each recipient until the end, and no two wait for each other.
@@ -155,7 +156,7 @@ def _dispatch(letter: Letter, actor: journal.Actor, at: datetime) -> None:
         _queue(row, at, expires)
         if AgencyId(row.agency_id) not in served:
             continue
-        refused = not takes(row.agency_id, record.letter.secrecy, at)
+        refused = AgencyId(row.agency_id) not in taking
         if not refused:
             _deliver_here(letter, record, row, at)
         row.save()

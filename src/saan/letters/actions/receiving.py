@@ -106,9 +106,10 @@ def enter_arrival(
 ) -> IncomingLetter:
     """Put an arrived letter before its registry, in the caller's transaction; the same letter twice is one.
 
+    `canonical` are the bytes of the record: written anew, they would take the longer the more recipients it has, at each of them.
     Raises `RefusedOnArrivalError` for other content under the id of a letter that is here already.
     """
-    letter, record_sha256 = record.letter, r.record_hash(record)
+    letter, record_sha256 = record.letter, hashlib.sha256(canonical).hexdigest()
     known = IncomingLetter.objects.filter(
         registry_id=delivered.registry_id, sender_id=letter.sender.agency, letter_id=letter.id
     ).first()
