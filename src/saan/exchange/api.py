@@ -32,11 +32,13 @@ from saan.exchange.outbox import ENDED, Outbox, outbox
 from saan.exchange.queries import (
     arrived,
     awaited,
+    deliveries_each,
     deliveries_of,
     envelope_of,
     envelope_sha256,
     missing_numbers,
     open_deliveries,
+    open_to_all,
     opening_of,
 )
 from saan.exchange.reaching import CalledBack, called_back
@@ -80,6 +82,7 @@ __all__ = [
     "certified_chains",
     "current",
     "deliver",
+    "deliveries_each",
     "deliveries_of",
     "envelope",
     "envelope_sha256",
@@ -92,6 +95,7 @@ __all__ = [
     "missing_numbers",
     "on_receive",
     "open_deliveries",
+    "open_to_all",
     "opening_of",
     "outbox",
     "present",

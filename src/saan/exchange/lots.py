@@ -9,7 +9,11 @@ from saan.trust.tree import HASH_BYTES
 
 def lot(lot_id: Any) -> Batch:
     """Return a signed batch, from which any line can be taken out with its proof."""
-    statement, signature, joined = Lot.objects.values_list("statement", "signature", "leaves").get(id=lot_id)
-    leaves = bytes(joined)
+    return batch(Lot.objects.get(id=lot_id))
+
+
+def batch(row: Lot) -> Batch:
+    """Return the signed batch of a row."""
+    leaves = bytes(row.leaves)
     split = tuple(leaves[at : at + HASH_BYTES] for at in range(0, len(leaves), HASH_BYTES))
-    return Batch(bytes(statement), signature, split)
+    return Batch(bytes(row.statement), row.signature, split)

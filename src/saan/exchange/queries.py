@@ -1,10 +1,13 @@
 """Reading what was sent and what has arrived. Who may see a message is for the houses above to say."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
 from saan.base.files import api as files
-from saan.exchange.lots import lot
+from saan.exchange.lots import batch, lot
 from saan.exchange.messages import DeliveryView
 from saan.exchange.models import Delivery, Destination, Inbound, OutgoingMessage, Upload
 from saan.exchange.refusals import UnknownMessageError
@@ -21,17 +24,29 @@ from saan.trust.sealing import PartCipher
 
 def deliveries_of(message_id: UUID) -> tuple[DeliveryView, ...]:
     """Return how each recipient's delivery of a message stands, in the order of the recipients; empty if unknown."""
-    found = Delivery.objects.filter(message_id=message_id).select_related("message").order_by("id")
-    return tuple(_view(row) for row in found)
+    return deliveries_each([message_id]).get(message_id, ())
+
+
+def deliveries_each(messages: Collection[UUID]) -> dict[UUID, tuple[DeliveryView, ...]]:
+    """Return the same of many messages, as a circular has them, in one query; the unknown are left out."""
+    found: defaultdict[UUID, list[DeliveryView]] = defaultdict(list)
+    for row in _shown(Delivery.objects.filter(message_id__in=messages)).iterator(chunk_size=500):
+        found[row.message_id].append(_view(row))
+    return {message: tuple(some) for message, some in found.items()}
+
+
+def _shown(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return deliveries with what their views tell, oldest first; the envelopes themselves stay where they are."""
+    written = ExpressionWrapper(Q(message__header__isnull=False), BooleanField())
+    told = rows.annotate(written=written).select_related("message", "notice_lot").order_by("id")
+    return told.defer("message__header", "message__digest", "message__draft")
 
 
 def open_deliveries(
     recipient: AgencyId, after: UUID | None = None, limit: int = 50
 ) -> tuple[DeliveryView, ...]:
     """Return what waits for an agency, oldest first, a page at a time."""
-    found = (
-        Delivery.objects.filter(recipient=recipient, state__in=OPEN).select_related("message").order_by("id")
-    )
+    found = _shown(Delivery.objects.filter(recipient=recipient, state__in=OPEN))
     if after is not None:
         found = found.filter(id__gt=after)
     return tuple(_view(row) for row in found[:limit])
@@ -81,6 +96,12 @@ def awaited(found: Collection[files.FileRef]) -> set[str]:
     brought = Upload.objects.filter(root__in=[one.root for one in found], held_at__gt=since)
     roots = set(brought.values_list("root", flat=True))
     return {one.sha256 for one in found if one.root in roots}
+
+
+def open_to_all(arrivals: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these arrivals whose envelope is not encrypted: a stranger sees what it says."""
+    headers = Inbound.objects.filter(id__in=arrivals).values_list("id", "header")
+    return frozenset(arrival for arrival, header in headers.iterator() if read(bytes(header)).sealed is None)
 
 
 def arrived(arrival: UUID) -> tuple[Sealed, Sealed]:
@@ -137,7 +158,7 @@ def _view(row: Delivery) -> DeliveryView:
         code=row.problem,
         problem=Text(th=row.problem_th, en=row.problem_en) if row.problem else None,
         notice=_notice(row),
-        written=row.message.header is not None,
+        written=row.written,  # type: ignore[attr-defined]  # as `_shown` tells it
         encrypted=row.message.content_key is not None,
     )
 
@@ -147,4 +168,6 @@ def _notice(row: Delivery) -> Sealed | None:
         return None
     if row.notice_signature is not None:
         return Sealed(row.notice_signature, bytes(row.notice))
-    return Sealed(lot(row.notice_lot_id).member(row.notice_index or 0), bytes(row.notice))
+    if row.notice_lot is None:
+        return None
+    return Sealed(batch(row.notice_lot).member(row.notice_index or 0), bytes(row.notice))

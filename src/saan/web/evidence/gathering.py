@@ -6,7 +6,7 @@ what was recorded. Everything here is read in the viewer's name: who may not see
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -164,8 +164,10 @@ def _file(sha256: str) -> bytes:
 
 def _messages(carried: tuple[tuple[UUID, UUID | None], ...]) -> Iterator[Piece]:
     """Yield what tells of each message that left this node and what was answered, in the order of the recipients."""
+    deliveries = exchange.deliveries_each([message for message, _ in carried])
+    answers = exchange.open_to_all([answer for _, answer in carried if answer is not None])
     for place, (message, answer) in enumerate(carried, 1):
-        for delivery in exchange.deliveries_of(message):
+        for delivery in deliveries.get(message, ()):
             names = {"agency": delivery.recipient}
             if delivery.written:
                 yield Piece(
@@ -178,15 +180,13 @@ def _messages(carried: tuple[tuple[UUID, UUID | None], ...]) -> Iterator[Piece]:
                 yield Piece(
                     f"{place:02}.receipt", RECEIPT.fill(names), delivery.settled_at, OCTETS, notice.data
                 )
-            if answer is not None:
-                yield from _answer(answer, place, names)
+            if answer in answers:  # of an encrypted one a stranger could see nothing
+                said = partial(_answer, answer)
+                yield Piece(f"{place:02}.answer.envelope", ANSWER.fill(names), None, OCTETS, said)
 
 
-def _answer(arrival: UUID, place: int, names: Mapping[str, str]) -> Iterator[Piece]:
-    """Yield the answer that a recipient signed; of an encrypted one a stranger could see nothing."""
-    envelope, _ = exchange.arrived(arrival)
-    if read_envelope(envelope.raw).sealed is None:
-        yield Piece(f"{place:02}.answer.envelope", ANSWER.fill(names), None, OCTETS, envelope.data)
+def _answer(arrival: UUID) -> bytes:
+    return exchange.arrived(arrival)[0].data()
 
 
 def _envelope(message: UUID) -> bytes:

@@ -93,6 +93,8 @@ def read_copy(viewer: Viewer, letter: UUID, made: UUID) -> FileResponse:
 @endpoint(router, "GET", "/letters/{uuid:letter}/messages", scope=LETTERS, gives=tuple[Carried, ...])
 def list_messages(viewer: Viewer, letter: UUID) -> tuple[Carried, ...]:
     """The messages that carry a letter to other nodes, and how each stands with each recipient."""
+    messages = letters.messages_of(viewer, letter, utc_now())
+    deliveries = exchange.deliveries_each(messages)
     return tuple(
         Carried(
             message=one.message,
@@ -102,8 +104,8 @@ def list_messages(viewer: Viewer, letter: UUID) -> tuple[Carried, ...]:
             receipt=one.notice is not None,
             problem=one.problem,
         )
-        for message in letters.messages_of(viewer, letter, utc_now())
-        for one in exchange.deliveries_of(message)
+        for message in messages
+        for one in deliveries.get(message, ())
     )
 
 
