@@ -15,8 +15,11 @@ from pytest_django import Settings
 from saan.base.agencies import api as agencies
 from saan.base.agencies.models import Agency
 from saan.letters import api
+from saan.letters.actions.tracking import News, learn
+from saan.letters.models import Recipient
+from saan.letters.rules import delivery
 from saan.letters.views import recipients
-from tests.letters.world import House, a_draft, a_memo, a_unit, moment
+from tests.letters.world import House, a_draft, a_memo, a_unit, moment, sent
 from tests.world.doors import come_in
 from tests.world.sheets import filled_in
 
@@ -139,3 +142,20 @@ def test_a_list_of_texts_means_what_each_would_mean_alone() -> None:
     texts = [TWINS, "เทศบาลหนึ่ง", "หนึ่ง", "ทท", "place 2 ึ่ง", "th:3000000000001", "ไม่มี", " เทศบาลหนึ่ง  "]
     alone = {text: tuple(one.id for one in agencies.agencies_called(text, 3)) for text in texts}
     assert agencies.called_each(texts, 3) == alone
+
+
+def test_the_page_of_a_circular_looks_for_news_less_often_and_shows_what_was_last(
+    client: Client, here: House, settings: Settings
+) -> None:
+    settings.SAAN = msgspec.structs.replace(django_settings.SAAN, demo=True)
+    clerk, places = come_in(client, here.clerk.person_id), far(*(f"เทศบาลที่ {n}" for n in range(40)))
+    to = tuple(api.Target(agency=one.id, title="นายก") for one in places)
+    letter_id = sent(here, a_draft(here, to=to))
+    page = reverse("letters:letter", args=[letter_id])
+    assert 'hx-trigger="every 4s"' in clerk.get(page).content.decode()
+    for row in Recipient.objects.filter(letter=letter_id):
+        for event in (delivery.Event.ACCEPT, delivery.Event.RECEIVE, delivery.Event.READ):
+            learn(row.id, News(event, moment(2)), moment(2))
+    said = clerk.get(page).content.decode()
+    assert len(re.findall('class="saan-timeline__title"', said)) == 100
+    assert reverse("evidence", args=[letter_id]) in said

@@ -34,6 +34,9 @@ BOXES: Final = {
     api.Box.ENDED: Text(th="สิ้นสุดแล้ว", en="Ended"),
 }
 
+LEAST_PAUSE: Final = 3
+"""Seconds until the page of a letter looks again for what became of it; more, the more recipients it shows: days pass until the last of thousands has answered."""
+
 Act = Callable[[Viewer, UUID, str, datetime], None]
 
 
@@ -73,6 +76,7 @@ def letter(request: HttpRequest, viewer: Viewer, letter_id: UUID) -> HttpRespons
         "may_certify": api.Event.COPY in view.may,  # in a dictionary, `copy` would be its own method
         "may_open": api.possible_readers(viewer, view, utc_now()) is not None,
         "may": {event.value.replace("-", "_"): True for event in view.may},
+        "pause": max(LEAST_PAUSE, len(view.recipients) // 10),
         "moving": moving and view.row.state.value in {"sealing", "signed", "dispatched"},
         "box": api.outgoing_box(view.row.state),
     }
