@@ -162,3 +162,26 @@ def test_a_program_reads_everyone_part_by_part(there: House, last: UUID) -> None
         after = f"&after={part[-1]['id']}"
     assert len(found) == len(set(found)) == 107
     assert found[-1] == "นายเฮง ใจดี"
+
+
+def test_a_post_beyond_the_list_is_found_by_its_unit_and_what_was_typed_stays(there: House) -> None:
+    posts = [
+        Position(unit=there.registry, title_th=f"นักวิชาการ {place}", title_en=f"Officer {place}")
+        for place in range(110)
+    ]
+    Position.objects.bulk_create(posts)
+    post = Position.objects.create(unit=there.registry, title_th="นายทะเบียน", title_en="Registrar")
+    admin = browser_of(there.administrator.person_id)
+    address = reverse("office_appoint", args=[there.official.person_id])
+    page = admin.get(address).text
+    assert "แสดง ๑๐๐ ตำแหน่งแรก" in page
+    assert page.count("<option") == 101
+    assert str(post.id) not in page
+    typed = {"position": "", "since": "1/1/2569", "until": ""}
+    found = admin.post(address, typed | {"position-words": "เลขานุการ นายทะเบียน", "find": "position"}).text
+    assert "พบ ๑ ตำแหน่ง" in found
+    assert f'value="{post.id}"' in found
+    assert 'value="1/1/2569"' in found
+    words = {"position-words": "เลขานุการ นายทะเบียน", "position-searched": "เลขานุการ นายทะเบียน"}
+    admin.post(address, typed | words | {"position": str(post.id)})
+    assert Appointment.objects.filter(position=post, person_id=there.official.person_id).exists()

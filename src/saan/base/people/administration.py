@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saan.base.agencies.api import UnitView, units_by_id
 from saan.base.people.authority import administered, administers_whole_agency
@@ -26,7 +26,7 @@ from saan.base.people.models import (
     RoleGrant,
     Secrecy,
 )
-from saan.base.people.queries import behind, called
+from saan.base.people.queries import OFFERED, behind, called
 from saan.base.people.viewer import Viewer, in_force
 
 PAGE: Final = 50
@@ -212,6 +212,34 @@ def all_posts(viewer: Viewer, at: datetime) -> tuple[tuple[Post, UnitView], ...]
     """Return the positions of every unit that the viewer administers, in the order of the tree."""
     units = {unit.id: unit for unit in administered_units(viewer, at)}
     rows = Position.objects.filter(unit_id__in=units).order_by("unit__path", "id")
+    held = {
+        row.position_id: row
+        for row in Appointment.objects.filter(in_force(at), position__in=rows).select_related("person")
+    }
+    return tuple((_post(row, held.get(row.id)), units[row.unit_id]) for row in rows)
+
+
+def posts_called(viewer: Viewer, words: str, at: datetime) -> tuple[tuple[tuple[Post, UnitView], ...], bool]:
+    """Return the first positions that the viewer administers in whose title or unit each word is found, and whether there are more."""
+    rows = Position.objects.filter(unit_id__in=administered(viewer, at))
+    for word in ("".join(filter(str.isprintable, each)) for each in words.split()):
+        titled = (
+            Q(title_th__contains=word) | Q(title_en__icontains=word) | Q(unit__number_code__contains=word)
+        )
+        rows = rows.filter(titled | Q(unit__name_th__contains=word) | Q(unit__name_en__icontains=word))
+    first = list(rows.order_by("unit__path", "id")[: OFFERED + 1])
+    return _with_units(first[:OFFERED], at), len(first) > OFFERED
+
+
+def post_of_unit(viewer: Viewer, position_id: UUID, at: datetime) -> tuple[tuple[Post, UnitView], ...]:
+    """Return a position that the viewer administers, with its unit; nothing for any other."""
+    return _with_units(
+        list(Position.objects.filter(id=position_id, unit_id__in=administered(viewer, at))), at
+    )
+
+
+def _with_units(rows: list[Position], at: datetime) -> tuple[tuple[Post, UnitView], ...]:
+    units = units_by_id(row.unit_id for row in rows)
     held = {
         row.position_id: row
         for row in Appointment.objects.filter(in_force(at), position__in=rows).select_related("person")

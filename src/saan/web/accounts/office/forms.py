@@ -11,10 +11,11 @@ from django.utils.text import format_lazy
 from saan.base.agencies.api import UnitView
 from saan.base.calendar import api as calendar
 from saan.base.forms import DayField, Form, wanted
+from saan.base.people import administration
 from saan.base.people.acting import DelegablePost
 from saan.base.people.administration import Post
-from saan.base.people.api import Circle, Role, Secrecy
-from saan.base.people.choosing import Choices, offer
+from saan.base.people.api import Circle, Role, Secrecy, Viewer
+from saan.base.people.choosing import NOBODY_CHOSEN, POSTS, Choices, chosen_in, offer, put_choices, search_in
 from saan.base.people.models import Delegation
 from saan.base.people.rules import MACHINE_ROLES
 from saan.base.people.wording import ACTING, CLEARANCES, ROLES, SCOPE_NAMES
@@ -214,14 +215,22 @@ class GrantForm(PeriodForm):
 
 
 class AppointForm(PeriodForm):
-    """A position for a period."""
+    """A position for a period, of those that the viewer administers."""
 
     position = forms.TypedChoiceField(label=both("ตำแหน่ง", "Position"), coerce=UUID)
     field_order = ("position", "since", "until")
 
-    def __init__(self, *args: Any, positions: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "position", positions)
+        widget = search_in(self, "position", POSTS)
+        found, widget.more = administration.posts_called(viewer, widget.words, at)
+        widget.shown = len(found)
+        try:
+            chosen = administration.post_of_unit(viewer, UUID(chosen_in(self, "position")), at)
+        except ValueError:
+            chosen = ()
+        before = tuple(one for one in chosen if one not in found)
+        put_choices(self, "position", [("", say(NOBODY_CHOSEN)), *position_choices((*before, *found))])
 
 
 class PositionForm(Form):

@@ -15,7 +15,7 @@ from saan.base.people.api import Role, Viewer
 from saan.trust.clock import BANGKOK, utc_now
 from saan.trust.errors import Text
 from saan.web.accounts.office.doing import called, done, from_start, once, show_form, tell, through
-from saan.web.accounts.office.forms import AppointForm, GrantForm, PositionForm, position_choices
+from saan.web.accounts.office.forms import AppointForm, GrantForm, PositionForm
 
 APPOINTED: Final = Text(th="แต่งตั้งแล้ว", en="Appointed.")
 ENDED: Final = Text(th="สิ้นสุดการดำรงตำแหน่งแล้ว", en="The appointment has ended.")
@@ -29,10 +29,8 @@ def appoint(request: HttpRequest, viewer: Viewer, person_id: UUID) -> HttpRespon
     """Have a person hold a position."""
     at = utc_now()
     known = administration.person_card(viewer, person_id, at)
-    positions = position_choices(administration.all_posts(viewer, at))
-    form = AppointForm(
-        request.POST or None, positions=positions, initial={"since": at.astimezone(BANGKOK).date()}
-    )
+    initial = {"since": at.astimezone(BANGKOK).date()}
+    form = AppointForm(request.POST or None, viewer=viewer, at=at, initial=initial)
     if form.is_valid():
         said, by = form.cleaned_data, people.authority(viewer, at)
         since, until = from_start(said["since"]), through(said["until"])
