@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from saan.base.agencies.models import Agency
 from saan.exchange.errors import UnknownAgencyError
 from saan.letters import api
+from saan.letters import receipt as rc
 from saan.letters.models import Counter, IncomingLetter, Letter, Recipient
 from saan.letters.rules import delivery
 from saan.trust.canonical import Json, canonical
@@ -145,3 +146,26 @@ def test_a_memo_is_written_out_once_and_not_at_each_of_its_units(
     assert {(one.registry_id, one.record_sha256) for one in came} == {
         (one.id, record.record_sha256) for one in units
     }
+
+
+def test_a_receipt_reads_no_list_of_all_the_other_recipients(here: House, pigeons: Pigeons) -> None:
+    agencies = far_agencies(3)
+    letter_id = circular_to(here, agencies)
+    api.dispatch(here.clerk, letter_id, moment(1))
+    record = Letter.objects.get(id=letter_id).record_sha256 or ""
+    receipt = rc.Receipt(
+        v=1,
+        type="saan.letter.receipt",
+        letter=letter_id,
+        record_sha256=record,
+        recipient=agencies[1],
+        event=rc.Event.RECEIVED,
+        at="2026-08-03T02:02:00.000Z",
+        number="",
+        year=None,
+        reason="",
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert api.take_receipt(receipt, agencies[1], moment(3))
+    columns = {f'"letters_letter"."{one}"' for one in ("record", "content")}
+    assert not [one for one in asked.captured_queries if any(column in one["sql"] for column in columns)]

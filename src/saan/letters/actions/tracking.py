@@ -31,6 +31,8 @@ _LAST_WORDS = frozenset(
     {delivery.Event.REGISTER, delivery.Event.CORRECT, delivery.Event.REJECT, delivery.Event.INVALIDATE}
 )
 """What tells more than that a letter was seen."""
+_LARGE = ("content", "record")
+"""What names every recipient of a circular, each of which sends several receipts: not read for any of them."""
 _STAMP = {
     delivery.Event.ACCEPT: "accepted_at",
     delivery.Event.RECEIVE: "received_at",
@@ -73,6 +75,7 @@ def take_receipt(receipt: Receipt, sender: str, at: datetime, arrival: UUID | No
         row = (
             Recipient.objects.filter(letter_id=receipt.letter, agency_id=sender, unit=receipt.unit or None)
             .select_related("letter")
+            .defer(*(f"letter__{one}" for one in _LARGE))
             .order_by("place")
             .first()
         )
@@ -136,7 +139,7 @@ def learn(recipient_id: UUID, news: News, at: datetime) -> bool:
     The letter's row is locked first, as every action on a letter does, so that two receipts never interleave.
     """
     letter_id = Recipient.objects.values_list("letter_id", flat=True).get(id=recipient_id)
-    letter = Letter.objects.select_for_update().get(id=letter_id)
+    letter = Letter.objects.select_for_update().defer(*_LARGE).get(id=letter_id)
     row = Recipient.objects.get(id=recipient_id)
     move = delivery.learn(delivery.State(row.state), news.event)
     if move is None or _known(row, news):
