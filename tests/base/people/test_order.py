@@ -76,8 +76,12 @@ def test_agencies_are_listed_and_cut_in_order(office: Office, settings: Settings
         "กรมการค้า",
         "เทศบาลเมืองจำลอง",
     ]
-    listed = come_in(Client(), office.admin).get("/api/v1/agencies").json()
-    assert [one["name_th"] for one in listed] == DEPARTMENTS
+    client, listed = come_in(Client(), office.admin), list[dict[str, str]]()
+    while more := client.get(
+        "/api/v1/agencies", {"limit": "2", "after": listed[-1]["id"] if listed else ""}
+    ).json():
+        listed += more
+    assert [one["name_th"] for one in listed] == DEPARTMENTS, "a country has more than are given at once"
 
 
 def test_whoever_was_known_before_gets_their_place(office: Office) -> None:

@@ -65,10 +65,14 @@ def operator() -> AgencyId:
     return AgencyId(named[0]) if named else served_agencies()[0].id
 
 
-def known_agencies(limit: int = 1000) -> tuple[AgencyView, ...]:
-    """Return the active agencies that a letter can be sent to, by name; the first ones when there are more."""
-    rows = Agency.objects.filter(active=True).order_by("name_order", "id")[:limit]
-    return tuple(_agency_view(row) for row in rows)
+def known_agencies(limit: int = 1000, after: str = "") -> tuple[AgencyView, ...]:
+    """Return the active agencies that a letter can be sent to, by name, and behind `after` where that is one; the first ones when there are more."""
+    rows = Agency.objects.filter(active=True)
+    last = Agency.objects.filter(id=after.replace("\0", "")).first() if after else None
+    if last is not None:
+        reached = bytes(last.name_order)
+        rows = rows.filter(Q(name_order__gt=reached) | Q(name_order=reached, id__gt=last.id))
+    return tuple(_agency_view(row) for row in rows.order_by("name_order", "id")[:limit])
 
 
 def agencies_called(text: str, limit: int = 10) -> tuple[AgencyView, ...]:

@@ -13,13 +13,21 @@ from saan.web.rest.shapes import endpoint
 
 router = Router(tags=["directory"])
 SCOPE = "directory.read"
+MOST_AGENCIES = 1000
 MOST_PEOPLE = 300
 
 
 @endpoint(router, "GET", "/agencies", scope=SCOPE, gives=tuple[agencies.AgencyView, ...])
-def list_agencies(_viewer: Viewer, words: str = "") -> tuple[agencies.AgencyView, ...]:
-    """The agencies that a letter can be sent to, by name; with words, those that they may mean."""
-    return agencies.agencies_called(words, 50) if words.strip() else agencies.known_agencies()
+def list_agencies(
+    _viewer: Viewer, words: str = "", after: str = "", limit: int = MOST_AGENCIES
+) -> tuple[agencies.AgencyView, ...]:
+    """The agencies that a letter can be sent to, by name; with words, those that they may mean.
+
+    At most 1,000 at once: ask again `after` the id of the last of them, until none is given.
+    """
+    if words.strip():
+        return agencies.agencies_called(words, 50)
+    return agencies.known_agencies(max(1, min(limit, MOST_AGENCIES)), after)
 
 
 @endpoint(router, "GET", "/agencies/{agency}", scope=SCOPE, gives=agencies.AgencyView)
