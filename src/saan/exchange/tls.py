@@ -8,9 +8,12 @@ that a withdrawn agency must fail.
 
 import logging
 import ssl
+import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
 
 from saan.exchange.errors import DirectoryExpiredError, UnknownCallerError
 from saan.exchange.keyfolder import KeyFile
@@ -26,20 +29,48 @@ CALLER = "saan.caller"
 """The scope's extension that holds the SHA-256 of the client's certificate, lower-case hex."""
 
 
+AT_ONCE: Final = 500
+"""Certificates of which a context is built while a caller waits. OpenSSL sorts those it has anew for each that it is given:
+thousands take it ten seconds, in which no other node would be answered."""
+
+ADDED_AT_ONCE: Final = 20
+"""Certificates that are added meanwhile to a context of thousands."""
+
+MOST_HELD: Final = 512
+"""Contexts that are kept to call others with, of 25 KiB each."""
+
+
+_NONE: Final = -1
+"""The version of no directory: what was built of it is followed anew at the next handshake."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A context, of which directory and own key, and whose certificates it takes: those and no others, unless a newer one is being built."""
+
+    of: tuple[int, str]
+    callers: frozenset[str]
+    context: ssl.SSLContext
+
+
 class ServerTls:
     """A server's TLS whose accepted clients, and whose own key, follow the directory and the key folder.
 
     One context is given to the server for its whole life; at each handshake it hands over to the one that was
-    built for the present directory. Safe in threads.
+    built for the present directory. Where that takes seconds it is built beside, and until then new agencies are let in
+    by the one before; so is one that was withdrawn, which `callers` refuses at each request. Safe in threads.
     """
 
     def __init__(self, own: Callable[[], KeyFile], directory: Directory, *, clock: Clock = utc_now) -> None:
         self._own, self._directory, self._clock = own, directory, clock
         self._lock = threading.Lock()
-        self._built: tuple[tuple[int, str], ssl.SSLContext] | None = None
+        self._built: _Built | None = None
+        self._building: threading.Thread | None = None
 
     def context(self) -> ssl.SSLContext:
-        """Return the context to serve with."""
+        """Return the context to serve with; what it hands over to is built before anybody calls."""
+        with suppress(SaanError):
+            self._current()
         outer = _context(ssl.PROTOCOL_TLS_SERVER, self._own(), ())
         # Called at every ClientHello, with or without a server name.
         outer.sni_callback = self._hand_over
@@ -63,10 +94,55 @@ class ServerTls:
         own = self._own()
         wanted = (version, own.path.name)
         with self._lock:
-            if self._built is None or self._built[0] != wanted:
+            if self._built is None or self._built.of != wanted:
                 callers = {certificate for peer in self._directory.peers() for certificate in peer.tls}
-                self._built = wanted, _context(ssl.PROTOCOL_TLS_SERVER, own, callers)
-            return self._built[1]
+                self._built = self._follow(_Wanted(wanted, own, frozenset(callers)), self._built)
+            return self._built.context
+
+    def _follow(self, wanted: "_Wanted", before: _Built | None) -> _Built:
+        """Return a context for a directory: a new one, or the one before with what is new in it while a new one is built."""
+        if before is None or len(wanted.callers) <= AT_ONCE:
+            return wanted.build()
+        if wanted.of[1] != before.of[1]:
+            _show(before.context, wanted.own)
+        new = wanted.callers - before.callers
+        if len(new) > ADDED_AT_ONCE:
+            new = frozenset()
+        _trust(before.context, sorted(new))
+        held = _Built(wanted.of, before.callers | new, before.context)
+        if held.callers != wanted.callers and self._building is None:
+            self._building = threading.Thread(target=self._build_beside, args=(wanted,), daemon=True)
+            self._building.start()
+        return held
+
+    def _build_beside(self, wanted: "_Wanted") -> None:
+        """Build a context beside the event loop, and take it into use; what the directory says by then is followed from there."""
+        try:
+            built = wanted.build()
+        except Exception:
+            logger.exception(
+                "the callers of this directory could not be read; the next handshake tries again"
+            )
+            built = None
+        with self._lock:
+            self._building, now = None, self._built
+            if built is not None and now is not None and built.of[1] == now.of[1]:
+                self._built = built  # of an older directory, where there is a newer one: the next handshake follows that
+            elif now is not None:
+                self._built = _Built((_NONE, now.of[1]), now.callers, now.context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which directory and own key a context is to be built of, and whose certificates it is to take."""
+
+    of: tuple[int, str]
+    own: KeyFile
+    callers: frozenset[str]
+
+    def build(self) -> _Built:
+        """Return the context."""
+        return _Built(self.of, self.callers, _context(ssl.PROTOCOL_TLS_SERVER, self.own, self.callers))
 
 
 class ClientTls:
@@ -86,6 +162,8 @@ class ClientTls:
         made = self._made.get(wanted)
         if made is None:
             made = self._made[wanted] = _context(ssl.PROTOCOL_TLS_CLIENT, own, peer.tls)
+            if len(self._made) > MOST_HELD:
+                self._made.pop(next(iter(self._made)), None)
         return made
 
 
@@ -113,8 +191,22 @@ def _context(protocol: int, own: KeyFile, trusted: Iterable[str]) -> ssl.SSLCont
     context.options |= ssl.OP_NO_TICKET
     if protocol == ssl.PROTOCOL_TLS_SERVER:
         context.num_tickets = 0
+    _show(context, own)
+    _trust(context, sorted(trusted))
+    return context
+
+
+def _trust(context: ssl.SSLContext, certificates: Sequence[str]) -> None:
+    """Have a context take these certificates; thousands from a file, for Python lets others work meanwhile only then."""
+    if len(certificates) > AT_ONCE:
+        with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
+            file.write("".join(certificates))
+            file.flush()
+            context.load_verify_locations(cafile=file.name)
+    elif certificates:
+        context.load_verify_locations(cadata="".join(certificates))
+
+
+def _show(context: ssl.SSLContext, own: KeyFile) -> None:
     # Never None where the key is encrypted: OpenSSL would ask on the terminal.
     context.load_cert_chain(own.certificate, own.path, password=passphrase() or b"")
-    if anchors := "".join(sorted(trusted)):
-        context.load_verify_locations(cadata=anchors)
-    return context

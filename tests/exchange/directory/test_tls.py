@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,36 @@ def test_a_withdrawn_agency_is_refused_at_once(server: Server, harbour: Identity
     with pytest.raises(httpx.TransportError):
         call(server, harbour)
     assert "HTTP/1.1" not in openssl(server, *shown(harbour))
+
+
+def test_a_directory_of_thousands_is_followed_beside_the_listener(
+    server: Server, harbour: Identity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built, build = list[threading.Thread](), tls._Wanted.build
+
+    def counted(wanted: tls._Wanted) -> tls._Built:
+        built.append(threading.current_thread())
+        return build(wanted)
+
+    monkeypatch.setattr(tls._Wanted, "build", counted)
+    assert call(server, harbour).json() == [HARBOUR]
+    built.clear()
+    monkeypatch.setattr(tls, "AT_ONCE", 1)
+    forest = keys_in(tmp_path / "forest", FOREST)
+    server.directory.turn(peer_of(HARBOUR, harbour), peer_of(FOREST, forest))
+    assert call(server, forest).json() == [FOREST]
+    assert call(server, harbour).json() == [HARBOUR]
+    assert server.thread not in built, "nobody is answered while thousands are sorted"
+
+    server.directory.turn(peer_of(FOREST, forest), peer_of(INTERIOR, server.keys))
+    with suppress(httpx.TransportError):
+        assert call(server, harbour).status_code == 401
+    while beside := server.tls._building:
+        beside.join()
+    with pytest.raises(httpx.TransportError):
+        call(server, harbour)
+    assert call(server, forest).json() == [FOREST]
+    assert server.thread not in built
 
 
 def test_a_session_is_never_resumed(server: Server, harbour: Identity, tmp_path: Path) -> None:
