@@ -5,12 +5,14 @@ from datetime import date
 
 import msgspec
 import pytest
+from django import forms
 from django.conf import settings as django_settings
 from django.test import Client
+from django.test.html import parse_html
 from django.urls import reverse
 from pytest_django import Settings
 
-from saan.base.forms import LongSelect
+from saan.base.forms import LongSelect, RowCheckbox, RowInput
 from saan.base.people.models import Role, RoleGrant
 from saan.letters.models import RegisterEntry
 from saan.trust.ids import uuid7
@@ -76,6 +78,17 @@ def test_a_long_select_says_what_djangos_says() -> None:
         assert ('<option value="b" selected>' in html) is (value == "b")
         assert '<optgroup label="กลุ่ม &lt;หนึ่ง&gt;">' in html
         assert "ก &amp; ข" in html
+
+
+def test_the_controls_of_rows_say_what_djangos_say() -> None:
+    attrs = {"id": "id_to", "list": "agencies", "required": True, "disabled": False}
+    for own, djangos, values in (
+        (RowInput, forms.TextInput, ("", None, 'กรม "หนึ่ง" & <สอง>', 7)),
+        (RowCheckbox, forms.CheckboxInput, (True, False, None, "ใช่")),
+    ):
+        for value in values:
+            ours, theirs = (kind().render("to", value, attrs) for kind in (own, djangos))
+            assert parse_html(ours) == parse_html(theirs), value
 
 
 def test_whoever_may_open_hundreds_of_registers_is_offered_their_own_and_finds_the_others(

@@ -11,7 +11,7 @@ from django import forms
 
 from saan.base.agencies import api as agencies
 from saan.base.agencies.api import UnitView
-from saan.base.forms import DayField, FilesField, Form, LongSelect, OneOfMany, wanted
+from saan.base.forms import DayField, FilesField, Form, LongSelect, OneOfMany, RowCheckbox, RowInput, wanted
 from saan.base.people import api as people
 from saan.base.people.api import Circle, PersonName, SigningPosition
 from saan.base.people.choosing import NOBODY_CHOSEN, Choices, offer, person_choices
@@ -275,12 +275,15 @@ class TargetForm(Form):
         label=both("ส่วนราชการ", "Agency"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"list": "agencies", "autocomplete": "off"}),
+        widget=RowInput(attrs={"list": "agencies", "autocomplete": "off"}),
     )
     title = forms.CharField(
-        label=both("เรียน (ตำแหน่ง)", "Addressee’s title"), max_length=MAX_LINE, required=False
+        label=both("เรียน (ตำแหน่ง)", "Addressee’s title"),
+        max_length=MAX_LINE,
+        required=False,
+        widget=RowInput,
     )
-    copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False)
+    copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False, widget=RowCheckbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,9 +302,12 @@ class UnitTargetForm(Form):
 
     unit = OneOfMany(label=both("หน่วยงาน", "Unit"), widget=LongSelect, required=False)
     title = forms.CharField(
-        label=both("เรียน (ตำแหน่ง)", "Addressee’s title"), max_length=MAX_LINE, required=False
+        label=both("เรียน (ตำแหน่ง)", "Addressee’s title"),
+        max_length=MAX_LINE,
+        required=False,
+        widget=RowInput,
     )
-    copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False)
+    copy = forms.BooleanField(label=both("สำเนาส่ง", "Copy only"), required=False, widget=RowCheckbox)
 
     def __init__(self, *args: Any, units: UnitsOffered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
