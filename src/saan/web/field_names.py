@@ -43,6 +43,7 @@ FIELD_NAMES: Final[Mapping[str, Text]] = {
     "name": Text("ชื่อ", "Name"),
     "name_en": Text("ชื่อภาษาอังกฤษ", "Name in English"),
     "name_th": Text("ชื่อภาษาไทย", "Name in Thai"),
+    "more_to": Text("ผู้รับหลายราย", "Many recipients"),
     "note": Text("เหตุผลหรือความเห็น", "Reason or comment"),
     "number": Text("เลขที่", "Number"),
     "number_code": Text("รหัสเลขของหน่วยงาน", "Number of the unit"),

@@ -21,15 +21,8 @@ from saan.base.thai import api as thai
 from saan.base.words import refusal, say
 from saan.letters import api, paper
 from saan.letters.errors import NotPossibleNowError, ReceivedInFutureError
-from saan.letters.forms import (
-    AssignForm,
-    CorrectForm,
-    MinuteForm,
-    NoteForm,
-    OutcomeForm,
-    RegisterForm,
-    unit_choices,
-)
+from saan.letters.forms import NoteForm, OutcomeForm, unit_choices
+from saan.letters.incoming_forms import AssignForm, CorrectForm, MinuteForm, RegisterForm
 from saan.letters.register_errors import UnitNumberReplacedError
 from saan.letters.rules.incoming import INCOMING
 from saan.letters.rules.incoming import State as IncomingState
