@@ -121,3 +121,13 @@ def test_a_register_leads_to_the_day_before_and_after_and_not_beyond_today(
     assert thai.long_date(thai.bangkok_day(utc_now()) - timedelta(days=1)) in yesterday
     (after,) = re.findall(r'href="([^"]+)">วันถัดไป', yesterday)
     assert thai.long_date(thai.bangkok_day(utc_now())) in browser.get(html.unescape(after)).content.decode()
+
+
+def test_the_days_beside_stand_in_the_fields_in_the_readers_language(browser: Client, there: House) -> None:
+    address = reverse("letters:register", args=["received", there.registry.id])
+    browser.cookies["saan-language"] = "en"
+    today = browser.get(address).content.decode()
+    (before,) = re.findall(r'href="([^"]+)">The day before', today)
+    yesterday = browser.get(html.unescape(before)).content.decode()
+    day = thai.english_date(thai.bangkok_day(utc_now()) - timedelta(days=1))
+    assert yesterday.count(f'value="{day}"') == 2

@@ -159,7 +159,7 @@ class DayField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Show a date as people write it; show back what was typed as it was typed."""
         if isinstance(value, date):
-            return thai.short_date(value) if in_thai() else thai.english_date(value)
+            return typed_day(value)
         return value
 
     def clean(self, value: Any) -> Any:
@@ -174,6 +174,11 @@ class DayField(forms.CharField):
         if self._years is not None and day.year not in self._years:
             raise forms.ValidationError(_between(self._years))
         return day
+
+
+def typed_day(day: date) -> str:
+    """Return a day as its reader would type it, which `DayField` reads."""
+    return thai.short_date(day) if in_thai() else thai.english_date(day)
 
 
 def _between(years: range) -> str:

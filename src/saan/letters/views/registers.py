@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from saan.base.agencies import api as agencies
-from saan.base.forms import DaysForm
+from saan.base.forms import DaysForm, typed_day
 from saan.base.people import api as people
 from saan.base.people.access import official
 from saan.base.people.api import Role, Viewer
@@ -218,7 +218,7 @@ def _beside(request: HttpRequest, first: date, last: date, today: date) -> tuple
 
 
 def _between(first: date, last: date) -> str:
-    return urlencode({"first": thai.short_date(first), "last": thai.short_date(last)})
+    return urlencode({"first": typed_day(first), "last": typed_day(last)})
 
 
 def _days(first: date, last: date) -> str:
