@@ -138,12 +138,14 @@ def _standing(registrar: Reader, keep: Keep) -> str:
 def _bulk(registrar: Reader, head: Reader, keep: Keep) -> None:
     registrar.open("/documents/batches/new/")
     registrar.page.select_option("#id_code", "certificate")
+    # The file of each language is another: one that was given before is asked about.
+    wanted = {"th": "สมัครงาน", "en": "ศึกษาต่อ"}[registrar.language]
     rows = "full_name,national_id,certified,purpose\r\n" + "".join(
-        f"นางสาวกานดา ลำดับที่{place},1101700203450,เป็นผู้ขึ้นทะเบียน,สมัครงาน\r\n" for place in range(3000)
+        f"นางสาวกานดา ลำดับที่{place},1101700203450,เป็นผู้ขึ้นทะเบียน,{wanted}\r\n" for place in range(3000)
     )
     file: FilePayload = {"name": "certificates.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     registrar.page.set_input_files("#id_rows", file)
-    registrar.page.locator("main form button").last.click()
+    registrar.turn(registrar.page.locator("main form button").last)
     head.open(registrar.page.url.removeprefix(registrar.address))
     start = head.page.locator("button[value=start]")
     expect(start).to_be_visible(timeout=60_000)
