@@ -1,6 +1,5 @@
 """One real node and one that strangers wrote from docs/wire alone, which know each other by a signed directory."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -17,30 +16,13 @@ from saan.trust.ids import AgencyId
 from saan.web.demo.cast import SENDER
 from saan.web.demo.stage import Node, _free_ports
 from saan.web.node.config import NodeConfig
-from tests.oracle.oracle import built
+from tests.oracle.oracle import Talker, built
 from tests.world import tables
 
 HERE = SENDER.id
 STRANGER = AgencyId("th:0994000000099")
 ROOT, SOURCE = Path(__file__).parents[2], Path(__file__).parent / "stranger"
 PATIENCE = 120.0
-
-
-class Talker:
-    """A process that answers each line of JSON with one."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def say(self, line: dict[str, Any] | None) -> dict[str, Any]:
-        """Return the next answer, to a line if there is one."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        if line is not None:
-            self._process.stdin.write(json.dumps(line) + "\n")
-            self._process.stdin.flush()
-        said: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return said
 
 
 @dataclass(frozen=True, slots=True)

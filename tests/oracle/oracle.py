@@ -15,21 +15,29 @@ import pytest
 SOURCE = Path(__file__).parent / "go"
 
 
-class Oracle:
-    """A running oracle."""
+class Talker:
+    """A process that answers each line of JSON with one."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
-        """Return its answer; `error` is empty where it agrees."""
+    def say(self, line: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the next answer, to a line if there is one."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        question = {"ask": what} | {name: _plain(value) for name, value in fields.items()}
-        self._process.stdin.write(json.dumps(question) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
+        if line is not None:
+            self._process.stdin.write(json.dumps(line) + "\n")
+            self._process.stdin.flush()
+        said: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return said
+
+
+class Oracle(Talker):
+    """A running oracle."""
+
+    def ask(self, what: str, **fields: Any) -> dict[str, Any]:
+        """Return its answer; `error` is empty where it agrees."""
+        return self.say({"ask": what} | {name: _plain(value) for name, value in fields.items()})
 
 
 def built(folder: Path, source: Path = SOURCE) -> Path:

@@ -1,11 +1,13 @@
 """A column by which names stand in Thai dictionary order, the same in every database."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import models
+from django.db.models import Q, QuerySet
 
 from saan.base.thai import api as thai
 
+Row = TypeVar("Row", bound=models.Model)
 MOST: Final = 1000
 """Bytes of a key that are kept, so that any database can index it: the first hundred letters and more."""
 
@@ -36,3 +38,11 @@ class ThaiOrder(models.BinaryField):  # type: ignore[type-arg]  # it takes none 
 def order_key(*names: str) -> bytes:
     """Return the key by whose bytes rows of these names stand in order: by the first, then by the next."""
     return b"\0".join(map(thai.collation_key, names))[:MOST]
+
+
+def behind(rows: QuerySet[Row], last: Any) -> QuerySet[Row]:
+    """Return those of the rows that stand behind one of them in the order of `name_order` and `id`; all, behind none."""
+    if last is None:
+        return rows
+    reached = bytes(last.name_order)
+    return rows.filter(Q(name_order__gt=reached) | Q(name_order=reached, id__gt=last.id))

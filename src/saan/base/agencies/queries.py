@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from saan.base.agencies.errors import NoCentralRegistryError, UnknownAgencyError, UnknownUnitError
 from saan.base.agencies.models import Agency, Unit
 from saan.base.agencies.rules import AFTER_EVERY_ID, ids_in_path, levels
+from saan.base.collated import behind
 from saan.base.thai.api import search_form
 from saan.trust.ids import AgencyId
 
@@ -69,10 +70,8 @@ def known_agencies(limit: int = 1000, after: str = "") -> tuple[AgencyView, ...]
     """Return the active agencies that a letter can be sent to, by name, and behind `after` where that is one; the first ones when there are more."""
     rows = Agency.objects.filter(active=True)
     last = Agency.objects.filter(id=after.replace("\0", "")).first() if after else None
-    if last is not None:
-        reached = bytes(last.name_order)
-        rows = rows.filter(Q(name_order__gt=reached) | Q(name_order=reached, id__gt=last.id))
-    return tuple(_agency_view(row) for row in rows.order_by("name_order", "id")[:limit])
+    shown = behind(rows, last).order_by("name_order", "id")[:limit]
+    return tuple(_agency_view(row) for row in shown)
 
 
 def agencies_called(text: str, limit: int = 10) -> tuple[AgencyView, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saan.base.agencies.api import UnitView, units_by_id
+from saan.base.people import capacity
 from saan.base.people.authority import administered
 from saan.base.people.models import Appointment, Delegation, Position
 from saan.base.people.queries import PersonName, persons
@@ -86,10 +87,8 @@ class ActedFor:
 
 
 def acted_for(viewer: Viewer, at: datetime) -> tuple[ActedFor, ...]:
-    """Return the positions for which the viewer acts at a moment, those that end first in front."""
-    rows = Delegation.objects.filter(
-        in_force(at), delegate_id=viewer.person_id, position__unit__agency_id=viewer.agency_id
-    ).exclude(revoked_at__lte=at)
+    """Return the positions for which the viewer may sign in another's place at a moment, those that end first in front."""
+    rows = capacity.acted_for(viewer.person_id, viewer.agency_id, at)
     shown = rows.order_by("until", "id").values_list(
         "position__title_th", "position__title_en", "since", "until"
     )

@@ -197,26 +197,13 @@ def posts(viewer: Viewer, unit_id: UUID, at: datetime) -> tuple[Post, ...]:
     """Return the positions of a unit that the viewer administers, with their holders."""
     if not administered(viewer, at).filter(id=unit_id).exists():
         raise NotAuthorisedError
-    held = {
-        row.position_id: row
-        for row in Appointment.objects.filter(in_force(at), position__unit_id=unit_id).select_related(
-            "person"
-        )
-    }
-    return tuple(
-        _post(row, held.get(row.id)) for row in Position.objects.filter(unit_id=unit_id).order_by("id")
-    )
+    return _posts(Position.objects.filter(unit_id=unit_id).order_by("id"), at)
 
 
-def all_posts(viewer: Viewer, at: datetime) -> tuple[tuple[Post, UnitView], ...]:
+def all_posts(viewer: Viewer, at: datetime) -> tuple[Post, ...]:
     """Return the positions of every unit that the viewer administers, in the order of the tree."""
-    units = {unit.id: unit for unit in administered_units(viewer, at)}
-    rows = Position.objects.filter(unit_id__in=units).order_by("unit__path", "id")
-    held = {
-        row.position_id: row
-        for row in Appointment.objects.filter(in_force(at), position__in=rows).select_related("person")
-    }
-    return tuple((_post(row, held.get(row.id)), units[row.unit_id]) for row in rows)
+    rows = Position.objects.filter(unit_id__in=administered(viewer, at))
+    return _posts(rows.order_by("unit__path", "id"), at)
 
 
 def posts_called(viewer: Viewer, words: str, at: datetime) -> tuple[tuple[tuple[Post, UnitView], ...], bool]:
@@ -240,11 +227,14 @@ def post_of_unit(viewer: Viewer, position_id: UUID, at: datetime) -> tuple[tuple
 
 def _with_units(rows: list[Position], at: datetime) -> tuple[tuple[Post, UnitView], ...]:
     units = units_by_id(row.unit_id for row in rows)
-    held = {
-        row.position_id: row
-        for row in Appointment.objects.filter(in_force(at), position__in=rows).select_related("person")
-    }
-    return tuple((_post(row, held.get(row.id)), units[row.unit_id]) for row in rows)
+    return tuple((one, units[one.unit_id]) for one in _posts(rows, at))
+
+
+def _posts(rows: QuerySet[Position] | list[Position], at: datetime) -> tuple[Post, ...]:
+    """Return positions in their order, each with who holds it."""
+    found = Appointment.objects.filter(in_force(at), position__in=rows).select_related("person")
+    held = {row.position_id: row for row in found}
+    return tuple(_post(row, held.get(row.id)) for row in rows)
 
 
 def post(viewer: Viewer, position_id: UUID, at: datetime) -> Post:

@@ -107,13 +107,15 @@ def _appointed(person_id: UUID, agency_id: str, at: datetime) -> QuerySet[Appoin
     )
 
 
+def acted_for(person_id: UUID, agency_id: str, at: datetime) -> QuerySet[Delegation]:
+    """Return the delegations by which a person signs for positions of an agency at a moment."""
+    acting = delegations_in_force(at).filter(delegate_id=person_id)
+    return acting.filter(position__signs=True, position__unit__agency_id=agency_id)
+
+
 def _acting(person_id: UUID, agency_id: str, at: datetime) -> QuerySet[Delegation, Any]:
-    return (
-        delegations_in_force(at)
-        .filter(delegate_id=person_id, position__signs=True, position__unit__agency_id=agency_id)
-        .order_by("since", "id")
-        .values_list(*_TITLED, "id", "kind", "order_number")
-    )
+    acting = acted_for(person_id, agency_id, at).order_by("since", "id")
+    return acting.values_list(*_TITLED, "id", "kind", "order_number")
 
 
 _APPOINTED, _ACTING = Prepared(_appointed), Prepared(_acting)

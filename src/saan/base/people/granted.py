@@ -29,21 +29,21 @@ class Granted(Expression):
         """Ask of the unit by its own id, whatever the query calls its table."""
         super().__init__()
         self._person_id, self._roles, self._at = person_id, roles, at
-        self._unit: list[Any] = [F("id")]
+        self._unit: Any = F("id")
 
     def get_source_expressions(self) -> list[Any]:
         """Return the unit's column, which Django names where it uses the condition."""
-        return self._unit
+        return [self._unit]
 
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         """Take the column under the name that it has there."""
-        self._unit = list(exprs)
+        (self._unit,) = exprs
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]  # as Exists has it
         """Return the condition; raise `EmptyResultSet` where no role is asked for."""
         if not self._roles:
             raise EmptyResultSet
-        (unit,) = (compiler.compile(column)[0] for column in self._unit)
+        unit, _ = compiler.compile(self._unit)
         roles = ",".join(["%s"] * len(self._roles))
         at = _SINCE.get_db_prep_value(self._at, connection)
         whose, asked = _ANYBODYS, []

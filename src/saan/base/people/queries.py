@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from saan.base import collated
 from saan.base.agencies import api as agencies
 from saan.base.people import national_id
 from saan.base.people.capacity import delegations_in_force
@@ -211,11 +212,7 @@ def called(people: QuerySet[Person], words: str, at: datetime) -> QuerySet[Perso
 
 def behind(people: QuerySet[Person], after: UUID | None) -> QuerySet[Person]:
     """Return those of the people who stand behind one in the order of names; all, behind nobody or a person unknown."""
-    last = None if after is None else Person.objects.filter(id=after).first()
-    if last is None:
-        return people
-    reached = bytes(last.name_order)
-    return people.filter(Q(name_order__gt=reached) | Q(name_order=reached, id__gt=last.id))
+    return collated.behind(people, None if after is None else Person.objects.filter(id=after).first())
 
 
 def _in(circle: Circle) -> QuerySet[Person]:

@@ -195,6 +195,7 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
     titles = (
         {f"title-{one.sha256}": one.title for one in combined.draft.enclosures} if combined else request.POST
     )
+    unreadable = typed.form.is_bound and not typed.valid()
     context = {
         "view": current,
         "form": typed.form,
@@ -208,10 +209,10 @@ def _sheet_page(  # noqa: PLR0913 - what the page shows, and three ways it may h
         "refused": refused,
         "meanwhile": _meanwhile(viewer, view, combined) if combined else None,
         "returned": next((one for one in reversed(current.steps) if one.state is StepState.RETURNED), None),
-        "unsaved": combined is not None or bool(refused) or (typed.form.is_bound and not typed.valid()),
-        "unreadable": typed.form.is_bound and not typed.valid(),
+        "unsaved": combined is not None or bool(refused) or unreadable,
+        "unreadable": unreadable,
     }
-    status = 422 if refused or context["unreadable"] else 409 if combined else 200
+    status = 422 if refused or unreadable else 409 if combined else 200
     return render(request, "letters/edit.html", context, status=status)
 
 

@@ -36,7 +36,7 @@ class NewGrant(Days, frozen=True, kw_only=True, forbid_unknown_fields=True):
 @endpoint(router, "GET", "/office/positions", scope=READ, gives=tuple[administration.Post, ...])
 def list_positions(viewer: Viewer) -> tuple[administration.Post, ...]:
     """The positions of the units that one administers, with their holders, in the order of the tree."""
-    return tuple(post for post, _ in administration.all_posts(viewer, office(viewer).at))
+    return administration.all_posts(viewer, office(viewer).at)
 
 
 @endpoint(
