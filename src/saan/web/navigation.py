@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.urls import reverse
 
+from saan.base.people import api as people
 from saan.base.people.access import viewer_on
 from saan.base.people.api import Role, Viewer, roles_of
 from saan.base.words import say
@@ -39,7 +40,12 @@ class Place:
 
 DESTINATIONS: tuple[Destination, ...] = (
     Destination(Text(th="หน้าแรก", en="Home"), "home"),
-    Destination(Text(th="แฟ้มเสนอ", en="Signing tray"), "letters:tray", (Role.SIGNATORY, Role.REVIEWER)),
+    Destination(
+        Text(th="แฟ้มเสนอ", en="Signing tray"),
+        "letters:tray",
+        (Role.SIGNATORY, Role.REVIEWER),
+        people.signs_for_another,
+    ),
     Destination(Text(th="หนังสือเข้า", en="Incoming"), "letters:inbox"),
     Destination(Text(th="หนังสือออก", en="Outgoing"), "letters:outbox"),
     Destination(Text(th="เอกสาร", en="Documents"), "documents:queue"),

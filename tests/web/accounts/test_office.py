@@ -257,12 +257,15 @@ def test_a_director_has_someone_act_and_takes_it_back(office: Office, clerk_brow
     assert reverse("letters:tray") in first, "who acts finds the tray, whatever their roles"
     mine = deputy_browser.get(reverse("office_delegations")).content.decode()
     assert "12/2569" in mine
+    assert reverse("letters:tray") in mine, "and from every other page too"
     assert "ยกเลิก" not in mine
     (row,) = acting.delegations(viewer(deputy), utc_now())
     assert deputy_browser.post(reverse("office_revoke", args=[row.id])).status_code == 403
     send(clerk_browser, "office_revoke", row.id)
     assert people.capacities(viewer(deputy), utc_now()) == ()
-    assert "ท่านทำการแทน" not in deputy_browser.get(reverse("home")).content.decode()
+    last = deputy_browser.get(reverse("home")).content.decode()
+    assert "ท่านทำการแทน" not in last
+    assert reverse("letters:tray") not in last
     assert "12/2569" in clerk_browser.get(f"{reverse('office_delegations')}?view=over").content.decode()
 
 

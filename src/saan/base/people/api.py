@@ -40,7 +40,7 @@ from saan.base.people.actions.staff import (
 )
 from saan.base.people.authority import ViewerAuthority, administers_whole_agency, authority, require_office
 from saan.base.people.bearer import bearer_viewer, require_scope
-from saan.base.people.capacity import Capacity, capacities, capacity
+from saan.base.people.capacity import Capacity, capacities, capacity, signs_for_another
 from saan.base.people.errors import (
     BearerError,
     InvitationError,
@@ -150,6 +150,7 @@ __all__ = [
     "signatories",
     "signing_positions",
     "signing_titles",
+    "signs_for_another",
     "units_where",
     "units_without",
     "unlink_national_id",

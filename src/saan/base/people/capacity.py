@@ -119,3 +119,8 @@ def _acting(person_id: UUID, agency_id: str, at: datetime) -> QuerySet[Delegatio
 
 
 _APPOINTED, _ACTING = Prepared(_appointed), Prepared(_acting)
+
+
+def signs_for_another(viewer: Viewer, at: datetime) -> bool:
+    """Return whether an order in force has the viewer sign in another's place at a moment. A machine signs in none."""
+    return viewer.scopes is None and bool(_ACTING.rows(viewer.person_id, viewer.agency_id, at))
