@@ -20,6 +20,7 @@ from typing import Any, Final
 DISK: Final = Path(os.environ["SAAN_HOME"])
 SIZE: Final = 64 << 20
 SPARE: Final = 4 << 20
+BALLAST: Final = DISK / "ballast"
 
 
 def mount() -> None:
@@ -29,16 +30,16 @@ def mount() -> None:
 
 def fill() -> None:
     """Take all that is left of the disk."""
-    with suppress(OSError), (DISK / "ballast").open("ab", buffering=0) as ballast:
+    with suppress(OSError), BALLAST.open("ab", buffering=0) as ballast:
         while True:
             ballast.write(bytes(1 << 20))
-    with suppress(OSError), (DISK / "ballast").open("ab", buffering=0) as ballast:
+    with suppress(OSError), BALLAST.open("ab", buffering=0) as ballast:
         while True:
             ballast.write(bytes(1))
 
 
 def make_room() -> None:
-    (DISK / "ballast").unlink()
+    BALLAST.unlink()
 
 
 def main() -> None:
@@ -69,7 +70,8 @@ def main() -> None:
         try:
             kept(*arguments)
         except Exception:
-            failed.set()
+            if BALLAST.exists():  # else it began before there was room again
+                failed.set()
             raise
 
     def inserted_on_a_full_disk(*arguments: Any) -> None:
@@ -89,10 +91,9 @@ def main() -> None:
     until = time.monotonic() + 120
     while not Batch.objects.filter(state=State.FINISHED).exists() and time.monotonic() < until:
         if failed.is_set() and (problem := batches._problem(Batch.objects.get(), utc_now())[0]):
-            counted = Document.objects.count(), Batch.objects.get().done
-            told.append([problem.en, *counted])
-            failed.clear()
+            told.append([problem.en, Document.objects.count(), Batch.objects.get().done])
             make_room()
+            failed.clear()
         over.wait(0.1)
         close_old_connections()
     over.set()
