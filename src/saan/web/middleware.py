@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.utils import translation
 
 from saan.base.outages import outage
+from saan.base.words import Language, spoken
 from saan.trust.errors import SaanError
 from saan.web.errors import BadRequestError, FormsOnlyError, MethodNotTakenError
 from saan.web.problems import PROGRAMS, problem
@@ -32,14 +32,14 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the chosen language and say so."""
-        with translation.override(self._chosen(request)):
-            request.LANGUAGE_CODE = translation.get_language() or "th"
+        language = request.LANGUAGE_CODE = self._chosen(request)
+        with spoken(language):
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            response.headers.setdefault("Content-Language", language)
         return response
 
     @staticmethod
-    def _chosen(request: HttpRequest) -> str:
+    def _chosen(request: HttpRequest) -> Language:
         chosen = request.COOKIES.get(LANGUAGE_COOKIE)
         if chosen is None and request.user.is_authenticated:
             chosen = request.user.language

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 from django.db.migrations.loader import MigrationLoader
 from django.forms import Field
-from django.utils.translation import override
 
 import saan
 from saan.base.forms import Form
 from saan.base.journal.catalogue import all_types
+from saan.base.words import spoken
 from saan.documents.forms import ChangeForm
 from saan.trust.errors import SaanError
 from saan.web.node.config import NodeConfig
@@ -116,8 +116,8 @@ def test_a_field_whose_label_is_no_noun_asks_in_a_sentence_of_its_own() -> None:
             if field.required and no_noun.match(str(field.label or "")):
                 own = field.error_messages["required"]
                 assert own is not generic, f"{form.__name__}.{name}: {field.label}"
-                with override("en"):
+                with spoken("en"):
                     assert _english(str(own)), f"{form.__name__}.{name}"
-    with override("th"):
+    with spoken("th"):
         assert ChangeForm((), {}).errors["change"] == ["โปรดเลือกว่าจะเปลี่ยนเป็นสถานะใด"]
         assert ChangeForm((), {}).errors["reason"] == ["โปรดระบุเหตุผล"]

@@ -26,11 +26,12 @@ from saan.web.verify.errors import (
 )
 
 if TYPE_CHECKING:
+    from saan.base.words import Language
     from saan.web.verify.examining import Given
     from saan.web.verify.trusting import Opened
 
 LONGEST_SHOWN = 500
-LANGUAGES = ("th", "en")
+LANGUAGES: "tuple[Language, ...]" = ("th", "en")
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 WORDS_MISSING = 2
 EXIT = {Outcome.HOLDS: 0, Outcome.FAILS: 1, Outcome.UNCHECKED: 3}
@@ -109,7 +110,7 @@ def _opened(trust: Path, pin: Path | None, moment: datetime) -> "Opened":
         raise NotATrustFileError(file=file, said=error.message()) from None
 
 
-def _languages() -> tuple[str, ...]:
+def _languages() -> "tuple[Language, ...]":
     """Return the language of the terminal where it is one that a report has; else both."""
     named = next((os.environ[name] for name in LOCALE if os.environ.get(name)), "")
     return tuple(one for one in LANGUAGES if named.startswith(one)) or LANGUAGES

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import override
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table as Lines
 
+from saan.base.words import Language, spoken
 from saan.trust.errors import Text
 from saan.trust.findings import Outcome
 from saan.web.verify.reports import KINDS, Examined, Fact, Report, Table, Value
@@ -20,7 +20,7 @@ DEMO = Text(
 )
 
 
-def show(console: Console, report: Report, languages: Sequence[str]) -> None:
+def show(console: Console, report: Report, languages: Sequence[Language]) -> None:
     """Print a report, Thai first and English under it; what files say, in `languages`."""
     for each in report.files:
         _file(console, each, languages)
@@ -38,7 +38,7 @@ def show(console: Console, report: Report, languages: Sequence[str]) -> None:
     console.print(f"\n{MARKS[report.outcome]} [bold]{ended.th}[/] · {ended.en}")
 
 
-def _file(console: Console, each: Examined, languages: Sequence[str]) -> None:
+def _file(console: Console, each: Examined, languages: Sequence[Language]) -> None:
     kind, ended = KINDS[each.kind], each.ended
     console.print(f"\n[bold]{escape(each.name)}[/]  {kind.th} · {kind.en}")
     for said in each.said:
@@ -53,12 +53,12 @@ def _file(console: Console, each: Examined, languages: Sequence[str]) -> None:
     console.print(f"   → {ended.th} · {ended.en}")
 
 
-def _fact(console: Console, fact: Fact, languages: Sequence[str]) -> None:
+def _fact(console: Console, fact: Fact, languages: Sequence[Language]) -> None:
     said = escape(_said(fact.value, languages))
     console.print(f"   [dim]{escape(_once(fact.label))}:[/] {said}", highlight=False)
 
 
-def _table(console: Console, table: Table, languages: Sequence[str]) -> None:
+def _table(console: Console, table: Table, languages: Sequence[Language]) -> None:
     """Print rows under the names of their columns, aligned."""
     console.print(f"   [dim]{escape(_once(table.label))}:[/]")
     lines = Lines(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
@@ -69,13 +69,13 @@ def _table(console: Console, table: Table, languages: Sequence[str]) -> None:
     console.print(Padding(lines, (0, 0, 0, 6)))
 
 
-def _said(value: Value, languages: Sequence[str]) -> str:
+def _said(value: Value, languages: Sequence[Language]) -> str:
     """Return a value in each language, once where it reads the same in all."""
     return " · ".join(dict.fromkeys(_in(language, value) for language in languages))
 
 
-def _in(language: str, value: Value) -> str:
-    with override(language):
+def _in(language: Language, value: Value) -> str:
+    with spoken(language):
         return written(value).replace("\u00a0", " ")
 
 
