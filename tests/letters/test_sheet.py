@@ -1,5 +1,6 @@
 """The drafting sheet in two windows, and refused: nothing that either person typed is lost, and each learns what the other did."""
 
+import re
 from datetime import date
 
 import msgspec
@@ -14,6 +15,7 @@ from saan.letters import api
 from saan.letters.rules.changes import combine
 from saan.letters.rules.draft import Piece
 from saan.letters.rules.levels import Urgency
+from saan.web.templatetags.saan_words import moment as shown
 from tests.letters.world import House, a_draft, moment, stored
 from tests.world.doors import come_in
 from tests.world.sheets import filled_in
@@ -145,3 +147,17 @@ def test_a_refused_sheet_does_not_say_that_what_was_typed_is_missing(browser: Cl
     said = refused.content.decode()
     assert "ยังไม่ได้ใส่เรื่อง" not in said
     assert "ยังไม่ได้บันทึกสิ่งที่พิมพ์" in said
+
+
+def test_a_draft_that_was_saved_many_times_takes_one_line_of_what_happened(
+    browser: Client, here: House
+) -> None:
+    saved = api.begin(here.drafter, here.registry.id, a_draft(here), moment())
+    for minute in range(1, 5):
+        changed = a_draft(here, subject=f"ขอเชิญประชุม ครั้งที่ {minute}")
+        saved = api.save(here.drafter, saved.letter_id, saved.version, changed, moment(minute))
+    page = browser.get(reverse("letters:letter", args=[saved.letter_id])).content.decode()
+    said = re.findall('timeline__title">(.*?)</p><p class="saan-timeline__time">(.*?)</p>', page)
+    assert [title for title, _ in said] == ["ร่างหนังสือ", "แก้ไขร่าง (๔ ครั้ง)"]
+    first, last = said[1][1].split(" · ")[0].split(" ถึง ")
+    assert (first, last) == (shown(moment(1)), shown(moment(4)))

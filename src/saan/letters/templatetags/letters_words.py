@@ -1,7 +1,10 @@
 """How states, urgency and secrecy read on a page: their words, and the tone that `{% status %}` shows them in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, Final
 
 from django import template
@@ -9,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from saan.base.words import say
+from saan.letters.queries.one import Done
 from saan.letters.rules import delivery, incoming, outgoing
 from saan.letters.rules.kinds import NUMBERED
 from saan.letters.rules.levels import KIND_TEXT, SECRECY_TEXT, URGENCY_TEXT, Kind
@@ -103,6 +107,22 @@ def words(value: StrEnum) -> str:
 def tone(value: StrEnum) -> str:
     """Return the tone of a state."""
     return TONES[value]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One act that was done several times in a row by the same person with the same words: the last time, and the first."""
+
+    last: Done
+    since: datetime
+    times: int
+
+
+@register.filter
+def stretches(timeline: Sequence[Done]) -> list[Stretch]:
+    """Return a timeline in which a draft that was saved twelve times takes one line."""
+    runs = [list(run) for _, run in groupby(timeline, key=lambda one: (one.code, one.by, one.note))]
+    return [Stretch(run[-1], run[0].at, len(run)) for run in runs]
 
 
 @register.filter
