@@ -1,6 +1,7 @@
 """What is copied from a letter is what was written, in every program, and the file says so to each the same way."""
 
 import hashlib
+import struct
 import subprocess
 import sys
 from io import BytesIO
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from fontTools import ttLib
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from saan.press import Kind, Paragraph, Watermark, typeset
 from saan.press.errors import MisplacedMarkError
@@ -95,3 +98,17 @@ def test_another_process_makes_the_same_file_at_another_time() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True, text=True
     )
     assert done.stdout.strip() == made
+
+
+def test_the_tables_of_a_font_agree_on_how_many_glyphs_it_has() -> None:
+    """Those of the marks' own codes among them: an archive holds font programs as their format asks (ISO 19005-3, 6.2.11.2)."""
+    fonts = PdfFileReader(BytesIO(typeset(letter(), RECORD))).root["/Pages"]["/Kids"][0]["/Resources"][
+        "/Font"
+    ]
+    assert len(fonts) > 0
+    for name in fonts:
+        about = fonts[name]["/DescendantFonts"][0]["/FontDescriptor"]
+        font = ttLib.TTFont(BytesIO(about["/FontFile2"].data))
+        named = struct.unpack_from(">L28xH", font.getTableData("post") + bytes(6))
+        assert named[0] == 0x00030000 or named[1] == font["maxp"].numGlyphs
+        assert len(font.getTableData("hmtx")) == 4 * font["maxp"].numGlyphs

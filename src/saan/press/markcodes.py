@@ -15,6 +15,8 @@ _HEADER = 12
 _WHOLE = 0xB1B0AFBA
 """What the sum of a font's words and its adjustment come to (OpenType 1.9, `checkSumAdjustment`)."""
 _PER_METRIC, _PER_SHORT, _PER_LONG = 4, 2, 4
+_NAMELESS, _POST = struct.pack(">L", 0x00030000), 32
+"""How a table `post` begins that names no glyph, and how long it is (OpenType 1.9, `post`, version 3.0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,15 @@ def widened(program: bytes, more: int) -> bytes:
     every = metrics[: _PER_METRIC * measured] + b"".join(
         last + bare[at : at + 2] for at in range(0, len(bare), 2)
     )
-    for changed in (b"head", b"hhea", b"hmtx", b"loca", b"maxp"):
+    for changed in (b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"post"):
         del sums[changed]
     tables[b"hmtx"] = every + bytes(_PER_METRIC * more)
     tables[b"hhea"] = _with(tables[b"hhea"], 34, ">H", count + more)
     tables[b"maxp"] = _with(tables[b"maxp"], 4, ">H", count + more)
     tables[b"loca"] += tables[b"loca"][-size:] * more
     tables[b"head"] = _with(tables[b"head"], 8, ">L", 0)
+    # The names of the glyphs, which nothing in a PDF asks for, would have to be as many as they are.
+    tables[b"post"] = _NAMELESS + tables[b"post"][len(_NAMELESS) : _POST]
     return _assembled(program[:_HEADER], tables, sums)
 
 
