@@ -15,7 +15,12 @@ from asn1crypto.parser import peek
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -259,6 +264,13 @@ def test_a_credential_is_read_from_its_files(tmp_path: Path) -> None:
     loaded.check(NOW)
     assert loaded.chain == by.seal.chain
     (tmp_path / "bad.crt").write_text("nothing")
+    for name, private, secret in (
+        ("P-384", ec.generate_private_key(ec.SECP384R1()), NoEncryption()),
+        ("locked", ec.generate_private_key(ec.SECP256R1()), BestAvailableEncryption(b"secret")),
+    ):
+        (tmp_path / f"{name}.pem").write_bytes(
+            private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secret)
+        )
     (tmp_path / "old.pem").write_text(
         "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAA==\n-----END EC PRIVATE KEY-----\n"
     )
@@ -268,6 +280,8 @@ def test_a_credential_is_read_from_its_files(tmp_path: Path) -> None:
         ("none.pem", "seal.crt", "none.pem", "No such file"),
         ("bad.crt", "seal.crt", "bad.crt", "holds no key"),
         ("old.pem", "seal.crt", "old.pem", "holds no key"),
+        ("P-384.pem", "seal.crt", "P-384.pem", "curve or size"),
+        ("locked.pem", "seal.crt", "locked.pem", "is encrypted"),
         (".", "seal.crt", tmp_path.name, "directory"),
     ):
         with pytest.raises(UnreadableCredentialError, match=said) as refusal:
@@ -311,6 +325,22 @@ def test_a_curve_that_saan_does_not_know_is_refused() -> None:
     certificate = made.not_valid_before(NOW).not_valid_after(NOW + timedelta(1)).sign(key, hashes.SHA384())
     with pytest.raises(UnfitCertificateError, match="kind or size"):
         Credential(settled().seal.signer, (certificate,)).check(NOW)
+
+
+def test_an_rsa_key_that_may_sign_by_pss_alone_is_refused_before_it_signs(tmp_path: Path) -> None:
+    """Signed by PKCS#1 all the same, a page would bear a signature that no verifier may accept."""
+    made, key = tmp_path / "pss.pem", tmp_path / "pss.key"
+    subprocess.run(
+        [
+            program("openssl"), "req", "-x509", "-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048", "-nodes",
+            "-keyout", str(key), "-out", str(made), "-subj", "/CN=PSS", "-addext", "keyUsage=critical,digitalSignature",
+            "-addext", "basicConstraints=critical,CA:FALSE",
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    credential = Credential.load(key, made)
+    with pytest.raises(UnfitCertificateError, match="RSASSA-PSS alone"):
+        credential.check(credential.chain[0].not_valid_before_utc)
 
 
 def covered(pdf: bytes) -> list[tuple[bytes, bytes]]:

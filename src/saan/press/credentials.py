@@ -1,6 +1,6 @@
 """Who signs a page: a key behind the `Signer` protocol with its X.509 chain, judged before it is used.
 
-Only P-256 and RSA sign what a court reads: viewers that people have do not know Ed25519.
+Only P-256 and RSA (PKCS#1, as every viewer knows it) sign what a court reads: viewers that people have do not know Ed25519.
 """
 
 import hashlib
@@ -16,13 +16,14 @@ from typing import TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import NameOID, PublicKeyAlgorithmOID
 
 from saan.press.errors import UnfitCertificateError, UnreadableCredentialError
 from saan.press.moments import require_offset
 from saan.press.pages import Watermark
 from saan.trust.errors import Text
 from saan.trust.keys import Algorithm, PublicNumbers, Signer, UnusableKeyError, load, public_key
+from saan.trust.reasons import in_thai
 
 SIGNING_PURPOSES = frozenset(
     {
@@ -50,8 +51,8 @@ class Credential:
     def load(cls, key: Path, certificates: Path) -> "Credential":
         """Return the credential of a PKCS#8 key file and its PEM chain, own certificate first.
 
-        Raises `UnreadableCredentialError` that names the file, or `saan.trust.keys.UnusableKeyError` for a key of a kind that
-        signs nothing here, or whose passphrase is not given.
+        Raises `UnreadableCredentialError` that names the file, also for a key of a kind that signs nothing here, or whose
+        passphrase is not given.
         """
         with _reading(certificates, "ไม่มีใบรับรองในแฟ้ม", "it holds no certificate"):
             chain = tuple(x509.load_pem_x509_certificates(certificates.read_bytes()))
@@ -99,6 +100,13 @@ def _reading(file: Path, th: str, en: str) -> Iterator[None]:
         raise UnreadableCredentialError(
             file=file, reason_th=f"เปิดไม่ได้ ({why})", reason_en=f"it cannot be opened ({why})"
         ) from None
+    except UnusableKeyError as error:
+        why = str(error.fields["reason"])
+        raise UnreadableCredentialError(
+            file=file,
+            reason_th=f"ไม่รับกุญแจนี้ ({in_thai(why)})",
+            reason_en=f"its key is not accepted ({why})",
+        ) from None
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise UnreadableCredentialError(file=file, reason_th=th, reason_en=en) from None
 
@@ -139,6 +147,12 @@ def _fault(credential: Credential, at: datetime) -> Text | None:
         return Text("ไม่ตรงกับกุญแจที่จะลงลายมือชื่อ", "it does not belong to the key that would sign")
     if credential.signer.public.algorithm not in {Algorithm.ES256, Algorithm.RS256}:
         return Text("กุญแจต้องเป็น P-256 หรือ RSA", "its key must be P-256 or RSA")
+    if own.public_key_algorithm_oid == PublicKeyAlgorithmOID.RSASSA_PSS:
+        # Its numbers are those of any RSA key, but it says for which padding alone they may be used (RFC 4055 §1.2).
+        return Text(
+            "กุญแจ RSA ใช้ได้เฉพาะกับ RSASSA-PSS ซึ่งไม่รองรับ ต้องออกให้เป็น rsaEncryption",
+            "its RSA key is for RSASSA-PSS alone, which is not used here; it must be certified as rsaEncryption",
+        )
     return _out_of_force(credential.chain, at) or _broken(credential.chain) or unfit_use(own)
 
 

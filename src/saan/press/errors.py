@@ -325,8 +325,8 @@ class UnreadableCredentialError(PressError):
     kind = Kind.CONFLICT
     text = Text(th="ใช้แฟ้ม {file} ไม่ได้: {reason_th}", en="The file {file} cannot be used: {reason_en}.")
     remedy_text = Text(
-        th="ตรวจชื่อแฟ้มและสิทธิ์อ่าน กุญแจต้องเป็น PEM แบบ PKCS#8 ใบรับรองเป็น PEM เรียงจากของผู้ลงนามขึ้นไป",
-        en="Check its name and that it may be read: the key as PKCS#8 PEM, the certificates as PEM, the signer's own first.",
+        th="ตรวจชื่อแฟ้มและสิทธิ์อ่าน กุญแจต้องเป็น P-256 หรือ RSA ตั้งแต่ 2048 บิต ใน PEM แบบ PKCS#8 ใบรับรองเป็น PEM เรียงจากของผู้ลงนามขึ้นไป",
+        en="Check its name and that it may be read: the key, P-256 or RSA of at least 2048 bits, as PKCS#8 PEM; the certificates as PEM, the signer's own first.",
     )
 
 

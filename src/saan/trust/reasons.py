@@ -138,6 +138,8 @@ _FORMS: Final = tuple(
         (r"lst is cut off, or has more than (\d+) bytes", "lst ขาดตอน หรือยาวเกิน {0} ไบต์"),
         (r"status (\d+) does not fit into (\d+) bits", "สถานะ {0} ใหญ่เกิน {1} บิต"),
         (r"it was written at (\S+), which is yet to come", "เขียนเมื่อ {0} ซึ่งยังมาไม่ถึง"),
+        (r"(\S+) is encrypted and (\w+) is not set", "{0} เข้ารหัสไว้ และยังไม่ได้กำหนด {1}"),
+        (r"(\w+) does not open (\S+)", "{0} เปิด {1} ไม่ได้"),
         (r"typ (?:is )?(.+) where (.+) is due", "typ เป็น {0} ทั้งที่ต้องเป็น {1}"),
         (r"version (\d+) after (\d+)", "รุ่น {0} ต่อจากรุ่น {1}"),
         (r"(.+) is signed by (\d+) of (\d+) keys", "{0} ลงลายมือชื่อโดย {1} จาก {2} กุญแจ"),
