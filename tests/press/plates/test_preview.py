@@ -4,10 +4,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument, raw
 from typer.testing import CliRunner
 
 from saan.press import Watermark
-from saan.press.errors import BadTemplateError, PressError, UnknownFieldError
+from saan.press.errors import BadTemplateError, PressError, TextOverflowError, UnknownFieldError
 from saan.press.plates import Plate, compile_plate
 from saan.press.plates.preview import Given, filled, place, preview
 from saan.web.cli import app
@@ -84,7 +85,6 @@ def test_a_fault_of_a_value_has_its_field_and_line(given: dict[str, str], field:
 
 
 def test_the_command_writes_pages_and_tells_faults_by_file_and_line(tmp_path: Path) -> None:
-    from pypdfium2 import PdfDocument
 
     file, record = tmp_path / "licence.typ", tmp_path / "one.json"
     file.write_text(template())
@@ -115,3 +115,42 @@ def test_the_command_writes_pages_and_tells_faults_by_file_and_line(tmp_path: Pa
     )
     assert isinstance(refused, BadSampleError)
     assert not (tmp_path / "no.pdf").exists()
+
+
+@pytest.mark.parametrize("size", ['"a4", flipped: true', '"a7", flipped: true', '"a4"'])
+def test_the_mark_of_a_sample_stands_whole_on_every_page(size: str) -> None:
+    made = compile_plate(
+        f'#import "/plate.typ": *\n#set page(paper: {size})\n#field("a")', watermark=Watermark.DEMO
+    )
+    with PdfDocument(preview(made, NOW)) as document:
+        page = document[0]
+        (mark,) = [
+            each.get_bounds()
+            for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])
+            if each.get_bounds()[3] - each.get_bounds()[1] > page.get_height() / 2
+        ]
+        left, low, right, high = mark
+        assert 0 < left < page.get_width() * 0.2
+        assert page.get_width() * 0.8 < right < page.get_width()
+        assert 0 < low < high < page.get_height()
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_sample_fits_wherever_its_field_stands(order: int) -> None:
+    parts = ('#passage("รับรองว่า {name} จริง")', '#field("name", lines: 3)', '#field("name", width: 4cm)')
+    made = compile_plate('#import "/plate.typ": *\n' + "\n".join(parts[::order]), watermark=Watermark.DEMO)
+    for longest in (False, True):
+        assert filled(made, Given({}, {}), longest=longest).texts["name"]
+        preview(made, NOW, longest=longest)
+
+
+def test_the_fields_of_a_sentence_fill_it_together_and_a_narrow_one_has_a_figure() -> None:
+    made = compile_plate(
+        '#import "/plate.typ": *\n#passage("ให้ {a} อยู่ที่ {b} ทำ {c}", lines: 6) #field("no", width: 5mm)',
+        watermark=Watermark.DEMO,
+    )
+    usual, longest = (filled(made, Given({}, {}), longest=each).texts for each in (False, True))
+    assert usual["no"] == longest["no"] == "๑"
+    assert all(len(longest[name]) > 5 * len(usual[name]) > 0 for name in "abc")
+    with pytest.raises(TextOverflowError):
+        preview(made, NOW, Given({**longest, "a": longest["a"] + "ตำแหน่ง" * 4}, {}))

@@ -179,3 +179,43 @@ def test_a_room_that_leaves_the_page_or_a_code_too_small_to_be_scanned_is_refuse
     line, why = refused(f'#field("no")\n\n#{body}')
     assert line == 3
     assert told in why.message().en
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ('field("name", lines: 0)', "a whole number from 1 on"),
+        ('field("name", lines: 1.5)', "a whole number from 1 on"),
+        ('field("name", width: 0pt)', "width: 4cm"),
+        ('field("name", width: 1fr)', "width: 4cm"),
+        ('page(width: auto, height: auto, field("name"))', "width: 4cm"),
+        ('field("name", least: -5pt)', "least: 10pt"),
+        ('text(size: 0pt, field("name"))', "text(size: 12pt)"),
+        ('square("name", side: 20%)', "side: 3cm"),
+        ('picture("name", height: auto)', "height: 3cm"),
+    ],
+)
+def test_a_measure_that_is_none_is_refused_by_its_field_with_one_that_is(field: str, told: str) -> None:
+    line, why = refused(f'#field("no")\n\n#{field}')
+    assert line == 3
+    assert told in why.message().en
+    assert "name" in why.message().th
+
+
+def test_a_width_may_be_a_share_of_the_room_or_in_ems_and_nothing_shrinks_to_what_is_larger() -> None:
+    made = compiled(
+        '#set page(margin: 2cm)\n#set text(size: 10pt)\n#field("a", width: 50%) #field("b", width: 4em)\n'
+        '#field("c", width: 50% - 1cm, least: 12pt)'
+    )
+    slots = {slot.name: slot for slot in made.marks.slots}
+    centimetre, room = 72 / 2.54, (14.8 - 4) * 72 / 2.54
+    widths = [slots[name].width for name in "abc"]
+    assert widths == pytest.approx([room / 2, 40, room / 2 - centimetre], abs=0.1)
+    assert slots["c"].least == slots["c"].size == 10
+
+
+def test_a_price_that_is_taken_for_a_formula_is_told_so_with_what_to_write() -> None:
+    line, why = refused('#field("name")\nราคา $ 100 $')
+    assert line == 2
+    assert r"write \$" in why.message().en
+    assert r"ให้เขียน \$" in why.message().th

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from math import hypot
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -212,8 +213,9 @@ class _Compiling:
         made = [voice.face.word(word) for word in self.watermark.value.split(" ")]
         space, gap = voice.face.space
         reach = sum(each for _, each in made) + gap * (len(made) - 1)
-        scale = 0.78 * (width**2 + height**2) ** 0.5 * 1000 / reach
-        cos, sin = 0.5736, 0.8192  # 55 degrees, about the diagonal of a page
+        diagonal = hypot(width, height)
+        scale = 0.78 * diagonal * 1000 / reach
+        cos, sin = width / diagonal, height / diagonal
         half = reach * scale / 2000
         return b"/Artifact BMC q /GW gs 0.69 0 0.125 rg BT /%b %.2f Tf %g %g %g %g %.2f %.2f Tm[(%b)]TJ ET Q EMC\n" % (
             voice.name.encode(), scale, cos, sin, -sin, cos,

@@ -43,6 +43,7 @@ _PACKAGES = (
     "failed to find package",
 )
 _UNKNOWN_FAMILY = "unknown font family: "
+_FORMULA = "no font could be found"
 
 
 class Laid(msgspec.Struct, frozen=True):
@@ -132,6 +133,12 @@ def _refused(fault: _Fault) -> BadTemplateError:
             line=fault.line,
             reason_th=f'ไม่มีแบบอักษร {family} เอกสารทุกฉบับพิมพ์ด้วย Sarabun ลบคำสั่ง font ออก หรือใช้ font: "Sarabun"',
             reason_en=f'there is no font {family}: documents are printed in Sarabun; remove `font`, or say font: "Sarabun"',
+        )
+    if fault.said.startswith(_FORMULA):
+        return BadTemplateError(
+            line=fault.line,
+            reason_th=r"มีสูตรคณิตศาสตร์ระหว่างเครื่องหมาย $ ซึ่ง Sarabun พิมพ์ไม่ได้ หากหมายถึงเครื่องหมาย $ เอง ให้เขียน \$",
+            reason_en=r"it has a formula between signs of $, which Sarabun cannot print; for the sign itself write \$",
         )
     if fault.said.startswith(_PACKAGES):
         return BadTemplateError(

@@ -239,6 +239,13 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
             reason_th=f"การจัดแนวของ {first['name']} ต้องเป็น left, center หรือ right",
             reason_en=f"the alignment of {first['name']} must be left, center or right",
         )
+    size = _measure(first, "size", "text(size: 12pt)")
+    if first["lines"] != str(len(lines)):
+        raise BadTemplateError(
+            field=first["name"],
+            reason_th=f"lines ของ {first['name']} เป็น {first['lines']} ให้เป็นจำนวนเต็มตั้งแต่ 1",
+            reason_en=f"the `lines` of {first['name']} are {first['lines']}: say a whole number from 1 on",
+        )
     parts = _PART.split(first["pattern"])
     if not all(parts[1::2]):
         raise BadTemplateError(reason_th="มีช่องที่ไม่มีชื่อ", reason_en="a field has no name")
@@ -247,13 +254,14 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
         page=page,
         baselines=tuple(heights[page] - float(row["y"]) for row in lines),
         x=float(first["x"]),
-        width=float(first["width"]),
-        size=float(first["size"]),
-        least=float(first["least"]) or float(first["size"]),
+        width=_measure(first, "width", "width: 4cm"),
+        size=size,
+        # Nothing shrinks to what is larger than itself.
+        least=min(size, _measure(first, "least", "least: 10pt")) if first["least"] != 0 else size,
         align=first["align"],
         words=bool(first["words"]),
         optional=bool(first["optional"]),
-        indent=float(first["indent"]),
+        indent=_measure(first, "indent", "indent: 2.5cm") if first["indent"] != 0 else 0.0,
         style=Style(bool(first["bold"]), bool(first["italic"]), _colour(first["name"], first["fill"])),
         literals=tuple(parts[::2]),
         fields=tuple(parts[1::2]),
@@ -266,7 +274,9 @@ def _slot(lines: Sequence[dict[str, Any]], heights: Sequence[float]) -> Slot:
 
 
 def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
-    page, height = int(row["page"]) - 1, float(row["height"])
+    page, picture = int(row["page"]) - 1, row["kind"] == "picture"
+    width = _measure(row, "width", "width: 2.5cm" if picture else "side: 3cm")
+    height = _measure(row, "height", "height: 3cm" if picture else "side: 3cm")
     fit = str(row.get("fit", "contain"))
     if fit not in _FITS:
         raise BadTemplateError(
@@ -279,7 +289,7 @@ def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
         page=page,
         x=float(row["x"]),
         y=heights[page] - float(row["y"]) - height,
-        width=float(row["width"]),
+        width=width,
         height=height,
         optional=bool(row.get("optional", False)),
         longest=int(row.get("longest", 0)),
@@ -287,6 +297,18 @@ def _frame(row: dict[str, Any], heights: Sequence[float]) -> Frame:
         number=int(row["number"]),
         alt=str(row["alt"]),
         fit=fit,
+    )
+
+
+def _measure(row: dict[str, Any], name: str, example: str) -> float:
+    """Return a measure of a mark in points; refuse by the field's name what is no length, or none that a page has."""
+    value = row[name]
+    if isinstance(value, int | float) and value > 0:
+        return float(value)
+    raise BadTemplateError(
+        field=row["name"],
+        reason_th=f"ช่อง {row['name']} ไม่มีความกว้าง ความสูง หรือขนาดที่ใช้ได้ ให้เป็นความยาวมากกว่า 0 เช่น {example}",
+        reason_en=f"a measure of {row['name']} is no length greater than 0: say it as in {example}",
     )
 
 

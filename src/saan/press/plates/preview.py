@@ -4,10 +4,9 @@ The signature is made by a key that is thrown away, so that the preview has gone
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import cycle
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -28,6 +27,9 @@ from saan.trust.keys import signer
 
 WORDS = ("ข้อความ", "ตัวอย่าง", "สำหรับ", "ดู", "ตำแหน่ง", "ที่", "จะ", "พิมพ์", "ปี่", "น้ำ", "ญี่ปุ่น", "กตัญญู")
 LINK = "https://example.go.th/v/0123456789abcdefghijklmnopqrstuvwxyz"
+_SHORT = "๑"
+"""What stands in a field that has no room for a word, such as the number of a row."""
+_MOST_WORDS = 1 << 11
 _USUAL = 0.6
 """Share of its room that a sample takes where the template gives none."""
 _GROUND, _NOBODY = 0xE4, 0xA8
@@ -65,7 +67,7 @@ def filled(plate: Plate, given: Given, *, longest: bool = False) -> Filling:
     pictures = {each.name for each in marks.pictures}
     if surplus := (given.texts.keys() - marks.fields - codes) | (given.pictures.keys() - pictures):
         raise UnknownFieldError.of((), sorted(surplus))
-    texts = dict(_texts(plate, longest=longest)) | {
+    texts = _texts(plate, longest=longest) | {
         name: text for name, text in given.texts.items() if name in marks.fields
     }
     return Filling(
@@ -100,47 +102,57 @@ def place(template: str, error: PressError) -> int:
     return template.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def _texts(plate: Plate, *, longest: bool) -> Iterator[tuple[str, str]]:
+def _texts(plate: Plate, *, longest: bool) -> dict[str, str]:
+    """Return a sample for each field: the template's own, else words that grow by turns while each fits wherever it stands."""
+    slots: dict[str, list[Slot]] = {}
+    texts: dict[str, str] = {}
     for slot in plate.marks.slots:
-        face = plate.voices[Style(slot.style.bold, slot.style.italic, (0.0, 0.0, 0.0))].face
-        for index, (name, sample) in enumerate(zip(slot.fields, slot.samples, strict=True)):
-            yield (
-                name,
-                sample if sample and not longest else _sample(plate, slot, face, index, longest=longest),
-            )
+        for name, sample in zip(slot.fields, slot.samples, strict=True):
+            slots.setdefault(name, []).append(slot)
+            texts[name] = texts.get(name) or ("" if longest else sample)
+    growing = [name for name, text in texts.items() if not text]
+    for number in range(_MOST_WORDS):
+        growing = [
+            name for name in growing if _grown(plate, slots[name], texts, name, number, longest=longest)
+        ]
+        if not growing:
+            break
+    return texts
 
 
-def _sample(plate: Plate, slot: Slot, face: Face, index: int, *, longest: bool) -> str:
-    """Return words that take a share of a slot's room, or as much of it as there is."""
-    before = [sample or WORDS[0] for sample in slot.samples]
+def _grown(  # noqa: PLR0913 - a field among the others, and how far it is to grow
+    plate: Plate, slots: Sequence[Slot], texts: dict[str, str], name: str, number: int, *, longest: bool
+) -> bool:
+    """Put one word more into a field, and a space every few; return False, and leave it, where it has no room or is long enough."""
+    before = texts[name]
+    word = WORDS[number % len(WORDS)]
+    for more in (word,) if number else (word, _SHORT):
+        texts[name] = f"{before} {more}" if number and not number % 4 else before + more
+        if (longest or not number or _usual(plate, slots[0], texts[name])) and _fits(plate, slots, texts):
+            return True
+    texts[name] = before
+    return False
 
-    def fits(text: str) -> bool:
-        try:
-            plate.fitter.fit(slot, face, [*before[:index], text, *before[index + 1 :]])
-        except TextOverflowError:
-            return False
-        return True
 
+def _fits(plate: Plate, slots: Sequence[Slot], texts: Mapping[str, str]) -> bool:
+    try:
+        for slot in slots:
+            plate.fitter.fit(slot, _face(plate, slot), [texts[name] for name in slot.fields])
+    except TextOverflowError:
+        return False
+    return True
+
+
+def _usual(plate: Plate, slot: Slot, text: str) -> bool:
+    """Return whether a text is no longer than a place's usually is: a word or two in a sentence, else a share of its room."""
     if len(slot.fields) > 1:
-        return _grown(lambda text: len(text) <= len(WORDS[0]) * 2)
+        return len(text) <= len(WORDS[0]) * 2
     room = slot.width * len(slot.baselines) * _USUAL * 1000
-    wide = _grown(fits)
-    return (
-        wide
-        if longest
-        else _grown(lambda text: face.line(text)[1] * slot.size <= room and fits(text)) or wide
-    )
+    return _face(plate, slot).line(text)[1] * slot.size <= room
 
 
-def _grown(fits: Callable[[str], bool]) -> str:
-    """Return the longest run of sample words, spaced every few, that fits."""
-    text = ""
-    for number, word in enumerate(cycle(WORDS)):
-        more = text + (" " if number and not number % 4 else "") + word
-        if not fits(more) or number > 1 << 11:
-            return text
-        text = more
-    return text
+def _face(plate: Plate, slot: Slot) -> Face:
+    return plate.voices[Style(slot.style.bold, slot.style.italic, (0.0, 0.0, 0.0))].face
 
 
 def _nobody(at: datetime) -> Credential:
