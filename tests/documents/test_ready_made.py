@@ -122,3 +122,14 @@ def test_a_page_that_would_print_a_part_of_a_table_is_refused() -> None:
     fields = frozenset(path for path, _ in read.schema.paths() if not path.startswith("items.8"))
     told = [each.text.en for each in check_plate(read, fields, frozenset({"verify"}), 0)]
     assert "The page prints 8 rows of items, of which there may be 9." in told
+
+
+def test_what_has_several_lines_by_its_type_is_printed_on_as_many(here: House, tmp_path: Path) -> None:
+    """Whoever fills a field of several lines presses Enter; a document was refused for that, and the font was blamed."""
+    given = {
+        "certificate": CERTIFICATE | {"certified": "1. เป็นผู้ขึ้นทะเบียนไว้\n2. อยู่จริงตามทะเบียน"},
+        "licence": LICENCE | {"conditions": "1. เป็นผู้ขึ้นทะเบียนไว้\n2. อยู่จริงตามทะเบียน"},
+    }
+    for code, data in given.items():
+        (text,) = pages(api.page_of(here.clerk, issued(here, code, data), moment(20)), tmp_path)
+        assert "1.เป็นผู้ขึ้นทะเบียนไว้2.อยู่จริงตามทะเบียน" in text

@@ -33,7 +33,7 @@ from saan.trust.findings import Outcome
 from saan.trust.keys import Algorithm
 from tests.press.authority import NOW, settled, world
 from tests.press.plates.records import CERTIFICATE, TORTURE, filling
-from tests.press.reading import pictures, program, read_by_three, stands
+from tests.press.reading import pages, pictures, program, read_by_three, stands
 from tests.press.structure import heard
 from tests.press.test_verapdf import judged
 
@@ -193,6 +193,29 @@ def test_lines_break_between_words_and_never_before_a_sign_that_closes(tmp_path:
         assert "".join("".join(lines).split()) == "".join((sentence * 3).split())
 
 
+def test_a_line_feed_in_what_is_filled_in_ends_a_line(tmp_path: Path) -> None:
+    """As an address has one, or conditions that are numbered; an empty line stands empty, and each counts."""
+    said = "1. จัดให้มีน้ำดื่ม\n2. ปิดก่อน 22.00 น. และ Clean the room\n\n3. แจ้งล่วงหน้า"
+    for body in (
+        '#field("a", lines: 4)',
+        '#passage("{a}", lines: 4)',
+        '#field("a", lines: 4, align: "center")',
+    ):
+        assert lines_of(simple(body, a=said), tmp_path)[:3] == [line for line in said.split("\n") if line]
+    for body in ('#field("a", lines: 3, least: 6pt)', '#field("a", least: 6pt)'):
+        with pytest.raises(TextOverflowError) as caught:
+            simple(body, a=said)
+        assert caught.value.fields["field"] == "a"
+    whole = lines_of(
+        simple('#passage("อยู่ที่ {a} จริง", lines: 3, indent: 1cm)', a="บ้านน้ำใส\nเมืองตัวอย่าง"), tmp_path
+    )
+    assert whole[:2] == ["อยู่ที่ บ้านน้ำใส", "เมืองตัวอย่าง จริง"]
+    with pytest.raises(UncoveredCharacterError, match="position 4"):
+        simple('#field("a", lines: 4)', a="ก\nข😀")
+    over = '#field("a", lines: 2)\n#continued("a", lines: 3, most: 1)'
+    assert len(pages(simple(over, a=said), tmp_path)) == 2
+
+
 PASSAGE = '#passage("ให้ไว้เพื่อรับรองว่า {name} เป็นผู้ผ่านการอบรม", width: %dmm, lines: 6, names: ("name",))'
 
 
@@ -265,7 +288,7 @@ def test_a_name_that_no_line_holds_breaks_at_its_spaces_and_loses_nothing(tmp_pa
     [
         ("สวัสดี😀", "U+1F600", 7),
         ("ชื่อ שלום", "U+05E9", 6),
-        ("ก\nข", "U+000A", 2),
+        ("ก\tข", "U+0009", 2),
         ("ก\u202eข", "U+202E", 2),
         ("汉", "U+6C49", 1),
     ],

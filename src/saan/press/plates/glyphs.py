@@ -43,6 +43,8 @@ _SYLLABLES = re.compile(
     re.DOTALL,
 )
 """About a syllable: names are new, and made of syllables that are not. It never ends within a cluster of `CLUSTER`."""
+UNPRINTED = UNSEEN | {ord("\n"): None}
+"""What a field may hold and no line shows: a line feed ends one."""
 _ESCAPED = {ord(sign): f"\\{sign}" for sign in "\\()"} | {0x0D: "\\r"}
 """What a literal string of a PDF cannot hold as it is (ISO 32000-1, 7.3.4.2)."""
 _KERNED = re.compile("[0-9a-z]+")
@@ -146,7 +148,7 @@ class Face:
         drawn = {piece for _, piece in self._codes}
         thai = {character for cluster in drawn for character in cluster if "\u0e01" <= character <= "\u0e5b"}
         for position, character in enumerate(text, 1):
-            if character not in drawn and character not in thai and ord(character) not in UNSEEN:
+            if character not in drawn and character not in thai and ord(character) not in UNPRINTED:
                 raise UncoveredCharacterError.of(character, place, position)
 
     def line(self, text: str) -> Drawn:

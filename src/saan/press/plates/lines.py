@@ -4,10 +4,11 @@ A line breaks at spaces. Inside a run of Thai it breaks only where the template 
 wider than the line; never inside what was filled in, unless it is wider than the line itself; never before ๆ ฯ or a
 closing sign, nor after an opening one, whether or not a space stands there. A name (`Slot.whole`, or with its title in any text), a
 date, and พ.ศ., ข้อ or มาตรา with its number are not broken at their spaces either, and they stay spaces when they are
-copied; a no-break space (U+00A0) does the same in any text.
+copied; a no-break space (U+00A0) does the same in any text. A line feed in what was filled in ends the line.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -67,6 +68,9 @@ class Fitter:
         """Return the lines of texts whose Latin letters and marks are one character each; else say which field cannot be set, and why."""
         if (whole := tuple(map(cells.composed, values))) != tuple(values):
             return self.fit(slot, face, whole)
+        if any("\n" in value for value in values):
+            with suppress(UnsettableTextError):
+                return self._fed(slot, face, whole)
         for name, value in zip(slot.fields, values, strict=True):
             place = Text(f"ช่อง {name}", f"field {name}")
             try:
@@ -83,6 +87,41 @@ class Fitter:
                     position=misplaced + 1,
                 )
         raise UnsettableTextError(shown=" ".join(values))
+
+    def _fed(self, slot: Slot, face: Face, values: tuple[str, ...]) -> Fitted:
+        """Return the lines of texts of several lines, each of which begins anew."""
+        if sum(map(len, values)) > MOST_CHARACTERS:
+            raise _overflow(slot, values[0][:20])
+        parts, size, over = self._parts(slot, values), slot.size, ""
+        while size >= slot.least - 1e-6:
+            rooms = [part.width * 1000 / size for part in (slot, *slot.more) for _ in part.baselines]
+            lines: tuple[Drawn, ...] = ()
+            for number, part in enumerate(parts):
+                indent = 0.0 if number else slot.indent * 1000 / size
+                left = rooms[len(lines) :]
+                more, over = self._broken(face, part, left, indent) if left else ((), "")
+                if not more:
+                    over = over or next((text for rest in parts[number:] for text, _ in rest if text), "")
+                    break
+                lines += more
+            else:
+                return Fitted(lines, size)
+            size -= STEP
+        raise _overflow(slot, over)
+
+    def _parts(self, slot: Slot, values: tuple[str, ...]) -> list[list[Unit]]:
+        """Return a slot's text cut where a value has a line feed, each part as `_units` says a text."""
+        parts: list[list[Unit]] = [[]]
+        words, lone = _by_words(slot), len(values) == 1 and not slot.literals[0]
+        for index, literal in enumerate(slot.literals):
+            extend(parts[-1], self._known(literal, words))
+            if index < len(values):
+                whole = slot.fields[index] in slot.whole
+                for number, line in enumerate(values[index].strip("\n").split("\n")):
+                    if number:
+                        parts.append([])
+                    extend(parts[-1], ((line, False),) if whole else self._known(line, words and lone))
+        return parts
 
     def _wrap(self, slot: Slot, face: Face, values: tuple[str, ...]) -> Fitted:
         run, exact = self._run(slot, face, values), None
