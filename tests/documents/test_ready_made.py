@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from saan.documents import api
 from saan.documents.actions import bulk, checking, sharing
+from saan.documents.actions.types import checked
+from saan.documents.errors import TypeRefusedError
 from saan.documents.models import Document
 from saan.documents.rules.definition import check_plate, read_definition
 from saan.press.verifying import verify
@@ -133,3 +136,15 @@ def test_what_has_several_lines_by_its_type_is_printed_on_as_many(here: House, t
     for code, data in given.items():
         (text,) = pages(api.page_of(here.clerk, issued(here, code, data), moment(20)), tmp_path)
         assert "1.เป็นผู้ขึ้นทะเบียนไว้2.อยู่จริงตามทะเบียน" in text
+
+
+def test_a_page_that_always_prints_what_its_type_lets_be_left_out_is_refused_before_it_prints_a_gap() -> None:
+    made = api.of_ready_made("licence")
+    always = replace(made, plate=made.plate.replace(", words: true, optional: true", ", words: true"))
+    assert always.plate != made.plate
+    with pytest.raises(TypeRefusedError) as refused:
+        checked(always)
+    (told,) = refused.value.problems
+    assert "The field conditions may be left out" in told.text.en
+    assert 'field("conditions", optional: true)' in told.remedy.th
+    checked(made)

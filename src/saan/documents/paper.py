@@ -22,6 +22,7 @@ from saan.documents.rules.definition import (
     SQUARE,
     SYSTEM,
     Read,
+    check_empty,
     check_pictures,
     check_plate,
     read_definition,
@@ -30,7 +31,7 @@ from saan.documents.rules.pictures import described
 from saan.documents.rules.problems import Problem, of_error
 from saan.documents.rules.schema import Field, FieldKind, Schema
 from saan.press import Credential, Emblem, Watermark, paperseals, plates
-from saan.press.errors import CodeOverflowError, TextOverflowError
+from saan.press.errors import CodeOverflowError, EmptyFieldError, TextOverflowError
 from saan.press.paperseals import PaperSeal
 from saan.press.plates import Filling, Plate
 from saan.press.plates.glyphs import Face
@@ -126,7 +127,7 @@ def plate_problems(read: Read, plate: str, pictures: tuple[tuple[str, bytes], ..
     marks = made.marks
     found = check_plate(read, fields, frozenset(each.name for each in marks.squares), marks.signatories)
     frames = {each.name: each.optional for each in marks.pictures}
-    return (*found, *check_pictures(read.schema, frames))
+    return (*found, *check_empty(read.schema, marks.required), *check_pictures(read.schema, frames))
 
 
 _Known = dict[object, str]
@@ -247,6 +248,7 @@ class _Page:
 
     def __init__(self, plate: Plate) -> None:
         self.plate, self._fields = plate, plate.marks.fields
+        self._required = plate.marks.required - frozenset(SYSTEM)
         self._lone: dict[str, list[_Place]] = {}
         self._mixed: list[_Place] = []
         for slot in plate.marks.slots:
@@ -276,7 +278,11 @@ class _Page:
             if own not in place.fitting and any(own):
                 new.append((place, own))
         found = [place.tried(self.plate, own) for place, own in new]
-        return [problem for problem in found if problem is not None]
+        empty = sorted(self._required - texts.keys())
+        return [
+            *(of_error(name.removesuffix("_baht"), EmptyFieldError.of(name)) for name in empty),
+            *(problem for problem in found if problem is not None),
+        ]
 
 
 @dataclass(slots=True)

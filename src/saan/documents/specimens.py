@@ -104,7 +104,7 @@ def _printed(row: DocumentType, read: Read, plate: Plate, at: datetime, *, longe
     record = _record(row, read, at)
     data = sample(read.schema, longest=longest)
     texts = paper.system_texts(record, "0" * 64) | _wanted(plate, paper.Texts(read.schema).of(data))
-    blank = {} if longest else dict.fromkeys(plate.marks.fields, "")
+    blank = {} if longest else dict.fromkeys(plate.marks.fields - plate.marks.required, "")
     given = {name: text for name, text in (blank | texts).items() if name in plate.marks.fields}
     given[SQUARE] = links.printed(_NOBODY, "0" * 64)
     while True:

@@ -57,6 +57,11 @@ class EmptyFieldError(PressError):
     text = Text(th="ยังไม่ได้ระบุ{place_th}", en="{place_en} is empty.")
     remedy_text = Text(th="กรอกช่องนี้แล้วลองใหม่", en="Fill it in and try again.")
 
+    @classmethod
+    def of(cls, name: str) -> "EmptyFieldError":
+        """Return the error for a field of a designer's page."""
+        return cls(field=name, place_th=f"ช่อง {name}", place_en=f"The field {name}")
+
 
 class UnprintedError(PressError):
     """A page was given what its kind has no place for; left out without a word, it would be missed too late."""

@@ -19,6 +19,7 @@ from saan.press.errors import (
     BadTemplateError,
     CodeOverflowError,
     DemoCertificateError,
+    EmptyFieldError,
     MisplacedMarkError,
     TextOverflowError,
     UncoveredCharacterError,
@@ -436,3 +437,15 @@ def test_names_of_other_countries_are_set_and_what_cannot_be_is_named() -> None:
         with pytest.raises(UncoveredCharacterError) as caught:
             issuer().issue(replace(asked, texts={**asked.texts, "name": f"นาย{strange}"}), NOW)
         assert (caught.value.fields["field"], caught.value.fields["position"]) == ("name", 4)
+
+
+def test_a_field_that_is_not_optional_is_never_left_empty(tmp_path: Path) -> None:
+    """A row of a spreadsheet without a name would be a signed certificate of nobody."""
+    body = '#field("a")\n#field("b", optional: true)\n#passage("ให้แก่ {c} ไว้")'
+    for name in "ac":
+        for nothing in ("", " ", "\n"):
+            with pytest.raises(EmptyFieldError) as caught:
+                simple(body, **{"a": "ก", "b": "", "c": "ค"} | {name: nothing})
+            assert caught.value.fields["field"] == name
+            assert f"ช่อง {name}" in caught.value.message().th
+    assert lines_of(simple(body, a="ก", b="", c="ค"), tmp_path)[:2] == ["ก", "ให้แก่ ค ไว้"]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -319,6 +320,28 @@ def check_plate(
             )
         )
     return tuple(Problem("plate", "documents.plate", text, remedy) for text in found)
+
+
+def check_empty(schema: Schema, printed: AbstractSet[str]) -> Iterator[Problem]:
+    """Yield which fields a page always prints, by their names, though the type lets them be left out."""
+    rows = {one.name: one.least * one.required for one in schema.fields if one.kind is FieldKind.ROWS}
+    for path, one in schema.paths():
+        table, _, cell = path.partition(".")
+        sure = one.required and (not cell or int(cell.partition(".")[0]) < rows[table])
+        if sure or one.kind is FieldKind.PICTURE or printed.isdisjoint((path, f"{path}_baht")):
+            continue
+        yield Problem(
+            "plate",
+            "documents.plate",
+            Text(
+                f"ช่อง {path} เว้นว่างได้ตาม type.json แต่หน้าเอกสารต้องมีข้อความนั้นเสมอ",
+                f"The field {path} may be left out, and the page always prints it.",
+            ),
+            Text(
+                f'เขียน field("{path}", optional: true) หรือเพิ่ม {path} ใน required ของ type.json ช่องใน passage ต้องมีข้อความเสมอ',
+                f'Write field("{path}", optional: true), or name {path} among the required of type.json; what stands in a passage always is.',
+            ),
+        )
 
 
 def check_pictures(schema: Schema, frames: Mapping[str, bool]) -> Iterator[Problem]:

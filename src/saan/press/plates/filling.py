@@ -19,6 +19,7 @@ from saan.press.credentials import Credential
 from saan.press.errors import (
     CodeOverflowError,
     DemoCertificateError,
+    EmptyFieldError,
     TextOverflowError,
     UncoveredCharacterError,
     UnknownFieldError,
@@ -95,9 +96,7 @@ class Issuer:
         self._fields = plate.marks.fields
         self._squares = frozenset(each.name for each in plate.marks.squares)
         self._pictures = frozenset(each.name for each in plate.marks.pictures)
-        self._optional = frozenset(
-            name for slot in plate.marks.slots if slot.optional for name in slot.fields
-        )
+        self._required = plate.marks.required
         *self._written, self._own = [
             number for name, number in plate.numbers.items() if name.startswith("own ")
         ]
@@ -167,15 +166,21 @@ class Issuer:
         """Compare what is given with what is asked for, by name."""
         given = (filling.texts.keys(), filling.squares.keys(), filling.pictures.keys())
         asked, marks = (self._fields, self._squares, self._pictures), self._plate.marks
-        if given[0] == asked[0] and given[1] == asked[1] and given[2] == asked[2]:
-            return
-        needless = self._optional | {each.name for each in (*marks.pictures, *marks.squares) if each.optional}
-        missing = [
-            name for want, have in zip(asked, given, strict=True) for name in sorted(want - have - needless)
-        ]
-        surplus = [name for want, have in zip(asked, given, strict=True) for name in sorted(have - want)]
-        if missing or surplus:
-            raise UnknownFieldError.of(missing, surplus)
+        if not (given[0] == asked[0] and given[1] == asked[1] and given[2] == asked[2]):
+            framed = (*marks.pictures, *marks.squares)
+            required = self._required | {each.name for each in framed if not each.optional}
+            missing = [
+                name
+                for want, have in zip(asked, given, strict=True)
+                for name in sorted(want & required - have)
+            ]
+            surplus = [name for want, have in zip(asked, given, strict=True) for name in sorted(have - want)]
+            if missing or surplus:
+                raise UnknownFieldError.of(missing, surplus)
+        texts = filling.texts
+        for name in self._required:
+            if not texts[name] or texts[name].isspace():
+                raise EmptyFieldError.of(name)
 
     def _require_record(self, record: bytes) -> None:
         """Read the first record whole, as the program that makes them will make the rest; of those look at both ends."""

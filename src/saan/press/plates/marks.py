@@ -123,6 +123,11 @@ class Marks:
         """The names of all texts."""
         return frozenset(name for slot in self.slots for name in slot.fields)
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The names of the texts that no document of it may leave empty: wherever one stands, and be it once, it is not optional."""
+        return frozenset(name for slot in self.slots if not slot.optional for name in slot.fields)
+
     def prints(self, name: str) -> bool:
         """Return whether this page prints a field, or one of more pages may."""
         return self.goes_on(name) or name in self.fields
