@@ -25,6 +25,7 @@ from saan.press.signing import issue, seal
 from tests.press.authority import NOW, RECORD, letter, settled
 from tests.press.papers import CERTIFIER, JOINT, RECEIVED, SEALED
 from tests.press.reading import pages, program
+from tests.press.test_opening import doubled, saved
 from tests.press.test_verapdf import judged
 from tests.press.test_verifying import updated
 
@@ -108,6 +109,12 @@ def test_the_copy_of_a_secret_letter_is_marked_also_where_the_letter_itself_is_n
 def test_what_cannot_be_read_is_refused(broken: bytes) -> None:
     with pytest.raises(UnreadableOriginalError):
         certified_copy(broken, BY, DAY)
+
+
+@pytest.mark.parametrize("harmful", [doubled(40), saved(1200)], ids=["fields", "revisions"])
+def test_what_asks_for_more_than_anybody_reads_is_counted_and_refused(harmful: bytes) -> None:
+    with pytest.raises(UnreadableOriginalError):
+        certified_copy(harmful, BY, DAY)
 
 
 def test_who_certifies_must_be_named_in_letters_that_print() -> None:

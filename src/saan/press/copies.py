@@ -22,6 +22,7 @@ from saan.press.drawable import drawable
 from saan.press.errors import UndrawableError, UnreadableOriginalError
 from saan.press.exact import exact
 from saan.press.lettering import whole
+from saan.press.opening import opened
 from saan.press.pages import Secrecy, Signatory, Watermark
 from saan.press.places import Place
 from saan.press.printing import Show, broken, printer
@@ -113,9 +114,12 @@ def check_texts(by: Signatory, received: Receipt | None) -> None:
 
 
 def _opened(original: bytes, *, draw: bool) -> tuple[PdfFileReader, int, str]:
-    """Return the original, how many of its pages are drawn, all or none, and in Thai why none."""
+    """Return the original, how many of its pages are drawn, all or none, and in Thai why none.
+
+    Raises `UnreadableOriginalError` also for a file that asks for more than anybody reads.
+    """
     try:
-        reader = PdfFileReader(BytesIO(original))
+        reader = opened(original)
         pages = drawable(reader)
     except UndrawableError as error:
         return reader, 0, str(error.fields["reason_th"])
