@@ -136,6 +136,25 @@ def test_every_square_reads_as_the_link(tmp_path: Path) -> None:
         assert found.text == filling(seed).squares["verify"]
 
 
+@pytest.mark.parametrize(
+    "ground", ['fill: rgb("#7a0014")', "background: rotate(-30deg, text(size: 200pt, red)[กขค])"]
+)
+def test_codes_are_read_whatever_a_page_has_behind_them(ground: str, tmp_path: Path) -> None:
+    body = (
+        f'#import "/plate.typ": *\n#set page(paper: "a5", {ground})\n#v(5cm)#field("a")\n'
+        '#grid(columns: 2, gutter: 1cm, square("v", side: 3cm, longest: 90), matrix("m", side: 3cm, longest: 200))'
+    )
+    link = "https://saan.example/v/1"
+    filled = Filling("ก", {"a": "ก"}, b"{}", {"v": link, "m": bytes(180)})
+    (picture,) = pictures(Issuer(compile_plate(body), settled().seal, NOW).issue(filled, NOW), tmp_path, 150)
+    grey = _grey(picture)
+    whole = max(grey.tobytes())
+    assert {each.bytes for each in zxingcpp.read_barcodes(grey)} == {link.encode(), bytes(180)}
+    assert sum(dot == whole for dot in grey.tobytes()) > 2 * (2.5 / 2.54 * 150) ** 2 / 3, (
+        "white between the modules"
+    )
+
+
 def _grey(picture: bytes) -> memoryview:
     _, size, _, dots = picture.split(b"\n", 3)
     width, height = map(int, size.split())

@@ -228,13 +228,18 @@ class Issuer:
                 pages[each.page].append(self._marked(each, f"q {picture.drawn(each)}/I{index} Do Q"))
 
     def _placed(self, index: int, modules: int) -> str:
-        """Return what draws a code of so many modules in its frame."""
+        """Return what draws a code of so many modules in its frame, on white: no patch or watermark of the page shows through it."""
         frame = self._plate.marks.squares[index]
         quiet = self._plate.squares[frame.name].quiet
         module = frame.width / (modules + 2 * quiet)
         side = module * modules
         x, y = frame.x + module * quiet, frame.y + module * quiet
-        return self._marked(frame, f"q 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q")
+        # Half a module is left to the line that a designer may have drawn around the frame.
+        left, low, white = frame.x + module / 2, frame.y + module / 2, frame.width - module
+        ground = f"1 g {left:.3f} {low:.3f} {white:.3f} {white:.3f} re f"
+        return self._marked(
+            frame, f"q {ground} 0 g {side:.3f} 0 0 {side:.3f} {x:.3f} {y:.3f} cm /Q{index} Do Q"
+        )
 
     def _marked(self, frame: Frame, drawing: str) -> str:
         begun = self._plate.begun.get(frame.number, "")
