@@ -57,3 +57,14 @@ def test_a_template_that_never_ends_or_grows_without_end_is_refused() -> None:
             laid_out(HEAD + body, {}, signed=True, more=0, seconds=seconds, memory=1 << 29)
         assert "การวนซ้ำ" in refused.value.message().th
     assert laid_out(HEAD, {}, signed=True, more=0).pdf.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("name", ["", "../x.png", "a/b.png", "x" * 300, "a\0b", "\ud800"])
+def test_a_file_of_a_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(BadTemplateError, match="is no file name"):
+        compile_plate('#import "/plate.typ": *\n#field("a")', files={name: b"x"})
+
+
+def test_a_template_that_is_no_text_is_refused_by_its_line() -> None:
+    with pytest.raises(BadTemplateError, match="line 2 holds what is no character"):
+        compile_plate('#import "/plate.typ": *\n#field("a") \ud800')

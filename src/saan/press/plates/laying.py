@@ -26,6 +26,8 @@ from saan.press.pages import Emblem
 LIBRARY = Path(__file__).with_name("plate.typ")
 SECONDS = 20
 MEMORY = 1 << 30
+_LONGEST_NAME: Final = 255
+"""Bytes of a file's name that a file system takes."""
 _LINE = re.compile(r"/template\.typ:(\d+):\d+")
 _MAIN = """\
 #set document(title: "เอกสาร")
@@ -102,13 +104,11 @@ def laid_out(  # noqa: PLR0913 - the template, its surroundings, and two limits
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, data in files.items():
-            if PurePosixPath(name).name != name:
-                raise BadTemplateError(reason_th=f"ชื่อแฟ้ม {name} ไม่ถูกต้อง", reason_en=f"{name} is no file name")
-            (root / name).write_bytes(data)
+            _put(root, name, data)
         if emblem is not None:
             (root / "agency.emblem").write_bytes(emblem.picture)
         (root / "plate.typ").write_bytes(LIBRARY.read_bytes())
-        (root / "template.typ").write_text(template)
+        (root / "template.typ").write_bytes(_encoded(template))
         (root / "main.typ").write_text(_MAIN)
         asked = msgspec.json.encode(_Asked(folder, inputs))
         try:
@@ -124,6 +124,28 @@ def laid_out(  # noqa: PLR0913 - the template, its surroundings, and two limits
     if not told.laid.pdf:
         raise BadTemplateError(reason_th="ไม่มีหน้า", reason_en="it has no page")
     return told.laid
+
+
+def _put(root: Path, name: str, data: bytes) -> None:
+    """Lay a file of the template beside it; refuse a name that is none."""
+    known = name and name.isprintable() and PurePosixPath(name).name == name
+    if not known or len(name.encode()) > _LONGEST_NAME:
+        raise BadTemplateError(
+            reason_th=f"ชื่อแฟ้ม {name[:80]!r} ไม่ถูกต้อง", reason_en=f"{name[:80]!r} is no file name"
+        )
+    (root / name).write_bytes(data)
+
+
+def _encoded(template: str) -> bytes:
+    try:
+        return template.encode()
+    except UnicodeEncodeError as error:
+        line = template.count("\n", 0, error.start) + 1
+        raise BadTemplateError(
+            line=line,
+            reason_th=f"บรรทัดที่ {line} มีอักขระที่ไม่ใช่ตัวอักษร บันทึกแฟ้มใหม่เป็น UTF-8",
+            reason_en=f"line {line} holds what is no character: save the file anew as UTF-8",
+        ) from None
 
 
 def _refused(fault: _Fault) -> BadTemplateError:
