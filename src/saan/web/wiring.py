@@ -9,6 +9,7 @@ from saan.base.lasting import api as lasting_api
 from saan.documents import api as documents_api
 from saan.exchange import api as exchange_api
 from saan.letters import api as letters_api
+from saan.web.node import holding
 from saan.web.node.loops import Loop
 from saan.web.ports.documents import node_keyring, node_stamper
 from saan.web.ports.emblems import emblem_of
@@ -66,5 +67,5 @@ def loops() -> tuple[Loop, ...]:
     """Return what the worker does again and again beside the jobs."""
     return (
         Loop("sequencer", lambda: journal_tasks.sequence() > 0, pause=0.5),
-        Loop("witnesses", lambda: journal_tasks.ask_witnesses() > 0, pause=2.0),
+        Loop("witnesses", holding.ask_to_cosign, pause=2.0),
     )

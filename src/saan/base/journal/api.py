@@ -3,7 +3,7 @@
 from saan.base.journal.actions.cosigning import ask_witnesses, dismiss_witness, name_witness
 from saan.base.journal.actions.erasing import erase
 from saan.base.journal.actions.recording import record, record_many
-from saan.base.journal.actions.restoring import begin_new_log, remake_log
+from saan.base.journal.actions.restoring import begin_new_log, remake_log, take_down
 from saan.base.journal.actions.sequencing import Sequenced, sequence_once
 from saan.base.journal.actions.witnessing import add_checkpoint, answer_fork, drop_log, watch_log
 from saan.base.journal.catalogue import ActType, all_types, declare, find, subscribe
@@ -16,7 +16,8 @@ from saan.base.journal.errors import (
     RolledBackError,
     UnknownActError,
 )
-from saan.base.journal.looking_back import Memory, Remembered, named_witnesses, remembered
+from saan.base.journal.looking_back import SECONDS, Memory, Remembered, named_witnesses, remembered
+from saan.base.journal.past import require_known as require_known_past
 from saan.base.journal.place import count_log, log_key, origin, witness_key
 from saan.base.journal.queries import (
     Head,
@@ -38,6 +39,7 @@ from saan.base.journal.values import Act, Actor, Recorded, Subject
 from saan.base.journal.verifying import Difference, verify_journal
 
 __all__ = [
+    "SECONDS",
     "Act",
     "ActType",
     "Actor",
@@ -87,8 +89,10 @@ __all__ = [
     "record_many",
     "remake_log",
     "remembered",
+    "require_known_past",
     "sequence_once",
     "subscribe",
+    "take_down",
     "verify_journal",
     "watch_log",
     "witness_key",

@@ -69,17 +69,20 @@ class DamagedLogError(SaanError):
 
 
 class RolledBackError(SaanError):
-    """The database knows less than this log has already published: it was restored from an old copy."""
+    """The database knows less than this log has already published: a lagging standby took its place, or an old copy."""
 
     code = "journal.rolled-back"
-    kind = Kind.INTERNAL
+    kind = Kind.UNAVAILABLE
     text = Text(
-        th="ฐานข้อมูลมีจุดตรวจสอบถึงขนาด {held} แต่บันทึกเผยแพร่ไปแล้วถึงขนาด {published}",
-        en="The database has checkpoints up to size {held}, but size {published} was already published.",
+        th="ฐานข้อมูลเก่ากว่าที่โหนดนี้เผยแพร่ไปแล้ว (มีถึงลำดับ {held} จาก {published}) จึงยังไม่บันทึกสิ่งใด",
+        en="The database is older than what this node has already shown (up to entry {held} of {published}),"
+        " so nothing is recorded.",
     )
     remedy_text = Text(
-        th="กู้ฐานข้อมูลจากสำเนาที่ใหม่กว่า หากไม่มี ให้ตั้งบันทึกใหม่ด้วยกุญแจใหม่ และแจ้งพยานทุกราย",
-        en="Restore a newer copy of the database; if there is none, begin a new log under a new key and tell every witness.",
+        th="แจ้งผู้ดูแลระบบให้นำฐานข้อมูลที่มีรายการล่าสุดกลับมา ระบบจะทำงานต่อเอง หากไม่มีแล้ว ให้หยุดโหนด"
+        " แล้วทำตามหัวข้อ กู้คืน ของคู่มือผู้ดูแลระบบ (saan release)",
+        en="Ask the administrator to bring back the database that has the newest rows; everything then goes on by itself."
+        " If there is none, stop the node and follow “Restore” in the administrator's guide (`saan release`).",
     )
 
 

@@ -1,10 +1,11 @@
 """What witnesses have seen of this node's log: after a restore, the only memory that the restored copy has not lost.
 
-For `saan restore` and `saan release`. Reads only. Each witness serves the newest head of a log that it cosigned
+For `saan restore` and `saan release`, and for a node that starts, or whose witnesses refuse it. Reads only. Each witness serves the newest head of a log that it cosigned
 (C2SP tlog-witness); its cosignature is checked, and the head compared with what this node holds.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,23 +47,45 @@ def named_witnesses() -> tuple[tuple[VerifierKey, str], ...]:
     return tuple({str(key): (key, url) for key, url in (*named, *place.configured_witnesses())}.values())
 
 
-def remembered(witnesses: Iterable[tuple[VerifierKey, str]]) -> tuple[Remembered, ...]:
-    """Ask each witness what it remembers of this log, and return the answers in order."""
-    return tuple(_ask(key, url) for key, url in witnesses)
+def remembered(
+    witnesses: Iterable[tuple[VerifierKey, str]], seconds: float = SECONDS
+) -> tuple[Remembered, ...]:
+    """Ask the witnesses, side by side, what they remember of this log, and return the answers in order.
+
+    None is waited for longer than `seconds`, or a little more where it dribbles.
+    """
+    named = list(witnesses)
+    path = f"{origin_hash(place.origin())}/checkpoint"
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        heard = list(pool.map(lambda one: _ask(f"{one[1].rstrip('/')}/{path}", seconds), named))
+    return tuple(_told(key, answer) for (key, _), answer in zip(named, heard, strict=True))
 
 
-def _ask(key: VerifierKey, url: str) -> Remembered:
+def _ask(address: str, seconds: float) -> bytes | str | None:
+    """Return the head that a witness serves, None where it knows none, or why that is not known."""
     import httpx  # not at the start of every process: see `asking`
 
-    address = f"{url.rstrip('/')}/{origin_hash(place.origin())}/checkpoint"
     try:
-        answer = httpx.get(address, timeout=SECONDS, follow_redirects=False)
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return Remembered(key.name, Memory.NOTHING)
-        if answer.status_code != httpx.codes.OK or len(answer.content) > MOST_BYTES:
-            return Remembered(key.name, Memory.SILENT, said=f"HTTP {answer.status_code}")
-        return _compare(key, answer.content)
-    except (httpx.HTTPError, httpx.InvalidURL, SaanError) as error:
+        answer = httpx.get(address, timeout=seconds, follow_redirects=False)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return str(error) or type(error).__name__
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        return None
+    if answer.status_code != httpx.codes.OK or len(answer.content) > MOST_BYTES:
+        return f"HTTP {answer.status_code}"
+    return answer.content
+
+
+def _told(key: VerifierKey, answer: bytes | str | None) -> Remembered:
+    if answer is None:
+        return Remembered(key.name, Memory.NOTHING)
+    try:
+        return (
+            Remembered(key.name, Memory.SILENT, said=answer)
+            if isinstance(answer, str)
+            else _compare(key, answer)
+        )
+    except SaanError as error:
         return Remembered(key.name, Memory.SILENT, said=str(error) or type(error).__name__)
 
 

@@ -26,7 +26,7 @@ def run() -> None:
     """Run this node until it is told to stop (Ctrl-C or SIGTERM): pages, exchange and worker."""
     from saan.web.node.beginning import require_whole
     from saan.web.node.config import home, load
-    from saan.web.node.held import require_released
+    from saan.web.node.held import is_held, require_released
     from saan.web.node.lock import master
     from saan.web.node.programs import programs  # settings are read from the node's folder only now
     from saan.web.node.supervisor import Supervisor
@@ -41,7 +41,8 @@ def run() -> None:
         if not config.demo and subprocess.run(ready, check=False).returncode:  # noqa: S603 - ours
             raise typer.Exit(1)
         typer.echo(f"สาร · Saan  {config.public_url}  ({folder})")
-        Supervisor(programs(config), folder / "run" / "logs", typer.echo).run()
+        Supervisor(programs(config), folder / "run" / "logs", typer.echo, lambda: is_held(folder)).run()
+        require_released(folder)
 
 
 @app.command()
@@ -88,7 +89,7 @@ def release(
         typer.Option(help="No newer backup exists: begin a new journal under a new name and key."),
     ] = False,
 ) -> None:
-    """After a restore, ask the witnesses again, and let the node run if they remember no more than it does."""
+    """Ask a held node's witnesses again, and let it run if neither they nor its own journal show more than it holds."""
     set_up_django()
     from saan.web.node import copies, held, holding
     from saan.web.node.config import home
@@ -98,6 +99,11 @@ def release(
     folder = home()
     with master(folder):
         held.require_loaded(folder)
+        if lost := holding.shown_beyond():
+            # Before the journal is made anew from the rows, which takes away what shows that they lack something.
+            held.hold(folder, lost)
+            if not new_journal:
+                held.require_released(folder)
         if differences := copies.check_journal(console.print, lambda _done, _whole: None):
             console.print(
                 f"[bold red]✗[/] สมุดเหตุการณ์เสียหาย {differences} แห่ง · The journal has {differences} differences."
@@ -105,7 +111,7 @@ def release(
             raise typer.Exit(1)
         found = holding.ask()
         show_witnesses(console, found)
-        why = holding.reasons(found)
+        why = (*lost, *holding.reasons(found))
         if why and not new_journal:
             held.hold(folder, why)
             held.require_released(folder)

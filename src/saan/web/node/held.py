@@ -1,6 +1,6 @@
-"""A restored node that must not run yet: `held.json` stands in its folder, with the reasons. Needs no Django.
+"""A node that must not run: `held.json` stands in its folder, with the reasons. Needs no Django.
 
-It stands from before the folder is in its place until the last step of the restore, so that a restore which was refused
+In a node whose witnesses prove that it forgot something, it stands from then on. In a restored one, it stands from before the folder is in its place until the last step of the restore, so that a restore which was refused
 or killed half-way leaves a node that does not run.
 """
 
@@ -65,6 +65,11 @@ def release(home: Path) -> None:
     marks.take_away(home / HELD)
 
 
+def is_held(home: Path) -> bool:
+    """Return whether the node must not run; asked ten times a second, so only the mark is looked for."""
+    return (home / HELD).exists()
+
+
 def require_released(home: Path) -> None:
     """Return when nothing holds the node; else raise `UnfinishedRestoreError` or `HeldError` with the reasons."""
     require_loaded(home)
@@ -105,14 +110,16 @@ def _said(stands: Hold) -> dict[str, str]:
 
 
 class HeldError(SaanError):
-    """The node was restored from a copy that is not known to be whole and the newest."""
+    """The node's rows are not known to be whole and the newest: a restored copy, a machine put back, a twin that runs."""
 
     code = "node.held"
     kind = Kind.CONFLICT
-    text = Text(th="โหนดนี้ถูกพักไว้หลังการกู้คืน: {th}", en="This node is held back after a restore: {en}.")
+    text = Text(th="โหนดนี้ถูกพักไว้: {th}", en="This node is held back: {en}.")
     remedy_text = Text(
-        th="กู้จากสำเนาที่ใหม่กว่าลงในโฟลเดอร์ใหม่ หากไม่มี ให้อ่านคู่มือผู้ดูแลระบบ แล้วเรียก saan release",
-        en="Restore a newer backup into a new folder; if there is none, read the administrator's guide, then run `saan release`.",
+        th="ตรวจว่าไม่มีสำเนาอื่นของโหนดนี้ทำงานอยู่ แล้วใช้โหนดหรือสำเนาที่ใหม่กว่า กู้ลงในโฟลเดอร์ใหม่ หากไม่มี ให้อ่านหัวข้อ กู้คืน"
+        " ในคู่มือผู้ดูแลระบบ แล้วเรียก saan release",
+        en="See that no other copy of this node runs. Use the newer one, or restore a newer backup into a new folder; if there is"
+        " none, read “Restore” in the administrator's guide, then run `saan release`.",
     )
 
 

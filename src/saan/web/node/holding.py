@@ -1,6 +1,7 @@
-"""Why a restored node must be held back: its witnesses remember more than it does, or another history.
+"""Why a node must be held back: its witnesses remember more than it does, or another history.
 
-To run it would sign a second history of its journal, which is what witnesses are there to find.
+It was restored from a copy, its machine was put back to an earlier state, or its twin runs elsewhere. To run it would give
+numbers a second time and sign a second history of its journal, which is what witnesses are there to find.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,11 @@ from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
 from saan.trust.clock import utc_now
 from saan.trust.errors import Text
+from saan.web.node import held
 from saan.web.node.witnessing import address
+
+FORGOTTEN = {Memory.AHEAD, Memory.FORKED}
+"""What proves that something happened here that these rows do not have."""
 
 SAID = {
     Memory.AHEAD: Text(
@@ -34,23 +39,56 @@ SAID = {
 }
 
 
-def ask() -> tuple[Remembered, ...]:
-    """Ask every witness that the rows, the settings or the directory name."""
+AT_START = 3.0
+"""Seconds for which a node that starts waits for its witnesses; one that is silent then is asked by the worker."""
+
+
+def ask(seconds: float = journal.SECONDS) -> tuple[Remembered, ...]:
+    """Ask every witness that the rows, the settings or the directory name, and wait so long for each at most."""
     named = {str(key): (key, url) for key, url in journal.named_witnesses()}
     if directory.holds():
         own = journal.witness_key().name  # the directory may still list the key that a restore retired
         for key in directory.signed_directory().witnesses().keys:
             if key.name != own:
                 named.setdefault(str(key), (key, address(key)))
-    return journal.remembered(named.values())
+    return journal.remembered(named.values(), seconds)
+
+
+def require_newest(seconds: float = journal.SECONDS) -> None:
+    """Return when no witness proves that this node has forgotten something; else hold it, and raise `HeldError`.
+
+    A proof is a head that this journal's own key signed, so no witness can hold a node by what it merely says. Those that
+    are silent hold nothing: a node must start, and go on, where the network does not.
+    """
+    why = [say(one) for one in ask(seconds) if one.memory in FORGOTTEN]
+    if why:
+        held.hold(settings.SAAN_HOME, why)
+        held.require_released(settings.SAAN_HOME)
+
+
+def ask_to_cosign() -> bool:
+    """Have the witnesses cosign the newest head, and return whether one did; one that refuses may have to hold the node."""
+    asked = journal.ask_witnesses()
+    if asked.refused:
+        require_newest()
+    return asked.cosigned > 0
 
 
 def reasons(found: Sequence[Remembered]) -> tuple[Text, ...]:
     """Return why a copy must not run; empty when a witness that was asked knows no more than it, or there is none."""
-    bad = [one for one in found if one.memory in {Memory.AHEAD, Memory.FORKED}]
+    bad = [one for one in found if one.memory in FORGOTTEN]
     if not bad and found and all(one.memory is Memory.SILENT for one in found):
         bad = list(found)
     return tuple(say(one) for one in bad)
+
+
+def shown_beyond() -> tuple[Text, ...]:
+    """Return why the rows must not be run on: they lack what this folder's own journal has shown; else nothing."""
+    try:
+        journal.require_known_past()
+    except (journal.RolledBackError, journal.DamagedLogError) as refusal:
+        return (refusal.message(),)
+    return ()
 
 
 def say(one: Remembered) -> Text:
@@ -65,6 +103,9 @@ def begin_new_journal(reason: str) -> None:
     """
     now = utc_now()
     journal.begin_new_log(reason, journal.Actor(system="release"), now)
+    # What a restore has done already, and nobody yet where a database or a machine was put back behind the node's back.
+    retire_witness_key()
+    leave_places()
     exchange.replace_journal_key(settings.SAAN_HOME / "keys", "log", now)
     journal.count_log()
 

@@ -1,4 +1,4 @@
-"""`python -m saan.web.node.ready`: whether the database fits this program, said before any of its programs starts."""
+"""`python -m saan.web.node.ready`: whether the database fits this program and this node's past, said before any program starts."""
 
 import os
 import sys
@@ -10,9 +10,13 @@ def main() -> None:
     """Return when the node may run; else raise what refuses."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saan.web.settings")
     django.setup()
-    from saan.web.node.upgrading import require_current  # needs the settings
+    from saan.base.journal.api import require_known_past  # these need the settings
+    from saan.web.node import holding
+    from saan.web.node.upgrading import require_current
 
     require_current()
+    require_known_past()
+    holding.require_newest(holding.AT_START)
 
 
 if __name__ == "__main__":

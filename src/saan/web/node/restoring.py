@@ -7,6 +7,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from saan.base.journal import api as journal
 from saan.base.journal.api import Remembered
 from saan.trust.errors import Text
 from saan.web.node import copies, held, holding
@@ -16,6 +17,7 @@ def load(folder: Path, database: Path) -> bool:
     """Put the copied rows in place, let the witness key fall silent and the status lists be; return whether there is a new key."""
     with held.adding_refusals(folder):
         copies.load_database(database)
+        journal.take_down()
         retired = holding.retire_witness_key()
         holding.leave_places()
     held.hold(folder, [held.UNCHECKED])

@@ -48,18 +48,26 @@ class Supervisor:
     before its port is taken again. If the supervisor itself is killed, the kernel tells its programs to stop.
     """
 
-    def __init__(self, programs: Sequence[Program], log_folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        log_folder: Path,
+        say: Callable[[str], None],
+        must_end: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Be told by `must_end` when the node may run no longer, as when its worker found that it is held."""
         self._running = [_Running(program) for program in programs]
+        self._must_end = must_end
         self._logs = log_folder
         self._say = say
         self._stopping = False
 
     def run(self) -> None:
-        """Keep the programs running until SIGTERM or SIGINT, then stop them within `GRACE` seconds."""
+        """Keep the programs running until SIGTERM, SIGINT or `must_end`, then stop them within `GRACE` seconds."""
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
         self._logs.mkdir(parents=True, exist_ok=True)
-        while not self._stopping:
+        while not self._stopping and not self._must_end():
             for running in self._running:
                 self._tend(running)
             time.sleep(0.1)

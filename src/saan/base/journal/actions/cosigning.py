@@ -30,10 +30,14 @@ _SELF = Actor(system="journal")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of asking: how many witnesses were asked, and how many cosigned."""
+    """What came of asking: how many witnesses were asked, how many cosigned, and how many refused this log's newest head.
+
+    Who refuses may have seen more of this log than we know, or another history; `remembered` has them prove it.
+    """
 
     asked: int
     cosigned: int
+    refused: int = 0
 
 
 def name_witness(key: VerifierKey, url: str, actor: Actor, at: datetime) -> None:
@@ -83,7 +87,8 @@ def ask_witnesses(ways: Witnesses | None = None, clock: Clock = utc_now) -> Aske
     cosigned = sum(_take(head, row, answers[row.name], clock()) for row in due)
     if cosigned:
         publish_newest()
-    return Asked(len(due), cosigned)
+    refused = sum(row.state in {Witness.State.AHEAD, Witness.State.REFUSES} for row in due)
+    return Asked(len(due), cosigned, refused)
 
 
 def _due(head: Checkpoint, now: datetime) -> list[Witness]:

@@ -14,6 +14,7 @@ from django.db import connection
 
 from saan.base import bulk
 from saan.base.jobs import api as jobs
+from saan.base.journal import past
 from saan.base.journal.catalogue import is_wanted, subscribers
 from saan.base.journal.values import Act, Actor, Recorded
 from saan.trust.acts import SALT_BYTES, Entry, act_bytes, day_of
@@ -33,7 +34,7 @@ def record(act: Act) -> Recorded:
     """Write an act and its salted leaf into the caller's transaction, and wake its subscribers after it.
 
     Raises `RuntimeError` outside a transaction: an act that commits alone would tell of a change that
-    may not have happened.
+    may not have happened. Raises `RolledBackError` where the database has lost what this node acknowledged before.
     """
     return record_many((act,))[0]
 
@@ -46,6 +47,7 @@ def record_many(acts: Sequence[Act]) -> list[Recorded]:
     if not connection.in_atomic_block:
         message = "an act is recorded in the transaction of its change"
         raise RuntimeError(message)
+    past.require_known_soon()
     row_of = _ROW[connection.vendor]
     salts = os.urandom(SALT_BYTES * len(acts))
     recorded, act_rows, leaf_rows = [], [], []

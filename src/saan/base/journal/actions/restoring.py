@@ -19,6 +19,11 @@ from saan.trust.tiles import Edge
 HEADS = "heads.txt"
 
 
+def take_down() -> None:
+    """Show no head until the log is made anew: that of a copy may be newer than its rows, for it was copied later."""
+    (place.log_folder().root / "checkpoint").unlink(missing_ok=True)
+
+
 def remake_log() -> tuple[str, ...]:
     """Make the tiles and the published head anew from the rows; return which copied tiles differ from them.
 

@@ -23,12 +23,12 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from saan.base.journal import place
-from saan.base.journal.errors import DamagedLogError, RolledBackError
+from saan.base.journal import past, place
+from saan.base.journal.errors import DamagedLogError
 from saan.base.journal.log_folder import Heard, LogFolder
 from saan.base.journal.models import Checkpoint
 from saan.base.journal.queries import with_cosignatures
-from saan.trust import checkpoints, notes, tiles
+from saan.trust import checkpoints, tiles
 from saan.trust.clock import Clock, utc_now
 from saan.trust.tiles import Edge
 from saan.trust.tree import leaf_hash
@@ -71,7 +71,7 @@ def sequence_once(*, batch: int = BATCH, clock: Clock = utc_now, heard: Heard = 
         last = newest()
         if not mine:
             return Sequenced(last.size if last else 0, 0, busy=True)
-        _refuse_a_restored_past(folder, last)
+        past.require_known()  # signing on would fork the log
         size = last.size if last else 0
         end = _next_place()
         if end == size:
@@ -114,20 +114,6 @@ def _sequencer(folder: LogFolder) -> Iterator[bool]:
             if ours and connection.is_usable():  # a lost connection has lost its locks too
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_SEQUENCER])
-
-
-def _refuse_a_restored_past(folder: LogFolder, last: Checkpoint | None) -> None:
-    """Stop where the world has seen a head that this database does not know: signing on would fork the log."""
-    shown = folder.published()
-    if shown is None:
-        return
-    head = checkpoints.parse(notes.parse(shown.encode()).text)
-    held = last.size if last else 0
-    if head.size > held:
-        raise RolledBackError(held=held, published=head.size)
-    known = Checkpoint.objects.filter(size=head.size).first()
-    if known is None or bytes(known.root) != head.root:
-        raise DamagedLogError(size=head.size)
 
 
 def _next_place() -> int:

@@ -37,6 +37,7 @@ SPEAK = Text(th="ติดต่อผู้ดูแลพยานรายน
 
 def journal_standing() -> Iterator[Finding]:
     """Find out whether acts are sealed soon, and how each witness stands."""
+    yield from _known_past()
     health, now = journal.health(), utc_now()
     waiting = None if health.waiting_since is None else now - health.waiting_since
     if health.head is None:
@@ -60,6 +61,13 @@ def journal_standing() -> Iterator[Finding]:
                 th=f"สมุด {watched.origin} แสดงประวัติสองชุดที่ขัดกัน", en=f"{watched.origin} has shown two histories"
             )
             yield fails(WITNESSES, said, ANSWER)
+
+
+def _known_past() -> Iterator[Finding]:
+    try:
+        journal.require_known_past()
+    except (journal.RolledBackError, journal.DamagedLogError) as refusal:
+        yield fails(JOURNAL, refusal.message(), refusal.remedy())
 
 
 def _witness(witness: journal.WitnessStanding, size: int) -> Finding:
