@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from saan.base.journal import api as journal
 from saan.web.node import held, holding
 from tests.base.journal.node import settle
 from tests.web.node.hands import Site
+from tests.web.node.test_restoring import LIST
 
 SEAL = "from saan.base.journal import tasks; tasks.sequence()"
 ACTS = """
@@ -28,6 +30,7 @@ SILENT = journal.Remembered("w.example/witness", journal.Memory.SILENT, said="no
 
 SUPERVISED = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from saan.web.node.held import is_held
 from saan.web.node.supervisor import Program, Supervisor
@@ -42,7 +45,7 @@ Supervisor([program], folder / "logs", print, lambda: is_held(folder)).run()
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     made = Site(tmp_path_factory.mktemp("site") / "node", "th:0994000000031")
     made.say("init", *made.answers(), "--authority")
-    made.say("django", "shell", "-v0", "-c", SEAL)
+    made.say("django", "shell", "-v0", "-c", LIST + SEAL)
     copy(made.home, made.home.parent / "older")
     made.say("django", "shell", "-v0", "-c", ACTS + SEAL)
     copy(made.home, made.home.parent / "newer")
@@ -59,9 +62,14 @@ def copy(from_: Path, to: Path) -> None:
 
 
 def test_a_database_that_was_put_back_is_not_run_on_until_the_newer_is_back_or_a_new_journal_begun(
-    site: Site,
+    site: Site, tmp_path: Path
 ) -> None:
     copy(site.home.parent / "older", site.home)
+    site.say("backup", str(tmp_path / "copy.tar"))
+    twin = replace(site, home=tmp_path / "twin")
+    assert "checked" in twin.say("restore", str(tmp_path / "copy.tar")), (
+        "a copy's journal is newer than its rows"
+    )
     assert "journal.rolled-back" in site.say("run", code=1)
     assert "journal.rolled-back" in site.say("django", "shell", "-v0", "-c", ACTS, code=1), (
         "nothing is recorded"
