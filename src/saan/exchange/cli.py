@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from saan.trust.clock import BANGKOK, buddhist_year, on_the_wall, rfc3339, utc_now
+from saan.exchange.shown import console, moment_th, say, show_agencies, show_agency
+from saan.trust.clock import BANGKOK, rfc3339, utc_now
 from saan.trust.ids import AgencyId
 
 if TYPE_CHECKING:
     from saan.base.agencies.api import System
 
 app = typer.Typer(no_args_is_help=True, help="ทำเนียบกลาง · The signed directory of agencies.")
-console = Console()
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; the fingerprint was compared already.")]
@@ -46,7 +44,7 @@ def status(
     directory = signed_directory()
     held, now = directory.held(), utc_now()
     if agency:
-        _show_agency(directory.entry(AgencyId(agency)), as_json=as_json)
+        show_agency(directory.entry(AgencyId(agency)), as_json=as_json)
         return
     entries, requests, out = directory.entries(), _waiting(), _undecided()
     if as_json:
@@ -65,17 +63,17 @@ def status(
         }
         typer.echo(json.dumps(shown, ensure_ascii=False))
     else:
-        _say(
-            f"ทำเนียบรุ่น {held.version} (ราก {held.roots}) ใช้ได้ถึง {_thai(held.expires)}",
+        say(
+            f"ทำเนียบรุ่น {held.version} (ราก {held.roots}) ใช้ได้ถึง {moment_th(held.expires)}",
             f"Directory version {held.version} (root {held.roots}), good until {rfc3339(held.expires)}",
             good=now < held.expires,
         )
-        _show_agencies(entries)
+        show_agencies(entries)
         for request in requests:
-            _say(f"คำขอรอพิจารณา {request.name_th}", f"Waiting: {request.name_en} {request.digest}", good=None)
+            say(f"คำขอรอพิจารณา {request.name_th}", f"Waiting: {request.name_en} {request.digest}", good=None)
         for request in out:
             thai, english = UNDECIDED[request.state]
-            _say(f"{thai} {request.name_th}", f"{english}: {request.name_en} {request.digest}", good=None)
+            say(f"{thai} {request.name_th}", f"{english}: {request.name_en} {request.digest}", good=None)
     if now >= held.expires:
         raise typer.Exit(1)
 
@@ -95,7 +93,7 @@ def trust(
     from saan.exchange.directory.places import here
 
     data = root.read_bytes() if root else client.fetch_root(settings.SAAN.directory_url)
-    _say(
+    say(
         "ลายพิมพ์ของราก โปรดเทียบกับผู้ดูแลทำเนียบผ่านช่องทางอื่น",
         "The root's fingerprint; compare it over another channel:",
     )
@@ -103,7 +101,7 @@ def trust(
     if not yes:
         typer.confirm("ตรงกันหรือไม่ · Is it the same?", abort=True)
     client.pin(here(), data, demo=settings.SAAN.demo)
-    _say("ตรึงรากแล้ว", "The root is pinned.", good=True)
+    say("ตรึงรากแล้ว", "The root is pinned.", good=True)
 
 
 @app.command()
@@ -117,14 +115,14 @@ def update(
 
     with console.status("กำลังปรับปรุงทำเนียบ … updating"):
         done = update_now(source=source)
-    _say(
-        f"ทำเนียบรุ่น {done.held.version} ใช้ได้ถึง {_thai(done.held.expires)}",
+    say(
+        f"ทำเนียบรุ่น {done.held.version} ใช้ได้ถึง {moment_th(done.held.expires)}",
         f"Directory version {done.held.version}, good until {rfc3339(done.held.expires)};"
         f" {done.agencies} agencies changed",
         good=True,
     )
     for name in done.keys:
-        _say(f"เริ่มใช้กุญแจใหม่ {name}", f"The new key {name} is in use.", good=True)
+        say(f"เริ่มใช้กุญแจใหม่ {name}", f"The new key {name} is in use.", good=True)
 
 
 @app.command()
@@ -154,11 +152,11 @@ def enrol(
         if out is not None:
             file = out / f"enrolment-{agency[3:]}.json"
             file.write_bytes(data)
-            _say(f"เขียนคำขอลงแฟ้ม {file}", f"The request is in {file}.", good=True)
+            say(f"เขียนคำขอลงแฟ้ม {file}", f"The request is in {file}.", good=True)
         else:
             submitting.submit(settings.SAAN.directory_url, data)
-            _say(f"ส่งคำขอของ {agency} แล้ว", f"The request of {agency} was sent.", good=True)
-        _say("โปรดบอกเลขนี้แก่ผู้ดูแลทำเนียบผ่านช่องทางอื่น", "Tell the authority this number over another channel:")
+            say(f"ส่งคำขอของ {agency} แล้ว", f"The request of {agency} was sent.", good=True)
+        say("โปรดบอกเลขนี้แก่ผู้ดูแลทำเนียบผ่านช่องทางอื่น", "Tell the authority this number over another channel:")
         console.print(f"  [bold]{digest}[/]", soft_wrap=True)
 
 
@@ -177,7 +175,7 @@ def approve(
     from saan.exchange.directory.places import here
 
     found = queries.undecided_by(_submitted(request))
-    _say(
+    say(
         f"{found.name_th} ({found.agency}) ขอขึ้นทะเบียนที่ {', '.join(found.endpoints)}",
         f"{found.name_en} asks to be listed; the request's digest is",
     )
@@ -186,7 +184,7 @@ def approve(
         typer.confirm("เลขนี้ตรงกับที่หน่วยงานแจ้งหรือไม่ · Is it what the agency told you?", abort=True)
     entry = enrolling.approve(here(), found.digest, by=_by(), in_person=in_person)
     _publish()
-    _say(f"ขึ้นทะเบียน {entry.listed.name_th} แล้ว", f"{entry.listed.name_en} is listed.", good=True)
+    say(f"ขึ้นทะเบียน {entry.listed.name_th} แล้ว", f"{entry.listed.name_en} is listed.", good=True)
 
 
 @app.command()
@@ -195,7 +193,7 @@ def refuse(digest: str, *, reason: Reason) -> None:
     from saan.exchange.directory.actions import enrolling
 
     enrolling.refuse(digest, reason, by=_by())
-    _say("ไม่อนุมัติคำขอแล้ว", "The request is refused.", good=True)
+    say("ไม่อนุมัติคำขอแล้ว", "The request is refused.", good=True)
 
 
 @app.command()
@@ -220,7 +218,7 @@ def revoke(
     else:
         revoking.withdraw(whom, reason, by=_by(), since=moment)
     _publish()
-    _say("เพิกถอนและเผยแพร่แล้ว", "Revoked and published.", good=True)
+    say("เพิกถอนและเผยแพร่แล้ว", "Revoked and published.", good=True)
 
 
 @app.command("export-trust")
@@ -240,8 +238,8 @@ def export_trust(
     file.write_bytes(directory.trust_file())
     if root is not None:
         root.write_bytes(pinned(here()))
-    _say(
-        f"แฟ้มความเชื่อถือรุ่น {read.version} มี {len(read.agencies)} หน่วยงาน ใช้ได้ถึง {_thai(read.expires)}",
+    say(
+        f"แฟ้มความเชื่อถือรุ่น {read.version} มี {len(read.agencies)} หน่วยงาน ใช้ได้ถึง {moment_th(read.expires)}",
         f"Trust file version {read.version}, {len(read.agencies)} agencies, good until {rfc3339(read.expires)}",
         good=True,
     )
@@ -265,9 +263,9 @@ def create(
     _publish()
     shown = client.pin(here(), root, demo=settings.SAAN.demo)
     update_now()
-    _say("ตั้งทำเนียบแล้ว ลายพิมพ์ของรากคือ", "The directory is founded; its root's fingerprint is", good=True)
+    say("ตั้งทำเนียบแล้ว ลายพิมพ์ของรากคือ", "The directory is founded; its root's fingerprint is", good=True)
     console.print(f"  [bold]{shown}[/]")
-    _say(
+    say(
         f"ย้ายแฟ้ม root-*.pem ใน {here().keys} ไปเก็บแยกในที่ปลอดภัย",
         "Move the root-*.pem files to separate, safe places; daily signing does not need them.",
         good=None,
@@ -278,9 +276,31 @@ def create(
 def sign() -> None:
     """At the authority: sign what changed or grows old, and publish; the worker does this by itself."""
     signed = _publish()
-    _say(
+    say(
         f"ลงลายมือชื่อ: {', '.join(signed) or 'ไม่มีสิ่งใดต้องลงใหม่'}",
         f"Signed: {', '.join(signed) or 'nothing was due'}",
+        good=True,
+    )
+
+
+@app.command()
+def recover(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Folders `directory/trusted` of members; the newest counts, or what this node holds."
+        ),
+    ] = None,
+) -> None:
+    """At an authority restored from a copy: take in again what it signed since, as its members hold it; then publish."""
+    from saan.exchange.directory.actions import recovering
+    from saan.exchange.directory.places import here
+
+    held = recovering.recover(here(), folders or (), by=_by())
+    _publish()
+    say(
+        f"รับทำเนียบรุ่น {held.version} กลับมาและเผยแพร่แล้ว",
+        f"Directory version {held.version} is taken in, and published.",
         good=True,
     )
 
@@ -313,7 +333,7 @@ def rotate_root(
         roles[role] = RoleKeys(made.keys, threshold if role == "root" else 1)
     founding.rotate_root(roles, [here().keys, *(keys or ())], by=_by())
     _publish()
-    _say("รากรุ่นใหม่เผยแพร่แล้ว", "The next root is published.", good=True)
+    say("รากรุ่นใหม่เผยแพร่แล้ว", "The next root is published.", good=True)
 
 
 @app.command()
@@ -366,7 +386,7 @@ def ask_certificate(
     holder = Holder(view.id, view.name_th, (given, family), title, reference, demo=settings.SAAN.demo)
     name = identity.signatory_name(reference)
     out.write_text(identity.ask_certificate(keys_here(), name, holder, utc_now()))
-    _say(f"เขียนคำขอลงแฟ้ม {out}", f"The request is in {out}.", good=True)
+    say(f"เขียนคำขอลงแฟ้ม {out}", f"The request is in {out}.", good=True)
 
 
 @app.command("install-certificate")
@@ -376,7 +396,7 @@ def install_certificate(reference: str, chain: Path) -> None:
     from saan.exchange.directory.places import keys_here
 
     identity.install_certificate(keys_here(), identity.signatory_name(reference), chain.read_text())
-    _say("ติดตั้งใบรับรองแล้ว", "The certificate is installed.", good=True)
+    say("ติดตั้งใบรับรองแล้ว", "The certificate is installed.", good=True)
 
 
 @app.command()
@@ -393,7 +413,7 @@ def witnesses(
     written = [str(stored(AgencyId(key)).witness) if key.startswith("th:") else key for key in keys]
     revoking.set_witnesses(read_witnesses({"keys": written, "need": need}), by=_by())
     _publish()
-    _say(
+    say(
         f"กำหนดพยาน {len(written)} ราย ต้องรับรอง {need}",
         f"{need} of {len(written)} witnesses must cosign.",
         good=True,
@@ -446,45 +466,3 @@ def _hosts(url: str) -> list[str]:
     from urllib.parse import urlsplit
 
     return [urlsplit(url).hostname or "localhost"]
-
-
-def _show_agencies(entries: tuple[Any, ...]) -> None:
-    table = Table("id", "หน่วยงาน · agency", "รหัส", "ที่อยู่ · endpoint", "")
-    for entry in entries:
-        listed = entry.listed
-        marks = "เพิกถอน · withdrawn" if listed.revoked_at else "ตัวอย่าง · demo" if listed.demo else ""
-        table.add_row(
-            entry.agency, f"{listed.name_th}\n{listed.name_en}", listed.letter_code, entry.endpoints[0], marks
-        )
-    console.print(table)
-
-
-def _show_agency(entry: Any, *, as_json: bool) -> None:
-    from saan.exchange.directory.entry import write
-
-    if as_json:
-        typer.echo(json.dumps(write(entry), ensure_ascii=False))
-        return
-    _say(f"{entry.listed.name_th} ({entry.agency})", f"{entry.listed.name_en}, version {entry.serial}")
-    table = Table("ใช้ · for", "key", "ตั้งแต่ · from", "ถึง · until", "เพิกถอน · revoked")
-    for use, keys in (("traffic", entry.listed.keys), ("box", entry.box)):
-        for key in keys:
-            times = (key.valid_from, key.valid_until)
-            table.add_row(
-                use,
-                key.public.key_id,
-                *map(rfc3339, times),
-                rfc3339(key.revoked_at) if key.revoked_at else "",
-            )
-    console.print(table)
-
-
-def _thai(moment: datetime) -> str:
-    """Return a moment as a Thai reader writes it, in Bangkok."""
-    local = on_the_wall(moment)
-    return f"{local.day}/{local.month}/{buddhist_year(moment)} {local:%H:%M} น."
-
-
-def _say(thai: str, english: str, *, good: bool | None = None) -> None:
-    mark = {True: "[green]✓[/] ", False: "[bold red]✗[/] ", None: ""}[good]
-    console.print(f"{mark}{thai}\n  [dim]{english}[/]", highlight=False)

@@ -11,6 +11,7 @@ def _declare(code: str, th: str, en: str) -> journal.ActType:
 
 FOUNDED = _declare("founded", "ตั้งทำเนียบกลาง", "Directory founded")
 ROOT_ROTATED = _declare("root-rotated", "เปลี่ยนกุญแจรากของทำเนียบ", "Directory's root rotated")
+RECOVERED = _declare("recovered", "รับทำเนียบกลับจากสำเนาของสมาชิก", "Directory recovered from a member's copy")
 SIGNED = _declare("signed", "ลงลายมือชื่อทำเนียบฉบับใหม่", "Directory signed")
 REFRESHED = _declare("refreshed", "ต่ออายุทำเนียบ", "Directory's life extended")
 ENROLLED = _declare("enrolled", "ขึ้นทะเบียนหน่วยงานในทำเนียบ", "Agency enrolled")

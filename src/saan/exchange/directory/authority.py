@@ -32,22 +32,24 @@ def issuer(places: Places, organization: str, now: datetime) -> Issuer:
 def revocations(places: Places, known: bytes | None, now: datetime, *, renew: timedelta) -> bytes | None:
     """Return a new revocation list when the known one lacks a revocation or ends within `renew`; else None.
 
-    None too while this node has founded no certificate authority.
+    None too while this node has founded no certificate authority. What is on the known list stays on it, also where the
+    rows are those of an older copy.
     """
     folder = KeyFolder(places.authority)
     if NAME not in set(folder.names()):
         return None
     rows = IssuedCertificate.objects.filter(revoked_at__isnull=False).order_by("id")
-    revoked = [(int(row.serial, 16), row.revoked_at) for row in rows if row.revoked_at is not None]
+    revoked = {int(row.serial, 16): row.revoked_at for row in rows if row.revoked_at is not None}
     number = 1
     if known is not None:
         old = x509.load_der_x509_crl(known)
-        listed = {entry.serial_number for entry in old}
+        listed = {entry.serial_number: entry.revocation_date_utc for entry in old}
+        revoked = listed | revoked
         fresh = old.next_update_utc is not None and old.next_update_utc > now + renew
-        if fresh and listed == {serial for serial, _ in revoked}:
+        if fresh and listed.keys() == revoked.keys():
             return None
         number = old.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number + 1
-    return certificates.revocation_list(_open(folder), revoked, number, now)
+    return certificates.revocation_list(_open(folder), list(revoked.items()), number, now)
 
 
 def _open(folder: KeyFolder) -> Issuer:

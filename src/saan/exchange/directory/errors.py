@@ -169,6 +169,38 @@ class NotAuthorityError(SaanError):
     )
 
 
+class DoubtedError(SaanError):
+    """The authority was restored from a copy, and may know less than it has signed since."""
+
+    code = "directory.doubted"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="ผู้ดูแลทำเนียบกู้คืนจากสำเนาที่อาจเก่ากว่าทำเนียบที่สมาชิกถืออยู่ จึงยังไม่ลงลายมือชื่อและไม่เผยแพร่",
+        en="The directory's authority was restored from a copy that may be older than what its members hold, so it neither"
+        " signs nor publishes.",
+    )
+    remedy_text = Text(
+        th="ขอโฟลเดอร์ directory/trusted ที่ใหม่ที่สุดจากสมาชิกหลายราย แล้วเรียกที่โหนดผู้ดูแลทำเนียบ: saan directory recover โฟลเดอร์",
+        en="Get the newest `directory/trusted` folders from several members, then run `saan directory recover FOLDER…` at the"
+        " authority's node.",
+    )
+
+
+class OlderCopyError(SaanError):
+    """A directory that was to be recovered is older than what is signed here."""
+
+    code = "directory.older-copy"
+    kind = Kind.CONFLICT
+    text = Text(
+        th="ทำเนียบในสำเนาที่ระบุเก่ากว่าที่โหนดนี้ลงลายมือชื่อไว้",
+        en="Every copy that was named is older than the directory that is signed here.",
+    )
+    remedy_text = Text(
+        th="ยังไม่มีสิ่งใดเปลี่ยน ขอโฟลเดอร์ directory/trusted จากสมาชิกที่ปรับปรุงทำเนียบล่าสุด",
+        en="Nothing was changed. Get the folder `directory/trusted` of a member that updated lately.",
+    )
+
+
 class AlreadyFoundedError(SaanError):
     """This node keeps a directory already."""
 

@@ -39,6 +39,11 @@ class Places:
         return self.folder / "ca"
 
     @property
+    def doubted(self) -> Path:
+        """Stands while the authority may know less than it has signed: see `actions.recovering`."""
+        return self.folder / "doubted"
+
+    @property
     def public(self) -> Path:
         """The static files that anyone may fetch."""
         return self.folder / "public"

@@ -80,6 +80,16 @@ def load(folder: Path, pin: bytes) -> Held:
     return _verified(folder, pin, text)
 
 
+def signed(folder: Path) -> Mapping[str, list[bytes]]:
+    """Return the files of a held directory as they were signed, by their role: of roots all beyond the pinned one."""
+    kept = parse((folder / CURRENT).read_bytes(), max_bytes=MOST_BYTES)
+    if not isinstance(kept, dict):
+        raise MalformedError(member="top")
+    roots = [str(one).encode() for one in members.array(kept, "roots", 512)]
+    online = ("targets", "snapshot", "timestamp")
+    return {"root": roots, **{role: [members.text(kept, role, MOST_BYTES).encode()] for role in online}}
+
+
 def still_signed(held: Held, pin: bytes, roots: Sequence[bytes]) -> bool:
     """Return whether what is held is signed well under a chain of roots that may go on beyond its own."""
     kept = parse((held.folder / CURRENT).read_bytes(), max_bytes=MOST_BYTES)

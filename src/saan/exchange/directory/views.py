@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from saan.base.people.access import everyone
 from saan.exchange.directory import queries
 from saan.exchange.directory.actions.enrolling import submit
+from saan.exchange.directory.errors import DoubtedError
 from saan.exchange.directory.places import here
 from saan.trust.clock import utc_now
 
@@ -55,6 +56,8 @@ def enrolment(_request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def _file(path: Path, media: str, *, lasting: bool) -> HttpResponse:
+    if here().doubted.exists():
+        raise DoubtedError  # what may be older than what was published takes revocations back
     try:
         body = path.read_bytes()
     except OSError:

@@ -100,6 +100,7 @@ def restore(
         "สำเนาไม่มีแฟ้มเหล่านี้ที่ saan.toml ระบุ โปรดวางไว้ที่เดิม · The copy lacked these files that saan.toml names: put them there.",
     )
     restoring.judge(folder, differences, remembered)
+    show_doubted(console)
     console.print(
         f"✓ {folder}: {len(manifest.members)} members of {manifest.taken_at}, journal of {manifest.log_size} checked",
         soft_wrap=True,
@@ -116,6 +117,15 @@ def _show_left_out(console: Console, said: str) -> None:
         console.print(said, soft_wrap=True)
     for path in named:
         console.print(f"  {path}", soft_wrap=True, highlight=False)
+
+
+def show_doubted(console: Console) -> None:
+    """Say what the authority of a directory must do before it signs and serves again, where it must."""
+    from saan.exchange.directory import api as directory
+
+    if directory.here().doubted.exists():
+        text = directory.DoubtedError().remedy()
+        console.print(f"{text.th}\n[dim]{text.en}[/]", highlight=False)
 
 
 def show_witnesses(console: Console, remembered: "Sequence[Remembered]") -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from saan.web.cli.copies import show_witnesses
+from saan.web.cli.copies import show_doubted, show_witnesses
 from saan.web.cli.root import app, set_up_django
 
 NEW_JOURNAL = (
@@ -118,6 +118,7 @@ def release(
         if why:
             holding.begin_new_journal(because)
             console.print(NEW_JOURNAL)
+            show_doubted(console)
         held.release(folder)
     console.print("✓ โหนดนี้ทำงานได้แล้ว · The node may run.")
 

@@ -106,8 +106,15 @@ def begin_new_journal(reason: str) -> None:
     # What a restore has done already, and nobody yet where a database or a machine was put back behind the node's back.
     retire_witness_key()
     leave_places()
+    doubt_directory()
     exchange.replace_journal_key(settings.SAAN_HOME / "keys", "log", now)
     journal.count_log()
+
+
+def doubt_directory() -> None:
+    """Have a directory's authority neither sign nor serve until it has taken in what its members hold."""
+    if settings.SAAN.authority:
+        directory.doubt(directory.here())
 
 
 def leave_places() -> None:

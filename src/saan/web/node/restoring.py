@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from saan.base.journal import api as journal
-from saan.base.journal.api import Remembered
+from saan.base.journal.api import Memory, Remembered
 from saan.trust.errors import Text
 from saan.web.node import copies, held, holding
 
@@ -49,4 +49,6 @@ def judge(folder: Path, differences: int, remembered: Sequence[Remembered]) -> N
     if why:
         held.hold(folder, why)
         held.require_released(folder)
+    if not any(one.memory is Memory.WITHIN for one in remembered):
+        holding.doubt_directory()  # nobody says that nothing was signed since
     held.release(folder)

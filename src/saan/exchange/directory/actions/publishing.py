@@ -33,7 +33,7 @@ from saan.exchange.directory.actions.shared import (
     store,
 )
 from saan.exchange.directory.authority import revocations
-from saan.exchange.directory.errors import NotAuthorityError
+from saan.exchange.directory.errors import DoubtedError, NotAuthorityError
 from saan.exchange.directory.models import SignedFile, Target
 from saan.exchange.directory.places import Places
 from saan.exchange.directory.signing import Lifetimes, Signing
@@ -68,8 +68,10 @@ class _Known:
 def sign(places: Places, *, by: Authority) -> tuple[str, ...]:
     """Sign what changed or grows old, publish, and return the roles that were signed; usually none.
 
-    Raises `NotAuthorityError` or `KeysMissingError`; then what was published stays.
+    Raises `NotAuthorityError`, `KeysMissingError` or `DoubtedError`; then what was published stays.
     """
+    if places.doubted.exists():
+        raise DoubtedError
     with transaction.atomic():
         agency = lock(by)
         root = newest("root")

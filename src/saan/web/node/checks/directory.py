@@ -26,6 +26,9 @@ ENROL = Text(
 def follow() -> Iterator[Finding]:
     """Find out whether the directory is held, fresh, and lists the agencies served here."""
     held, now = directory.signed_directory().held(), utc_now()
+    if settings.SAAN.authority and directory.here().doubted.exists():
+        doubted = directory.DoubtedError()
+        yield fails(DIRECTORY, doubted.message(), doubted.remedy())
     left = held.expires - now
     said = Text(
         th=f"รุ่น {held.version} ใช้ได้ถึง {rfc3339(held.expires)} (อีก {_span(left).th})",
