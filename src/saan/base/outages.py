@@ -4,7 +4,7 @@ import errno
 
 from django.db import InterfaceError, OperationalError
 
-from saan.base.files.api import DiskFailedError, DiskFullError
+from saan.base.files.errors import DiskFailedError, DiskFullError
 from saan.trust.errors import Kind, SaanError, Text
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

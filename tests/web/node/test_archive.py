@@ -1,5 +1,6 @@
 """A backup is whole or refused, and a disk that refuses is never taken for a bad backup."""
 
+import errno
 import hashlib
 import io
 import os
@@ -12,12 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from saan.trust.errors import SaanError
-from saan.web.node import archive, beside, room
+from saan.web.node import archive, backups, beside, copies, room
 
 PLACE = room.Place(Path(), "saan backup /DISK/FILE")
 
@@ -56,6 +57,18 @@ def test_what_was_copied_comes_back(backup: Path, tmp_path: Path) -> None:
     )
     assert backup.stat().st_size < 1 << 20
     assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_a_node_whose_own_disk_is_full_is_copied_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    made = archive.Manifest("2026-11-22T00:00:00.000Z", "0.1.0", "sqlite", ["th:0994000000015"], 3, "00")
+    monkeypatch.setattr(copies, "_written", lambda *_: made)
+    monkeypatch.setattr(backups, "remember", full)
+    assert copies.back_up(tmp_path / "copy.tar", silent) == made, "it is whole, though it could not be noted"
 
 
 def test_a_backup_that_was_cut_off_is_refused(backup: Path, tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
 """Whatever happens to a command, whoever typed it reads a sentence."""
 
+import errno
+import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from django.db import OperationalError
 
 from saan.trust.errors import SaanError, Text
+from saan.trust.findings import Outcome
 from saan.web.cli import main, root
-from saan.web.node import config
+from saan.web.node import config, findings
 
 
 def breaks() -> None:
@@ -122,3 +127,42 @@ def test_a_family_of_verbs_alone_shows_what_it_has(
     assert ended.value.code == 2
     assert "revive" in shown.out + shown.err
     assert "cli.usage" not in shown.err
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    "ailing", [FULL, OperationalError("disk I/O error"), PermissionError(errno.EACCES, "no")]
+)
+def test_a_disk_or_a_database_that_cannot_is_no_fault_of_ours(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ailing: Exception
+) -> None:
+    def cannot() -> NoReturn:
+        raise ailing
+
+    def full(*_: object) -> NoReturn:
+        raise FULL
+
+    monkeypatch.setattr(os, "fdopen", full)  # nor can the trace be kept
+    assert root.ended(cannot) == 1
+    said = capsys.readouterr().err
+    assert "cli.not-able" in said
+    assert str(ailing.args[-1]) in said
+    (found,) = findings.examine(Text(th="ดิสก์", en="Disk"), cannot)
+    assert found.outcome is Outcome.FAILS
+    assert found.remedy is not None
+    assert "room" in found.remedy.en
+
+
+def test_a_command_run_as_another_user_leaves_nothing_that_the_node_cannot_read(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    owner = home.stat().st_uid
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    assert root.ended(root.set_up_django) == 1
+    said = capsys.readouterr().err
+    assert "cli.other-user" in said
+    assert "sudo -u" in said
+    assert list(home.iterdir()) == []

@@ -33,6 +33,38 @@ class MisspelledError(SaanError):
     )
 
 
+class OtherUserError(SaanError):
+    """A command was run as another user of the system than the node's own."""
+
+    code = "cli.other-user"
+    kind = Kind.FORBIDDEN
+    text = Text(
+        th="โฟลเดอร์ของโหนด {folder} เป็นของผู้ใช้ {owner} แต่คำสั่งนี้เรียกโดย {user}",
+        en="The node's folder {folder} belongs to the user {owner}, and this command was run by {user}.",
+    )
+    remedy_text = Text(
+        th="ยังไม่มีสิ่งใดเปลี่ยน เรียกคำสั่งเดิมด้วย sudo -u {owner} นำหน้า หากย้ายโฟลเดอร์ให้ผู้ใช้อื่น ให้เรียก chown -R ผู้ใช้ {folder} ก่อน",
+        en="Nothing was changed. Run the same command with `sudo -u {owner}` before it. Where the folder was moved to another user,"
+        " run `chown -R USER {folder}` first.",
+    )
+
+
+class NotAbleError(SaanError):
+    """The disk or the database beneath a command could not."""
+
+    code = "cli.not-able"
+    kind = Kind.UNAVAILABLE
+    text = Text(
+        th="ดิสก์หรือฐานข้อมูลของโหนดอ่านหรือเขียนไม่ได้: {said}",
+        en="The node's disk or database could not be read or written: {said}",
+    )
+    remedy_text = Text(
+        th="ตรวจเนื้อที่ดิสก์ สิทธิ์ของโฟลเดอร์และแฟ้มฐานข้อมูล (ทุกคำสั่งใช้ผู้ใช้ของระบบเดียวกับโหนด) และบริการฐานข้อมูล แล้วลองใหม่",
+        en="See to the disk's room, to who may write the folder and the database's files (every command runs as the node's own"
+        " system user), and to the database's service; then try again.",
+    )
+
+
 class UnforeseenError(SaanError):
     """A command ended by what nobody foresaw; its trace is kept in a file."""
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from saan.web.cli.copies import show_doubted, show_witnesses
-from saan.web.cli.root import app, set_up_django
+from saan.web.cli.root import app, require_own, set_up_django
 
 NEW_JOURNAL = (
     "เริ่มสมุดเหตุการณ์เล่มใหม่แล้ว โปรดเรียก saan directory enrol แล้วแจ้งผู้ดูแลทำเนียบ\n"
@@ -32,6 +32,7 @@ def run() -> None:
     from saan.web.node.supervisor import Supervisor
 
     folder = home()
+    require_own()
     require_whole(folder)
     require_released(folder)
     config = load(folder)

@@ -1,10 +1,12 @@
 """The root of the command line: where verbs are mounted, and how a refusal is shown."""
 
 import os
+import pwd
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +18,7 @@ from rich.markup import escape
 from saan import __version__
 from saan.trust.errors import SaanError
 from saan.web.cli import usage
-from saan.web.cli.errors import UnforeseenError
+from saan.web.cli.errors import NotAbleError, OtherUserError, UnforeseenError
 from saan.web.node.config import home
 
 TRACEBACK = "SAAN_TRACEBACK"
@@ -51,8 +53,27 @@ def choose_home(
         os.environ[TRACEBACK] = "1"
 
 
+def require_own() -> None:
+    """Return unless the node belongs to another user of the system; else raise `OtherUserError`.
+
+    What root writes into a node's folder, a key or a tile of the journal, the node itself could not read.
+    """
+    with suppress(FileNotFoundError):
+        owner = home().stat().st_uid
+        if owner != os.geteuid():
+            raise OtherUserError(folder=home(), owner=_user(owner), user=_user(os.geteuid()))
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
 def set_up_django() -> None:
     """Start Django once, in the node's folder; called by the verbs that need the database."""
+    require_own()
     import django  # start-up costs half a second that `saan version` should not pay
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saan.web.settings")
@@ -102,10 +123,20 @@ def ended(by: Callable[[], None]) -> int:
         if os.environ.get(TRACEBACK):
             raise
         said = f"{type(error).__name__}: {error}".splitlines()[0]
-        show(UnforeseenError(said=said, log=_kept(traceback.format_exc())))
+        log = _kept(traceback.format_exc())
+        show(_ailing(error, said) or UnforeseenError(said=said, log=log))
     else:
         return 0
     return 1
+
+
+def _ailing(error: Exception, said: str) -> SaanError | None:
+    """Return what a disk or a database that cannot is to whoever typed the command; None for a fault of ours."""
+    from saan.base.outages import outage  # Django, which not every command needs
+
+    if isinstance(error, PermissionError) or outage(error):
+        return NotAbleError(said=said)
+    return None
 
 
 def _kept(trace: str) -> Path | str:
@@ -122,8 +153,11 @@ def _kept(trace: str) -> Path | str:
             file = Path(name)
         except OSError:
             return f"{TRACEBACK}=1"  # no disk takes it: the way to see it here
-    with os.fdopen(handle, "a") as kept:
-        kept.write(entry)
+    try:
+        with os.fdopen(handle, "a") as kept:
+            kept.write(entry)
+    except OSError:
+        return f"{TRACEBACK}=1"
     return file
 
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def back_up(
     if target.exists():
         raise archive.NotEmptyError(where=target)
     manifest = _written(target, room.Place(target.parent, elsewhere), None, progress)
-    backups.remember(target, datetime.fromisoformat(manifest.taken_at), manifest.log_size)
+    with suppress(OSError):  # the copy is whole; a node whose own disk is full is the one that needs it most
+        backups.remember(target, datetime.fromisoformat(manifest.taken_at), manifest.log_size)
     return manifest
 
 

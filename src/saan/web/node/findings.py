@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from saan.base.outages import outage
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Outcome
 
@@ -32,6 +33,17 @@ def unchecked(subject: Text, said: Text, remedy: Text) -> Finding:
     return Finding(subject, Outcome.UNCHECKED, said, remedy)
 
 
+CANNOT = Text(th="ดิสก์หรือฐานข้อมูลอ่านหรือเขียนไม่ได้", en="The disk or the database could not be read or written")
+BENEATH = Text(
+    th="ตรวจเนื้อที่ดิสก์ สิทธิ์ของโฟลเดอร์และแฟ้มฐานข้อมูล และบริการฐานข้อมูล แล้วเรียก saan doctor อีกครั้ง",
+    en="See to the disk's room, to who may write the folder and the database's files, and to the database's service; then run"
+    " `saan doctor` again.",
+)
+REPORT = Text(
+    th="เรียก saan doctor อีกครั้ง หากยังตรวจไม่สำเร็จ ให้ส่งข้อความนี้แก่ผู้ดูแล Saan",
+    en="Run `saan doctor` again; if the check fails again, report this line to Saan's maintainers.",
+)
+
 Check = Callable[[], Iterator[Finding]]
 """A check may find several things; it never raises for what it was made to find."""
 
@@ -43,7 +55,11 @@ def examine(subject: Text, check: Check) -> Iterator[Finding]:
     except SaanError as error:
         yield fails(subject, error.message(), error.remedy())
     except Exception as error:  # noqa: BLE001 - the doctor reports what it did not foresee
+        if isinstance(error, PermissionError) or outage(error):
+            told, why = CANNOT, str(error).strip().splitlines()[0]
+            yield fails(subject, Text(th=f"{told.th} ({why})", en=f"{told.en} ({why})"), BENEATH)
+            return
         said = Text(
             th=f"ตรวจไม่สำเร็จ: {error}", en=f"The check itself failed: {type(error).__name__}: {error}"
         )
-        yield unchecked(subject, said, SaanError.remedy_text)
+        yield unchecked(subject, said, REPORT)
