@@ -11,12 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from saan.web.node import log_files
+
 QUICK_DEATH = 10.0
 """Seconds: a process that lived shorter than this is started again only after a growing pause."""
 
 LONGEST_PAUSE = 30.0
 GRACE = 20.0
 """Seconds a process has to finish what it is doing once asked to stop."""
+
+LOOK_EVERY = 10.0
+"""Seconds between two looks at how large the logs are."""
 
 _PR_SET_PDEATHSIG = 1
 
@@ -61,6 +66,7 @@ class Supervisor:
         self._logs = log_folder
         self._say = say
         self._stopping = False
+        self._logs_due = 0.0
 
     def run(self) -> None:
         """Keep the programs running until SIGTERM, SIGINT or `must_end`, then stop them within `GRACE` seconds."""
@@ -70,8 +76,14 @@ class Supervisor:
         while not self._stopping and not self._must_end():
             for running in self._running:
                 self._tend(running)
+            self._look_after_logs()
             time.sleep(0.1)
         self._stop_all()
+
+    def _look_after_logs(self) -> None:
+        if (now := time.monotonic()) >= self._logs_due:
+            log_files.trim(self._logs)
+            self._logs_due = now + LOOK_EVERY
 
     def _ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping = True
