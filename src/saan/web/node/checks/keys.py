@@ -10,7 +10,7 @@ from django.conf import settings
 
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
-from saan.trust.clock import utc_now
+from saan.trust.clock import rfc3339, utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.ids import AgencyId
 from saan.web.node.findings import Finding, fails, holds, unchecked
@@ -87,6 +87,10 @@ def _standing(standing: exchange.KeyStanding, now: datetime) -> Finding:
     renew = Text(th=f"เรียก {command}", en=f"Run `{command}`.") if command else _certificate(standing.name)
     if standing.problem is not None:
         return fails(KEYS, standing.problem.message(), standing.problem.remedy())
+    if standing.revoked is not None and standing.revoked <= now:
+        since = rfc3339(standing.revoked)
+        said = Text(th=f"{name}: ถูกเพิกถอนตั้งแต่ {since}", en=f"{name}: was revoked, as of {since}")
+        return fails(KEYS, said, renew)
     if standing.listed is False:
         said = Text(th=f"{name}: ยังไม่อยู่ในทำเนียบ", en=f"{name}: the directory does not list it")
         enrol = Text(th="เรียก saan directory enrol", en="Run `saan directory enrol`.")
