@@ -157,7 +157,7 @@ def test_a_witness_that_saw_more_than_we_know_raises_the_alarm(log: LogWatcher, 
     record(1)
     tasks.sequence()
     peers[0].seen = Seen(99, EMPTY_ROOT)
-    journal.ask_witnesses(Memory(*peers))
+    assert journal.ask_witnesses(Memory(*peers)).contradicted == 1
     standing = {row.name: row for row in journal.health().witnesses}[peers[0].name]
     assert (standing.state, standing.said) == (Witness.State.AHEAD, "99")
 

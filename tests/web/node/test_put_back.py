@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from saan.base.journal import api as journal
+from saan.base.journal.actions.cosigning import Asked
 from saan.web.node import held, holding
 from tests.base.journal.node import settle
 from tests.web.node.hands import Site
@@ -91,7 +92,7 @@ def test_a_database_that_was_put_back_is_not_run_on_until_the_newer_is_back_or_a
 
 
 @pytest.mark.django_db
-def test_a_witness_that_proves_more_holds_a_node_at_its_start(
+def test_a_witness_that_proves_more_holds_a_node(
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settle(settings, tmp_path)
@@ -99,8 +100,12 @@ def test_a_witness_that_proves_more_holds_a_node_at_its_start(
     holding.require_newest()
     assert not held.is_held(tmp_path), "a node starts where the network does not"
     monkeypatch.setattr(holding, "ask", lambda _seconds: (SILENT, AHEAD))
+    monkeypatch.setattr(journal, "ask_witnesses", lambda: Asked(asked=2, cosigned=1))
+    assert holding.ask_to_cosign()
+    assert not held.is_held(tmp_path), "nobody contradicted it, so nobody was asked for a proof"
+    monkeypatch.setattr(journal, "ask_witnesses", lambda: Asked(asked=2, cosigned=1, contradicted=1))
     with pytest.raises(held.HeldError, match="up to entry 180"):
-        holding.require_newest()
+        holding.ask_to_cosign()
     assert held.is_held(tmp_path)
 
 

@@ -67,9 +67,9 @@ def require_newest(seconds: float = journal.SECONDS) -> None:
 
 
 def ask_to_cosign() -> bool:
-    """Have the witnesses cosign the newest head, and return whether one did; one that refuses may have to hold the node."""
+    """Have the witnesses cosign the newest head, and return whether one did; one that contradicts it may have to hold the node."""
     asked = journal.ask_witnesses()
-    if asked.refused:
+    if asked.contradicted:
         require_newest()
     return asked.cosigned > 0
 

@@ -22,6 +22,9 @@ from saan.trust.notes import Kind, NoteError, Signature, VerifierKey, cosigned_a
 from saan.trust.tree import prove_consistency
 
 _HTTP_OK = 200
+_CONTRADICTS = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
+"""How a witness answers (C2SP tlog-witness) that has seen another size, or to which what it has seen does not lead."""
+
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
 _LONGEST_SAID = 1000
@@ -30,14 +33,14 @@ _SELF = Actor(system="journal")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of asking: how many witnesses were asked, how many cosigned, and how many refused this log's newest head.
+    """What came of asking: how many witnesses were asked, how many cosigned, and how many contradicted the newest head.
 
-    Who refuses may have seen more of this log than we know, or another history; `remembered` has them prove it.
+    Those may have seen more of this log than we know, or another history; `remembered` has them prove it.
     """
 
     asked: int
     cosigned: int
-    refused: int = 0
+    contradicted: int = 0
 
 
 def name_witness(key: VerifierKey, url: str, actor: Actor, at: datetime) -> None:
@@ -87,8 +90,8 @@ def ask_witnesses(ways: Witnesses | None = None, clock: Clock = utc_now) -> Aske
     cosigned = sum(_take(head, row, answers[row.name], clock()) for row in due)
     if cosigned:
         publish_newest()
-    refused = sum(row.state in {Witness.State.AHEAD, Witness.State.REFUSES} for row in due)
-    return Asked(len(due), cosigned, refused)
+    contradicted = sum(answers[row.name].status in _CONTRADICTS for row in due)
+    return Asked(len(due), cosigned, contradicted)
 
 
 def _due(head: Checkpoint, now: datetime) -> list[Witness]:
