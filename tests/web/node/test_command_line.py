@@ -158,11 +158,11 @@ def test_a_disk_or_a_database_that_cannot_is_no_fault_of_ours(
 def test_a_command_run_as_another_user_leaves_nothing_that_the_node_cannot_read(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home.mkdir()
-    owner = home.stat().st_uid
+    (home / "keys").mkdir(parents=True)
+    owner = (home / "keys").stat().st_uid
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
     assert root.ended(root.set_up_django) == 1
     said = capsys.readouterr().err
     assert "cli.other-user" in said
     assert "sudo -u" in said
-    assert list(home.iterdir()) == []
+    assert list(home.rglob("*")) == [home / "keys"]

@@ -56,10 +56,11 @@ def choose_home(
 def require_own() -> None:
     """Return unless the node belongs to another user of the system; else raise `OtherUserError`.
 
-    What root writes into a node's folder, a key or a tile of the journal, the node itself could not read.
+    What root writes into a node's folder, a key or a tile of the journal, the node itself could not read. Whose the keys are
+    counts, for the folder itself may be a volume that is root's and that a group may write.
     """
     with suppress(FileNotFoundError):
-        owner = home().stat().st_uid
+        owner = (home() / "keys").stat().st_uid
         if owner != os.geteuid():
             raise OtherUserError(folder=home(), owner=_user(owner), user=_user(os.geteuid()))
 
