@@ -6,7 +6,7 @@ from typing import Any
 from saan.base.jobs.models import Job
 from saan.base.jobs.rules import OPEN
 from saan.base.journal import api as journal
-from saan.base.journal.models import ActRecord, Leaf
+from saan.base.journal.models import ActRecord
 from saan.exchange import api as exchange
 from saan.exchange.directory import api as directory
 from saan.exchange.models import Delivery, Inbound
@@ -19,6 +19,7 @@ from saan.trust.findings import Outcome
 
 def open_ends() -> dict[str, int]:
     """Return how much is under way still: nothing of it may be left when the nodes are compared."""
+    log = journal.health()
     return {
         "sealing": Letter.objects.filter(state="sealing").count(),
         "signed, not sent": Letter.objects.filter(state="signed").count(),
@@ -27,7 +28,8 @@ def open_ends() -> dict[str, int]:
         "jobs": Job.objects.filter(state__in=OPEN, task__startswith="saan.letters.").count(),
         "not registered": IncomingLetter.objects.filter(state__in=["arrived", "opened"]).count(),
         "recipients not told": Recipient.objects.filter(state__in=["queued", "accepted", "received"]).count(),
-        "not sealed in the journal": Leaf.objects.filter(place=None).count(),
+        "not sealed in the journal": log.unplaced,
+        "witnesses yet to cosign": len(log.head.awaiting) if log.head else 0,
     }
 
 
