@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.forms import FileField
 from django.test import Client
 from django.urls import get_resolver
 
 from saan.base.forms import Form
+from saan.base.people.models import Person
 from saan.trust.errors import Kind, SaanError
 from saan.web import urls
 from saan.web.field_names import FIELD_NAMES
 from saan.web.problems import SECRET_FIELDS, STATUS, TITLES, UNTYPED, document
+from tests.base.people.test_actions import an_office
 
 pytestmark = [pytest.mark.urls("tests.web.refusing_urls"), pytest.mark.django_db]
 
@@ -155,6 +159,29 @@ def test_what_ails_disk_or_database_is_said_with_the_next_step_and_keeps_what_wa
     told = client.post(address, headers={"accept": "application/json"}).json()
     assert told["code"] == code
     assert all(told[part][language] for part in ("message", "remedy") for language in ("th", "en"))
+
+
+@pytest.mark.parametrize("good", range(8))
+@pytest.mark.urls("saan.web.urls")
+def test_a_database_that_goes_away_is_said_to_whoever_has_signed_in_wherever_it_went(
+    client: Client, good: int
+) -> None:
+    """It may go at any question of a request: for the session, for the person, for what the page's frame shows."""
+    client.force_login(Person.objects.get(id=an_office().clerk))
+    client.raise_request_exception = False
+    asked = 0
+
+    def gone(execute: Any, *question: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked > good:
+            raise OperationalError("the connection is closed")
+        return execute(*question)
+
+    with connection.execute_wrapper(gone):
+        page = client.get("/", headers={"accept": "text/html"})
+    assert page.status_code in ({503} if asked > good else {200, 302})
+    assert ("base.database-failed" in page.text) is (asked > good)
 
 
 def test_every_answer_carries_the_policy(client: Client) -> None:

@@ -11,7 +11,9 @@ from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
@@ -190,6 +192,13 @@ def _page(request: HttpRequest, error: SaanError, instance: str) -> HttpResponse
         "sign_in": _sign_in(request) if error.kind is Kind.UNAUTHENTICATED else "",
         "back": isinstance(error, FormsOnlyError) and way_back(request) != "/",
     }
-    return HttpResponse(
-        loader.render_to_string("saan/problem.html", context, request), status=status_of(error)
-    )
+    return HttpResponse(_laid_out(request, context), status=status_of(error))
+
+
+def _laid_out(request: HttpRequest, context: Mapping[str, object]) -> str:
+    try:
+        return loader.render_to_string("saan/problem.html", context, request)
+    except (DatabaseError, InterfaceError):
+        # The frame names who reads: where the database is what fails, everybody reads as a stranger.
+        request.user = AnonymousUser()
+        return loader.render_to_string("saan/problem.html", context, request)

@@ -1,9 +1,12 @@
 """Django's own failures, answered like every other refusal."""
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 
+from saan.base.outages import outage
 from saan.web.errors import (
     BadRequestError,
     BrokenError,
@@ -37,8 +40,10 @@ def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:  #
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours (500); Django has logged the trace."""
-    return problem(request, BrokenError())
+    """Answer a fault of ours (500), or what ails disk or database before or after a view (503); Django has logged the trace."""
+    raised = sys.exc_info()[1]
+    ailing = outage(raised) if isinstance(raised, Exception) else None
+    return problem(request, ailing or BrokenError())
 
 
 def form_expired(request: HttpRequest, **_why: object) -> HttpResponse:
