@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
-from saan.web.node import heartbeat
+from saan.web.node import heartbeat, loops
 from saan.web.node.heartbeat import alive, beat
 from saan.web.node.loops import Loop
 
@@ -27,6 +28,40 @@ def test_a_failing_turn_does_not_end_the_loop(caplog: pytest.LogCaptureFixture) 
     Loop("sweeper", turn, pause=0.01).run(stop)
     assert len(calls) == 4
     assert "sweeper failed, 1 times in a row" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("raised", "waits"), [(OperationalError(), {0.01}), (ValueError(), {3600.0})])
+def test_a_loop_without_a_database_looks_for_it_however_long_it_is_away(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception, waits: set[float]
+) -> None:
+    """Only what fails by itself is called at longer and longer pauses."""
+    monkeypatch.setattr(loops, "WITHOUT_DATABASE", 0.01)
+    monkeypatch.setattr(loops.random, "uniform", lambda _least, most: most)
+    monkeypatch.setattr(loops, "LONGEST_PAUSE", 3600.0)
+    stop = Patient(turns=20)
+
+    def turn() -> bool:
+        raise raised
+
+    Loop("sequencer", turn, pause=0.5).run(stop)
+    assert set(stop.waited[-3:]) == waits
+
+
+class Patient(threading.Event):
+    """Notes for how long it would wait; set after some turns."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__()
+        self.waited: list[float] = []
+        self._turns = turns
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None
+        self.waited.append(timeout)
+        if len(self.waited) == self._turns:
+            self.set()
+        return self.is_set()
 
 
 def test_a_heart_that_stopped_is_seen(tmp_path: Path) -> None:

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
+from saan.base.outages import outage
+
 LONGEST_PAUSE = 60.0
+WITHOUT_DATABASE = 2.0
+"""Seconds to the next call where the database or the disk could not: what waits for it goes on as soon as it is back."""
+
 IDLE = 20.0
 """Seconds after which a call that has found nothing is made half as often."""
 
@@ -36,11 +41,11 @@ class Loop:
             try:
                 found = self.turn()
                 failures = 0
-            except Exception:
+            except Exception as error:
                 failures += 1
                 log.exception("%s failed, %d times in a row", self.name, failures)
                 connection.close()
-                stop.wait(_patience(self.pause, failures))
+                stop.wait(WITHOUT_DATABASE if outage(error) else _patience(self.pause, failures))
                 continue
             if found:
                 last = time.monotonic()
