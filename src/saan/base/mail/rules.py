@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+QUEUE: Final = "mail"
+"""Of the jobs that speak with the mail server: it may hang, and nothing else is to wait behind it."""
+
 SOONEST: Final = timedelta(minutes=5)
 """Servers that greylist take the second try after a minute to an hour (RFC 6647 §4)."""
 LATEST: Final = timedelta(hours=3)

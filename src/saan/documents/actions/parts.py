@@ -23,6 +23,7 @@ from saan.base import bulk
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
+from saan.base.mail import api as mail
 from saan.documents import acts
 from saan.documents.actions import listing, numbering
 from saan.documents.actions.writing import system, tell_batch
@@ -238,7 +239,7 @@ def _address(common: Document, made: Sequence[Made], at: datetime) -> None:
                 for one in addressed
             ]
         )
-        jobs.enqueue(SEND_TASK, key=str(common.batch_id), batch_id=str(common.batch_id))
+        jobs.enqueue(SEND_TASK, queue=mail.QUEUE, key=str(common.batch_id), batch_id=str(common.batch_id))
 
 
 def _named(document_id: UUID) -> UUID | str:

@@ -67,7 +67,7 @@ def enqueue_due(at: datetime) -> None:
     """Have the messages sent whose time has come, in a job for each bulk file; the same is queued once."""
     if settings.SAAN.mail_url:
         for batch_id in files_due(at):
-            jobs.enqueue(SEND_TASK, key=str(batch_id), batch_id=str(batch_id))
+            jobs.enqueue(SEND_TASK, queue=mail.QUEUE, key=str(batch_id), batch_id=str(batch_id))
 
 
 def send(batch_id: UUID, clock: Clock = utc_now) -> int:
@@ -162,7 +162,7 @@ def send_again(viewer: Viewer, batch_id: UUID, document_id: UUID, address: str, 
         row.email, row.next_at, row.delayed_since, row.said = tidy, at, None, ""
         row.save()
         _tell(row.document, acts.ADDRESS_MENDED, person(viewer), at)
-        jobs.enqueue(SEND_TASK, key=str(batch_id), batch_id=str(batch_id))
+        jobs.enqueue(SEND_TASK, queue=mail.QUEUE, key=str(batch_id), batch_id=str(batch_id))
 
 
 def send_given_up(viewer: Viewer, batch_id: UUID, at: datetime) -> int:
@@ -176,7 +176,7 @@ def send_given_up(viewer: Viewer, batch_id: UUID, at: datetime) -> int:
         count = given_up.update(next_at=at, delayed_since=None, said="")
         if count:
             tell_batch(batch, acts.BATCH_SENT_AGAIN, person(viewer), at, addresses=count)
-            jobs.enqueue(SEND_TASK, key=str(batch_id), batch_id=str(batch_id))
+            jobs.enqueue(SEND_TASK, queue=mail.QUEUE, key=str(batch_id), batch_id=str(batch_id))
     return count
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from saan.base.jobs import api as jobs
 from saan.base.journal import api as journal
+from saan.base.mail.api import QUEUE
 from saan.base.people import api as people
 from saan.base.people.api import Capacity, Role, Viewer
 from saan.documents import access
@@ -94,7 +95,7 @@ def tell(
         )
     )
     if mail and row.email:
-        jobs.enqueue(TELL_TASK, application_id=str(row.id), what=mail, since=rfc3339(utc_now()))
+        jobs.enqueue(TELL_TASK, queue=QUEUE, application_id=str(row.id), what=mail, since=rfc3339(utc_now()))
 
 
 def tell_of_document(
@@ -117,7 +118,7 @@ def have_holder_told(row: Document, what: str, change_id: UUID | None = None) ->
     """Have a document's holder told, once the caller's transaction commits, that it is worth something else; where an address is known."""
     if address_of(row):
         jobs.enqueue(
-            TELL_HOLDER_TASK, document_id=str(row.id), what=what, change_id=str(change_id or ""), since=rfc3339(utc_now())
+            TELL_HOLDER_TASK, queue=QUEUE, document_id=str(row.id), what=what, change_id=str(change_id or ""), since=rfc3339(utc_now())
         )  # fmt: skip
 
 

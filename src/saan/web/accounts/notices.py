@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from saan.base.jobs import api as jobs
+from saan.base.mail import api as mail
 from saan.base.people import api as people
 from saan.trust.clock import rfc3339, utc_now
 from saan.trust.errors import Text
@@ -40,14 +41,17 @@ CHANGES: Final[Mapping[str, Text]] = {
 def send_notice(change: str, person: people.Person) -> None:
     """Tell a person that a key of their account changed; nothing is sent for a change without words here."""
     if change in CHANGES and person.email and settings.SAAN.mail_url:
-        jobs.enqueue(NOTICE_TASK, change=change, person_id=str(person.id), since=rfc3339(utc_now()))
+        jobs.enqueue(
+            NOTICE_TASK, queue=mail.QUEUE, change=change, person_id=str(person.id), since=rfc3339(utc_now())
+        )
 
 
 def send_invitation(secret: str, to: str) -> bool:
     """Have the link of an invitation sent to a person's address; return whether there is one, and a mail server."""
     if not settings.SAAN.mail_url or not to:
         return False
-    jobs.enqueue(INVITATION_TASK, sealed=sealing.seal(secret), since=rfc3339(utc_now()))
+    sealed = sealing.seal(secret)
+    jobs.enqueue(INVITATION_TASK, queue=mail.QUEUE, sealed=sealed, since=rfc3339(utc_now()))
     return True
 
 
@@ -55,4 +59,7 @@ def send_recovery(person_id: UUID, key: str, subject: str, body: str) -> None:
     """Have a way back in sent to a person for as long as its key opens the account."""
     if settings.SAAN.mail_url:
         sealed = sealing.seal(json.dumps([key, subject, body]))
-        jobs.enqueue(RECOVERY_TASK, person_id=str(person_id), sealed=sealed, since=rfc3339(utc_now()))
+        person = str(person_id)
+        jobs.enqueue(
+            RECOVERY_TASK, queue=mail.QUEUE, person_id=person, sealed=sealed, since=rfc3339(utc_now())
+        )

@@ -9,8 +9,8 @@ from types import FrameType
 import django
 
 JOB_THREADS = 4
-WEBHOOK_THREADS = 2
-"""Threads that call agencies' own systems, which may be slow or silent: nothing else waits behind them."""
+WEBHOOK_THREADS = MAIL_THREADS = 2
+"""Threads that call agencies' own systems, or the mail server, which may be slow or silent: nothing else waits behind them."""
 
 
 def main() -> None:
@@ -34,8 +34,6 @@ def run(stop: threading.Event) -> None:
     from django.conf import settings  # models and settings are importable only after django.setup()
 
     from saan.base.collector import steady
-    from saan.base.jobs import api as jobs
-    from saan.base.webhooks import api as webhooks
     from saan.exchange import api as exchange
     from saan.web.node.heartbeat import beat
     from saan.web.wiring import loops
@@ -54,9 +52,18 @@ def run(stop: threading.Event) -> None:
         )
         threads[-1].start()
     steady()
-    jobs.run_workers(stop, JOB_THREADS, {webhooks.QUEUE: WEBHOOK_THREADS})
+    do_jobs(stop)
     for thread in threads:
         thread.join()
+
+
+def do_jobs(stop: threading.Event) -> None:
+    """Do background jobs in threads until told to stop."""
+    from saan.base.jobs import api as jobs
+    from saan.base.mail import api as mail
+    from saan.base.webhooks import api as webhooks
+
+    jobs.run_workers(stop, JOB_THREADS, {webhooks.QUEUE: WEBHOOK_THREADS, mail.QUEUE: MAIL_THREADS})
 
 
 if __name__ == "__main__":
