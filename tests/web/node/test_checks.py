@@ -148,6 +148,14 @@ def test_a_database_that_a_power_cut_could_tear_is_found(monkeypatch: pytest.Mon
         assert wrong == ["SHOW fsync: off", "SHOW full_page_writes: off"]
 
 
+def test_a_database_behind_a_firewall_that_forgets_is_given_up_within_seconds() -> None:
+    """The kernel alone waits a quarter of an hour, and every page with it."""
+    options = databases("postgresql://saan@db.example/saan?connect_timeout=3", Path())["default"]["OPTIONS"]
+    assert int(options["tcp_user_timeout"]) <= 15_000
+    assert int(options["keepalives_idle"]) < 60, "sooner than any firewall forgets what is idle"
+    assert options["connect_timeout"] == "3", "what the administrator set counts"
+
+
 @pytest.mark.django_db
 def test_an_agency_s_system_that_is_gone_is_advice_and_hides_nothing_of_the_node_s_own(
     settings: Settings, tmp_path: Path

@@ -1,8 +1,19 @@
 """The database setting: SQLite by default, PostgreSQL by one URL."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
+
+_CUT_OFF: Final[Mapping[str, str]] = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "15000",
+    "keepalives_idle": "30",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+"""A firewall that forgets a connection, or a server that vanishes, says nothing: the kernel alone would wait a quarter of an hour,
+and with it every page. Told so soon, each program opens another connection; and none lies idle long enough to be forgotten."""
 
 
 def databases(database: str, folder: Path) -> dict[str, dict[str, Any]]:
@@ -38,5 +49,5 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        "OPTIONS": {**_CUT_OFF, **query},
     }
