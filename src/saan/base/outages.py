@@ -2,17 +2,19 @@
 
 import errno
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 
 from saan.base.files.errors import DiskFailedError, DiskFullError
 from saan.trust.errors import Kind, SaanError, Text
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FAILED = {errno.EIO, errno.EROFS}
+_READ_ONLY = "25006"
+"""What PostgreSQL answers a write with where it takes none: a standby, or a server whose disk is nearly full."""
 
 
 class DatabaseFailedError(SaanError):
-    """The database could not (locked, full, restarted, or it broke off one of two that waited for each other); nothing was done."""
+    """The database could not (locked, full, restarted, a standby, or it broke off one of two that waited for each other); nothing was done."""
 
     code = "base.database-failed"
     kind = Kind.UNAVAILABLE
@@ -26,9 +28,16 @@ class DatabaseFailedError(SaanError):
     )
 
 
+def database_failed(error: BaseException) -> bool:
+    """Return whether the database could not just now: away, locked, or taking no writes."""
+    if isinstance(error, InternalError):  # of which all others are faults of the program
+        return getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
+    return isinstance(error, OperationalError | InterfaceError)
+
+
 def outage(error: Exception) -> SaanError | None:
     """Return what an exception of disk or database is to whoever asked; None for a fault of the program."""
-    if isinstance(error, OperationalError | InterfaceError):
+    if database_failed(error):
         return DatabaseFailedError()
     if isinstance(error, OSError) and error.errno in _FULL:
         return DiskFullError()

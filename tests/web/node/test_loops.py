@@ -37,7 +37,7 @@ def test_a_loop_without_a_database_looks_for_it_however_long_it_is_away(
 ) -> None:
     """Only what fails by itself is called at longer and longer pauses."""
     monkeypatch.setattr(loops, "WITHOUT_DATABASE", 0.01)
-    monkeypatch.setattr(loops.random, "uniform", lambda _least, most: most)
+    monkeypatch.setattr("random.uniform", lambda _least, most: most)
     monkeypatch.setattr(loops, "LONGEST_PAUSE", 3600.0)
     stop = Patient(turns=20)
 

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 
 from saan.base import bulk
 from saan.base.journal import api as journal
+from saan.base.outages import database_failed
 from saan.exchange import acts, tables
 from saan.exchange.contents import Contents
 from saan.exchange.node import Node
@@ -98,7 +99,9 @@ def commit(node: Node, delivered: Sequence[Delivered], head: str) -> None:
         except IntegrityError:
             # Another process took in one of the same messages between our look and our insert: look again.
             _attempt(node, delivered, head)
-    except (OperationalError, InterfaceError) as error:
+    except Error as error:
+        if not database_failed(error):
+            raise
         logger.exception("nothing was committed")
         connection.close()
         raise StorageFailedError from error
