@@ -1,4 +1,4 @@
-"""`saan invite` and `saan signatory`: what only whoever holds the node's folder may do for a person."""
+"""`saan invite`, `saan administrator` and `saan signatory`: what only whoever holds the node's folder may do for a person."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +9,7 @@ from rich.console import Console
 from saan.web.cli.root import app, set_up_django
 
 if TYPE_CHECKING:  # kept out of start-up
+    from saan.base.people.api import Invited
     from saan.base.people.models import Person
 
 console = Console()
@@ -22,12 +23,34 @@ def invite(email: Email) -> None:
     from saan.base.agencies.api import System
     from saan.base.people import api as people
     from saan.trust.clock import utc_now
-    from saan.web.accounts.links import invitation_link
 
     person = _person(email)
-    invited = people.invite_person(person.id, by=System("command line", utc_now()))
-    _say(f"ลิงก์ของ {person.name_th} ใช้ได้ครั้งเดียว ภายใน 7 วัน", "A link that works once, within 7 days:")
-    console.print(f"  [bold]{invitation_link(invited)}[/]", soft_wrap=True)
+    _show_link(person.name_th, people.invite_person(person.id, by=System("command line", utc_now())))
+
+
+@app.command()
+def administrator(
+    email: Email,
+    given: Annotated[str, typer.Option(help="Given name in Thai, of somebody without an account.")] = "",
+    family: Annotated[str, typer.Option(help="Family name in Thai, likewise.")] = "",
+    agency: Annotated[
+        str, typer.Option(help="Their agency, likewise; else the one that runs this node.")
+    ] = "",
+) -> None:
+    """Let a person administer their whole agency, once no administrator is left; the journal keeps it."""
+    set_up_django()
+    from saan.base.agencies.api import System
+    from saan.base.people import api as people
+    from saan.trust.clock import utc_now
+    from saan.web.node.succession import make_administrator
+
+    by = System("command line", utc_now())
+    person = make_administrator(people.PersonEntry(email, given, family), agency, by)
+    _say(
+        "เป็นผู้ดูแลระบบของทั้งส่วนราชการแล้ว โปรดปิดบัญชีของผู้ที่พ้นไปในหน้า บุคคล",
+        "They administer the whole agency now. Close the account of who has gone on the page “People”.",
+    )
+    _show_link(people.Person.objects.get(id=person).name_th, people.invite_person(person, by=by))
 
 
 @app.command()
@@ -70,6 +93,13 @@ def _person(email: str) -> "Person":
     if person is None:
         raise people.UnknownPersonError
     return person
+
+
+def _show_link(name: str, invited: "Invited") -> None:
+    from saan.web.accounts.links import invitation_link
+
+    _say(f"ลิงก์ของ {name} ใช้ได้ครั้งเดียว ภายใน 7 วัน", "A link that works once, within 7 days:")
+    console.print(f"  [bold]{invitation_link(invited)}[/]", soft_wrap=True)
 
 
 def _say(thai: str, english: str) -> None:
