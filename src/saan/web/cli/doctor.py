@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from saan.trust.findings import Outcome
 from saan.web.cli.root import app, set_up_django
@@ -33,7 +34,9 @@ def doctor(
     with console.status("กำลังตรวจ … examining") as status:
         for finding in examine_node():
             findings.append(finding)
-            status.update(f"กำลังตรวจ … examining [dim]{finding.subject.th} · {finding.subject.en}[/]")
+            status.update(
+                f"กำลังตรวจ … examining [dim]{escape(finding.subject.th)} · {escape(finding.subject.en)}[/]"
+            )
     if as_json:
         typer.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
     else:
@@ -47,10 +50,11 @@ def doctor(
 def _show(console: Console, finding: Finding) -> None:
     """Print a finding in Thai, then in English, and its remedy only where there is something to mend."""
     mark = ADVICE if finding.outcome is Outcome.HOLDS and finding.remedy else MARKS[finding.outcome]
-    console.print(f"{mark}  [bold]{finding.subject.th}[/] · {finding.said.th}")
-    console.print(f"   [dim]{finding.subject.en} · {finding.said.en}[/]")
+    subject, said = finding.subject, finding.said
+    console.print(f"{mark}  [bold]{escape(subject.th)}[/] · {escape(said.th)}")
+    console.print(f"   [dim]{escape(subject.en)} · {escape(said.en)}[/]")
     if finding.remedy is not None:
-        console.print(f"   → {finding.remedy.th}\n   [dim]→ {finding.remedy.en}[/]")
+        console.print(f"   → {escape(finding.remedy.th)}\n   [dim]→ {escape(finding.remedy.en)}[/]")
 
 
 def _sum_up(console: Console, findings: list[Finding]) -> None:
