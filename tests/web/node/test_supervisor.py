@@ -75,3 +75,22 @@ def test_a_killed_supervisor_takes_its_programs_with_it(
     (first,) = wait_for(tmp_path / "births", 1)
     node.kill()
     assert gone(first)
+
+
+def test_a_program_that_cannot_be_started_just_now_is_tried_again_and_the_others_go_on(
+    tmp_path: Path,
+) -> None:
+    """Its version is just being replaced, or memory is short."""
+    missing = tmp_path / "replaced"
+    both = PROGRAM.replace("Supervisor([", 'Supervisor([Program("replaced", [str(folder / "replaced")]), ')
+    with subprocess.Popen([sys.executable, "-c", both, str(tmp_path)]) as process:
+        try:
+            wait_for(tmp_path / "births", 1)
+            assert process.poll() is None
+            missing.write_text(f"#!/bin/sh\necho $$ >> {tmp_path}/again; sleep 600\n")
+            missing.chmod(0o700)
+            (again,) = wait_for(tmp_path / "again", 1)
+        finally:
+            process.terminate()
+            assert process.wait(30) == 0
+    assert gone(again)

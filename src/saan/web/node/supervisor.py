@@ -73,12 +73,14 @@ class Supervisor:
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
         self._logs.mkdir(parents=True, exist_ok=True)
-        while not self._stopping and not self._must_end():
-            for running in self._running:
-                self._tend(running)
-            self._look_after_logs()
-            time.sleep(0.1)
-        self._stop_all()
+        try:
+            while not self._stopping and not self._must_end():
+                for running in self._running:
+                    self._tend(running)
+                self._look_after_logs()
+                time.sleep(0.1)
+        finally:
+            self._stop_all()
 
     def _look_after_logs(self) -> None:
         if (now := time.monotonic()) >= self._logs_due:
@@ -92,17 +94,26 @@ class Supervisor:
         now = time.monotonic()
         if running.process is None:
             if now >= running.due:
-                self._start(running)
+                self._try_to_start(running, now)
             return
         code = running.process.poll()
         if code is None:
             return
         _end_group(running.process.pid)
         lived = now - running.started
-        running.pause = min(LONGEST_PAUSE, max(0.2, running.pause * 2)) if lived < QUICK_DEATH else 0.0
+        running.pause = _longer(running.pause) if lived < QUICK_DEATH else 0.0
         running.due = now + running.pause
         running.process = None
         self._say(f"{running.program.name} ended ({code}) after {lived:.1f} s; starting it again")
+
+    def _try_to_start(self, running: _Running, now: float) -> None:
+        """Start a program; where memory is short, or its version is just being replaced, again after a pause: the others go on."""
+        try:
+            self._start(running)
+        except OSError as error:
+            running.pause = _longer(running.pause)
+            running.due = now + running.pause
+            self._say(f"{running.program.name} cannot be started ({error}); it is tried again")
 
     def _start(self, running: _Running) -> None:
         program = running.program
@@ -129,6 +140,10 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 self._say(f"process {process.pid} did not stop in time and is ended")
             _end_group(process.pid)
+
+
+def _longer(pause: float) -> float:
+    return min(LONGEST_PAUSE, max(0.2, pause * 2))
 
 
 def _die_with_parent() -> None:
