@@ -148,6 +148,19 @@ def test_a_database_that_a_power_cut_could_tear_is_found(monkeypatch: pytest.Mon
         assert wrong == ["SHOW fsync: off", "SHOW full_page_writes: off"]
 
 
+@pytest.mark.django_db
+def test_a_database_that_takes_no_writes_is_found_though_it_answers() -> None:
+    if connection.vendor == "sqlite":
+        return  # the other database's turn comes where the tests run on it
+    assert list(database._writability()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    (found,) = database._writability()
+    assert found.outcome is Outcome.FAILS
+    assert found.remedy is not None
+    assert "default_transaction_read_only" in found.remedy.en
+
+
 def test_a_database_behind_a_firewall_that_forgets_is_given_up_within_seconds() -> None:
     """The kernel alone waits a quarter of an hour, and every page with it."""
     options = databases("postgresql://saan@db.example/saan?connect_timeout=3", Path())["default"]["OPTIONS"]

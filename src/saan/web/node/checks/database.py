@@ -31,6 +31,7 @@ def database() -> Iterator[Finding]:
     yield holds(DATABASE, Text(th=f"{_engine()} ตอบ", en=f"{_engine()} answers"))
     yield _schema(schema())
     yield from _durability()
+    yield from _writability()
     yield _integrity()
     if connection.vendor == "sqlite":
         yield _write_ahead_log()
@@ -123,6 +124,30 @@ def _durability() -> Iterator[Finding]:
             (answer,) = cursor.fetchone()
             said = Text(th=f"{question}: {answer}", en=f"{question}: {answer}")
             yield holds(DATABASE, said) if answer in sound else fails(DATABASE, said, _turn_on(question))
+
+
+def _writability() -> Iterator[Finding]:
+    """Find a server that answers and takes no writes: a standby that did not take over, or one that was set so."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_read_only'), pg_is_in_recovery()")
+        read_only, standby = cursor.fetchone()
+    if read_only == "off":
+        return
+    said = Text(th="ฐานข้อมูลไม่รับการเขียน", en="The database takes no writes")
+    if standby:
+        remedy = Text(
+            th="ฐานข้อมูลนี้เป็นเครื่องสำรอง ให้แก้ database ใน saan.toml เป็นเครื่องหลัก หรือให้เครื่องสำรองขึ้นแทน (pg_promote)",
+            en="It is a standby: let `database` in saan.toml name the primary, or have the standby take over (pg_promote).",
+        )
+    else:
+        remedy = Text(
+            th="ถามผู้ดูแลฐานข้อมูลว่าปิดการเขียนเพราะเหตุใด (เช่น ดิสก์ใกล้เต็ม) แล้วตั้ง default_transaction_read_only=off โหนดจะทำต่อเอง",
+            en="Ask the database's administrator why (such as a disk that is nearly full), then set default_transaction_read_only=off;"
+            " the node goes on by itself.",
+        )
+    yield fails(DATABASE, said, remedy)
 
 
 def _turn_on(question: str) -> Text:
