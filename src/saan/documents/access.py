@@ -5,7 +5,7 @@ that unit open them; an agency's administrators keep its types and read nobody's
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from saan.base.people import api as people
 from saan.base.people.api import Role, Viewer
 from saan.documents.models import Application, Batch, Document
 
+M = TypeVar("M", Application, Batch, Document)
 TAKING: Final = (Role.CLERK, Role.DRAFTER)
 """Who takes applications at the counter, and files of rows."""
 READING: Final = (Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY, Role.AUDITOR)
@@ -38,6 +39,17 @@ def takes(viewer: Viewer, at: datetime) -> bool:
     return bool(people.roles_of(viewer, at) & {*TAKING})
 
 
+def units(viewer: Viewer, at: datetime) -> frozenset[UUID]:
+    """Return the units in which the viewer has a role that reads, or for which they may sign: what lies in them they see."""
+    return units_of(viewer, at, *READING)
+
+
+def units_of(viewer: Viewer, at: datetime, *roles: Role) -> frozenset[UUID]:
+    """Return the units in which the viewer has one of the roles; who may sign for one counts as its signatory."""
+    found = frozenset(people.units_where(viewer, *roles, at=at).values_list("id", flat=True))
+    return found | signing_units(viewer, at) if Role.SIGNATORY in roles else found
+
+
 def applications(viewer: Viewer, at: datetime) -> QuerySet[Application]:
     """Return the applications of units in which the viewer has a role that reads, or for which they may sign."""
     return Application.objects.filter(_of_units(viewer, at), agency_id=viewer.agency_id)
@@ -51,6 +63,14 @@ def documents(viewer: Viewer, at: datetime) -> QuerySet[Document]:
 def batches(viewer: Viewer, at: datetime) -> QuerySet[Batch]:
     """Return the bulk files of units in which the viewer has a role that reads, or for which they may sign."""
     return Batch.objects.filter(_of_units(viewer, at), agency_id=viewer.agency_id)
+
+
+def one(rows: QuerySet[M], row_id: UUID) -> M | None:
+    """Return the row of an id among those that a viewer may see; None where it is not.
+
+    Not by `first()`, which orders what is one row: for that order SQLite reads all the agency's rows up to it.
+    """
+    return next(iter(rows.filter(id=row_id)), None)
 
 
 def _of_units(viewer: Viewer, at: datetime) -> Q:

@@ -49,7 +49,7 @@ _KNOWN = 4096
 """Texts that a place, or a field, remembers; then it forgets them all and begins again."""
 
 
-@lru_cache(64)
+@lru_cache(2048)
 def read_of(definition: bytes) -> Read:
     """Return a definition that was checked when it was loaded."""
     read, problems = read_definition(definition)

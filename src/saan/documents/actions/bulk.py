@@ -128,7 +128,7 @@ def start(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
 def _require_room(viewer: Viewer, batch_id: UUID, at: datetime) -> None:
     """Raise `CannotSignError` where no page has room for office and signatory: no part could ever be made, whoever tries again."""
     rows = access.batches(viewer, at).select_related("type")
-    row = rows.filter(id=batch_id, state__in=(State.READY, State.STOPPED)).first()
+    row = access.one(rows.filter(state__in=(State.READY, State.STOPPED)), batch_id)
     if row is not None:
         capacity = signing_capacity(viewer, row.unit_id, paper.read_type(row.type).definition, at)
         by = hands(row.type, viewer.person_id, at, bulk=True)
@@ -189,7 +189,7 @@ def let_go(row: Batch, actor: journal.Actor, at: datetime) -> None:
 
 def _batch(viewer: Viewer, batch_id: UUID, at: datetime) -> Batch:
     rows = access.batches(viewer, at).select_for_update(of=("self",), no_key=True).select_related("type")
-    row = rows.filter(id=batch_id).first()
+    row = access.one(rows, batch_id)
     if row is None:
         raise DocumentNotFoundError
     return row

@@ -9,12 +9,15 @@ goes on with the rest. Files go once that has committed.
 """
 
 import io
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from saan.base.agencies import api as agencies
 from saan.base.files import api as files
@@ -42,7 +45,7 @@ from saan.documents.models import (
     Sending,
     StatusChange,
 )
-from saan.documents.queries.retention import due, due_applications, still_due
+from saan.documents.queries.retention import application_still_due, due, due_applications, still_due
 from saan.documents.queries.types import today
 from saan.documents.rules.batches import State
 from saan.trust.ids import AgencyId
@@ -50,7 +53,8 @@ from saan.trust.ids import AgencyId
 TASK: Final = "saan.documents.tasks.destroy"
 LISTING, DECIDING = (Role.CLERK,), (Role.REVIEWER, Role.SIGNATORY)
 BASIS: Final = "พระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562 มาตรา 37 (3)"
-AT_ONCE: Final = 200
+AT_ONCE: Final = 10_000
+"""How many ids are asked for at once: what is due is sought, and put in order, each time."""
 
 
 def list_due(viewer: Viewer, unit_id: UUID, at: datetime) -> UUID:
@@ -63,8 +67,8 @@ def list_due(viewer: Viewer, unit_id: UUID, at: datetime) -> UUID:
     with transaction.atomic():
         agencies.lock(viewer.agency_id)  # of two who list at once the second finds what the first listed
         waiting = Destruction.objects.filter(unit_id=unit_id, ended_at=None)
-        ended = due_applications(unit_id, today(at)).count()
-        count = due(unit_id, today(at)).count() + ended
+        ended = sum(rows.count() for rows in due_applications(unit_id, today(at)))
+        count = sum(rows.count() for rows in due(unit_id, today(at))) + ended
         if waiting.exists() or not count:
             raise NotPossibleNowError(
                 event="list", state_th="มีบัญชีที่รออยู่แล้ว หรือยังไม่มีเอกสารครบอายุการเก็บ",
@@ -110,12 +114,9 @@ def destroy(destruction_id: UUID, at: datetime) -> int:
         return 0
     done = 0
     for found, destroyed in ((due, _destroyed), (due_applications, _application_destroyed)):
-        while some := list(found(row.unit_id, row.day).values_list("id", flat=True)[:AT_ONCE]):
-            gone = [one for one in some if destroyed(row.id, one, at)]
-            done += len(gone)
+        for one in chain.from_iterable(map(_ids, found(row.unit_id, row.day))):
+            done += destroyed(row.id, one, at)
             jobs.progress(row.done + done, row.total)
-            if not gone:
-                break  # what is left is in use elsewhere, and stays for the next list
     with transaction.atomic():
         row = Destruction.objects.select_for_update().get(id=destruction_id)
         row.ended_at = at
@@ -124,12 +125,20 @@ def destroy(destruction_id: UUID, at: datetime) -> int:
     return done
 
 
+def _ids(rows: QuerySet[Document] | QuerySet[Application]) -> Iterator[UUID]:
+    """Yield the ids of what is due, each once: what somebody took in hand meanwhile is passed by, and stays for the next list."""
+    last = UUID(int=0)
+    while some := list(rows.filter(id__gt=last).values_list("id", flat=True)[:AT_ONCE]):
+        yield from some
+        last = some[-1]
+
+
 def _application_destroyed(destruction_id: UUID, application_id: UUID, at: datetime) -> bool:
     """Empty one application that led to nothing, if nobody did meanwhile."""
     with transaction.atomic():
         listed = Destruction.objects.select_for_update().get(id=destruction_id)
-        rows = due_applications(listed.unit_id, listed.day).select_for_update(of=("self",))
-        if rows.filter(id=application_id).first() is None:
+        rows = Application.objects.select_for_update(of=("self",)).select_related("type")
+        if not application_still_due(rows.get(id=application_id), listed.day):
             return False
         given = _forget_application(application_id, at)
         listed.done += 1

@@ -88,7 +88,7 @@ def sign(viewer: Viewer, application_id: UUID, shown: str, at: datetime) -> str:
 def _require_hands(viewer: Viewer, application_id: UUID, at: datetime) -> None:
     """Raise `CannotSignError` before anything is numbered that this viewer's certificate, or the seal, could not sign, or no page hold."""
     rows = access.applications(viewer, at).select_related("type")
-    row = rows.filter(id=application_id, state=State.AWAITING_SIGNATURE).first()
+    row = access.one(rows.filter(state=State.AWAITING_SIGNATURE), application_id)
     if row is not None:
         by = hands(row.type, viewer.person_id, at)
         capacity = signing_capacity(viewer, row.unit_id, paper.read_type(row.type).definition, at)

@@ -48,7 +48,7 @@ def end_waits(at: datetime) -> int:
 
 
 def _awaited() -> QuerySet[Application]:
-    return Application.objects.filter(state__in=WAITS_FOR_APPLICANT).order_by("id")
+    return Application.objects.filter(state__in=WAITS_FOR_APPLICANT).order_by("ends_on")
 
 
 def _locked(application_id: UUID) -> Application | None:

@@ -196,7 +196,7 @@ def _tell(document: Document, act: journal.ActType, actor: journal.Actor, at: da
 
 def _delivered_by(viewer: Viewer, batch_id: UUID, at: datetime) -> Batch:
     """Return a bulk file whose documents the viewer may deliver."""
-    batch = access.batches(viewer, at).filter(id=batch_id).first()
+    batch = access.one(access.batches(viewer, at), batch_id)
     if batch is None:
         raise DocumentNotFoundError
     if not access.has_role(viewer, batch.unit_id, at, *DELIVERING):

@@ -34,7 +34,7 @@ def application_of(viewer: Viewer, application_id: UUID, at: datetime, *roles: R
     Raises `ApplicationNotFoundError` for what the viewer may not see, `NotAuthorisedError` for what they only may see.
     """
     rows = access.applications(viewer, at).select_for_update(of=("self",))
-    row = rows.filter(id=application_id).first()
+    row = access.one(rows, application_id)
     if row is None:
         raise ApplicationNotFoundError
     _require(viewer, row.unit_id, at, roles)
@@ -43,7 +43,7 @@ def application_of(viewer: Viewer, application_id: UUID, at: datetime, *roles: R
 
 def document_of(viewer: Viewer, document_id: UUID, at: datetime, *roles: Role) -> Document:
     """Return the document, locked, if the viewer may see it and has one of the roles in its unit."""
-    row = access.documents(viewer, at).select_for_update(of=("self",)).filter(id=document_id).first()
+    row = access.one(access.documents(viewer, at).select_for_update(of=("self",)), document_id)
     if row is None:
         raise DocumentNotFoundError
     _require(viewer, row.unit_id, at, roles)

@@ -10,7 +10,7 @@ from saan.base.people.models import Person
 from saan.base.records import DataClass, Record, Retention
 from saan.documents.models.types import DocumentType
 from saan.documents.models.words import choices
-from saan.documents.rules.applications import WAITS_FOR_APPLICANT, State
+from saan.documents.rules.applications import State
 from saan.documents.rules.fees import Refund
 
 
@@ -81,11 +81,7 @@ class Application(Record):
         indexes = [
             models.Index(fields=["unit", "state", "-id"], name="application_by_state"),
             models.Index(fields=["agency", "channel", "arrived_at"], name="application_by_arrival"),
-            models.Index(
-                fields=["ends_on"],
-                condition=models.Q(state__in=[state.value for state in WAITS_FOR_APPLICANT]),
-                name="application_awaited",
-            ),
+            models.Index(fields=["state", "ends_on"], name="application_by_end"),
         ]
 
 

@@ -71,6 +71,8 @@ class Document(Record):
         ]
         indexes = [
             models.Index(fields=["unit", "-id"], name="document_by_unit"),
+            models.Index(fields=["unit", "issued_on", "id"], name="document_by_day"),
+            models.Index(fields=["unit", "type", "issued_on"], name="document_by_type"),
             models.Index(fields=["agency", "number"], name="document_by_number"),
             models.Index(
                 fields=["status_list"], condition=~models.Q(standing="valid"), name="document_not_valid"
@@ -78,6 +80,11 @@ class Document(Record):
             models.Index(fields=["batch"], condition=models.Q(sealed_at=None), name="document_to_seal"),
             models.Index(fields=["page"], condition=models.Q(page__isnull=False), name="document_of_page"),
             models.Index(fields=["prefix"], condition=models.Q(prefix__isnull=False), name="document_prefix"),
+            models.Index(
+                fields=["replaced_by"],
+                condition=models.Q(replaced_by__isnull=False),
+                name="document_replaced",
+            ),
         ]
 
 
@@ -125,5 +132,6 @@ class Sending(Record):
         indexes = [
             models.Index(
                 fields=["batch", "next_at"], condition=models.Q(next_at__isnull=False), name="sending_due"
-            )
+            ),
+            models.Index(fields=["batch", "sent_at", "next_at", "delayed_since"], name="sending_of_batch"),
         ]

@@ -15,7 +15,7 @@ from saan.documents.capacity import signing_capacity
 from saan.documents.errors import ApplicationNotFoundError, NoSignatoryError
 from saan.documents.models import Application, Document
 from saan.documents.queries import payments
-from saan.documents.queries.paging import PAGE, Page, newest_first
+from saan.documents.queries.paging import PAGE, Page, newest_of_units
 from saan.documents.queries.payments import Due
 from saan.documents.queries.replacing import ToReplace, shown_of, to_replace
 from saan.documents.queries.sendings import DELIVERING
@@ -144,14 +144,14 @@ def applications(
     viewer: Viewer, box: Box, at: datetime, after: str = "", limit: int = PAGE
 ) -> Page[ApplicationRow]:
     """Return one page of the applications of the viewer's units under a heading, the newest first."""
-    rows = access.applications(viewer, at).filter(state__in=states(box)).select_related("type")
-    return newest_first(rows.defer("data"), _row, after, limit, ApplicationNotFoundError)
+    rows, units = Application.objects.select_related("type").defer("data"), access.units(viewer, at)
+    return newest_of_units(rows, units, _row, after, limit, ApplicationNotFoundError, states(box))
 
 
 def application(viewer: Viewer, application_id: UUID, at: datetime) -> ApplicationView:
     """Return one application of the viewer's units, or raise `ApplicationNotFoundError`."""
     rows = access.applications(viewer, at).select_related("type", "replaces")
-    row = rows.filter(id=application_id).first()
+    row = access.one(rows, application_id)
     if row is None:
         raise ApplicationNotFoundError
     kind = type_version(row.type_id)

@@ -88,7 +88,7 @@ def batches(viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE) ->
 
 def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
     """Return one bulk file of the viewer's units, or raise `DocumentNotFoundError`."""
-    row = access.batches(viewer, at).select_related("type").filter(id=batch_id).first()
+    row = access.one(access.batches(viewer, at).select_related("type"), batch_id)
     if row is None:
         raise DocumentNotFoundError
     problem, mend = _problem(row, at)

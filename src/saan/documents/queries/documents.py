@@ -16,7 +16,7 @@ from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Destroyed, Document, StatusChange
 from saan.documents.queries.archives import archived_until, evidence_record, page_bytes
 from saan.documents.queries.links import LinkView, link_of, taken_by_link
-from saan.documents.queries.paging import MAX_PAGE, PAGE, Page, newest_first, oldest_first
+from saan.documents.queries.paging import MAX_PAGE, PAGE, Page, by_day, newest_first, newest_of_units
 from saan.documents.queries.proofs import has_proof, proof
 from saan.documents.queries.replacing import asked_for, hindrance_of
 from saan.documents.queries.sendings import DELIVERING
@@ -100,25 +100,27 @@ def documents(
     viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE, number: str = ""
 ) -> Page[DocumentRow]:
     """Return one page of the documents of the viewer's units, the newest first, or those of a number, in the digits of either language."""
+    if not number:
+        rows = Document.objects.select_related("type").defer("record")
+        units = access.units(viewer, at)
+        return newest_of_units(rows, units, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
+    typed = " ".join(thai.normal(number).split())
     rows = access.documents(viewer, at).select_related("type").defer("record")
-    if number:
-        typed = " ".join(thai.normal(number).split())
-        rows = rows.filter(number__in={typed, thai.arabic_digits(typed)})  # papers bear it in Thai digits
+    rows = rows.filter(number__in={typed, thai.arabic_digits(typed)})  # papers bear it in Thai digits
     return newest_first(rows, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
 
 def register(
     viewer: Viewer, days: tuple[date, date], at: datetime, after: str = "", limit: int = MAX_PAGE
 ) -> Page[DocumentRow]:
-    """Return one page of the register of documents that the viewer's units issued from one day to another, as they were issued."""
-    rows = access.documents(viewer, at).filter(issued_on__range=days)
-    rows = rows.select_related("type").defer("record")
-    return oldest_first(rows, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
+    """Return one page of the register of documents that the viewer's units issued from one day to another, by the day of issue."""
+    rows, units = Document.objects.select_related("type").defer("record"), access.units(viewer, at)
+    return by_day(rows, units, days, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
 
 def document(viewer: Viewer, document_id: UUID, at: datetime) -> DocumentView:
     """Return one document of the viewer's units, or raise `DocumentNotFoundError`."""
-    row = access.documents(viewer, at).select_related("type").filter(id=document_id).first()
+    row = access.one(access.documents(viewer, at).select_related("type"), document_id)
     if row is None:
         raise DocumentNotFoundError
     changes = _changes(row, at)
@@ -164,7 +166,7 @@ def _may_replace(viewer: Viewer, row: Document, at: datetime) -> bool:
 
 def page_of(viewer: Viewer, document_id: UUID, at: datetime) -> bytes:
     """Return the sealed page of a document of the viewer's units."""
-    row = access.documents(viewer, at).filter(id=document_id).exclude(sealed_at=None).first()
+    row = access.one(access.documents(viewer, at).exclude(sealed_at=None), document_id)
     return page_bytes(row)
 
 

@@ -84,10 +84,11 @@ class Owed:
 
 def owed(viewer: Viewer, at: datetime, limit: int = 200) -> tuple[Owed, ...]:
     """Return the applications of the viewer's units of which money is to be given back, the oldest first."""
-    seen = access.applications(viewer, at).values("id")
-    found: dict[UUID, Owed] = {}
-    rows = to_refund().filter(payment__application__in=seen).select_related("payment__application")
-    for one in rows[:limit]:
+    seen, found = access.units(viewer, at), dict[UUID, Owed]()
+    # All that waits is few; sought from the units' applications, it would be sought among millions.
+    waiting = to_refund().order_by().values_list("id", "payment__application__unit_id")
+    ids = sorted(one for one, unit in waiting if unit in seen)[:limit]
+    for one in Transfer.objects.filter(id__in=ids).select_related("payment__application").order_by("id"):
         row = one.payment.application
         before = found.get(row.id)
         since = before.since if before else one.heard_at

@@ -17,7 +17,7 @@ from saan.trust.tree import prove_inclusion
 
 def proof_of(viewer: Viewer, document_id: UUID, at: datetime) -> bytes:
     """Return the proof of a document of the viewer's units; raise `NoProofYetError` while there is none."""
-    row = access.documents(viewer, at).filter(id=document_id).first()
+    row = access.one(access.documents(viewer, at), document_id)
     if row is None:
         raise DocumentNotFoundError
     return proof(row)

@@ -66,7 +66,7 @@ def sound_rows(
 
     Whoever sees the documents of its unit sees them.
     """
-    batch = access.batches(viewer, at).select_related("type").filter(id=batch_id).first()
+    batch = access.one(access.batches(viewer, at).select_related("type"), batch_id)
     if (
         batch is None
         or batch.state not in READABLE

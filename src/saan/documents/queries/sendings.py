@@ -79,7 +79,7 @@ def unreached_addresses(
 
     What nobody tries again by itself comes first.
     """
-    batch = access.batches(viewer, at).filter(id=batch_id).first()
+    batch = access.one(access.batches(viewer, at), batch_id)
     if batch is None:
         raise DocumentNotFoundError
     if not access.has_role(viewer, batch.unit_id, at, *DELIVERING):

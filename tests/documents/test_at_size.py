@@ -1,0 +1,121 @@
+"""Nothing asks for every document, application or message: a registration office has millions, and people wait.
+
+What is asked of the database is explained by it, with a few rows; `bench.million_documents` makes them many.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from saan.base.lasting import tasks as lasting_tasks
+from saan.documents import api, tasks
+from saan.documents.actions import destroying
+from saan.documents.models import Document, Sending
+from saan.documents.queries.sendings import UNREACHED, files_due, mailing
+from saan.trust.ids import AgencyId, uuid7
+from tests.documents.world import applied, issued, moment
+from tests.letters.world import House
+
+pytestmark = pytest.mark.django_db
+LARGE = (
+    "documents_document", "documents_application", "documents_payment", "documents_transfer", "documents_sending",
+    "documents_statuschange", "documents_privatelink", "documents_destroyed", "lasting_lastingpage",
+)  # fmt: skip
+FEW = ("transfer_to_refund", "application_awaited", "sending_due", "lasting_page_due")
+"""Indexes of what waits, which may be read whole."""
+OVER = moment(days=365 * 12)
+
+
+@contextmanager
+def asked() -> Iterator[list[tuple[str, Any]]]:
+    """Note what the database is asked."""
+    found: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's shape
+        if re.match("SELECT|UPDATE|DELETE", sql):
+            found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+def whole(found: list[tuple[str, Any]]) -> list[str]:
+    """Return what was asked that reads a large table from end to end, though the database would rather do anything else."""
+    postgresql, bad = connection.vendor == "postgresql", []
+    with connection.cursor() as cursor:
+        if postgresql:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql, params in found:
+            cursor.execute(("EXPLAIN " if postgresql else "EXPLAIN QUERY PLAN ") + sql, params)
+            for line in (str(row[-1]) for row in cursor.fetchall()):
+                read = re.search(
+                    r"Seq Scan on (\w+)"
+                    if postgresql
+                    else r"SCAN (\w+)|SEARCH (?=\w+ USING INDEX \w+_agency_id_)(\w+)",
+                    line,
+                )
+                if read is not None and {*read.groups()} & {*LARGE} and not any(few in line for few in FEW):
+                    bad.append(f"{line.strip()}: {sql[:600]}")
+        if postgresql:
+            cursor.execute("SET LOCAL enable_seqscan = on")
+    return bad
+
+
+def test_destroying_one_document_reads_no_other(here: House) -> None:
+    issued(here)
+    listed = api.list_due(here.clerk, here.registry.id, OVER)
+    api.decide_destruction(here.reviewer, listed, OVER, agree=True)
+    with asked() as found:
+        assert destroying.destroy(listed, OVER) == 1
+    assert not whole(found)
+
+
+def test_no_list_reads_what_lies_in_other_units_or_was_issued_on_other_days(here: House) -> None:
+    issued(here)
+    applied(here)
+    viewers = (here.clerk, here.reviewer, here.director)
+    with asked() as found:
+        for viewer in viewers:
+            api.documents(viewer, moment(20))
+            api.register(viewer, (date(2026, 11, 1), date(2026, 11, 30)), moment(20))
+            api.owed(viewer, moment(20))
+            api.retention(viewer, OVER)
+            for box in api.Box:
+                api.applications(viewer, box, moment(20))
+    assert not whole(found)
+
+
+def test_one_document_and_its_link_read_no_other(here: House) -> None:
+    one = Document.objects.get(id=issued(here))
+    with asked() as found:
+        api.document(here.clerk, one.id, moment(20))
+        api.documents(here.clerk, moment(20), number=one.number)
+        api.held(one.id, one.record_sha256, moment(20))
+        api.destroyed(one.id)
+        api.status_list(AgencyId(here.agency.id), 1, moment(20))
+    assert not whole(found)
+
+
+def test_how_the_messages_of_a_bulk_file_stand_is_asked_of_its_own(here: House) -> None:
+    with asked() as found:
+        mailing(uuid7())
+        list(Sending.objects.filter(UNREACHED, batch_id=uuid7()))
+    assert not whole(found)
+
+
+def test_background_work_asks_for_what_is_due_alone(here: House) -> None:
+    issued(here)
+    with asked() as found:
+        tasks.end_waits()
+        tasks.send_due()
+        tasks.archive()
+        tasks.stamp_roots()
+        list(files_due(moment(20)))
+        lasting_tasks.last()
+    assert not whole(found)
