@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from saan.base.files import api as files
 from saan.base.lasting import tasks as lasting_tasks
 from saan.documents import api, tasks
 from saan.documents.actions import destroying
@@ -118,4 +119,19 @@ def test_background_work_asks_for_what_is_due_alone(here: House) -> None:
         tasks.stamp_roots()
         list(files_due(moment(20)))
         lasting_tasks.last()
+    assert not whole(found)
+
+
+def test_a_pack_that_other_documents_lie_in_is_left_without_reading_them(here: House) -> None:
+    one = Document.objects.get(id=issued(here))
+    with asked() as found, pytest.raises(files.FileStillUsedError):
+        files.destroy(str(one.page_id))
+    assert not [sql for sql, _ in found if "documents_document" in sql and "EXISTS" not in sql]
+
+
+def test_which_documents_end_when_is_read_from_an_index_alone(here: House) -> None:
+    issued(here)
+    with asked() as found:
+        assert sum(one.count for one in api.validity_endings(AgencyId(here.agency.id), moment(20))[0]) == 1
+    assert all("GROUP BY" not in sql or "TRUNC" not in sql.upper() for sql, _ in found)
     assert not whole(found)

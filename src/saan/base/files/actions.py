@@ -145,6 +145,10 @@ def destroy(sha256: str) -> FileRef:
     Raises `FileStillUsedError` while any record refers to it by a protected foreign key.
     """
     ref = queries.find(sha256)
+    if references.referred(
+        (ref,)
+    ):  # asked first: the refusal of the database's rows would read all that refer to it
+        raise FileStillUsedError(sha256=sha256)
     store = place.store()
     seen = store.look(sha256)
     with transaction.atomic():

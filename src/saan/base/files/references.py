@@ -23,7 +23,16 @@ def claim(by: Claim) -> None:
 
 
 def used(files: Collection[FileRef]) -> set[str]:
-    """Return which of these files anything refers to, by their SHA-256: one look at an index for each kind of reference."""
+    """Return which of these files anything refers to or waits for, by their SHA-256."""
+    found = referred(files)
+    left = [one for one in files if one.sha256 not in found]
+    for by in _claims:
+        found |= by(left)
+    return found
+
+
+def referred(files: Collection[FileRef]) -> set[str]:
+    """Return which of these files a record refers to, by their SHA-256: one look at an index for each kind of reference."""
     left = {one.sha256: one for one in files}
     found: set[str] = set()
     for model, column in _columns():
@@ -32,8 +41,6 @@ def used(files: Collection[FileRef]) -> set[str]:
         seen = set(File.objects.filter(some, sha256__in=list(left)).values_list("sha256", flat=True))
         found |= seen
         left = {sha256: one for sha256, one in left.items() if sha256 not in seen}
-    for by in _claims:
-        found |= by(left.values())
     return found
 
 

@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
+            index=models.Index(fields=['agency', 'standing', 'valid_until'], name='document_by_end'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
             index=models.Index(condition=models.Q(('replaced_by__isnull', False)), fields=['replaced_by'], name='document_replaced'),
         ),
         migrations.AddIndex(

@@ -73,6 +73,7 @@ class Document(Record):
             models.Index(fields=["unit", "-id"], name="document_by_unit"),
             models.Index(fields=["unit", "issued_on", "id"], name="document_by_day"),
             models.Index(fields=["unit", "type", "issued_on"], name="document_by_type"),
+            models.Index(fields=["agency", "standing", "valid_until"], name="document_by_end"),
             models.Index(fields=["agency", "number"], name="document_by_number"),
             models.Index(
                 fields=["status_list"], condition=~models.Q(standing="valid"), name="document_not_valid"

@@ -1,10 +1,11 @@
 """Archives of what was issued in bulk: the evidence record of one document, and how an agency's archives stand."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, starmap
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
@@ -119,14 +120,12 @@ class Month:
 def validity_endings(agency: str, at: datetime) -> tuple[tuple[Month, ...], int]:
     """Return how many of an agency's valid documents end in which month from today on, and how many never do."""
     valid = Document.objects.filter(agency_id=agency, standing=Standing.VALID)
-    rows = (
-        valid.filter(valid_until__gte=today(at))
-        .annotate(month=TruncMonth("valid_until"))
-        .values_list("month")
-        .annotate(count=Count("id"))
-        .order_by("month")
-    )
-    return tuple(Month(month, count) for month, count in rows), valid.filter(valid_until=None).count()
+    # By days, which the index has in order; each of a million days cut to its month would cost seconds.
+    days = valid.filter(valid_until__gte=today(at)).values_list("valid_until").annotate(count=Count("*"))
+    months = Counter[date]()
+    for day, count in days.order_by("valid_until"):
+        months[day.replace(day=1)] += count
+    return tuple(starmap(Month, months.items())), valid.filter(valid_until=None).count()
 
 
 def waiting(agency: str, at: datetime) -> tuple[lasting.Waiting, ...]:
