@@ -93,7 +93,7 @@ def build(letters: int) -> None:
     """Write so many letters, three fifths of them received."""
     with transaction.atomic():
         for number in range(1 + SMALLER):
-            _office(number)
+            make_office(number)
         File.objects.create(sha256=rows.PDF, root=rows.PDF, size=40_000, stored_at=BEGIN, due_at=BEGIN)
     told, begun = offices(), time.perf_counter()
     for first in range(0, letters, BATCH):
@@ -108,37 +108,37 @@ def build(letters: int) -> None:
                 file=sys.stderr,
                 flush=True,
             )
-    _settle()
+    settle()
 
 
 def _came(batch: Sequence[Made]) -> None:
     done = [one for one in batch if not one.new]
-    _write(m.IncomingLetter, map(rows.arrived, batch))
-    _write(m.IncomingWords, map(rows.words, batch))
-    _write(m.IncomingHolding, itertools.chain.from_iterable(map(rows.arrived_desks, batch)))
-    _write(m.Minute, map(rows.minute, done))
-    _write(m.RegisterEntry, map(rows.entry, done))
+    write(m.IncomingLetter, map(rows.arrived, batch))
+    write(m.IncomingWords, map(rows.words, batch))
+    write(m.IncomingHolding, itertools.chain.from_iterable(map(rows.arrived_desks, batch)))
+    write(m.Minute, map(rows.minute, done))
+    write(m.RegisterEntry, map(rows.entry, done))
 
 
 def _went(batch: Sequence[Made]) -> None:
     done = [one for one in batch if not one.new]
-    _write(m.Letter, map(rows.sent, batch))
-    _write(m.Version, map(rows.version, batch))
-    _write(m.ReviewStep, map(rows.step, batch))
-    _write(m.LetterWords, map(rows.words, batch))
-    _write(m.LetterHolding, itertools.chain.from_iterable(map(rows.sent_desks, batch)))
-    _write(m.Recipient, map(rows.recipient, done))
-    _write(m.RegisterEntry, map(rows.entry, done))
+    write(m.Letter, map(rows.sent, batch))
+    write(m.Version, map(rows.version, batch))
+    write(m.ReviewStep, map(rows.step, batch))
+    write(m.LetterWords, map(rows.words, batch))
+    write(m.LetterHolding, itertools.chain.from_iterable(map(rows.sent_desks, batch)))
+    write(m.Recipient, map(rows.recipient, done))
+    write(m.RegisterEntry, map(rows.entry, done))
 
 
-def _settle() -> None:
+def settle() -> None:
     """Have the planner know the tables, as the database's own housekeeping would by then."""
     with connection.cursor() as cursor:
         swept = connection.vendor == "postgresql" and not connection.in_atomic_block  # as it is within a test
         cursor.execute("VACUUM ANALYZE" if swept else "ANALYZE")
 
 
-def _office(number: int) -> None:
+def make_office(number: int) -> None:
     """Make one agency with its units and people; the first is the largest."""
     agency = Agency.objects.create(
         id=OWN if number == 0 else f"th:{994000001000 + number:013}",
@@ -151,7 +151,7 @@ def _office(number: int) -> None:
     count = UNITS - 1 if number == 0 else SMALLER_UNITS - 1
     units = [_unit(agency, registry, f"{1000 + n}") for n in range(count)]
     post = Position.objects.create(unit=registry, title_th="อธิบดี", title_en="Director-General", signs=True)
-    people = {name: _person(agency, name) for name in NAMES}
+    people = {name: make_person(agency, name) for name in NAMES}
     Appointment.objects.create(person=people["director"], position=post, since=BEGIN)
     m.SecretRegistrar.objects.create(agency=agency, person=people["registrar"], since=BEGIN)
     for name, role, unit, subtree in (
@@ -177,7 +177,8 @@ def _unit(agency: Agency, parent: Unit | None, code: str, *, central: bool = Fal
     return unit
 
 
-def _person(agency: Agency, name: str) -> Person:
+def make_person(agency: Agency, name: str) -> Person:
+    """Make an official of an agency; the registrar may read what is secret."""
     return Person.objects.create_user(
         f"{name}.{agency.id[-4:]}@bench.invalid",
         agency=agency,
@@ -191,7 +192,7 @@ def _person_of(agency: Agency, name: str) -> Person:
     return Person.objects.get(email=f"{name}.{agency.id[-4:]}@bench.invalid")
 
 
-def _write(model: type[models.Model], made: Iterable[dict[str, Any]]) -> None:
+def write(model: type[models.Model], made: Iterable[dict[str, Any]]) -> None:
     """Write rows by the database's bulk path; a column that a row leaves out takes the model's default."""
     fields = model._meta.concrete_fields  # noqa: SLF001 - Django's way to the columns
     defaults: dict[str, Any] = {field.attname: field.get_default() for field in fields}

@@ -101,7 +101,7 @@ def build(count: int) -> None:
     """Write so many documents, and what stands around them."""
     with transaction.atomic():
         for number in range(2):
-            house._office(number)  # noqa: SLF001 - the same house
+            house.make_office(number)
         File.objects.create(sha256=PDF, root=PDF, size=40_000, stored_at=BEGIN, due_at=BEGIN)
         _roles()
     own, other = house.offices()
@@ -117,7 +117,7 @@ def build(count: int) -> None:
         lambda: _issued(_spread(other, kinds[other.id], count - singly - bulk, 1 << 29), lists[other.id]),
     )
     if connection.vendor == "postgresql":  # which knows its tables by then; no node asks SQLite to
-        house._settle()  # noqa: SLF001 - the same
+        house.settle()
 
 
 def _progress(what: str, work: Any) -> None:
@@ -133,7 +133,7 @@ def _roles() -> None:
             ("administrator", Role.ADMINISTRATOR, True),
             ("auditor", Role.AUDITOR, True),
         ):
-            person = house._person(agency, name)  # noqa: SLF001 - the same
+            person = house.make_person(agency, name)
             RoleGrant.objects.create(person=person, role=role, unit=registry, since=BEGIN, subtree=subtree)
 
 
@@ -226,11 +226,11 @@ def _chunks(made: Iterable[Made]) -> Iterator[list[Made]]:
 def _applied(made: Iterable[Made]) -> None:
     for chunk in _chunks(made):
         with transaction.atomic():
-            house._write(m.Application, (_application(one, one.state) for one in chunk))  # noqa: SLF001 - the same
+            house.write(m.Application, (_application(one, one.state) for one in chunk))
 
 
 def _issued(made: Iterable[Made], lists: Sequence[UUID]) -> None:
-    write = house._write  # noqa: SLF001 - the same
+    write = house.write
     for chunk in _chunks(made):
         singly, bulk = (
             [one for one in chunk if one.batch is None],

@@ -44,3 +44,8 @@ def outage(error: Exception) -> SaanError | None:
     if isinstance(error, OSError) and error.errno in _FAILED:
         return DiskFailedError(reason=error.strerror or type(error).__name__)
     return None
+
+
+def beneath(error: Exception) -> bool:
+    """Return whether a command failed by disk, database, or what its system user may, and not by the program."""
+    return isinstance(error, PermissionError) or outage(error) is not None

@@ -82,9 +82,7 @@ def load(folder: Path, pin: bytes) -> Held:
 
 def signed(folder: Path) -> Mapping[str, list[bytes]]:
     """Return the files of a held directory as they were signed, by their role: of roots all beyond the pinned one."""
-    kept = parse((folder / CURRENT).read_bytes(), max_bytes=MOST_BYTES)
-    if not isinstance(kept, dict):
-        raise MalformedError(member="top")
+    kept = _kept((folder / CURRENT).read_bytes())
     roots = [str(one).encode() for one in members.array(kept, "roots", 512)]
     online = ("targets", "snapshot", "timestamp")
     return {"root": roots, **{role: [members.text(kept, role, MOST_BYTES).encode()] for role in online}}
@@ -103,11 +101,16 @@ def still_signed(held: Held, pin: bytes, roots: Sequence[bytes]) -> bool:
     return True
 
 
+def _kept(text: bytes) -> Mapping[str, Any]:
+    kept = parse(text, max_bytes=MOST_BYTES)
+    if not isinstance(kept, dict):
+        raise MalformedError(member="top")
+    return kept
+
+
 def _verified(folder: Path, pin: bytes, text: bytes) -> Held:
     try:
-        kept = parse(text, max_bytes=MOST_BYTES)
-        if not isinstance(kept, dict):
-            raise MalformedError(member="top")
+        kept = _kept(text)
         chain = [_object(item) for item in members.array(kept, "roots", 512)]
         root = tufroot.follow(tufroot.read(pin), chain)
         timestamp, snapshot, targets = (

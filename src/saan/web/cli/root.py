@@ -133,11 +133,9 @@ def ended(by: Callable[[], None]) -> int:
 
 def _ailing(error: Exception, said: str) -> SaanError | None:
     """Return what a disk or a database that cannot is to whoever typed the command; None for a fault of ours."""
-    from saan.base.outages import outage  # Django, which not every command needs
+    from saan.base.outages import beneath  # Django, which not every command needs
 
-    if isinstance(error, PermissionError) or outage(error):
-        return NotAbleError(said=said)
-    return None
+    return NotAbleError(said=said) if beneath(error) else None
 
 
 def _kept(trace: str) -> Path | str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from saan.base.outages import outage
+from saan.base.outages import beneath
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Outcome
 
@@ -55,7 +55,7 @@ def examine(subject: Text, check: Check) -> Iterator[Finding]:
     except SaanError as error:
         yield fails(subject, error.message(), error.remedy())
     except Exception as error:  # noqa: BLE001 - the doctor reports what it did not foresee
-        if isinstance(error, PermissionError) or outage(error):
+        if beneath(error):
             told, why = CANNOT, str(error).strip().splitlines()[0]
             yield fails(subject, Text(th=f"{told.th} ({why})", en=f"{told.en} ({why})"), BENEATH)
             return
