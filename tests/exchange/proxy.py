@@ -1,9 +1,10 @@
-"""A bad line: a TCP proxy that can lose or garble answers, cut connections, or be dead, as the test says."""
+"""A bad line: a TCP proxy that can lose or garble answers, cut connections, be slow or dead, as the test says."""
 
 import contextlib
 import random
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,16 +12,20 @@ from contextlib import contextmanager
 class Proxy:
     """Stands before a node. `lose` answers: requests arrive, and nothing comes back. `garble` them: a byte changes.
 
-    Every connection is cut that brings more than `most` bytes.
+    Every connection is cut that brings more than `most` bytes. All of them together bring at most `rate` bytes a second.
     """
 
     def __init__(self, target: int) -> None:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
+        # What a sender has given up must not arrive all the same out of this side's buffer.
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         self.port: int = self._listener.getsockname()[1]
         self.lose = self.garble = self.dead = False
         self.lost = self.garbled = 0
         self.most: int | None = None
+        self.rate: int | None = None
+        self._free_at = 0.0
         self._dice = random.Random(11)
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
@@ -68,18 +73,27 @@ class Proxy:
     def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:  # noqa: FBT001 - which way
         brought = 0
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
+            while data := source.recv(16384 if self.rate else 65536):
                 brought += len(data)
                 if not answers and self.most is not None and brought > self.most:
                     break
                 if answers and self.lose:
                     self.lost += 1
                     break
+                if not answers and self.rate is not None:
+                    self._take_time(len(data) / self.rate)
                 sink.sendall(self._garble(data) if answers and self.garble else data)
         for one in (source, sink):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
+
+    def _take_time(self, seconds: float) -> None:
+        """Wait for this piece's turn on the one line, and until it has passed."""
+        with self._lock:
+            self._free_at = max(self._free_at, time.monotonic()) + seconds
+            until = self._free_at
+        time.sleep(max(0.0, until - time.monotonic()))
 
     def _garble(self, data: bytes) -> bytes:
         self.garbled += 1

@@ -2,6 +2,7 @@
 
 import random
 import ssl
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from saan.exchange.delivery import answers
 from saan.exchange.delivery.answers import Ended, Outcome, Postponed
 from saan.exchange.delivery.due import Due
 from saan.exchange.delivery.line import ANSWER_SECONDS, Address, LineError, Lines, Response
+from saan.exchange.delivery.widths import Widths
 from saan.exchange.node import Node
 from saan.exchange.peers import Peer
 from saan.exchange.refusals import PeerUnreachableError
@@ -34,6 +36,7 @@ class Courier:
     def __init__(self, node: Callable[[], Node], client_tls: ClientTls | None) -> None:
         self._node, self._tls = node, client_tls
         self._lines = Lines()
+        self.widths = Widths()
 
     @property
     def node(self) -> Node:
@@ -72,8 +75,11 @@ class Courier:
             lines, typ=batches.ENVELOPES, by=first.sender, to=first.recipient, at=now, signer=self.node.signer
         )
         body = b"\n".join((batch.signature.encode(), batch.statement, *lines, b""))
+        began = time.monotonic()
         try:
-            response = await self.ask(first.recipient, "POST", "batches", body, most=MAX_ANSWERS)
+            response = await self.ask(
+                first.recipient, "POST", "batches", body, seconds=ANSWER_SECONDS, most=MAX_ANSWERS
+            )
             if response.status == 200:  # noqa: PLR2004 - OK
                 sent = [due.sent for due in group]
                 return answers.of_batch(response, sent, self.node.ring, now)
@@ -82,6 +88,8 @@ class Courier:
             outcome = unreachable(first.recipient, str(error))
         except SaanError as error:
             outcome = Postponed(error.code, error.message())
+        finally:
+            self.widths.brought(first.recipient, len(body), time.monotonic() - began)
         return None, [outcome] * len(group)
 
     async def ask_receipt(self, due: Due) -> Outcome:

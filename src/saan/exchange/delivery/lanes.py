@@ -29,7 +29,6 @@ from saan.trust.ids import AgencyId
 
 logger = logging.getLogger(__name__)
 
-MAX_BATCH_BYTES = 8 * 2**20
 MAX_TRANSFERS = 2
 """Messages with large content on their way to one recipient at the same time; small ones overtake them.
 
@@ -137,12 +136,28 @@ class Lane:
 
     async def _bring_small(self, group: Sequence[Due], now: datetime) -> None:
         each = groupby(group, lambda one: one.sent.sender)
-        lots = iter([lot for _, of_one_sender in each for lot in _cut(list(of_one_sender), self._pace.lines)])
+        # Cut one by one: how the last fared says how large the next may be.
+        lots = (lot for _, of_one_sender in each for lot in self._cut(of_one_sender))
         await asyncio.gather(*(self._bring_lots(lots, now) for _ in range(self._pace.at_once)))
 
     async def _bring_lots(self, lots: Iterator[list[Due]], now: datetime) -> None:
         for lot in lots:
             await self._bring_lot(lot, now)
+            if self._breaker.failures:
+                return  # what is left of the round is as due as it was
+
+    def _cut(self, group: Iterator[Due]) -> Iterator[list[Due]]:
+        """Yield a group in lots of as many lines as the pace has, and of as many bytes as the line carries."""
+        lot: list[Due] = []
+        size = 0
+        for one in group:
+            room = self._courier.widths.lot(self._recipient) - size
+            if lot and (len(lot) >= self._pace.lines or len(one.header) > room):
+                yield lot
+                lot, size = [], 0
+            lot.append(one)
+            size += len(one.header)
+        yield lot
 
     async def _bring_lot(self, group: Sequence[Due], now: datetime) -> None:
         if len(group) == 1:
@@ -264,16 +279,3 @@ def _clock() -> float:
 def _failed_here(error: Exception) -> Postponed:
     told = NotPreparedError(reason=type(error).__name__)
     return Postponed(told.code, told.message())
-
-
-def _cut(group: list[Due], lines: int) -> list[list[Due]]:
-    """Return a group in lots of so many lines and bytes at most."""
-    lots: list[list[Due]] = [[]]
-    size = 0
-    for one in group:
-        if lots[-1] and (len(lots[-1]) >= lines or size + len(one.header) > MAX_BATCH_BYTES):
-            lots.append([])
-            size = 0
-        lots[-1].append(one)
-        size += len(one.header)
-    return lots

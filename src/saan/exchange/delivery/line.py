@@ -34,6 +34,10 @@ class LineError(Exception):
     """No whole answer came: the node cannot be reached, broke off, was silent, or does not speak HTTP."""
 
 
+class LateError(LineError):
+    """The time for an answer passed: asked again at once, over the same line, it would pass again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a node listens, and the TLS to call it with (None on a plain line)."""
@@ -150,7 +154,7 @@ class Connection(asyncio.Protocol):
         self._answer = waited = loop.create_future()
         self._asked, self._headers, self._body = asked, {}, bytearray()
         self._transport.writelines((asked.head, asked.body))
-        limit = loop.call_later(asked.seconds, self._fail, "no answer in time")
+        limit = loop.call_later(asked.seconds, self._fail, "no answer in time", LateError)
         try:
             answer: Response = await waited
             return answer
@@ -166,13 +170,13 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, reason: str, kind: type[LineError] = LineError) -> None:
         answer, self._answer = self._answer, None
         self.usable = False
         if self._transport is not None:
             self._transport.abort()  # closed, it would keep a request that the other side does not take
         if answer is not None and not answer.done():
-            answer.set_exception(LineError(reason))
+            answer.set_exception(kind(reason))
 
 
 class Lines:
@@ -208,6 +212,8 @@ class Lines:
                     continue
                 try:
                     return await self._ask(kept, address, asked)
+                except LateError:
+                    raise
                 except LineError:
                     held.give_back()
                     break

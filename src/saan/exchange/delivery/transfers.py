@@ -32,7 +32,7 @@ from saan.trust.offers import Offer
 from saan.trust.sealing import PIECE, PartCipher
 
 AT_ONCE = 4
-"""Chunks of one blob on their way at the same time."""
+"""Chunks of one blob on their way at the same time, where the line carries as many (`widths`)."""
 
 MOST_CHUNKS = 2**26
 """Of the largest blob that an envelope can name (2^46 bytes); no number beyond is the number of a chunk."""
@@ -118,6 +118,7 @@ class Transfer:
             if said["missing"]:
                 patience.ask(said["missing"])
                 said = await self._chunks(blob, said)
+                patience.begin()
                 look = SHORTEST_LOOK
                 continue
             # Whole, and being read through at the other side.
@@ -154,8 +155,9 @@ class Transfer:
 
     async def _worker(self, blob: Blob, reader: "ChunkReader", token: str, numbers: Iterator[int]) -> None:
         for index in numbers:
-            chunk = await self._threads.disk(reader.chunk, index)
-            await self._ask(blob, "PUT", f"/{index}", chunk, token)
+            async with self._courier.widths.chunk(self._due.sent.recipient):
+                chunk = await self._threads.disk(reader.chunk, index)
+                await self._ask(blob, "PUT", f"/{index}", chunk, token)
             self._tell()
             await self._note(index)
 
@@ -194,12 +196,15 @@ class Patience:
     def __init__(self, blob: Blob) -> None:
         # Each chunk once, and once more what a power cut at the other side may take.
         self._chunks = 2 * (1 + blob.size // CHUNK)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to wait anew: it was brought what it asked for, however long that took."""
         self._until = time.monotonic() + CHECKED_WITHIN
 
     def ask(self, runs: list[range]) -> None:
-        """Count chunks that are asked for, and begin to wait anew; raise `StoppedError` when it is too much."""
+        """Count chunks that are asked for; raise `StoppedError` when it is too much."""
         self._chunks -= sum(len(run) for run in runs)
-        self._until = time.monotonic() + CHECKED_WITHIN
         if self._chunks < 0:
             raise StoppedError(STALLED)
 
