@@ -26,7 +26,7 @@ from tests.exchange.proxy import Proxy
 from tests.exchange.world import ROOT, wait_until
 from tests.web.node.databases import NewDatabase
 
-PROGRAMS = ("granian", "saan.exchange", "saan.web.node.worker")
+PROGRAMS = ("saan.web.serving", "saan.exchange", "saan.web.node.worker")
 CUT, LOST = "cut off", "answers lost"
 BLOWS = (*PROGRAMS, *PROGRAMS[1:], "desk", "supervisor", CUT, LOST)
 """What may befall a node; what sends and receives comes twice."""

@@ -103,7 +103,8 @@ def remember() -> None:
 
 
 def server() -> None:
-    from saan.exchange.server import application, listen, serve
+    from saan.base.patience import listen
+    from saan.exchange.server import application, serve
 
     secure = json.loads(WORLD.read_text())[AGENCY]["endpoint"].startswith("https:")
     node.current()  # makes the keys of all nodes

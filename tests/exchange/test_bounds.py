@@ -61,9 +61,9 @@ def test_requests_that_never_end_are_refused_and_letters_go_on(pair: World) -> N
     bravo.extra["SAAN_TEST_CONSTANTS"] = json.dumps(
         {
             "receiving.app.OF_ONE": 4 * MIB + 65536,
-            "listening.HEAD_SECONDS": 2,
-            "listening.PAUSE_SECONDS": 2,
-            "listening.LOOKED": 0.1,
+            "saan.base.patience.HEAD_SECONDS": 2,
+            "saan.base.patience.PAUSE_SECONDS": 2,
+            "saan.base.patience.LOOKED": 0.1,
         }
     )
     bravo.start("server")

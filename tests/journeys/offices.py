@@ -85,8 +85,7 @@ def office_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeNode
     (home / "keys" / "django-secret").write_text("a secret of this test alone, of more than fifty characters")
     shutil.copy(tables.migrated(tmp_path_factory), home / "saan.db")
     node.ask(SEED)
-    command = [sys.executable, "-m", "granian", "saan.web.wsgi:application", "--interface", "wsgi"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "saan.web.serving", f"127.0.0.1:{port}"]
     with (home / "web.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment(home), stdout=log, stderr=log)
     try:

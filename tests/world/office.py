@@ -67,8 +67,7 @@ def _settle(home: Path, port: int, stamps: str) -> None:
 def _processes(home: Path, port: int, environment: dict[str, str]) -> Iterator[str]:
     """Run a node's pages and its worker; return the address of its pages."""
     address = f"http://127.0.0.1:{port}"
-    web = [sys.executable, "-m", "granian", "saan.web.wsgi:application", "--interface", "wsgi"]
-    web += ["--port", str(port), "--blocking-threads", "8", "--log-level", "warning"]
+    web = [sys.executable, "-m", "saan.web.serving", f"127.0.0.1:{port}"]
     worker = [sys.executable, "-m", "saan.web.node.worker"]
     with (home / "office.log").open("wb") as log:
         processes = [

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from saan.base.collector import steady
+from saan.base.patience import listen
 from saan.exchange import listening, tls
 from saan.exchange.actions.sending import wake
 from saan.exchange.heads import NewestHead
@@ -88,18 +89,6 @@ def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls |
     config = listening.configure(app, server_tls, **options)
     steady()
     uvicorn.Server(config).run(sockets=[listener])
-
-
-def listen(address: str) -> socket.socket:
-    """Return a socket that listens at `host:port`."""
-    host, port = address.rsplit(":", 1)
-    listener = socket.create_server((host.strip("[]"), int(port)), family=_family(host), backlog=2048)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Where the bounds stand: after a request's route is known, before any of its body is read."""
+"""Where the bounds stand: after a request's route is known, before any of its form is read."""
 
 import math
 import threading
@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 
+from saan.base.files.api import DiskFullError
 from saan.documents import api as documents
 from saan.trust.clock import utc_now
 from saan.trust.errors import SaanError
@@ -34,8 +35,8 @@ from saan.web.problems import document, problem
 
 Next = Callable[[HttpRequest], HttpResponse]
 CROWDED_FOR: Final = 5
-_LET_GO: Final = 256 << 20
-_AT_A_TIME: Final = 1 << 16
+NO_ROOM: Final = "saan.no-room"
+"""Of a request whose body found no room on the disk, and was not kept (`saan.web.serving`)."""
 PATIENCE: Final = 2.0
 """Seconds that a request waits for its turn among the heavy ones."""
 
@@ -65,10 +66,13 @@ class LimitsMiddleware:
     ) -> HttpResponse | None:
         """Return a refusal, or None to go on."""
         del view, parts, named
+        if request.META.get(NO_ROOM):
+            return problem(request, DiskFullError())
         match = request.resolver_match
         request.saan_buckets = self.buckets  # type: ignore[attr-defined]  # read by `spend`
         if match is not None and (most := _exceeded(request, match.view_name)):
-            return _too_much(request, most)
+            request.upload_handlers = [_Nowhere()]
+            return problem(request, TooMuchSentError(megabytes=most >> 20))
         sort = sort_of(request.method or "", match.view_name) if match is not None else None
         if sort is None:
             return None
@@ -84,7 +88,7 @@ class LimitsMiddleware:
         return None
 
     def _wait(self, request: HttpRequest, sort: Sort) -> float:
-        address, now = _address(request), time.monotonic()
+        address, now = address_of(request), time.monotonic()
         wait = self.buckets.wait(sort, address, now)
         if wait == 0 and _shared(request):
             wait = self.buckets.wait(Sort.SHARE, address, now)
@@ -94,7 +98,7 @@ class LimitsMiddleware:
 def spend(request: HttpRequest, sort: Sort, count: int) -> float:
     """Count what a request turned out to take, and return 0; or count nothing, and return after how many seconds its block may take it."""
     buckets: Buckets = request.saan_buckets  # type: ignore[attr-defined]  # set by the middleware
-    return buckets.wait(sort, _address(request), time.monotonic(), count)
+    return buckets.wait(sort, address_of(request), time.monotonic(), count)
 
 
 def _most_by_field(named: Mapping[str, str]) -> Mapping[str, int]:
@@ -140,14 +144,6 @@ def _exceeded(request: HttpRequest, route: str) -> int:
     return most if size > most and not request.user.is_authenticated else 0
 
 
-def _too_much(request: HttpRequest, most: int) -> HttpResponse:
-    """Return the refusal. What a browser still sends is let go of unread, so that it shows the page and no broken line."""
-    for _ in range(0, _LET_GO, _AT_A_TIME):
-        if not request.read(_AT_A_TIME):
-            break
-    return problem(request, TooMuchSentError(megabytes=most >> 20))
-
-
 def _refused(request: HttpRequest, error: type[TooManyRequestsError], seconds: int) -> HttpResponse:
     request.upload_handlers = [_Nowhere()]
     route = request.resolver_match.view_name if request.resolver_match else ""
@@ -157,7 +153,7 @@ def _refused(request: HttpRequest, error: type[TooManyRequestsError], seconds: i
     return response
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Return where a request came from, by the proxies that the configuration trusts; nothing where that is not known."""
     try:
         return str(get_adapter().get_client_ip(request))

@@ -1,6 +1,8 @@
 """Who calls the API: a machine with an access token, or a person in a browser session."""
 
-from django.http import HttpRequest
+from django.contrib.auth import get_user
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer, SessionAuth
 
 from saan.base.people.api import Viewer, bearer_viewer, viewer_of
@@ -34,3 +36,18 @@ class Browser(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:  # noqa: ARG002 - ninja's shape
         """Return the official of the session, or None."""
         return viewer_of(request.user) if request.user.is_authenticated else None
+
+
+def somebody(request: HttpRequest) -> bool:
+    """Return whether a request bears the session of an account or a program's token in force; asked before much of it is taken."""
+    SessionMiddleware(_nothing).process_request(request)
+    if get_user(request).is_authenticated:
+        return True
+    try:
+        return Machine()(request) is not None
+    except SaanError:
+        return False
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    raise NotImplementedError(request)

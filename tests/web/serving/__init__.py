@@ -1,0 +1,1 @@
+"""How the pages are served: real sockets, a real server."""
