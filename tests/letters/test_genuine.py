@@ -12,12 +12,13 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
+from saan.base.jobs import api as jobs
 from saan.exchange.directory import api as directory
-from saan.letters import api
+from saan.letters import api, tasks
 from saan.letters import receipt as rc
 from saan.letters import record as r
-from saan.letters.errors import PageUncheckedError
 from saan.letters.models import IncomingLetter
+from saan.letters.page_errors import PageUncheckedError
 from saan.letters.rules.levels import Secrecy
 from saan.press.verdicts import LetterPdf
 from saan.trust.clock import utc_now
@@ -26,7 +27,7 @@ from saan.trust.findings import unchecked
 from saan.trust.ids import AgencyId
 from saan.trust.listing import Listed
 from saan.trust.trustfile import TrustFile, Witnesses
-from saan.web.ports import genuine
+from saan.web.ports import genuine, press
 from saan.web.ports.press import node_press
 from tests.letters.test_page import give_keys
 from tests.letters.world import House, Pigeons, a_draft, moment, sent, stored
@@ -158,3 +159,48 @@ def test_what_this_node_cannot_tell_now_is_not_held_against_a_page(
         busy.setattr(genuine, "verify_apart", lambda *_, **__: costly)
         assert api.accept(again(pigeons, parcel), moment(days=2)) is None
     assert IncomingLetter.objects.count() == 1
+
+
+def sealed_ahead(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, here: House, abroad: House, by: timedelta
+) -> None:
+    """Send a letter whose page was sealed while its sender's clock was ahead, and set right before it was sent."""
+    shelf.lists(shelf.root, version=2)
+    shelf.update()
+    with monkeypatch.context() as ahead:
+        ahead.setattr(press, "utc_now", lambda: utc_now() + by)
+        sent(here, a_draft(here, abroad))
+
+
+def test_a_letter_signed_by_a_clock_that_was_ahead_waits_for_its_moment_and_is_taken_then(
+    here: House, abroad: House, pigeons: Pigeons, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed_ahead(shelf, monkeypatch, here, abroad, timedelta(hours=7))
+    (message, parcel), so_far = pigeons.sent[0], len(pigeons.sent)
+    with pytest.raises(jobs.Retry) as waits:
+        tasks.letter_arrived(str(message))
+    until = waits.value.until(utc_now())
+    assert until is not None
+    assert timedelta(hours=6, minutes=50) < until - utc_now() < timedelta(hours=7)
+    assert len(pigeons.sent) == so_far, "nobody is told"
+    assert not IncomingLetter.objects.exists()
+
+    # What else is wrong with it is said at once: the moment is no cover for another page.
+    record = api.parse(parcel.body)
+    letter = msgspec.structs.replace(record.letter, subject="เรื่องอื่น")
+    body = r.record_bytes(r.build(letter, record.registration, record.signatures))
+    assert api.accept(again(pigeons, parcel, body=body), moment(1)) is None
+    assert "another record" in told(pigeons).reason
+
+    monkeypatch.setattr(genuine, "utc_now", lambda: until)
+    tasks.letter_arrived(str(message))
+    assert IncomingLetter.objects.get().message_id == message
+
+
+def test_a_letter_signed_more_than_a_day_ahead_is_refused_and_its_sender_is_told_why(
+    here: House, abroad: House, pigeons: Pigeons, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed_ahead(shelf, monkeypatch, here, abroad, timedelta(hours=25))
+    tasks.letter_arrived(str(pigeons.sent[0][0]))
+    assert told(pigeons).event is rc.Event.INVALID
+    assert "lies after" in told(pigeons).reason

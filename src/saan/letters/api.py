@@ -44,11 +44,9 @@ from saan.letters.actions.tracking import take_receipt
 from saan.letters.actions.unit_receiving import enter_in_unit, void_in_unit
 from saan.letters.errors import (
     LetterNotFoundError,
-    PageRefusedError,
-    PageTooCostlyError,
-    PageUncheckedError,
     SealedLaterError,
 )
+from saan.letters.page_errors import PageAheadError, PageRefusedError, PageTooCostlyError, PageUncheckedError
 from saan.letters.ports import (
     Announced,
     Arrived,
@@ -166,6 +164,7 @@ __all__ = [
     "Meeting",
     "Mention",
     "Page",
+    "PageAheadError",
     "PageRefusedError",
     "PageTooCostlyError",
     "PageUncheckedError",

@@ -459,38 +459,6 @@ class RefusedOnArrivalError(SaanError):
     )
 
 
-class PageRefusedError(SaanError):
-    """The signed page that came with a letter is not that letter's, or not sealed by its sender."""
-
-    code = "letters.page-refused"
-    text = Text(
-        th="ไม่รับหนังสือที่มาถึง เพราะฉบับ PDF ที่มาด้วยใช้เป็นหลักฐานไม่ได้: {reason_th}",
-        en="The letter that arrived was refused, because its PDF proves nothing: {reason_en}",
-    )
-    remedy_text = RefusedOnArrivalError.remedy_text
-
-
-class PageUncheckedError(SaanError):
-    """This node cannot tell at the moment whether a page is sound; that says nothing against the page."""
-
-    code = "letters.page-unchecked"
-    kind = Kind.UNAVAILABLE
-    text = Text(
-        th="ยังตรวจฉบับ PDF ของหนังสือที่มาถึงไม่ได้: {reason_th}",
-        en="The PDF of a letter that arrived cannot be checked yet: {reason_en}",
-    )
-    remedy_text = Text(
-        th="หนังสือรออยู่และจะตรวจใหม่เอง ผู้ดูแลระบบเรียก saan doctor เพื่อดูทำเนียบและการเชื่อมต่อ",
-        en="The letter waits and is checked again by itself; the administrator runs `saan doctor` (directory, network).",
-    )
-
-
-class PageTooCostlyError(PageUncheckedError):
-    """A page could not be read within the time and memory that a page is given: a busy machine, or a file made to harm."""
-
-    code = "letters.page-too-costly"
-
-
 class BadCursorError(SaanError):
     """The place where a page should begin cannot be read."""
 

@@ -67,7 +67,8 @@ class LetterPress(Protocol):
         """Return where a page that arrived carries exactly this record under its sender's seal, by the directory.
 
         The bytes come from a stranger and are read apart, within bounds. Raises `PageRefusedError`; `PageUncheckedError`
-        where this node cannot tell now, `PageTooCostlyError` where its bounds ended first.
+        where this node cannot tell now, `PageTooCostlyError` where its bounds ended first, `PageAheadError` for a page that
+        was signed at a moment which comes within a day.
         """
         ...
 

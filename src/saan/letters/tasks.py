@@ -16,6 +16,7 @@ from saan.letters.actions import (
     tracking,
 )
 from saan.letters.actions.writing import MAX_NOTE
+from saan.letters.page_errors import PageAheadError
 from saan.letters.rules import delivery
 from saan.trust.clock import utc_now
 from saan.trust.foreign import quoted
@@ -32,8 +33,11 @@ def seal(letter_id: str) -> None:
 
 
 def letter_arrived(message_id: str) -> None:
-    """Take a letter over from the exchange."""
-    receiving.accept(UUID(message_id), utc_now())
+    """Take a letter over from the exchange; one that was signed ahead of time waits for its moment."""
+    try:
+        receiving.accept(UUID(message_id), utc_now())
+    except PageAheadError as error:
+        raise jobs.Retry(error.until) from error
 
 
 def tell_sender(receipt: str, to: str, secrecy: str, subject: list[str]) -> None:

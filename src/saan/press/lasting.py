@@ -46,10 +46,10 @@ from saan.press.outside import Outside
 from saan.press.revocation import Revocations
 from saan.press.signatures import chain_of_signature
 from saan.press.signing import UNSEEN, QuietWriter
-from saan.press.stamps import CLOCKS_DIFFER, Trust, chain_of_stamp, validated
+from saan.press.stamps import Trust, chain_of_stamp, validated
 from saan.press.stores import Store, read_store
 from saan.press.waiting import run
-from saan.trust.clock import rfc3339
+from saan.trust.clock import CLOCKS_DIFFER, rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Outcome
 

@@ -16,10 +16,10 @@ from saan.press import reasons
 from saan.press.captions import renamed
 from saan.press.credentials import common_name, fingerprint, is_demo, unfit_use
 from saan.press.gaps import ended, exact
-from saan.press.stamps import CLOCKS_DIFFER, Trust, Weighed, chain_of, inner_stamps, proven_by
+from saan.press.stamps import Trust, Weighed, chain_of, inner_stamps, proven_by
 from saan.press.verdicts import Signed, Stamp, names_person, organization_id
 from saan.press.waiting import run
-from saan.trust.clock import rfc3339
+from saan.trust.clock import CLOCKS_DIFFER, rfc3339
 from saan.trust.errors import Text
 from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
 

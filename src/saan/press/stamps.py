@@ -7,7 +7,7 @@ a signature over the end of every certificate in it, and a stamp that nobody tru
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -28,11 +28,10 @@ from saan.press.revocation import NOTHING_KNOWN, Revocations
 from saan.press.verdicts import Stamp
 from saan.press.waiting import run
 from saan.press.ways import require_few
-from saan.trust.clock import rfc3339
+from saan.trust.clock import CLOCKS_DIFFER, rfc3339
 from saan.trust.findings import Finding, Outcome, fails, holds, unchecked
 
 CODE = "pdf.stamp"
-CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

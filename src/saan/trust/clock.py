@@ -12,6 +12,9 @@ BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 STEP = timedelta(minutes=1)
 """How far two right clocks may differ: those of two machines, or one before and after its time service has set it."""
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far ahead of a verifier's clock a signed moment may lie: beyond, it is held to be in the future."""
+
 
 def utc_now() -> datetime:
     """Return the present moment, aware, in UTC."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from saan.trust import compact
 from saan.trust.canonical import Json, canonical
-from saan.trust.clock import rfc3339
+from saan.trust.clock import CLOCKS_DIFFER, rfc3339
 from saan.trust.errors import Kind, SaanError, Text
 from saan.trust.keys import PublicKey, Signer, b64url, unb64url
 
@@ -26,7 +26,6 @@ SHARD = 1 << 20
 MAX_BYTES = 16 << 20
 """How large a list may be once unpacked."""
 MAX_TOKEN = 32 << 20
-CLOCKS_DIFFER = timedelta(minutes=5)
 _ROUNDS = 10
 _KNOWN = 4096
 """Halves that a round remembers; then it forgets them all and begins again."""

@@ -7,12 +7,12 @@ agency then *and* still do so at the moment of interest; where it did only then,
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from saan.trust import members, openings, proofs, receipts
-from saan.trust.clock import rfc3339
+from saan.trust.clock import CLOCKS_DIFFER, rfc3339
 from saan.trust.envelopes import Envelope
 from saan.trust.envelopes import read as read_envelope
 from saan.trust.errors import SaanError, Text
@@ -25,9 +25,6 @@ from saan.trust.policy import k_of_n
 from saan.trust.proofs import Proved
 from saan.trust.receipts import Notice, NoticeKind
 from saan.trust.sealed import split, verify_envelope, verify_notice
-
-CLOCKS_DIFFER = timedelta(minutes=5)
-
 
 UNKNOWN = unchecked(
     "file.unknown",

@@ -36,13 +36,12 @@ from saan.letters.actions.writing import (
 )
 from saan.letters.errors import (
     LineReplacedError,
-    PageRefusedError,
-    PageTooCostlyError,
     ReceivedInFutureError,
     RefusedOnArrivalError,
     is_senders_fault,
 )
 from saan.letters.models import IncomingFile, IncomingLetter, RegisterEntry
+from saan.letters.page_errors import PageRefusedError, PageTooCostlyError
 from saan.letters.ports import Arrived, the_post, the_press
 from saan.letters.receipt import Event as Told
 from saan.letters.rules import incoming as life

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from saan.trust import compact
-from saan.trust.clock import rfc3339
+from saan.trust.clock import CLOCKS_DIFFER, rfc3339
 from saan.trust.errors import SaanError
 from saan.trust.keys import BadSignatureError, PublicKey, UnusableKeyError, from_jwk
 from saan.trust.sdjwt.claims import Path
@@ -30,7 +30,6 @@ from saan.trust.sdjwt.issuing import VC
 from saan.trust.sdjwt.presenting import KEY_BINDING
 from saan.trust.sdjwt.reading import SdJwt, digest, hashing_of, parse, unfold
 
-CLOCKS_DIFFER = timedelta(minutes=5)
 LONGEST_ANSWER = timedelta(minutes=10)
 """How old a key-binding JWT may be unless the asker says otherwise."""
 

@@ -1,12 +1,13 @@
 """Whether a page that arrived proves its letter: what it carries, and whose seal it bears by the directory.
 
 A page is refused for what a verifier would say against it. What cannot be told here and now (a directory that has
-expired, or may be older than the seal) is this node's own fault, and makes the letter wait.
+expired, or may be older than the seal) is this node's own fault, and makes the letter wait. So does a page that was signed
+ahead of time, by one of two clocks that is wrong: what it claims is true once that moment has come.
 """
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from saan.exchange.directory import api as directory
@@ -14,7 +15,7 @@ from saan.letters import api as letters
 from saan.press.apart import verify_apart
 from saan.press.revocation import Revocations
 from saan.press.verdicts import LetterPdf
-from saan.trust.clock import utc_now
+from saan.trust.clock import CLOCKS_DIFFER, utc_now
 from saan.trust.errors import SaanError, Text
 from saan.trust.findings import Finding, Outcome, unchecked
 from saan.trust.ids import AgencyId
@@ -26,6 +27,9 @@ OTHER_RECORD: Final = Text(
 )
 STAMP: Final = "pdf.stamp"
 """What `saan.press.stamps` calls its findings; to import it would load pyHanko into every process."""
+AHEAD: Final = timedelta(days=1)
+"""How far ahead of now a page may be signed that is waited for: more than any time zone that a clock was set to by mistake."""
+TIME: Final = "pdf.time"
 BY_DIRECTORY: Final = frozenset({"pdf.chain", "letter.sender", "trustfile.unknown-agency"})
 """Findings that a newer directory may turn: a seal or a root that was listed a moment ago."""
 
@@ -77,14 +81,22 @@ def judged(pdf: bytes, canonical: bytes) -> tuple[Finding, ...]:
 
 
 def _against(pdf: bytes, canonical: bytes, sender: AgencyId) -> Finding | None:
-    """Return the first thing that speaks against a page, or None."""
+    """Return the first thing that speaks against a page, or None; raise `PageAheadError` where only its moment does."""
     believed = _directory()
     page = _opened(pdf, believed, sender)
     _require_read(page)
     if page.record is not None and page.record != canonical:
         return Finding("letter.other-record", Outcome.FAILS, OTHER_RECORD)
-    found = (*page.findings, *examined(page, believed.trusted, utc_now())[0])
-    return next((one for one in found if _speaks_against(one)), None)
+    now = utc_now()
+    found = (*page.findings, *examined(page, believed.trusted, now)[0])
+    against = [one for one in found if _speaks_against(one)]
+    claimed = max((one.claimed_at for one in page.signatures if one.claimed_at), default=now)
+    if not now + CLOCKS_DIFFER < claimed <= now + AHEAD:
+        return next(iter(against), None)
+    for one in against:
+        if one.code != TIME:
+            return one
+    raise letters.PageAheadError(until=claimed - CLOCKS_DIFFER, moment=claimed)
 
 
 def _opened(pdf: bytes, believed: _Believed | None, sender: AgencyId) -> LetterPdf:
