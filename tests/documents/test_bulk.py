@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from saan.base.clock.api import ClockWrongError
 from saan.base.files import api as files
 from saan.base.people.viewer import Viewer
 from saan.documents import api, ports
@@ -33,6 +34,7 @@ from tests.documents.world import CERTIFICATE, OneSeal, issued, moment
 from tests.letters.world import House, stored
 from tests.press.authority import settled
 from tests.web.accounts.conftest import with_node
+from tests.world.clocks import hear_all
 from tests.world.doors import come_in
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,33 @@ def test_a_certificate_withdrawn_meanwhile_signs_no_further_part(
     assert (batch.state, batch.done, Document.objects.count()) == (State.STOPPED, 2, 2)
     ports.use_keyring(OneSeal)
     bulk.start(here.director, batch_id, moment(3))
+    assert sharing.issue(batch_id, moment(4)) == 4
+    assert sorted(Document.objects.values_list("running", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_clock_that_goes_wrong_meanwhile_makes_a_bulk_issue_wait_and_no_number_is_skipped(
+    here: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Shifted(OneSeal):
+        """A keyring that is asked in the moment in which somebody sets the clock a year ahead."""
+
+        def require_fit(self, credential: Credential, agency: AgencyId, at: datetime) -> None:
+            super().require_fit(credential, agency, at)
+            if Document.objects.exists():
+                hear_all(timedelta(days=365))
+
+    monkeypatch.setattr(sharing, "FIT_FOR", 0.0)
+    small_parts(settings, 2)
+    ports.use_keyring(Shifted)
+    batch_id = given(here.clerk, *names(6))
+    bulk.start(here.director, batch_id, moment(1))
+    with pytest.raises(ClockWrongError):
+        sharing.issue(batch_id, moment(2))
+    batch = Batch.objects.get(id=batch_id)
+    assert (batch.state, batch.done, Document.objects.count()) == (State.ISSUING, 2, 2)
+    assert batch.problem == "base.clock-wrong", "its page says what it waits for"
+    ports.use_keyring(OneSeal)
+    hear_all(timedelta(0))
     assert sharing.issue(batch_id, moment(4)) == 4
     assert sorted(Document.objects.values_list("running", flat=True)) == [1, 2, 3, 4, 5, 6]
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Count, Max
 
+from saan.base.clock import api as clock
 from saan.base.files import api as files
 from saan.base.jobs.models import Job
 from saan.base.journal.models import ActRecord
@@ -25,6 +26,7 @@ from saan.trust import sealed
 from saan.trust.canonical import canonical
 from saan.trust.clock import utc_now
 from saan.trust.envelopes import read
+from saan.trust.errors import SaanError
 from saan.trust.ids import AgencyId
 from saan.trust.receipts import NoticeKind
 
@@ -241,10 +243,27 @@ def sweep() -> list[list[Any]]:
     return [[one.held, one.blobs, one.bytes] for one in api.brought_ahead()]
 
 
+def hear() -> list[Any]:
+    """Ask others what time it is; return how many said, how many seconds this clock is ahead by them, and whether it is wrong."""
+    api.ask_the_time()
+    now = clock.standing()
+    assert now is not None
+    return [len(now.voices), now.ahead.total_seconds(), now.wrong]
+
+
+def refused(*, to: list[str]) -> str:
+    """Return by which code it is refused to send something."""
+    try:
+        send(to=to)
+    except SaanError as error:
+        return error.code
+    return ""
+
+
 DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
         send, put, states, deliveries, arrivals, count, acts, stored, envelope, opening, receipt, wake, destination,
-        missing, sql, forge, release, settled, proved, sweep,
+        missing, sql, forge, release, settled, proved, sweep, hear, refused,
     )
 }  # fmt: skip

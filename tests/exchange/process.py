@@ -8,10 +8,12 @@ import sys
 import threading
 import traceback
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from pathlib import Path
 from typing import cast
 
 import django
+import uvicorn.server
 
 from saan.trust import clock
 
@@ -19,6 +21,11 @@ if ahead := os.environ.get("SAAN_TEST_AHEAD"):
     # Before anything takes the clock by name.
     _real_now, _ahead = clock.utc_now, timedelta(seconds=float(ahead))
     clock.utc_now = lambda: _real_now() + _ahead
+
+    def _shifted(timeval: float | None = None, localtime: bool = False, usegmt: bool = False) -> str:  # noqa: FBT001, FBT002 - as it is
+        return formatdate((timeval or 0.0) + _ahead.total_seconds(), localtime, usegmt)
+
+    uvicorn.server.formatdate = _shifted  # type: ignore[attr-defined]
 
 django.setup()
 

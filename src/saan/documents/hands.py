@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from saan.base.clock import api as clock
 from saan.documents import paper
 from saan.documents.errors import CannotSignError, KeyNotForBulkError
 from saan.documents.models import DocumentType
@@ -49,8 +50,10 @@ def hands(kind: DocumentType, signer: UUID, at: datetime, *, bulk: bool = False)
     """Return who seals and signs a type's documents at a moment; raise `CannotSignError` where one of them may not.
 
     In bulk, a key that does not sign without its owner is left out where the type allows the seal alone, and refused
-    with `KeyNotForBulkError` where it does not.
+    with `KeyNotForBulkError` where it does not. Raises `ClockWrongError` where the clock is known to be wrong: that passes by itself,
+    and what has its number waits for it.
     """
+    clock.demand_right()
     keyring, own = the_keyring(), paper.read_type(kind).definition.own_signature
     agency = AgencyId(kind.agency_id)
     seal = _fit(lambda: keyring.seal(agency), agency, at)

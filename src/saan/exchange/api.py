@@ -14,6 +14,8 @@ from uuid import UUID
 
 from saan.exchange.actions.righting import Strayed, find_strayed
 from saan.exchange.actions.sending import send, send_all, unreachable, wake
+from saan.exchange.comparing import ask as ask_the_time
+from saan.exchange.comparing import compare as compare_clocks
 from saan.exchange.delivery.presenting import present
 from saan.exchange.delivery.worker import run as deliver
 from saan.exchange.handover import hand_over, on_receive
@@ -76,10 +78,12 @@ __all__ = [
     "announced",
     "arrived",
     "arrived_opening",
+    "ask_the_time",
     "awaited",
     "brought_ahead",
     "called_back",
     "certified_chains",
+    "compare_clocks",
     "current",
     "deliver",
     "deliveries_each",

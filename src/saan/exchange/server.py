@@ -82,7 +82,7 @@ def serve(app: ExchangeApp, listener: socket.socket, server_tls: tls.ServerTls |
         "timeout_keep_alive": KEPT_OPEN,
         "timeout_graceful_shutdown": 10,
         "server_header": False,
-        "date_header": False,
+        "date_header": True,
         "proxy_headers": False,
         "backlog": 2048,
     }

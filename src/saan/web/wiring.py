@@ -68,4 +68,5 @@ def loops() -> tuple[Loop, ...]:
     return (
         Loop("sequencer", lambda: journal_tasks.sequence() > 0, pause=0.5),
         Loop("witnesses", holding.ask_to_cosign, pause=2.0),
+        Loop("clock", exchange_api.compare_clocks, pause=15.0),
     )

@@ -17,6 +17,7 @@ READERS: Final = {
     "trust/compact.py": "the bounded reader of what may hold fractions",
 }
 OWN: Final = {
+    "base/clock/readings.py": "what this node noted of clocks",
     "base/journal/queries.py": "acts as this node wrote them",
     "press/plates/marks.py": "what the typesetter says of a plate, with its bounds",
     "web/accounts/tasks.py": "what this node sealed for itself",

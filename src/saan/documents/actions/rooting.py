@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from saan.base.clock import api as clock
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.documents import acts
@@ -36,6 +37,7 @@ def root(batch_id: UUID, at: datetime) -> UUID | None:
     parts = list(BatchPart.objects.filter(batch=batch, root=None).exclude(done_at=None).order_by("ordinal"))
     if not parts:
         return None
+    clock.demand_right()
     key, seal = os.urandom(KEY_BYTES), the_keyring().seal(AgencyId(batch.agency_id))
     seal.check(at)
     leaves, firsts = _leaves(parts, key)

@@ -27,6 +27,7 @@ import msgspec
 from django.db import DatabaseError, OperationalError, connection
 
 from saan.base import bulk as rows_in_bulk
+from saan.base.clock import api as clock
 from saan.base.files import api as files
 from saan.base.jobs import api as jobs
 from saan.documents import processes
@@ -247,8 +248,10 @@ class _Run:
     def take(self) -> parts.Part | None:
         """Take the next part, or None when there is none to take; a file that goes on by itself leaves a disk its last room.
 
-        Raises `CannotSignError` where a certificate ended, or was withdrawn, since the part before.
+        Raises `CannotSignError` where a certificate ended, or was withdrawn, since the part before, `ClockWrongError` while the clock
+        is known to be wrong.
         """
+        clock.demand_right()
         if not files.has_room():
             raise NoRoomError
         if time.monotonic() >= self._fit_until:
@@ -261,7 +264,8 @@ class _Run:
         parts.release(self._row.id, self._owner)
 
     def made(self, part: parts.Part, rows: IO[bytes]) -> _Record:
-        """Make a part, and return how it is put on record."""
+        """Make a part, and return how it is put on record; raise `ClockWrongError` where its moment would be a wrong one."""
+        clock.demand_right()
         at = self._moment()
         try:
             given, published = _given(part)

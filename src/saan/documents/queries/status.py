@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 
+from saan.base.clock import api as clock
 from saan.documents import links
 from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Destroyed, Document, StatusList
@@ -63,6 +64,7 @@ def _kept(edition: _Edition) -> tuple[str, str]:
 
 def _written(list_id: UUID, at: datetime) -> str:
     """Return the list as it is now. It bears the moment, not the hour: of two lists the one after a decision is the newer."""
+    clock.demand_right()  # nobody believes a list from the future
     row = StatusList.objects.get(id=list_id)
     listed = statuslist.StatusList(row.bits, 1 << row.power)
     decided = Document.objects.filter(status_list_id=list_id).exclude(standing=Standing.VALID)

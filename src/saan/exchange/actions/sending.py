@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from saan.base.clock import api as clock
 from saan.base.journal import api as journal
 from saan.exchange import acts, tables
 from saan.exchange.composing import (
@@ -38,7 +39,7 @@ def send(outgoing: Outgoing) -> UUID:
     """Put a message into the outbox, in the caller's transaction, and return its id; it leaves after the commit.
 
     Raises what makes it impossible to send: `NotServedHereError`, `UnknownAgencyError`, `NoBoxKeyError`,
-    `FileUnknownError`, `TooMuchContentError`, `DirectoryExpiredError`, or a `MalformedError` of a bad value.
+    `FileUnknownError`, `TooMuchContentError`, `DirectoryExpiredError`, `ClockWrongError`, or a `MalformedError` of a bad value.
     """
     return send_all([outgoing])[0]
 
@@ -64,6 +65,7 @@ def unreachable(recipients: Collection[AgencyId], size: int, *, encrypt: bool) -
 
 def send_all(messages: Sequence[Outgoing]) -> list[UUID]:
     """Put many messages into the outbox, all or none, and return their ids in order; what several of them bring is stored once."""
+    clock.demand_right()
     node, now, held = current(), utc_now(), _Held()
     # Ids in rising order, so that what was sent first is delivered first.
     ids = sorted(uuid7() for _ in messages)

@@ -47,6 +47,15 @@ class Courier:
         self, agency: AgencyId, method: str, place: str, body: bytes = b"", **options: object
     ) -> Response:
         """Send a request to an agency's node, at one of its endpoints and then another; raise `LineError`."""
+        return await self._ask(agency, method, f"/saan/1/{agency}/{place}", body, **options)
+
+    async def health(self, agency: AgencyId, *, seconds: float) -> Response:
+        """Ask an agency's node how it stands; raise `LineError`."""
+        return await self._ask(agency, "GET", "/saan/1/health", b"", seconds=seconds)
+
+    async def _ask(
+        self, agency: AgencyId, method: str, path: str, body: bytes, **options: object
+    ) -> Response:
         peer = self.node.ring.peer(agency)
         failure = LineError("the directory lists no endpoint")
         for url in _in_some_order(peer.endpoints):
@@ -55,7 +64,7 @@ class Courier:
                 return await self._lines.ask(
                     address,
                     method,
-                    f"/saan/1/{agency}/{place}",
+                    path,
                     body,
                     **options,  # type: ignore[arg-type]
                 )

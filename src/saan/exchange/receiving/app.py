@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from saan.base.clock import api as clock
 from saan.base.files.api import CHUNK
 from saan.exchange import tls
 from saan.exchange.node import Node, client_tls
@@ -113,6 +114,8 @@ class ExchangeApp:
             return self._about_us(method, path)
         if method == "POST" and place["callback"]:
             return await self._call_back(scope)
+        if place["lot"]:
+            clock.demand_right()  # a receipt names its moment, and what is let in depends on it
         # Asked of every request, since a connection may be older than what the directory says now.
         gate = Gate(self._node(), AgencyId(place["agency"]), self._caller(scope), utc_now())
         with self._under_way.of(gate.caller.agencies) as held:

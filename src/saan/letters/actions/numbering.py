@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from saan.base.agencies import api as agencies
+from saan.base.clock import api as clock
 from saan.letters import record as r
 from saan.letters.actions.writing import MAX_NOTE
 from saan.letters.errors import NoteTooLongError
@@ -94,8 +95,12 @@ def take(agency_id: str, book: Book, unit_id: UUID | None, at: datetime) -> Take
 
 
 def take_from(agency_id: str, book: Book, keeper_id: UUID | None, at: datetime) -> Taken:
-    """Take the next number of the agency's book, or of the one that a unit keeps for itself, as `take` does."""
+    """Take the next number of the agency's book, or of the one that a unit keeps for itself, as `take` does.
+
+    Raises `ClockWrongError` where the clock is known to be wrong: it says which day it is, and so the year of the register.
+    """
     _require_transaction()
+    clock.demand_right()
     register, year = register_name(book, keeper_id), buddhist_year(at)
     running, left_out_from, because = _count(_NEXT, agency_id, register, year)
     unit_id = keeper_id or agencies.central_registry(agency_id).id

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from saan import press
 from saan.base.agencies import api as agencies
+from saan.base.clock import api as clock
 from saan.exchange import api as exchange
 from saan.letters import api as letters
 from saan.press.checking import check
@@ -30,6 +31,7 @@ class NodePress:
 
     def press(self, record: letters.LetterRecord, canonical: bytes) -> bytes:
         """Return the signed PDF; raise `MissingKeyError` where a certificate has not been installed yet."""
+        clock.demand_right()
         served = tuple(one.id for one in agencies.served_agencies())
         sender = AgencyId(record.letter.sender.agency)
         first, *others = [
@@ -51,7 +53,8 @@ class NodePress:
         return pdf
 
     def require_fit(self, agency: AgencyId, signatory: UUID) -> None:
-        """Return where seal and certificate are here, in force, and not listed as withdrawn, and the emblem can be set."""
+        """Return where seal and certificate are here, in force, and not listed as withdrawn, the emblem can be set, and the clock is not known to be wrong."""
+        clock.demand_right()
         emblem_of(agency)
         ring, now = NodeKeyring(self.keys), utc_now()
         for one in (ring.seal(agency), ring.signatory(signatory)):
@@ -71,6 +74,7 @@ class NodePress:
 
     def copy(self, original: bytes, certified: letters.Certification) -> bytes:
         """Return a certified copy under the agency's seal, of an original that bears the letter's record; a demo's seal makes a demo's copy."""
+        clock.demand_right()
         served = tuple(one.id for one in agencies.served_agencies())
         seal_by = credential(self.keys, exchange.seal_name(certified.agency, served))
         stamp = certified.received

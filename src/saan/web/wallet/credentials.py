@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from django.conf import settings
 
+from saan.base.clock import api as clock
 from saan.documents import api as documents
 from saan.press.credentials import MALFORMED, der
 from saan.trust import compact, sdjwt
@@ -48,6 +49,7 @@ def credentials(held: documents.Held, keys: Sequence[PublicKey], at: datetime) -
     kind, record = documents.type_version(held.type_id), held.record
     seal = node_keyring().seal(AgencyId(record.issuer.agency))
     seal.check(at)
+    clock.demand_right()
     issuer = sdjwt.Issuer(seal.signer, paths(kind.schema), certificates=[*map(der, seal.carried)])
     claims: dict[str, Any] = {
         "vct": vct(kind),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from saan.base.clock.api import demand_right
 from saan.base.journal import acts, place
 from saan.base.journal.actions.recording import record
 from saan.base.journal.catalogue import ActType
@@ -59,8 +60,9 @@ def add_checkpoint(body: bytes, clock: Clock = utc_now) -> str:
 
     The new head is durable before this returns. A head that its log signed and that by itself contradicts the one seen
     before is kept, and told to the journal, until somebody answers it; a proof that merely does not hold is refused, since
-    anyone can send one. What is to be refused takes no lock, but a fork.
+    anyone can send one. What is to be refused takes no lock, but a fork. Raises `ClockWrongError` too.
     """
+    demand_right()  # a cosignature names its moment
     request = witness.read(body)
     signer, name = place.witness_signer(), place.witness_name()
     try:

@@ -18,6 +18,7 @@ from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Metadata, Targets
 
 from saan.base.agencies.api import Authority
+from saan.base.clock import api as clock
 from saan.base.journal import api as journal
 from saan.exchange.directory import acts, signing
 from saan.exchange.directory import entry as entries
@@ -68,10 +69,11 @@ class _Known:
 def sign(places: Places, *, by: Authority) -> tuple[str, ...]:
     """Sign what changed or grows old, publish, and return the roles that were signed; usually none.
 
-    Raises `NotAuthorityError`, `KeysMissingError` or `DoubtedError`; then what was published stays.
+    Raises `NotAuthorityError`, `KeysMissingError`, `DoubtedError` or `ClockWrongError`; then what was published stays.
     """
     if places.doubted.exists():
         raise DoubtedError
+    clock.demand_right()  # else what is signed may have ended before it is read
     with transaction.atomic():
         agency = lock(by)
         root = newest("root")

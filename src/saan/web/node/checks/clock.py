@@ -1,24 +1,18 @@
 """The clock: signatures, deadlines and registers all lean on it."""
 
-import ctypes
-import sys
-import time
 from collections.abc import Iterator
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
-import httpx
-from django.conf import settings
-
-from saan.trust.clock import utc_now
+from saan.base.clock import api as clocks
+from saan.base.clock.api import Standing
+from saan.exchange import api as exchange
 from saan.trust.errors import Text
 from saan.web.node.findings import Finding, fails, holds, unchecked
 
 CLOCK = Text(th="นาฬิกา", en="Clock")
-PATIENCE = 10.0
-WATCH_SECONDS = 5.0
-BROKEN_SECONDS = 60.0
-"""Beyond this, other nodes refuse what we sign as made in the future or too long ago."""
+WATCH = timedelta(seconds=5)
+BROKEN = timedelta(minutes=1)
+"""Half of what stops the node from signing: whoever reads this has time to mend it."""
 
 REMEDY = Text(
     th="เปิดการตั้งเวลาอัตโนมัติ (NTP): timedatectl set-ntp true",
@@ -28,33 +22,29 @@ LOOK = Text(
     th="ตรวจบริการตั้งเวลาของเครื่องเอง เช่น chronyc tracking หรือ timedatectl",
     en="Look at the machine's time service yourself, as by `chronyc tracking` or `timedatectl`.",
 )
-_UNSYNCHRONISED = 0x40
-_TIME_ERROR = 5
-"""What adjtimex(2) calls STA_UNSYNC and TIME_ERROR."""
 
 
 def clock() -> Iterator[Finding]:
-    """Ask the kernel whether a time service keeps its clock, and compare it with the directory authority's."""
+    """Ask the kernel whether a time service keeps its clock, and others what time it is: the directory, and a few nodes."""
     yield from _kept()
-    if settings.SAAN.authority or not settings.SAAN.directory_url:
-        return  # an authority would be compared with itself
-    try:
-        skew = _skew(settings.SAAN.directory_url)
-    except (httpx.HTTPError, ValueError) as error:
+    exchange.ask_the_time()
+    now = clocks.standing()
+    if now is None:
         said = Text(
-            th=f"เทียบเวลากับทำเนียบไม่ได้: {error}", en=f"It could not be compared with the directory's: {error}"
+            th="ไม่มีผู้ใดให้เทียบเวลา ทั้งทำเนียบและโหนดอื่นไม่ตอบ",
+            en="Nobody was there to compare it with: neither the directory nor another node answers",
         )
-        yield unchecked(CLOCK, said, REMEDY)
-        return
-    said = Text(th=f"ต่างจากทำเนียบ {skew:.1f} วินาที", en=f"{skew:.1f} s from the directory's clock")
-    if skew > BROKEN_SECONDS:
-        yield fails(CLOCK, said, REMEDY)
+        yield unchecked(CLOCK, said, LOOK)
+    elif now.wrong:
+        yield fails(CLOCK, _wrong(now), REMEDY)
+    elif abs(now.ahead) > BROKEN:
+        yield fails(CLOCK, _said(now), REMEDY)
     else:
-        yield holds(CLOCK, said, REMEDY if skew > WATCH_SECONDS else None)
+        yield holds(CLOCK, _said(now), REMEDY if abs(now.ahead) > WATCH or _apart(now) else None)
 
 
 def _kept() -> Iterator[Finding]:
-    state = _kernel()
+    state = clocks.kept()
     if state is None:
         said = Text(
             th="ระบบปฏิบัติการไม่บอกว่าตั้งเวลาอัตโนมัติหรือไม่", en="The system does not tell whether NTP keeps it"
@@ -67,23 +57,20 @@ def _kept() -> Iterator[Finding]:
         yield unchecked(CLOCK, said, REMEDY)
 
 
-def _kernel() -> bool | None:
-    """Return whether the kernel's clock is kept in step, None where the kernel cannot be asked."""
-    if sys.platform != "linux":
-        return None
-    asked = ctypes.create_string_buffer(
-        256
-    )  # struct timex is smaller; its first word 0 asks and changes nothing
-    code = ctypes.CDLL(None, use_errno=True).adjtimex(asked)
-    status = int.from_bytes(asked.raw[40:44], sys.byteorder)
-    return None if code < 0 else code != _TIME_ERROR and not status & _UNSYNCHRONISED
+def _apart(now: Standing) -> bool:
+    """Return whether one of those who were asked names another time than the clock and the others."""
+    return any(abs(one.ahead) > BROKEN for one in now.voices)
 
 
-def _skew(url: str) -> float:
-    """Return the seconds between the clocks; the Date header counts whole seconds, so half of one is forgiven."""
-    begun = time.monotonic()
-    answer = httpx.head(url, timeout=PATIENCE, follow_redirects=False)
-    here = utc_now()
-    travel = time.monotonic() - begun
-    there: datetime = parsedate_to_datetime(answer.headers.get("date", ""))
-    return max(0.0, abs((here - there).total_seconds() - 0.5) - travel / 2 - 0.5)
+def _said(now: Standing) -> Text:
+    by = ", ".join(f"{one.source} {one.ahead.total_seconds():+.1f} s" for one in now.voices)
+    ahead = now.ahead.total_seconds()
+    return Text(th=f"เร็วกว่าผู้อื่น {ahead:+.1f} วินาที ({by})", en=f"{ahead:+.1f} s ahead of others ({by})")
+
+
+def _wrong(now: Standing) -> Text:
+    said = _said(now)
+    return Text(
+        th=f"{said.th} จึงไม่ลงนาม ออกเลข ส่ง หรือรับสิ่งใดจนกว่านาฬิกาจะถูกต้อง",
+        en=f"{said.en}: nothing is signed, numbered, sent or received until it is right",
+    )

@@ -1,0 +1,1 @@
+"""What time it is by others: whether this node's clock may be believed."""

@@ -1,0 +1,57 @@
+"""What is made of others' clocks: readings and a moment in, how far this node's clock is off out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+LIMIT: Final = timedelta(minutes=2)
+"""Beyond this, nothing is signed or numbered: others bear five minutes, and their own clocks may be off too."""
+
+LASTS: Final = timedelta(days=1)
+"""For how long a reading counts: the seconds that a machine counts by itself are off by a few in a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What another's clock said, as seconds since 1970 of the moment at which this machine began to count."""
+
+    source: str
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """By whom this node's clock is how far ahead; behind where that is negative."""
+
+    source: str
+    ahead: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far this node's clock is ahead by the middle of all voices. `kept` says that the machine's time service speaks for it."""
+
+    ahead: timedelta
+    voices: tuple[Voice, ...]
+    kept: bool
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it is so far off that nothing may be signed by it."""
+        return abs(self.ahead) > LIMIT
+
+
+def judge(readings: Collection[Reading], *, now: float, counted: float, kept: bool) -> Standing | None:
+    """Return how the clock stands, None where nobody was heard.
+
+    The middle voice counts, and of two the one that is kinder to this clock: a single peer whose own clock is wrong stops nobody
+    who hears two others. A time service that keeps the clock is a voice for it.
+    """
+    if not readings:
+        return None
+    heard = tuple(Voice(one.source, timedelta(seconds=now - counted - one.began)) for one in readings)
+    said = sorted(one.ahead for one in heard) + [timedelta(0)] * kept
+    said.sort()
+    middle = said[(len(said) - 1) // 2], said[len(said) // 2]
+    return Standing(min(middle, key=abs), heard, kept)
