@@ -334,6 +334,11 @@ def rotate_root(
     founding.rotate_root(roles, [here().keys, *(keys or ())], by=_by())
     _publish()
     say("รากรุ่นใหม่เผยแพร่แล้ว", "The next root is published.", good=True)
+    if "root" in roles:
+        say(
+            f"ย้ายแฟ้ม root-{stamp}-*.pem จาก {here().keys} ไปเก็บแยกกันในที่ปลอดภัย กุญแจรากเดิมใช้ลงนามไม่ได้อีก",
+            f"Move the files root-{stamp}-*.pem from {here().keys} to separate, safe places; the old root keys sign nothing any more.",
+        )
 
 
 @app.command()

@@ -31,10 +31,14 @@ MOST_TARGETS = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A directory that was verified: `expires` is the earliest of its four roles, `targets` its files' SHA-256."""
+    """A directory that was verified: `expires` is the earliest of its four roles, `targets` its files' SHA-256.
+
+    `root_expires` is that of the root alone, which no daily signing renews.
+    """
 
     version: int
     expires: datetime
+    root_expires: datetime
     targets: Mapping[str, str]
     demo: bool
     roots: int
@@ -121,6 +125,7 @@ def _verified(folder: Path, pin: bytes, text: bytes) -> Held:
         return Held(
             version=members.whole(targets, "version", 1),
             expires=min(root.expires, *map(tufroot.expiry, (timestamp, snapshot, targets))),
+            root_expires=root.expires,
             targets=_targets(targets),
             demo=root.demo,
             roots=root.version,

@@ -17,6 +17,16 @@ UPDATE = Text(
     th="ตรวจเครือข่ายถึงทำเนียบ แล้วเรียก saan directory update",
     en="Check the network to the directory, then run `saan directory update`.",
 )
+ROOT_SOON, ROOT_LATE = timedelta(days=45), timedelta(days=14)
+"""Before a root ends: when it is spoken of, and when it is a fault. Its keys lie elsewhere, with several people."""
+RENEW = Text(
+    th="นำกุญแจรากมาเท่าจำนวนที่ต้องลงนาม แล้วเรียก saan directory rotate-root --keys โฟลเดอร์ (ระบุซ้ำได้) จากนั้นเก็บกุญแจกลับ",
+    en="Bring as many root keys as must sign, run `saan directory rotate-root --keys FOLDER` (once for each folder), and take the keys away again.",
+)
+SPEAK = Text(
+    th="แจ้งผู้ดูแลทำเนียบให้ลงนามรากรุ่นใหม่ (saan directory rotate-root) ก่อนวันนั้น",
+    en="Tell the directory's authority to sign the next root before then (`saan directory rotate-root`).",
+)
 ENROL = Text(
     th="เรียก saan directory enrol แล้วแจ้งเลขคำขอแก่ผู้ดูแลทำเนียบ",
     en="Run `saan directory enrol`, and tell the request's number to the directory's authority.",
@@ -39,8 +49,25 @@ def follow() -> Iterator[Finding]:
         yield fails(DIRECTORY, over, UPDATE)
     else:
         yield holds(DIRECTORY, said, UPDATE if left < SOON else None)
+    yield from _root(held.root_expires, now)
     for agency in settings.SAAN.agencies:
         yield _listed(AgencyId(agency), now)
+
+
+def _root(expires: datetime, now: datetime) -> Iterator[Finding]:
+    """Say that the root ends soon; at its end every node of this directory stops exchanging, whatever is signed daily."""
+    left, mend = expires - now, RENEW if settings.SAAN.authority else SPEAK
+    if left > ROOT_SOON:
+        return
+    said = Text(
+        th=f"รากของทำเนียบหมดอายุ {rfc3339(expires)} (อีก {_span(left).th}) พ้นจากนั้นทุกหน่วยงานส่งหนังสือถึงกันไม่ได้",
+        en=f"Its root ends at {rfc3339(expires)}, in {_span(left).en}; from then on no agency can send to another",
+    )
+    if left <= timedelta():
+        said = Text(
+            th=f"รากของทำเนียบหมดอายุแล้วเมื่อ {rfc3339(expires)}", en=f"Its root has ended, at {rfc3339(expires)}"
+        )
+    yield fails(DIRECTORY, said, mend) if left <= ROOT_LATE else holds(DIRECTORY, said, mend)
 
 
 def _listed(agency: AgencyId, now: datetime) -> Finding:
