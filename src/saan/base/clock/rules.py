@@ -8,8 +8,9 @@ from typing import Final
 LIMIT: Final = timedelta(minutes=2)
 """Beyond this, nothing is signed or numbered: others bear five minutes, and their own clocks may be off too."""
 
-LASTS: Final = timedelta(days=1)
-"""For how long a reading counts: the seconds that a machine counts by itself are off by a few in a day."""
+LASTS: Final = timedelta(hours=1)
+"""For how long what was heard counts where nobody answers anew: a machine that stood still without counting would else be held to be
+wrong for as long as it reaches nobody, as an authority does whose own directory has expired meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
