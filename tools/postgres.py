@@ -61,6 +61,26 @@ def server(ground: str = "") -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def standby(primary: str, name: str) -> Iterator[str]:
+    """Yield the URL of a server that follows another of ours, by a slot of its name; stop and delete it at the end."""
+    found = binaries()
+    assert found is not None, "the primary runs"
+    folder = Path(tempfile.mkdtemp(prefix="saan-postgresql-", dir=throwaway()))
+    if os.geteuid() == 0:
+        shutil.chown(folder, SERVER_USER)
+    data, port = folder / "data", _free_port()
+    try:
+        source = f"{primary}?application_name={name}"
+        _run(found / "pg_basebackup", "-d", source, "-D", data, "-R", "-C", "-S", name, "-c", "fast")
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
+        _run(found / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
+        yield f"postgresql://saan@127.0.0.1:{port}/saan"
+    finally:
+        _run(found / "pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _run(program: Path, *arguments: object, check: bool = True) -> None:
     command: Sequence[str] = [str(program), *map(str, arguments)]
     if os.geteuid() == 0:
