@@ -129,7 +129,7 @@ def update(
 def enrol(
     *,
     rotate: Annotated[
-        list[str] | None, typer.Option(help="First make a new key: node, box, tls or seal.")
+        list[str] | None, typer.Option(help="First make a new key: node, box, tls, seal or witness.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write the request to this folder instead of sending it.")

@@ -97,8 +97,11 @@ def load(folder: Path) -> Identity:
 def rotate(folder: Path, name: str, hosts: Sequence[str], now: datetime) -> KeyFile:
     """Make the next key under a name and return it; the one in use stays in use.
 
-    Asked twice, it returns the key that already waits. `log` cannot be rotated: its key is the log's name.
+    Asked twice, it returns the key that already waits. `log` cannot be rotated: its key is the log's name. A `witness` key, which may
+    be lost, is in use at once: nothing counts that it signs until the directory lists it.
     """
+    if name == "witness":
+        return replace_journal_key(folder, name, now)
     if name.split(".", maxsplit=1)[0] not in ROTATABLE:
         raise MissingKeyError(name=name)
     keys = KeyFolder(folder)
@@ -110,7 +113,7 @@ def rotate(folder: Path, name: str, hosts: Sequence[str], now: datetime) -> KeyF
 
 
 def replace_journal_key(folder: Path, name: str, now: datetime) -> KeyFile:
-    """Make a new `log` or `witness` key and use it from now on: after a restore, when the old one must fall silent."""
+    """Make a new `log` or `witness` key and use it from now on: after a restore, when the old one must fall silent, or is lost."""
     if name not in {"log", "witness"}:
         raise MissingKeyError(name=name)
     keys = KeyFolder(folder)

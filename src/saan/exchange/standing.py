@@ -14,6 +14,9 @@ from saan.exchange.keyfolder import KeyFile, KeyFolder
 from saan.exchange.peers import NodeKey
 from saan.trust.errors import SaanError
 
+ALWAYS = ("node", "box", "tls", "log", "witness")
+"""What every node has: one that is gone is told too."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyStanding:
@@ -36,7 +39,7 @@ class KeyStanding:
 def key_standings(folder: Path, entries: Sequence[Entry]) -> tuple[KeyStanding, ...]:
     """Return how every key in use in a folder stands, by what the directory says of the node's agencies."""
     keys = KeyFolder(folder)
-    return tuple(_standing(keys, name, entries) for name in sorted({*keys.names(), "node", "box", "tls"}))
+    return tuple(_standing(keys, name, entries) for name in sorted({*keys.names(), *ALWAYS}))
 
 
 def _standing(keys: KeyFolder, name: str, entries: Sequence[Entry]) -> KeyStanding:

@@ -2,12 +2,14 @@
 
 import base64
 import json
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from saan.base.journal import api as journal
 from saan.base.journal import place
@@ -17,6 +19,7 @@ from saan.trust.clock import utc_now
 from saan.trust.notes import NoteError
 from saan.trust.tiles import Tile
 from tests.base.journal.node import ORACLE, LogWatcher, record
+from tests.world.clocks import hear_all
 
 VECTORS = Path(__file__).parents[3] / "vectors" / "journal"
 INDEX: dict[str, Any] = json.loads((VECTORS / "index.json").read_text())
@@ -207,3 +210,15 @@ def test_a_witness_request_needs_no_cookie_but_must_be_posted_and_short(
     assert strict.get(ASK).status_code == 405
     assert strict.post(ASK, b"old 0\n" * 20_000, content_type="text/plain").status_code == 400
     assert strict.post(ASK, b"", content_type="text/plain").status_code == 400
+
+
+def test_a_witness_that_cannot_now_says_so_in_one_line_and_is_held_silent(
+    log: LogWatcher, client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    """A lost key, or a clock that is wrong: whoever keeps the other log reads it in its report, and no page."""
+    settings.SAAN_HOME = tmp_path
+    hear_all(timedelta(hours=2))
+    answer = client.post(ASK, b"", content_type="text/plain", headers={"accept-language": "en"})
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/plain; charset=utf-8")
+    assert answer.text.startswith("This system's clock is about 2 hours ahead")
+    assert answer.text.count("\n") == 1

@@ -1,5 +1,6 @@
 """A node's administrator is told that a key or a certificate was revoked, and not that it has years to go."""
 
+from saan.exchange import identity
 from saan.exchange.directory.actions import revoking
 from saan.exchange.keyfolder import KeyFolder
 from saan.exchange.peers import fingerprint
@@ -26,3 +27,25 @@ def test_what_the_directory_revoked_is_told_as_revoked(world: World) -> None:
         assert found.remedy is not None
         assert command in found.remedy.en
     assert _standing(standings["box"], world.at).outcome is Outcome.HOLDS
+
+
+def test_a_lost_witness_key_is_told_and_another_takes_its_place(world: World) -> None:
+    node = world.node(INTERIOR, 9100)
+    before = world.enrol(node)
+    for file in node.keys.glob("witness*"):
+        file.unlink()
+    lost = {one.name: one for one in key_standings(node.keys, [before])}["witness"]
+    found = _standing(lost, world.at)
+    assert found.outcome is Outcome.FAILS
+    assert found.remedy is not None
+    assert "saan directory enrol --rotate witness" in found.remedy.en
+
+    world.later(minutes=1)
+    identity.rotate(node.keys, "witness", [], world.at)
+    after = world.enrol(node)
+    assert before.witness is not None
+    assert after.witness is not None
+    assert str(after.witness) != str(before.witness)
+    assert after.witness.name == before.witness.name, "it is the same witness to everybody else"
+    standing = {one.name: one for one in key_standings(node.keys, [after])}["witness"]
+    assert _standing(standing, world.at).outcome is Outcome.HOLDS

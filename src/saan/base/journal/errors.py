@@ -51,8 +51,8 @@ class MissingLogKeyError(SaanError):
     kind = Kind.UNAVAILABLE
     text = Text(th="ไม่มีกุญแจ {name}.pem ของบันทึก", en="The journal's key {name}.pem is missing.")
     remedy_text = Text(
-        th="สร้างด้วย saan init หรือกู้จากสำเนาสำรอง อย่าสร้างกุญแจ log ใหม่แทนของเดิม",
-        en="Make it with `saan init`, or restore it from a backup; never replace a log's key by a new one.",
+        th="กู้จากสำเนาสำรอง กุญแจ witness สร้างใหม่ได้ด้วย saan directory enrol --rotate witness แต่อย่าสร้างกุญแจ log ใหม่แทนของเดิม",
+        en="Restore it from a backup. A witness's key may be made anew by `saan directory enrol --rotate witness`; never replace a log's key by a new one.",
     )
 
 

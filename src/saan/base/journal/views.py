@@ -52,6 +52,11 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
     except WitnessRefusalError as refusal:
         media = SIZE_MEDIA_TYPE if isinstance(refusal, StaleError) else _NOTE
         return HttpResponse(refusal.body(), content_type=media, status=refusal.status)
+    except SaanError as error:
+        if error.kind is not Kind.UNAVAILABLE:
+            raise
+        # No page: a program asks, and whoever keeps the other log reads this in its doctor's report.
+        return HttpResponse(f"{error.message().en}\n", content_type=_NOTE, status=503)
     return HttpResponse(lines, content_type=_NOTE)
 
 

@@ -25,6 +25,15 @@ _HTTP_OK = 200
 _CONTRADICTS = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 """How a witness answers (C2SP tlog-witness) that has seen another size, or to which what it has seen does not lead."""
 
+_SAYS_NOTHING = {
+    0,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+}
+"""No answer; or the witness, or a proxy before it, answers that it cannot now."""
+
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
 _LONGEST_SAID = 1000
@@ -128,7 +137,7 @@ def _take(head: Checkpoint, row: Witness, answer: Answer, now: datetime) -> bool
             return _put_off(row, Witness.State.REFUSES, error.message().en, now)
         _keep(head, row, line)
         return True
-    if answer.status in {0, HTTPStatus.TOO_MANY_REQUESTS}:
+    if answer.status in _SAYS_NOTHING:
         # No answer, or asked to come again later: nothing is said of this log.
         return _put_off(row, Witness.State.SILENT, answer.body[:300].decode(errors="replace"), now)
     if (size := answer.size) is not None and size > _newest_size():

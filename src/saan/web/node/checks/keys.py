@@ -31,6 +31,12 @@ OPEN = Text(
     " there; then run `saan doctor` again.",
 )
 
+MISSING = "exchange.missing-key"
+AGAIN = Text(
+    th="กู้จากสำเนาสำรอง หรือเรียก saan directory enrol --rotate witness แล้วแจ้งเลขคำขอแก่ผู้ดูแลทำเนียบ",
+    en="Restore it from a backup; or run `saan directory enrol --rotate witness`, and tell the request's number to the directory's authority.",
+)
+"""Of a lost witness key: unlike a log's, another may take its place."""
 RENEW = {
     "node": "saan directory enrol --rotate node",
     "box": "saan directory enrol --rotate box",
@@ -86,7 +92,8 @@ def _standing(standing: exchange.KeyStanding, now: datetime) -> Finding:
     command = RENEW.get(kind)
     renew = Text(th=f"เรียก {command}", en=f"Run `{command}`.") if command else _certificate(standing.name)
     if standing.problem is not None:
-        return fails(KEYS, standing.problem.message(), standing.problem.remedy())
+        lost = standing.name == "witness" and standing.problem.code == MISSING
+        return fails(KEYS, standing.problem.message(), AGAIN if lost else standing.problem.remedy())
     if standing.revoked is not None and standing.revoked <= now:
         since = rfc3339(standing.revoked)
         said = Text(th=f"{name}: ถูกเพิกถอนตั้งแต่ {since}", en=f"{name}: was revoked, as of {since}")
