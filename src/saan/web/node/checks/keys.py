@@ -33,8 +33,9 @@ OPEN = Text(
 
 MISSING = "exchange.missing-key"
 AGAIN = Text(
-    th="กู้จากสำเนาสำรอง หรือเรียก saan directory enrol --rotate witness แล้วแจ้งเลขคำขอแก่ผู้ดูแลทำเนียบ",
-    en="Restore it from a backup; or run `saan directory enrol --rotate witness`, and tell the request's number to the directory's authority.",
+    th="กู้จากสำเนาสำรอง หรือเรียก saan directory enrol --rotate witness แล้วแจ้งเลขคำขอแก่ผู้ดูแลทำเนียบ ซึ่งต้องกำหนดพยานใหม่ด้วย (saan directory witnesses)",
+    en="Restore it from a backup; or run `saan directory enrol --rotate witness`, and tell the request's number to the directory's authority,"
+    " which then names the witnesses anew (`saan directory witnesses`).",
 )
 """Of a lost witness key: unlike a log's, another may take its place."""
 RENEW = {
