@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from saan.base.files import api as files
+from saan.base.lasting import api as lasting
 from saan.base.lasting import tasks as lasting_tasks
 from saan.documents import api, tasks
 from saan.documents.actions import destroying
@@ -27,7 +28,7 @@ LARGE = (
     "documents_document", "documents_application", "documents_payment", "documents_transfer", "documents_sending",
     "documents_statuschange", "documents_privatelink", "documents_destroyed", "lasting_lastingpage",
 )  # fmt: skip
-FEW = ("transfer_to_refund", "application_awaited", "sending_due", "lasting_page_due")
+FEW = ("transfer_to_refund", "application_awaited", "sending_due", "lasting_page_waits")
 """Indexes of what waits, which may be read whole."""
 OVER = moment(days=365 * 12)
 
@@ -66,6 +67,15 @@ def whole(found: list[tuple[str, Any]]) -> list[str]:
         if postgresql:
             cursor.execute("SET LOCAL enable_seqscan = on")
     return bad
+
+
+def looked_into(found: list[tuple[str, Any]]) -> list[str]:
+    """Return what was asked for which rows themselves are read, and not an index alone; SQLite says so even of few."""
+    if connection.vendor == "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        plans = {sql: cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall() for sql, params in found}
+    return [f"{row[-1]}: {sql}" for sql, plan in plans.items() for row in plan if "COVERING" not in row[-1]]
 
 
 def test_destroying_one_document_reads_no_other(here: House) -> None:
@@ -134,4 +144,27 @@ def test_which_documents_end_when_is_read_from_an_index_alone(here: House) -> No
     with asked() as found:
         assert sum(one.count for one in api.validity_endings(AgencyId(here.agency.id), moment(20))[0]) == 1
     assert all("GROUP BY" not in sql or "TRUNC" not in sql.upper() for sql, _ in found)
+    assert not whole(found)
+
+
+def test_what_of_an_agency_lasts_until_when_is_counted_from_indexes(here: House) -> None:
+    issued(here)
+    tasks.seal(str(Document.objects.get().id))
+    agency = AgencyId(here.agency.id)
+    with asked() as found:
+        assert lasting.how_many(agency) == {"document": (1, 0)}
+        assert lasting.endings(agency) == ()
+    assert not looked_into(found)
+    with asked() as found:
+        assert [one.count for one in lasting.waiting(agency, moment(20))] == [1]
+        api.how_many_archived(agency)
+    assert not whole(found)
+
+
+def test_the_clock_is_asked_about_without_holding_up_whoever_writes(here: House) -> None:
+    issued(here)
+    with asked() as found:
+        lasting_tasks.bring_back()
+    assert found
+    assert not [sql for sql, _ in found if not sql.startswith("SELECT")]
     assert not whole(found)

@@ -43,7 +43,17 @@ class LastingPage(Record):
         constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="lasting_page_once")]
         indexes = [
             models.Index(
-                fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="lasting_page_due"
+                fields=["due_at", "id", "until", "made_at", "complete"],
+                condition=models.Q(due_at__isnull=False),
+                name="lasting_page_waits",
             ),
-            models.Index(fields=["agency", "until"], name="lasting_page_until"),
+            models.Index(fields=["agency", "kind", "until", "complete"], name="lasting_page_by_end"),
+            models.Index(
+                fields=["agency", "due_at"],
+                condition=models.Q(due_at__isnull=False),
+                name="lasting_page_of_agency",
+            ),
+            models.Index(
+                fields=["agency", "kind"], condition=models.Q(due_at=None), name="lasting_page_given_up"
+            ),
         ]

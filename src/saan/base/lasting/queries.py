@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Min, Q, QuerySet
 
 from saan.base.lasting.models import LastingPage
 from saan.trust.clock import BANGKOK
@@ -49,15 +48,29 @@ class Ending:
 
 def endings(agency: str) -> tuple[Ending, ...]:
     """Return how many of an agency's pages hold until which month, the earliest first."""
-    rows = (
-        LastingPage.objects.filter(agency_id=agency)
-        .exclude(until=None)
-        .annotate(month=TruncMonth("until", tzinfo=BANGKOK))
-        .values_list("kind", "month")
-        .annotate(count=Count("id"))
-        .order_by("month", "kind")
-    )
-    return tuple(Ending(kind, month.date(), count) for kind, month, count in rows)
+    rows = LastingPage.objects.filter(agency_id=agency)
+    found = (one for kind in _kinds(rows) for one in _months(rows.filter(kind=kind), kind))
+    return tuple(sorted(found, key=lambda one: (one.month, one.kind)))
+
+
+def _kinds(rows: QuerySet[LastingPage]) -> Iterator[str]:
+    """Yield the kinds that there are, each found by one step in an index."""
+    kinds = rows.order_by("kind").values_list("kind", flat=True)
+    kind = kinds.first()
+    while kind is not None:
+        yield kind
+        kind = kinds.filter(kind__gt=kind).first()
+
+
+def _months(rows: QuerySet[LastingPage], kind: str) -> Iterator[Ending]:
+    """Yield how many end in each month in which any does: a range of an index, of which no row is looked into."""
+    ends = rows.filter(until__isnull=False).order_by("until").values_list("until", flat=True)
+    first = ends.first()
+    while first is not None:
+        begins = first.astimezone(BANGKOK).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        over = (begins + timedelta(days=32)).replace(day=1)
+        yield Ending(kind, begins.date(), rows.filter(until__gte=begins, until__lt=over).count())
+        first = ends.filter(until__gte=over).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +110,6 @@ def _groups(rows: "object", *, given_up: bool) -> Iterator[Waiting]:
 
 def how_many(agency: str) -> dict[str, tuple[int, int]]:
     """Return of each kind how many of an agency's pages are to last, and how many do with their evidence."""
-    rows = (
-        LastingPage.objects.filter(agency_id=agency)
-        .values_list("kind", "complete")
-        .annotate(count=Count("id"))
-    )
-    made: dict[str, tuple[int, int]] = {}
-    for kind, complete, count in rows.order_by():
-        whole, done = made.get(kind, (0, 0))
-        made[kind] = (whole + count, done + (count if complete else 0))
-    return made
+    rows = LastingPage.objects.filter(agency_id=agency).values_list("kind").order_by("kind")
+    counted = rows.annotate(whole=Count("*"), done=Count("kind", filter=Q(complete=True)))
+    return {kind: (whole, done) for kind, whole, done in counted}

@@ -13,7 +13,7 @@ from django.db.models.functions import TruncMonth
 from saan.base.files import api as files
 from saan.base.lasting import api as lasting
 from saan.documents.errors import DocumentNotFoundError
-from saan.documents.models import Archive, ArchiveTree, Document
+from saan.documents.models import Archive, ArchiveTree, Batch, Document
 from saan.documents.queries.types import today
 from saan.documents.rules.standing import Standing
 from saan.press.evidencerecords import record
@@ -139,7 +139,9 @@ def waiting(agency: str, at: datetime) -> tuple[lasting.Waiting, ...]:
 
 def how_many(agency: str) -> tuple[int, int]:
     """Return how many of an agency's bulk documents are to last in archives, and how many do."""
-    issued = Document.objects.filter(agency_id=agency).exclude(batch=None).exclude(sealed_at=None).count()
+    # From two indexes by their batches: of a million, none is looked into.
+    rows = Document.objects.filter(batch__in=Batch.objects.filter(agency_id=agency).values("id"))
+    issued = rows.count() - rows.filter(sealed_at=None).count()
     done = Archive.objects.filter(agency_id=agency).aggregate(
         done=Sum(F("last") - F("first") + 1, filter=~Q(trunk=None))
     )["done"]
