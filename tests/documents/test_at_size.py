@@ -3,6 +3,7 @@
 What is asked of the database is explained by it, with a few rows; `bench.million_documents` makes them many.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from saan.base.lasting import api as lasting
 from saan.base.lasting import tasks as lasting_tasks
 from saan.documents import api, tasks
 from saan.documents.actions import destroying
-from saan.documents.models import Document, Sending
+from saan.documents.models import Batch, Document, Sending
 from saan.documents.queries.sendings import UNREACHED, files_due, mailing
 from saan.trust.ids import AgencyId, uuid7
 from tests.documents.world import applied, issued, moment
@@ -168,3 +169,31 @@ def test_the_clock_is_asked_about_without_holding_up_whoever_writes(here: House)
     assert found
     assert not [sql for sql, _ in found if not sql.startswith("SELECT")]
     assert not whole(found)
+
+
+def test_a_list_of_bulk_files_asks_for_who_gave_them_all_at_once(here: House) -> None:
+    read = {}
+    for count in (1, 4):
+        while Batch.objects.count() < count:
+            _given(here, Batch.objects.count())
+        with asked() as found:
+            assert len(api.batches(here.clerk, moment(20)).rows) == count
+        read[count] = len(found)
+    assert read[1] == read[4]
+
+
+def test_no_list_brings_along_the_pages_of_types_which_are_the_most_of_them(here: House) -> None:
+    issued(here)
+    applied(here)
+    _given(here, 0)
+    with asked() as found:
+        api.documents(here.clerk, moment(20))
+        api.register(here.clerk, (date(2026, 11, 1), date(2026, 11, 30)), moment(20))
+        api.applications(here.clerk, api.Box.NEW, moment(20))
+        api.batches(here.clerk, moment(20))
+    assert not [sql for sql, _ in found if '"plate"' in sql]
+
+
+def _given(house: House, turn: int) -> None:
+    sheet = files.put(io.BytesIO(f"full_name,national_id\nนายปั้น สมมติ {turn},1101700203450\n".encode()))
+    api.give_batch(house.clerk, "certificate", "rows.csv", sheet.sha256, moment(1))

@@ -144,7 +144,8 @@ def applications(
     viewer: Viewer, box: Box, at: datetime, after: str = "", limit: int = PAGE
 ) -> Page[ApplicationRow]:
     """Return one page of the applications of the viewer's units under a heading, the newest first."""
-    rows, units = Application.objects.select_related("type").defer("data"), access.units(viewer, at)
+    rows, units = Application.objects.select_related("type"), access.units(viewer, at)
+    rows = rows.defer("data", "type__definition", "type__plate")  # which no line says
     return newest_of_units(rows, units, _row, after, limit, ApplicationNotFoundError, states(box))
 
 

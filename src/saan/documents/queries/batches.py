@@ -1,6 +1,7 @@
 """Bulk files of a unit: where each stands, and what came of it."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import TextIOWrapper
@@ -82,8 +83,10 @@ def faults(view: BatchView, most: int) -> tuple[Fault, ...]:
 
 def batches(viewer: Viewer, at: datetime, after: str = "", limit: int = PAGE) -> Page[BatchView]:
     """Return one page of the bulk files of the viewer's units, the newest first."""
-    rows = access.batches(viewer, at).select_related("type")
-    return newest_first(rows, lambda row: _view(viewer, row, at), after, limit, DocumentNotFoundError)
+    rows = access.batches(viewer, at).select_related("type").defer("type__plate")
+    found = newest_first(rows, lambda row: row, after, limit, DocumentNotFoundError)
+    names, stops = people.persons((row.given_by_id for row in found.rows), at), _stops(viewer, at)
+    return Page(tuple(_view(viewer, row, at, names, stops) for row in found.rows), found.after)
 
 
 def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
@@ -93,7 +96,8 @@ def batch(viewer: Viewer, batch_id: UUID, at: datetime) -> BatchView:
         raise DocumentNotFoundError
     problem, mend = _problem(row, at)
     delivers = access.has_role(viewer, row.unit_id, at, *DELIVERING)
-    view = _view(viewer, row, at)
+    names, stops = people.persons((row.given_by_id,), at), _stops(viewer, at)
+    view = _view(viewer, row, at, names, stops)
     if problem:
         view = replace(view, seconds_left=None)  # its pace says nothing while it waits
     return replace(view, mail=mailing(row.id), may_deliver=delivers, problem=problem, mend=mend)
@@ -148,7 +152,14 @@ def _problem(row: Batch, at: datetime) -> tuple[Text, Text] | tuple[None, None]:
     return None, None
 
 
-def _view(viewer: Viewer, row: Batch, at: datetime) -> BatchView:
+def _stops(viewer: Viewer, at: datetime) -> frozenset[UUID]:
+    """Return the units whose bulk files the viewer may stop or drop."""
+    return access.units_of(viewer, at, Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY)
+
+
+def _view(
+    viewer: Viewer, row: Batch, at: datetime, names: Mapping[UUID, people.PersonName], stops: frozenset[UUID]
+) -> BatchView:
     return BatchView(
         id=row.id,
         name=row.name,
@@ -160,13 +171,13 @@ def _view(viewer: Viewer, row: Batch, at: datetime) -> BatchView:
         bad=row.bad,
         looked_at=row.looked_at,
         done=row.done,
-        given_by=people.persons((row.given_by_id,), at).get(row.given_by_id),
+        given_by=names.get(row.given_by_id),
         given_at=row.given_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
         seconds_left=_seconds_left(row, at),
         report=row.report_id or "",
-        may=tuple(event for event in BATCH.events(State(row.state)) if _may(viewer, row, event, at)),
+        may=tuple(event for event in BATCH.events(State(row.state)) if _may(viewer, row, event, at, stops)),
     )
 
 
@@ -177,7 +188,7 @@ def _seconds_left(row: Batch, at: datetime) -> int | None:
     return round((at - row.started_at).total_seconds() * (row.total - row.done) / made)
 
 
-def _may(viewer: Viewer, row: Batch, event: Event, at: datetime) -> bool:
+def _may(viewer: Viewer, row: Batch, event: Event, at: datetime, stops: frozenset[UUID]) -> bool:
     if event is Event.START:
         definition = paper.read_type(row.type).definition
         try:
@@ -185,8 +196,4 @@ def _may(viewer: Viewer, row: Batch, event: Event, at: datetime) -> bool:
         except NoSignatoryError:
             return False
         return not (definition.two_people.issue and row.given_by_id == viewer.person_id)
-    if event in {Event.STOP, Event.DROP}:
-        return access.has_role(
-            viewer, row.unit_id, at, Role.CLERK, Role.DRAFTER, Role.REVIEWER, Role.SIGNATORY
-        )
-    return False
+    return event in {Event.STOP, Event.DROP} and row.unit_id in stops

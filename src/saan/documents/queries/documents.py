@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from saan.base.files import api as files
@@ -24,6 +25,10 @@ from saan.documents.queries.types import today
 from saan.documents.queries.worth import Worth, worth
 from saan.documents.rules.standing import Change, Standing, offered, standing
 from saan.trust.ids import AgencyId
+
+
+UNLISTED: Final = ("record", "type__definition", "type__plate")
+"""What no line of a list says, and is the most of what it would be read from: every document brings its type along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +106,11 @@ def documents(
 ) -> Page[DocumentRow]:
     """Return one page of the documents of the viewer's units, the newest first, or those of a number, in the digits of either language."""
     if not number:
-        rows = Document.objects.select_related("type").defer("record")
+        rows = Document.objects.select_related("type").defer(*UNLISTED)
         units = access.units(viewer, at)
         return newest_of_units(rows, units, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
     typed = " ".join(thai.normal(number).split())
-    rows = access.documents(viewer, at).select_related("type").defer("record")
+    rows = access.documents(viewer, at).select_related("type").defer(*UNLISTED)
     rows = rows.filter(number__in={typed, thai.arabic_digits(typed)})  # papers bear it in Thai digits
     return newest_first(rows, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
@@ -114,7 +119,7 @@ def register(
     viewer: Viewer, days: tuple[date, date], at: datetime, after: str = "", limit: int = MAX_PAGE
 ) -> Page[DocumentRow]:
     """Return one page of the register of documents that the viewer's units issued from one day to another, by the day of issue."""
-    rows, units = Document.objects.select_related("type").defer("record"), access.units(viewer, at)
+    rows, units = Document.objects.select_related("type").defer(*UNLISTED), access.units(viewer, at)
     return by_day(rows, units, days, lambda row: _row(row, at), after, limit, DocumentNotFoundError)
 
 

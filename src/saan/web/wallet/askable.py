@@ -103,10 +103,17 @@ def agency_of(vct: str) -> str:
     return f"th:{found[2]}" if found else ""
 
 
+_read: Final[dict[tuple[str, str], Version]] = {}
+"""What was read of versions of this node, by their hash and address."""
+
+
 def own_versions() -> Iterator[Version]:
-    """Yield each version of the types of this node's agencies."""
+    """Yield each version of the types of this node's agencies, each read once by a process: a version never changes."""
     for kind in documents.presentable():
-        yield read(type_metadata(kind))
+        where = documents.type_address(kind.row.agency_id, kind.row.code, kind.row.version)
+        if (kind.row.sha256, where) not in _read:
+            _read[kind.row.sha256, where] = read(type_metadata(kind))
+        yield _read[kind.row.sha256, where]
 
 
 def gathered(versions: Iterable[Version]) -> tuple[Askable, ...]:
