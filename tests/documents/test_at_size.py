@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -18,11 +19,11 @@ from saan.base.lasting import api as lasting
 from saan.base.lasting import tasks as lasting_tasks
 from saan.documents import api, tasks
 from saan.documents.actions import destroying
-from saan.documents.models import Batch, Document, Sending
+from saan.documents.models import Batch, Destruction, Document, Sending
 from saan.documents.queries.sendings import UNREACHED, files_due, mailing
 from saan.trust.ids import AgencyId, uuid7
 from tests.documents.world import applied, issued, moment
-from tests.letters.world import House
+from tests.letters.world import House, a_unit
 
 pytestmark = pytest.mark.django_db
 LARGE = (
@@ -197,3 +198,25 @@ def test_no_list_brings_along_the_pages_of_types_which_are_the_most_of_them(here
 def _given(house: House, turn: int) -> None:
     sheet = files.put(io.BytesIO(f"full_name,national_id\nนายปั้น สมมติ {turn},1101700203450\n".encode()))
     api.give_batch(house.clerk, "certificate", "rows.csv", sheet.sha256, moment(1))
+
+
+def test_what_is_kept_no_longer_is_read_by_units_and_counted_from_an_index_alone(here: House) -> None:
+    issued(here)
+    below = [a_unit(here.agency, f"กอง {n}", f"77{n:02}", parent=here.registry) for n in range(2)]
+    for unit in below:
+        Destruction.objects.create(
+            agency_id=here.agency.id, unit=unit, day=OVER.date(), total=1, agreed=False, ended_at=OVER,
+            proposed_by_id=here.clerk.person_id, proposed_at=OVER,
+        )  # fmt: skip
+    seen, after = list[UUID](), ""
+    for _ in range(3):
+        with asked() as found:
+            page = api.retention(here.director, OVER, after, limit=1)
+        seen, after = [*seen, *(one.unit_id for one in page.rows)], page.after
+        counted = [one for one in found if "documents_document" in one[0] and "GROUP BY" in one[0]]
+        assert counted
+        plans = [
+            line for line in looked_into(counted) if line.startswith(("SCAN", "SEARCH documents_document"))
+        ]
+        assert not plans
+    assert (seen, after) == (sorted({here.registry.id, *(unit.id for unit in below)}), "")

@@ -233,7 +233,7 @@ def test_what_was_refused_or_withdrawn_is_kept_as_long_as_documents_and_then_des
     )
     with pytest.raises(NotPossibleNowError):
         api.list_due(here.clerk, unit, last)
-    (told,) = api.retention(here.clerk, first)
+    (told,) = api.retention(here.clerk, first).rows
     assert [(one.year, one.count) for one in told.due_applications] == [(2026, 2)]
     listed = api.list_due(here.clerk, unit, first)
     with pytest.raises(people.NotAuthorisedError):
@@ -252,7 +252,7 @@ def test_what_was_refused_or_withdrawn_is_kept_as_long_as_documents_and_then_des
     for one in (waits, for_good):
         assert Application.objects.get(id=one).holder, "not ended, or of a type that is kept for good"
     assert ActRecord.objects.filter(type="application.destroyed").count() == 2
-    assert not api.retention(here.clerk, first)[0].due_applications
+    assert not api.retention(here.clerk, first).rows[0].due_applications
 
 
 def test_rows_that_became_no_document_are_forgotten_after_a_while(here: House) -> None:

@@ -72,7 +72,10 @@ class Document(Record):
         indexes = [
             models.Index(fields=["unit", "-id"], name="document_by_unit"),
             models.Index(fields=["unit", "issued_on", "id"], name="document_by_day"),
-            models.Index(fields=["unit", "type", "issued_on"], name="document_by_type"),
+            models.Index(
+                fields=["unit", "type", "issued_on", "valid_until", "standing", "sealed_at", "id"],
+                name="document_by_keeping",
+            ),
             models.Index(fields=["agency", "standing", "valid_until"], name="document_by_end"),
             models.Index(fields=["agency", "number"], name="document_by_number"),
             models.Index(

@@ -113,3 +113,10 @@ class Destroyed(Record):
     status_list = models.ForeignKey(StatusList, models.PROTECT, null=True, related_name="+")
     status_index = models.IntegerField(null=True)
     standing = models.CharField(max_length=10, choices=choices(Standing))
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["status_list"], condition=~models.Q(standing="valid"), name="destroyed_not_valid"
+            )
+        ]

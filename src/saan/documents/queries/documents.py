@@ -26,7 +26,6 @@ from saan.documents.queries.worth import Worth, worth
 from saan.documents.rules.standing import Change, Standing, offered, standing
 from saan.trust.ids import AgencyId
 
-
 UNLISTED: Final = ("record", "type__definition", "type__plate")
 """What no line of a list says, and is the most of what it would be read from: every document brings its type along."""
 

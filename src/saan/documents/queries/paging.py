@@ -33,7 +33,7 @@ def newest_first(
     """Return a page of at most `MAX_PAGE` rows, the newest first; raise `missing` for an `after` that no page has."""
     limit = max(1, min(limit, MAX_PAGE))
     if after:
-        rows = rows.filter(id__lt=_cursor(after, missing))
+        rows = rows.filter(id__lt=cursor(after, missing))
     return _page(rows.order_by("-id"), view, limit)
 
 
@@ -43,7 +43,7 @@ def newest_of_units(  # noqa: PLR0913, PLR0917 - which rows, how they are shown,
 ) -> Page[T]:  # fmt: skip
     """Return a page of the rows of units as `newest_first` does, of those in some states where any are named, whatever else lies there."""
     limit = max(1, min(limit, MAX_PAGE))
-    order = heaps.Order(rows.model, after=(_cursor(after, missing),) if after else ())
+    order = heaps.Order(rows.model, after=(cursor(after, missing),) if after else ())
     return _put(rows, heaps.first(order, units, limit + 1, states), view, limit, lambda row: row.id.hex)
 
 
@@ -58,7 +58,7 @@ def by_day(  # noqa: PLR0913, PLR0917 - which rows, how they are shown, and whic
     if after:
         day, _, last = after.partition(".")
         try:
-            order = replace(order, after=max(order.after, (date.fromisoformat(day), _cursor(last, missing))))
+            order = replace(order, after=max(order.after, (date.fromisoformat(day), cursor(last, missing))))
         except ValueError:
             raise missing from None
     ids = heaps.first(order, units, limit + 1)
@@ -80,7 +80,8 @@ def _page(rows: QuerySet[M], view: Callable[[M], T], limit: int) -> Page[T]:
     return Page(made, found[limit - 1].id.hex if len(found) > limit else "")
 
 
-def _cursor(text: str, missing: type[SaanError]) -> UUID:
+def cursor(text: str, missing: type[SaanError]) -> UUID:
+    """Return the id after which a page begins; raise `missing` for what no page has said."""
     try:
         return UUID(hex=text)
     except ValueError:

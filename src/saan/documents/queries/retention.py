@@ -16,8 +16,10 @@ from saan.base.people import api as people
 from saan.base.people.api import PersonName, Role, Viewer
 from saan.base.words import in_thai
 from saan.documents import access, paper
+from saan.documents.errors import DocumentNotFoundError
 from saan.documents.models import Application, Destruction, Document, DocumentType, StatusChange
 from saan.documents.queries import heaps
+from saan.documents.queries.paging import Page, cursor
 from saan.documents.queries.payments import to_refund
 from saan.documents.queries.types import today
 from saan.documents.rules.applications import UNSUCCESSFUL
@@ -28,6 +30,8 @@ from saan.trust.clock import BANGKOK
 CLOSED = (Standing.VALID, Standing.REVOKED, Standing.REPLACED)
 MOST_LISTS: Final = 20
 """How many lists of a unit are shown, the newest."""
+MOST_UNITS: Final = 20
+"""How many units stand on a page, each with what is due of it."""
 
 
 def due(unit_id: UUID, day: date) -> Iterator[QuerySet[Document]]:
@@ -145,20 +149,26 @@ class UnitRetention:
     waits: bool
 
 
-def retention(viewer: Viewer, at: datetime) -> tuple[UnitRetention, ...]:
-    """Return what is due in each unit of the viewer that issued or refused anything, for those who read its documents."""
+def retention(viewer: Viewer, at: datetime, after: str = "", limit: int = MOST_UNITS) -> Page[UnitRetention]:
+    """Return one page of the units of the viewer that issued or refused anything, each with what is due, for those who read its documents."""
     seen, agency_id = access.units(viewer, at), viewer.agency_id
     issued = heaps.filled(heaps.Order(Document), seen)
     refused = heaps.filled(heaps.Order(Application), seen, UNSUCCESSFUL)
-    lists = _lists(viewer, seen, at)
+    begun = Destruction.objects.filter(unit_id__in=seen).values_list("unit_id", flat=True).distinct()
+    shown = sorted({*issued, *refused, *begun})
+    if after:
+        last = cursor(after, DocumentNotFoundError)
+        shown = [unit for unit in shown if unit > last]
+    limit = max(1, min(limit, MOST_UNITS))
+    shown, more = shown[:limit], shown[limit:]
+    lists = _lists(viewer, shown, at)
     over = (_in_nobodys_hands().filter(one) for one in _issued_before(agency_id, today(at)))
     ended = (_done_with().filter(one) for one in _ended_before(agency_id, today(at)))
-    found = _counted(over, ExtractYear("issued_on"), seen)
-    ended_found = _counted(ended, ExtractYear("changed_at", tzinfo=BANGKOK), seen)
+    found = _counted(over, ExtractYear("issued_on"), shown)
+    ended_found = _counted(ended, ExtractYear("changed_at", tzinfo=BANGKOK), shown)
     listing = frozenset(people.units_where(viewer, Role.CLERK, at=at).values_list("id", flat=True))
-    shown = sorted({*issued, *refused, *lists})
     names = agencies.units_by_id(shown)
-    return tuple(
+    rows = tuple(
         UnitRetention(
             unit, names[unit].name_th, names[unit].name_en, found.get(unit, ()), ended_found.get(unit, ()), lists.get(unit, ()),
             may_list=unit in listing and (unit in found or unit in ended_found) and not _waits(lists.get(unit, ())),
@@ -166,6 +176,7 @@ def retention(viewer: Viewer, at: datetime) -> tuple[UnitRetention, ...]:
         )
         for unit in shown
     )  # fmt: skip
+    return Page(rows, shown[-1].hex if more else "")
 
 
 def _waits(lists: Iterable[DestructionView]) -> bool:

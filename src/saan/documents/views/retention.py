@@ -1,10 +1,12 @@
 """What is kept no longer: the lists of units, made by one official and decided on by another."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from saan.base.people.access import official
@@ -18,9 +20,18 @@ from saan.trust.errors import Text
 @official()
 def retention(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show what of one's units is kept no longer, and what became of earlier lists."""
-    units = api.retention(viewer, utc_now())
-    moving = any(one.agreed and one.ended_at is None for unit in units for one in unit.lists)
-    return render(request, "documents/retention.html", {"units": units, "moving": moving})
+    after = request.GET.get("after", "")
+    page = api.retention(viewer, utc_now(), after)
+    moving = any(one.agreed and one.ended_at is None for unit in page.rows for one in unit.lists)
+    context = {"page": page, "first": not after, "moving": moving}
+    context["way"] = f"?{urlencode({'after': after})}" if after else ""
+    return render(request, "documents/retention.html", context)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """Lead back to the page of units from which a form was sent."""
+    address, after = reverse("documents:retention"), request.GET.get("after", "")
+    return redirect(f"{address}?{urlencode({'after': after})}" if after else address)
 
 
 @official()
@@ -29,7 +40,7 @@ def list_due(request: HttpRequest, viewer: Viewer, unit_id: UUID) -> HttpRespons
     """List what is due, for a second official."""
     api.list_due(viewer, unit_id, utc_now())
     messages.success(request, say(Text("ทำบัญชีแล้ว รอเจ้าหน้าที่อีกคนเห็นชอบ", "Listed; another official decides")))
-    return redirect("documents:retention")
+    return _back(request)
 
 
 @official()
@@ -39,4 +50,4 @@ def decide(request: HttpRequest, viewer: Viewer, destruction_id: UUID) -> HttpRe
     agree = request.POST.get("do") == "agree"
     api.decide_destruction(viewer, destruction_id, utc_now(), agree=agree)
     messages.success(request, say(Text("บันทึกการตัดสินใจแล้ว", "Decision noted")))
-    return redirect("documents:retention")
+    return _back(request)

@@ -20,10 +20,12 @@ class Listed(msgspec.Struct, frozen=True):
     id: UUID
 
 
-@endpoint(router, "GET", "/retention", scope=READ, gives=tuple[documents.UnitRetention, ...])
-def read_retention(viewer: Viewer) -> tuple[documents.UnitRetention, ...]:
-    """What of one's units is kept no longer, and the lists of what was, or is to be, destroyed."""
-    return documents.retention(viewer, utc_now())
+@endpoint(router, "GET", "/retention", scope=READ, gives=documents.Page[documents.UnitRetention])
+def read_retention(
+    viewer: Viewer, after: str = "", limit: int = 20
+) -> documents.Page[documents.UnitRetention]:
+    """One page of one's units: what is kept no longer, and the lists of what was, or is to be, destroyed."""
+    return documents.retention(viewer, utc_now(), after, limit)
 
 
 @endpoint(router, "POST", "/retention/{uuid:unit_id}/list", scope=WRITE, gives=Listed)
