@@ -46,6 +46,8 @@ NEW: Final = 20_000
 """How many of the last applications are still open."""
 AT_ONCE = 20_000
 Row = dict[str, Any]
+Kinds = Sequence[tuple[UUID, str]]
+"""The newest versions of an agency's types, with their codes."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,12 @@ def _kinds(office: Office, count: int) -> list[tuple[UUID, str]]:
     return made
 
 
+def kinds_of(office: Office) -> list[tuple[UUID, str]]:
+    """Return the types of an agency that was made before, in the order of making."""
+    rows = m.DocumentType.objects.filter(agency_id=office.id, version=VERSIONS).order_by("id")
+    return list(rows.values_list("id", "code"))
+
+
 def _lists(office: Office, count: int) -> list[UUID]:
     return [
         m.StatusList.objects.create(
@@ -164,21 +172,26 @@ def _lists(office: Office, count: int) -> list[UUID]:
     ]  # fmt: skip
 
 
-def _spread(office: Office, kinds: Sequence[tuple[UUID, str]], count: int, first: int) -> Iterator[Made]:
+def _spread(office: Office, kinds: Kinds, count: int, first: int) -> Iterator[Made]:
     for n in range(first, first + count):
-        chance = random.Random(n)
-        unit = office.registry if chance.random() < 0.5 else chance.choice(office.units)
-        yield Made(n, BEGIN + (n - first) * (LASTS / count), office, unit, chance.choice(kinds))
+        yield spread(n, office, kinds, count, first)
 
 
-def _open(office: Office, kinds: Sequence[tuple[UUID, str]], count: int) -> Iterator[Made]:
+def spread(n: int, office: Office, kinds: Kinds, count: int, first: int = 0) -> Made:
+    """Return one of so many documents that an agency issued singly, by its place in the order of making; the same whenever it is asked."""
+    chance = random.Random(n)
+    unit = office.registry if chance.random() < 0.5 else chance.choice(office.units)
+    return Made(n, BEGIN + (n - first) * (LASTS / count), office, unit, chance.choice(kinds))
+
+
+def _open(office: Office, kinds: Kinds, count: int) -> Iterator[Made]:
     """Yield applications that led to nothing: the last of them are open, and a few old ones."""
     for one in _spread(office, kinds, count, 1 << 30):
         if one.state in UNSUCCESSFUL or one.n >= (1 << 30) + count - NEW or one.n % 500 == 0:
             yield one
 
 
-def _in_bulk(office: Office, kinds: Sequence[tuple[UUID, str]], count: int, first: int) -> Iterator[Made]:
+def _in_bulk(office: Office, kinds: Kinds, count: int, first: int) -> Iterator[Made]:
     lines = [Line(canonical(_data(n)), f"p{n}@example.invalid", n + 2).encode() for n in range(LARGE)]
     rows, n = files.put(BytesIO(b"".join(lines))).sha256, first
     starts = [0]

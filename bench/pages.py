@@ -8,93 +8,26 @@ counts the neighbours too. The goal is 100 ms for every row but the search for a
 folder of its own and deleted at the end. Before it measures, it makes sure that a secret letter stays hidden.
 """
 
-import argparse
-import http.client
-import json
 import os
-import secrets
-import shutil
-import socket
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from bench.served import Benchmark, Browser, Question, Tables, configure, processor, server, times
 from saan.trust.clock import BANGKOK
-from tools import postgres
 
 if TYPE_CHECKING:
     from bench.million import Cast
     from bench.million_rows import Made
     from saan.base.people.api import Viewer
 
-ROOT = Path(__file__).parents[1]
-ROUNDS, SECONDS = 200, 6
-"""How often each question is asked, unless that takes longer than so many seconds."""
-Question = Callable[[int], object]
-Figures = dict[str, float]
 
-
-def main() -> int:
-    """Measure on both databases and print a table, or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--letters", type=int, default=1_000_000)
-    parser.add_argument("--quick", action="store_true", help="50,000 letters")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
-    wanted = parser.parse_args()
-    letters = 50_000 if wanted.quick else wanted.letters
-    if wanted.here:
-        print(json.dumps(measure(letters)))
-        return 0
-    found = {name: _in_its_own_process(name, database, letters) for name, database in _databases()}
-    if wanted.json:
-        print(json.dumps(found))
-    else:
-        _table(found)
-    return 0
-
-
-def _databases() -> Iterator[tuple[str, str]]:
-    yield "SQLite", "sqlite"
-    if postgres.binaries():
-        with postgres.server(tempfile.gettempdir()) as url:
-            yield "PostgreSQL", url
-
-
-def _in_its_own_process(name: str, database: str, letters: int) -> dict[str, dict[str, Figures]]:
-    with _folder() as folder:
-        env = os.environ | {"SAAN_HOME": str(folder), "SAAN_DATABASE": database, "PYTHONPATH": str(ROOT)}
-        print(f"{name}: making {letters:,} letters", file=sys.stderr, flush=True)
-        for command in (
-            [str(Path(sys.executable).with_name("saan")), "django", "migrate", "--skip-checks", "-v0"],
-            [sys.executable, "-m", "bench.million", str(letters)],
-        ):
-            subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=sys.stderr)
-        asked = [sys.executable, "-m", "bench.pages", "--here", "--letters", str(letters)]
-        done = subprocess.run(asked, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True)
-        result: dict[str, dict[str, Figures]] = json.loads(done.stdout)
-        return result
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="saan-million-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def measure(letters: int) -> dict[str, dict[str, Figures]]:
+def measure(letters: int) -> Tables:
     """Return the figures of every question and page, of the database that the environment names."""
     address = configure(Path(os.environ["SAAN_HOME"]))
     from bench import million  # sets Django up
@@ -237,46 +170,6 @@ def _typed(day: date) -> str:
     return quote(f"{day.day}/{day.month}/{day.year + 543}")
 
 
-class Browser:
-    """A signed-in person, over one connection that stays open."""
-
-    def __init__(self, address: str, viewer: "Viewer") -> None:
-        from saan.web.accounts.links import demo_link
-
-        self._connection = http.client.HTTPConnection(address, timeout=60)
-        self._cookies: dict[str, str] = {}
-        self.status(urlsplit(demo_link(viewer.person_id)).path)
-
-    def status(self, path: str) -> tuple[int, str]:
-        """Return the status and the text of a page."""
-        try:
-            answer = self._ask(path)
-        except http.client.RemoteDisconnected:  # the server closes a connection that lay idle
-            self._connection.close()
-            answer = self._ask(path)
-        for line in answer.headers.get_all("Set-Cookie") or ():
-            name, _, rest = line.partition("=")
-            self._cookies[name] = rest.partition(";")[0]
-        return answer.status, answer.read().decode()
-
-    def _ask(self, path: str) -> http.client.HTTPResponse:
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        self._connection.request("GET", path, headers={"Cookie": cookies})
-        return self._connection.getresponse()
-
-    def reading(self, path: Callable[[int], str]) -> Question:
-        """Return the question that reads the page of each round."""
-        return lambda turn: self.page(path(turn))
-
-    def page(self, path: str) -> str:
-        """Return a page that must be there."""
-        status, text = self.status(path)
-        if status != 200:
-            message = f"{path} answered {status}"
-            raise SystemExit(message)
-        return text
-
-
 def _secrets_stay_hidden(clerk: Browser, registrar: Browser, pick: Picked) -> None:
     """Stop where the registry's clerk sees a secret letter, or its registrar does not."""
     page, found = f"/incoming/{pick.secret.id}/", f"/search/?q={quote(pick.secret.number)}"
@@ -287,90 +180,7 @@ def _secrets_stay_hidden(clerk: Browser, registrar: Browser, pick: Picked) -> No
         raise SystemExit(message)
 
 
-def configure(folder: Path) -> str:
-    """Write the configuration of a demo node on a free port and return where it listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    (folder / "saan.toml").write_text(f'demo = true\nweb = "{address}"\npublic_url = "http://{address}"\n')
-    (folder / "keys").mkdir(exist_ok=True)
-    (folder / "keys" / "django-secret").write_text(secrets.token_urlsafe(48))
-    return address
-
-
-@contextmanager
-def server(address: str) -> Iterator[int]:
-    """Yield the process id of the running web server."""
-    from django.conf import settings
-
-    from saan.web.node.programs import programs
-
-    web = next(one for one in programs(settings.SAAN) if one.name == "web")
-    with subprocess.Popen(web.command, cwd=ROOT, stdout=sys.stderr) as running:
-        try:
-            _wait(address)
-            yield running.pid
-        finally:
-            running.terminate()
-
-
-def _wait(address: str) -> None:
-    host, port = address.split(":")
-    for _ in range(600):
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    message = "the web server did not begin to listen"
-    raise SystemExit(message)
-
-
-def processor(parent: int) -> float:
-    """Return the processor seconds that a process and its children have used; Linux only, else 0."""
-    family, total = {parent}, 0.0
-    for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda file: int(file.parent.name)):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        pid = int(stat.parent.name)
-        if pid in family or int(fields[1]) in family:
-            family.add(pid)
-            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
-
-
-def times(question: Question, clock: Callable[[], float]) -> Figures:
-    for turn in range(5):
-        question(turn)
-    took: list[float] = []
-    until, used = time.perf_counter() + SECONDS, clock()
-    for turn in range(ROUNDS):
-        began = time.perf_counter()
-        question(turn)
-        took.append((time.perf_counter() - began) * 1000)
-        if time.perf_counter() > until:
-            break
-    return {
-        "median": statistics.median(took),
-        "p95": sorted(took)[int(len(took) * 0.95)],
-        "cpu": (clock() - used) / len(took) * 1000,
-        "rounds": len(took),
-    }
-
-
-def _table(found: dict[str, dict[str, dict[str, Figures]]]) -> None:
-    databases = list(found)
-    for part, names in found[databases[0]].items():
-        head = "".join(f"{database:>28}" for database in databases)
-        print(f"\n{part + ', p95 (median, processor) ms':36}{head}")
-        for name in names:
-            cells = (found[database][part][name] for database in databases)
-            shown = (f"{one['p95']:10.1f} ({one['median']:6.1f}, {one['cpu']:6.1f})" for one in cells)
-            print(f"  {name:34}" + "".join(f"{text:>28}" for text in shown))
-
+BENCHMARK = Benchmark("bench.pages", "bench.million", "letters", 1_000_000, 50_000, measure)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(BENCHMARK.main(__doc__))

@@ -43,7 +43,7 @@ def rows(pdf: bytes) -> list[Row]:
 
 
 def _served(pdf: bytes) -> list[Row]:
-    from bench.pages import configure, server
+    from bench.served import configure, server
 
     address = configure(Path(os.environ["SAAN_HOME"]))
     os.environ["DJANGO_SETTINGS_MODULE"] = "saan.web.settings"
