@@ -238,28 +238,18 @@ def calls(who: Cast, pick: Picked) -> dict[str, tuple["Viewer", Path_]]:
 
 
 def open_to_all(pick: Picked) -> dict[str, Path_]:
-    """Return what citizens open, and whoever checks a paper, by name: the address for the number of the round."""
-    from saan.documents import links
+    """Return what citizens open, and whoever checks a paper, by name: the address for the number of the round.
 
-    def follow(turn: int) -> str:
-        return links.token(pick.one(turn).application, 0)
-
-    def take(turn: int) -> str:
-        return links.token(pick.part(turn), 0)
-
+    Private links are not among it: those of the documents made here have ended.
+    """
     return {
         "what may be applied for": lambda _: "/apply/",
         "what may be applied for, call": lambda _: "/api/v1/apply",
         "a form": lambda turn: f"/apply/{pick.singly[0].office.id}/kind-{turn % 150}/",
-        "following an application": lambda turn: f"/apply/follow/{follow(turn)}/",
-        "following, call": lambda turn: f"/api/v1/follow/{follow(turn)}",
-        "taking a document of a bulk file": lambda turn: f"/take/{take(turn)}/",
-        "its page": lambda turn: f"/take/{take(turn)}/document.pdf",
         "checking a paper": pick.paper,
         "a status list": lambda turn: (
             f"/status/{pick.singly[0].office.id.removeprefix('th:')}/{turn % 2 + 1}"
         ),
-        "offering to a wallet": lambda turn: f"/wallet/offer/{take(turn)}/",
         "what wallets may have": lambda _: "/.well-known/openid-credential-issuer",
         "a type for wallets": lambda turn: (
             f"/wallet/types/{pick.singly[0].office.id.removeprefix('th:')}/kind-{turn % 150}/3"
