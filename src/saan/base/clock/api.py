@@ -8,7 +8,7 @@ counts: whoever sets the clock wrong, or right, is seen at once, in every proces
 
 from saan.base.clock.errors import ClockWrongError
 from saan.base.clock.machine import Counted, counted, kept
-from saan.base.clock.readings import age, demand_right, keep, standing
+from saan.base.clock.readings import age, demand_right, demand_right_lately, keep, standing
 from saan.base.clock.rules import LIMIT, Reading, Standing, Voice
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "age",
     "counted",
     "demand_right",
+    "demand_right_lately",
     "keep",
     "kept",
     "standing",

@@ -115,7 +115,7 @@ class ExchangeApp:
         if method == "POST" and place["callback"]:
             return await self._call_back(scope)
         if place["lot"]:
-            clock.demand_right()  # a receipt names its moment, and what is let in depends on it
+            clock.demand_right_lately()  # a receipt names its moment, and what is let in depends on it
         # Asked of every request, since a connection may be older than what the directory says now.
         gate = Gate(self._node(), AgencyId(place["agency"]), self._caller(scope), utc_now())
         with self._under_way.of(gate.caller.agencies) as held:
