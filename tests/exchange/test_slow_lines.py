@@ -42,7 +42,7 @@ def test_a_large_enclosure_arrives_over_a_line_that_carries_one_chunk_in_time(pa
     bravo.start("server")
     with proxy_to(bravo.port) as line:
         thinly(pair, line)
-        (message,) = alpha.ask("send", to=[BRAVO], files=[alpha.ask("put", size=4 * MIB)])
+        (message,) = alpha.ask("send", to=[BRAVO], files=[alpha.ask("put", size=3 * MIB)])
         alpha.start("worker")
         wait_until(lambda: one(alpha, message)["state"] != "queued" and one(alpha, message)["attempts"])
     assert (one(alpha, message)["state"], one(alpha, message)["attempts"]) == ("accepted", 1)
@@ -54,7 +54,7 @@ def test_a_week_of_letters_arrives_over_a_line_that_carries_a_few_in_time(pair: 
     bravo.start("server")
     with proxy_to(bravo.port) as line:
         thinly(pair, line)
-        sent = alpha.ask("send", to=[BRAVO], count=130, random_body=24_000)
+        sent = alpha.ask("send", to=[BRAVO], count=100, random_body=24_000)
         alpha.start("worker")
         wait_until(lambda: all(one(alpha, message)["state"] == "accepted" for message in sent))
 

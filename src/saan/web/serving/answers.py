@@ -7,10 +7,13 @@ from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, Final
 
-from saan.web.serving.bodies import IN_MEMORY, GoneError
+from saan.web.serving.bodies import GoneError
 
 PIECE: Final = 1 << 18
 """Bytes that are sent at a time, and after which a thread that goes on answering says so."""
+
+IN_MEMORY: Final = 1 << 20
+"""Bytes of an answer that are not written to the disk: only so many are made at a time as there are threads."""
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -1,6 +1,6 @@
 """What a request brings, taken whole before a thread is asked to serve it: who sends from a thin line holds up nobody.
 
-Beyond a mebibyte it lies in a file without a name, as a form's files do while they are read. A crash leaves nothing of it.
+Beyond a quarter of a mebibyte it lies in a file without a name, as a form's files do while they are read. A crash leaves nothing of it.
 """
 
 import asyncio
@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-IN_MEMORY: Final = 1 << 20
+IN_MEMORY: Final = 1 << 18
+"""Bytes of a body that are not written to the disk: as many as there are lines may be on their way."""
 MOST_OF_STRANGERS: Final = 66 << 20
 """Bytes that are taken from anybody: the largest form of somebody without an account, which its route bounds further."""
 LET_GO: Final = 256 << 20
