@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
-from bench.served import Benchmark, Browser, Tables, configure, processor, server, times
+from bench.served import Benchmark, Browser, Tables, configure, processor, server, times, typed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,7 +59,6 @@ class Picked:
     small: UUID
     kind: UUID
     open: tuple[UUID, ...]
-    unit: UUID
 
     def one(self, turn: int) -> "Made":
         """Return a document that was issued after an application."""
@@ -147,7 +146,6 @@ def picked(documents: int) -> Picked:
         small.id,
         kinds[0][0],
         tuple(unmade.values_list("id", flat=True)[:500]),
-        office.units[7],
     )
 
 
@@ -155,9 +153,9 @@ def pages(who: Cast, pick: Picked) -> dict[str, tuple["Viewer", Path_]]:
     """Return the pages that officials open, by name: who opens them, and the address for the number of the round."""
 
     def register(turn: int, days: int) -> str:
-        return f"/documents/issued/register/?first={_typed(pick.day(turn))}&last={_typed(pick.day(turn) + timedelta(days=days))}"
+        return f"/documents/issued/register/?first={typed(pick.day(turn))}&last={typed(pick.day(turn) + timedelta(days=days))}"
 
-    one, unit = "/documents/issued/", pick.unit
+    one = "/documents/issued/"
     return {
         "first page": (who.director, lambda _: "/"),
         "queue, registry": (who.clerk, lambda _: "/documents/"),
@@ -174,6 +172,7 @@ def pages(who: Cast, pick: Picked) -> dict[str, tuple["Viewer", Path_]]:
         "counter": (who.clerk, lambda _: "/documents/counter/"),
         "form at the counter": (who.clerk, lambda turn: f"/documents/counter/kind-{turn % 150}/"),
         "issued, registry": (who.clerk, lambda _: one),
+        "issued, 1 unit": (who.official, lambda _: one),
         "issued, 300 units": (who.director, lambda _: one),
         "find a number, registry": (who.clerk, lambda turn: f"{one}?number={quote(pick.one(turn).number)}"),
         "find a number, 300 units": (
@@ -201,7 +200,7 @@ def pages(who: Cast, pick: Picked) -> dict[str, tuple["Viewer", Path_]]:
         "types": (who.administrator, lambda _: "/documents/types/"),
         "a type": (who.administrator, lambda _: f"/documents/types/{pick.kind}/"),
         "what expires when": (who.administrator, lambda _: "/office/expiries/"),
-    } | {f"(unit {unit})": (who.official, lambda _: one)}
+    }
 
 
 def calls(who: Cast, pick: Picked) -> dict[str, tuple["Viewer", Path_]]:
@@ -256,11 +255,6 @@ def open_to_all(pick: Picked) -> dict[str, Path_]:
         ),
         "asking a wallet": lambda _: "/wallet/ask/",
     }
-
-
-def _typed(day: "date") -> str:
-    """Return a day as people type it."""
-    return quote(f"{day.day}/{day.month}/{day.year + 543}")
 
 
 BENCHMARK = Benchmark(

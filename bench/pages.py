@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bench.served import Benchmark, Browser, Question, Tables, configure, processor, server, times
+from bench.served import Benchmark, Browser, Question, Tables, configure, processor, server, times, typed
 from saan.trust.clock import BANGKOK
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def pages(who: "Cast", pick: Picked) -> dict[str, tuple["Viewer", Callable[[int]
     def register(turn: int, book: str, days: int) -> str:
         first = pick.day(turn)
         last = first + timedelta(days=days)
-        return f"/registers/{book}/{who.registry}/?first={_typed(first)}&last={_typed(last)}"
+        return f"/registers/{book}/{who.registry}/?first={typed(first)}&last={typed(last)}"
 
     return {
         "inbox, central registry": (who.clerk, lambda _: "/inbox/"),
@@ -163,11 +163,6 @@ def pages(who: "Cast", pick: Picked) -> dict[str, tuple["Viewer", Callable[[int]
             lambda turn: f"/search/?q={quote(f'ครั้งที่ {turn * 4000 % 900_000}')}",
         ),
     }
-
-
-def _typed(day: date) -> str:
-    """Return a day as people type it."""
-    return quote(f"{day.day}/{day.month}/{day.year + 543}")
 
 
 def _secrets_stay_hidden(clerk: Browser, registrar: Browser, pick: Picked) -> None:

@@ -16,9 +16,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from tools import postgres
 
@@ -171,6 +172,11 @@ class Browser:
         """Return what a form of a page must bring along, so that it is not taken for forged."""
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page(path))
         return {"csrfmiddlewaretoken": found[1]} if found else {}
+
+
+def typed(day: date) -> str:
+    """Return a day as people type it, for an address."""
+    return quote(f"{day.day}/{day.month}/{day.year + 543}")
 
 
 def configure(folder: Path) -> str:

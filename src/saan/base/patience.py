@@ -51,8 +51,8 @@ class PatientProtocol(HttpToolsProtocol, ABC):
         """Return a refusal in the words of whoever listens: status, body, media type and headers."""
 
     @abstractmethod
-    def late(self, taken: float, paused: float) -> bool:
-        """Return whether a body takes too long: so many seconds for all of it, and so many since its last byte."""
+    def late(self, taken: float) -> bool:
+        """Return whether a body that goes on takes too long: so many seconds by now."""
 
     def unread_too_long(self, seconds: float) -> bool:
         """Return whether an answer lies too long of which nothing is taken."""
@@ -139,7 +139,7 @@ class PatientProtocol(HttpToolsProtocol, ABC):
     def _ends(self, taken: float, paused: float) -> bool:
         if not self._in_body:
             return taken > HEAD_SECONDS
-        return min(taken, paused) > PAUSE_SECONDS or self.late(taken, paused)
+        return min(taken, paused) > PAUSE_SECONDS or self.late(taken)
 
     def refuse(self, error: SaanError) -> None:
         """Say what is wrong, where an answer would be taken for that of this request, and close."""

@@ -45,9 +45,8 @@ class NodesProtocol(PatientProtocol):
         """Return a problem document."""
         return problem(error)
 
-    def late(self, taken: float, paused: float) -> bool:
+    def late(self, taken: float) -> bool:
         """Return whether a body takes too long."""
-        del paused
         return taken > BODY_SECONDS
 
 

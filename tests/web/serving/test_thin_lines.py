@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -274,12 +274,12 @@ def test_an_answer_that_breaks_off_is_not_taken_for_a_whole_one(port: int) -> No
 def test_one_room_takes_its_own_places_and_nobody_elses() -> None:
     async def story() -> None:
         gate = bodies.Gate()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(5), AsyncExitStack() as room:
             for _ in range(bodies.OF_A_BLOCK):
-                await gate.through("192.0.2.0/24").__aenter__()
-            waiting = asyncio.create_task(gate.through("192.0.2.0/24").__aenter__())
+                await room.enter_async_context(gate.through("192.0.2.0/24"))
+            waiting = asyncio.create_task(room.enter_async_context(gate.through("192.0.2.0/24")))
             async with gate.through("198.51.100.0/24"), gate.through(""):
                 assert not waiting.done()
-        waiting.cancel()
+            waiting.cancel()
 
     asyncio.run(story())

@@ -59,26 +59,27 @@ def keep(readings: Sequence[Reading]) -> None:
 
 def age() -> timedelta | None:
     """Return how long ago somebody was heard, since this machine was started; None for never."""
+    return _ago(machine.counted(), _last())
+
+
+def standing() -> Standing | None:
+    """Return how the clock of this node stands now by what was heard; None where that is nothing, or too long ago."""
     at, last = machine.counted(), _last()
+    old = _ago(at, last)
+    if old is None or at is None or not timedelta(0) <= old <= LASTS:
+        return None
+    return judge(last.readings, now=utc_now().timestamp(), counted=at.seconds, kept=machine.kept() is True)
+
+
+def _ago(at: Counted | None, last: Round) -> timedelta | None:
     if at is None or last.at.start != at.start:
         return None
     return timedelta(seconds=at.seconds - last.at.seconds)
 
 
-def standing() -> Standing | None:
-    """Return how the clock of this node stands now by what was heard; None where that is nothing, or too long ago."""
-    old = age()
-    at = machine.counted()
-    if old is None or at is None or not timedelta(0) <= old <= LASTS:
-        return None
-    return judge(_last().readings, now=utc_now().timestamp(), counted=at.seconds, kept=machine.kept() is True)
-
-
 def demand_right() -> None:
     """Return unless the clock is known to be wrong: asked before anything is signed or numbered by it."""
-    now = standing()
-    if now is not None and now.wrong:
-        raise ClockWrongError(now.ahead)
+    _require(standing())
 
 
 def demand_right_lately() -> None:
@@ -87,8 +88,12 @@ def demand_right_lately() -> None:
     now = time.monotonic()
     if now >= _found[0]:
         _found = (now + MOMENT, standing())
-    if _found[1] is not None and _found[1].wrong:
-        raise ClockWrongError(_found[1].ahead)
+    _require(_found[1])
+
+
+def _require(now: Standing | None) -> None:
+    if now is not None and now.wrong:
+        raise ClockWrongError(now.ahead)
 
 
 def _file() -> Path:

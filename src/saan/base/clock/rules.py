@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from statistics import median_high, median_low
 from typing import Final
 
 LIMIT: Final = timedelta(minutes=2)
@@ -52,7 +53,5 @@ def judge(readings: Collection[Reading], *, now: float, counted: float, kept: bo
     if not readings:
         return None
     heard = tuple(Voice(one.source, timedelta(seconds=now - counted - one.began)) for one in readings)
-    said = sorted(one.ahead for one in heard) + [timedelta(0)] * kept
-    said.sort()
-    middle = said[(len(said) - 1) // 2], said[len(said) // 2]
-    return Standing(min(middle, key=abs), heard, kept)
+    said = [one.ahead for one in heard] + [timedelta(0)] * kept
+    return Standing(min(median_low(said), median_high(said), key=abs), heard, kept)

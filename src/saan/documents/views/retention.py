@@ -23,15 +23,18 @@ def retention(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     after = request.GET.get("after", "")
     page = api.retention(viewer, utc_now(), after)
     moving = any(one.agreed and one.ended_at is None for unit in page.rows for one in unit.lists)
-    context = {"page": page, "first": not after, "moving": moving}
-    context["way"] = f"?{urlencode({'after': after})}" if after else ""
+    context = {"page": page, "first": not after, "moving": moving, "way": _way(after)}
     return render(request, "documents/retention.html", context)
 
 
 def _back(request: HttpRequest) -> HttpResponse:
     """Lead back to the page of units from which a form was sent."""
-    address, after = reverse("documents:retention"), request.GET.get("after", "")
-    return redirect(f"{address}?{urlencode({'after': after})}" if after else address)
+    return redirect(reverse("documents:retention") + _way(request.GET.get("after", "")))
+
+
+def _way(after: str) -> str:
+    """Return what names a page of units behind an address."""
+    return f"?{urlencode({'after': after})}" if after else ""
 
 
 @official()

@@ -20,6 +20,7 @@ from saan.exchange.delivery.courier import Courier
 from saan.exchange.delivery.due import Due
 from saan.exchange.delivery.threads import Threads
 from saan.exchange.delivery.transfers import Transfer
+from saan.exchange.delivery.widths import clock
 from saan.exchange.refusals import NotPreparedError
 from saan.exchange.rules.delivery import Breaker, Draw
 from saan.trust.batches import MAX_LINES, Batch
@@ -80,12 +81,12 @@ class Lane:
         self._singles: deque[Tried] = deque()
         self._gathering = False
         self._after: UUID | None = None
-        self._heard = _clock()
+        self._heard = clock()
 
     @property
     def silent(self) -> bool:
         """Whether nothing was heard of the recipient for a while."""
-        return _clock() - self._heard > SILENT
+        return clock() - self._heard > SILENT
 
     async def run(self) -> None:
         """Bring what is due, until nothing is, or the node no longer answers."""
@@ -204,7 +205,7 @@ class Lane:
         return stopped or answers.of_large(await self._courier.bring_one(one))
 
     def _hear(self) -> None:
-        self._heard = _clock()
+        self._heard = clock()
 
     async def _settle(self, tried: Sequence[Tried], lot: Batch | None = None) -> None:
         """Have outcomes written, a little later; let the breaker know at once how the node behaved."""
@@ -270,10 +271,6 @@ class Lane:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _clock() -> float:
-    return asyncio.get_running_loop().time()
 
 
 def _failed_here(error: Exception) -> Postponed:

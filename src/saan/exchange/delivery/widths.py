@@ -30,12 +30,12 @@ class Places:
     async def one(self) -> AsyncIterator[None]:
         """Give a place once there is one. How long it was needed for widens or narrows what there is."""
         await self._take()
-        full, began, answered = self._taken >= self._width.now, _clock(), False
+        full, began, answered = self._taken >= self._width.now, clock(), False
         try:
             yield
             answered = True
         finally:
-            self._width = self._width.after(_clock() - began, more=int(full and answered))
+            self._width = self._width.after(clock() - began, more=int(full and answered))
             self._leave()
 
     async def _take(self) -> None:
@@ -84,5 +84,6 @@ class Widths:
         self._lots[recipient] = width.after(seconds, more=width.now if 2 * size > width.now else 0)
 
 
-def _clock() -> float:
+def clock() -> float:
+    """Return the event loop's own time: seconds that only go on."""
     return asyncio.get_running_loop().time()

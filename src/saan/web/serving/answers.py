@@ -3,9 +3,9 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
-from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
+from wsgiref.util import FileWrapper
 
 from saan.web.serving.bodies import GoneError
 
@@ -18,27 +18,6 @@ IN_MEMORY: Final = 1 << 20
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class FileAnswer:
-    """A file that is the answer (`wsgi.file_wrapper`): nothing of it is read by the thread that found it."""
-
-    def __init__(self, file: BinaryIO, block_size: int = PIECE) -> None:
-        self.file = file
-        self._block_size = block_size
-
-    def __iter__(self) -> "FileAnswer":
-        """Return itself, for whatever reads it as any other answer."""
-        return self
-
-    def __next__(self) -> bytes:
-        if data := self.file.read(self._block_size):
-            return data
-        raise StopIteration
-
-    def close(self) -> None:
-        """Close the file, and with it what answered."""
-        self.file.close()
-
-
 class Answer:
     """One answer. A thread fills it, the event loop sends it; what is ahead of the line lies beside, not in the thread's way."""
 
@@ -49,15 +28,15 @@ class Answer:
         self._ahead = SpooledTemporaryFile[bytes](max_size=IN_MEMORY)
         self._written = self._read = 0
         self._told = 0
-        self._file: FileAnswer | None = None
+        self._file: FileWrapper | None = None
         self._head: dict[str, Any] | None = None
         self._ended = self._gone = False
 
     def fill(self, wsgi: Wsgi, environ: dict[str, Any]) -> None:
         """Have an application answer; in its thread. Raises what it raises, and `GoneError` once nobody waits for it."""
         try:
-            made = wsgi(environ | {"wsgi.file_wrapper": FileAnswer}, self._begin)
-            if isinstance(made, FileAnswer):
+            made = wsgi(environ, self._begin)
+            if isinstance(made, FileWrapper):  # nothing of it is read by the thread that found it
                 self._file = made
                 return
             try:
@@ -74,7 +53,7 @@ class Answer:
         del failed  # Django has its own pages for what fails
         self._head = {
             "type": "http.response.start",
-            "status": HTTPStatus(int(status.split(" ", 1)[0])).value,
+            "status": int(status.split(" ", 1)[0]),
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
         }
 
@@ -100,7 +79,7 @@ class Answer:
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield what there is to send, as it comes; raise `GoneError` once it was left."""
         if self._file is not None:
-            while data := await asyncio.to_thread(self._file.file.read, PIECE):
+            while data := await asyncio.to_thread(self._file.filelike.read, PIECE):
                 if self._gone:
                     raise GoneError
                 yield data

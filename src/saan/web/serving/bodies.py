@@ -4,11 +4,11 @@ Beyond a quarter of a mebibyte it lies in a file without a name, as a form's fil
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 IN_MEMORY: Final = 1 << 18
 """Bytes of a body that are not written to the disk: as many as there are lines may be on their way."""
@@ -37,6 +37,7 @@ class Body:
         self.file = SpooledTemporaryFile[bytes](max_size=IN_MEMORY)
         self.whole = True
         self.no_room = False
+        self.size = 0
         self._more = True
         self._held = bytearray()
 
@@ -44,9 +45,9 @@ class Body:
         self, receive: Receive, claimed: int, may_bring_more: Callable[[], Awaitable[bool]]
     ) -> None:
         """Take all that comes, or nothing; raise `GoneError` where it ends before its end."""
-        size, most = 0, MOST_OF_STRANGERS
+        most = MOST_OF_STRANGERS
         while True:
-            if max(size, claimed) > most:
+            if max(self.size, claimed) > most:
                 if not await may_bring_more():
                     self._forget()
                     return
@@ -54,7 +55,7 @@ class Body:
             if not self._more:
                 break
             data = await self._next(receive)
-            size += len(data)
+            self.size += len(data)
             try:
                 await self._keep(data)
             except OSError:
@@ -72,7 +73,7 @@ class Body:
         return data
 
     def _forget(self) -> None:
-        self.whole = False
+        self.whole, self.size = False, 0
         self._held = bytearray()
         self.file.seek(0)
         self.file.truncate()
@@ -97,23 +98,14 @@ class Gate:
     """Lets so many bodies of one block of addresses be taken at the same time. Belongs to one event loop."""
 
     def __init__(self) -> None:
-        self._under_way = Counter[str]()
-        self._changed = asyncio.Condition()
+        # Kept by those who are within alone, or it would grow by everybody who ever called.
+        self._blocks = WeakValueDictionary[str, asyncio.Semaphore]()
 
-    @asynccontextmanager
-    async def through(self, block: str) -> AsyncIterator[None]:
-        """Give a block one more place; a block that is not known is not counted."""
+    def through(self, block: str) -> AbstractAsyncContextManager[None]:
+        """Return what gives a block one more place; a block that is not known is not counted."""
         if not block:
-            yield
-            return
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._under_way[block] < OF_A_BLOCK)
-            self._under_way[block] += 1
-        try:
-            yield
-        finally:
-            self._under_way[block] -= 1
-            if not self._under_way[block]:
-                del self._under_way[block]  # or it would grow by everybody who ever called
-            async with self._changed:
-                self._changed.notify_all()
+            return nullcontext()
+        places = self._blocks.get(block)
+        if places is None:
+            places = self._blocks[block] = asyncio.Semaphore(OF_A_BLOCK)
+        return places

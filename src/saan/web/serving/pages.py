@@ -35,7 +35,8 @@ class Pages:
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve one request."""
-        environ, body = environ_of(scope), Body()
+        body = Body()
+        environ = environ_of(scope) | {"wsgi.input": body.file}
         try:
             await self._take(body, environ, receive)
             await self._answer(body, environ, receive, send)
@@ -48,17 +49,16 @@ class Pages:
         claimed = _claimed(environ)
         if not claimed and "HTTP_TRANSFER_ENCODING" not in environ:
             return
-        async with self._gate.through(block(address_of(WSGIRequest(environ | {"wsgi.input": body.file})))):
-            await body.take(receive, claimed, lambda: self._may_bring_more(environ, body))
+        async with self._gate.through(block(address_of(_request(environ)))):
+            await body.take(receive, claimed, lambda: self._may_bring_more(environ))
 
-    async def _may_bring_more(self, environ: dict[str, Any], body: Body) -> bool:
-        request = WSGIRequest(environ | {"wsgi.input": body.file})
-        return await asyncio.get_running_loop().run_in_executor(self._threads, somebody, request)
+    async def _may_bring_more(self, environ: dict[str, Any]) -> bool:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, somebody, _request(environ))
 
     async def _answer(self, body: Body, environ: dict[str, Any], receive: Receive, send: Send) -> None:
-        environ |= {"wsgi.input": body.file, NO_ROOM: body.no_room}
-        if "CONTENT_LENGTH" not in environ:  # it came in pieces, and its length is known only now
-            environ["CONTENT_LENGTH"] = str(_length(body))
+        environ[NO_ROOM] = body.no_room
+        environ.setdefault("CONTENT_LENGTH", str(body.size))  # it may have come in pieces
         answer = Answer()
         work = asyncio.get_running_loop().run_in_executor(self._threads, answer.fill, self._wsgi, environ)
         try:
@@ -93,13 +93,12 @@ async def _left(receive: Receive, answer: Answer) -> None:
     answer.leave()
 
 
+def _request(environ: Mapping[str, Any]) -> WSGIRequest:
+    """Return a request to look at; Django writes into the environment that it is given, so that is a copy."""
+    return WSGIRequest(dict(environ))
+
+
 def _claimed(environ: Mapping[str, Any]) -> int:
     """Return how long a body says that it is; the server has seen that it is a number."""
     value = environ.get("CONTENT_LENGTH", "")
     return int(value) if value.isdigit() else 0
-
-
-def _length(body: Body) -> int:
-    length = body.file.seek(0, 2)
-    body.file.seek(0)
-    return length

@@ -68,9 +68,8 @@ class PagesProtocol(PatientProtocol):
         self._brought += len(body)
         super().on_body(body)
 
-    def late(self, taken: float, paused: float) -> bool:
+    def late(self, taken: float) -> bool:
         """Return whether a body takes too long: not a large one over a thin line, which goes on."""
-        del paused
         return self._brought < (taken - AT_FIRST) * SLOWEST
 
     def unread_too_long(self, seconds: float) -> bool:
